@@ -1,0 +1,42 @@
+# Every target sets up what it needs: `make demo` and `make test` work from a fresh clone.
+# The one thing needed beforehand is Python 3.11 or newer with its venv module (PYTHON=… picks another).
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3.14 python3 2>/dev/null))
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo run test lint format bench setup clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(READY) ## a Slack workspace on this machine with Kindling in it
+	@$(BIN)/python -m bot demo
+
+run: $(READY) ## the bot against the workspace in .env
+	@$(BIN)/python -m bot run
+
+test: $(READY) ## all tests
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(READY) ## let ruff put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(READY) ## every benchmark, as the README quotes them
+	@for benchmark in ack start; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
+
+setup: $(READY)
+
+$(READY): requirements-dev.txt pyproject.toml
+	@sh ./setup.sh "$(PYTHON)" $(VENV)
+	@touch $@
+
+clean: ## remove the virtual environment and every cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
