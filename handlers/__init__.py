@@ -1,0 +1,13 @@
+"""What people do to the bot: Bolt listeners, one module per capability."""
+
+from slack_bolt.app.async_app import AsyncApp
+
+from handlers import answers, members, shoutouts
+from handlers.services import Services
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Put every listener on the app."""
+    answers.register(app)
+    members.register(app, services)
+    shoutouts.register(app, services)

@@ -1,0 +1,1 @@
+"""What the bot says and offers, as data, by principle of the method."""

@@ -1,0 +1,19 @@
+"""A message as Slack takes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+
+@dataclass(frozen=True)
+class Message:
+    """What to post: blocks, and the text that stands in for them in notifications and screen readers."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    def payload(self) -> dict[str, Any]:
+        """The arguments `text` and `blocks` of `chat.postMessage` and of an answer."""
+        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}

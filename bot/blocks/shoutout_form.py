@@ -1,0 +1,208 @@
+"""The form behind `/thanks`: how it opens, and what comes back from it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    SectionBlock,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot import text
+from models.shoutouts import Audience
+
+FORM = "shoutout_form"
+"""Callback id of the form."""
+OPEN_FORM = "shoutout_open_form"
+"""Action id of every button that opens it."""
+MOST_RECIPIENTS = 20
+INPUT_LIMIT = 3000
+"""Characters that Slack takes in one input."""
+PEOPLE, REASON, IMPACT, VALUE, AUDIENCE = "people", "reason", "impact", "value", "audience"
+"""Block ids of the fields; each field's action id is the same word."""
+
+_AUDIENCES = {
+    Audience.PUBLIC: "Everyone, in the recognition channel",
+    Audience.PRIVATE: "Just them",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the form is filled with when it opens."""
+
+    recipient_ids: tuple[str, ...] = ()
+    reason: str = ""
+    value_name: str | None = None
+    audience: Audience = Audience.PUBLIC
+    message_link: str | None = None
+    link_is_public: bool = False
+
+    def packed(self, limit: int) -> str:
+        """As JSON of at most `limit` characters; a reason that is too long loses its end."""
+        plain = {**vars(self), "recipient_ids": list(self.recipient_ids)[:MOST_RECIPIENTS]}
+        packed = json.dumps(plain, ensure_ascii=False)
+        if len(packed) <= limit:
+            return packed
+        room = limit - len(json.dumps({**plain, "reason": ""}, ensure_ascii=False))
+        return json.dumps({**plain, "reason": _fitting(self.reason, room)}, ensure_ascii=False)
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "Form":
+        """The form that `packed` describes."""
+        plain = json.loads(packed)
+        return cls(
+            **{
+                **plain,
+                "recipient_ids": tuple(plain["recipient_ids"]),
+                "audience": Audience(plain["audience"]),
+            }
+        )
+
+
+def _fitting(reason: str, room: int) -> str:
+    """The longest beginning of a reason whose JSON form takes at most `room` characters."""
+    kept = reason[:room]
+    while len(json.dumps(kept, ensure_ascii=False)) - 2 > room:
+        kept = kept[: -max(1, (len(json.dumps(kept, ensure_ascii=False)) - 2 - room) // 6)]
+    return kept
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What the form must remember between opening and sending, in the view's private metadata."""
+
+    response_url: str | None = None
+    """Where the giver can be answered."""
+    opened_at: float = 0.0
+    """POSIX time; a response_url can be used for half an hour."""
+    message_link: str | None = None
+    link_is_public: bool = False
+
+    def packed(self) -> str:
+        """As JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "FormContext":
+        """The context that `packed` describes."""
+        return cls(**json.loads(packed))
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was filled in."""
+
+    recipient_ids: tuple[str, ...]
+    reason: str
+    impact: str | None
+    value_name: str | None
+    audience: Audience
+    context: FormContext = field(default_factory=FormContext)
+
+
+def form_view(form: Form, context: FormContext, value_names: Sequence[str]) -> View:
+    """The form, filled with what is known already."""
+    blocks: list[Block] = [
+        _people(form),
+        _words(REASON, "What did they do?", "Stayed late so that the release could go out", form.reason),
+        _words(IMPACT, "Why did it matter?", "The client could start on time", "", optional=True),
+        *_value(form, value_names),
+        _audience(form),
+    ]
+    if context.message_link:
+        about = f"About <{context.message_link}|this message>"
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=about)]))
+    return View(
+        type="modal",
+        callback_id=FORM,
+        title="Thank someone",
+        submit="Send thanks",
+        close="Not now",
+        private_metadata=context.packed(),
+        blocks=blocks,
+    )
+
+
+def submission(view: Mapping[str, Any]) -> Submission:
+    """Read what was filled in from the payload of a submitted form."""
+    fields = {block_id: answers[block_id] for block_id, answers in view["state"]["values"].items()}
+    value = fields.get(VALUE, {}).get("selected_option")
+    return Submission(
+        recipient_ids=tuple(dict.fromkeys(fields[PEOPLE].get("selected_users") or ())),
+        reason=text.from_form(fields[REASON].get("value") or ""),
+        impact=text.from_form(fields[IMPACT].get("value") or "") or None,
+        value_name=value["value"] if value else None,
+        audience=Audience(fields[AUDIENCE]["selected_option"]["value"]),
+        context=FormContext.unpacked(view["private_metadata"]),
+    )
+
+
+def done_view(line: str) -> View:
+    """What takes the form's place where the giver can no longer be answered in the conversation."""
+    return View(
+        type="modal",
+        title="Thank someone",
+        close="Close",
+        blocks=[SectionBlock(text=MarkdownTextObject(text=line))],
+    )
+
+
+def _people(form: Form) -> InputBlock:
+    return InputBlock(
+        block_id=PEOPLE,
+        label="Who do you want to thank?",
+        element=UserMultiSelectElement(
+            action_id=PEOPLE,
+            placeholder="Choose people",
+            initial_users=list(form.recipient_ids) or None,
+            max_selected_items=MOST_RECIPIENTS,
+        ),
+    )
+
+
+def _words(name: str, label: str, placeholder: str, initial: str, optional: bool = False) -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=label,
+        optional=optional,
+        element=PlainTextInputElement(
+            action_id=name,
+            multiline=True,
+            max_length=INPUT_LIMIT,
+            placeholder=f"For example: {placeholder}",
+            initial_value=text.cut(initial, INPUT_LIMIT) or None,
+        ),
+    )
+
+
+def _value(form: Form, value_names: Sequence[str]) -> list[InputBlock]:
+    if not value_names:
+        return []
+    options = {name: Option(value=name, label=name) for name in value_names}
+    select = StaticSelectElement(
+        action_id=VALUE,
+        placeholder="Choose a value",
+        options=list(options.values()),
+        initial_option=options.get(form.value_name or ""),
+    )
+    return [InputBlock(block_id=VALUE, label="Which of our values does it show?", optional=True, element=select)]
+
+
+def _audience(form: Form) -> InputBlock:
+    options = {audience: Option(value=audience.value, label=label) for audience, label in _AUDIENCES.items()}
+    radio = RadioButtonsElement(
+        action_id=AUDIENCE, options=list(options.values()), initial_option=options[form.audience]
+    )
+    return InputBlock(block_id=AUDIENCE, label="Who may see it?", element=radio)

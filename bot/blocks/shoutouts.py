@@ -1,0 +1,146 @@
+"""What people see of a shout-out: the post, the direct message and the answers to the giver."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    RichTextBlock,
+    SectionBlock,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.message import Message
+from bot.blocks.shoutout_form import OPEN_FORM, Form
+from models import outbox, shoutouts, workspaces
+from models.shoutouts import Audience, Thanks
+
+EXAMPLE = "`/thanks @ben for staying late to unblock the release #teamwork`"
+TYPED_LIMIT = 12_000
+"""Characters of a refused command that are handed back; Slack takes about 13,000 in one message."""
+BUTTON_VALUE_LIMIT = 2000
+SHOWN_LIMIT = 2800
+"""Characters of one answer that a message shows; the whole text stays stored."""
+
+
+# Messages of the bot's own accord: rendered when sent.
+
+
+def render_announcement(session: Session, claim: outbox.Claim) -> Message | None:
+    """The post in the recognition channel."""
+    thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
+    if thanks is None:
+        return None
+    shoutout = thanks.shoutout
+    headline = f"<@{shoutout.giver_id}> thanks {people(thanks.recipient_ids)}"
+    link = shoutout.message_link if shoutout.link_is_public else None
+    return _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)])
+
+
+def render_direct(session: Session, claim: outbox.Claim) -> Message | None:
+    """The direct message to one of the people thanked."""
+    thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
+    if thanks is None:
+        return None
+    shoutout = thanks.shoutout
+    others = [each for each in thanks.recipient_ids if each != claim.recipient]
+    headline = f"<@{shoutout.giver_id}> thanks you" + (f" and {people(others)}" if others else "")
+    channel = workspaces.get(session, claim.workspace_id).recognition_channel_id
+    return _message(
+        thanks,
+        headline,
+        ":sparkling_heart:",
+        [*_value(thanks), _seen_by(thanks, channel), *_link(shoutout.message_link)],
+    )
+
+
+def _message(thanks: Thanks, headline: str, emoji: str, notes: Sequence[str]) -> Message:
+    shoutout = thanks.shoutout
+    blocks: list[Block] = [
+        SectionBlock(text=MarkdownTextObject(text=f"{emoji} {headline}")),
+        RichTextBlock(elements=[text.quote(shoutout.reason, SHOWN_LIMIT)]),
+    ]
+    spoken = f"{headline}: {text.cut(shoutout.reason, SHOWN_LIMIT)}"
+    if shoutout.impact:
+        blocks.append(SectionBlock(text=MarkdownTextObject(text="*Why it mattered*")))
+        blocks.append(RichTextBlock(elements=[text.quote(shoutout.impact, SHOWN_LIMIT)]))
+        spoken += f" Why it mattered: {text.cut(shoutout.impact, SHOWN_LIMIT)}"
+    if notes:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text="  ·  ".join(notes))]))
+    return Message(text=text.escape(spoken), blocks=blocks)
+
+
+def _value(thanks: Thanks) -> list[str]:
+    name = thanks.shoutout.value_name
+    return [f"Value: *{text.escape(name)}*"] if name else []
+
+
+def _link(permalink: str | None) -> list[str]:
+    return [f"<{permalink}|The message it is about>"] if permalink else []
+
+
+def _seen_by(thanks: Thanks, recognition_channel_id: str | None) -> str:
+    if thanks.shoutout.audience is Audience.PUBLIC and recognition_channel_id:
+        return f"Shared in <#{recognition_channel_id}>"
+    return "Only you can see this" if len(thanks.recipient_ids) == 1 else "Only the people thanked can see this"
+
+
+def people(ids: Sequence[str]) -> str:
+    """Mentions in a row: "A", "A and B", "A, B and C"."""
+    mentions = [f"<@{each}>" for each in ids]
+    if len(mentions) == 1:
+        return mentions[0]
+    return f"{', '.join(mentions[:-1])} and {mentions[-1]}"
+
+
+# Answers to the giver.
+
+
+def done(draft: shoutouts.Draft, recognition_channel_id: str | None, kept_private: bool) -> str:
+    """What became of the thanks, in one line, and a hint where the reason is a word or two."""
+    names = people(draft.recipient_ids)
+    if draft.audience is Audience.PRIVATE:
+        line = f":sparkling_heart: Your thanks are on their way to {names}, and nobody else sees them."
+        if kept_private:
+            line += " (This conversation is private. To thank in public, type `/thanks` alone and choose “Everyone”.)"
+    elif recognition_channel_id:
+        line = f":sparkling_heart: Your thanks are on their way to {names} and to <#{recognition_channel_id}>."
+    else:
+        line = (
+            f":sparkling_heart: Your thanks are on their way to {names}. There is no recognition channel yet, "
+            "so they go by direct message only."
+        )
+    if text.word_count(draft.reason) <= 2 and not draft.impact:
+        line += "\nNext time, a detail makes it land even better: what did they do, and what did it change?"
+    return line
+
+
+def not_yet(sentence: str, typed: str, form: Form) -> Message:
+    """Why a `/thanks` was not sent, how to do it right, what was typed, and the way into the form with all of it."""
+    kept = text.cut(typed, TYPED_LIMIT)
+    button = ButtonElement(
+        text=PlainTextObject(text="Open it as a form"),
+        action_id=OPEN_FORM,
+        value=form.packed(BUTTON_VALUE_LIMIT),
+    )
+    return Message(
+        text=text.escape(f"{sentence} You typed: {text.cut(typed, SHOWN_LIMIT)}"),
+        blocks=[
+            SectionBlock(text=MarkdownTextObject(text=f"{text.escape(sentence)}\nFor example: {EXAMPLE}")),
+            *([RichTextBlock(elements=[text.quote(kept, TYPED_LIMIT)])] if kept else []),
+            ActionsBlock(elements=[button]),
+        ],
+    )
+
+
+USAGE = (
+    "Say thank you in one line, with what they did and what it changed:\n"
+    f"{EXAMPLE}\n"
+    "Name up to 20 people. A word like `#empathy` adds one of your values. "
+    "`/thanks` alone opens a form, where you can also thank in private."
+)

@@ -1,0 +1,14 @@
+"""What every listener works with."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from models.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of the running program that listeners use."""
+
+    database: Database
+    clock: Clock

@@ -1,0 +1,74 @@
+"""What every table shares: the declarative base, time in UTC and ids that sort by time."""
+
+import enum
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, DateTime, Dialect, Enum, MetaData, Result
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+from uuid_utils.compat import uuid7
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A point in time. Goes in and comes out timezone-aware, in UTC, on SQLite as on PostgreSQL.
+
+    Raises:
+        ValueError: a naive datetime was given.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables. Every primary key starts with the workspace id, so that tenants stay apart."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it as a class attribute)
+        datetime: UtcDateTime,
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            length=20,
+            values_callable=lambda kind: [each.value for each in kind],
+        ),
+    }
+
+
+def new_id() -> UUID:
+    """A new row's id: version 7 of RFC 9562, so rows of one time lie together in their index."""
+    return uuid7()
+
+
+def insert_or(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what happens to a row that is there already (`on_conflict_do_…`)."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+
+
+def affected(result: Result[Any]) -> int:
+    """How many rows a statement inserted, changed or deleted."""
+    return cast("CursorResult[Any]", result).rowcount

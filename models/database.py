@@ -1,0 +1,186 @@
+"""The database: units of work in, results out, off the event loop.
+
+A unit of work (`Operation`) is a plain function of a `Session`. Units that arrive while a transaction is being
+committed share the next one (group commit), so the cost of a commit is split among those who wait for it, and each
+caller still hears only after its own work is on disk.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+Operation = Callable[[Session], T]
+
+READERS = 4
+POSTGRESQL_WRITERS = 4
+LARGEST_GROUP = 64
+BUSY_TIMEOUT_SECONDS = 5.0
+OUTBOX_TOUCHED = "outbox_touched"
+"""Key of `Session.info` by which a unit of work says that the outbox has something new."""
+
+
+class Database:
+    """SQLite (one process) or PostgreSQL (any number of processes), reached by units of work.
+
+    SQLite has one writer at a time, so its writes go through a single thread and connection in WAL mode with
+    `synchronous=FULL` (https://sqlite.org/wal.html): what was committed survives a power cut.
+
+    Args:
+        url: SQLAlchemy database URL; `sqlite:///file`, `postgresql://…` or `postgres://…`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        writers = 1 if self.is_sqlite else POSTGRESQL_WRITERS
+        self._write_engine = _engine(self.url, writers, "BEGIN IMMEDIATE")
+        self._read_engine = _engine(self.url, READERS, "BEGIN")
+        self._write_threads = ThreadPoolExecutor(writers, "database-write")
+        self._read_threads = ThreadPoolExecutor(READERS, "database-read")
+        self._idle_writers = writers
+        self._waiting: deque[tuple[Operation[Any], asyncio.Future[Any]]] = deque()
+        self._draining: set[asyncio.Task[None]] = set()
+        self._on_outbox: Callable[[], None] = lambda: None
+
+    def on_outbox(self, wake: Callable[[], None]) -> None:
+        """Call `wake` on the event loop after every commit that put something into the outbox."""
+        self._on_outbox = wake
+
+    async def read(self, operation: Operation[T]) -> T:
+        """Run a unit of work that only reads, on one consistent snapshot.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused.
+        """
+        return await _loop().run_in_executor(self._read_threads, partial(_read_alone, self._read_engine, operation))
+
+    async def write(self, operation: Operation[T]) -> T:
+        """Run a unit of work and return once it is committed.
+
+        The operation may be run again on a fresh transaction if another of its group failed, so it must not
+        touch anything but its session.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: nothing of this unit was committed.
+        """
+        outcome: asyncio.Future[T] = _loop().create_future()
+        self._waiting.append((operation, outcome))
+        if self._idle_writers:
+            self._idle_writers -= 1
+            drain = asyncio.create_task(self._drain())
+            self._draining.add(drain)
+            drain.add_done_callback(self._draining.discard)
+        return await outcome
+
+    async def close(self) -> None:
+        """Finish the writes in hand and close every connection."""
+        await asyncio.gather(*self._draining)
+        self._write_threads.shutdown()
+        self._read_threads.shutdown()
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session of its own on the calling thread, committed at the end: for commands and tests."""
+        with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that writes, for migrations and checks."""
+        return self._write_engine
+
+    async def _drain(self) -> None:
+        """Commit what waits, a group at a time, until nothing waits."""
+        while self._waiting:
+            size = min(len(self._waiting), LARGEST_GROUP)
+            group = [self._waiting.popleft() for _ in range(size)]
+            commit = partial(_commit_group, self._write_engine, [operation for operation, _ in group])
+            results = await _loop().run_in_executor(self._write_threads, commit)
+            for (_, outcome), (result, _) in zip(group, results, strict=True):
+                _settle(outcome, result)
+            if any(touched for _, touched in results):
+                self._on_outbox()
+        self._idle_writers += 1
+
+
+def _settle(outcome: asyncio.Future[Any], result: object) -> None:
+    if outcome.done():  # whoever asked was cancelled meanwhile; the work is committed all the same
+        return
+    if isinstance(result, BaseException):
+        outcome.set_exception(result)
+    else:
+        outcome.set_result(result)
+
+
+def _commit_group(engine: Engine, operations: list[Operation[Any]]) -> list[tuple[object, bool]]:
+    """Run the operations in one transaction; if any fails, each in its own, so that one never spoils another.
+
+    Returns:
+        For each operation its result, or the exception it raised, and whether it touched the outbox.
+    """
+    try:
+        with engine.begin() as connection:
+            return [_run(connection, operation) for operation in operations]
+    except Exception as error:
+        if len(operations) == 1:
+            return [(error, False)]
+    return [_commit_group(engine, [operation])[0] for operation in operations]
+
+
+def _run(connection: Connection, operation: Operation[T]) -> tuple[T, bool]:
+    with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+        result = operation(session)
+        session.flush()
+        return result, OUTBOX_TOUCHED in session.info
+
+
+def _read_alone(engine: Engine, operation: Operation[T]) -> T:
+    with Session(engine, expire_on_commit=False) as session:
+        return operation(session)
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    return asyncio.get_running_loop()
+
+
+def _with_driver(url: str) -> URL:
+    parsed = make_url(url)
+    drivers = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    backend = parsed.drivername.partition("+")[0]
+    if backend not in drivers:
+        raise ValueError("only sqlite and postgresql are supported")
+    return parsed.set(drivername=drivers[backend])
+
+
+def _engine(url: URL, connections: int, begin: str) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins transactions itself, see below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.execute(text(begin))
+
+    return engine

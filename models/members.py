@@ -1,0 +1,86 @@
+"""Members: what Kindling knows of a workspace's people, kept from Slack's own answers and events."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, insert_or
+
+FRESH_FOR = timedelta(days=1)
+"""How long an answer of Slack's is trusted when no event corrected it."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person as Slack describes them (https://docs.slack.dev/reference/objects/user-object)."""
+
+    id: str
+    name: str
+    zone: str
+    """IANA name of their time zone."""
+    is_bot: bool
+    is_deleted: bool
+    is_guest: bool
+    is_stranger: bool
+    """Belongs to another organisation and shares a channel with this workspace."""
+    is_admin: bool
+    """Admin or owner of the workspace."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person as Slack described them at some time."""
+
+    profile: Profile
+    fetched_at: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the description can be used without asking Slack again."""
+        return self.fetched_at > now - FRESH_FOR
+
+
+class Member(Base):
+    """One person (or bot) of a workspace."""
+
+    __tablename__ = "members"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Slack's user id, `U…` or `W…`."""
+    name: Mapped[str]
+    zone: Mapped[str]
+    is_bot: Mapped[bool]
+    is_deleted: Mapped[bool]
+    is_guest: Mapped[bool]
+    is_stranger: Mapped[bool]
+    is_admin: Mapped[bool]
+    fetched_at: Mapped[datetime]
+
+
+def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
+    """Store what Slack says of these people now, in place of what was known."""
+    if not profiles:
+        return
+    rows = [
+        {"workspace_id": workspace_id, "fetched_at": now, **vars(profile)}
+        for profile in {profile.id: profile for profile in profiles}.values()
+    ]
+    statement = insert_or(session, Member).values(rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Member.workspace_id, Member.id],
+            set_={name: statement.excluded[name] for name in rows[0] if name not in ("workspace_id", "id")},
+        )
+    )
+
+
+def find(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Known]:
+    """Those of the given people who are known, by id."""
+    columns = [getattr(Member, each.name) for each in fields(Profile)]
+    rows = session.execute(
+        select(Member.fetched_at, *columns).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
+    )
+    return {row.id: Known(Profile(*row[1:]), row.fetched_at) for row in rows}

@@ -1,0 +1,37 @@
+"""The level of the database's tables: which one this code needs, which one is there, and how to get there."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+NEEDED = "0001"
+"""The newest revision in `models/migrations/versions`; a constant so that a start need not load Alembic."""
+
+
+def level(engine: Engine) -> str | None:
+    """The revision that the database is at, or `None` where nothing was migrated yet.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
+    """
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to `revision`, all in one transaction.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)

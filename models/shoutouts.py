@@ -1,0 +1,150 @@
+"""Shout-outs: who thanked whom, for what, and why it mattered."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models import outbox
+from models.base import Base, affected, insert_or, new_id
+
+ANNOUNCED = "shoutout.announced"
+"""Outbox kind: the post in the recognition channel."""
+RECEIVED = "shoutout.received"
+"""Outbox kind: the direct message to one recipient."""
+
+
+class Audience(enum.StrEnum):
+    """Who may see a shout-out."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    """Only the people thanked."""
+
+
+class Shoutout(Base):
+    """One person's thanks to one or more others."""
+
+    __tablename__ = "shoutouts"
+    __table_args__ = (
+        Index("ix_shoutouts_created", "workspace_id", "created_at"),
+        UniqueConstraint("workspace_id", "origin", name="uq_shoutouts_origin"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    giver_id: Mapped[str]
+    reason: Mapped[str]
+    """What was done, whole, as `bot.text` cleans it: plain text in which a mention is `<@U…>`."""
+    impact: Mapped[str | None]
+    """Why it mattered."""
+    value_name: Mapped[str | None]
+    audience: Mapped[Audience]
+    message_link: Mapped[str | None]
+    """Permalink of the message that it is about."""
+    link_is_public: Mapped[bool]
+    """Whether that message stands in a public channel, so that the link may be shown to everyone."""
+    origin: Mapped[str | None]
+    """What it was made from, when Slack could deliver that twice: a modal's view id."""
+    created_at: Mapped[datetime]
+
+
+class ShoutoutRecipient(Base):
+    """One person thanked by a shout-out."""
+
+    __tablename__ = "shoutout_recipients"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "shoutout_id"], ["shoutouts.workspace_id", "shoutouts.id"]),
+        Index("ix_shoutout_recipients_member", "workspace_id", "member_id"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    shoutout_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    """The order in which the giver named them, from 0."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A shout-out that was checked and is ready to be recorded."""
+
+    giver_id: str
+    recipient_ids: tuple[str, ...]
+    reachable_ids: tuple[str, ...]
+    """Those of the recipients who can get a direct message."""
+    reason: str
+    audience: Audience
+    impact: str | None = None
+    value_name: str | None = None
+    message_link: str | None = None
+    link_is_public: bool = False
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """A recorded shout-out with its recipients, in the order in which the giver named them."""
+
+    shoutout: Shoutout
+    recipient_ids: tuple[str, ...]
+
+
+def record(
+    session: Session, workspace_id: str, draft: Draft, recognition_channel_id: str | None, now: datetime
+) -> bool:
+    """Record a shout-out together with the messages that tell of it.
+
+    Returns:
+        Whether it is new. A draft whose `origin` was recorded before changes nothing.
+    """
+    shoutout_id = new_id()
+    row = {
+        "workspace_id": workspace_id,
+        "id": shoutout_id,
+        "giver_id": draft.giver_id,
+        "reason": draft.reason,
+        "impact": draft.impact,
+        "value_name": draft.value_name,
+        "audience": draft.audience,
+        "message_link": draft.message_link,
+        "link_is_public": draft.link_is_public,
+        "origin": draft.origin,
+        "created_at": now,
+    }
+    inserted = session.execute(insert_or(session, Shoutout).values(row).on_conflict_do_nothing())
+    if not affected(inserted):
+        return False
+    session.execute(
+        insert(ShoutoutRecipient),
+        [
+            {"workspace_id": workspace_id, "shoutout_id": shoutout_id, "member_id": member_id, "position": n}
+            for n, member_id in enumerate(draft.recipient_ids)
+        ],
+    )
+    outbox.add(session, workspace_id, _messages(shoutout_id, draft, recognition_channel_id), now)
+    return True
+
+
+def _messages(shoutout_id: UUID, draft: Draft, recognition_channel_id: str | None) -> Sequence[outbox.Wish]:
+    announced = []
+    if draft.audience is Audience.PUBLIC and recognition_channel_id:
+        announced.append(outbox.Wish(ANNOUNCED, shoutout_id, recognition_channel_id))
+    return announced + [outbox.Wish(RECEIVED, shoutout_id, member_id) for member_id in draft.reachable_ids]
+
+
+def get(session: Session, workspace_id: str, shoutout_id: UUID) -> Thanks | None:
+    """The shout-out of that id, or `None` if it is gone."""
+    shoutout = session.get(Shoutout, (workspace_id, shoutout_id))
+    if shoutout is None:
+        return None
+    recipients = (
+        select(ShoutoutRecipient.member_id)
+        .where(ShoutoutRecipient.workspace_id == workspace_id, ShoutoutRecipient.shoutout_id == shoutout_id)
+        .order_by(ShoutoutRecipient.position)
+    )
+    return Thanks(shoutout, tuple(session.scalars(recipients)))
