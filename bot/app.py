@@ -1,0 +1,209 @@
+"""Puts one running program together (database, Bolt app, dispatcher, loop, HTTP) and stops it cleanly."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import ClientError, ClientSession
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+import handlers
+from bot.blocks import RENDERERS
+from bot.clock import Clock, FileClock, SystemClock
+from bot.content.values import DEFAULT_VALUES
+from bot.http import DRAIN_SECONDS, serve
+from bot.settings import Settings
+from bot.slack import make_client
+from bot.sockets import DrainingSocket
+from handlers.services import Services
+from models import schema, workspaces
+from models.database import Database
+from models.workspaces import Workspace
+from scheduler.dispatcher import Dispatcher
+from scheduler.loop import make_loop
+from scheduler.pacing import Pacer
+
+DELIVERY_SECONDS = 1.5
+"""How long a message that is on its way may still take when the program stops; with `DRAIN_SECONDS` under five."""
+READINESS_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+class StartError(Exception):
+    """The program cannot start; the message is one line that says what to do."""
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT, then finish what is in hand.
+
+    Raises:
+        StartError: Slack, the database or the port is not as it must be.
+    """
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    async with _database(settings) as database, ClientSession() as session:
+        client = make_client(settings, session)
+        workspace = await _workspace(settings, client, _clock(settings))
+        await database.write(lambda session: workspaces.register(session, workspace))
+        async with (
+            _dispatching(settings, database, client),
+            _listening(settings, database, client, workspace) as port,
+        ):
+            log.info("ready", mode="socket" if settings.slack_app_token else "http", port=port)
+            await stop.wait()
+            log.info("stopping")
+    log.info("stopped")
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, with its tables at the level that this code needs.
+
+    Raises:
+        StartError: it cannot be reached or written to, or it must be migrated first.
+    """
+    database = Database(settings.database_url)
+    try:
+        found = schema.level(database.engine)
+        if found != schema.NEEDED:
+            if not (database.is_sqlite or settings.auto_migrate):
+                raise StartError(
+                    f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
+                    "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
+                )
+            schema.upgrade(database.engine)
+            log.info("migrated", level=schema.NEEDED)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise StartError(f"DATABASE_URL: the database cannot be opened ({reason}).") from None
+    return database
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    database = open_database(settings)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -> Workspace:
+    """Who we are, as Slack says."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        raise StartError(
+            f"SLACK_BOT_TOKEN is not accepted by Slack ({error.response['error']}). "
+            "Copy it again from your Slack app › OAuth & Permissions."
+        ) from None
+    except (ClientError, OSError, TimeoutError) as error:
+        raise StartError(f"SLACK_API_URL: Slack cannot be reached ({type(error).__name__}).") from None
+    return Workspace(
+        id=answer["team_id"],
+        name=answer["team"],
+        bot_user_id=answer["user_id"],
+        recognition_channel_id=settings.recognition_channel,
+        value_names=list(DEFAULT_VALUES),
+        created_at=clock.now(),
+    )
+
+
+@asynccontextmanager
+async def _dispatching(settings: Settings, database: Database, client: AsyncWebClient) -> AsyncIterator[None]:
+    """Send what is due while the program runs."""
+    dispatcher = Dispatcher(database, _clock(settings), lambda _workspace_id: client, RENDERERS, Pacer())
+    database.on_outbox(dispatcher.wake)
+    loop = make_loop(dispatcher)
+    sending = asyncio.create_task(dispatcher.run())
+    loop.start()
+    try:
+        yield
+    finally:
+        loop.shutdown(wait=False)
+        await dispatcher.stop(DELIVERY_SECONDS)
+        await sending
+
+
+@asynccontextmanager
+async def _listening(
+    settings: Settings, database: Database, client: AsyncWebClient, workspace: Workspace
+) -> AsyncIterator[int]:
+    """Take Slack's events while the program runs; gives the HTTP port."""
+    app = _bolt_app(settings, database, client, workspace)
+    token = settings.slack_app_token
+    socket = DrainingSocket(app, token.get_secret_value(), web_client=client) if token else None
+
+    async def readiness() -> str | None:
+        if socket and not await socket.is_connected():
+            return "not connected to Slack"
+        return await _database_trouble(database)
+
+    try:
+        server, port = await serve(settings.port, readiness, None if socket else app)
+    except OSError as error:
+        raise StartError(f"PORT: {settings.port} cannot be used ({error.strerror}). Choose another.") from None
+    try:
+        if socket:
+            await _connect(socket)
+        yield port
+    finally:
+        if socket:
+            await socket.drain(DRAIN_SECONDS)
+        await server.cleanup()
+
+
+async def _connect(socket: DrainingSocket) -> None:
+    try:
+        await socket.open()
+    except SlackApiError as error:
+        raise StartError(
+            f"SLACK_APP_TOKEN is not accepted by Slack ({error.response['error']}). "
+            "Copy it again from your Slack app › Basic Information › App-Level Tokens."
+        ) from None
+
+
+def _bolt_app(settings: Settings, database: Database, client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
+    secret = settings.slack_signing_secret
+    identity = AuthorizeResult(
+        enterprise_id=None,
+        team_id=workspace.id,
+        bot_user_id=workspace.bot_user_id,
+        bot_token=settings.slack_bot_token.get_secret_value(),
+    )
+
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        if team_id != workspace.id:
+            raise LookupError(f"Kindling is not installed in workspace {team_id}")
+        return identity
+
+    app = AsyncApp(
+        client=client,
+        signing_secret=secret.get_secret_value() if secret else None,
+        authorize=authorize,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+    )
+    handlers.register(app, Services(database, _clock(settings)))
+    return app
+
+
+async def _database_trouble(database: Database) -> str | None:
+    try:
+        async with asyncio.timeout(READINESS_SECONDS):
+            await database.read(lambda session: session.execute(text("SELECT 1")).close())
+    except (SQLAlchemyError, TimeoutError):
+        return "the database cannot be reached"
+    return None
+
+
+def _clock(settings: Settings) -> Clock:
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()

@@ -1,0 +1,144 @@
+"""Checks of everything that Kindling depends on, each with its remedy."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.manifest import SCOPES
+from bot.settings import Settings, SettingsError, load_settings
+from bot.slack import make_client
+from models import schema
+from models.database import Database
+
+MOST_SKEW_SECONDS = 60
+"""Slack's requests are refused when their time differs by five minutes; a minute leaves room to act."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found."""
+
+    subject: str
+    is_well: bool
+    says: str
+
+    def line(self) -> str:
+        """As one line: a mark that is also a word, for those who do not see it."""
+        return f"{'✓ ok  ' if self.is_well else '✗ fix '} {self.subject}: {self.says}"
+
+
+async def examine() -> list[Finding]:
+    """Run every check that can be run; without valid settings only those are reported."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        return [Finding(*_split(line)) for line in error.lines]
+    findings = [*_settings(settings), _database(settings)]
+    client = make_client(settings)
+    try:
+        identity = await client.auth_test()
+    except SlackApiError as error:
+        reason = error.response["error"]
+        remedy = f"Slack refuses it ({reason}); copy it again from your Slack app › OAuth & Permissions"
+        return [*findings, Finding("token", False, remedy)]
+    except (ClientError, OSError, TimeoutError) as error:
+        remedy = f"{settings.slack_api_url} cannot be reached ({type(error).__name__}); check the network"
+        return [*findings, Finding("Slack", False, remedy)]
+    return [
+        *findings,
+        Finding("token", True, f"{identity['user']} in {identity['team']}"),
+        _scopes(identity),
+        await _app_token(settings, client),
+        await _recognition_channel(settings, client),
+        _clock(identity, datetime.now(UTC)),
+    ]
+
+
+def _split(line: str) -> tuple[str, bool, str]:
+    name, _, rest = line.partition(" ")
+    return name, False, rest
+
+
+def _settings(settings: Settings) -> Iterable[Finding]:
+    """One line per setting; secrets are only said to be there."""
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        is_default = name not in settings.model_fields_set
+        shown = "not set" if value is None else "set" if not is_default else f"{value} (default)"
+        yield Finding(name.upper(), True, shown)
+
+
+def _database(settings: Settings) -> Finding:
+    database = Database(settings.database_url)
+    try:
+        return _level(database.engine)
+    except SQLAlchemyError as error:
+        return Finding("database", False, f"cannot be reached ({type(error).__name__}); check DATABASE_URL")
+    finally:
+        database.engine.dispose()
+
+
+def _level(engine: Engine) -> Finding:
+    found = schema.level(engine)
+    if found != schema.NEEDED:
+        says = f"at level {found or 'none'}, this version needs {schema.NEEDED}; run `python -m bot migrate`"
+        return Finding("database", False, says)
+    return Finding("database", True, f"reachable, at level {found}")
+
+
+def _scopes(identity: AsyncSlackResponse) -> Finding:
+    granted = {each.strip() for each in identity.headers.get("x-oauth-scopes", "").split(",")}
+    missing = sorted(set(SCOPES) - granted)
+    if missing:
+        says = f"{', '.join(missing)} not granted; add them under OAuth & Permissions and reinstall the app"
+        return Finding("scopes", False, says)
+    return Finding("scopes", True, f"all {len(SCOPES)} granted")
+
+
+async def _app_token(settings: Settings, client: AsyncWebClient) -> Finding:
+    if settings.slack_app_token is None:
+        return Finding("connection", True, f"HTTP on port {settings.port}; Slack must reach it over HTTPS")
+    try:
+        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        reason = error.response["error"]
+        remedy = f"SLACK_APP_TOKEN is refused ({reason}); make one with connections:write under Basic Information"
+        return Finding("connection", False, remedy)
+    return Finding("connection", True, "Socket Mode")
+
+
+async def _recognition_channel(settings: Settings, client: AsyncWebClient) -> Finding:
+    channel_id = settings.recognition_channel
+    if channel_id is None:
+        return Finding("recognition channel", False, "none yet; set RECOGNITION_CHANNEL to a channel's id")
+    try:
+        channel = (await client.conversations_info(channel=channel_id))["channel"]
+    except SlackApiError as error:
+        remedy = (
+            f"{channel_id} cannot be seen ({error.response['error']}); check the id, and invite Kindling if private"
+        )
+        return Finding("recognition channel", False, remedy)
+    name = f"#{channel['name']}"
+    if channel.get("is_archived"):
+        return Finding("recognition channel", False, f"{name} is archived; choose another or unarchive it")
+    if not channel.get("is_member"):
+        return Finding("recognition channel", False, f"Kindling is not in {name}; type `/invite @Kindling` there")
+    return Finding("recognition channel", True, f"{name}, and Kindling is in it")
+
+
+def _clock(identity: AsyncSlackResponse, now: datetime) -> Finding:
+    stated = identity.headers.get("Date")
+    if stated is None:
+        return Finding("clock", True, "Slack's answer has no time to compare with")
+    skew = abs((now - parsedate_to_datetime(stated)).total_seconds())
+    if skew > MOST_SKEW_SECONDS:
+        return Finding("clock", False, f"{skew:.0f} s off Slack's; turn on time synchronisation (NTP)")
+    return Finding("clock", True, f"within {MOST_SKEW_SECONDS} s of Slack's")

@@ -1,0 +1,69 @@
+"""The Slack app as data: what it listens to and what it may do. `python -m bot manifest` prints it for Slack.
+
+Format: https://docs.slack.dev/reference/app-manifest
+"""
+
+from typing import Any
+
+EVENTS_PATH = "/slack/events"
+
+SCOPES = {
+    "channels:read": "`doctor` checks that the recognition channel exists and that Kindling is in it.",
+    "chat:write": "Posts shout-outs and direct messages.",
+    "commands": "Offers `/thanks` and the message shortcut.",
+    "groups:read": "The same check where the recognition channel is private.",
+    "users:read": "Knows who is a person, who left, and each one's name and time zone.",
+}
+"""Each bot scope, and the feature that needs it today."""
+
+EVENTS = {
+    "team_join": "A new person is known at once.",
+    "user_change": "A changed name, time zone or departure is known at once.",
+}
+"""Each event that the app subscribes to, and what for."""
+
+
+def make_manifest(url: str | None = None) -> dict[str, Any]:
+    """The app's manifest.
+
+    Args:
+        url: where Slack reaches the bot over HTTPS; without it the app uses Socket Mode.
+    """
+    request_url = {"request_url": url.rstrip("/") + EVENTS_PATH} if url else {}
+    command_url = {"url": url.rstrip("/") + EVENTS_PATH} if url else {}
+    return {
+        "display_information": {
+            "name": "Kindling",
+            "description": "Thanks that are remembered, promises that are kept, people who are seen.",
+            "background_color": "#7a3b1d",
+        },
+        "features": {
+            "bot_user": {"display_name": "Kindling", "always_online": True},
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+            "slash_commands": [
+                {
+                    "command": "/thanks",
+                    "description": "Thank someone for what they did",
+                    "usage_hint": "@ben for staying late to unblock the release #teamwork",
+                    "should_escape": True,
+                    **command_url,
+                }
+            ],
+            "shortcuts": [
+                {
+                    "name": "Thank for this",
+                    "type": "message",
+                    "callback_id": "thank_for_message",
+                    "description": "Thank the author of this message",
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": sorted(EVENTS), **request_url},
+            "interactivity": {"is_enabled": True, **request_url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }

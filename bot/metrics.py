@@ -1,0 +1,10 @@
+"""What `/metrics` tells, in Prometheus' text format. Labels never hold anything that a person wrote."""
+
+from prometheus_client import Counter, Gauge
+
+MESSAGES = Counter(
+    "kindling_messages_total",
+    "Messages of the outbox whose turn came, by kind and by what became of them.",
+    ["kind", "outcome"],
+)
+IN_FLIGHT = Gauge("kindling_messages_in_flight", "Messages being sent by this process just now.")

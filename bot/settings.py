@@ -1,0 +1,102 @@
+"""Everything that comes from the environment or from a `.env` file in the working directory."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+SLACK_API = "https://slack.com/api/"
+DEFAULT_DATABASE = "sqlite:///kindling.db"
+DEFAULT_PORT = 3000
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or malformed; `lines` names each, with the remedy."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines
+
+
+def _prefixed(prefix: str, where: str) -> AfterValidator:
+    def check(secret: SecretStr) -> SecretStr:
+        if not secret.get_secret_value().startswith(prefix):
+            raise ValueError(f"must start with {prefix} ({where})")
+        return secret
+
+    return AfterValidator(check)
+
+
+def _api_url(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("must be a web address, such as https://slack.com/api/")
+    return url.rstrip("/") + "/"
+
+
+def _database_url(url: str) -> str:
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in ("sqlite", "postgresql", "postgres"):
+        raise ValueError("must look like sqlite:///kindling.db or postgresql://user:password@host/name")
+    return url
+
+
+class Settings(BaseSettings):
+    """The settings, by the names of their environment variables in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    slack_bot_token: Annotated[SecretStr, _prefixed("xoxb-", "Slack app › OAuth & Permissions")]
+    slack_app_token: Annotated[SecretStr, _prefixed("xapp-", "Slack app › Basic Information")] | None = None
+    """With it the bot uses Socket Mode, without it HTTP."""
+    slack_signing_secret: SecretStr | None = None
+    """Needed in HTTP mode: proves that a request comes from Slack."""
+    slack_api_url: Annotated[str, AfterValidator(_api_url)] = SLACK_API
+    database_url: Annotated[str, AfterValidator(_database_url)] = DEFAULT_DATABASE
+    auto_migrate: bool = False
+    """Lets `run` migrate a PostgreSQL database; an SQLite file is migrated always."""
+    recognition_channel: Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")] | None = None
+    port: Annotated[int, Field(ge=0, le=65535)] = DEFAULT_PORT
+    """Where HTTP is served, on every interface; 0 takes a free port and logs it."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    clock_file: Path | None = None
+    """A file with an offset in seconds that moves the clock, for tests and the demo."""
+
+
+_REMEDIES = {
+    "missing": "is missing; add it to the environment or to .env (see .env.example)",
+    "string_pattern_mismatch": "must be a channel id such as C0123456789 (channel › About › bottom)",
+    "literal_error": "must be one of DEBUG, INFO, WARNING, ERROR",
+    "bool_parsing": "must be 1 or 0",
+    "int_parsing": "must be a whole number",
+    "greater_than_equal": "must be from 0 to 65535",
+    "less_than_equal": "must be from 0 to 65535",
+}
+
+
+def load_settings() -> Settings:
+    """Read and check the settings.
+
+    Raises:
+        SettingsError: something is missing or malformed.
+    """
+    try:
+        settings = Settings.model_validate({})
+    except ValidationError as error:
+        lines = [_line(str(each["loc"][0]), each["type"], each["msg"]) for each in error.errors()]
+        raise SettingsError(list(dict.fromkeys(lines))) from None
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        raise SettingsError(
+            ["SLACK_SIGNING_SECRET is missing; HTTP needs it (or set SLACK_APP_TOKEN to use Socket Mode)"]
+        )
+    return settings
+
+
+def _line(name: str, kind: str, message: str) -> str:
+    """One line about one setting, without its value: it may be a secret."""
+    return f"{name.upper()} {_REMEDIES.get(kind) or message.removeprefix('Value error, ')}"

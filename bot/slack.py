@@ -1,0 +1,22 @@
+"""Web API clients that never send a request twice by themselves."""
+
+from aiohttp import ClientSession
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+
+REQUEST_SECONDS = 10
+
+
+def make_client(settings: Settings, session: ClientSession | None = None) -> AsyncWebClient:
+    """A client with the workspace's bot token.
+
+    slack-sdk's own retries are off: after a lost connection they send again what may have been posted already.
+    """
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        timeout=REQUEST_SECONDS,
+        retry_handlers=[],
+    )
