@@ -1,6 +1,7 @@
 """The level of the database's tables: which one this code needs, which one is there, and how to get there."""
 
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Engine, inspect, text
 
@@ -21,12 +22,25 @@ def level(engine: Engine) -> str | None:
         return found
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to `revision`, all in one transaction.
+def upgrade(engine: Engine) -> None:
+    """Bring the tables to the newest level, all in one transaction.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
     """
+    _migrate(engine, "upgrade", "head")
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the tables back to an earlier level, or to `base`, where there are none.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
+    """
+    _migrate(engine, "downgrade", revision)
+
+
+def _migrate(engine: Engine, direction: Literal["upgrade", "downgrade"], revision: str) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -34,4 +48,4 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        getattr(command, direction)(config, revision)

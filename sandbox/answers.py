@@ -1,0 +1,97 @@
+"""What an app answers with: in the acknowledgement of a command, or at a response URL.
+
+https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+"""
+
+import json
+from typing import Any, Literal
+
+from aiohttp import web
+
+from sandbox import posting
+from sandbox.blockkit import Invalid, check_message, check_view
+from sandbox.callbacks import ResponseUrls
+from sandbox.errors import SlackError
+from sandbox.records import Conversation, Json, Message
+from sandbox.state import LiveWorkspace
+
+
+def show(
+    team: LiveWorkspace, place: Conversation, user: str, answer: Json, source: Message | None = None
+) -> Message | None:
+    """Carry out an answer: a new message, or a change of `source`. Raises SlackError.
+
+    An answer is seen by `user` alone unless its `response_type` is `in_channel`.
+    """
+    if answer.get("delete_original"):
+        posting.delete(team, _require(source))
+        return None
+    text, blocks = _content(answer)
+    if answer.get("replace_original"):
+        posting.edit(team, _require(source), text, blocks)
+        return source
+    more = {"thread_ts": answer["thread_ts"]} if answer.get("thread_ts") else {}
+    if answer.get("response_type") == "in_channel":
+        return posting.post(team, place, team.bot.id, text, blocks, **more)
+    return posting.post_ephemeral(team, place, user, text, blocks, **more)
+
+
+def _require(source: Message | None) -> Message:
+    if source is None or source.deleted:
+        raise SlackError("message_not_found")
+    return source
+
+
+def _content(answer: Json) -> tuple[str, list[Json] | None]:
+    if answer.get("response_type") not in (None, "ephemeral", "in_channel"):
+        raise SlackError("invalid_arguments", messages=["[ERROR] unknown response_type"])
+    return checked_message(answer.get("text"), answer.get("blocks"))
+
+
+def checked_message(text: Any, blocks: Any) -> tuple[str, list[Json] | None]:
+    """The text and blocks, if Slack would take them. Raises SlackError."""
+    try:
+        check_message(text, blocks)
+    except Invalid as problem:
+        raise SlackError(problem.error, messages=problem.messages) from None
+    return text or "", blocks
+
+
+def checked_view(view: Any, kind: Literal["modal", "home"]) -> Json:
+    """The view, if Slack would take it. Raises SlackError."""
+    if not isinstance(view, dict):
+        raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: view"])
+    try:
+        check_view(view, kind)
+    except Invalid as problem:
+        raise SlackError(problem.error, messages=problem.messages) from None
+    return view
+
+
+class ResponseUrlEndpoint:
+    """The HTTP side of response URLs."""
+
+    def __init__(self, urls: ResponseUrls) -> None:
+        self._urls = urls
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer 200 `ok`, or 404 with the reason once the URL is spent, or 400 for a bad message."""
+        try:
+            answer = json.loads(await request.text())
+            url = self._urls.use(request.match_info["key"])
+        except ValueError:
+            return _refuse(400, SlackError("invalid_payload"))
+        except SlackError as refusal:
+            return _refuse(404, refusal)
+        try:
+            show(url.team, url.place, url.user, answer, url.source)
+        except SlackError as refusal:
+            return _refuse(400, refusal)
+        return web.Response(text="ok")
+
+
+def _refuse(status: int, refusal: SlackError) -> web.Response:
+    body: Json = {"ok": False, "error": refusal.error}
+    if refusal.messages:
+        body["response_metadata"] = {"messages": refusal.messages}
+    return web.json_response(body, status=status)

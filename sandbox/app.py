@@ -1,0 +1,69 @@
+"""The one app that is installed into the sandbox's workspaces: its credentials, scopes and subscriptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sandbox.workspace import slack_id
+
+EVENT_SCOPES = {
+    "app_home_opened": "",
+    "app_mention": "app_mentions:read",
+    "app_uninstalled": "",
+    "channel_archive": "channels:read",
+    "channel_rename": "channels:read",
+    "group_archive": "groups:read",
+    "group_rename": "groups:read",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "team_join": "users:read",
+    "tokens_revoked": "",
+    "user_change": "users:read",
+}
+"""The events the sandbox can send, as a manifest names them, and the scope that each needs."""
+
+
+@dataclass
+class Timings:
+    """Deadlines in real seconds; a test may change them at any moment."""
+
+    ack: float = 3.0
+    """Until a command, interaction or event must be acknowledged."""
+    trigger: float = 3.0
+    """How long a `trigger_id` can open a modal."""
+    event_retries: Sequence[float] = (0.0, 60.0, 300.0)
+    """Pauses before an unacknowledged event is sent again."""
+
+
+@dataclass(frozen=True)
+class SlackApp:
+    """The app's configuration. `events` are the subscribed ones, as a manifest names them; None means all."""
+
+    scopes: tuple[str, ...]
+    name: str = "Kindling"
+    events: tuple[str, ...] | None = None
+    escape_commands: bool = True
+    app_token: str = "xapp-1-A0SANDBOX-1-sandbox"  # noqa: S105  (a credential of the sandbox only)
+    signing_secret: str = "sandbox-signing-secret"  # noqa: S105
+    client_id: str = "1000000000.2000000000"
+    client_secret: str = "sandbox-client-secret"  # noqa: S105
+    verification_token: str = "sandbox-verification"  # noqa: S105
+
+    def __post_init__(self) -> None:
+        unknown = set(self.events or ()) - EVENT_SCOPES.keys()
+        if unknown:
+            raise ValueError(f"the sandbox sends no such events: {', '.join(sorted(unknown))}")
+
+    @property
+    def id(self) -> str:
+        return slack_id("A", self.name)
+
+    def receives(self, event: str) -> bool:
+        """Whether the app is subscribed to this event and was granted the scope for it."""
+        scope = EVENT_SCOPES[event]
+        return (self.events is None or event in self.events) and (not scope or scope in self.scopes)

@@ -1,0 +1,164 @@
+"""Whole messages, modals and Home tabs.
+
+Sources: https://docs.slack.dev/reference/methods/chat.postMessage and https://docs.slack.dev/reference/views
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from sandbox.blockkit.blocks import BLOCK
+from sandbox.blockkit.composition import plain_text
+from sandbox.blockkit.schema import Check, Place, Problems, array, boolean, string, typed
+
+_MESSAGE_TEXT = 40_000
+_MARKDOWN_TEXT = 12_000
+# Slack does not document this one. Developers measured some 13,300 characters, and 125 fewer with one more
+# block (https://github.com/slackapi/bolt-js/issues/2509); we stay on the safe side of that.
+_BLOCKS_TEXT = 13_000
+_TEXT_COST_OF_A_BLOCK = 125
+_VIEW_BYTES = 250_000
+
+
+class Invalid(Exception):  # noqa: N818 - it is not an error of ours but Slack's verdict on a payload
+    """Slack would refuse this payload.
+
+    `error` is Slack's error code. `messages` say what is wrong and where, like `response_metadata.messages`.
+    """
+
+    def __init__(self, error: str, messages: list[str] | None = None) -> None:
+        self.error = error
+        self.messages = messages or []
+        super().__init__(": ".join([error, *self.messages]))
+
+
+def check_message(text: object, blocks: object) -> None:
+    """Check the `text` and the decoded `blocks` of a message.
+
+    Raises `Invalid` with `no_text`, `invalid_arguments`, `msg_too_long`, `invalid_blocks_format`,
+    `invalid_blocks` or `msg_blocks_too_long`.
+    """
+    if not text and not blocks:
+        raise Invalid("no_text")
+    if text is not None:
+        _check_text(text)
+    if blocks is not None:
+        _check_blocks(blocks)
+
+
+def _check_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise Invalid("invalid_arguments", ["[ERROR] must provide a string [json-pointer:/text]"])
+    if len(text) > _MESSAGE_TEXT:
+        raise Invalid("msg_too_long")
+
+
+def _check_blocks(blocks: object) -> None:
+    if not isinstance(blocks, list):
+        raise Invalid("invalid_blocks_format")
+    place = Place("message", "/blocks")
+    _refuse("invalid_blocks", [*array(BLOCK, 0, 50)(blocks, place), *_repeated_ids(blocks, place)])
+    markdown = [block for block in blocks if block["type"] == "markdown"]
+    cost = _text_length(blocks) + len(blocks) * _TEXT_COST_OF_A_BLOCK
+    if _text_length(markdown) > _MARKDOWN_TEXT or cost > _BLOCKS_TEXT:
+        raise Invalid("msg_blocks_too_long")
+
+
+_VIEW = {"blocks": array(BLOCK, 0, 100)}
+_ANY_VIEW = {"private_metadata": string(3000), "callback_id": string(255), "external_id": string(255)}
+_VIEWS: dict[str, Check] = {
+    "home": typed("home", _VIEW, _ANY_VIEW),
+    "modal": typed(
+        "modal",
+        {**_VIEW, "title": plain_text(24)},
+        {
+            **_ANY_VIEW,
+            "submit": plain_text(24),
+            "close": plain_text(24),
+            **dict.fromkeys(("clear_on_close", "notify_on_close", "submit_disabled"), boolean),
+        },
+    ),
+}
+
+
+def check_view(view: object, kind: Literal["modal", "home"]) -> None:
+    """Check a decoded view for the surface on which it is to be shown.
+
+    Raises `Invalid` with `view_too_large` or `invalid_arguments`.
+    """
+    if len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > _VIEW_BYTES:
+        raise Invalid("view_too_large")
+    place = Place(kind, "/view")
+    problems = list(_VIEWS[kind](view, place))
+    if isinstance(view, dict) and isinstance(view.get("blocks"), list):
+        problems += _repeated_ids(view["blocks"], place.at("blocks"))
+        problems += _several_focused(view["blocks"], place.at("blocks"))
+        if kind == "modal" and "submit" not in view:
+            problems += _inputs_without_submit(view["blocks"], place.at("blocks"))
+    _refuse("invalid_arguments", problems)
+
+
+def _refuse(error: str, problems: list[str]) -> None:
+    if problems:
+        raise Invalid(error, problems)
+
+
+def _repeated_ids(blocks: list[Any], place: Place) -> Problems:
+    """A block's id is unique on its surface; an action's id is unique in its block."""
+    block_ids: set[str] = set()
+    for index, block in _objects(blocks):
+        yield from _repeated("block_id", block, block_ids, place.at(index))
+        action_ids: set[str] = set()
+        for pointer, element in _elements(block):
+            yield from _repeated("action_id", element, action_ids, place.at(index).at(pointer))
+
+
+def _repeated(name: str, holder: dict[str, Any], known: set[str], place: Place) -> Problems:
+    given = holder.get(name)
+    if isinstance(given, str):
+        if given in known:
+            yield place.at(name).error(f'`{name}` "{given}" already exists')
+        known.add(given)
+
+
+def _several_focused(blocks: list[Any], place: Place) -> Problems:
+    focused = [
+        place.at(index).at(pointer).at("focus_on_load")
+        for index, block in _objects(blocks)
+        for pointer, element in _elements(block)
+        if element.get("focus_on_load") is True
+    ]
+    for further in focused[1:]:
+        yield further.error("only one element of a view can be focused on load")
+
+
+def _inputs_without_submit(blocks: list[Any], place: Place) -> Problems:
+    for index, block in _objects(blocks):
+        if block.get("type") == "input":
+            yield place.at(index).at("input").error("must define `submit` to use an `input` block in modals")
+
+
+def _objects(values: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    return ((index, value) for index, value in enumerate(values) if isinstance(value, dict))
+
+
+def _elements(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The elements that stand in a block, each with its pointer from there."""
+    for name in ("element", "accessory"):
+        if isinstance(block.get(name), dict):
+            yield name, block[name]
+    if isinstance(block.get("elements"), list):
+        for index, element in _objects(block["elements"]):
+            yield f"elements/{index}", element
+
+
+def _text_length(value: object) -> int:
+    """How many characters of text blocks hold: every string under a `text` key."""
+    if isinstance(value, list):
+        return sum(map(_text_length, value))
+    if isinstance(value, dict):
+        return sum(
+            len(entry) if key == "text" and isinstance(entry, str) else _text_length(entry)
+            for key, entry in value.items()
+        )
+    return 0

@@ -1,0 +1,89 @@
+"""The short-lived keys that Slack hands to an app with an interaction: trigger ids and response URLs."""
+
+import secrets
+import time
+from dataclasses import dataclass
+
+from sandbox.app import Timings
+from sandbox.clock import Clock
+from sandbox.errors import SlackError
+from sandbox.records import Conversation, Message
+from sandbox.state import LiveWorkspace
+
+MOST_USES = 5
+LIFETIME = 30 * 60
+"""Seconds by the sandbox clock."""
+
+
+@dataclass
+class _Trigger:
+    team: LiveWorkspace
+    user: str
+    born: float
+    exchanged: bool = False
+
+
+class Triggers:
+    """Trigger ids, each good for one modal within three seconds (`Timings.trigger`)."""
+
+    def __init__(self, timings: Timings) -> None:
+        self._timings = timings
+        self._triggers: dict[str, _Trigger] = {}
+
+    def issue(self, team: LiveWorkspace, user: str) -> str:
+        """A new trigger id for something this person just did."""
+        serial = 1_000_000 + len(self._triggers)
+        trigger_id = f"{serial}.{int(time.time())}.{secrets.token_hex(16)}"
+        self._triggers[trigger_id] = _Trigger(team, user, time.monotonic())
+        return trigger_id
+
+    def exchange(self, team: LiveWorkspace, trigger_id: str) -> str:
+        """The person whose trigger this is, once. Raises SlackError."""
+        trigger = self._triggers.get(trigger_id)
+        if trigger is None or trigger.team is not team:
+            raise SlackError("invalid_trigger_id")
+        if trigger.exchanged:
+            raise SlackError("exchanged_trigger_id")
+        if time.monotonic() - trigger.born > self._timings.trigger:
+            raise SlackError("expired_trigger_id")
+        trigger.exchanged = True
+        return trigger.user
+
+
+@dataclass(eq=False)
+class ResponseUrl:
+    """Where an app may answer an interaction: to `user` in `place`, about the message `source` if there is one."""
+
+    team: LiveWorkspace
+    place: Conversation
+    user: str
+    source: Message | None
+    expires: float
+    uses: int = 0
+
+
+class ResponseUrls:
+    """Response URLs, each good for five answers within half an hour."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.base = ""
+        self._clock = clock
+        self._urls: dict[str, ResponseUrl] = {}
+
+    def issue(self, team: LiveWorkspace, place: Conversation, user: str, source: Message | None = None) -> str:
+        """A new URL for something this person just did."""
+        key = secrets.token_urlsafe(18)
+        self._urls[key] = ResponseUrl(team, place, user, source, self._clock.time() + LIFETIME)
+        return f"{self.base}/response/{team.id}/{key}"
+
+    def use(self, key: str) -> ResponseUrl:
+        """Use a URL once. Raises SlackError `used_url`, `expired_url` or `invalid_url`."""
+        url = self._urls.get(key)
+        if url is None:
+            raise SlackError("invalid_url")
+        if self._clock.time() > url.expires:
+            raise SlackError("expired_url")
+        if url.uses >= MOST_USES:
+            raise SlackError("used_url")
+        url.uses += 1
+        return url

@@ -1,0 +1,119 @@
+"""Bringing commands, interactions and events to the app, over Socket Mode or HTTP."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from sandbox import events
+from sandbox.app import SlackApp, Timings
+from sandbox.faults import Faults
+
+if TYPE_CHECKING:
+    from sandbox.state import LiveWorkspace
+
+Json = dict[str, Any]
+DeliveryKind = Literal["slash_commands", "interactive", "events_api"]
+DeliveryError = Literal["operation_timeout", "dispatch_failed", "dispatch_unknown_error"]
+
+_RETRY_REASONS = {
+    "operation_timeout": "http_timeout",
+    "dispatch_failed": "connection_failed",
+    "dispatch_unknown_error": "http_error",
+}
+
+
+@dataclass(frozen=True)
+class Ack:
+    """What came back from the app: an error as Slack names it, or the body (JSON, text, or None if empty)."""
+
+    error: DeliveryError | None = None
+    body: Any = None
+    retry_wanted: bool = True
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Which repetition of an event this is (from 1), and why."""
+
+    attempt: int
+    reason: str
+
+
+class Transport(Protocol):
+    """A way to the app."""
+
+    async def ready(self, attempt: int) -> None:
+        """Return once it makes sense to send an event for the `attempt`-th time (from 0)."""
+
+    async def send(self, kind: DeliveryKind, payload: Json, retry: Retry | None) -> Ack:
+        """Send once and wait for the acknowledgement."""
+
+
+class Delivery:
+    """Sends everything the app should get. Events are repeated until acknowledged, other things are not."""
+
+    def __init__(self, app: SlackApp, timings: Timings, faults: Faults, transport: Transport) -> None:
+        self.transport = transport
+        self._app, self._timings, self._faults = app, timings, faults
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def request(self, kind: DeliveryKind, payload: Json, retry: Retry | None = None) -> Ack:
+        """Send once; returns when the app acknowledged, failed, or let the time pass."""
+        if self._faults.loses(payload):
+            await asyncio.sleep(self._timings.ack)
+            return Ack("operation_timeout")
+        return await self.transport.send(kind, payload, retry)
+
+    def announce(self, team: "LiveWorkspace", event: Json) -> None:
+        """Start delivering an event, if the app is installed and hears of such events."""
+        if not team.installed or not self._app.receives(events.subscription(event)):
+            return
+        task = asyncio.get_running_loop().create_task(self._deliver(self._wrap(team, event)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _wrap(self, team: "LiveWorkspace", event: Json) -> Json:
+        return {
+            "token": self._app.verification_token,
+            "team_id": team.id,
+            "context_team_id": team.id,
+            "context_enterprise_id": None,
+            "api_app_id": self._app.id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": "Ev" + secrets.token_hex(5)[:9].upper(),
+            "event_time": int(team.clock.time()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": team.id,
+                    "user_id": team.bot.id,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+            "event_context": "4-" + secrets.token_hex(12),
+        }
+
+    async def _deliver(self, payload: Json) -> None:
+        retry = None
+        for attempt in range(1 + len(self._timings.event_retries)):
+            await self.transport.ready(attempt)
+            ack = await self.request("events_api", payload, retry)
+            if ack.error is None or not ack.retry_wanted:
+                return
+            retry = Retry(attempt + 1, _RETRY_REASONS[ack.error])
+
+    async def settled(self) -> None:
+        """Return once every event announced so far is acknowledged or given up."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def stop(self) -> None:
+        """Give up whatever is still on its way."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,61 @@
+"""Everything of a running sandbox except its HTTP server: one object that its parts share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sandbox.app import SlackApp, Timings
+from sandbox.callbacks import ResponseUrls, Triggers
+from sandbox.changes import Changes
+from sandbox.clock import Clock
+from sandbox.delivery import Delivery
+from sandbox.faults import Faults
+from sandbox.rate_limits import RateLimits
+from sandbox.records import Json
+from sandbox.socket_mode import SocketMode
+from sandbox.state import LiveWorkspace
+from sandbox.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class RecordedCall:
+    """A Web API call that the app made: its arguments without the token, and the error it was answered with.
+
+    `at` is the time by the sandbox clock; `team` the id of the token's workspace.
+    """
+
+    method: str
+    args: Json
+    at: datetime
+    team: str = ""
+    error: str | None = None
+
+
+@dataclass
+class CallLog:
+    """All Web API calls, by method."""
+
+    by_method: dict[str, list[RecordedCall]] = field(default_factory=dict)
+
+    def add(self, call: RecordedCall) -> None:
+        self.by_method.setdefault(call.method, []).append(call)
+
+
+class Engine:
+    """The parts of a sandbox and how they hang together."""
+
+    def __init__(
+        self, workspaces: Sequence[Workspace], app: SlackApp, limits: RateLimits | None, clock_file: Path | None
+    ) -> None:
+        self.app, self.limits = app, limits
+        self.timings, self.faults, self.changes, self.calls = Timings(), Faults(), Changes(), CallLog()
+        self.clock = Clock(clock_file, self.changes.ring)
+        self.triggers, self.response_urls = Triggers(self.timings), ResponseUrls(self.clock)
+        self.sockets = SocketMode(app, self.timings, self.changes.ring)
+        self.delivery = Delivery(app, self.timings, self.faults, self.sockets)
+        self.workspaces: dict[str, LiveWorkspace] = {}
+        for declared in workspaces:
+            team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring)
+            self.workspaces[team.id] = team
+        self.by_token = {team.bot_token: team for team in self.workspaces.values()}

@@ -1,0 +1,143 @@
+"""The events that an app can hear of, https://docs.slack.dev/reference/events"""
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox import payloads
+from sandbox.records import Conversation, Member, Message, View
+
+if TYPE_CHECKING:
+    from sandbox.state import LiveWorkspace
+
+Json = dict[str, Any]
+_MESSAGE_EVENTS = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
+
+
+def subscription(event: Json) -> str:
+    """The name under which a manifest subscribes to this event."""
+    kind = str(event["type"])
+    return _MESSAGE_EVENTS[event["channel_type"]] if kind == "message" else kind
+
+
+def _now(team: "LiveWorkspace") -> str:
+    return f"{team.clock.time():.6f}"
+
+
+def message(team: "LiveWorkspace", place: Conversation, item: Message) -> Json:
+    """A new message."""
+    return payloads.message(team, item) | {
+        "channel": place.id,
+        "channel_type": payloads.CHANNEL_TYPES[place.kind],
+        "event_ts": item.ts,
+    }
+
+
+def message_changed(team: "LiveWorkspace", place: Conversation, item: Message, previous: Json) -> Json:
+    return _about_message(team, place, "message_changed") | {
+        "message": payloads.message(team, item),
+        "previous_message": previous,
+    }
+
+
+def message_deleted(team: "LiveWorkspace", place: Conversation, previous: Json) -> Json:
+    return _about_message(team, place, "message_deleted") | {
+        "deleted_ts": previous["ts"],
+        "previous_message": previous,
+    }
+
+
+def _about_message(team: "LiveWorkspace", place: Conversation, subtype: str) -> Json:
+    now = _now(team)
+    return {
+        "type": "message",
+        "subtype": subtype,
+        "channel": place.id,
+        "channel_type": payloads.CHANNEL_TYPES[place.kind],
+        "hidden": True,
+        "ts": now,
+        "event_ts": now,
+    }
+
+
+def app_mention(team: "LiveWorkspace", place: Conversation, item: Message) -> Json:
+    return payloads.message(team, item) | {"type": "app_mention", "channel": place.id, "event_ts": item.ts}
+
+
+def reaction(team: "LiveWorkspace", kind: str, item: Message, user: str, name: str) -> Json:
+    """`kind` is `reaction_added` or `reaction_removed`."""
+    return {
+        "type": kind,
+        "user": user,
+        "reaction": name,
+        "item_user": item.user,
+        "item": {"type": "message", "channel": item.channel, "ts": item.ts},
+        "event_ts": _now(team),
+    }
+
+
+def app_home_opened(team: "LiveWorkspace", user: str, channel: str, tab: str, view: View | None) -> Json:
+    """`channel` is the person's DM with the bot; `tab` is `home` or `messages`."""
+    shape: Json = {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": channel,
+        "tab": tab,
+        "event_ts": _now(team),
+    }
+    return shape | ({"view": payloads.view(team, view)} if view else {})
+
+
+def team_join(team: "LiveWorkspace", member: Member) -> Json:
+    return {"type": "team_join", "user": payloads.user(team, member), "event_ts": _now(team)}
+
+
+def user_change(team: "LiveWorkspace", member: Member) -> Json:
+    return {
+        "type": "user_change",
+        "user": payloads.user(team, member, locale=True),
+        "cache_ts": member.updated,
+        "event_ts": _now(team),
+    }
+
+
+def member_joined(team: "LiveWorkspace", place: Conversation, user: str, inviter: str | None) -> Json:
+    event = _membership(team, "member_joined_channel", place, user)
+    return event | ({"inviter": inviter} if inviter else {})
+
+
+def member_left(team: "LiveWorkspace", place: Conversation, user: str) -> Json:
+    return _membership(team, "member_left_channel", place, user)
+
+
+def _membership(team: "LiveWorkspace", kind: str, place: Conversation, user: str) -> Json:
+    return {
+        "type": kind,
+        "user": user,
+        "channel": place.id,
+        "channel_type": "G" if place.kind == "private" else "C",
+        "team": team.id,
+        "event_ts": _now(team),
+    }
+
+
+def archived(team: "LiveWorkspace", place: Conversation, by: str) -> Json:
+    kind = payloads.CHANNEL_TYPES[place.kind]
+    return {"type": f"{kind}_archive", "channel": place.id, "user": by, "is_moved": 0, "event_ts": _now(team)}
+
+
+def renamed(team: "LiveWorkspace", place: Conversation) -> Json:
+    channel = {"id": place.id, "name": place.name, "name_normalized": place.name, "created": place.created}
+    kind = payloads.CHANNEL_TYPES[place.kind]
+    return {"type": f"{kind}_rename", "channel": channel, "event_ts": _now(team)}
+
+
+def tokens_revoked(team: "LiveWorkspace") -> Json:
+    return {"type": "tokens_revoked", "tokens": {"bot": [team.bot.id]}, "event_ts": _now(team)}
+
+
+def app_uninstalled() -> Json:
+    return {"type": "app_uninstalled"}

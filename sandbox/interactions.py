@@ -1,0 +1,219 @@
+"""What a person's actions send to the app, and what comes of the acknowledgement.
+
+Payload shapes: https://docs.slack.dev/reference/interaction-payloads
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox import answers, payloads, posting
+from sandbox.delivery import Ack
+from sandbox.engine import Engine
+from sandbox.errors import SlackError
+from sandbox.forms import initial_values
+from sandbox.records import Conversation, Json, Message, View
+from sandbox.state import SLACKBOT, LiveWorkspace
+
+_CHANNEL_NAMES = {"im": "directmessage", "private": "privategroup"}
+TROUBLE = "We had some trouble connecting. Try again?"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the app answered: `error` is Slack's code for a failure, `details` say what was wrong with an answer."""
+
+    error: str | None = None
+    details: tuple[str, ...] = ()
+    shown: Message | None = None
+
+
+class Interactions:
+    """One person's dealings with the app in one workspace."""
+
+    def __init__(self, engine: Engine, team: LiveWorkspace, user: str) -> None:
+        self._engine, self._team, self._user = engine, team, user
+
+    async def command(self, place: Conversation, name: str, text: str) -> Outcome:
+        """Run a slash command. A failure is told to the person by Slackbot."""
+        payload = self._command_payload(place, name, text)
+        ack = await self._engine.delivery.request("slash_commands", payload)
+        outcome = self._show_answer(place, f"{name} {text}".strip(), ack)
+        if outcome.error:
+            told = f'{name} failed with the error "{outcome.error}"'
+            posting.post_ephemeral(self._team, place, self._user, told, user=SLACKBOT)
+        return outcome
+
+    def _command_payload(self, place: Conversation, name: str, text: str) -> Json:
+        team = self._team
+        return {
+            "token": team.app.verification_token,
+            "team_id": team.id,
+            "team_domain": team.domain,
+            "channel_id": place.id,
+            "channel_name": _CHANNEL_NAMES.get(place.kind, place.name),
+            "user_id": self._user,
+            "user_name": team.members[self._user].person.handle,
+            "command": name,
+            "text": text,
+            "api_app_id": team.app.id,
+            "is_enterprise_install": "false",
+            "response_url": self._engine.response_urls.issue(team, place, self._user),
+            "trigger_id": self._engine.triggers.issue(team, self._user),
+        }
+
+    def _show_answer(self, place: Conversation, echo: str, ack: Ack) -> Outcome:
+        if ack.error or not ack.body:
+            return Outcome(ack.error)
+        answer = ack.body if isinstance(ack.body, dict) else {"text": str(ack.body)}
+        if not answer.keys() & {"text", "blocks", "response_type"}:
+            return Outcome()
+        try:
+            if answer.get("response_type") == "in_channel":
+                posting.post(self._team, place, self._user, echo)
+            return Outcome(shown=answers.show(self._team, place, self._user, answer))
+        except SlackError as refusal:
+            return Outcome("dispatch_unknown_error", (refusal.error, *refusal.messages))
+
+    async def shortcut(self, callback_id: str, message: Message | None) -> Outcome:
+        """Use a shortcut: on a message, or a global one."""
+        payload = self._common("message_action" if message else "shortcut") | {
+            "callback_id": callback_id,
+            "trigger_id": self._engine.triggers.issue(self._team, self._user),
+            "action_ts": f"{self._team.clock.time():.6f}",
+        }
+        if message is not None:
+            place = self._team.conversations[message.channel]
+            payload |= {
+                "channel": _channel(place),
+                "message": payloads.message(self._team, message),
+                "message_ts": message.ts,
+                "response_url": self._engine.response_urls.issue(self._team, place, self._user),
+            }
+        return Outcome((await self._engine.delivery.request("interactive", payload)).error)
+
+    async def act(self, surface: Message | View, block: Json, element: Json, state: Json) -> Outcome:
+        """Use an interactive element; `state` is what it now holds."""
+        kept = {key: element[key] for key in ("text", "value", "style", "placeholder") if key in element}
+        action = kept | state | {"action_id": element["action_id"], "block_id": block["block_id"]}
+        action |= {"type": element["type"], "action_ts": f"{self._team.clock.time():.6f}"}
+        payload = self._common("block_actions") | self._surface(surface) | {"actions": [action]}
+        payload["trigger_id"] = self._engine.triggers.issue(self._team, self._user)
+        return Outcome((await self._engine.delivery.request("interactive", payload)).error)
+
+    def _surface(self, surface: Message | View) -> Json:
+        if isinstance(surface, View):
+            container: Json = {"type": "view", "view_id": surface.id}
+            return {"container": container, "view": payloads.view(self._team, surface)}
+        place = self._team.conversations[surface.channel]
+        hidden = surface.ephemeral_to is not None
+        container = {"type": "message", "message_ts": surface.ts, "channel_id": place.id, "is_ephemeral": hidden}
+        if surface.thread_ts:
+            container["thread_ts"] = surface.thread_ts
+        values = surface.inputs.get(self._user) or initial_values(surface.blocks)
+        shape: Json = {
+            "container": container,
+            "channel": _channel(place),
+            "state": {"values": values},
+            "response_url": self._engine.response_urls.issue(self._team, place, self._user, surface),
+        }
+        return shape if hidden else shape | {"message": payloads.message(self._team, surface)}
+
+    async def submit(self, view: View) -> Outcome:
+        """Submit a modal as it is filled in, and do what the app answers."""
+        payload = self._common("view_submission") | {
+            "trigger_id": self._engine.triggers.issue(self._team, self._user),
+            "view": payloads.view(self._team, view),
+            "response_urls": self._response_urls(view),
+        }
+        view.errors, view.error = {}, None
+        ack = await self._engine.delivery.request("interactive", payload)
+        outcome = Outcome(ack.error) if ack.error else self._follow(view, ack.body)
+        if outcome.error:
+            view.error = TROUBLE
+        self._team.changed()
+        return outcome
+
+    def _response_urls(self, view: View) -> list[Json]:
+        urls = []
+        for block in view.blocks:
+            element = block.get("element", {})
+            if block["type"] == "input" and element.get("response_url_enabled"):
+                state = view.values[block["block_id"]][element["action_id"]]
+                chosen = state.get("selected_conversation") or state.get("selected_channel")
+                place = self._team.conversations.get(chosen or "")
+                if place is not None:
+                    urls.append(self._response_url(place, block["block_id"], element["action_id"]))
+        return urls
+
+    def _response_url(self, place: Conversation, block_id: str, action_id: str) -> Json:
+        url = self._engine.response_urls.issue(self._team, place, self._user)
+        return {"block_id": block_id, "action_id": action_id, "channel_id": place.id, "response_url": url}
+
+    def _follow(self, view: View, body: Any) -> Outcome:
+        """Do what a `response_action` says; no body closes the modal."""
+        views = self._team.views
+        try:
+            if not body:
+                views.close(self._user)
+            elif not isinstance(body, dict):
+                return Outcome("dispatch_unknown_error", ("the answer is not JSON",))
+            else:
+                self._respond(view, body)
+        except SlackError as refusal:
+            return Outcome("dispatch_unknown_error", (refusal.error, *refusal.messages))
+        return Outcome()
+
+    def _respond(self, view: View, body: Json) -> None:
+        views = self._team.views
+        match body.get("response_action"):
+            case "clear":
+                views.close(self._user, everything=True)
+            case "update":
+                views.update(view, answers.checked_view(body.get("view"), "modal"))
+            case "push":
+                views.push(self._user, answers.checked_view(body.get("view"), "modal"))
+            case "errors":
+                view.errors = _field_errors(view, body.get("errors"))
+            case other:
+                raise SlackError("invalid_arguments", messages=[f"unknown response_action {other!r}"])
+
+    async def close(self, *, everything: bool) -> Outcome:
+        """Close the top modal or all of them; the app hears of those that asked for it."""
+        error = None
+        for view in reversed(self._team.views.close(self._user, everything=everything)):
+            if view.source.get("notify_on_close"):
+                payload = self._common("view_closed")
+                payload |= {"view": payloads.view(self._team, view), "is_cleared": everything}
+                error = (await self._engine.delivery.request("interactive", payload)).error or error
+        return Outcome(error)
+
+    def _common(self, kind: str) -> Json:
+        team = self._team
+        handle = team.members[self._user].person.handle
+        return {
+            "type": kind,
+            "token": team.app.verification_token,
+            "team": {"id": team.id, "domain": team.domain},
+            "user": {"id": self._user, "username": handle, "name": handle, "team_id": team.id},
+            "api_app_id": team.app.id,
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+
+def _channel(place: Conversation) -> Json:
+    return {"id": place.id, "name": _CHANNEL_NAMES.get(place.kind, place.name)}
+
+
+def _field_errors(view: View, errors: Any) -> dict[str, str]:
+    """The errors by block id. Raises SlackError unless each belongs to an input block and says something."""
+    inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+    if not isinstance(errors, Mapping) or not errors:
+        raise SlackError("invalid_arguments", messages=["`errors` must name at least one block"])
+    strangers = sorted(set(errors) - inputs)
+    if strangers:
+        raise SlackError("invalid_arguments", messages=[f"no input block is called {', '.join(strangers)}"])
+    if not all(isinstance(text, str) and text for text in errors.values()):
+        raise SlackError("invalid_arguments", messages=["an error must say something"])
+    return dict(errors)

@@ -1,0 +1,109 @@
+"""What happens to messages: posting, editing, deleting, reacting."""
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox import events, payloads
+from sandbox.blocks import block_pings, give_ids
+from sandbox.formatting import pings
+from sandbox.records import Conversation, Json, Message
+
+if TYPE_CHECKING:
+    from sandbox.state import LiveWorkspace
+
+
+def post(
+    team: "LiveWorkspace", place: Conversation, user: str, text: str, blocks: list[Json] | None = None, **more: Any
+) -> Message:
+    """Post a message as `user`; `more` are further fields of `Message`."""
+    message = _make(team, place, user, text, blocks, more)
+    place.add(message)
+    _note_pings(team, message)
+    team.publish(events.message(team, place, message), place)
+    if not place.direct and user != team.bot.id and f"<@{team.bot.id}" in text:
+        team.publish(events.app_mention(team, place, message), place)
+    team.changed()
+    return message
+
+
+def post_ephemeral(
+    team: "LiveWorkspace", place: Conversation, to: str, text: str, blocks: list[Json] | None = None, **more: Any
+) -> Message:
+    """Show a message to one person only; `user` in `more` is its author, otherwise the bot."""
+    author = more.pop("user", team.bot.id)
+    message = _make(team, place, author, text, blocks, {**more, "ephemeral_to": to})
+    place.ephemerals.append(message)
+    _note_pings(team, message)
+    team.changed()
+    return message
+
+
+def _make(
+    team: "LiveWorkspace", place: Conversation, user: str, text: str, blocks: list[Json] | None, more: dict[str, Any]
+) -> Message:
+    place.last_micros = max(int(team.clock.time() * 1_000_000), place.last_micros + 1)
+    ts = f"{place.last_micros // 1_000_000}.{place.last_micros % 1_000_000:06d}"
+    if user == team.bot.id:
+        more.setdefault("bot_id", team.bot_id)
+    return Message(ts, place.id, user, text, team.names, give_ids(blocks or []), **more)
+
+
+def _note_pings(team: "LiveWorkspace", message: Message) -> None:
+    targets = pings(message.text) + block_pings(message.blocks)
+    if targets:
+        team.note_ping(message, targets)
+
+
+def edit(team: "LiveWorkspace", message: Message, text: str, blocks: list[Json] | None, **more: Any) -> None:
+    """Replace what a message says; its inputs start afresh."""
+    place = team.conversations[message.channel]
+    previous = payloads.message(team, message)
+    message.text, message.blocks = text, give_ids(blocks or [])
+    message.inputs.clear()
+    for field, value in more.items():
+        setattr(message, field, value)
+    message.edited = {"user": message.user, "ts": f"{team.clock.time():.6f}"}
+    _note_pings(team, message)
+    if message.ephemeral_to is None:
+        team.publish(events.message_changed(team, place, message, previous), place)
+    team.changed()
+
+
+def delete(team: "LiveWorkspace", message: Message) -> None:
+    """Delete a message or ephemeral."""
+    place = team.conversations[message.channel]
+    if message.ephemeral_to is not None:
+        message.deleted = True
+        place.ephemerals.remove(message)
+    else:
+        previous = payloads.message(team, message)
+        place.remove(message)
+        team.publish(events.message_deleted(team, place, previous), place)
+    team.changed()
+
+
+def react(team: "LiveWorkspace", message: Message, user: str, name: str) -> bool:
+    """Add a reaction; False if this person already gave it."""
+    users = message.reactions.setdefault(name, [])
+    if user in users:
+        return False
+    users.append(user)
+    _publish_reaction(team, "reaction_added", message, user, name)
+    return True
+
+
+def unreact(team: "LiveWorkspace", message: Message, user: str, name: str) -> bool:
+    """Take a reaction back; False if there is none."""
+    users = message.reactions.get(name, [])
+    if user not in users:
+        return False
+    users.remove(user)
+    if not users:
+        del message.reactions[name]
+    _publish_reaction(team, "reaction_removed", message, user, name)
+    return True
+
+
+def _publish_reaction(team: "LiveWorkspace", kind: str, message: Message, user: str, name: str) -> None:
+    event = events.reaction(team, kind, message, user, name)
+    team.publish(event, team.conversations[message.channel])
+    team.changed()

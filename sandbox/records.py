@@ -1,0 +1,182 @@
+"""What lives in a workspace: members, conversations, messages, views."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sandbox.blocks import buttons, read_blocks
+from sandbox.formatting import Names, read
+from sandbox.workspace import Person
+
+Json = dict[str, Any]
+Values = dict[str, dict[str, Json]]
+"""What is entered in a form: block id -> action id -> state, shaped like Slack's `view.state.values`."""
+
+Kind = Literal["channel", "private", "im", "mpim"]
+
+
+@dataclass(eq=False)
+class Member:
+    """A person or bot of the workspace. `bot_id` is set for the app's own bot user only."""
+
+    id: str
+    person: Person
+    updated: int
+    bot_id: str | None = None
+
+
+@dataclass(eq=False)
+class Message:
+    """A message, or an ephemeral shown to one person (`ephemeral_to`)."""
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    names: Names = field(repr=False)
+    blocks: list[Json] = field(default_factory=list, repr=False)
+    metadata: Json | None = None
+    thread_ts: str | None = None
+    broadcast: bool = False
+    subtype: str | None = None
+    bot_id: str | None = None
+    ephemeral_to: str | None = None
+    edited: Json | None = None
+    deleted: bool = False
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    replies: list["Message"] = field(default_factory=list, repr=False)
+    files: list[Json] = field(default_factory=list, repr=False)
+    inputs: dict[str, Values] = field(default_factory=dict, repr=False)
+
+    @property
+    def plain(self) -> str:
+        """Everything a person can read: the blocks, or the text where there are none."""
+        return self.read()
+
+    def read(self, zone: str | None = None) -> str:
+        """Like `plain`, with dates as someone in `zone` sees them."""
+        return read_blocks(self.blocks, self.names, zone) if self.blocks else read(self.text, self.names, zone)
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the message's buttons."""
+        return buttons(self.blocks)
+
+    @property
+    def in_timeline(self) -> bool:
+        """Whether it shows in the channel itself, not only in a thread."""
+        return self.thread_ts in (None, self.ts) or self.broadcast
+
+
+@dataclass(eq=False)
+class Conversation:
+    """A channel, private channel, DM or group DM with its messages, indexed by `ts`."""
+
+    id: str
+    kind: Kind
+    name: str
+    members: dict[str, None] = field(default_factory=dict)
+    created: int = 0
+    creator: str = ""
+    archived: bool = False
+    general: bool = False
+    topic: str = ""
+    purpose: str = ""
+    messages: dict[str, Message] = field(default_factory=dict, repr=False)
+    timeline: list[str] = field(default_factory=list, repr=False)
+    ephemerals: list[Message] = field(default_factory=list, repr=False)
+    last_micros: int = 0
+
+    @property
+    def direct(self) -> bool:
+        return self.kind in ("im", "mpim")
+
+    def add(self, message: Message) -> None:
+        """Append a message, which must be newer than all others."""
+        self.messages[message.ts] = message
+        if message.in_timeline:
+            self.timeline.append(message.ts)
+        if message.thread_ts and message.thread_ts != message.ts:
+            parent = self.messages[message.thread_ts]
+            parent.thread_ts = parent.ts
+            parent.replies.append(message)
+
+    def remove(self, message: Message) -> None:
+        """Delete a message; one with replies stays as a tombstone."""
+        message.deleted = True
+        if message.replies:
+            message.subtype, message.text, message.blocks = "tombstone", "This message was deleted.", []
+            return
+        del self.messages[message.ts]
+        if message.in_timeline:
+            del self.timeline[bisect_left(self.timeline, message.ts)]
+        if message.thread_ts and message.thread_ts != message.ts:
+            self.messages[message.thread_ts].replies.remove(message)
+
+    def newest_first(self, oldest: str, latest: str, *, with_oldest: bool, with_latest: bool) -> Iterator[Message]:
+        """The channel's own messages between two timestamps; an empty one is an open end."""
+        low = (bisect_left if with_oldest else bisect_right)(self.timeline, oldest)
+        high = len(self.timeline)
+        if latest:
+            high = (bisect_right if with_latest else bisect_left)(self.timeline, latest)
+        for position in range(high - 1, low - 1, -1):
+            yield self.messages[self.timeline[position]]
+
+
+@dataclass(eq=False)
+class View:
+    """A modal or Home as one person has it open. `source` is the view as the app sent it."""
+
+    id: str
+    user: str
+    source: Json = field(repr=False)
+    names: Names = field(repr=False)
+    hash: str = ""
+    root_view_id: str = ""
+    previous_view_id: str | None = None
+    values: Values = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    error: str | None = None
+
+    @property
+    def kind(self) -> str:
+        return str(self.source["type"])
+
+    @property
+    def blocks(self) -> list[Json]:
+        blocks: list[Json] = self.source["blocks"]
+        return blocks
+
+    @property
+    def title(self) -> str:
+        return self._label("title")
+
+    @property
+    def submit(self) -> str:
+        """The label of the submit button; empty if there is none."""
+        return self._label("submit")
+
+    @property
+    def callback_id(self) -> str:
+        return str(self.source.get("callback_id", ""))
+
+    @property
+    def private_metadata(self) -> str:
+        return str(self.source.get("private_metadata", ""))
+
+    @property
+    def external_id(self) -> str:
+        return str(self.source.get("external_id", ""))
+
+    @property
+    def plain(self) -> str:
+        """The title and everything a person can read in the blocks."""
+        return "\n".join(filter(None, (self.title, read_blocks(self.blocks, self.names))))
+
+    @property
+    def buttons(self) -> list[str]:
+        return buttons(self.blocks)
+
+    def _label(self, key: str) -> str:
+        return str((self.source.get(key) or {}).get("text", ""))

@@ -1,0 +1,227 @@
+"""The sandbox as one object: start it, act in it, look at it, stop it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+
+from aiohttp import ClientSession, web
+
+from sandbox.actor import Actor
+from sandbox.answers import ResponseUrlEndpoint
+from sandbox.app import SlackApp
+from sandbox.engine import Engine, RecordedCall
+from sandbox.events_http import EventsHttp
+from sandbox.rate_limits import RateLimits
+from sandbox.records import Message
+from sandbox.state import LiveWorkspace, Ping
+from sandbox.web_api.endpoint import WebApi
+from sandbox.workspace import Person, Workspace
+
+T = TypeVar("T")
+
+
+class WorkspaceHandle:
+    """One workspace of a running sandbox."""
+
+    def __init__(self, engine: Engine, team: LiveWorkspace) -> None:
+        self._engine = engine
+        self.live = team
+
+    @property
+    def id(self) -> str:
+        return self.live.id
+
+    @property
+    def bot_token(self) -> str:
+        return self.live.bot_token
+
+    @property
+    def bot_id(self) -> str:
+        """The user id of the app's bot."""
+        return self.live.bot.id
+
+    @property
+    def pings(self) -> list[Ping]:
+        """Every message so far that notified a whole channel or group."""
+        return self.live.pings
+
+    def person(self, who: str) -> Actor:
+        """Someone to act as, by handle or id. Raises KeyError."""
+        return Actor(self._engine, self.live, self.live.member(who))
+
+    def channel_id(self, name: str) -> str:
+        """The id of a channel. Raises KeyError."""
+        return self.live.place(name).id
+
+    def messages(self, channel: str) -> list[Message]:
+        """All messages of a channel (by name or id), replies included and ephemerals not, oldest first."""
+        return list(self.live.place(channel).messages.values())
+
+    def ephemerals(self, channel: str) -> list[Message]:
+        """All ephemerals shown in a channel, to anyone."""
+        return list(self.live.place(channel).ephemerals)
+
+    def set_person(self, who: str, **changes: Any) -> None:
+        """Change fields of a `Person`; the app hears `user_change`."""
+        self.live.set_person(who, **changes)
+
+    def add_person(self, person: Person) -> Actor:
+        """A new person joins the workspace; the app hears `team_join`."""
+        return Actor(self._engine, self.live, self.live.add_person(person))
+
+    def archive(self, channel: str) -> None:
+        place = self.live.place(channel)
+        self.live.archive(place, by=place.creator)
+
+    def rename(self, channel: str, name: str) -> None:
+        self.live.rename(self.live.place(channel), name)
+
+    def uninstall(self) -> None:
+        """Remove the app; its token answers `account_inactive` from now on."""
+        self.live.uninstall()
+
+    def revoke_token(self) -> None:
+        """Revoke the bot token; it answers `token_revoked` from now on."""
+        self.live.revoke_token()
+
+
+class Sandbox(WorkspaceHandle):
+    """A Slack on this machine with one app in it, as an async context manager.
+
+    Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
+    Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
+    """
+
+    def __init__(
+        self,
+        workspaces: Workspace | Sequence[Workspace],
+        *,
+        scopes: Sequence[str],
+        events: Sequence[str] | None = None,
+        app_name: str = "Kindling",
+        escape_commands: bool = True,
+        limits: RateLimits | None = None,
+        clock_file: Path | None = None,
+        port: int = 0,
+    ) -> None:
+        declared = [workspaces] if isinstance(workspaces, Workspace) else list(workspaces)
+        app = SlackApp(
+            tuple(scopes),
+            name=app_name,
+            events=None if events is None else tuple(events),
+            escape_commands=escape_commands,
+        )
+        self.engine = Engine(declared, app, limits, clock_file)
+        super().__init__(self.engine, next(iter(self.engine.workspaces.values())))
+        self.app, self.clock = app, self.engine.clock
+        self.faults, self.timings = self.engine.faults, self.engine.timings
+        self._port = port
+        self._request_url: str | None = None
+        self.web = self._routes()
+
+    def _routes(self) -> web.Application:
+        application = web.Application(client_max_size=16 * 1024 * 1024)
+        application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
+        application.router.add_get("/socket", self.engine.sockets.handle)
+        answers = ResponseUrlEndpoint(self.engine.response_urls)
+        application.router.add_post("/response/{team}/{key}", answers.handle)
+        return application
+
+    # Running
+
+    async def start(self) -> Self:
+        """Listen on 127.0.0.1; `url` is known afterwards."""
+        self._client = ClientSession()
+        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.engine.response_urls.base = self.url
+        return self
+
+    async def stop(self) -> None:
+        """Stop delivering and listening."""
+        await self.engine.delivery.stop()
+        await self.engine.sockets.stop()
+        await self._client.close()
+        await self._runner.cleanup()
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """What takes the place of `https://slack.com/api/`."""
+        return f"{self.url}/api/"
+
+    @property
+    def app_token(self) -> str:
+        return self.app.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self.app.signing_secret
+
+    # Delivering
+
+    @property
+    def request_url(self) -> str | None:
+        """Where everything is posted to; None for Socket Mode."""
+        return self._request_url
+
+    @request_url.setter
+    def request_url(self, url: str | None) -> None:
+        self._request_url = url
+        engine = self.engine
+        engine.delivery.transport = EventsHttp(self.app, self.timings, self._client, url) if url else engine.sockets
+
+    async def verify_url(self) -> bool:
+        """Slack's handshake with the request URL: whether the app echoes the challenge."""
+        transport = self.engine.delivery.transport
+        if not isinstance(transport, EventsHttp):
+            raise TypeError("there is no request_url")
+        return await transport.verify_url()
+
+    async def wait_connected(self, n: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109
+        """Return once the app has `n` WebSockets open. Raises TimeoutError."""
+        await self.wait_for(lambda: len(self.engine.sockets.connections) >= n, timeout)
+
+    async def disconnect_sockets(
+        self, reason: Literal["refresh_requested", "warning", "link_disabled"] | None = None
+    ) -> None:
+        """Ask the app to reconnect for a reason; without one, cut all its WebSockets."""
+        await self.engine.sockets.disconnect(reason)
+
+    async def events_settled(self) -> None:
+        """Return once every event so far is acknowledged or given up."""
+        await self.engine.delivery.settled()
+
+    # Looking
+
+    def workspace(self, id: str) -> WorkspaceHandle:
+        """One of several workspaces. Raises KeyError."""
+        return WorkspaceHandle(self.engine, self.engine.workspaces[id])
+
+    def calls(self, method: str) -> list[RecordedCall]:
+        """The app's calls of a Web API method so far, oldest first."""
+        return self.engine.calls.by_method.get(method, [])
+
+    async def wait_for(self, look: Callable[[], T], timeout: float = 5) -> T:  # noqa: ASYNC109
+        """The first truthy answer of `look`, asked after each change in the sandbox. Raises TimeoutError."""
+        return await self.engine.changes.wait_for(look, timeout)
+
+    def now(self) -> datetime:
+        """The time by the sandbox clock, in UTC."""
+        return self.clock.now()

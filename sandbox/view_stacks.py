@@ -1,0 +1,125 @@
+"""The modals and Homes that people have open."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sandbox.blocks import give_ids
+from sandbox.errors import SlackError
+from sandbox.forms import initial_values
+from sandbox.records import Json, View
+
+if TYPE_CHECKING:
+    from sandbox.state import LiveWorkspace
+
+MOST_VIEWS = 3
+
+
+class ViewStacks:
+    """Each person's stack of modals (the last one is on top) and their Home."""
+
+    def __init__(self, team: "LiveWorkspace") -> None:
+        self._team = team
+        self._stacks: dict[str, list[View]] = {}
+        self._homes: dict[str, View] = {}
+        self._by_id: dict[str, View] = {}
+        self._by_external_id: dict[str, View] = {}
+
+    def stack(self, user: str) -> list[View]:
+        """The modals that this person has open, the top one last."""
+        return self._stacks.get(user, [])
+
+    def top(self, user: str) -> View | None:
+        stack = self.stack(user)
+        return stack[-1] if stack else None
+
+    def home(self, user: str) -> View | None:
+        return self._homes.get(user)
+
+    def find(self, view_id: str = "", external_id: str = "") -> View | None:
+        """A view that is open now, by one of its ids."""
+        return self._by_id.get(view_id) if view_id else self._by_external_id.get(external_id)
+
+    def open(self, user: str, source: Json) -> View:
+        """Show a new modal; whatever was open is replaced. Raises SlackError."""
+        self._require_free_external_id(source)
+        self._discard(self._stacks.pop(user, []))
+        return self._push(user, source)
+
+    def push(self, user: str, source: Json) -> View:
+        """Put a modal on top of the open one. Raises SlackError."""
+        stack = self.stack(user)
+        if not stack:
+            raise SlackError("not_found")
+        if len(stack) >= MOST_VIEWS:
+            raise SlackError("push_limit_reached")
+        self._require_free_external_id(source)
+        return self._push(user, source)
+
+    def _push(self, user: str, source: Json) -> View:
+        stack = self._stacks.setdefault(user, [])
+        view = self._new(user, source)
+        view.root_view_id = stack[0].id if stack else view.id
+        view.previous_view_id = stack[-1].id if stack else None
+        stack.append(view)
+        self._team.changed()
+        return view
+
+    def update(self, view: View, source: Json, hash: str = "") -> View:
+        """Change an open view; what is entered in unchanged inputs stays. Raises SlackError."""
+        _check_hash(view, hash)
+        self._require_free_external_id(source, view)
+        self._by_external_id.pop(view.external_id, None)
+        self._fill(view, source)
+        return view
+
+    def publish(self, user: str, source: Json, hash: str = "") -> View:
+        """Set a person's Home. Raises SlackError."""
+        view = self._homes.get(user)
+        if view is not None:
+            return self.update(view, source, hash)
+        self._require_free_external_id(source)
+        view = self._homes[user] = self._new(user, source)
+        view.root_view_id = view.id
+        self._team.changed()
+        return view
+
+    def close(self, user: str, *, everything: bool = False) -> list[View]:
+        """Close the top modal, or all of them; returns those that closed."""
+        stack = self._stacks.get(user, [])
+        keep = [] if everything else stack[:-1]
+        closed = stack[len(keep) :]
+        self._discard(closed)
+        self._stacks[user] = keep
+        self._team.changed()
+        return closed
+
+    def _new(self, user: str, source: Json) -> View:
+        view = View("V0" + secrets.token_hex(5)[:9].upper(), user, source, self._team.names)
+        self._by_id[view.id] = view
+        self._fill(view, source)
+        return view
+
+    def _fill(self, view: View, source: Json) -> None:
+        view.source = source
+        give_ids(view.blocks)
+        view.values = initial_values(view.blocks, kept=view.values)
+        view.errors, view.error = {}, None
+        view.hash = f"{int(self._team.clock.time())}.{secrets.token_hex(4)}"
+        if view.external_id:
+            self._by_external_id[view.external_id] = view
+        self._team.changed()
+
+    def _discard(self, views: list[View]) -> None:
+        for view in views:
+            self._by_id.pop(view.id, None)
+            self._by_external_id.pop(view.external_id, None)
+
+    def _require_free_external_id(self, source: Json, own: View | None = None) -> None:
+        holder = self._by_external_id.get(source.get("external_id") or "")
+        if holder is not None and holder is not own:
+            raise SlackError("duplicate_external_id")
+
+
+def _check_hash(view: View, hash: str) -> None:
+    if hash and hash != view.hash:
+        raise SlackError("hash_conflict")

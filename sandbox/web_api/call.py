@@ -1,0 +1,123 @@
+"""One Web API call: its arguments, and what a method needs to answer it."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.engine import Engine
+from sandbox.errors import SlackError
+from sandbox.records import Conversation, Json, Member
+from sandbox.state import LiveWorkspace
+
+_READ_SCOPE = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
+
+
+class Args(Mapping[str, Any]):
+    """The arguments of a call, as strings (form or query) or JSON values."""
+
+    def __init__(self, raw: Json) -> None:
+        self._raw = raw
+
+    def __getitem__(self, name: str) -> Any:
+        return self._raw[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self._raw.get(name)
+        return default if value is None else str(value)
+
+    def required(self, name: str) -> str:
+        """A text that must be there. Raises SlackError `invalid_arguments`."""
+        value = self.text(name)
+        if not value:
+            raise SlackError("invalid_arguments", messages=[f"[ERROR] missing required field: {name}"])
+        return value
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self._raw.get(name)
+        return default if value is None else str(value).lower() in ("true", "1")
+
+    def number(self, name: str, default: int, most: int = 1000) -> int:
+        """A whole number from 1 to `most`. Raises SlackError `invalid_limit`."""
+        try:
+            value = int(self._raw.get(name) or default)
+        except ValueError:
+            raise SlackError("invalid_limit") from None
+        if not 0 < value <= most:
+            raise SlackError("invalid_limit")
+        return value
+
+    def json(self, name: str, error: str) -> Any:
+        """A JSON value, decoded if it came as text; None if absent. Raises SlackError `error` if malformed."""
+        value = self._raw.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value else None
+        except ValueError:
+            raise SlackError(error, messages=[f"[ERROR] must be valid JSON [json-pointer:/{name}]"]) from None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call by the app. `team` is the workspace of a bot token; it must not be asked for with an app token."""
+
+    engine: Engine
+    args: Args
+    team_of_token: LiveWorkspace | None
+
+    @property
+    def team(self) -> LiveWorkspace:
+        if self.team_of_token is None:
+            raise SlackError("not_allowed_token_type")
+        return self.team_of_token
+
+    def need(self, *scopes: str) -> None:
+        """Raises SlackError `missing_scope` unless one of these scopes is granted."""
+        granted = self.engine.app.scopes
+        if scopes and not any(scope in granted for scope in scopes):
+            raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(granted))
+
+    def need_for(self, place: Conversation, access: str) -> None:
+        """The scope for this kind of conversation, such as `groups:history`."""
+        self.need(f"{_READ_SCOPE[place.kind]}:{access}")
+
+    def conversation(self, name: str = "channel") -> Conversation:
+        """The conversation that an argument names, if the bot can see it. Raises `channel_not_found`."""
+        place = self.team.conversations.get(self.args.required(name))
+        if place is None or (place.kind != "channel" and self.team.bot.id not in place.members):
+            raise SlackError("channel_not_found")
+        return place
+
+    def joined(self, name: str = "channel") -> Conversation:
+        """Like `conversation`, and the bot must be a member. Raises `not_in_channel`."""
+        place = self.conversation(name)
+        if self.team.bot.id not in place.members:
+            raise SlackError("not_in_channel")
+        return place
+
+    def member(self, name: str = "user") -> Member:
+        """The member that an argument names. Raises `user_not_found`."""
+        member = self.team.members.get(self.args.required(name))
+        if member is None:
+            raise SlackError("user_not_found")
+        return member
+
+
+@dataclass(frozen=True)
+class Method:
+    """How a Web API method is answered, which scope it needs (any one of `scopes`), and its rate limit tier."""
+
+    answer: Callable[[Call], Json]
+    tier: int
+    scopes: tuple[str, ...] = ()
+    app_token: bool = False
+    """Takes an app-level token instead of a bot token."""
+    anonymous: bool = False
+    """Takes no token at all."""

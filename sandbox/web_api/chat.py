@@ -1,0 +1,151 @@
+"""`chat.*`"""
+
+import json
+import re
+
+from sandbox import payloads, posting
+from sandbox.answers import checked_message
+from sandbox.errors import SlackError
+from sandbox.rate_limits import POSTING, UNLIMITED
+from sandbox.records import Conversation, Json, Message
+from sandbox.state import SLACKBOT
+from sandbox.web_api.call import Args, Call, Method
+
+_EVENT_TYPE = re.compile(r"[A-Za-z0-9_]{1,255}")
+
+
+def post_message(call: Call) -> Json:
+    place = _target(call)
+    thread_ts = _thread(call.args, place)
+    text, blocks = _content(call.args)
+    message = posting.post(
+        call.team,
+        place,
+        call.team.bot.id,
+        text,
+        blocks,
+        thread_ts=thread_ts,
+        broadcast=bool(thread_ts) and call.args.flag("reply_broadcast"),
+        metadata=_metadata(call.args),
+    )
+    shape = payloads.message(call.team, message, metadata=True)
+    return {"channel": place.id, "ts": message.ts, "message": shape}
+
+
+def _target(call: Call) -> Conversation:
+    """Where to post: a conversation, or the DM with the user whose id was given."""
+    target = call.args.required("channel")
+    member = call.team.members.get(target)
+    if member is not None:
+        if member.person.bot or member.id == SLACKBOT:
+            raise SlackError("cannot_dm_bot")
+        if member.person.deleted:
+            raise SlackError("user_disabled")
+        return call.team.direct(call.team.bot.id, member.id)
+    return _writable(call, call.conversation())
+
+
+def _writable(call: Call, place: Conversation) -> Conversation:
+    if place.archived:
+        raise SlackError("is_archived")
+    anywhere = place.kind == "channel" and "chat:write.public" in call.engine.app.scopes
+    if call.team.bot.id not in place.members and not anywhere:
+        raise SlackError("not_in_channel")
+    others = [member for member in place.members if member != call.team.bot.id]
+    if place.kind == "im" and call.team.members[others[0]].person.deleted:
+        raise SlackError("user_disabled")
+    return place
+
+
+def _thread(args: Args, place: Conversation) -> str | None:
+    thread_ts = args.text("thread_ts") or None
+    if thread_ts is None:
+        return None
+    parent = place.messages.get(thread_ts)
+    if parent is None:
+        raise SlackError("thread_not_found")
+    if parent.thread_ts not in (None, parent.ts):
+        return parent.thread_ts
+    return thread_ts
+
+
+def _content(args: Args) -> tuple[str, list[Json] | None]:
+    if args.get("attachments"):
+        raise SlackError("invalid_arguments", messages=["[ERROR] this sandbox takes blocks, no attachments"])
+    blocks = args.json("blocks", "invalid_blocks_format")
+    return checked_message(args.text("text") or None, blocks)
+
+
+def _metadata(args: Args) -> Json | None:
+    metadata = args.json("metadata", "invalid_metadata_format")
+    if not metadata:
+        return None
+    fine = (
+        isinstance(metadata, dict)
+        and isinstance(metadata.get("event_payload"), dict)
+        and _EVENT_TYPE.fullmatch(str(metadata.get("event_type", "")))
+    )
+    if not fine:
+        raise SlackError("invalid_metadata_format")
+    if len(json.dumps(metadata["event_payload"])) > 16_000:
+        raise SlackError("metadata_too_large")
+    return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}
+
+
+def post_ephemeral(call: Call) -> Json:
+    place = _writable(call, call.conversation())
+    user = call.args.required("user")
+    if user not in place.members:
+        raise SlackError("user_not_in_channel")
+    text, blocks = _content(call.args)
+    thread_ts = _thread(call.args, place)
+    message = posting.post_ephemeral(call.team, place, user, text, blocks, thread_ts=thread_ts)
+    return {"message_ts": message.ts}
+
+
+def update(call: Call) -> Json:
+    """Replace a message: text without blocks removes its blocks; metadata left out stays."""
+    message = _own_message(call, "cant_update_message")
+    text, blocks = _content(call.args)
+    more = {"metadata": _metadata(call.args)} if "metadata" in call.args else {}
+    posting.edit(call.team, message, text, blocks, **more)
+    shape = payloads.message(call.team, message, metadata=True)
+    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shape}
+
+
+def delete(call: Call) -> Json:
+    message = _own_message(call, "cant_delete_message")
+    posting.delete(call.team, message)
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def _own_message(call: Call, refusal: str) -> Message:
+    place = call.conversation()
+    message = place.messages.get(call.args.required("ts"))
+    if message is None or message.deleted:
+        raise SlackError("message_not_found")
+    if message.user != call.team.bot.id:
+        raise SlackError(refusal)
+    if place.archived:
+        raise SlackError("is_inactive")
+    return message
+
+
+def get_permalink(call: Call) -> Json:
+    place = call.conversation()
+    message = place.messages.get(call.args.required("message_ts"))
+    if message is None:
+        raise SlackError("message_not_found")
+    link = f"https://{call.team.domain}.slack.com/archives/{place.id}/p{message.ts.replace('.', '')}"
+    if message.thread_ts and message.thread_ts != message.ts:
+        link += f"?thread_ts={message.thread_ts}&cid={place.id}"
+    return {"channel": place.id, "permalink": link}
+
+
+METHODS = {
+    "chat.postMessage": Method(post_message, POSTING, ("chat:write",)),
+    "chat.postEphemeral": Method(post_ephemeral, 4, ("chat:write",)),
+    "chat.update": Method(update, 3, ("chat:write",)),
+    "chat.delete": Method(delete, 3, ("chat:write",)),
+    "chat.getPermalink": Method(get_permalink, UNLIMITED),
+}

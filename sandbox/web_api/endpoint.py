@@ -1,0 +1,144 @@
+"""The HTTP side of the Web API: reading a call, checking its token, answering it."""
+
+import asyncio
+import json
+
+from aiohttp import web
+
+from sandbox.engine import Engine, RecordedCall
+from sandbox.errors import SlackError
+from sandbox.faults import Fault
+from sandbox.records import Json
+from sandbox.state import LiveWorkspace
+from sandbox.web_api import METHODS
+from sandbox.web_api.call import Args, Call, Method
+
+
+class WebApi:
+    """Answers `/api/<method>`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["method"]
+        args = await _read(request)
+        token = _token(request, args)
+        fault = self._engine.faults.strike(name, args)
+        if fault is not None:
+            answered = await self._suffer(fault, request)
+            if answered is not None:
+                self._record(name, args, token, fault.code or fault.kind)
+                return answered
+        try:
+            answer = self._answer(name, args, token)
+        except SlackError as refusal:
+            self._record(name, args, token, refusal.error)
+            return _respond(_refusal(refusal), self._headers(name, refusal))
+        self._record(name, args, token, None)
+        if fault is not None and fault.kind == "lost_answer":
+            return _cut(request)
+        return _respond({"ok": True, **answer}, self._headers(name))
+
+    def _answer(self, name: str, args: Json, token: str) -> Json:
+        method = METHODS.get(name)
+        if method is None:
+            raise SlackError("unknown_method", messages=[])
+        call = Call(self._engine, Args(args), self._authenticate(method, token))
+        call.need(*method.scopes)
+        if self._engine.limits is not None:
+            team = call.team_of_token.id if call.team_of_token else ""
+            self._engine.limits.check(name, method.tier, team, str(args.get("channel", "")))
+        return method.answer(call)
+
+    def _authenticate(self, method: Method, token: str) -> LiveWorkspace | None:
+        """The workspace of the token, if the method takes a bot token. Raises SlackError."""
+        if method.anonymous:
+            return None
+        if not token:
+            raise SlackError("not_authed")
+        if token == self._engine.app.app_token:
+            if not method.app_token:
+                raise SlackError("not_allowed_token_type")
+            return None
+        team = self._engine.by_token.get(token)
+        if team is None:
+            raise SlackError("invalid_auth")
+        if team.token_revoked:
+            raise SlackError("token_revoked")
+        if not team.installed:
+            raise SlackError("account_inactive")
+        if method.app_token:
+            raise SlackError("not_allowed_token_type")
+        return team
+
+    async def _suffer(self, fault: Fault, request: web.Request) -> web.StreamResponse | None:
+        """What the app gets instead of an answer; None if the call goes on."""
+        match fault.kind:
+            case "ratelimited":
+                refusal = SlackError("ratelimited", retry_after=fault.retry_after)
+                return _respond(_refusal(refusal), self._headers("", refusal))
+            case "error":
+                return _respond(_refusal(SlackError(fault.code)), self._headers(""))
+            case "server_error":
+                return web.Response(status=fault.status, text="upstream connect error")
+            case "cut":
+                return _cut(request)
+            case "delay":
+                await asyncio.sleep(fault.seconds)
+        return None
+
+    def _headers(self, name: str, refusal: SlackError | None = None) -> dict[str, str]:
+        headers = {"x-oauth-scopes": ",".join(self._engine.app.scopes)}
+        method = METHODS.get(name)
+        if method is not None and method.scopes:
+            headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
+        if refusal is not None and refusal.retry_after is not None:
+            headers["retry-after"] = str(refusal.retry_after)
+        return headers
+
+    def _record(self, name: str, args: Json, token: str, error: str | None) -> None:
+        team = self._engine.by_token.get(token)
+        self._engine.calls.add(RecordedCall(name, args, self._engine.clock.now(), team.id if team else "", error))
+        self._engine.changes.ring()
+
+
+async def _read(request: web.Request) -> Json:
+    """The arguments from the query and the body; a JSON body that is none becomes no arguments."""
+    args: Json = dict(request.query)
+    if not request.body_exists:
+        return args
+    if request.content_type == "application/json":
+        try:
+            body = json.loads(await request.text())
+        except ValueError:
+            return args
+        return args | body if isinstance(body, dict) else args
+    return args | dict(await request.post())
+
+
+def _token(request: web.Request, args: Json) -> str:
+    token = str(args.pop("token", ""))
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else token
+
+
+def _refusal(refusal: SlackError) -> Json:
+    body: Json = {"ok": False, "error": refusal.error}
+    if refusal.needed is not None:
+        body |= {"needed": refusal.needed, "provided": refusal.provided}
+    if refusal.messages:
+        body["response_metadata"] = {"messages": refusal.messages}
+    return body
+
+
+def _respond(body: Json, headers: dict[str, str]) -> web.Response:
+    status = 429 if "retry-after" in headers else 200
+    text = json.dumps(body)
+    return web.Response(text=text, status=status, headers=headers, content_type="application/json")
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

@@ -1,0 +1,63 @@
+"""`views.*`"""
+
+from typing import Literal
+
+from sandbox import payloads
+from sandbox.answers import checked_view
+from sandbox.errors import SlackError
+from sandbox.records import Json, View
+from sandbox.web_api.call import Call, Method
+
+
+def views_open(call: Call) -> Json:
+    source = _view(call, "modal")
+    user = call.engine.triggers.exchange(call.team, _trigger_id(call))
+    return _answer(call, call.team.views.open(user, source))
+
+
+def views_push(call: Call) -> Json:
+    source = _view(call, "modal")
+    user = call.engine.triggers.exchange(call.team, _trigger_id(call))
+    return _answer(call, call.team.views.push(user, source))
+
+
+def views_update(call: Call) -> Json:
+    view_id, external_id = call.args.text("view_id"), call.args.text("external_id")
+    if not view_id and not external_id:
+        raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: view_id"])
+    view = call.team.views.find(view_id, external_id)
+    if view is None:
+        raise SlackError("not_found")
+    source = _view(call, "modal" if view.kind == "modal" else "home")
+    return _answer(call, call.team.views.update(view, source, call.args.text("hash")))
+
+
+def views_publish(call: Call) -> Json:
+    source = _view(call, "home")
+    user = call.team.members.get(call.args.required("user_id"))
+    if user is None or user.person.bot:
+        raise SlackError("invalid_arguments", messages=["[ERROR] invalid `user_id`"])
+    return _answer(call, call.team.views.publish(user.id, source, call.args.text("hash")))
+
+
+def _trigger_id(call: Call) -> str:
+    trigger_id = call.args.text("trigger_id")
+    if not trigger_id:
+        raise SlackError("invalid_arguments", messages=["invalid `trigger_id`"])
+    return trigger_id
+
+
+def _view(call: Call, kind: Literal["modal", "home"]) -> Json:
+    return checked_view(call.args.json("view", "invalid_arguments"), kind)
+
+
+def _answer(call: Call, view: View) -> Json:
+    return {"view": payloads.view(call.team, view)}
+
+
+METHODS = {
+    "views.open": Method(views_open, 4),
+    "views.push": Method(views_push, 4),
+    "views.update": Method(views_update, 4),
+    "views.publish": Method(views_publish, 4),
+}

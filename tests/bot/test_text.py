@@ -1,0 +1,96 @@
+"""Text in and out: what people typed survives, and nothing of it can ping a channel or break out."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import text
+from sandbox.blockkit import check_message
+
+MARKUP = ("<!channel>", "<!here|here>", "<!subteam^S1|@all>", "<@U1>", "<@U1|ben>", "<#C1|x>", "<https://a.b|c>")
+CHARACTERS = ("&amp;", "\x00", "\u202e", "\u2028", "\ud800", ":tada:", "```", "> ", "*b*", "\r\n", "<", ">", "|")
+SCRIPTS = ("😀", "שלום", "ﷺ", "👩‍👩‍👧", "e\u0301")
+NASTY = st.sampled_from(MARKUP + CHARACTERS + SCRIPTS)
+ANY_TEXT = st.lists(st.one_of(NASTY, st.text(max_size=20)), max_size=30).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("<@U1|ben> for a &amp; b", "<@U1> for a & b"),
+        ("see <https://kind.example/a?b=1&amp;c=2>", "see https://kind.example/a?b=1&c=2"),
+        ("see <https://kind.example|the guide>", "see the guide (https://kind.example)"),
+        ("in <#C1|general>", "in #general"),
+        ("<!channel> and <!subteam^S1|@support>", "@channel and @support"),
+        ("1 &lt; 2 &amp;amp; 3", "1 < 2 &amp; 3"),
+        ("  one\r\ntwo\u2028three\n\n\n\nfour ", "one\ntwo\nthree\n\nfour"),
+        ("a\x00b\u202ec\ud800d", "abcd"),
+    ],
+)
+def test_a_commands_text_becomes_what_was_meant(typed: str, meant: str) -> None:
+    assert text.from_command(typed) == meant
+
+
+def test_a_forms_text_is_taken_as_it_was_typed() -> None:
+    assert text.from_form("<!channel> &amp; <b>") == "<!channel> &amp; <b>"
+
+
+def test_only_people_keep_their_mention_on_the_way_out() -> None:
+    assert text.escape("<@U1> <!here> <@U1|x> a & b") == "<@U1> &lt;!here&gt; &lt;@U1|x&gt; a &amp; b"
+
+
+def test_words_in_quotes_come_alive_where_they_should() -> None:
+    quoted = text.quote("hi <@U1> :tada: at 10:30:15, see https://kind.example/a. <!here>").to_dict()
+    assert quoted["elements"] == [
+        {"type": "text", "text": "hi "},
+        {"type": "user", "user_id": "U1"},
+        {"type": "text", "text": " "},
+        {"type": "emoji", "name": "tada"},
+        {"type": "text", "text": " at 10:30:15, see "},
+        {"type": "link", "url": "https://kind.example/a"},
+        {"type": "text", "text": ". <!here>"},
+    ]
+
+
+def test_a_long_text_ends_in_an_ellipsis_and_never_inside_a_mention() -> None:
+    assert text.cut("a" * 11, 10) == "a" * 9 + "…"
+    assert text.cut("hello <@U12345678> you", 15) == "hello…"
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("great job", 2), ("you're the best", 3), ("遅くまで残ってくれて", 5), ("🎉", 0), ("спасибо большое", 2)],
+)
+def test_words_are_counted_in_any_script(words: str, count: int) -> None:
+    assert text.word_count(words) == count
+
+
+@pytest.mark.parametrize("nothing", ["", "  \n", "\u200b\u200d", "\u2060"])
+def test_what_cannot_be_seen_is_blank(nothing: str) -> None:
+    assert text.is_blank(nothing)
+
+
+@given(ANY_TEXT)
+def test_whatever_is_typed_makes_a_valid_message_that_pings_no_channel(typed: str) -> None:
+    for plain in (text.from_command(typed), text.from_form(typed)):
+        spoken = text.escape(text.cut(plain, 3000))
+        assert "<!" not in spoken
+        if not text.is_blank(plain):
+            block = {"type": "rich_text", "elements": [text.quote(plain).to_dict()]}
+            check_message(spoken, [block])
+            assert '"broadcast"' not in json.dumps(block)
+            assert '"usergroup"' not in json.dumps(block)
+        plain.encode()
+
+
+@given(ANY_TEXT)
+def test_cleaning_twice_changes_nothing_more(typed: str) -> None:
+    once = text.from_form(typed)
+    assert text.from_form(once) == once
+
+
+@given(ANY_TEXT, st.integers(1, 100))
+def test_a_cut_text_fits(typed: str, limit: int) -> None:
+    assert len(text.cut(typed, limit)) <= limit

