@@ -20,7 +20,7 @@ from bot.clock import Clock, FileClock, SystemClock
 from bot.content.values import DEFAULT_VALUES
 from bot.http import DRAIN_SECONDS, serve
 from bot.settings import Settings
-from bot.slack import make_client
+from bot.slack import error_code, make_client
 from bot.sockets import DrainingSocket
 from handlers.services import Services
 from models import schema, workspaces
@@ -102,7 +102,7 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
         answer = await client.auth_test()
     except SlackApiError as error:
         raise StartError(
-            f"SLACK_BOT_TOKEN is not accepted by Slack ({error.response['error']}). "
+            f"SLACK_BOT_TOKEN is not accepted by Slack ({error_code(error)}). "
             "Copy it again from your Slack app › OAuth & Permissions."
         ) from None
     except (ClientError, OSError, TimeoutError) as error:
@@ -166,7 +166,7 @@ async def _connect(socket: DrainingSocket) -> None:
         await socket.open()
     except SlackApiError as error:
         raise StartError(
-            f"SLACK_APP_TOKEN is not accepted by Slack ({error.response['error']}). "
+            f"SLACK_APP_TOKEN is not accepted by Slack ({error_code(error)}). "
             "Copy it again from your Slack app › Basic Information › App-Level Tokens."
         ) from None
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError, load_settings
-from bot.slack import make_client
+from bot.slack import error_code, make_client
 from models import schema
 from models.database import Database
 
@@ -46,7 +46,7 @@ async def examine() -> list[Finding]:
     try:
         identity = await client.auth_test()
     except SlackApiError as error:
-        reason = error.response["error"]
+        reason = error_code(error)
         remedy = f"Slack refuses it ({reason}); copy it again from your Slack app › OAuth & Permissions"
         return [*findings, Finding("token", False, remedy)]
     except (ClientError, OSError, TimeoutError) as error:
@@ -109,7 +109,7 @@ async def _app_token(settings: Settings, client: AsyncWebClient) -> Finding:
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
-        reason = error.response["error"]
+        reason = error_code(error)
         remedy = f"SLACK_APP_TOKEN is refused ({reason}); make one with connections:write under Basic Information"
         return Finding("connection", False, remedy)
     return Finding("connection", True, "Socket Mode")
@@ -122,9 +122,7 @@ async def _recognition_channel(settings: Settings, client: AsyncWebClient) -> Fi
     try:
         channel = (await client.conversations_info(channel=channel_id))["channel"]
     except SlackApiError as error:
-        remedy = (
-            f"{channel_id} cannot be seen ({error.response['error']}); check the id, and invite Kindling if private"
-        )
+        remedy = f"{channel_id} cannot be seen ({error_code(error)}); check the id, and invite Kindling if private"
         return Finding("recognition channel", False, remedy)
     name = f"#{channel['name']}"
     if channel.get("is_archived"):

@@ -1,6 +1,7 @@
-"""Web API clients that never send a request twice by themselves."""
+"""Web API clients that never send a request twice by themselves, and what their errors are called."""
 
 from aiohttp import ClientSession
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
@@ -20,3 +21,10 @@ def make_client(settings: Settings, session: ClientSession | None = None) -> Asy
         timeout=REQUEST_SECONDS,
         retry_handlers=[],
     )
+
+
+def error_code(error: SlackApiError) -> str:
+    """Slack's name of the error, or `http_…` with the status where the answer was not Slack's own."""
+    data = error.response.data
+    name = data.get("error") if isinstance(data, dict) else None
+    return str(name or f"http_{error.response.status_code}")

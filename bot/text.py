@@ -9,6 +9,7 @@ https://docs.slack.dev/interactivity/implementing-slash-commands#escaping
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from slack_sdk.models.blocks import RichTextElement, RichTextElementParts, RichTextQuoteElement
 
@@ -81,14 +82,14 @@ def is_blank(text: str) -> bool:
     return not any(unicodedata.category(character)[0] in "LNPS" for character in text)
 
 
-def word_count(text: str) -> int:
-    """How many words a text has. Two wide (East Asian) characters count as one word, since no spaces part them."""
-    words = re.findall(r"\w+(?:['’-]\w+)*", text)
-    return sum(max(1, _wide_characters(word) // 2) for word in words)
+def is_brief(text: str) -> bool:
+    """Whether a text is a word or two. Two wide (East Asian) characters count as a word, since no spaces part them."""
+    words = islice(re.finditer(r"\w+(?:['’-]\w+)*", text), 3)
+    return sum(max(1, _wide_characters(word[0]) // 2) for word in words) <= 2
 
 
 def _wide_characters(word: str) -> int:
-    return sum(unicodedata.east_asian_width(character) in "WF" for character in word)
+    return 0 if word.isascii() else sum(unicodedata.east_asian_width(character) in "WF" for character in word)
 
 
 def quote(text: str, limit: int = SECTION_LIMIT) -> RichTextQuoteElement:

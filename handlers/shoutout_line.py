@@ -25,7 +25,6 @@ class Line:
     unknown_names: tuple[str, ...]
     """Typed like a mention, but none."""
     reason: str
-    value_name: str | None
 
 
 @dataclass(frozen=True)
@@ -38,21 +37,18 @@ class Problem:
     """One or two friendly sentences in plain text that say how to do it right."""
 
 
-def parse(typed: str, value_names: Sequence[str]) -> Line:
+def parse(typed: str) -> Line:
     """Read a command's plain text.
 
     The people are those named at the start ("@a, @b and @c for …"); if it starts otherwise ("thanks @a for …"), those
-    named before the first "for", or anywhere if there is none. The first hashtag that means one of the workspace's
-    values picks it, and is taken out of the reason where it only stands at the end.
+    named before the first "for", or anywhere if there is none.
     """
     head, reason = _split(typed)
     named = list(_NAMED.finditer(head))
-    value_name, reason = _take_value(reason, value_names)
     return Line(
         recipient_ids=tuple(dict.fromkeys(each[1] for each in named if each[1])),
         unknown_names=tuple(dict.fromkeys(each["name"] for each in named if each["name"])),
         reason=reason,
-        value_name=value_name,
     )
 
 
@@ -82,7 +78,8 @@ def _skip(pattern: re.Pattern[str], typed: str, start: int) -> int:
     return match.end() if match else start
 
 
-def _take_value(reason: str, value_names: Sequence[str]) -> tuple[str | None, str]:
+def take_value(reason: str, value_names: Sequence[str]) -> tuple[str | None, str]:
+    """The value that the reason's first fitting hashtag picks, and the reason, without that tag if it stood at the end."""
     for tag in _HASHTAG.finditer(reason):
         name = value_for(tag[1], value_names)
         if name:

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,19 +12,19 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot import text
 from bot.blocks import shoutout_form
 from bot.blocks.shoutout_form import Form, FormContext, Submission
 from bot.blocks.shoutouts import USAGE, done, not_yet
 from handlers.answers import answer_by_url
-from handlers.members import People
+from handlers.members import People, Unsure, profiles_or_unsure
 from handlers.services import Services
-from handlers.shoutout_line import Line, find_problem, parse
-from models import shoutouts, workspaces
+from handlers.shoutout_line import Problem, find_problem, parse, take_value
+from models import members, shoutouts, workspaces
 from models.members import Profile
 from models.shoutouts import Audience, Draft
-from models.workspaces import Workspace
 
 PERMALINK_PATIENCE_SECONDS = 1.0
 ANSWERABLE_FOR = timedelta(minutes=29)
@@ -54,6 +55,11 @@ class Place:
         is_private = name in ("privategroup", "directmessage") or name.startswith("mpdm-") or id_.startswith("D")
         return cls(id_, is_private)
 
+    @property
+    def audience(self) -> Audience:
+        """Who may see thanks given here: what is said in private stays there."""
+        return Audience.PRIVATE if self.is_private else Audience.PUBLIC
+
 
 class Shoutouts:
     """The listeners."""
@@ -66,92 +72,58 @@ class Shoutouts:
     async def thank_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/thanks @a @b for …`; alone it opens the form; `help` explains."""
         typed = text.from_command(command.get("text") or "")
-        workspace = await self._workspace(command["team_id"])
         if text.is_blank(typed):
             context = self._context(command["response_url"])
-            await self._open(client, command["trigger_id"], Form(), context, workspace)
+            await self._open(client, command["team_id"], command["trigger_id"], Form(), context)
             await ack()
         elif typed.casefold() == "help":
             await ack(text=USAGE)
         else:
             place = Place.of(command["channel_id"], command.get("channel_name") or "")
-            await ack(**await self._thank_by_line(client, workspace, command["user_id"], typed, place))
-
-    async def _thank_by_line(
-        self, client: AsyncWebClient, workspace: Workspace, giver_id: str, typed: str, place: Place
-    ) -> Mapping[str, Any]:
-        """Record what the line says, or say what is missing; returns the answer to the giver."""
-        line = parse(typed, workspace.value_names)
-        audience = Audience.PRIVATE if place.is_private else Audience.PUBLIC
-        profiles = await self._people.look_up(client, workspace.id, line.recipient_ids[: shoutout_form.MOST_RECIPIENTS])
-        problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, line.reason, audience, profiles)
-        if problem:
-            return not_yet(problem.sentence, typed, _form_of(line, audience)).payload()
-        draft = Draft(
-            giver_id=giver_id,
-            recipient_ids=line.recipient_ids,
-            reachable_ids=_reachable(line.recipient_ids, profiles),
-            reason=line.reason,
-            audience=audience,
-            value_name=line.value_name,
-        )
-        await self._record(workspace, draft)
-        return {"text": done(draft, workspace.recognition_channel_id, kept_private=place.is_private)}
+            giver_id, now = command["user_id"], self._clock.now()
+            decide = partial(_thank_by_line, command["team_id"], giver_id, typed, place, now)
+            await ack(**await self._people.decide(client, command["team_id"], decide))
 
     async def thank_for_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The message shortcut: the form with the message's author and a link to it."""
         await ack()
         message, channel = shortcut["message"], shortcut["channel"]
-        workspace, link = await asyncio.gather(
-            self._workspace(shortcut["team"]["id"]), _permalink(client, channel["id"], message["ts"])
-        )
         author = message.get("user")
         recipients = (author,) if author and not message.get("bot_id") and author != shortcut["user"]["id"] else ()
         place = Place.of(channel["id"], channel.get("name") or "")
-        form = Form(recipients, audience=Audience.PRIVATE if place.is_private else Audience.PUBLIC)
+        form = Form(recipients, audience=place.audience)
+        link = await _permalink(client, channel["id"], message["ts"])
         context = self._context(shortcut.get("response_url"), link, not place.is_private)
-        await self._open(client, shortcut["trigger_id"], form, context, workspace)
+        await self._open(client, shortcut["team"]["id"], shortcut["trigger_id"], form, context)
 
     async def open_kept_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The button under an answer: the form with all that was typed."""
         await ack()
         form = Form.unpacked(body["actions"][0]["value"])
-        workspace = await self._workspace(body["team"]["id"])
-        await self._open(client, body["trigger_id"], form, self._context(body.get("response_url")), workspace)
+        await self._open(client, body["team"]["id"], body["trigger_id"], form, self._context(body.get("response_url")))
 
     async def thank_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """The form was sent: record it and answer, or show at the field what is missing."""
-        sent, giver_id = shoutout_form.submission(view), body["user"]["id"]
-        workspace = await self._workspace(body["team"]["id"])
-        profiles = await self._people.look_up(client, workspace.id, sent.recipient_ids)
-        problem = find_problem(giver_id, sent.recipient_ids, (), sent.reason, sent.audience, profiles)
-        if problem:
-            await ack(response_action="errors", errors={problem.field: problem.sentence})
-            return
-        draft = _draft_of(sent, giver_id, workspace, profiles, origin=view["id"])
-        await self._record(workspace, draft)
-        line = done(draft, workspace.recognition_channel_id, kept_private=False)
-        if await self._answer(sent.context, line):
+        sent, workspace_id = shoutout_form.submission(view), body["team"]["id"]
+        decide = partial(_thank_by_form, workspace_id, body["user"]["id"], sent, view["id"], self._clock.now())
+        verdict: str | Problem = await self._people.decide(client, workspace_id, decide)
+        if isinstance(verdict, Problem):
+            await ack(response_action="errors", errors={verdict.field: verdict.sentence})
+        elif await self._answer(sent.context, verdict):
             await ack()
         else:
-            await ack(response_action="update", view=shoutout_form.done_view(line))
-
-    async def _workspace(self, workspace_id: str) -> Workspace:
-        return await self._database.read(lambda session: workspaces.get(session, workspace_id))
-
-    async def _record(self, workspace: Workspace, draft: Draft) -> None:
-        now, channel_id = self._clock.now(), workspace.recognition_channel_id
-        await self._database.write(lambda session: shoutouts.record(session, workspace.id, draft, channel_id, now))
+            await ack(response_action="update", view=shoutout_form.done_view(verdict))
 
     def _context(self, response_url: str | None, link: str | None = None, link_is_public: bool = False) -> FormContext:
         return FormContext(response_url, self._clock.now().timestamp(), link, link_is_public)
 
     async def _open(
-        self, client: AsyncWebClient, trigger_id: str, form: Form, context: FormContext, workspace: Workspace
+        self, client: AsyncWebClient, workspace_id: str, trigger_id: str, form: Form, context: FormContext
     ) -> None:
-        view = shoutout_form.form_view(form, context, workspace.value_names)
+        chosen = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
+        view = shoutout_form.form_view(form, context, chosen.value_names)
         await client.views_open(trigger_id=trigger_id, view=view)
 
     async def _answer(self, context: FormContext, line: str) -> bool:
@@ -162,25 +134,64 @@ class Shoutouts:
         return await answer_by_url(context.response_url, line)
 
 
-def _form_of(line: Line, audience: Audience) -> Form:
-    return Form(line.recipient_ids, line.reason, line.value_name, audience)
+def _thank_by_line(
+    workspace_id: str, giver_id: str, typed: str, place: Place, now: datetime, session: Session, asked: frozenset[str]
+) -> Mapping[str, Any] | Unsure:
+    """Record what the line says, or find what is missing; returns the answer to the giver."""
+    line = parse(typed)
+    ids = line.recipient_ids[: shoutout_form.MOST_RECIPIENTS]
+    chosen, known = members.find(session, workspace_id, ids)
+    profiles = profiles_or_unsure(known, ids, asked, now)
+    if isinstance(profiles, Unsure):
+        return profiles
+    value_name, reason = take_value(line.reason, chosen.value_names)
+    problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, reason, place.audience, profiles)
+    if problem:
+        form = Form(line.recipient_ids, reason, value_name, place.audience)
+        return not_yet(problem.sentence, typed, form).payload()
+    draft = Draft(
+        giver_id=giver_id,
+        recipient_ids=line.recipient_ids,
+        reachable_ids=_reachable(line.recipient_ids, profiles),
+        reason=reason,
+        audience=place.audience,
+        value_name=value_name,
+    )
+    shoutouts.record(session, workspace_id, draft, chosen.recognition_channel_id, now)
+    return {"text": done(draft, chosen.recognition_channel_id, kept_private=place.is_private)}
 
 
-def _draft_of(
-    sent: Submission, giver_id: str, workspace: Workspace, profiles: Mapping[str, Profile], origin: str
-) -> Draft:
-    return Draft(
+def _thank_by_form(
+    workspace_id: str,
+    giver_id: str,
+    sent: Submission,
+    view_id: str,
+    now: datetime,
+    session: Session,
+    asked: frozenset[str],
+) -> str | Problem | Unsure:
+    """Record what was filled in, or find what is missing; returns the answer to the giver."""
+    chosen, known = members.find(session, workspace_id, sent.recipient_ids)
+    profiles = profiles_or_unsure(known, sent.recipient_ids, asked, now)
+    if isinstance(profiles, Unsure):
+        return profiles
+    problem = find_problem(giver_id, sent.recipient_ids, (), sent.reason, sent.audience, profiles)
+    if problem:
+        return problem
+    draft = Draft(
         giver_id=giver_id,
         recipient_ids=sent.recipient_ids,
         reachable_ids=_reachable(sent.recipient_ids, profiles),
         reason=sent.reason,
         audience=sent.audience,
         impact=sent.impact,
-        value_name=sent.value_name if sent.value_name in workspace.value_names else None,
+        value_name=sent.value_name if sent.value_name in chosen.value_names else None,
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
-        origin=origin,
+        origin=view_id,
     )
+    shoutouts.record(session, workspace_id, draft, chosen.recognition_channel_id, now)
+    return done(draft, chosen.recognition_channel_id, kept_private=False)
 
 
 def _reachable(ids: tuple[str, ...], profiles: Mapping[str, Profile]) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 import enum
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, DateTime, Dialect, Enum, MetaData, Result
+from sqlalchemy import CursorResult, DateTime, Dialect, Enum, MetaData, Result, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -63,10 +64,29 @@ def new_id() -> UUID:
     return uuid7()
 
 
-def insert_or(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def table(model: type[Base]) -> Table:
+    """The model's table, for statements of hot paths: made once, without mapped objects, they cost a third."""
+    return cast("Table", model.__table__)
+
+
+def insert_or(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say what happens to a row that is there already (`on_conflict_do_…`)."""
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+    return _insert_for(session.get_bind().dialect.name, model)
+
+
+def insert_or_ignore(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that changes nothing where a row is there already."""
+    return _insert_ignoring_for(session.get_bind().dialect.name, model)
+
+
+@cache
+def _insert_for(dialect: str, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table(model)) if dialect == "postgresql" else sqlite.insert(table(model))
+
+
+@cache
+def _insert_ignoring_for(dialect: str, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    return _insert_for(dialect, model).on_conflict_do_nothing()
 
 
 def affected(result: Result[Any]) -> int:

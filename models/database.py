@@ -7,13 +7,13 @@ caller still hears only after its own work is on disk.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,22 @@ LARGEST_GROUP = 64
 BUSY_TIMEOUT_SECONDS = 5.0
 OUTBOX_TOUCHED = "outbox_touched"
 """Key of `Session.info` by which a unit of work says that the outbox has something new."""
+_AT_COMMIT = "at_commit"
+
+
+def insert_at_commit(session: Session, statement: Insert, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows that this transaction will not read again, together with all others of the same statement.
+
+    Units of work that share a transaction so share one statement per table. Statements run in the order in which
+    they were first named.
+    """
+    session.info.setdefault(_AT_COMMIT, {}).setdefault(statement, []).extend(rows)
+
+
+@event.listens_for(Session, "before_commit")
+def _insert_what_waits(session: Session) -> None:
+    for statement, rows in session.info.pop(_AT_COMMIT, {}).items():
+        session.execute(statement, rows)
 
 
 class Database:
@@ -103,13 +119,14 @@ class Database:
     async def _drain(self) -> None:
         """Commit what waits, a group at a time, until nothing waits."""
         while self._waiting:
+            await asyncio.sleep(0)  # what arrives in this same moment shares the group
             size = min(len(self._waiting), LARGEST_GROUP)
             group = [self._waiting.popleft() for _ in range(size)]
             commit = partial(_commit_group, self._write_engine, [operation for operation, _ in group])
-            results = await _loop().run_in_executor(self._write_threads, commit)
-            for (_, outcome), (result, _) in zip(group, results, strict=True):
+            results, outbox_touched = await _loop().run_in_executor(self._write_threads, commit)
+            for (_, outcome), result in zip(group, results, strict=True):
                 _settle(outcome, result)
-            if any(touched for _, touched in results):
+            if outbox_touched:
                 self._on_outbox()
         self._idle_writers += 1
 
@@ -123,26 +140,20 @@ def _settle(outcome: asyncio.Future[Any], result: object) -> None:
         outcome.set_result(result)
 
 
-def _commit_group(engine: Engine, operations: list[Operation[Any]]) -> list[tuple[object, bool]]:
+def _commit_group(engine: Engine, operations: list[Operation[Any]]) -> tuple[list[object], bool]:
     """Run the operations in one transaction; if any fails, each in its own, so that one never spoils another.
 
     Returns:
-        For each operation its result, or the exception it raised, and whether it touched the outbox.
+        For each operation its result, or the exception it raised; and whether the outbox was touched.
     """
     try:
-        with engine.begin() as connection:
-            return [_run(connection, operation) for operation in operations]
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            return [operation(session) for operation in operations], OUTBOX_TOUCHED in session.info
     except Exception as error:
         if len(operations) == 1:
-            return [(error, False)]
-    return [_commit_group(engine, [operation])[0] for operation in operations]
-
-
-def _run(connection: Connection, operation: Operation[T]) -> tuple[T, bool]:
-    with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
-        result = operation(session)
-        session.flush()
-        return result, OUTBOX_TOUCHED in session.info
+            return [error], False
+    alone = [_commit_group(engine, [operation]) for operation in operations]
+    return [results[0] for results, _ in alone], any(touched for _, touched in alone)
 
 
 def _read_alone(engine: Engine, operation: Operation[T]) -> T:

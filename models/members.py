@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, and_, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or
+from models.base import Base, insert_or, table
+from models.workspaces import CHOICES, WORKSPACES, Choices
 
 FRESH_FOR = timedelta(days=1)
 """How long an answer of Slack's is trusted when no event corrected it."""
@@ -60,6 +61,18 @@ class Member(Base):
     fetched_at: Mapped[datetime]
 
 
+_MEMBERS = table(Member)
+_FIND = (
+    select(*CHOICES, _MEMBERS.c.fetched_at, *(_MEMBERS.c[each.name] for each in fields(Profile)))
+    .select_from(WORKSPACES)
+    .outerjoin(
+        _MEMBERS,
+        and_(_MEMBERS.c.workspace_id == WORKSPACES.c.id, _MEMBERS.c.id.in_(bindparam("ids", expanding=True))),
+    )
+    .where(WORKSPACES.c.id == bindparam("workspace_id"))
+)
+
+
 def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
     """Store what Slack says of these people now, in place of what was known."""
     if not profiles:
@@ -77,10 +90,14 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
     )
 
 
-def find(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Known]:
-    """Those of the given people who are known, by id."""
-    columns = [getattr(Member, each.name) for each in fields(Profile)]
-    rows = session.execute(
-        select(Member.fetched_at, *columns).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
-    )
-    return {row.id: Known(Profile(*row[1:]), row.fetched_at) for row in rows}
+def find(session: Session, workspace_id: str, ids: Collection[str]) -> tuple[Choices, dict[str, Known]]:
+    """What the workspace chose, and those of the given people who are known, by id; in one statement.
+
+    Raises:
+        LookupError: the workspace was never registered.
+    """
+    rows = session.execute(_FIND, {"workspace_id": workspace_id, "ids": list(ids)}).all()
+    if not rows:
+        raise LookupError(f"workspace {workspace_id} is not registered")
+    chosen = Choices(rows[0].recognition_channel_id, tuple(rows[0].value_names))
+    return chosen, {row.id: Known(Profile(*row[3:]), row.fetched_at) for row in rows if row.id is not None}

@@ -14,8 +14,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, exists, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, affected, new_id
-from models.database import OUTBOX_TOUCHED
+from models.base import Base, affected, new_id, table
+from models.database import OUTBOX_TOUCHED, insert_at_commit
 from models.workspaces import Workspace
 
 
@@ -41,6 +41,7 @@ class OutboxMessage(Base):
             "ix_outbox_due",
             "workspace_id",
             "next_at",
+            "recipient",
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
@@ -63,6 +64,9 @@ class OutboxMessage(Base):
     channel_id: Mapped[str | None]
     message_ts: Mapped[str | None]
     created_at: Mapped[datetime]
+
+
+_ADD = insert(table(OutboxMessage))
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,9 @@ def add(session: Session, workspace_id: str, wishes: Collection[Wish], now: date
     """Put messages into the outbox, due now, in the same transaction as the fact that they tell of."""
     if not wishes:
         return
-    session.execute(
-        insert(OutboxMessage),
+    insert_at_commit(
+        session,
+        _ADD,
         [
             {
                 "workspace_id": workspace_id,

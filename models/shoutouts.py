@@ -10,7 +10,8 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox
-from models.base import Base, affected, insert_or, new_id
+from models.base import Base, affected, insert_or_ignore, new_id, table
+from models.database import insert_at_commit
 
 ANNOUNCED = "shoutout.announced"
 """Outbox kind: the post in the recognition channel."""
@@ -69,6 +70,10 @@ class ShoutoutRecipient(Base):
     """The order in which the giver named them, from 0."""
 
 
+_ADD = insert(table(Shoutout))
+_ADD_RECIPIENT = insert(table(ShoutoutRecipient))
+
+
 @dataclass(frozen=True)
 class Draft:
     """A shout-out that was checked and is ready to be recorded."""
@@ -116,11 +121,13 @@ def record(
         "origin": draft.origin,
         "created_at": now,
     }
-    inserted = session.execute(insert_or(session, Shoutout).values(row).on_conflict_do_nothing())
-    if not affected(inserted):
+    if draft.origin is None:
+        insert_at_commit(session, _ADD, [row])
+    elif not affected(session.execute(insert_or_ignore(session, Shoutout), row)):
         return False
-    session.execute(
-        insert(ShoutoutRecipient),
+    insert_at_commit(
+        session,
+        _ADD_RECIPIENT,
         [
             {"workspace_id": workspace_id, "shoutout_id": shoutout_id, "member_id": member_id, "position": n}
             for n, member_id in enumerate(draft.recipient_ids)

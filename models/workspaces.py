@@ -1,11 +1,12 @@
 """Workspaces: the Slack teams that Kindling is installed in, and what they chose."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or
+from models.base import Base, insert_or, table
 
 
 class Workspace(Base):
@@ -22,6 +23,20 @@ class Workspace(Base):
     value_names: Mapped[list[str]] = mapped_column(JSON)
     """The workspace's values, in the order in which people see them."""
     created_at: Mapped[datetime]
+
+
+WORKSPACES = table(Workspace)
+CHOICES = (WORKSPACES.c.recognition_channel_id, WORKSPACES.c.value_names)
+"""The columns of `Choices`."""
+_CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a workspace chose for itself."""
+
+    recognition_channel_id: str | None
+    value_names: tuple[str, ...]
 
 
 def register(session: Session, workspace: Workspace) -> None:
@@ -47,10 +62,11 @@ def register(session: Session, workspace: Workspace) -> None:
     )
 
 
-def get(session: Session, workspace_id: str) -> Workspace:
-    """The workspace of that id.
+def choices(session: Session, workspace_id: str) -> Choices:
+    """What the workspace chose.
 
     Raises:
         sqlalchemy.exc.NoResultFound: it was never registered.
     """
-    return session.scalars(select(Workspace).where(Workspace.id == workspace_id)).one()
+    row = session.execute(_CHOICES_OF, {"workspace_id": workspace_id}).one()
+    return Choices(row.recognition_channel_id, tuple(row.value_names))

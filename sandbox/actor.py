@@ -19,8 +19,12 @@ BOT = "the app's bot"
 
 @dataclass(frozen=True)
 class Reply:
-    """What a person sees come back. `error` is what they are told of a failure, `details` what was wrong with the
-    app's answer, `messages` the ephemerals and answers shown, `modal` the one that is open afterwards."""
+    """What a person sees come back.
+
+    `error` is what they are told of a failure (or Slack's code for it where they only see a warning sign), `details`
+    what was wrong with the app's answer, `messages` the ephemerals and answers shown, `modal` the one that is open
+    afterwards.
+    """
 
     error: str | None = None
     details: tuple[str, ...] = ()
@@ -99,9 +103,18 @@ class Actor:
         return sorted([*place.messages.values(), *hidden], key=lambda item: item.ts)
 
     def _own(self, channel: str) -> Conversation:
+        """A channel that this person can look into. Raises ValueError."""
         place = self.team.place(channel)
-        if self.id not in place.members and place.kind != "channel":
+        open_to_all = place.kind == "channel" and self.member.person.full_member
+        if self.id not in place.members and not open_to_all:
             raise ValueError(f"{self.handle} cannot see {channel}")
+        return place
+
+    def _joined(self, channel: str | None, dm: str | None) -> Conversation:
+        """Where this person can write. Raises ValueError."""
+        place = self._where(channel, dm)
+        if self.id not in place.members or place.archived or self.member.person.deleted:
+            raise ValueError(f"{self.handle} cannot write in {channel or dm}")
         return place
 
     def _where(self, channel: str | None, dm: str | None) -> Conversation:
@@ -116,7 +129,7 @@ class Actor:
 
     async def command(self, name: str, text: str = "", *, channel: str | None = None, dm: str | None = None) -> Reply:
         """Type a slash command in a channel or DM."""
-        place = self._where(channel, dm)
+        place = self._joined(channel, dm)
         if self._engine.app.escape_commands:
             text = typed(text, self.team.handles, with_names=True)
         mark = place.last_micros
@@ -129,12 +142,12 @@ class Actor:
         mark = place.last_micros if place else 0
         return self._reply(await self._app.shortcut(callback_id, message), place, mark)
 
-    async def click(self, where: Message | View, what: str, value: Any = None) -> Reply:
-        """Use the button, select or other element with this label or action id.
+    async def click(self, where: Message | View, what: str, value: Any = None, *, block_id: str = "") -> Reply:
+        """Use the button, select or other element with this label or action id, in this block if one is named.
 
         `value` is what to choose in it, by label or value; people and channels by handle; several as a list.
         """
-        block, element = _find(where, what)
+        block, element = _find(where, what, block_id)
         state = {} if element["type"] == "button" else chosen(element, value, self.team.handles)
         if element["type"] not in STATELESS:
             self._values(where)[block["block_id"]][element["action_id"]] = state
@@ -145,7 +158,7 @@ class Actor:
     def _values(self, where: Message | View) -> Any:
         if isinstance(where, View):
             return where.values
-        return where.inputs.setdefault(self.id, initial_values(where.blocks))
+        return where.inputs.setdefault(self.id, initial_values(where.blocks, here=where.channel))
 
     def fill(self, values: Mapping[str, Any]) -> View:
         """Enter values into the open modal without submitting it; keys are labels, block ids or action ids."""
@@ -185,17 +198,14 @@ class Actor:
     def _reply(self, outcome: Outcome, place: Conversation | None, mark: int) -> Reply:
         shown = [outcome.shown] if outcome.shown and outcome.shown.ephemeral_to is None else []
         new = _after(place, mark, self.id) if place else []
-        error = next((item.text for item in new if item.user == SLACKBOT), None) or outcome.error
         messages = [item for item in new if item.user != SLACKBOT] + shown
-        return Reply(error, outcome.details, messages, self.modal)
+        return Reply(outcome.error, outcome.details, messages, self.modal)
 
     async def post(
         self, channel: str | None = None, text: str = "", *, dm: str | None = None, thread: Message | None = None
     ) -> Message:
         """Write a message in a channel or DM, or in the thread of a message."""
-        place = self._where(channel, dm)
-        if self.id not in place.members:
-            raise ValueError(f"{self.handle} is not in {channel}")
+        place = self._joined(channel, dm)
         sent = typed(text, self.team.handles, pings=True)
         thread_ts = thread and (thread.thread_ts or thread.ts)
         return posting.post(self.team, place, self.id, sent, thread_ts=thread_ts)
@@ -245,9 +255,9 @@ def _after(place: Conversation, mark: int, user: str) -> list[Message]:
     return found[::-1]
 
 
-def _find(where: Message | View, what: str) -> tuple[Json, Json]:
+def _find(where: Message | View, what: str, block_id: str) -> tuple[Json, Json]:
     """The element with this action id or label, and its block. Raises ValueError."""
-    found = list(elements(where.blocks))
+    found = [pair for pair in elements(where.blocks) if block_id in ("", pair[0]["block_id"])]
     for block, element in found:
         if what in (element["action_id"], label_of(element)):
             return block, element

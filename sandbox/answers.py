@@ -26,14 +26,24 @@ def show(
     if answer.get("delete_original"):
         posting.delete(team, _require(source))
         return None
-    text, blocks = _content(answer)
+    text, blocks = content(answer)
     if answer.get("replace_original"):
         posting.edit(team, _require(source), text, blocks)
         return source
-    more = {"thread_ts": answer["thread_ts"]} if answer.get("thread_ts") else {}
+    thread_ts = thread_of(place, answer.get("thread_ts"))
     if answer.get("response_type") == "in_channel":
-        return posting.post(team, place, team.bot.id, text, blocks, **more)
-    return posting.post_ephemeral(team, place, user, text, blocks, **more)
+        return posting.post(team, place, team.bot.id, text, blocks, thread_ts=thread_ts)
+    return posting.post_ephemeral(team, place, user, text, blocks, thread_ts=thread_ts)
+
+
+def thread_of(place: Conversation, thread_ts: str | None) -> str | None:
+    """The thread that `thread_ts` means: that of the parent, if it names a reply. Raises SlackError."""
+    if not thread_ts:
+        return None
+    named = place.messages.get(thread_ts)
+    if named is None:
+        raise SlackError("thread_not_found")
+    return named.thread_ts or named.ts
 
 
 def _require(source: Message | None) -> Message:
@@ -42,7 +52,8 @@ def _require(source: Message | None) -> Message:
     return source
 
 
-def _content(answer: Json) -> tuple[str, list[Json] | None]:
+def content(answer: Json) -> tuple[str, list[Json] | None]:
+    """The text and blocks of an answer. Raises SlackError."""
     if answer.get("response_type") not in (None, "ephemeral", "in_channel"):
         raise SlackError("invalid_arguments", messages=["[ERROR] unknown response_type"])
     return checked_message(answer.get("text"), answer.get("blocks"))

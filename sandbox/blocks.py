@@ -5,21 +5,30 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.formatting import Names, date_text, pings, read
-
-Json = dict[str, Any]
+from sandbox.shapes import Json
 
 _MANY = ("elements", "fields", "options", "option_groups", "rows")
 _PARTS = ("text", "title", "label", "hint", "accessory", "element", "placeholder", "description")
 _HIDDEN = ("placeholder", "options", "option_groups")
 
 
-def give_ids(blocks: list[Json]) -> list[Json]:
-    """Fill in the block and action ids that the app left out, as Slack does."""
-    for block in blocks:
-        block.setdefault("block_id", secrets.token_urlsafe(4))
-        for element in elements_of(block):
-            element.setdefault("action_id", secrets.token_urlsafe(4))
-    return blocks
+def with_ids(blocks: list[Json]) -> list[Json]:
+    """The blocks with the block and action ids that the app left out, as Slack fills them in."""
+    return [_with_ids(block) for block in blocks]
+
+
+def _with_ids(block: Json) -> Json:
+    named = {"block_id": secrets.token_urlsafe(4), **block}
+    if block["type"] == "actions":
+        named["elements"] = [_with_action_id(element) for element in block["elements"]]
+    for key in ("element", "accessory"):
+        if key in block and block[key]["type"] != "image":
+            named[key] = _with_action_id(block[key])
+    return named
+
+
+def _with_action_id(element: Json) -> Json:
+    return {"action_id": secrets.token_urlsafe(4), **element}
 
 
 def elements_of(block: Json) -> list[Json]:

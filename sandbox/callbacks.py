@@ -19,6 +19,7 @@ LIFETIME = 30 * 60
 class _Trigger:
     team: LiveWorkspace
     user: str
+    here: str | None
     born: float
     exchanged: bool = False
 
@@ -30,15 +31,15 @@ class Triggers:
         self._timings = timings
         self._triggers: dict[str, _Trigger] = {}
 
-    def issue(self, team: LiveWorkspace, user: str) -> str:
-        """A new trigger id for something this person just did."""
+    def issue(self, team: LiveWorkspace, user: str, here: str | None = None) -> str:
+        """A new trigger id for something this person just did, in the conversation `here` if in any."""
         serial = 1_000_000 + len(self._triggers)
         trigger_id = f"{serial}.{int(time.time())}.{secrets.token_hex(16)}"
-        self._triggers[trigger_id] = _Trigger(team, user, time.monotonic())
+        self._triggers[trigger_id] = _Trigger(team, user, here, time.monotonic())
         return trigger_id
 
-    def exchange(self, team: LiveWorkspace, trigger_id: str) -> str:
-        """The person whose trigger this is, once. Raises SlackError."""
+    def exchange(self, team: LiveWorkspace, trigger_id: str) -> tuple[str, str | None]:
+        """The person whose trigger this is and where they were, once. Raises SlackError."""
         trigger = self._triggers.get(trigger_id)
         if trigger is None or trigger.team is not team:
             raise SlackError("invalid_trigger_id")
@@ -47,7 +48,7 @@ class Triggers:
         if time.monotonic() - trigger.born > self._timings.trigger:
             raise SlackError("expired_trigger_id")
         trigger.exchanged = True
-        return trigger.user
+        return trigger.user, trigger.here
 
 
 @dataclass(eq=False)

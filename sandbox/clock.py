@@ -30,6 +30,16 @@ class Clock:
         """The current time as an aware datetime in UTC."""
         return datetime.fromtimestamp(self.time(), UTC)
 
+    @property
+    def offset(self) -> float:
+        """Seconds by which the moving clock is ahead of real time."""
+        return self._offset
+
+    @property
+    def frozen_at(self) -> float | None:
+        """When the clock stands still: seconds since 1970, UTC; None while it runs."""
+        return self._frozen_at
+
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Move on by this much."""
         self._move_to(self.time() + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds).total_seconds())
@@ -42,9 +52,9 @@ class Clock:
 
     def freeze(self, moment: datetime | None = None) -> None:
         """Stand still from now on, or at `moment`; `advance` and `set` still move the frozen time."""
+        self._frozen_at = self.time()
         if moment is not None:
             self.set(moment)
-        self._frozen_at = self.time()
 
     def resume(self) -> None:
         """Run again, from where the clock stood."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from sandbox import events
 from sandbox.app import SlackApp, Timings
 from sandbox.faults import Faults
+from sandbox.shapes import Json
 
 if TYPE_CHECKING:
     from sandbox.state import LiveWorkspace
 
-Json = dict[str, Any]
 DeliveryKind = Literal["slash_commands", "interactive", "events_api"]
 DeliveryError = Literal["operation_timeout", "dispatch_failed", "dispatch_unknown_error"]
 

@@ -15,6 +15,7 @@ from sandbox.rate_limits import RateLimits
 from sandbox.records import Json
 from sandbox.socket_mode import SocketMode
 from sandbox.state import LiveWorkspace
+from sandbox.tokens import Tokens
 from sandbox.workspace import Workspace
 
 
@@ -58,4 +59,4 @@ class Engine:
         for declared in workspaces:
             team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring)
             self.workspaces[team.id] = team
-        self.by_token = {team.bot_token: team for team in self.workspaces.values()}
+        self.tokens = Tokens(self.workspaces)

@@ -1,14 +1,14 @@
 """The events that an app can hear of, https://docs.slack.dev/reference/events"""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sandbox import payloads
 from sandbox.records import Conversation, Member, Message, View
+from sandbox.shapes import Json
 
 if TYPE_CHECKING:
     from sandbox.state import LiveWorkspace
 
-Json = dict[str, Any]
 _MESSAGE_EVENTS = {
     "channel": "message.channels",
     "group": "message.groups",

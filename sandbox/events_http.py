@@ -5,15 +5,14 @@ import hashlib
 import hmac
 import json
 import time
-from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
 from sandbox.app import SlackApp, Timings
 from sandbox.delivery import Ack, DeliveryKind, Retry
+from sandbox.shapes import Json
 
-Json = dict[str, Any]
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 

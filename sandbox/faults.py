@@ -3,9 +3,9 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-Json = dict[str, Any]
+from sandbox.shapes import Json
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sandbox.blocks import Json, elements, options_of
+from sandbox.blocks import elements, options_of
 from sandbox.formatting import Handles
 from sandbox.records import Values
+from sandbox.shapes import Json
 
 REQUIRED = "Please complete this required field."
 
@@ -57,22 +58,28 @@ _INITIAL_KEY = {
 STATELESS = ("button", "overflow", "workflow_button")
 
 
-def initial_values(blocks: list[Json], kept: Values | None = None) -> Values:
-    """The state of each element before anyone touches it; `kept` values of unchanged ids survive."""
+def initial_values(blocks: list[Json], kept: Values | None = None, here: str | None = None) -> Values:
+    """The state of each element before anyone touches it; `kept` values of unchanged ids survive.
+
+    `here` is the conversation that the form was opened from, for selects that default to it.
+    """
     values: Values = {}
     for block, element in elements(blocks):
         if element["type"] in STATELESS:
             continue
         state = (kept or {}).get(block["block_id"], {}).get(element["action_id"])
         if state is None or state["type"] != element["type"]:
-            state = _initial(element)
+            state = _initial(element, here)
         values.setdefault(block["block_id"], {})[element["action_id"]] = state
     return values
 
 
-def _initial(element: Json) -> Json:
+def _initial(element: Json, here: str | None) -> Json:
     key = _STATE_KEY[element["type"]]
-    nothing: Any = [] if key.endswith("s") else None
+    several = key.endswith("s")
+    nothing: Any = [] if several else None
+    if element.get("default_to_current_conversation") and here:
+        nothing = [here] if several else here
     return {"type": element["type"], key: element.get(_INITIAL_KEY.get(element["type"], ""), nothing)}
 
 
@@ -85,11 +92,16 @@ def chosen(element: Json, value: Any, handles: Handles) -> Json:
     kind = element["type"]
     key = _STATE_KEY[kind]
     if key.endswith("s") and kind != "file_input":
-        items = value if isinstance(value, list | tuple | set) else [value]
-        picked: Any = [_pick(element, item, handles) for item in items]
+        picked: Any = [_pick(element, item, handles) for item in _several(value)]
     else:
         picked = None if value is None else _pick(element, value, handles)
     return {"type": kind, key: picked}
+
+
+def _several(value: Any) -> list[Any]:
+    if isinstance(value, list | tuple | set):
+        return list(value)
+    return [] if value is None else [value]
 
 
 def _pick(element: Json, value: Any, handles: Handles) -> Any:

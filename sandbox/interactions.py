@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import answers, payloads, posting
-from sandbox.delivery import Ack
+from sandbox.delivery import Ack, DeliveryKind
 from sandbox.engine import Engine
 from sandbox.errors import SlackError
 from sandbox.forms import initial_values
@@ -21,7 +21,11 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the app answered: `error` is Slack's code for a failure, `details` say what was wrong with an answer."""
+    """How the app answered.
+
+    `error` is what the person is told of a failure, or Slack's code for it where they only see a warning sign;
+    `details` say what was wrong with an answer.
+    """
 
     error: str | None = None
     details: tuple[str, ...] = ()
@@ -37,11 +41,12 @@ class Interactions:
     async def command(self, place: Conversation, name: str, text: str) -> Outcome:
         """Run a slash command. A failure is told to the person by Slackbot."""
         payload = self._command_payload(place, name, text)
-        ack = await self._engine.delivery.request("slash_commands", payload)
+        ack = await self._send("slash_commands", payload)
         outcome = self._show_answer(place, f"{name} {text}".strip(), ack)
         if outcome.error:
             told = f'{name} failed with the error "{outcome.error}"'
             posting.post_ephemeral(self._team, place, self._user, told, user=SLACKBOT)
+            return Outcome(told, outcome.details)
         return outcome
 
     def _command_payload(self, place: Conversation, name: str, text: str) -> Json:
@@ -59,27 +64,31 @@ class Interactions:
             "api_app_id": team.app.id,
             "is_enterprise_install": "false",
             "response_url": self._engine.response_urls.issue(team, place, self._user),
-            "trigger_id": self._engine.triggers.issue(team, self._user),
+            "trigger_id": self._engine.triggers.issue(team, self._user, place.id),
         }
 
     def _show_answer(self, place: Conversation, echo: str, ack: Ack) -> Outcome:
         if ack.error or not ack.body:
             return Outcome(ack.error)
         answer = ack.body if isinstance(ack.body, dict) else {"text": str(ack.body)}
-        if not answer.keys() & {"text", "blocks", "response_type"}:
-            return Outcome()
+        says_something = bool(answer.keys() & {"text", "blocks"})
+        shown = None
         try:
+            if says_something:
+                answers.content(answer)
             if answer.get("response_type") == "in_channel":
                 posting.post(self._team, place, self._user, echo)
-            return Outcome(shown=answers.show(self._team, place, self._user, answer))
+            if says_something:
+                shown = answers.show(self._team, place, self._user, answer)
         except SlackError as refusal:
             return Outcome("dispatch_unknown_error", (refusal.error, *refusal.messages))
+        return Outcome(shown=shown)
 
     async def shortcut(self, callback_id: str, message: Message | None) -> Outcome:
         """Use a shortcut: on a message, or a global one."""
         payload = self._common("message_action" if message else "shortcut") | {
             "callback_id": callback_id,
-            "trigger_id": self._engine.triggers.issue(self._team, self._user),
+            "trigger_id": self._trigger(message),
             "action_ts": f"{self._team.clock.time():.6f}",
         }
         if message is not None:
@@ -90,7 +99,7 @@ class Interactions:
                 "message_ts": message.ts,
                 "response_url": self._engine.response_urls.issue(self._team, place, self._user),
             }
-        return Outcome((await self._engine.delivery.request("interactive", payload)).error)
+        return Outcome((await self._send("interactive", payload)).error)
 
     async def act(self, surface: Message | View, block: Json, element: Json, state: Json) -> Outcome:
         """Use an interactive element; `state` is what it now holds."""
@@ -98,8 +107,8 @@ class Interactions:
         action = kept | state | {"action_id": element["action_id"], "block_id": block["block_id"]}
         action |= {"type": element["type"], "action_ts": f"{self._team.clock.time():.6f}"}
         payload = self._common("block_actions") | self._surface(surface) | {"actions": [action]}
-        payload["trigger_id"] = self._engine.triggers.issue(self._team, self._user)
-        return Outcome((await self._engine.delivery.request("interactive", payload)).error)
+        payload["trigger_id"] = self._trigger(surface)
+        return Outcome((await self._send("interactive", payload)).error)
 
     def _surface(self, surface: Message | View) -> Json:
         if isinstance(surface, View):
@@ -110,7 +119,7 @@ class Interactions:
         container = {"type": "message", "message_ts": surface.ts, "channel_id": place.id, "is_ephemeral": hidden}
         if surface.thread_ts:
             container["thread_ts"] = surface.thread_ts
-        values = surface.inputs.get(self._user) or initial_values(surface.blocks)
+        values = surface.inputs.get(self._user) or initial_values(surface.blocks, here=place.id)
         shape: Json = {
             "container": container,
             "channel": _channel(place),
@@ -122,12 +131,12 @@ class Interactions:
     async def submit(self, view: View) -> Outcome:
         """Submit a modal as it is filled in, and do what the app answers."""
         payload = self._common("view_submission") | {
-            "trigger_id": self._engine.triggers.issue(self._team, self._user),
+            "trigger_id": self._trigger(view),
             "view": payloads.view(self._team, view),
             "response_urls": self._response_urls(view),
         }
         view.errors, view.error = {}, None
-        ack = await self._engine.delivery.request("interactive", payload)
+        ack = await self._send("interactive", payload)
         outcome = Outcome(ack.error) if ack.error else self._follow(view, ack.body)
         if outcome.error:
             view.error = TROUBLE
@@ -185,8 +194,17 @@ class Interactions:
             if view.source.get("notify_on_close"):
                 payload = self._common("view_closed")
                 payload |= {"view": payloads.view(self._team, view), "is_cleared": everything}
-                error = (await self._engine.delivery.request("interactive", payload)).error or error
+                error = (await self._send("interactive", payload)).error or error
         return Outcome(error)
+
+    def _trigger(self, surface: Message | View | None) -> str:
+        here = surface.here if isinstance(surface, View) else surface.channel if surface else None
+        return self._engine.triggers.issue(self._team, self._user, here)
+
+    async def _send(self, kind: DeliveryKind, payload: Json) -> Ack:
+        if not self._team.installed:
+            return Ack("dispatch_failed")
+        return await self._engine.delivery.request(kind, payload)
 
     def _common(self, kind: str) -> Json:
         team = self._team

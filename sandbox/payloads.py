@@ -1,15 +1,15 @@
 """The JSON that Slack makes of people, conversations, messages and views."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sandbox.records import Conversation, Member, Message, View
+from sandbox.records import Conversation, Member, Message, UploadedFile, View
+from sandbox.shapes import Json
 
 if TYPE_CHECKING:
     from sandbox.state import LiveWorkspace
 
-Json = dict[str, Any]
 CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
@@ -96,7 +96,7 @@ def conversation(team: "LiveWorkspace", place: Conversation, *, num_members: boo
         "updated": place.created * 1000,
     }
     if place.kind == "im":
-        return shape | {"user": _other(team, place), "is_user_deleted": False, "priority": 0}
+        return shape | {"user": other(team, place), "is_user_deleted": False, "priority": 0}
     return shape | {
         "name": place.name,
         "name_normalized": place.name,
@@ -112,7 +112,8 @@ def conversation(team: "LiveWorkspace", place: Conversation, *, num_members: boo
     }
 
 
-def _other(team: "LiveWorkspace", place: Conversation) -> str:
+def other(team: "LiveWorkspace", place: Conversation) -> str:
+    """The member of a DM who is not the app's bot."""
     return next((member for member in place.members if member != team.bot.id), team.bot.id)
 
 
@@ -152,6 +153,19 @@ def _thread(team: "LiveWorkspace", item: Message) -> Json:
         "latest_reply": item.replies[-1].ts if item.replies else None,
         "is_locked": False,
         "subscribed": False,
+    }
+
+
+def file(team: "LiveWorkspace", item: UploadedFile) -> Json:
+    """A file object."""
+    return {
+        "id": item.id,
+        "name": item.name,
+        "title": item.title,
+        "size": item.length,
+        "user": team.bot.id,
+        "mode": "hosted",
+        "permalink": f"https://{team.domain}.slack.com/files/{team.bot.id}/{item.id}",
     }
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sandbox import events, payloads
-from sandbox.blocks import block_pings, give_ids
+from sandbox.blocks import block_pings, with_ids
 from sandbox.formatting import pings
 from sandbox.records import Conversation, Json, Message
 
@@ -44,7 +44,7 @@ def _make(
     ts = f"{place.last_micros // 1_000_000}.{place.last_micros % 1_000_000:06d}"
     if user == team.bot.id:
         more.setdefault("bot_id", team.bot_id)
-    return Message(ts, place.id, user, text, team.names, give_ids(blocks or []), **more)
+    return Message(ts, place.id, user, text, team.names, with_ids(blocks or []), **more)
 
 
 def _note_pings(team: "LiveWorkspace", message: Message) -> None:
@@ -57,7 +57,7 @@ def edit(team: "LiveWorkspace", message: Message, text: str, blocks: list[Json] 
     """Replace what a message says; its inputs start afresh."""
     place = team.conversations[message.channel]
     previous = payloads.message(team, message)
-    message.text, message.blocks = text, give_ids(blocks or [])
+    message.text, message.blocks = text, with_ids(blocks or [])
     message.inputs.clear()
     for field, value in more.items():
         setattr(message, field, value)

@@ -3,17 +3,28 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from sandbox.blocks import buttons, read_blocks
 from sandbox.formatting import Names, read
+from sandbox.shapes import Json as Json
 from sandbox.workspace import Person
 
-Json = dict[str, Any]
 Values = dict[str, dict[str, Json]]
 """What is entered in a form: block id -> action id -> state, shaped like Slack's `view.state.values`."""
 
 Kind = Literal["channel", "private", "im", "mpim"]
+
+
+@dataclass(eq=False)
+class UploadedFile:
+    """A file of the app. `length` is in bytes; there is no `content` before the upload."""
+
+    id: str
+    name: str
+    length: int
+    title: str = ""
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(eq=False)
@@ -56,7 +67,8 @@ class Message:
 
     def read(self, zone: str | None = None) -> str:
         """Like `plain`, with dates as someone in `zone` sees them."""
-        return read_blocks(self.blocks, self.names, zone) if self.blocks else read(self.text, self.names, zone)
+        said = read_blocks(self.blocks, self.names, zone) if self.blocks else read(self.text, self.names, zone)
+        return "\n".join(filter(None, [said, *(file["title"] for file in self.files)]))
 
     @property
     def buttons(self) -> list[str]:
@@ -126,12 +138,14 @@ class Conversation:
 
 @dataclass(eq=False)
 class View:
-    """A modal or Home as one person has it open. `source` is the view as the app sent it."""
+    """A modal or Home as one person has it open. `source` is the view as the app sent it, `here` the
+    conversation it was opened from."""
 
     id: str
     user: str
     source: Json = field(repr=False)
     names: Names = field(repr=False)
+    here: str | None = None
     hash: str = ""
     root_view_id: str = ""
     previous_view_id: str | None = None

@@ -1,7 +1,6 @@
 """The sandbox as one object: start it, act in it, look at it, stop it."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -13,10 +12,13 @@ from sandbox.answers import ResponseUrlEndpoint
 from sandbox.app import SlackApp
 from sandbox.engine import Engine, RecordedCall
 from sandbox.events_http import EventsHttp
+from sandbox.page_api import add_page
 from sandbox.rate_limits import RateLimits
-from sandbox.records import Message
+from sandbox.records import Message, UploadedFile
 from sandbox.state import LiveWorkspace, Ping
+from sandbox.tokens import ConsentPage
 from sandbox.web_api.endpoint import WebApi
+from sandbox.web_api.files import UploadEndpoint
 from sandbox.workspace import Person, Workspace
 
 T = TypeVar("T")
@@ -63,6 +65,10 @@ class WorkspaceHandle:
         """All ephemerals shown in a channel, to anyone."""
         return list(self.live.place(channel).ephemerals)
 
+    def file(self, id: str) -> UploadedFile:
+        """A file that the app uploaded. Raises KeyError."""
+        return self.live.files[id]
+
     def set_person(self, who: str, **changes: Any) -> None:
         """Change fields of a `Person`; the app hears `user_change`."""
         self.live.set_person(who, **changes)
@@ -92,6 +98,7 @@ class Sandbox(WorkspaceHandle):
 
     Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
+    `url` is a page to act on by hand; it offers what the app's `manifest` declares.
     """
 
     def __init__(
@@ -104,6 +111,7 @@ class Sandbox(WorkspaceHandle):
         escape_commands: bool = True,
         limits: RateLimits | None = None,
         clock_file: Path | None = None,
+        manifest: Mapping[str, Any] | None = None,
         port: int = 0,
     ) -> None:
         declared = [workspaces] if isinstance(workspaces, Workspace) else list(workspaces)
@@ -119,13 +127,18 @@ class Sandbox(WorkspaceHandle):
         self.faults, self.timings = self.engine.faults, self.engine.timings
         self._port = port
         self._request_url: str | None = None
+        self._client: ClientSession | None = None
         self.web = self._routes()
+        add_page(self.web, self.engine, manifest)
 
     def _routes(self) -> web.Application:
         application = web.Application(client_max_size=16 * 1024 * 1024)
         application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
         application.router.add_get("/socket", self.engine.sockets.handle)
         answers = ResponseUrlEndpoint(self.engine.response_urls)
+        consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
+        application.router.add_get("/oauth/v2/authorize", consent.handle)
+        application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)
         application.router.add_post("/response/{team}/{key}", answers.handle)
         return application
 
@@ -134,6 +147,7 @@ class Sandbox(WorkspaceHandle):
     async def start(self) -> Self:
         """Listen on 127.0.0.1; `url` is known afterwards."""
         self._client = ClientSession()
+        self.request_url = self._request_url
         self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -146,7 +160,8 @@ class Sandbox(WorkspaceHandle):
         """Stop delivering and listening."""
         await self.engine.delivery.stop()
         await self.engine.sockets.stop()
-        await self._client.close()
+        if self._client is not None:
+            await self._client.close()
         await self._runner.cleanup()
 
     async def __aenter__(self) -> Self:
@@ -184,8 +199,10 @@ class Sandbox(WorkspaceHandle):
     @request_url.setter
     def request_url(self, url: str | None) -> None:
         self._request_url = url
-        engine = self.engine
-        engine.delivery.transport = EventsHttp(self.app, self.timings, self._client, url) if url else engine.sockets
+        if url is None:
+            self.engine.delivery.transport = self.engine.sockets
+        elif self._client is not None:
+            self.engine.delivery.transport = EventsHttp(self.app, self.timings, self._client, url)
 
     async def verify_url(self) -> bool:
         """Slack's handshake with the request URL: whether the app echoes the challenge."""
@@ -221,7 +238,3 @@ class Sandbox(WorkspaceHandle):
     async def wait_for(self, look: Callable[[], T], timeout: float = 5) -> T:  # noqa: ASYNC109
         """The first truthy answer of `look`, asked after each change in the sandbox. Raises TimeoutError."""
         return await self.engine.changes.wait_for(look, timeout)
-
-    def now(self) -> datetime:
-        """The time by the sandbox clock, in UTC."""
-        return self.clock.now()

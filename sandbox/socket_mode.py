@@ -5,14 +5,14 @@ import json
 import secrets
 import uuid
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from aiohttp import WSMsgType, web
 
 from sandbox.app import SlackApp, Timings
 from sandbox.delivery import Ack, DeliveryKind, Retry
+from sandbox.shapes import Json
 
-Json = dict[str, Any]
 MOST_CONNECTIONS = 10
 
 
@@ -98,7 +98,7 @@ class SocketMode:
         retiring = [other for other in self.connections if other.draining]
         hello = {
             "type": "hello",
-            "num_connections": len(self._serving()) + 1,
+            "num_connections": len(self.serving()) + 1,
             "connection_info": {"app_id": self._app.id},
             "debug_info": {
                 "host": "sandbox",
@@ -113,13 +113,14 @@ class SocketMode:
             await other.socket.close()
 
     def _note_change(self) -> None:
-        if self._serving():
+        if self.serving():
             self._connected.set()
         else:
             self._connected.clear()
         self._changed()
 
-    def _serving(self) -> list[Connection]:
+    def serving(self) -> list[Connection]:
+        """The connections that get envelopes."""
         return [connection for connection in self.connections if not connection.draining]
 
     async def ready(self, attempt: int) -> None:
@@ -128,7 +129,7 @@ class SocketMode:
 
     async def send(self, kind: DeliveryKind, payload: Json, retry: Retry | None) -> Ack:
         """Send one envelope to the connection whose turn it is."""
-        serving = self._serving()
+        serving = self.serving()
         if not serving:
             return Ack("dispatch_failed")
         self._turn += 1
@@ -152,10 +153,10 @@ class SocketMode:
         when the app has opened another.
         """
         for connection in list(self.connections):
+            connection.draining = reason != "warning"
             if reason is None:
                 connection.cut()
                 continue
-            connection.draining = reason != "warning"
             message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
             await connection.socket.send_str(json.dumps(message))
         self._note_change()

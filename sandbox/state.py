@@ -8,7 +8,7 @@ from sandbox import events, posting
 from sandbox.app import SlackApp
 from sandbox.clock import Clock
 from sandbox.formatting import Handles, Names
-from sandbox.records import Conversation, Json, Kind, Member, Message
+from sandbox.records import Conversation, Json, Kind, Member, Message, UploadedFile
 from sandbox.view_stacks import ViewStacks
 from sandbox.workspace import ALL, Channel, Members, Person, UserGroup, Workspace, slack_id
 
@@ -54,12 +54,13 @@ class LiveWorkspace:
         self._directs: dict[str, Conversation] = {}
         self.handles, self.names = Handles(), Names()
         self.pings: list[Ping] = []
-        self.files: dict[str, Json] = {}
+        self.files: dict[str, UploadedFile] = {}
         self.views = ViewStacks(self)
-        self.installed = True
+        self.installed = declared.installed
         self.bot_id = slack_id("B", self.id, app.name)
         self.bot_token = declared.bot_token or f"xoxb-{self.id[1:]}-{self.bot_id[1:]}"
         self.token_revoked = False
+        self._installs = 1
         self._fill(declared)
 
     def _fill(self, declared: Workspace) -> None:
@@ -93,6 +94,10 @@ class LiveWorkspace:
     def member(self, who: str) -> Member:
         """A member by handle or id. Raises KeyError."""
         return self.members[self.handles.users.get(who, who)]
+
+    def first_admin(self) -> Member:
+        """Someone who may install apps. Raises StopIteration if nobody may."""
+        return next(m for m in self.members.values() if m.person.admin or m.person.owner)
 
     def add_person(self, person: Person) -> Member:
         """A new person joins the workspace (and the general channel, unless a guest)."""
@@ -208,6 +213,13 @@ class LiveWorkspace:
         """Tell the app of an event, unless it happened in a conversation that its bot is not part of."""
         if place is None or self.bot.id in place.members:
             self._publish(self, event)
+
+    def install(self) -> None:
+        """Install the app, again if it was there before: it gets a new token."""
+        self._installs += 1
+        self.bot_token = f"xoxb-{self.id[1:]}-{self.bot_id[1:]}-{self._installs}"
+        self.installed, self.token_revoked = True, False
+        self.changed()
 
     def uninstall(self) -> None:
         """Remove the app: it hears of it, and its token dies."""

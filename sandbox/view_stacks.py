@@ -3,7 +3,7 @@
 import secrets
 from typing import TYPE_CHECKING
 
-from sandbox.blocks import give_ids
+from sandbox.blocks import with_ids
 from sandbox.errors import SlackError
 from sandbox.forms import initial_values
 from sandbox.records import Json, View
@@ -39,13 +39,13 @@ class ViewStacks:
         """A view that is open now, by one of its ids."""
         return self._by_id.get(view_id) if view_id else self._by_external_id.get(external_id)
 
-    def open(self, user: str, source: Json) -> View:
-        """Show a new modal; whatever was open is replaced. Raises SlackError."""
+    def open(self, user: str, source: Json, here: str | None = None) -> View:
+        """Show a new modal, opened from the conversation `here`; it replaces what was open. Raises SlackError."""
         self._require_free_external_id(source)
         self._discard(self._stacks.pop(user, []))
-        return self._push(user, source)
+        return self._push(user, source, here)
 
-    def push(self, user: str, source: Json) -> View:
+    def push(self, user: str, source: Json, here: str | None = None) -> View:
         """Put a modal on top of the open one. Raises SlackError."""
         stack = self.stack(user)
         if not stack:
@@ -53,11 +53,11 @@ class ViewStacks:
         if len(stack) >= MOST_VIEWS:
             raise SlackError("push_limit_reached")
         self._require_free_external_id(source)
-        return self._push(user, source)
+        return self._push(user, source, here)
 
-    def _push(self, user: str, source: Json) -> View:
+    def _push(self, user: str, source: Json, here: str | None) -> View:
         stack = self._stacks.setdefault(user, [])
-        view = self._new(user, source)
+        view = self._new(user, source, here)
         view.root_view_id = stack[0].id if stack else view.id
         view.previous_view_id = stack[-1].id if stack else None
         stack.append(view)
@@ -93,16 +93,15 @@ class ViewStacks:
         self._team.changed()
         return closed
 
-    def _new(self, user: str, source: Json) -> View:
-        view = View("V0" + secrets.token_hex(5)[:9].upper(), user, source, self._team.names)
+    def _new(self, user: str, source: Json, here: str | None = None) -> View:
+        view = View("V0" + secrets.token_hex(5)[:9].upper(), user, source, self._team.names, here)
         self._by_id[view.id] = view
         self._fill(view, source)
         return view
 
     def _fill(self, view: View, source: Json) -> None:
-        view.source = source
-        give_ids(view.blocks)
-        view.values = initial_values(view.blocks, kept=view.values)
+        view.source = {**source, "blocks": with_ids(source["blocks"])}
+        view.values = initial_values(view.blocks, view.values, view.here)
         view.errors, view.error = {}, None
         view.hash = f"{int(self._team.clock.time())}.{secrets.token_hex(4)}"
         if view.external_id:

@@ -77,7 +77,10 @@ class UserGroup:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A workspace as it is when the sandbox starts. The first channel, or `general`, is its general channel."""
+    """A workspace as it is when the sandbox starts. `general`, or else the first channel, is its general channel.
+
+    `installed` says whether the app is in it from the start.
+    """
 
     name: str = "Sandbox"
     domain: str = ""
@@ -85,6 +88,7 @@ class Workspace:
     people: Sequence[Person] = ()
     channels: Sequence[Channel] = ()
     user_groups: Sequence[UserGroup] = ()
+    installed: bool = True
     bot_token: str = ""
     bot_handle: str = ""
 

@@ -31,7 +31,9 @@ SLOWEST_RETRY = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=6)
 MOST_IN_FLIGHT = 32
 ROUND_SECONDS = 0.05
-"""At least this long from one round to the next, so that a flood of wake-ups costs little."""
+IDLE_ROUND_SECONDS = 0.2
+"""At least this long from one round to the next, and from one that found nothing to send, so that a flood of
+wake-ups costs little while pacing holds everything back."""
 TROUBLE_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -73,12 +75,13 @@ class Dispatcher:
         """Do rounds until `stop`: at once when woken, else when pacing lets the next message go."""
         while not self._stopping:
             self._woken.clear()
+            begun = len(self._deliveries)
             try:
                 wait = await self.round()
             except SQLAlchemyError as error:
                 log.error("outbox_unreachable", error=type(error).__name__)
                 wait = TROUBLE_SECONDS
-            await asyncio.sleep(ROUND_SECONDS)
+            await asyncio.sleep(ROUND_SECONDS if len(self._deliveries) > begun else IDLE_ROUND_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._woken.wait()

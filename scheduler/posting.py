@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.message import Message
+from bot.slack import error_code
 from models.outbox import Claim
 
 EVENT_TYPE = "kindling_message"
@@ -89,10 +90,7 @@ async def post(client: AsyncWebClient, claim: Claim, message: Message) -> Outcom
 
 
 def _meaning(error: SlackApiError) -> Outcome:
-    status, headers = error.response.status_code, error.response.headers
-    name = error.response.data.get("error", "") if isinstance(error.response.data, dict) else ""
-    if status == 429 or name == "ratelimited":
-        return Held(float(headers.get("Retry-After", 1)))
-    if name in PERMANENT:
-        return Refused(name)
-    return Unsure(name or f"http_{status}")
+    code = error_code(error)
+    if error.response.status_code == 429 or code == "ratelimited":
+        return Held(float(error.response.headers.get("Retry-After", 1)))
+    return Refused(code) if code in PERMANENT else Unsure(code)

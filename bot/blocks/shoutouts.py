@@ -50,7 +50,7 @@ def render_direct(session: Session, claim: outbox.Claim) -> Message | None:
     shoutout = thanks.shoutout
     others = [each for each in thanks.recipient_ids if each != claim.recipient]
     headline = f"<@{shoutout.giver_id}> thanks you" + (f" and {people(others)}" if others else "")
-    channel = workspaces.get(session, claim.workspace_id).recognition_channel_id
+    channel = workspaces.choices(session, claim.workspace_id).recognition_channel_id
     return _message(
         thanks,
         headline,
@@ -115,7 +115,7 @@ def done(draft: shoutouts.Draft, recognition_channel_id: str | None, kept_privat
             f":sparkling_heart: Your thanks are on their way to {names}. There is no recognition channel yet, "
             "so they go by direct message only."
         )
-    if text.word_count(draft.reason) <= 2 and not draft.impact:
+    if text.is_brief(draft.reason) and not draft.impact:
         line += "\nNext time, a detail makes it land even better: what did they do, and what did it change?"
     return line
 

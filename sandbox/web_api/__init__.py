@@ -3,11 +3,11 @@
 Each module has a table `METHODS`; this is all of them together.
 """
 
-from sandbox.web_api import auth, chat, conversations, history, reactions, users, views
+from sandbox.web_api import auth, chat, conversations, files, history, oauth, reactions, users, views
 from sandbox.web_api.call import Method
 
 METHODS: dict[str, Method] = {
     name: method
-    for family in (auth, chat, conversations, history, reactions, users, views)
+    for family in (auth, chat, conversations, files, history, oauth, reactions, users, views)
     for name, method in family.METHODS.items()
 }

@@ -4,7 +4,7 @@ import json
 import re
 
 from sandbox import payloads, posting
-from sandbox.answers import checked_message
+from sandbox.answers import checked_message, thread_of
 from sandbox.errors import SlackError
 from sandbox.rate_limits import POSTING, UNLIMITED
 from sandbox.records import Conversation, Json, Message
@@ -16,7 +16,7 @@ _EVENT_TYPE = re.compile(r"[A-Za-z0-9_]{1,255}")
 
 def post_message(call: Call) -> Json:
     place = _target(call)
-    thread_ts = _thread(call.args, place)
+    thread_ts = thread_of(place, call.args.text("thread_ts"))
     text, blocks = _content(call.args)
     message = posting.post(
         call.team,
@@ -42,31 +42,19 @@ def _target(call: Call) -> Conversation:
         if member.person.deleted:
             raise SlackError("user_disabled")
         return call.team.direct(call.team.bot.id, member.id)
-    return _writable(call, call.conversation())
+    return writable(call, call.conversation())
 
 
-def _writable(call: Call, place: Conversation) -> Conversation:
+def writable(call: Call, place: Conversation) -> Conversation:
+    """The conversation, if the bot may post there. Raises SlackError."""
     if place.archived:
         raise SlackError("is_archived")
     anywhere = place.kind == "channel" and "chat:write.public" in call.engine.app.scopes
     if call.team.bot.id not in place.members and not anywhere:
         raise SlackError("not_in_channel")
-    others = [member for member in place.members if member != call.team.bot.id]
-    if place.kind == "im" and call.team.members[others[0]].person.deleted:
+    if place.kind == "im" and call.team.members[payloads.other(call.team, place)].person.deleted:
         raise SlackError("user_disabled")
     return place
-
-
-def _thread(args: Args, place: Conversation) -> str | None:
-    thread_ts = args.text("thread_ts") or None
-    if thread_ts is None:
-        return None
-    parent = place.messages.get(thread_ts)
-    if parent is None:
-        raise SlackError("thread_not_found")
-    if parent.thread_ts not in (None, parent.ts):
-        return parent.thread_ts
-    return thread_ts
 
 
 def _content(args: Args) -> tuple[str, list[Json] | None]:
@@ -93,12 +81,12 @@ def _metadata(args: Args) -> Json | None:
 
 
 def post_ephemeral(call: Call) -> Json:
-    place = _writable(call, call.conversation())
+    place = writable(call, call.conversation())
     user = call.args.required("user")
     if user not in place.members:
         raise SlackError("user_not_in_channel")
     text, blocks = _content(call.args)
-    thread_ts = _thread(call.args, place)
+    thread_ts = thread_of(place, call.args.text("thread_ts"))
     message = posting.post_ephemeral(call.team, place, user, text, blocks, thread_ts=thread_ts)
     return {"message_ts": message.ts}
 

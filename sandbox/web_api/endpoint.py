@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from sandbox.engine import Engine, RecordedCall
 from sandbox.errors import SlackError
@@ -43,7 +43,7 @@ class WebApi:
     def _answer(self, name: str, args: Json, token: str) -> Json:
         method = METHODS.get(name)
         if method is None:
-            raise SlackError("unknown_method", messages=[])
+            raise SlackError("unknown_method")
         call = Call(self._engine, Args(args), self._authenticate(method, token))
         call.need(*method.scopes)
         if self._engine.limits is not None:
@@ -61,13 +61,7 @@ class WebApi:
             if not method.app_token:
                 raise SlackError("not_allowed_token_type")
             return None
-        team = self._engine.by_token.get(token)
-        if team is None:
-            raise SlackError("invalid_auth")
-        if team.token_revoked:
-            raise SlackError("token_revoked")
-        if not team.installed:
-            raise SlackError("account_inactive")
+        team = self._engine.tokens.check(token)
         if method.app_token:
             raise SlackError("not_allowed_token_type")
         return team
@@ -98,8 +92,8 @@ class WebApi:
         return headers
 
     def _record(self, name: str, args: Json, token: str, error: str | None) -> None:
-        team = self._engine.by_token.get(token)
-        self._engine.calls.add(RecordedCall(name, args, self._engine.clock.now(), team.id if team else "", error))
+        team_id = self._engine.tokens.team_id(token)
+        self._engine.calls.add(RecordedCall(name, args, self._engine.clock.now(), team_id, error))
         self._engine.changes.ring()
 
 
@@ -118,9 +112,13 @@ async def _read(request: web.Request) -> Json:
 
 
 def _token(request: web.Request, args: Json) -> str:
+    """The token of a call; basic authentication, which `oauth.v2.access` takes, becomes arguments."""
     token = str(args.pop("token", ""))
-    scheme, _, value = request.headers.get("authorization", "").partition(" ")
-    return value.strip() if scheme.lower() == "bearer" else token
+    authorization = request.headers.get("authorization", "")
+    if authorization.lower().startswith("basic "):
+        basic = BasicAuth.decode(authorization)
+        args |= {"client_id": basic.login, "client_secret": basic.password}
+    return authorization[7:].strip() if authorization.lower().startswith("bearer ") else token
 
 
 def _refusal(refusal: SlackError) -> Json:

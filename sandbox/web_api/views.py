@@ -11,14 +11,14 @@ from sandbox.web_api.call import Call, Method
 
 def views_open(call: Call) -> Json:
     source = _view(call, "modal")
-    user = call.engine.triggers.exchange(call.team, _trigger_id(call))
-    return _answer(call, call.team.views.open(user, source))
+    user, here = call.engine.triggers.exchange(call.team, _trigger_id(call))
+    return _answer(call, call.team.views.open(user, source, here))
 
 
 def views_push(call: Call) -> Json:
     source = _view(call, "modal")
-    user = call.engine.triggers.exchange(call.team, _trigger_id(call))
-    return _answer(call, call.team.views.push(user, source))
+    user, here = call.engine.triggers.exchange(call.team, _trigger_id(call))
+    return _answer(call, call.team.views.push(user, source, here))
 
 
 def views_update(call: Call) -> Json:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from bot.content.values import DEFAULT_VALUES
-from handlers.shoutout_line import find_problem, parse
+from handlers.shoutout_line import find_problem, parse, take_value
 from models.members import Profile
 from models.shoutouts import Audience
 from tests.bot.test_text import ANY_TEXT
@@ -33,8 +33,9 @@ from tests.bot.test_text import ANY_TEXT
     ],
 )
 def test_people_reason_and_value_are_found(typed: str, people: list[str], reason: str, value: str | None) -> None:
-    line = parse(typed, DEFAULT_VALUES)
-    assert (list(line.recipient_ids), line.reason, line.value_name) == (people, reason, value)
+    line = parse(typed)
+    assert list(line.recipient_ids) == people
+    assert take_value(line.reason, DEFAULT_VALUES) == (value, reason)
     assert line.unknown_names == ()
 
 
@@ -48,17 +49,17 @@ def test_people_reason_and_value_are_found(typed: str, people: list[str], reason
     ],
 )
 def test_names_that_are_no_mentions_are_noticed(typed: str, names: list[str]) -> None:
-    assert list(parse(typed, DEFAULT_VALUES).unknown_names) == names
+    assert list(parse(typed).unknown_names) == names
 
 
 def test_values_of_a_workspace_can_have_spaces_and_any_script() -> None:
-    assert parse("<@U1> for it #highfive", ["High Five"]).value_name == "High Five"
-    assert parse("<@U1> for it #güte", ["Güte"]).value_name == "Güte"
+    assert take_value("for it #highfive", ["High Five"]) == ("High Five", "for it")
+    assert take_value("for it #güte", ["Güte"]) == ("Güte", "for it")
 
 
 @given(ANY_TEXT)
 def test_any_line_can_be_read_and_judged(typed: str) -> None:
-    line = parse(typed, DEFAULT_VALUES)
+    line = parse(typed)
     known = {each: _person(each) for each in line.recipient_ids}
     problem = find_problem("U9", line.recipient_ids, line.unknown_names, line.reason, Audience.PUBLIC, known)
     assert problem is None or problem.sentence

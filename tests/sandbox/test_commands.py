@@ -79,6 +79,13 @@ async def test_an_in_channel_answer_is_seen_by_all_after_the_echo(slack: Sandbox
     assert reply.text == "Hello all"
 
 
+async def test_an_in_channel_answer_without_text_is_the_echo_alone(slack: Sandbox, app: TinyBot) -> None:
+    app.answer = answering({"response_type": "in_channel"})
+    reply = await slack.person("ana").command("/thanks", "you", channel="general")
+    assert reply.acked
+    assert [item.plain for item in slack.messages("general")] == ["/thanks you"]
+
+
 async def test_an_invalid_answer_fails_the_command(slack: Sandbox, app: TinyBot) -> None:
     app.answer = answering({"blocks": [{"type": "section"}]})
     reply = await slack.person("ana").command("/thanks", channel="general")

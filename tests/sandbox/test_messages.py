@@ -146,6 +146,16 @@ class TestResponseUrl:
         status, body = await connected.post_url(url, text="too late")
         assert (status, json.loads(body)["error"]) == (404, "expired_url")
 
+    async def test_it_answers_in_a_thread_that_exists(self, slack: Sandbox, connected: TinyBot) -> None:
+        message = await post(slack, connected)
+        await slack.person("ana").click(message, "done")
+        url = connected.got("interactive")[-1]["response_url"]
+        answer = {"text": "In here", "response_type": "in_channel"}
+        assert (await connected.post_url(url, **answer, thread_ts=message.ts))[0] == 200
+        assert [reply.plain for reply in message.replies] == ["In here"]
+        status, body = await connected.post_url(url, **answer, thread_ts="1.000001")
+        assert (status, json.loads(body)["error"]) == (400, "thread_not_found")
+
     async def test_it_refuses_a_bad_message(self, slack: Sandbox, connected: TinyBot) -> None:
         await slack.person("ana").command("/thanks", channel="general")
         url = connected.got("slash_commands")[-1]["response_url"]

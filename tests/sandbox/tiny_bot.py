@@ -32,6 +32,8 @@ class TinyBot:
         self.bodies: list[str] = []
         self.answer: Answer = say_nothing
         self.sockets: list[ClientWebSocketResponse] = []
+        self.routes: list[int] = []
+        """For each envelope, the position in `sockets` of the one it came on."""
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
 
@@ -94,6 +96,7 @@ class TinyBot:
                         answers.create_task(self._acknowledge(socket, envelope))
 
     async def _acknowledge(self, socket: ClientWebSocketResponse, envelope: Json) -> None:
+        self.routes.append(self.sockets.index(socket))
         self.received.append((envelope["type"], envelope["payload"]))
         try:
             answer = await self.answer(envelope["type"], envelope["payload"])

@@ -1,0 +1,45 @@
+"""The people and channels of the demo: a small support company spread over the world."""
+
+from sandbox.workspace import ALL, Channel, Person, UserGroup, Workspace
+
+DEMO = Workspace(
+    id="T0HARBOUR01",
+    name="Harbour Support",
+    domain="harbour-support",
+    people=[
+        Person(
+            "ana",
+            "Ana Reyes",
+            zone="Europe/Madrid",
+            locale="es-ES",
+            title="Head of Support",
+            admin=True,
+            owner=True,
+        ),
+        Person("ben", "Ben Okoro", zone="Europe/London", locale="en-GB", title="Support Engineer"),
+        Person("chi", "Chi Tanaka", zone="Asia/Tokyo", locale="ja-JP", title="Support Engineer"),
+        Person("dana", "Dana Levi", zone="Asia/Jerusalem", title="Team Lead, Platform"),
+        Person("eli", "Eli Novak", zone="Europe/Prague", title="Platform Engineer"),
+        Person("fatou", "Fatou Diallo", zone="Africa/Dakar", locale="fr-FR", title="Platform Engineer"),
+        Person("grace", "Grace Kim", zone="America/Los_Angeles", title="Product Designer"),
+        Person("hugo", "Hugo Lindqvist", zone="Europe/Stockholm", title="Customer Success"),
+        Person("imani", "Imani Brooks", zone="America/New_York", title="Customer Success"),
+        Person(
+            "jo", "Jo Park", zone="Australia/Sydney", locale="en-GB", title="Documentation (contract)", guest="multi"
+        ),
+        Person("kai", "Kai Moreau", zone="Europe/Paris", deleted=True),
+        Person("buildbot", "Build Bot", bot=True),
+    ],
+    channels=[
+        Channel("general", members=ALL, bot=True, purpose="For everyone at Harbour Support"),
+        Channel("kudos", members=ALL, bot=True, purpose="Thanks that everyone may read"),
+        Channel("support", members=["ana", "ben", "chi", "hugo", "imani", "jo"], bot=True),
+        Channel("platform", members=["dana", "eli", "fatou", "grace"], bot=True),
+        Channel("leads", members=["ana", "dana"], private=True, bot=True),
+        Channel("random", members=ALL),
+    ],
+    user_groups=[
+        UserGroup("support-team", members=["ana", "ben", "chi", "hugo", "imani"], name="Support team"),
+        UserGroup("platform-team", members=["dana", "eli", "fatou", "grace"], name="Platform team"),
+    ],
+)

@@ -1,0 +1,88 @@
+// The messages of the conversation that is open, in one list with days and threads.
+
+import { day, dayName } from "./dates.js";
+import { byId, h } from "./dom.js";
+import { messageNode } from "./message.js";
+import { Rows } from "./rows.js";
+import { world } from "./world.js";
+
+const TOGETHER = 5 * 60;
+const NEAR_THE_END = 80;
+
+export class Conversation {
+  #rows = new Rows(byId("messages"));
+  #scroll = byId("scroll");
+  #place = "";
+  #context = "";
+
+  /** `onReply(message)`: the person wants to write in a thread; `onEarlier()`: they want to see older messages. */
+  constructor(onReply, onEarlier) {
+    this.onReply = onReply;
+    this.onEarlier = onEarlier;
+  }
+
+  draw() {
+    const shown = world.conversation;
+    byId("messages").hidden = !shown;
+    if (!shown) return;
+    const place = `${world.here.me}/${shown.id}`;
+    const fresh = place !== this.#place;
+    const atTheEnd = this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR_THE_END;
+    this.#startOver(fresh);
+    this.#place = place;
+    this.#rows.show(shown.messages.length ? this.#list(shown) : [empty]);
+    if (fresh || atTheEnd) this.#scroll.scrollTop = this.#scroll.scrollHeight;
+  }
+
+  /** Build everything anew when names, zones or the day may read differently. */
+  #startOver(fresh) {
+    const names = world.places.map(({ id, name }) => [id, name]);
+    const context = JSON.stringify([world.people, world.groups, world.app, names, world.clock]);
+    if (fresh || context !== this.#context) this.#rows.clear();
+    this.#context = context;
+  }
+
+  #list(shown) {
+    const rows = shown.more ? [this.#earlier()] : [];
+    let last = null;
+    for (const message of shown.messages) {
+      if (!last || day(last.ts) !== day(message.ts)) rows.push(divider(message.ts));
+      rows.push(this.#row(message, { compact: goesOn(last, message) }));
+      rows.push(...message.replies.map((reply) => this.#row(reply, { reply: true })));
+      last = message;
+    }
+    return rows;
+  }
+
+  #row(message, how) {
+    const { values, replies, ...told } = message;
+    const kind = `${how.reply ? "reply" : "message"} ${message.only_you ? "private" : ""}`;
+    return {
+      key: `${kind} ${message.ts}`,
+      content: JSON.stringify([told, how]),
+      build: () => messageNode(message, { ...how, onReply: this.onReply }),
+    };
+  }
+
+  #earlier() {
+    const build = () => h("button", { type: "button", class: "button", onclick: this.onEarlier }, "Show earlier messages");
+    return { key: "earlier", content: "", build };
+  }
+}
+
+const empty = {
+  key: "empty",
+  content: "",
+  build: () => h("p", { class: "empty soft" }, "Nothing has been written here yet."),
+};
+
+function divider(ts) {
+  const name = dayName(Number(ts));
+  return { key: `day ${day(ts)}`, content: name, build: () => h("h2", { class: "day" }, h("span", {}, name)) };
+}
+
+/** Whether `message` goes on from `last`: the same author, soon after, with nothing in between. */
+function goesOn(last, message) {
+  if (!last || last.user !== message.user || last.replies.length || day(last.ts) !== day(message.ts)) return false;
+  return !(last.only_you || message.only_you || last.subtype || message.subtype) && message.ts - last.ts < TOGETHER;
+}

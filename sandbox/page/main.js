@@ -1,0 +1,78 @@
+// Puts the page together: what the live view tells is drawn, and the address decides what it looks at.
+
+import { act } from "./api.js";
+import { ClockBar } from "./clock.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { byId } from "./dom.js";
+import { Home } from "./home.js";
+import { Live } from "./live.js";
+import { Modal } from "./modal.js";
+import { drawHead } from "./place_head.js";
+import { address, route } from "./route.js";
+import { makeSidebar } from "./sidebar.js";
+import { isAppDm, me, place, placeName, world } from "./world.js";
+
+const PAGE = 60;
+let limit = PAGE;
+
+const composer = new Composer();
+const conversation = new Conversation(
+  (message) => composer.replyTo(message),
+  () => {
+    limit += PAGE;
+    look();
+  },
+);
+const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
+const live = new Live(take, (connected) => (byId("offline").hidden = connected));
+
+const look = () => live.watch({ ...route(), limit });
+
+addEventListener("hashchange", () => {
+  limit = PAGE;
+  showSidebar(false);
+  look();
+});
+
+/** Draw what the changed parts show. */
+function take(parts) {
+  const before = world.here;
+  Object.assign(world, parts);
+  const moved = JSON.stringify(before) !== JSON.stringify(world.here);
+  if (moved) history.replaceState(null, "", address({}));
+  sidebar.draw(new Set(Object.keys(parts)));
+  clock.draw();
+  drawHead();
+  conversation.draw();
+  home.draw();
+  composer.draw();
+  modal.draw();
+  drawTitle();
+  if (moved) arrive();
+}
+
+/** The app hears that its Home or its messages were opened. */
+function arrive() {
+  const atHome = world.here.at === "home";
+  if (atHome || isAppDm(place(world.here.at))) act("open-app", { tab: atHome ? "home" : "messages" });
+  if (matchMedia("(pointer: fine)").matches && !byId("modal").open) byId("composer-text")?.focus();
+}
+
+function drawTitle() {
+  const unread = world.places.reduce((sum, one) => sum + one.unread, 0);
+  const open = place(world.here.at);
+  const where = open ? placeName(open) : world.app.name;
+  document.title = `${unread ? `(${unread}) ` : ""}${me()?.name} · ${where}`;
+  byId("workspace").textContent = world.workspaces.find(({ id }) => id === world.here.team)?.name ?? "";
+}
+
+function showSidebar(shown) {
+  document.body.classList.toggle("with-sidebar", shown);
+  byId("menu-button").setAttribute("aria-expanded", String(shown));
+}
+
+byId("menu-button").addEventListener("click", () => showSidebar(!document.body.classList.contains("with-sidebar")));
+addEventListener("keydown", (event) => event.key === "Escape" && showSidebar(false));
+
+look();

@@ -1,0 +1,46 @@
+// Keeping a list of elements up to date: only what changed is made anew, so that focus and open menus survive.
+
+export class Rows {
+  #shown = new Map();
+
+  constructor(container) {
+    this.container = container;
+  }
+
+  /** Show `rows`: `{key, content, build}`. A row is built anew when its `content` (a string) differs. */
+  show(rows) {
+    const before = this.#shown;
+    this.#shown = new Map();
+    let next = this.container.firstChild;
+    for (const row of rows) {
+      const node = this.#node(row, before.get(row.key));
+      if (node === next) next = next.nextSibling;
+      else this.container.insertBefore(node, next);
+    }
+    while (next) {
+      const gone = next;
+      next = next.nextSibling;
+      gone.remove();
+    }
+  }
+
+  /** Forget what is shown: the next `show` builds everything. */
+  clear() {
+    this.#shown.clear();
+    this.container.replaceChildren();
+  }
+
+  #node({ key, content, build }, known) {
+    const node = known?.content === content ? known.node : build();
+    this.#shown.set(key, { content, node });
+    if (known && known.node !== node) replace(known.node, node);
+    return node;
+  }
+}
+
+/** Put `node` in the place of `old`, with the focus on the same element. */
+export function replace(old, node) {
+  const focused = old.contains(document.activeElement) && document.activeElement.dataset.action;
+  old.replaceWith(node);
+  if (focused) node.querySelector(`[data-action="${CSS.escape(focused)}"]`)?.focus();
+}

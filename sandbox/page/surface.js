@@ -1,0 +1,56 @@
+// A surface is what the app's elements stand on: a message, a modal or the Home. It knows what is entered in them.
+
+import { act } from "./api.js";
+import { confirmed } from "./confirm.js";
+import { complain } from "./toast.js";
+
+export class Surface {
+  #controls = new Map();
+
+  /** `where` names the surface for the sandbox: `{at, ts}` or `{view}`. `values` is what was entered so far. */
+  constructor(where, values) {
+    this.where = where;
+    this.#values = values;
+  }
+
+  #values;
+
+  /** What the sandbox knows to be entered in an element. */
+  state(block, element) {
+    return this.#values[block.block_id]?.[element.action_id] ?? {};
+  }
+
+  /** Remember an element that holds a value. */
+  add(block, element, control) {
+    this.#controls.set(key(block, element), { block, element, control });
+  }
+
+  /** What is entered: block id -> action id -> value. */
+  values() {
+    const values = {};
+    for (const { block, element, control } of this.#controls.values()) {
+      values[block.block_id] ??= {};
+      values[block.block_id][element.action_id] = control.read();
+    }
+    return values;
+  }
+
+  /** Take over what is entered in the same elements of `older`, which this surface replaces. */
+  keep(older) {
+    for (const [name, { element, control }] of this.#controls) {
+      const same = older.#controls.get(name);
+      if (same?.element.type === element.type) control.write(same.control.read());
+    }
+  }
+
+  /** Use an element: tell the app, after asking the person if the app wants that. */
+  async use(block, element, value, node) {
+    if (element.confirm && !(await confirmed(element.confirm))) return;
+    node?.setAttribute("aria-busy", "true");
+    const about = { block_id: block.block_id, action_id: element.action_id, value, values: this.values() };
+    complain(await act("click", { ...this.where, ...about }));
+    node?.removeAttribute("aria-busy");
+  }
+}
+
+const key = (block, element) => `${block.block_id}\n${element.action_id}`;

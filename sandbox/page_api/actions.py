@@ -1,0 +1,229 @@
+"""What someone can do on the page."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sandbox import posting
+from sandbox.blocks import elements
+from sandbox.engine import Engine
+from sandbox.forms import STATELESS, chosen, initial_values
+from sandbox.page_api import places
+from sandbox.page_api.manifest import AppMenu
+from sandbox.records import Conversation, Json, Message, View
+from sandbox.state import SLACKBOT
+
+MORNING = time(9)
+
+
+class Request:
+    """One thing that a person wants to do: who and where, with its arguments checked.
+
+    Reading an argument raises ValueError if it is malformed, and KeyError if it names something that is not there.
+    """
+
+    def __init__(self, engine: Engine, menu: AppMenu, body: Json) -> None:
+        self.engine, self.menu, self._body = engine, menu, body
+        self.actor = places.actor(engine, self.text("team"), self.text("as"))
+        self.team = self.actor.team
+
+    def text(self, name: str) -> str:
+        """A text argument; empty if it was left out."""
+        value = self._body.get(name, "")
+        if not isinstance(value, str):
+            raise ValueError(f"{name} must be a text")
+        return value
+
+    @property
+    def values(self) -> dict[str, Json]:
+        """What is entered in a form: block id -> action id -> value."""
+        values = self._body.get("values", {})
+        if not isinstance(values, dict) or not all(isinstance(inputs, dict) for inputs in values.values()):
+            raise ValueError("values must be objects by block id")
+        return values
+
+    @property
+    def value(self) -> object:
+        """What was chosen in an element; None if nothing."""
+        return self._body.get("value")
+
+    @property
+    def place(self) -> Conversation:
+        return places.open_place(self.actor, self.text("at"))
+
+    @property
+    def message(self) -> Message:
+        """The message or ephemeral that is meant."""
+        return self._message("ts")
+
+    @property
+    def thread(self) -> Message | None:
+        """The thread to write in, if any."""
+        return self._message("thread") if self.text("thread") else None
+
+    def _message(self, name: str) -> Message:
+        place, ts = self.place, self.text(name)
+        hidden = (item for item in place.ephemerals if item.ts == ts and item.ephemeral_to == self.actor.id)
+        found = place.messages.get(ts) or next(hidden, None)
+        if found is None:
+            raise KeyError(ts)
+        return found
+
+    @property
+    def modal(self) -> View:
+        """The modal on top, which must be the one that the person was looking at."""
+        view = self.actor.modal
+        if view is None or view.id != self.text("view"):
+            raise KeyError("view")
+        return view
+
+    @property
+    def surface(self) -> Message | View:
+        """Where the used element is: the modal, the Home or a message."""
+        if not self.text("view"):
+            return self.message
+        home = self.actor.home
+        return home if home is not None and home.id == self.text("view") else self.modal
+
+
+async def send(request: Request) -> Json:
+    """Write a message, or run a slash command if the text is one."""
+    text = request.text("text")
+    if not text.strip():
+        raise ValueError("there is nothing to send")
+    if text.startswith("/") and text[1:2].strip():
+        return await _command(request, *text.split(maxsplit=1))
+    if request.place.archived:
+        raise ValueError("this channel is archived")
+    await request.actor.post(request.place.id, text.strip(), thread=request.thread)
+    return {}
+
+
+async def _command(request: Request, name: str, text: str = "") -> Json:
+    if request.thread is not None:
+        return _refuse(request, f"{name} is not supported in threads. Sorry!")
+    if not request.menu.takes(name):
+        return _refuse(request, f"{name} is not a valid command. To send it as a message, start with a space.")
+    reply = await request.actor.command(name, text.strip(), channel=request.place.id)
+    return _failure(reply.error, reply.details) | {"shown": True}
+
+
+def _refuse(request: Request, told: str) -> Json:
+    posting.post_ephemeral(request.team, request.place, request.actor.id, told, user=SLACKBOT)
+    return _failure("refused") | {"shown": True}
+
+
+def _failure(error: str | None, details: tuple[str, ...] = ()) -> Json:
+    return {"error": error, "details": list(details)} if error else {}
+
+
+async def shortcut(request: Request) -> Json:
+    """Use a shortcut of a message's menu."""
+    reply = await request.actor.shortcut(request.text("callback_id"), request.message)
+    return _failure(reply.error, reply.details)
+
+
+async def click(request: Request) -> Json:
+    """Use an interactive element; what else is entered around it goes along."""
+    surface, block_id = request.surface, request.text("block_id")
+    _enter(request, surface)
+    reply = await request.actor.click(surface, request.text("action_id"), request.value, block_id=block_id)
+    return _failure(reply.error, reply.details)
+
+
+def _enter(request: Request, surface: Message | View) -> None:
+    """Take over what the person entered."""
+    entered = request.values
+    if isinstance(surface, View):
+        values = surface.values
+    else:
+        values = surface.inputs.setdefault(request.actor.id, initial_values(surface.blocks))
+    for block, element in elements(surface.blocks):
+        block_id, action_id = block["block_id"], element["action_id"]
+        if element["type"] not in STATELESS and action_id in entered.get(block_id, {}):
+            values[block_id][action_id] = chosen(element, entered[block_id][action_id], request.team.handles)
+
+
+async def submit(request: Request) -> Json:
+    """Press the submit button of the open modal, which itself shows what is wrong."""
+    _enter(request, request.modal)
+    result = await request.actor.submit()
+    request.team.changed()
+    return _failure("dispatch_unknown_error", result.details) if result.details else {}
+
+
+async def close(request: Request) -> Json:
+    """Close the open modal, or the whole stack with `all`."""
+    everything = bool(request.text("all") or request.modal.source.get("clear_on_close"))
+    reply = await request.actor.close_modal(everything=everything)
+    return _failure(reply.error, reply.details)
+
+
+async def react(request: Request) -> Json:
+    """Add a reaction, or take it back if this person gave it."""
+    message, name = request.message, request.text("name")
+    if message.ephemeral_to is not None:
+        raise ValueError("nobody else can see this message")
+    if request.actor.id in message.reactions.get(name, []):
+        await request.actor.unreact(message, name)
+    else:
+        await request.actor.react(message, name)
+    return {}
+
+
+async def open_app(request: Request) -> Json:
+    """Open the app's `home` or `messages` tab."""
+    tab = request.text("tab")
+    if tab not in ("home", "messages"):
+        raise ValueError("there is no such tab")
+    await request.actor.open_home(tab)
+    return {}
+
+
+async def join(request: Request) -> Json:
+    await request.actor.join(request.place.id)
+    return {}
+
+
+async def invite_app(request: Request) -> Json:
+    await request.actor.invite_bot(request.place.id)
+    return {}
+
+
+async def move_clock(request: Request) -> Json:
+    """Let time pass in the sandbox: an `hour`, a `day`, or until the person's next `morning`."""
+    clock = request.engine.clock
+    match request.text("step"):
+        case "hour":
+            clock.advance(hours=1)
+        case "day":
+            clock.advance(days=1)
+        case "morning":
+            clock.set(_next_morning(clock.now(), request.actor.member.person.zone))
+        case _:
+            raise ValueError("there is no such step")
+    return {}
+
+
+def _next_morning(now: datetime, zone: str) -> datetime:
+    here = now.astimezone(ZoneInfo(zone))
+    morning = datetime.combine(here.date(), MORNING, ZoneInfo(zone))
+    return morning if morning > here else datetime.combine(here.date() + timedelta(days=1), MORNING, ZoneInfo(zone))
+
+
+ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
+    "send": send,
+    "shortcut": shortcut,
+    "click": click,
+    "submit": submit,
+    "close": close,
+    "react": react,
+    "open-app": open_app,
+    "join": join,
+    "invite-app": invite_app,
+    "move-clock": move_clock,
+}
+"""Each action by its name in the URL.
+
+What it answers: `{}`, or `error` (Slack's code) and `details`, with `shown` if the person is told in the conversation.
+"""

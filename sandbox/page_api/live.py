@@ -1,0 +1,85 @@
+"""The live view: one WebSocket per open page, told of what changes in what its person sees."""
+
+import asyncio
+import json
+from weakref import WeakSet
+
+from aiohttp import WSCloseCode, web
+from aiohttp.client_exceptions import ClientConnectionResetError
+
+from sandbox.engine import Engine
+from sandbox.page_api import places, snapshot
+from sandbox.page_api.manifest import AppMenu
+from sandbox.records import Json
+
+HOME = "home"
+BREATH = 0.03
+"""Seconds to wait after a change, so that a burst of changes is told as one."""
+DEFAULT_LIMIT, MOST_MESSAGES = 60, 2000
+
+
+class LiveView:
+    """`GET /page/live?team=…&as=…&at=…&limit=…`.
+
+    `at` is a conversation's id, a member's id for the DM with them, or `home` for the app's Home. Someone or something
+    that is not there is replaced by what is; the part `here` says by what. Each text frame is a JSON object with
+    those parts that differ from what was last sent.
+    """
+
+    def __init__(self, engine: Engine, menu: AppMenu) -> None:
+        self._engine, self._menu = engine, menu
+        self._marks = snapshot.ReadMarks()
+        self._open: WeakSet[web.WebSocketResponse] = WeakSet()
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one page until it leaves."""
+        socket = web.WebSocketResponse(heartbeat=30, compress=False)
+        await socket.prepare(request)
+        self._open.add(socket)
+        with self._engine.changes.listen() as changed:
+            reader = asyncio.create_task(_read_to_the_end(socket))
+            reader.add_done_callback(lambda _: changed.set())
+            try:
+                await self._tell(socket, changed, dict(request.query))
+            except ClientConnectionResetError:
+                pass  # the page is gone
+            finally:
+                reader.cancel()
+        return socket
+
+    async def close(self, _: web.Application) -> None:
+        """End all live views; the pages will try to come back."""
+        for socket in list(self._open):
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+
+    async def _tell(self, socket: web.WebSocketResponse, changed: asyncio.Event, query: dict[str, str]) -> None:
+        told: dict[str, str] = {}
+        while not socket.closed:
+            changed.clear()
+            parts = {name: json.dumps(part) for name, part in self._parts(query).items()}
+            news = [f"{json.dumps(name)}:{part}" for name, part in parts.items() if told.get(name) != part]
+            told = parts
+            if news:
+                await socket.send_str("{" + ",".join(news) + "}")
+            await changed.wait()
+            await asyncio.sleep(BREATH)
+
+    def _parts(self, query: dict[str, str]) -> Json:
+        who = places.someone(self._engine, query.get("team", ""), query.get("as", ""))
+        at = query.get("at", "")
+        place = None if at == HOME and self._menu.home else places.some_place(who, at)
+        if place is not None:
+            self._marks.seen(who, place)
+        return snapshot.overview(self._engine, self._menu, self._marks, who, place) | {
+            "here": {"team": who.team.id, "me": who.id, "at": place.id if place else HOME},
+            "conversation": place and snapshot.conversation(who, place, _limit(query.get("limit", ""))),
+        }
+
+
+def _limit(text: str) -> int:
+    return min(int(text), MOST_MESSAGES) if text.isascii() and text.isdecimal() else DEFAULT_LIMIT
+
+
+async def _read_to_the_end(socket: web.WebSocketResponse) -> None:
+    async for _ in socket:
+        pass

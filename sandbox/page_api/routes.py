@@ -1,0 +1,73 @@
+"""The page's HTTP side: its files, its actions and its live view."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.engine import Engine
+from sandbox.page_api.actions import ACTIONS, Request
+from sandbox.page_api.guard import HEADERS, from_the_page, from_this_machine
+from sandbox.page_api.live import LiveView
+from sandbox.page_api.manifest import AppMenu
+from sandbox.records import Json
+
+_FILES = Path(__file__).parent.parent / "page"
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def add_page(application: web.Application, engine: Engine, manifest: Mapping[str, Any] | None = None) -> None:
+    """Serve the page at `/`.
+
+    With the app's manifest the page offers its slash commands and message shortcuts and follows its App Home settings.
+    """
+    menu = AppMenu.from_manifest(manifest)
+    live = LiveView(engine, menu)
+    actions = _Actions(engine, menu)
+    application.router.add_get("/", from_this_machine(_serve_file))
+    application.router.add_get("/page/live", from_the_page(live.handle))
+    application.router.add_get("/page/{file}", from_this_machine(_serve_file))
+    application.router.add_post("/page/act/{action}", from_the_page(actions.handle))
+    application.on_shutdown.append(live.close)
+
+
+async def _serve_file(request: web.Request) -> web.StreamResponse:
+    path = _FILES / request.match_info.get("file", "index.html")
+    if path.parent != _FILES or path.suffix not in _TYPES or not path.is_file():
+        raise web.HTTPNotFound
+    return web.Response(body=path.read_bytes(), content_type=_TYPES[path.suffix], charset="utf-8", headers=HEADERS)
+
+
+class _Actions:
+    """`POST /page/act/{action}` with a JSON object: `team`, `as` (a person's id) and what the action needs."""
+
+    def __init__(self, engine: Engine, menu: AppMenu) -> None:
+        self._engine, self._menu = engine, menu
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer `{}` or what went wrong as `{"error": …, "details": […]}`.
+
+        400 for a request that makes no sense, 404 for something that is not there (any more), 415 without JSON.
+        """
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        action = ACTIONS.get(request.match_info["action"])
+        if action is None:
+            raise web.HTTPNotFound
+        try:
+            wanted = Request(self._engine, self._menu, _json_object(await request.text()))
+            answer = await action(wanted)
+        except KeyError:
+            return web.json_response({"error": "This is no longer there."}, status=404)
+        except ValueError as problem:
+            return web.json_response({"error": str(problem)}, status=400)
+        return web.json_response(answer)
+
+
+def _json_object(text: str) -> Json:
+    body = json.loads(text)
+    if not isinstance(body, dict):
+        raise ValueError("a JSON object is expected")
+    return body

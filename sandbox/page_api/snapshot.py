@@ -1,0 +1,158 @@
+"""What one person sees, as JSON for the page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice, takewhile
+
+from sandbox.actor import Actor
+from sandbox.engine import Engine
+from sandbox.page_api import places
+from sandbox.page_api.manifest import AppMenu
+from sandbox.records import Conversation, Json, Member, Message, View
+from sandbox.state import LiveWorkspace
+
+MOST_UNREAD = 99
+
+
+@dataclass
+class ReadMarks:
+    """Up to where each person has read each conversation: the `ts` of the newest message they saw."""
+
+    _marks: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def seen(self, who: Actor, place: Conversation) -> None:
+        """This person has now seen everything there."""
+        self._marks[who.id, place.id] = _ts(place.last_micros)
+
+    def unread(self, who: Actor, place: Conversation) -> int:
+        """How many messages others wrote there since, at most 99."""
+        mark = self._marks.get((who.id, place.id), "")
+        both = (reversed(place.messages.values()), reversed(place.ephemerals))
+        new = (item for newest in both for item in takewhile(lambda item: item.ts > mark, newest))
+        return sum(1 for _ in islice((item for item in new if _is_news(item, who)), MOST_UNREAD))
+
+
+def _ts(micros: int) -> str:
+    return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
+
+
+def _is_news(item: Message, who: Actor) -> bool:
+    return item.user != who.id and item.subtype is None and item.ephemeral_to in (None, who.id)
+
+
+def overview(engine: Engine, menu: AppMenu, marks: ReadMarks, who: Actor, at: Conversation | None) -> Json:
+    """Everything that this person sees around the conversation `at`, in the parts that the page knows."""
+    team = who.team
+    return {
+        "workspaces": [{"id": other.id, "name": other.name} for other in engine.workspaces.values()],
+        "app": _app(team, menu),
+        "people": [_person(member) for member in team.members.values()],
+        "groups": [{"id": group.id, "name": group.handle} for group in team.groups.values()],
+        "places": [_place(place, marks, who) for place in _listed(who, at)],
+        "clock": {"offset": round(engine.clock.offset, 3), "frozen_at": engine.clock.frozen_at},
+        "modals": [_view(view) for view in who.modals],
+        "home": _view(who.home) if who.home else None,
+    }
+
+
+def _app(team: LiveWorkspace, menu: AppMenu) -> Json:
+    return {
+        "name": team.app.name,
+        "user": team.bot.id,
+        "commands": list(menu.commands or ()),
+        "shortcuts": list(menu.shortcuts),
+        "messages_open": menu.messages_open,
+        "home": menu.home,
+    }
+
+
+def _person(member: Member) -> Json:
+    person = member.person
+    return {
+        "id": member.id,
+        "handle": person.handle,
+        "name": person.real_name,
+        "title": person.title,
+        "zone": person.zone,
+        "bot": person.bot,
+        "active": not person.deleted,
+        "playable": places.playable(member),
+        "status": {"emoji": person.status_emoji.strip(":"), "text": person.status_text},
+    }
+
+
+def _listed(who: Actor, at: Conversation | None) -> Iterator[Conversation]:
+    """The conversations in the list: DMs only if open or once something was written there, except the app's."""
+    own = places.app_dm(who.team, who.id)
+    for place in places.visible(who):
+        if not place.direct or place in (own, at) or place.last_micros:
+            yield place
+
+
+def _place(place: Conversation, marks: ReadMarks, who: Actor) -> Json:
+    joined = who.id in place.members
+    return {
+        "id": place.id,
+        "kind": place.kind,
+        "name": place.name,
+        "others": [member for member in place.members if member != who.id] if place.direct else [],
+        "member": joined,
+        "archived": place.archived,
+        "unread": marks.unread(who, place) if joined else 0,
+    }
+
+
+def conversation(who: Actor, place: Conversation, limit: int) -> Json:
+    """The newest `limit` messages of a conversation that this person sees, each with its replies, oldest first."""
+    newest = list(islice(place.newest_first("", "", with_oldest=True, with_latest=True), limit))
+    more = len(place.timeline) > limit
+    since = newest[-1].ts if more else ""
+    hidden = [item for item in place.ephemerals if item.ephemeral_to == who.id and item.ts > since]
+    roots = {item.ts for item in newest}
+    shown = newest + [item for item in hidden if item.thread_ts not in roots]
+    replies: dict[str, list[Message]] = {}
+    for item in hidden:
+        replies.setdefault(item.thread_ts or "", []).append(item)
+    return {
+        "id": place.id,
+        "topic": place.topic or place.purpose,
+        "members": len(place.members),
+        "has_app": who.team.bot.id in place.members,
+        "more": more,
+        "messages": [_thread(item, replies, who) for item in sorted(shown, key=lambda item: item.ts)],
+    }
+
+
+def _thread(item: Message, hidden: dict[str, list[Message]], who: Actor) -> Json:
+    replies = sorted([*item.replies, *hidden.get(item.ts, [])], key=lambda reply: reply.ts)
+    return _message(item, who) | {"replies": [_message(reply, who) for reply in replies]}
+
+
+def _message(item: Message, who: Actor) -> Json:
+    return {
+        "ts": item.ts,
+        "user": item.user,
+        "text": item.text,
+        "blocks": item.blocks,
+        "values": item.inputs.get(who.id, {}),
+        "thread": item.thread_ts if item.thread_ts != item.ts else None,
+        "subtype": item.subtype,
+        "only_you": item.ephemeral_to is not None,
+        "edited": item.edited is not None,
+        "files": [file["title"] for file in item.files],
+        "reactions": [{"name": name, "users": users} for name, users in item.reactions.items()],
+    }
+
+
+def _view(view: View) -> Json:
+    return {
+        "id": view.id,
+        "hash": view.hash,
+        "title": view.title,
+        "submit": view.submit,
+        "close": (view.source.get("close") or {}).get("text", ""),
+        "blocks": view.blocks,
+        "values": view.values,
+        "errors": view.errors,
+        "error": view.error,
+    }
