@@ -1,6 +1,7 @@
 """Puts one running program together (database, Bolt app, dispatcher, loop, HTTP) and stops it cleanly."""
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -150,7 +151,8 @@ async def _listening(
     try:
         server, port = await serve(settings.port, readiness, None if socket else app)
     except OSError as error:
-        raise StartError(f"PORT: {settings.port} cannot be used ({error.strerror}). Choose another.") from None
+        reason = os.strerror(error.errno or 0)
+        raise StartError(f"PORT: {settings.port} cannot be used ({reason}). Choose another.") from None
     try:
         if socket:
             await _connect(socket)

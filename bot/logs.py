@@ -6,7 +6,7 @@ import sys
 import structlog
 
 CHATTY = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sqlalchemy")
-"""Libraries that, below WARNING, would log what people wrote or every tick."""
+"""Libraries that would log every tick, or what people wrote; only their errors are of use."""
 
 
 def configure_logs(level: str) -> None:
@@ -28,7 +28,7 @@ def configure_logs(level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in CHATTY:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -6,7 +6,12 @@ import { personName } from "./world.js";
 const TONES = 8;
 
 export function avatar(id) {
-  const initials = personName(id).split(/\s+/).map((word) => [...word][0]).slice(0, 2).join("").toUpperCase();
+  const initials = personName(id)
+    .split(/\s+/)
+    .map((word) => [...word][0])
+    .slice(0, 2)
+    .join("")
+    .toUpperCase();
   return h("span", { class: `avatar tone-${tone(id)}`, "aria-hidden": "true" }, initials);
 }
 

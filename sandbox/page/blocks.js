@@ -8,7 +8,9 @@ import { richText } from "./rich_text.js";
 
 /** All blocks of a message, modal or Home; `surface` learns of the elements in them. */
 export function renderBlocks(surface, blocks) {
-  return blocks.map((block) => h("div", { class: `block ${block.type}` }, (BLOCKS[block.type] ?? unknown)(block, surface)));
+  return blocks.map((block) =>
+    h("div", { class: `block ${block.type}` }, (BLOCKS[block.type] ?? unknown)(block, surface)),
+  );
 }
 
 const BLOCKS = {
@@ -28,12 +30,19 @@ const unknown = (block) => h("p", { class: "soft" }, `(a block of type ${block.t
 
 function section(block, surface) {
   const text = block.text && h("div", { class: "text" }, ...textObject(block.text));
-  const fields = block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, ...textObject(field))));
+  const fields =
+    block.fields &&
+    h(
+      "div",
+      { class: "fields" },
+      block.fields.map((field) => h("div", {}, ...textObject(field))),
+    );
   return [h("div", { class: "section-text" }, text, fields), block.accessory && accessory(block, surface)];
 }
 
 function accessory(block, surface) {
-  const inner = block.accessory.type === "image" ? picture(block.accessory) : actingElement(surface, block, block.accessory);
+  const inner =
+    block.accessory.type === "image" ? picture(block.accessory) : actingElement(surface, block, block.accessory);
   return h("div", { class: "accessory" }, inner);
 }
 
@@ -46,7 +55,12 @@ function picture({ image_url: url, alt_text: alt, title }) {
   const here = url?.startsWith(`${location.origin}/`);
   const shown = here
     ? h("img", { src: url, alt })
-    : h("span", { class: "picture", role: "img", "aria-label": alt, title: alt }, h("span", { "aria-hidden": "true" }, "🖼"), h("span", {}, alt));
+    : h(
+        "span",
+        { class: "picture", role: "img", "aria-label": alt, title: alt },
+        h("span", { "aria-hidden": "true" }, "🖼"),
+        h("span", {}, alt),
+      );
   if (!title) return shown;
   return h("figure", {}, h("figcaption", {}, ...textObject(title)), shown);
 }

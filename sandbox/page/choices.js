@@ -48,7 +48,8 @@ export function checkboxes(element, state, naming, changed) {
   const control = {
     node,
     read: () => element.options.filter((_, at) => boxes[at].checked),
-    write: (values) => boxes.forEach((box, at) => (box.checked = (values ?? []).some((one) => same(element.options[at], one)))),
+    write: (values) =>
+      boxes.forEach((box, at) => (box.checked = (values ?? []).some((one) => same(element.options[at], one)))),
   };
   control.write(state.selected_options);
   return control;

@@ -6,7 +6,11 @@ import { byId, fill, h } from "./dom.js";
 import { complain } from "./toast.js";
 import { now, zone } from "./world.js";
 
-const STEPS = [["+1 hour", "hour"], ["Next morning 09:00", "morning"], ["+1 day", "day"]];
+const STEPS = [
+  ["+1 hour", "hour"],
+  ["Next morning 09:00", "morning"],
+  ["+1 day", "day"],
+];
 
 export class ClockBar {
   #timer = 0;

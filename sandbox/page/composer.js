@@ -37,7 +37,13 @@ export class Composer {
   #form(open) {
     const label = this.#thread ? `Reply to ${this.#thread.name} in the thread` : `Write to ${title(open)}`;
     const key = this.#key();
-    this.#text = h("textarea", { id: "composer-text", rows: "1", placeholder: label, "aria-label": label, value: this.#drafts.get(key) ?? "" });
+    this.#text = h("textarea", {
+      id: "composer-text",
+      rows: "1",
+      placeholder: label,
+      "aria-label": label,
+      value: this.#drafts.get(key) ?? "",
+    });
     const suggestions = new Suggestions(this.#text);
     const send = () => this.#send(this.#text, key);
     this.#text.addEventListener("input", () => this.#drafts.set(key, this.#text.value));
@@ -78,7 +84,7 @@ export class Composer {
     this.#drafts.set(key, text);
     if (key !== this.#key() || !this.#text) return;
     this.#text.value = text;
-    this.#text.dispatchEvent(new Event("input"));
+    if (!text) this.#text.dispatchEvent(new Event("input"));
   }
 
   #wait(change) {
@@ -113,5 +119,11 @@ function reasonNotToWrite(open) {
 
 function notice({ text, join }) {
   const use = async () => complain(await act("join"));
-  return h("p", { class: "notice" }, text, " ", join && h("button", { type: "button", class: "button", onclick: use }, "Join channel"));
+  return h(
+    "p",
+    { class: "notice" },
+    text,
+    " ",
+    join && h("button", { type: "button", class: "button", onclick: use }, "Join channel"),
+  );
 }

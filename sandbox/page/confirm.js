@@ -6,7 +6,11 @@ import { textObject } from "./mrkdwn.js";
 /** Show the app's confirmation dialog; resolves to whether the person agreed. */
 export function confirmed({ title, text, confirm, deny, style }) {
   const dialog = byId("confirm");
-  const yes = h("button", { type: "submit", class: `button ${style ?? "primary"}`, value: "yes" }, ...textObject(confirm));
+  const yes = h(
+    "button",
+    { type: "submit", class: `button ${style ?? "primary"}`, value: "yes" },
+    ...textObject(confirm),
+  );
   const no = h("button", { type: "submit", class: "button", value: "no" }, ...textObject(deny));
   const form = h(
     "form",

@@ -14,24 +14,38 @@ export class Conversation {
   #scroll = byId("scroll");
   #place = "";
   #context = "";
+  #atTheEnd = true;
 
   /** `onReply(message)`: the person wants to write in a thread; `onEarlier()`: they want to see older messages. */
   constructor(onReply, onEarlier) {
     this.onReply = onReply;
     this.onEarlier = onEarlier;
+    this.#scroll.addEventListener("scroll", () => (this.#atTheEnd = this.#distance() < NEAR_THE_END));
+    new ResizeObserver(() => this.#settle()).observe(this.#scroll);
+  }
+
+  #distance() {
+    return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight;
+  }
+
+  /** Who was at the end stays there. */
+  #settle() {
+    if (world.conversation && this.#atTheEnd) this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
 
   draw() {
     const shown = world.conversation;
     byId("messages").hidden = !shown;
-    if (!shown) return;
-    const place = `${world.here.me}/${shown.id}`;
+    const place = shown ? `${world.here.me}/${shown.id}` : "";
     const fresh = place !== this.#place;
-    const atTheEnd = this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR_THE_END;
-    this.#startOver(fresh);
     this.#place = place;
+    if (!shown) return;
+    const top = this.#scroll.scrollTop;
+    this.#startOver(fresh);
     this.#rows.show(shown.messages.length ? this.#list(shown) : [empty]);
-    if (fresh || atTheEnd) this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#scroll.scrollTop = top;
+    this.#atTheEnd ||= fresh;
+    this.#settle();
   }
 
   /** Build everything anew when names, zones or the day may read differently. */
@@ -65,7 +79,8 @@ export class Conversation {
   }
 
   #earlier() {
-    const build = () => h("button", { type: "button", class: "button", onclick: this.onEarlier }, "Show earlier messages");
+    const build = () =>
+      h("button", { type: "button", class: "button", onclick: this.onEarlier }, "Show earlier messages");
     return { key: "earlier", content: "", build };
   }
 }

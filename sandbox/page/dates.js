@@ -55,7 +55,12 @@ export function dateText(seconds, pattern) {
   return pattern.startsWith("{") ? capital(text) : text;
 }
 
-const UNITS = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 
 function ago(seconds) {
   const away = seconds - now();

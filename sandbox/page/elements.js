@@ -37,7 +37,10 @@ export function actingElement(surface, block, element) {
   if (element.type === "button") return button(surface, block, element);
   if (element.type === "overflow") return overflow(surface, block, element);
   if (!CONTROLS[element.type]) return h("span", { class: "soft" }, `(${element.type})`);
-  const naming = { "aria-label": element.placeholder?.text ?? block.text?.text ?? "Choose", "data-action": element.action_id };
+  const naming = {
+    "aria-label": element.placeholder?.text ?? block.text?.text ?? "Choose",
+    "data-action": element.action_id,
+  };
   return control(surface, block, element, naming, true).node;
 }
 

@@ -54,5 +54,4 @@ export function emoji(name) {
 const spoken = (name) => ({ "+1": "thumbs up", "-1": "thumbs down" })[name] ?? name.replaceAll("_", " ");
 
 /** The character alone, for places that take text only (option lists, button labels). */
-export const withEmoji = (text) =>
-  text.replace(/:([a-z0-9_+'-]+):/g, (found, name) => CHARACTERS.get(name) ?? found);
+export const withEmoji = (text) => text.replace(/:([a-z0-9_+'-]+):/g, (found, name) => CHARACTERS.get(name) ?? found);

@@ -28,7 +28,13 @@ function onEnter(node, changed) {
 
 /** Rich text is entered as plain lines here. */
 export function richField(element, state, naming, changed) {
-  const node = h("textarea", { class: "field", rows: "4", placeholder: element.placeholder?.text, onchange: changed, ...naming });
+  const node = h("textarea", {
+    class: "field",
+    rows: "4",
+    placeholder: element.placeholder?.text,
+    onchange: changed,
+    ...naming,
+  });
   const control = {
     node,
     read: () => (node.value ? richFrom(node.value) : null),
@@ -47,7 +53,11 @@ const textFrom = (value) =>
   (value?.elements ?? []).map((part) => part.elements.map((leaf) => leaf.text ?? "").join("")).join("\n");
 
 export function dateField(element, state, naming, changed) {
-  return settled(h("input", { type: "date", class: "field short", min: "1970-01-01", ...naming }), state.selected_date, changed);
+  return settled(
+    h("input", { type: "date", class: "field short", min: "1970-01-01", ...naming }),
+    state.selected_date,
+    changed,
+  );
 }
 
 export function timeField(element, state, naming, changed) {

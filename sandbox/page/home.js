@@ -17,7 +17,10 @@ export class Home {
     const shown = JSON.stringify([here, home?.id, home?.hash, people, clock]);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    fill(node, home ? this.#view(home) : h("p", { class: "empty soft" }, `${world.app.name} has nothing to show here yet.`));
+    fill(
+      node,
+      home ? this.#view(home) : h("p", { class: "empty soft" }, `${world.app.name} has nothing to show here yet.`),
+    );
   }
 
   #view(home) {

@@ -11,7 +11,7 @@ export class Listbox {
     this.input = input;
     this.onChoose = onChoose;
     this.node = h("ul", { class: "listbox", role: "listbox", id: freshId("list"), "aria-label": label, hidden: true });
-    input.setAttribute("role", "combobox");
+    if (input.tagName === "INPUT") input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", this.node.id);
     this.hide();
@@ -26,15 +26,18 @@ export class Listbox {
     this.#options = options;
     this.#at = 0;
     if (!options.length) return this.hide();
-    fill(this.node, options.map((option, index) => this.#item(option, index)));
+    fill(
+      this.node,
+      options.map((option, index) => this.#item(option, index)),
+    );
     this.node.hidden = false;
-    this.input.setAttribute("aria-expanded", "true");
+    this.#expanded(true);
     this.#mark();
   }
 
   hide() {
     this.node.hidden = true;
-    this.input.setAttribute("aria-expanded", "false");
+    this.#expanded(false);
     this.input.removeAttribute("aria-activedescendant");
   }
 
@@ -50,6 +53,11 @@ export class Listbox {
     event.preventDefault();
     if (move) this.#mark();
     return true;
+  }
+
+  /** Only a combobox can be expanded; a text area keeps its own role. */
+  #expanded(open) {
+    if (this.input.getAttribute("role") === "combobox") this.input.setAttribute("aria-expanded", String(open));
   }
 
   #item(option, index) {

@@ -44,9 +44,9 @@ function take(parts) {
   sidebar.draw(new Set(Object.keys(parts)));
   clock.draw();
   drawHead();
+  composer.draw();
   conversation.draw();
   home.draw();
-  composer.draw();
   modal.draw();
   drawTitle();
   if (moved) arrive();

@@ -7,7 +7,15 @@ export function menuButton(label, items, props = {}) {
   const menu = h("div", { class: "menu", role: "menu", popover: "auto" });
   const button = h(
     "button",
-    { type: "button", class: "plain dots", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": label, title: label, ...props },
+    {
+      type: "button",
+      class: "plain dots",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-label": label,
+      title: label,
+      ...props,
+    },
     "⋯",
   );
   button.addEventListener("click", () => open(menu, button, items()));

@@ -14,12 +14,26 @@ import { person, personName, world } from "./world.js";
 
 /** `reply`: it stands under its thread's parent; `compact`: it goes on from the same author's last one. */
 export function messageNode(message, { reply, compact, onReply }) {
-  const kinds = ["message", reply && "reply", compact && "compact", message.only_you && "private", message.subtype && "quiet"];
+  const kinds = [
+    "message",
+    reply && "reply",
+    compact && "compact",
+    message.only_you && "private",
+    message.subtype && "quiet",
+  ];
   return h(
     "article",
     { class: kinds.filter(Boolean).join(" "), "data-ts": message.ts },
     avatar(message.user),
-    h("div", { class: "body" }, byline(message), note(message, reply), content(message), files(message), reactions(message)),
+    h(
+      "div",
+      { class: "body" },
+      byline(message),
+      note(message, reply),
+      content(message),
+      files(message),
+      reactions(message),
+    ),
     tools(message, onReply),
   );
 }
@@ -48,13 +62,22 @@ const files = ({ files: titles }) => titles.map((title) => h("p", { class: "file
 
 function reactions({ ts, reactions: given }) {
   if (!given.length) return null;
-  return h("div", { class: "reactions" }, given.map((reaction) => reactionButton(ts, reaction)));
+  return h(
+    "div",
+    { class: "reactions" },
+    given.map((reaction) => reactionButton(ts, reaction)),
+  );
 }
 
 function reactionButton(ts, { name, users }) {
   const mine = users.includes(world.here.me);
   const who = users.map(personName).join(", ");
-  const props = { type: "button", class: "reaction", "aria-pressed": String(mine), title: `${who} reacted with :${name}:` };
+  const props = {
+    type: "button",
+    class: "reaction",
+    "aria-pressed": String(mine),
+    title: `${who} reacted with :${name}:`,
+  };
   return h("button", { ...props, onclick: () => react(ts, name) }, emoji(name), ` ${users.length}`);
 }
 
@@ -63,9 +86,16 @@ const react = async (ts, name) => complain(await act("react", { ts, name }));
 function tools(message, onReply) {
   if (message.only_you || message.subtype) return null;
   const items = () => [
-    ...REACTIONS.map((name) => ({ label: `React with ${name}`, node: emoji(name), run: () => react(message.ts, name) })),
+    ...REACTIONS.map((name) => ({
+      label: `React with ${name}`,
+      node: emoji(name),
+      run: () => react(message.ts, name),
+    })),
     { label: "Reply in thread", run: () => onReply(message) },
-    ...world.app.shortcuts.map(({ id, name }) => ({ label: `${name} · ${world.app.name}`, run: () => useShortcut(id, message) })),
+    ...world.app.shortcuts.map(({ id, name }) => ({
+      label: `${name} · ${world.app.name}`,
+      run: () => useShortcut(id, message),
+    })),
   ];
   return h("div", { class: "tools" }, menuButton(`Actions for the message of ${personName(message.user)}`, items));
 }

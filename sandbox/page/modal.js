@@ -66,13 +66,22 @@ export class Modal {
       "form",
       { novalidate: true, onsubmit: submit },
       h("div", { class: "modal-head" }, h("h2", { id: "modal-title" }, ...plain(view.title)), h("button", cross, "✕")),
-      h("div", { class: "modal-body" }, h("p", { class: "error", role: "alert", id: "modal-error" }), renderBlocks(surface, view.blocks)),
+      h(
+        "div",
+        { class: "modal-body" },
+        h("p", { class: "error", role: "alert", id: "modal-error" }),
+        renderBlocks(surface, view.blocks),
+      ),
       this.#foot(view),
     );
   }
 
   #foot(view) {
-    const close = h("button", { type: "button", class: "button", onclick: () => this.#close({}) }, ...plain(view.close || (view.submit ? "Cancel" : "Close")));
+    const close = h(
+      "button",
+      { type: "button", class: "button", onclick: () => this.#close({}) },
+      ...plain(view.close || (view.submit ? "Cancel" : "Close")),
+    );
     const submit = view.submit && h("button", { type: "submit", class: "button primary" }, ...plain(view.submit));
     return h("div", { class: "modal-foot" }, close, submit);
   }
@@ -104,7 +113,8 @@ export class Modal {
 
 /** The focus goes to the element that had it, or else to the one that the app names, or else to the first. */
 function focus(view, focused) {
-  const wanted = focused || view.blocks.map((block) => block.element).find((element) => element?.focus_on_load)?.action_id;
+  const wanted =
+    focused || view.blocks.map((block) => block.element).find((element) => element?.focus_on_load)?.action_id;
   const named = wanted && dialog.querySelector(`[data-action="${CSS.escape(wanted)}"]`);
   (named || dialog.querySelector(".modal-body [data-action]") || dialog.querySelector(".modal-foot button")).focus();
 }

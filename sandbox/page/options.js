@@ -10,7 +10,8 @@ export function optionsOf(element) {
   const kind = element.type.replace("multi_", "");
   if (kind === "users_select") return people();
   if (kind === "channels_select") return places(["channel"]);
-  if (kind === "conversations_select") return places((element.filter?.include ?? ["public", "private"]).map((one) => SHAPES[one]));
+  if (kind === "conversations_select")
+    return places((element.filter?.include ?? ["public", "private"]).map((one) => SHAPES[one]));
   const grouped = element.option_groups ?? [{ options: element.options ?? fromStart(element) }];
   return grouped.flatMap(({ label, options }) => options.map((option) => own(option, label)));
 }
@@ -28,13 +29,17 @@ const own = (option, group) => ({
 const people = () => mentionable().map((one) => ({ label: one.name, note: `@${one.handle}`, value: one.id }));
 
 function places(kinds) {
-  const fitting = world.places.filter((one) => kinds.includes(one.kind) && !one.archived && ["channel", "private"].includes(one.kind));
+  const fitting = world.places.filter(
+    (one) => kinds.includes(one.kind) && !one.archived && ["channel", "private"].includes(one.kind),
+  );
   return fitting.map((one) => ({ label: `#${placeName(one)}`, value: one.id }));
 }
 
 /** Whether two values stand for the same choice. */
 export function same(one, other) {
-  return typeof one === "object" && one !== null ? one.value === other?.value && one.text.text === other?.text.text : one === other;
+  return typeof one === "object" && one !== null
+    ? one.value === other?.value && one.text.text === other?.text.text
+    : one === other;
 }
 
 const KEYS = ["selected_option", "selected_options", "selected_user", "selected_users", "selected_conversation"];

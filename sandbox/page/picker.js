@@ -38,7 +38,6 @@ class Picker {
 
   #listen() {
     this.input.addEventListener("input", () => this.#search());
-    this.input.addEventListener("focus", () => this.#search());
     this.input.addEventListener("click", () => this.#search());
     this.input.addEventListener("blur", () => this.list.hide());
     this.input.addEventListener("keydown", (event) => this.#key(event));
@@ -77,12 +76,20 @@ class Picker {
   }
 
   #draw() {
-    fill(this.chips, this.#chosen.map((option) => this.#chip(option)));
+    fill(
+      this.chips,
+      this.#chosen.map((option) => this.#chip(option)),
+    );
     this.input.placeholder = this.#chosen.length ? "" : this.hint;
   }
 
   #chip(option) {
-    const remove = { type: "button", class: "plain", "aria-label": `Remove ${option.label}`, onclick: () => this.#drop(option) };
+    const remove = {
+      type: "button",
+      class: "plain",
+      "aria-label": `Remove ${option.label}`,
+      onclick: () => this.#drop(option),
+    };
     return h("li", { class: "chip" }, option.label, h("button", remove, "✕"));
   }
 }

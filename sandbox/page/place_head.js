@@ -34,6 +34,12 @@ function invite() {
 function tabs() {
   const dm = world.places.find(isAppDm);
   const home = world.here.at === "home";
-  const tab = (name, at, open) => h("a", { href: address({ at }), class: "tab", "aria-current": open ? "page" : null }, name);
-  return h("nav", { class: "tabs", "aria-label": world.app.name }, world.app.home && tab("Home", "home", home), tab("Messages", dm?.id ?? "", !home));
+  const tab = (name, at, open) =>
+    h("a", { href: address({ at }), class: "tab", "aria-current": open ? "page" : null }, name);
+  return h(
+    "nav",
+    { class: "tabs", "aria-label": world.app.name },
+    world.app.home && tab("Home", "home", home),
+    tab("Messages", dm?.id ?? "", !home),
+  );
 }

@@ -26,7 +26,8 @@ export class Suggestions {
 
   #look() {
     const word = this.#word();
-    const fits = ({ insert, label }) => [insert, word[0] + label].some((text) => text.toLowerCase().startsWith(word.toLowerCase()));
+    const fits = ({ insert, label }) =>
+      [insert, word[0] + label].some((text) => text.toLowerCase().startsWith(word.toLowerCase()));
     this.#options = word ? sources[word[0]]().filter(fits).slice(0, MOST) : [];
     this.list.show(this.#options);
   }
@@ -47,7 +48,12 @@ export class Suggestions {
 }
 
 const sources = {
-  "/": () => world.app.commands.map(({ name, usage, description }) => ({ label: name, note: `${usage} — ${description}`, insert: `${name} ` })),
+  "/": () =>
+    world.app.commands.map(({ name, usage, description }) => ({
+      label: name,
+      note: `${usage} — ${description}`,
+      insert: `${name} `,
+    })),
   "@": () => mentionable().map(({ name, handle }) => ({ label: name, note: `@${handle}`, insert: `@${handle} ` })),
   "#": () => channels().map(({ name }) => ({ label: name, insert: `#${name} ` })),
 };

@@ -6,8 +6,17 @@ import { world } from "./world.js";
 const SHOWN_MS = 9000;
 
 export function toast(text, details = []) {
-  const note = h("div", { class: "toast" }, h("p", {}, text), details.map((detail) => h("p", { class: "soft" }, detail)));
-  const close = h("button", { type: "button", class: "plain", "aria-label": "Dismiss", onclick: () => note.remove() }, "✕");
+  const note = h(
+    "div",
+    { class: "toast" },
+    h("p", {}, text),
+    details.map((detail) => h("p", { class: "soft" }, detail)),
+  );
+  const close = h(
+    "button",
+    { type: "button", class: "plain", "aria-label": "Dismiss", onclick: () => note.remove() },
+    "✕",
+  );
   note.append(close);
   (document.querySelector("dialog[open] .toasts") ?? byId("toasts")).append(note);
   setTimeout(() => note.remove(), SHOWN_MS);

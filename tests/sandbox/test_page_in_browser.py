@@ -1,0 +1,162 @@
+"""The page in a real browser, where one is installed."""
+
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, WebSocketRoute, async_playwright, expect
+
+from sandbox import Sandbox
+from tests.sandbox.conftest import HARBOUR, SCOPES
+from tests.sandbox.page_tab import BUTTON, FORM, MANIFEST, Json
+from tests.sandbox.tiny_bot import TinyBot
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Sandbox]:
+    async with Sandbox(HARBOUR, scopes=SCOPES, manifest=MANIFEST) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def page(slack: Sandbox) -> AsyncIterator[Page]:
+    """Ana's browser; a script error or a refused request fails the test."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        shown = await browser.new_page(locale="en-US")
+        problems: list[str] = []
+        shown.on("pageerror", lambda error: problems.append(str(error)))
+        shown.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        shown.on("request", lambda request: None if slack.url in request.url else problems.append(request.url))
+        await shown.goto(f"{slack.url}/#as={slack.person('ana').id}")
+        yield shown
+        await browser.close()
+    assert problems == []
+
+
+async def test_a_command_opens_a_form_and_an_error_shows_at_its_field(page: Page, connected: TinyBot) -> None:
+    async def answer(kind: str, payload: Json) -> Json | None:
+        if kind == "slash_commands":
+            await connected.call("views.open", trigger_id=payload["trigger_id"], view=FORM)
+        elif payload["view"]["state"]["values"]["what"]["what"]["value"] == "stuff":
+            return {"response_action": "errors", "errors": {"what": "Say a little more."}}
+        return None
+
+    connected.answer = answer
+    await page.get_by_role("textbox", name="Write to #general").fill("/thanks")
+    await page.keyboard.press("Enter")
+    form = page.get_by_role("dialog", name="Thank someone")
+    await form.get_by_role("combobox", name="People").fill("be")
+    await page.keyboard.press("Enter")
+    await expect(form.get_by_role("listitem")).to_have_text("Ben Okoro✕")
+
+    what = form.get_by_role("textbox", name="What did they do?")
+    await form.get_by_role("button", name="Send").click()
+    description = "Please complete this required field. In your own words. 0 of 100 characters"
+    await expect(what).to_have_accessible_description(description)
+    await expect(what).to_be_focused()
+    await what.fill("stuff")
+    await form.get_by_role("button", name="Send").click()
+    await expect(form.get_by_text("Say a little more.")).to_be_visible()
+    await what.fill("stayed late")
+    await form.get_by_role("button", name="Send").click()
+    await expect(form).to_have_count(0)
+    ben = connected.slack.person("ben").id
+    values = connected.got("interactive")[-1]["view"]["state"]["values"]
+    assert values["people"]["people"]["selected_users"] == [ben]
+
+
+async def test_markup_in_a_message_stays_text(page: Page, slack: Sandbox, bot: TinyBot) -> None:
+    attack = "<img src=x onerror=alert(1)>"
+    await page.get_by_role("textbox", name="Write to #general").fill(attack)
+    await page.keyboard.press("Enter")
+    evil_link = f"<javascript:alert(1)|harmless> {attack}"
+    await bot.call("chat.postMessage", channel=slack.channel_id("general"), text=evil_link)
+    await expect(page.locator(".message")).to_have_count(2)
+    await expect(page.locator(".message .content").first).to_have_text(attack)
+    await expect(page.get_by_text("harmless")).to_be_visible()
+    assert await page.locator(".message img, .message a").count() == 0
+
+
+async def test_the_text_format_reads_as_in_slack(page: Page, slack: Sandbox, bot: TinyBot) -> None:
+    ben = slack.person("ben")
+    text = (
+        f"*bold* _slanted_ ~gone~ `a*b*c` <@{ben.id}> <https://example.com/a_b_c|a link> snake_case_name "
+        ":tada: :nope:\n"
+        "&gt; quoted &amp; said\n<!date^1795424400^{date_num} {time}|later>\n```two\nlines```"
+    )
+    await bot.call("chat.postMessage", channel=slack.channel_id("general"), text=text)
+    said = page.locator(".message .content")
+    await expect(said).to_contain_text("@Ben Okoro a link snake_case_name 🎉 :nope:")
+    for tag, content in {"strong": "bold", "em": "slanted", "s": "gone", "code": "a*b*c", "a": "a link"}.items():
+        await expect(said.locator(tag)).to_have_text(content)
+    await expect(said.locator("blockquote")).to_have_text("quoted & said")
+    await expect(said.locator("time")).to_have_text("2026-11-23 10:00 AM")
+    assert await said.locator("pre").inner_text() == "two\nlines"
+
+
+async def test_what_was_typed_comes_back_if_the_app_is_away(page: Page, slack: Sandbox) -> None:
+    slack.timings.ack = 0.05
+    field = page.get_by_role("textbox", name="Write to #general")
+    await field.fill("/thanks @ben for the long story")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Only visible to you")).to_be_visible()
+    await expect(field).to_have_value("/thanks @ben for the long story")
+
+
+async def test_what_was_entered_survives_when_the_app_changes_the_form(page: Page, connected: TinyBot) -> None:
+    form_with_button = FORM | {"blocks": [*FORM["blocks"], BUTTON]}
+
+    async def answer(kind: str, payload: Json) -> None:
+        if kind == "slash_commands":
+            await connected.call("views.open", trigger_id=payload["trigger_id"], view=form_with_button)
+        elif payload["type"] == "block_actions":
+            view = FORM | {"title": {"type": "plain_text", "text": "Changed"}}
+            await connected.call("views.update", view_id=payload["view"]["id"], view=view)
+
+    connected.answer = answer
+    await page.get_by_role("textbox", name="Write to #general").fill("/thanks")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("textbox", name="What did they do?").fill("half a sent")
+    await page.get_by_role("button", name="Open the form").click()
+    form = page.get_by_role("dialog", name="Changed")
+    await expect(form.get_by_role("textbox", name="What did they do?")).to_have_value("half a sent")
+    assert connected.got("interactive")[0]["view"]["state"]["values"]["what"]["what"]["value"] == "half a sent"
+
+
+async def test_the_page_comes_back_after_the_line_was_cut(page: Page, slack: Sandbox) -> None:
+    lines: list[WebSocketRoute] = []
+
+    def connect(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    await page.route_web_socket("**/page/live?*", connect)
+    await page.reload()
+    await expect(page.get_by_role("heading", name="#general")).to_be_visible()
+    await lines[0].close()
+    await slack.person("ben").post("general", "missed?")
+    await expect(page.get_by_text("missed?")).to_be_visible()
+    assert len(lines) > 1
+
+
+async def test_another_tab_is_another_person(page: Page, slack: Sandbox) -> None:
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("link", name="Open a tab as Ben Okoro").click()
+    other = await opened.value
+    await other.get_by_role("textbox", name="Write to #general").fill("@ana")
+    await other.keyboard.press("Enter")
+    await expect(page.locator(".message .mention")).to_have_text("@Ana Reyes")
+    await expect(page.get_by_label("You are")).to_have_value(slack.person("ana").id)
