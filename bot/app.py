@@ -1,6 +1,7 @@
 """Puts one running program together (database, Bolt app, dispatcher, loop, HTTP) and stops it cleanly."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -59,6 +60,7 @@ async def run(settings: Settings) -> None:
             _dispatching(settings, database, client),
             _listening(settings, database, client, workspace) as port,
         ):
+            gc.freeze()  # what was made to start with lives until the end: no collection need look at it again
             log.info("ready", mode="socket" if settings.slack_app_token else "http", port=port)
             await stop.wait()
             log.info("stopping")

@@ -1,29 +1,29 @@
 """People: who they are, asked of Slack when needed and kept up to date by its events."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import structlog
+from cachetools import TTLCache
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from bot.slack import error_code
 from handlers.services import Services
 from models import members
-from models.members import Known, Profile
-
-T = TypeVar("T")
+from models.members import Profile
+from models.workspaces import Choices
 
 SLACKBOT = "USLACKBOT"
 """Slack's own bot, which `users.info` does not mark as one."""
 DEFAULT_ZONE = "UTC"
 PATIENCE_SECONDS = 1.5
 """How long a person waits for Slack's answer about people; a command must be answered within 3 s."""
+RECENT_SECONDS = 2.0
+RECENT_PEOPLE = 10_000
+"""What was read a moment ago is not read again: in a burst of commands that is most of what there is to read."""
 
 log = structlog.get_logger(__name__)
 
@@ -35,74 +35,68 @@ def register(app: AsyncApp, services: Services) -> None:
     app.event("user_change")(people.remember_from_event)
 
 
-@dataclass(frozen=True)
-class Unsure:
-    """A unit of work could not decide: Slack must be asked about these people first."""
-
-    ids: frozenset[str]
-    known_before: frozenset[str]
-    """Those of them who are known from earlier, which will do if Slack does not answer."""
-
-
-UnitAboutPeople = Callable[[Session, frozenset[str]], T | Unsure]
-"""A unit of work that gets the ids about which Slack has been asked just now."""
-
-
-def profiles_or_unsure(
-    known: Mapping[str, Known], ids: Collection[str], asked: frozenset[str], now: datetime
-) -> Mapping[str, Profile] | Unsure:
-    """The people of these ids, by id, or that Slack must be asked first."""
-    doubtful = frozenset(each for each in ids if each not in known or not known[each].is_fresh(now)) - asked
-    if doubtful:
-        return Unsure(doubtful, doubtful & known.keys())
-    return {id_: each.profile for id_, each in known.items()}
-
-
 class People:
     """Looks people up and remembers them."""
 
     def __init__(self, services: Services) -> None:
         self._database = services.database
         self._clock = services.clock
+        self._recent_profiles: TTLCache[tuple[str, str], Profile] = TTLCache(RECENT_PEOPLE, RECENT_SECONDS)
+        self._recent_choices: TTLCache[str, Choices] = TTLCache(RECENT_PEOPLE, RECENT_SECONDS)
 
     async def remember_from_event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """Someone joined, left, or changed their name, zone or role."""
         await self._remember(body["team_id"], [profile_from(event["user"])])
 
-    async def decide(self, client: AsyncWebClient, workspace_id: str, unit: UnitAboutPeople[T]) -> T:
-        """Run a unit of work that needs to know people; where it does not, ask Slack and run it again.
-
-        One transaction is the usual case, so a command costs one commit and nothing else.
+    async def look_up(
+        self, client: AsyncWebClient, workspace_id: str, ids: Collection[str]
+    ) -> tuple[Choices, Mapping[str, Profile]]:
+        """What the workspace chose, and these people, by id; whom Slack does not know here is left out.
 
         Raises:
             SlackApiError: Slack refused to tell of someone who was not known before.
             TimeoutError: Slack did not answer in time about someone who was not known before.
         """
-        verdict = await self._database.write(lambda session: unit(session, frozenset()))
-        if not isinstance(verdict, Unsure):
-            return verdict
-        asked = verdict.ids
-        await self._ask(client, workspace_id, verdict)
-        verdict = await self._database.write(lambda session: unit(session, asked))
-        if isinstance(verdict, Unsure):
-            raise LookupError("asked about the same people twice")
-        return verdict
+        chosen = self._recent_choices.get(workspace_id)
+        recent = {each: self._recent_profiles.get((workspace_id, each)) for each in ids}
+        profiles = {id_: profile for id_, profile in recent.items() if profile}
+        if chosen is None or len(profiles) < len(recent):
+            chosen, profiles = await self._look_up_stored(client, workspace_id, ids)
+            self._recent_choices[workspace_id] = chosen
+            self._recent_profiles.update({(workspace_id, id_): each for id_, each in profiles.items()})
+        return chosen, profiles
 
-    async def _ask(self, client: AsyncWebClient, workspace_id: str, unsure: Unsure) -> None:
-        """Bring these people up to date. Whom Slack does not know in this workspace stays unknown."""
-        asked = sorted(unsure.ids)
+    async def _look_up_stored(
+        self, client: AsyncWebClient, workspace_id: str, ids: Collection[str]
+    ) -> tuple[Choices, dict[str, Profile]]:
+        chosen, known = await self._database.read(lambda session: members.find(session, workspace_id, ids))
+        now = self._clock.now()
+        profiles = {id_: each.profile for id_, each in known.items()}
+        doubtful = [each for each in ids if each not in known or not known[each].is_fresh(now)]
+        if doubtful:
+            profiles |= await self._ask(client, workspace_id, doubtful, profiles.keys())
+        return chosen, profiles
+
+    async def _ask(
+        self, client: AsyncWebClient, workspace_id: str, ids: Collection[str], known: Collection[str]
+    ) -> dict[str, Profile]:
+        """Bring these people up to date. That Slack fails matters only for those who are not `known` from before."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            answers = await asyncio.gather(*(_ask_slack(client, each) for each in asked), return_exceptions=True)
-        await self._remember(workspace_id, [each for each in answers if isinstance(each, Profile)])
-        for id_, answer in zip(asked, answers, strict=True):
+            answers = await asyncio.gather(*(_ask_slack(client, each) for each in ids), return_exceptions=True)
+        told = [each for each in answers if isinstance(each, Profile)]
+        await self._remember(workspace_id, told)
+        for id_, answer in zip(ids, answers, strict=True):
             if isinstance(answer, BaseException):
-                if id_ not in unsure.known_before:
+                if id_ not in known:
                     raise answer
                 log.warning("member_not_refreshed", member=id_, error=type(answer).__name__)
+        return {each.id: each for each in told}
 
     async def _remember(self, workspace_id: str, profiles: Collection[Profile]) -> None:
         now = self._clock.now()
         await self._database.write(lambda session: members.remember(session, workspace_id, profiles, now))
+        for each in profiles:
+            self._recent_profiles.pop((workspace_id, each.id), None)
 
 
 def profile_from(user: Mapping[str, Any]) -> Profile:

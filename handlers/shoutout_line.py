@@ -79,7 +79,7 @@ def _skip(pattern: re.Pattern[str], typed: str, start: int) -> int:
 
 
 def take_value(reason: str, value_names: Sequence[str]) -> tuple[str | None, str]:
-    """The value that the reason's first fitting hashtag picks, and the reason, without that tag if it stood at the end."""
+    """The value that the reason's first fitting hashtag picks; and the reason, without that tag if it ended with it."""
     for tag in _HASHTAG.finditer(reason):
         name = value_for(tag[1], value_names)
         if name:

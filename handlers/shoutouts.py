@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -12,19 +11,19 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from bot import text
 from bot.blocks import shoutout_form
 from bot.blocks.shoutout_form import Form, FormContext, Submission
 from bot.blocks.shoutouts import USAGE, done, not_yet
 from handlers.answers import answer_by_url
-from handlers.members import People, Unsure, profiles_or_unsure
+from handlers.members import People
 from handlers.services import Services
-from handlers.shoutout_line import Problem, find_problem, parse, take_value
-from models import members, shoutouts, workspaces
+from handlers.shoutout_line import find_problem, parse, take_value
+from models import shoutouts, workspaces
 from models.members import Profile
 from models.shoutouts import Audience, Draft
+from models.workspaces import Choices
 
 PERMALINK_PATIENCE_SECONDS = 1.0
 ANSWERABLE_FOR = timedelta(minutes=29)
@@ -80,9 +79,30 @@ class Shoutouts:
             await ack(text=USAGE)
         else:
             place = Place.of(command["channel_id"], command.get("channel_name") or "")
-            giver_id, now = command["user_id"], self._clock.now()
-            decide = partial(_thank_by_line, command["team_id"], giver_id, typed, place, now)
-            await ack(**await self._people.decide(client, command["team_id"], decide))
+            await ack(**await self._thank_by_line(client, command["team_id"], command["user_id"], typed, place))
+
+    async def _thank_by_line(
+        self, client: AsyncWebClient, workspace_id: str, giver_id: str, typed: str, place: Place
+    ) -> Mapping[str, Any]:
+        """Record what the line says, or find what is missing; returns the answer to the giver."""
+        line = parse(typed)
+        ids = line.recipient_ids[: shoutout_form.MOST_RECIPIENTS]
+        chosen, profiles = await self._people.look_up(client, workspace_id, ids)
+        value_name, reason = take_value(line.reason, chosen.value_names)
+        problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, reason, place.audience, profiles)
+        if problem:
+            form = Form(line.recipient_ids, reason, value_name, place.audience)
+            return not_yet(problem.sentence, typed, form).payload()
+        draft = Draft(
+            giver_id=giver_id,
+            recipient_ids=line.recipient_ids,
+            reachable_ids=_reachable(line.recipient_ids, profiles),
+            reason=reason,
+            audience=place.audience,
+            value_name=value_name,
+        )
+        await self._record(workspace_id, draft, chosen)
+        return {"text": done(draft, chosen.recognition_channel_id, kept_private=place.is_private)}
 
     async def thank_for_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The message shortcut: the form with the message's author and a link to it."""
@@ -106,15 +126,23 @@ class Shoutouts:
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """The form was sent: record it and answer, or show at the field what is missing."""
-        sent, workspace_id = shoutout_form.submission(view), body["team"]["id"]
-        decide = partial(_thank_by_form, workspace_id, body["user"]["id"], sent, view["id"], self._clock.now())
-        verdict: str | Problem = await self._people.decide(client, workspace_id, decide)
-        if isinstance(verdict, Problem):
-            await ack(response_action="errors", errors={verdict.field: verdict.sentence})
-        elif await self._answer(sent.context, verdict):
+        sent, giver_id = shoutout_form.submission(view), body["user"]["id"]
+        chosen, profiles = await self._people.look_up(client, body["team"]["id"], sent.recipient_ids)
+        problem = find_problem(giver_id, sent.recipient_ids, (), sent.reason, sent.audience, profiles)
+        if problem:
+            await ack(response_action="errors", errors={problem.field: problem.sentence})
+            return
+        draft = _draft_of(sent, giver_id, chosen, profiles, origin=view["id"])
+        await self._record(body["team"]["id"], draft, chosen)
+        line = done(draft, chosen.recognition_channel_id, kept_private=False)
+        if await self._answer(sent.context, line):
             await ack()
         else:
-            await ack(response_action="update", view=shoutout_form.done_view(verdict))
+            await ack(response_action="update", view=shoutout_form.done_view(line))
+
+    async def _record(self, workspace_id: str, draft: Draft, chosen: Choices) -> None:
+        now, channel_id = self._clock.now(), chosen.recognition_channel_id
+        await self._database.write(lambda session: shoutouts.record(session, workspace_id, draft, channel_id, now))
 
     def _context(self, response_url: str | None, link: str | None = None, link_is_public: bool = False) -> FormContext:
         return FormContext(response_url, self._clock.now().timestamp(), link, link_is_public)
@@ -134,51 +162,8 @@ class Shoutouts:
         return await answer_by_url(context.response_url, line)
 
 
-def _thank_by_line(
-    workspace_id: str, giver_id: str, typed: str, place: Place, now: datetime, session: Session, asked: frozenset[str]
-) -> Mapping[str, Any] | Unsure:
-    """Record what the line says, or find what is missing; returns the answer to the giver."""
-    line = parse(typed)
-    ids = line.recipient_ids[: shoutout_form.MOST_RECIPIENTS]
-    chosen, known = members.find(session, workspace_id, ids)
-    profiles = profiles_or_unsure(known, ids, asked, now)
-    if isinstance(profiles, Unsure):
-        return profiles
-    value_name, reason = take_value(line.reason, chosen.value_names)
-    problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, reason, place.audience, profiles)
-    if problem:
-        form = Form(line.recipient_ids, reason, value_name, place.audience)
-        return not_yet(problem.sentence, typed, form).payload()
-    draft = Draft(
-        giver_id=giver_id,
-        recipient_ids=line.recipient_ids,
-        reachable_ids=_reachable(line.recipient_ids, profiles),
-        reason=reason,
-        audience=place.audience,
-        value_name=value_name,
-    )
-    shoutouts.record(session, workspace_id, draft, chosen.recognition_channel_id, now)
-    return {"text": done(draft, chosen.recognition_channel_id, kept_private=place.is_private)}
-
-
-def _thank_by_form(
-    workspace_id: str,
-    giver_id: str,
-    sent: Submission,
-    view_id: str,
-    now: datetime,
-    session: Session,
-    asked: frozenset[str],
-) -> str | Problem | Unsure:
-    """Record what was filled in, or find what is missing; returns the answer to the giver."""
-    chosen, known = members.find(session, workspace_id, sent.recipient_ids)
-    profiles = profiles_or_unsure(known, sent.recipient_ids, asked, now)
-    if isinstance(profiles, Unsure):
-        return profiles
-    problem = find_problem(giver_id, sent.recipient_ids, (), sent.reason, sent.audience, profiles)
-    if problem:
-        return problem
-    draft = Draft(
+def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mapping[str, Profile], origin: str) -> Draft:
+    return Draft(
         giver_id=giver_id,
         recipient_ids=sent.recipient_ids,
         reachable_ids=_reachable(sent.recipient_ids, profiles),
@@ -188,10 +173,8 @@ def _thank_by_form(
         value_name=sent.value_name if sent.value_name in chosen.value_names else None,
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
-        origin=view_id,
+        origin=origin,
     )
-    shoutouts.record(session, workspace_id, draft, chosen.recognition_channel_id, now)
-    return done(draft, chosen.recognition_channel_id, kept_private=False)
 
 
 def _reachable(ids: tuple[str, ...], profiles: Mapping[str, Profile]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from time import monotonic
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -30,10 +31,10 @@ FIRST_RETRY = timedelta(seconds=1)
 SLOWEST_RETRY = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=6)
 MOST_IN_FLIGHT = 32
-ROUND_SECONDS = 0.05
-IDLE_ROUND_SECONDS = 0.2
-"""At least this long from one round to the next, and from one that found nothing to send, so that a flood of
-wake-ups costs little while pacing holds everything back."""
+REST_SECONDS = 0.05
+REST_FACTOR = 20
+"""The rest after a round: this many seconds, or this many times as long as the round took. So a flood of wake-ups,
+or a long queue that pacing holds back, costs a twentieth of the time at most."""
 TROUBLE_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -75,13 +76,13 @@ class Dispatcher:
         """Do rounds until `stop`: at once when woken, else when pacing lets the next message go."""
         while not self._stopping:
             self._woken.clear()
-            begun = len(self._deliveries)
+            began = monotonic()
             try:
                 wait = await self.round()
             except SQLAlchemyError as error:
                 log.error("outbox_unreachable", error=type(error).__name__)
                 wait = TROUBLE_SECONDS
-            await asyncio.sleep(ROUND_SECONDS if len(self._deliveries) > begun else IDLE_ROUND_SECONDS)
+            await asyncio.sleep(max(REST_SECONDS, REST_FACTOR * (monotonic() - began)))
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._woken.wait()
