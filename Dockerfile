@@ -1,0 +1,23 @@
+FROM python:3.12-slim
+
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+
+COPY pyproject.toml README.md ./
+COPY bot bot
+COPY handlers handlers
+COPY models models
+COPY sandbox sandbox
+COPY scheduler scheduler
+RUN pip install --no-cache-dir --no-deps . && useradd --system --create-home --home-dir /data kindling
+
+# The SQLite file of the default settings lives in /data: mount a volume there, or set DATABASE_URL.
+USER kindling
+WORKDIR /data
+ENV PYTHONUNBUFFERED=1
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=3s CMD \
+    python -c "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ.get(\"PORT\", 3000)}/healthz')"
+
+CMD ["kindling", "run"]
