@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -190,6 +191,7 @@ def _bolt_app(settings: Settings, database: Database, client: AsyncWebClient, wo
         return identity
 
     app = AsyncApp(
+        logger=logging.getLogger("slack_bolt"),
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         authorize=authorize,
