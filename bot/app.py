@@ -5,11 +5,12 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 
 import structlog
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientSession
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
@@ -23,15 +24,16 @@ from bot.clock import Clock, FileClock, SystemClock
 from bot.content.values import DEFAULT_VALUES
 from bot.http import DRAIN_SECONDS, serve
 from bot.settings import Settings
-from bot.slack import error_code, make_client
+from bot.slack import UnreachableError, error_code, make_client, reaching_slack
 from bot.sockets import DrainingSocket
 from handlers.services import Services
 from models import schema, workspaces
 from models.database import Database
+from models.lanes import Rate
+from models.outbox import Pace
 from models.workspaces import Workspace
-from scheduler.dispatcher import Dispatcher
+from scheduler.dispatcher import PACE, Dispatcher
 from scheduler.loop import make_loop
-from scheduler.pacing import Pacer
 
 DELIVERY_SECONDS = 1.5
 """How long a message that is on its way may still take when the program stops; with `DRAIN_SECONDS` under five."""
@@ -102,21 +104,15 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -> Workspace:
     """Who we are, as Slack says."""
-    try:
+    with _named("SLACK_BOT_TOKEN", "OAuth & Permissions"):
         answer = await client.auth_test()
-    except SlackApiError as error:
-        raise StartError(
-            f"SLACK_BOT_TOKEN is not accepted by Slack ({error_code(error)}). "
-            "Copy it again from your Slack app › OAuth & Permissions."
-        ) from None
-    except (ClientError, OSError, TimeoutError) as error:
-        raise StartError(f"SLACK_API_URL: Slack cannot be reached ({type(error).__name__}).") from None
     return Workspace(
         id=answer["team_id"],
         name=answer["team"],
         bot_user_id=answer["user_id"],
         recognition_channel_id=settings.recognition_channel,
         value_names=list(DEFAULT_VALUES),
+        lead_ids=list(settings.leads),
         created_at=clock.now(),
     )
 
@@ -124,7 +120,14 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
 @asynccontextmanager
 async def _dispatching(settings: Settings, database: Database, client: AsyncWebClient) -> AsyncIterator[None]:
     """Send what is due while the program runs."""
-    dispatcher = Dispatcher(database, _clock(settings), lambda _workspace_id: client, RENDERERS, Pacer())
+    dispatcher = Dispatcher(
+        database,
+        _clock(settings),
+        lambda _workspace_id: client,
+        RENDERERS,
+        Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst)),
+        timedelta(hours=settings.give_up_after_hours),
+    )
     database.on_outbox(dispatcher.wake)
     loop = make_loop(dispatcher)
     sending = asyncio.create_task(dispatcher.run())
@@ -158,7 +161,8 @@ async def _listening(
         raise StartError(f"PORT: {settings.port} cannot be used ({reason}). Choose another.") from None
     try:
         if socket:
-            await _connect(socket)
+            with _named("SLACK_APP_TOKEN", "Basic Information › App-Level Tokens"):
+                await socket.open()
         yield port
     finally:
         if socket:
@@ -166,13 +170,17 @@ async def _listening(
         await server.cleanup()
 
 
-async def _connect(socket: DrainingSocket) -> None:
+@contextmanager
+def _named(token: str, place: str) -> Iterator[None]:
+    """Say which setting it is when Slack refuses this token (found at `place`) or cannot be reached."""
     try:
-        await socket.open()
+        with reaching_slack():
+            yield
+    except UnreachableError as error:
+        raise StartError(f"SLACK_API_URL: Slack cannot be reached ({error}).") from None
     except SlackApiError as error:
         raise StartError(
-            f"SLACK_APP_TOKEN is not accepted by Slack ({error_code(error)}). "
-            "Copy it again from your Slack app › Basic Information › App-Level Tokens."
+            f"{token} is not accepted by Slack ({error_code(error)}). Copy it again from your Slack app › {place}."
         ) from None
 
 

@@ -1,11 +1,10 @@
 """Checks of everything that Kindling depends on, each with its remedy."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -14,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError, load_settings
-from bot.slack import error_code, make_client
+from bot.slack import UnreachableError, error_code, make_client, reaching_slack
 from models import schema
 from models.database import Database
 
@@ -42,24 +41,13 @@ async def examine() -> list[Finding]:
     except SettingsError as error:
         return [Finding(*_split(line)) for line in error.lines]
     findings = [*_settings(settings), _database(settings)]
-    client = make_client(settings)
     try:
-        identity = await client.auth_test()
-    except SlackApiError as error:
-        reason = error_code(error)
-        remedy = f"Slack refuses it ({reason}); copy it again from your Slack app › OAuth & Permissions"
-        return [*findings, Finding("token", False, remedy)]
-    except (ClientError, OSError, TimeoutError) as error:
-        remedy = f"{settings.slack_api_url} cannot be reached ({type(error).__name__}); check the network"
-        return [*findings, Finding("Slack", False, remedy)]
-    return [
-        *findings,
-        Finding("token", True, f"{identity['user']} in {identity['team']}"),
-        _scopes(identity),
-        await _app_token(settings, client),
-        await _recognition_channel(settings, client),
-        _clock(identity, datetime.now(UTC)),
-    ]
+        async for finding in _slack(settings, make_client(settings)):
+            findings.append(finding)
+    except UnreachableError as error:
+        says = f"{settings.slack_api_url} cannot be reached ({error}); check the network, and slack-status.com"
+        findings.append(Finding("Slack", False, says))
+    return findings
 
 
 def _split(line: str) -> tuple[str, bool, str]:
@@ -74,6 +62,26 @@ def _settings(settings: Settings) -> Iterable[Finding]:
         is_default = name not in settings.model_fields_set
         shown = "not set" if value is None else "set" if not is_default else f"{value} (default)"
         yield Finding(name.upper(), True, shown)
+
+
+async def _slack(settings: Settings, client: AsyncWebClient) -> AsyncIterator[Finding]:
+    """What Slack says; nothing more once it refuses the token.
+
+    Raises:
+        UnreachableError: Slack gave no answer of its own.
+    """
+    try:
+        with reaching_slack():
+            identity = await client.auth_test()
+    except SlackApiError as error:
+        remedy = "copy it again from your Slack app › OAuth & Permissions"
+        yield Finding("token", False, f"Slack refuses it ({error_code(error)}); {remedy}")
+        return
+    yield Finding("token", True, f"{identity['user']} in {identity['team']}")
+    yield _scopes(identity)
+    yield await _app_token(settings, client)
+    yield await _recognition_channel(settings, client)
+    yield _clock(identity, datetime.now(UTC))
 
 
 def _database(settings: Settings) -> Finding:
@@ -107,7 +115,8 @@ async def _app_token(settings: Settings, client: AsyncWebClient) -> Finding:
     if settings.slack_app_token is None:
         return Finding("connection", True, f"HTTP on port {settings.port}; Slack must reach it over HTTPS")
     try:
-        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+        with reaching_slack():
+            await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
         reason = error_code(error)
         remedy = f"SLACK_APP_TOKEN is refused ({reason}); make one with connections:write under Basic Information"
@@ -120,7 +129,8 @@ async def _recognition_channel(settings: Settings, client: AsyncWebClient) -> Fi
     if channel_id is None:
         return Finding("recognition channel", False, "none yet; set RECOGNITION_CHANNEL to a channel's id")
     try:
-        channel = (await client.conversations_info(channel=channel_id))["channel"]
+        with reaching_slack():
+            channel = (await client.conversations_info(channel=channel_id))["channel"]
     except SlackApiError as error:
         remedy = f"{channel_id} cannot be seen ({error_code(error)}); check the id, and invite Kindling if private"
         return Finding("recognition channel", False, remedy)

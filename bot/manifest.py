@@ -8,10 +8,14 @@ from typing import Any
 EVENTS_PATH = "/slack/events"
 
 SCOPES = {
+    "channels:history": "Looks whether a message is there already when its sending was interrupted.",
     "channels:read": "`doctor` checks that the recognition channel exists and that Kindling is in it.",
     "chat:write": "Posts shout-outs and direct messages.",
     "commands": "Offers `/thanks` and the message shortcut.",
+    "groups:history": "The same in private channels.",
     "groups:read": "The same check where the recognition channel is private.",
+    "im:history": "The same in direct messages.",
+    "im:write": "Opens a direct message to look into it.",
     "users:read": "Knows who is a person, who left, and each one's name and time zone.",
 }
 """Each bot scope, and the feature that needs it today."""

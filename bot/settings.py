@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -39,11 +39,18 @@ def _api_url(url: str) -> str:
 def _database_url(url: str) -> str:
     try:
         backend = make_url(url).get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a password with an unescaped @ reaches into the port
         backend = ""
     if backend not in ("sqlite", "postgresql", "postgres"):
         raise ValueError("must look like sqlite:///kindling.db or postgresql://user:password@host/name")
     return url
+
+
+def _comma_separated(value: object) -> object:
+    return [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
+
+
+UserId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,}$")]
 
 
 class Settings(BaseSettings):
@@ -61,6 +68,12 @@ class Settings(BaseSettings):
     auto_migrate: bool = False
     """Lets `run` migrate a PostgreSQL database; an SQLite file is migrated always."""
     recognition_channel: Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")] | None = None
+    leads: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_comma_separated)] = ()
+    """Those who look after Kindling here: they hear what needs mending."""
+    messages_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 500
+    """How many messages may leave a workspace in a minute; Slack's cap is several hundred."""
+    give_up_after_hours: Annotated[float, Field(gt=0)] = 6.0
+    """How long a message is tried, and looked for, before it counts as failed."""
     port: Annotated[int, Field(ge=0, le=65535)] = DEFAULT_PORT
     """Where HTTP is served, on every interface; 0 takes a free port and logs it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

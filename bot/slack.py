@@ -1,12 +1,19 @@
 """Web API clients that never send a request twice by themselves, and what their errors are called."""
 
-from aiohttp import ClientSession
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 
 REQUEST_SECONDS = 10
+
+
+class UnreachableError(Exception):
+    """No answer of Slack's own: the network, or Slack itself, is in trouble. The message names the error."""
 
 
 def make_client(settings: Settings, session: ClientSession | None = None) -> AsyncWebClient:
@@ -28,3 +35,20 @@ def error_code(error: SlackApiError) -> str:
     data = error.response.data
     name = data.get("error") if isinstance(data, dict) else None
     return str(name or f"http_{error.response.status_code}")
+
+
+@contextmanager
+def reaching_slack() -> Iterator[None]:
+    """Tell trouble on the way to Slack from Slack's own answers, which stay `SlackApiError`s.
+
+    Raises:
+        UnreachableError: there was no answer, or one that says nothing about the request (429, 5xx).
+    """
+    try:
+        yield
+    except SlackApiError as error:
+        if error.response.status_code == 200:
+            raise
+        raise UnreachableError(error_code(error)) from None
+    except (ClientError, OSError, TimeoutError) as error:
+        raise UnreachableError(type(error).__name__) from None

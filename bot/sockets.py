@@ -33,9 +33,11 @@ class DrainingSocket(AsyncSocketModeHandler):
         """Connect.
 
         Raises:
-            SlackApiError: Slack does not accept the app token.
+            SlackApiError: Slack does not accept the app token, or is in trouble.
+            aiohttp.ClientError: Slack cannot be reached.
         """
-        self.client.wss_uri = await self.client.issue_new_wss_url()
+        answer = await self.client.web_client.apps_connections_open(app_token=self.client.app_token)
+        self.client.wss_uri = answer["url"]
         await self.client.connect()
 
     async def is_connected(self) -> bool:

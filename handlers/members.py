@@ -112,6 +112,7 @@ def profile_from(user: Mapping[str, Any]) -> Profile:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        updated=int(user.get("updated") or 0),
     )
 
 

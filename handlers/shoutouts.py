@@ -21,6 +21,7 @@ from handlers.members import People
 from handlers.services import Services
 from handlers.shoutout_line import find_problem, parse, take_value
 from models import shoutouts, workspaces
+from models.base import id_of, new_id
 from models.members import Profile
 from models.shoutouts import Audience, Draft
 from models.workspaces import Choices
@@ -94,6 +95,7 @@ class Shoutouts:
             form = Form(line.recipient_ids, reason, value_name, place.audience)
             return not_yet(problem.sentence, typed, form).payload()
         draft = Draft(
+            id=new_id(),
             giver_id=giver_id,
             recipient_ids=line.recipient_ids,
             reachable_ids=_reachable(line.recipient_ids, profiles),
@@ -132,7 +134,7 @@ class Shoutouts:
         if problem:
             await ack(response_action="errors", errors={problem.field: problem.sentence})
             return
-        draft = _draft_of(sent, giver_id, chosen, profiles, origin=view["id"])
+        draft = _draft_of(sent, giver_id, chosen, profiles, view["id"])
         await self._record(body["team"]["id"], draft, chosen)
         line = done(draft, chosen.recognition_channel_id, kept_private=False)
         if await self._answer(sent.context, line):
@@ -162,8 +164,9 @@ class Shoutouts:
         return await answer_by_url(context.response_url, line)
 
 
-def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mapping[str, Profile], origin: str) -> Draft:
+def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mapping[str, Profile], view_id: str) -> Draft:
     return Draft(
+        id=id_of("shoutout", view_id),
         giver_id=giver_id,
         recipient_ids=sent.recipient_ids,
         reachable_ids=_reachable(sent.recipient_ids, profiles),
@@ -173,7 +176,6 @@ def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mappin
         value_name=sent.value_name if sent.value_name in chosen.value_names else None,
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
-        origin=origin,
     )
 
 

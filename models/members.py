@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, and_, bindparam, select
+from sqlalchemy import BigInteger, ForeignKey, and_, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or, table
@@ -29,6 +29,8 @@ class Profile:
     """Belongs to another organisation and shares a channel with this workspace."""
     is_admin: bool
     """Admin or owner of the workspace."""
+    updated: int
+    """When the person or their profile last changed, in POSIX seconds."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Member(Base):
     is_guest: Mapped[bool]
     is_stranger: Mapped[bool]
     is_admin: Mapped[bool]
+    updated: Mapped[int] = mapped_column(BigInteger)
     fetched_at: Mapped[datetime]
 
 
@@ -74,7 +77,7 @@ _FIND = (
 
 
 def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
-    """Store what Slack says of these people now, in place of what was known."""
+    """Store what Slack says of these people, unless something newer is known: events can come late."""
     if not profiles:
         return
     rows = [
@@ -86,6 +89,7 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
         statement.on_conflict_do_update(
             index_elements=[Member.workspace_id, Member.id],
             set_={name: statement.excluded[name] for name in rows[0] if name not in ("workspace_id", "id")},
+            where=_MEMBERS.c.updated <= statement.excluded.updated,
         )
     )
 

@@ -9,13 +9,16 @@ import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, exists, insert, select, text, update
+from sqlalchemy import ForeignKey, Index, case, exists, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, affected, new_id, table
+from models import lanes
+from models.base import Base, affected, id_of, insert_or_ignore
 from models.database import OUTBOX_TOUCHED, insert_at_commit
+from models.lanes import Lane, Rate
 from models.workspaces import Workspace
 
 
@@ -24,7 +27,7 @@ class State(enum.StrEnum):
 
     WAITING = "waiting"
     SENDING = "sending"
-    """Claimed. Found in this state with its lease over, the outcome of the send is unknown."""
+    """Claimed. Found due in this state, the outcome of an earlier send is unknown."""
     SENT = "sent"
     DROPPED = "dropped"
     """No longer needed when its turn came."""
@@ -56,9 +59,15 @@ class OutboxMessage(Base):
     """The row that the message tells of."""
     recipient: Mapped[str]
     """A conversation id, or a user id for that person's direct messages."""
+    thread_ts: Mapped[str | None]
+    """The thread that it is posted into, if any."""
     state: Mapped[State]
     next_at: Mapped[datetime | None]
     attempts: Mapped[int]
+    """How often it was claimed."""
+    first_tried_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
+    """When it was last about to be sent: if it is in Slack, then since about that time."""
     reason: Mapped[str | None]
     """Why it was dropped or failed, or why the last try did not succeed."""
     channel_id: Mapped[str | None]
@@ -66,16 +75,19 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime]
 
 
-_ADD = insert(table(OutboxMessage))
-
-
 @dataclass(frozen=True)
 class Wish:
-    """A message that somebody should get."""
+    """A message that somebody should get. Wishing the same twice adds nothing: its id follows from what it says."""
 
     kind: str
     subject_id: UUID
     recipient: str
+    thread_ts: str | None = None
+
+    @property
+    def id(self) -> UUID:
+        """The id of its row."""
+        return id_of("outbox", self.kind, self.subject_id, self.recipient)
 
 
 @dataclass(frozen=True)
@@ -87,92 +99,124 @@ class Claim:
     kind: str
     subject_id: UUID
     recipient: str
+    thread_ts: str | None
     attempt: int
     """Counts the claims of this row. A result is noted only while its own claim is the latest."""
     created_at: datetime
+    first_tried_at: datetime
+    tried_at: datetime
+    """When it was last about to be sent: now, unless `outcome_unknown`."""
     outcome_unknown: bool
-    """An earlier claim ended without a result: the message may be in Slack already."""
+    """An earlier try ended without a result: the message may be in Slack already."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast messages may leave: to one conversation, and from one workspace."""
+
+    conversation: Rate
+    workspace: Rate
 
 
 def add(session: Session, workspace_id: str, wishes: Collection[Wish], now: datetime) -> None:
     """Put messages into the outbox, due now, in the same transaction as the fact that they tell of."""
     if not wishes:
         return
-    insert_at_commit(
-        session,
-        _ADD,
-        [
-            {
-                "workspace_id": workspace_id,
-                "id": new_id(),
-                "kind": wish.kind,
-                "subject_id": wish.subject_id,
-                "recipient": wish.recipient,
-                "state": State.WAITING,
-                "next_at": now,
-                "attempts": 0,
-                "created_at": now,
-            }
-            for wish in wishes
-        ],
-    )
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "id": wish.id,
+            "kind": wish.kind,
+            "subject_id": wish.subject_id,
+            "recipient": wish.recipient,
+            "thread_ts": wish.thread_ts,
+            "state": State.WAITING,
+            "next_at": now,
+            "attempts": 0,
+            "created_at": now,
+        }
+        for wish in wishes
+    ]
+    insert_at_commit(session, insert_or_ignore(session, OutboxMessage), rows)
     session.info[OUTBOX_TOUCHED] = True
 
 
 def workspaces_with_due(session: Session, now: datetime) -> list[str]:
-    """Ids of the workspaces that have a message to send now."""
+    """Ids of the workspaces that have a message to send now and are not paused."""
     due = exists().where(OutboxMessage.workspace_id == Workspace.id, OutboxMessage.next_at <= now)
-    return list(session.scalars(select(Workspace.id).where(due).order_by(Workspace.id)))
+    active = Workspace.paused_reason.is_(None)
+    return list(session.scalars(select(Workspace.id).where(due, active).order_by(Workspace.id)))
 
 
-def claim(
-    session: Session,
-    workspace_id: str,
-    now: datetime,
-    lease: timedelta,
-    limit: int,
-    busy: Collection[str] = (),
-) -> list[Claim]:
-    """Take up to `limit` due messages, oldest first, at most one for each conversation and none for a busy one.
+def claim(session: Session, workspace_id: str, now: datetime, lease: timedelta, most: int, pace: Pace) -> list[Claim]:
+    """Take up to `most` due messages, oldest first, as far as the pace allows, at most one for each conversation.
 
     Other processes pass over what is taken until the lease is over.
     """
+    workspace_lane, room = lanes.open_workspace(session, workspace_id, pace.workspace, now)
+    rows = _due(session, workspace_id, now, min(room, most), pace.conversation)
+    if not rows:
+        return []
+    lanes.take(
+        session, workspace_lane, [row.recipient for row in rows], pace.workspace, pace.conversation, now, now + lease
+    )
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.workspace_id == workspace_id, OutboxMessage.id.in_([row.id for row in rows]))
+        .values(
+            state=State.SENDING,
+            next_at=now + lease,
+            attempts=OutboxMessage.attempts + 1,
+            first_tried_at=func.coalesce(OutboxMessage.first_tried_at, now),
+            tried_at=case((OutboxMessage.state == State.SENDING, OutboxMessage.tried_at), else_=now),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return [_claim_of(row, now) for row in rows]
+
+
+def _due(session: Session, workspace_id: str, now: datetime, room: int, rate: Rate) -> list[OutboxMessage]:
+    if room <= 0:
+        return []
+    blocked = lanes.blocked(rate, now).where(
+        Lane.workspace_id == OutboxMessage.workspace_id, Lane.recipient == OutboxMessage.recipient
+    )
     due = (
         select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == workspace_id, OutboxMessage.next_at <= now)
-        .order_by(OutboxMessage.next_at, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .where(OutboxMessage.workspace_id == workspace_id, OutboxMessage.next_at <= now, ~blocked.exists())
+        .order_by(OutboxMessage.next_at, OutboxMessage.created_at, OutboxMessage.subject_id)
+        .limit(room)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
+        .execution_options(populate_existing=True)
     )
-    if busy:
-        due = due.where(OutboxMessage.recipient.not_in(busy))
     first_of_each: dict[str, OutboxMessage] = {}
     for row in session.scalars(due):
         first_of_each.setdefault(row.recipient, row)
-    taken = [
-        Claim(
-            workspace_id=row.workspace_id,
-            id=row.id,
-            kind=row.kind,
-            subject_id=row.subject_id,
-            recipient=row.recipient,
-            attempt=row.attempts + 1,
-            created_at=row.created_at,
-            outcome_unknown=row.state is State.SENDING,
-        )
-        for row in first_of_each.values()
-    ]
-    if taken:
-        session.execute(
-            update(OutboxMessage)
-            .where(
-                OutboxMessage.workspace_id == workspace_id,
-                OutboxMessage.id.in_([each.id for each in taken]),
-            )
-            .values(state=State.SENDING, next_at=now + lease, attempts=OutboxMessage.attempts + 1)
-            .execution_options(synchronize_session=False)
-        )
-    return taken
+    return list(first_of_each.values())
+
+
+def _claim_of(row: OutboxMessage, now: datetime) -> Claim:
+    """The claim of a row as it was before it was claimed."""
+    return Claim(
+        workspace_id=row.workspace_id,
+        id=row.id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        recipient=row.recipient,
+        thread_ts=row.thread_ts,
+        attempt=row.attempts + 1,
+        created_at=row.created_at,
+        first_tried_at=row.first_tried_at or now,
+        tried_at=row.tried_at if row.state is State.SENDING and row.tried_at else now,
+        outcome_unknown=row.state is State.SENDING,
+    )
+
+
+def release_unfinished(session: Session, now: datetime) -> int:
+    """Make due what an earlier run of the only process left unfinished; answers how many."""
+    released = session.execute(update(OutboxMessage).where(OutboxMessage.state == State.SENDING).values(next_at=now))
+    session.execute(update(Lane).where(Lane.recipient != lanes.WHOLE_WORKSPACE).values(closed_until=None))
+    return affected(released)
 
 
 def mark_sent(session: Session, claim: Claim, channel_id: str, message_ts: str) -> bool:
@@ -191,15 +235,25 @@ def mark_failed(session: Session, claim: Claim, reason: str) -> bool:
 
 
 def put_back(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:
-    """The message was certainly not posted; try again at `next_at`. Answers whether the claim was the latest."""
+    """The message is certainly not in Slack; try again at `next_at`. Answers whether the claim was the latest."""
     return _update(session, claim, state=State.WAITING, next_at=next_at, reason=reason)
 
 
-def _end(session: Session, claim: Claim, **values: object) -> bool:
+def try_again(session: Session, claim: Claim, now: datetime) -> bool:
+    """The message was looked for and is not in Slack; it is about to be sent again. Answers as the others do."""
+    return _update(session, claim, reopens=False, tried_at=now)
+
+
+def mark_unknown(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:
+    """The message may be in Slack or not; look for it at `next_at`. Answers whether the claim was the latest."""
+    return _update(session, claim, next_at=next_at, reason=reason)
+
+
+def _end(session: Session, claim: Claim, **values: Any) -> bool:
     return _update(session, claim, next_at=None, **values)
 
 
-def _update(session: Session, claim: Claim, **values: object) -> bool:
+def _update(session: Session, claim: Claim, *, reopens: bool = True, **values: Any) -> bool:
     result = session.execute(
         update(OutboxMessage)
         .where(
@@ -211,4 +265,7 @@ def _update(session: Session, claim: Claim, **values: object) -> bool:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    return affected(result) == 1
+    is_latest = affected(result) == 1
+    if is_latest and reopens:
+        lanes.reopen(session, claim.workspace_id, claim.recipient)
+    return is_latest

@@ -1,16 +1,15 @@
 """Shout-outs: who thanked whom, for what, and why it mattered."""
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, insert, select
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox
-from models.base import Base, affected, insert_or_ignore, new_id, table
+from models.base import Base, insert_or_ignore
 from models.database import insert_at_commit
 
 ANNOUNCED = "shoutout.announced"
@@ -31,10 +30,7 @@ class Shoutout(Base):
     """One person's thanks to one or more others."""
 
     __tablename__ = "shoutouts"
-    __table_args__ = (
-        Index("ix_shoutouts_created", "workspace_id", "created_at"),
-        UniqueConstraint("workspace_id", "origin", name="uq_shoutouts_origin"),
-    )
+    __table_args__ = (Index("ix_shoutouts_created", "workspace_id", "created_at"),)
 
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -49,8 +45,6 @@ class Shoutout(Base):
     """Permalink of the message that it is about."""
     link_is_public: Mapped[bool]
     """Whether that message stands in a public channel, so that the link may be shown to everyone."""
-    origin: Mapped[str | None]
-    """What it was made from, when Slack could deliver that twice: a modal's view id."""
     created_at: Mapped[datetime]
 
 
@@ -70,14 +64,12 @@ class ShoutoutRecipient(Base):
     """The order in which the giver named them, from 0."""
 
 
-_ADD = insert(table(Shoutout))
-_ADD_RECIPIENT = insert(table(ShoutoutRecipient))
-
-
 @dataclass(frozen=True)
 class Draft:
     """A shout-out that was checked and is ready to be recorded."""
 
+    id: UUID
+    """Of the shout-out to be; recording the same id again changes nothing."""
     giver_id: str
     recipient_ids: tuple[str, ...]
     reachable_ids: tuple[str, ...]
@@ -88,7 +80,6 @@ class Draft:
     value_name: str | None = None
     message_link: str | None = None
     link_is_public: bool = False
-    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,16 +92,11 @@ class Thanks:
 
 def record(
     session: Session, workspace_id: str, draft: Draft, recognition_channel_id: str | None, now: datetime
-) -> bool:
-    """Record a shout-out together with the messages that tell of it.
-
-    Returns:
-        Whether it is new. A draft whose `origin` was recorded before changes nothing.
-    """
-    shoutout_id = new_id()
-    row = {
+) -> None:
+    """Record a shout-out together with the messages that tell of it. What is recorded already stays as it is."""
+    shoutout = {
         "workspace_id": workspace_id,
-        "id": shoutout_id,
+        "id": draft.id,
         "giver_id": draft.giver_id,
         "reason": draft.reason,
         "impact": draft.impact,
@@ -118,30 +104,22 @@ def record(
         "audience": draft.audience,
         "message_link": draft.message_link,
         "link_is_public": draft.link_is_public,
-        "origin": draft.origin,
         "created_at": now,
     }
-    if draft.origin is None:
-        insert_at_commit(session, _ADD, [row])
-    elif not affected(session.execute(insert_or_ignore(session, Shoutout), row)):
-        return False
-    insert_at_commit(
-        session,
-        _ADD_RECIPIENT,
-        [
-            {"workspace_id": workspace_id, "shoutout_id": shoutout_id, "member_id": member_id, "position": n}
-            for n, member_id in enumerate(draft.recipient_ids)
-        ],
-    )
-    outbox.add(session, workspace_id, _messages(shoutout_id, draft, recognition_channel_id), now)
-    return True
+    recipients = [
+        {"workspace_id": workspace_id, "shoutout_id": draft.id, "member_id": member_id, "position": position}
+        for position, member_id in enumerate(draft.recipient_ids)
+    ]
+    insert_at_commit(session, insert_or_ignore(session, Shoutout), [shoutout])
+    insert_at_commit(session, insert_or_ignore(session, ShoutoutRecipient), recipients)
+    outbox.add(session, workspace_id, _messages(draft, recognition_channel_id), now)
 
 
-def _messages(shoutout_id: UUID, draft: Draft, recognition_channel_id: str | None) -> Sequence[outbox.Wish]:
-    announced = []
+def _messages(draft: Draft, recognition_channel_id: str | None) -> list[outbox.Wish]:
+    received = [outbox.Wish(RECEIVED, draft.id, member_id) for member_id in draft.reachable_ids]
     if draft.audience is Audience.PUBLIC and recognition_channel_id:
-        announced.append(outbox.Wish(ANNOUNCED, shoutout_id, recognition_channel_id))
-    return announced + [outbox.Wish(RECEIVED, shoutout_id, member_id) for member_id in draft.reachable_ids]
+        return [outbox.Wish(ANNOUNCED, draft.id, recognition_channel_id), *received]
+    return received
 
 
 def get(session: Session, workspace_id: str, shoutout_id: UUID) -> Thanks | None:

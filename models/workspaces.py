@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, bindparam, select
+from sqlalchemy import JSON, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or, table
@@ -22,6 +22,10 @@ class Workspace(Base):
     """Where public shout-outs are posted; `None` until one is chosen."""
     value_names: Mapped[list[str]] = mapped_column(JSON)
     """The workspace's values, in the order in which people see them."""
+    lead_ids: Mapped[list[str]] = mapped_column(JSON)
+    """User ids of those who look after Kindling here."""
+    paused_reason: Mapped[str | None]
+    """Slack's error that stops all messages until the token is mended."""
     created_at: Mapped[datetime]
 
 
@@ -40,7 +44,7 @@ class Choices:
 
 
 def register(session: Session, workspace: Workspace) -> None:
-    """Remember a workspace, or bring its name, bot and recognition channel up to date.
+    """Remember a workspace, or bring up to date what its settings say, and let its messages go.
 
     What the workspace chose itself (its values) is kept.
     """
@@ -50,6 +54,8 @@ def register(session: Session, workspace: Workspace) -> None:
         "bot_user_id": workspace.bot_user_id,
         "recognition_channel_id": workspace.recognition_channel_id,
         "value_names": workspace.value_names,
+        "lead_ids": workspace.lead_ids,
+        "paused_reason": None,
         "created_at": workspace.created_at,
     }
     session.execute(
@@ -57,7 +63,7 @@ def register(session: Session, workspace: Workspace) -> None:
         .values(row)
         .on_conflict_do_update(
             index_elements=[Workspace.id],
-            set_={name: row[name] for name in ("name", "bot_user_id", "recognition_channel_id")},
+            set_={name: row[name] for name in row if name not in ("id", "value_names", "created_at")},
         )
     )
 
@@ -70,3 +76,8 @@ def choices(session: Session, workspace_id: str) -> Choices:
     """
     row = session.execute(_CHOICES_OF, {"workspace_id": workspace_id}).one()
     return Choices(row.recognition_channel_id, tuple(row.value_names))
+
+
+def pause(session: Session, workspace_id: str, reason: str) -> None:
+    """Send nothing more to this workspace until it is registered again: Slack does not accept the token."""
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(paused_reason=reason))

@@ -1,43 +1,70 @@
-"""Rows in the outbox become messages in Slack.
+"""Rows in the outbox become messages in Slack, each once.
 
 A round asks which workspaces have something due, claims for each as many rows as may leave now, and hands every row
-to a task of its own, which renders it, posts it and notes what became of it.
+to a task of its own, which looks for the message if an earlier try ended without an answer, renders it, posts it, and
+notes what became of it.
 """
 
 import asyncio
-import random
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import uniform
 from time import monotonic
+from typing import TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.blocks import Renderer
 from bot.clock import Clock
 from bot.metrics import IN_FLIGHT, MESSAGES
-from models import outbox
+from models import lanes, outbox, troubles, workspaces
 from models.database import Database, Operation
-from models.outbox import Claim
-from scheduler.pacing import Pacer
-from scheduler.posting import Held, Outcome, Posted, Refused, Unsure, post
+from models.lanes import Rate
+from models.outbox import Claim, Pace
+from scheduler.finding import find
+from scheduler.posting import OF_THE_CHANNEL, OF_THE_TOKEN, Held, NotSent, Outcome, Posted, Refused, Unknown, post
 
+PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=20))
+"""One message a second in a conversation and 500 a minute in a workspace, with short bursts."""
 LEASE = timedelta(seconds=30)
-"""How long a claim keeps others off; longer than any request to Slack may take."""
-POST_PATIENCE_SECONDS = 10.0
+"""How long a claim keeps others off; longer than looking for a message and posting it may take."""
+POST_SECONDS = 10.0
+FIND_SECONDS = 15.0
 FIRST_RETRY = timedelta(seconds=1)
 SLOWEST_RETRY = timedelta(minutes=10)
+LOOK_AFTER = timedelta(seconds=3)
+"""The time that a lost request still gets to arrive in Slack before we look whether it did."""
 GIVE_UP_AFTER = timedelta(hours=6)
-MOST_IN_FLIGHT = 32
+CHANNEL_PAUSE = timedelta(minutes=15)
+"""How long a channel that does not take messages is left alone."""
+MOST_IN_FLIGHT = 128
+MOST_IN_FLIGHT_PER_WORKSPACE = 16
+"""A workspace whose answers are slow keeps none of the others waiting."""
 REST_SECONDS = 0.05
 REST_FACTOR = 20
-"""The rest after a round: this many seconds, or this many times as long as the round took. So a flood of wake-ups,
-or a long queue that pacing holds back, costs a twentieth of the time at most."""
+"""The rest after a round that found nothing to send: this many times as long as the round took, so that a flood of
+wake-ups, or a long queue that is held back, costs a twentieth of the time at most."""
+LOOK_AGAIN_SECONDS = 0.1
+"""How soon to look again while something is due but held back."""
 TROUBLE_SECONDS = 1.0
 
+T = TypeVar("T")
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round did."""
+
+    claimed: int
+    more_is_due: bool
 
 
 class Dispatcher:
@@ -48,7 +75,8 @@ class Dispatcher:
         clock: tells what is due.
         client_for: the Web API client of a workspace, by its id.
         renderers: how each kind of row becomes a message.
-        pacer: how fast messages may leave.
+        pace: how fast messages may leave.
+        give_up_after: how long a message is tried, and looked for, before it counts as failed.
     """
 
     def __init__(
@@ -57,38 +85,48 @@ class Dispatcher:
         clock: Clock,
         client_for: Callable[[str], AsyncWebClient],
         renderers: Mapping[str, Renderer],
-        pacer: Pacer,
+        pace: Pace = PACE,
+        give_up_after: timedelta = GIVE_UP_AFTER,
     ) -> None:
         self._database = database
         self._clock = clock
         self._client_for = client_for
         self._renderers = renderers
-        self._pacer = pacer
+        self._pace = pace
+        self._give_up_after = give_up_after
         self._woken = asyncio.Event()
         self._stopping = False
         self._deliveries: dict[asyncio.Task[None], Claim] = {}
+        self._in_flight: Counter[str] = Counter()
 
     def wake(self) -> None:
         """Something may be due."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Do rounds until `stop`: at once when woken, else when pacing lets the next message go."""
+        """Do rounds until `stop`: at once when woken, and again soon while something due is held back."""
         while not self._stopping:
             self._woken.clear()
             began = monotonic()
             try:
-                wait = await self.round()
+                done = await self.round()
             except SQLAlchemyError as error:
                 log.error("outbox_unreachable", error=type(error).__name__)
-                wait = TROUBLE_SECONDS
-            await asyncio.sleep(max(REST_SECONDS, REST_FACTOR * (monotonic() - began)))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait):
-                    await self._woken.wait()
+                await self._wait(TROUBLE_SECONDS)
+                continue
+            await asyncio.sleep(
+                REST_SECONDS if done.claimed else max(REST_SECONDS, REST_FACTOR * (monotonic() - began))
+            )
+            await self._wait(LOOK_AGAIN_SECONDS if done.more_is_due else None)
+
+    async def _wait(self, seconds: float | None) -> None:
+        """Until woken, or so long at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
 
     async def stop(self, patience_seconds: float) -> None:
-        """Claim nothing more, let what is on its way arrive, and give back what was not begun."""
+        """Claim nothing more, let what is on its way arrive, and release what does not arrive in time."""
         self._stopping = True
         self.wake()
         if self._deliveries:
@@ -97,82 +135,125 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*self._deliveries, return_exceptions=True)
 
-    async def round(self) -> float | None:
-        """Claim what may leave now and start sending it.
-
-        Returns:
-            Seconds until more may leave, or `None` if nothing more is due.
-        """
+    async def round(self) -> Round:
+        """Claim what may leave now and start sending it."""
         now = self._clock.now()
         due = await self._database.read(lambda session: outbox.workspaces_with_due(session, now))
-        waits = [await self._round_of(workspace_id) for workspace_id in due]
-        return min(waits, default=None)
+        due.sort(key=lambda workspace_id: self._in_flight[workspace_id])
+        claimed = [await self._round_of(workspace_id) for workspace_id in due]
+        return Round(sum(claimed), bool(due))
 
-    async def _round_of(self, workspace_id: str) -> float:
-        room = min(self._pacer.room(workspace_id), MOST_IN_FLIGHT - len(self._deliveries))
-        if room > 0 and not self._stopping:
-            now, busy = self._clock.now(), self._pacer.busy(workspace_id)
-            claims = await self._database.write(
-                lambda session: outbox.claim(session, workspace_id, now, LEASE, room, busy)
-            )
-            for claim in claims:
-                self._begin(claim)
-        return self._pacer.wait(workspace_id)
+    async def _round_of(self, workspace_id: str) -> int:
+        most = min(MOST_IN_FLIGHT_PER_WORKSPACE - self._in_flight[workspace_id], MOST_IN_FLIGHT - len(self._deliveries))
+        if most <= 0 or self._stopping:
+            return 0
+        now = self._clock.now()
+        claims = await self._database.write(
+            lambda session: outbox.claim(session, workspace_id, now, LEASE, most, self._pace)
+        )
+        for claim in claims:
+            self._begin(claim)
+        return len(claims)
 
     def _begin(self, claim: Claim) -> None:
-        self._pacer.begin(claim.workspace_id, claim.recipient)
         task = asyncio.create_task(self._deliver(claim))
         self._deliveries[task] = claim
+        self._in_flight[claim.workspace_id] += 1
         IN_FLIGHT.inc()
         task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         claim = self._deliveries.pop(task)
-        self._pacer.end(claim.workspace_id, claim.recipient)
+        self._in_flight[claim.workspace_id] -= 1
         IN_FLIGHT.dec()
         if not task.cancelled() and (error := task.exception()):
-            log.error("delivery_failed", id=str(claim.id), kind=claim.kind, exc_info=error)
+            log.error("delivery_failed", id=str(claim.id), kind=claim.kind, error=type(error).__name__)
         self.wake()
 
     async def _deliver(self, claim: Claim) -> None:
-        """Render, post, note. What is not noted comes up again when the lease is over."""
-        render = self._renderers[claim.kind]
-        message = await self._database.read(lambda session: render(session, claim))
-        if message is None:
-            await self._note(claim, "dropped", lambda session: outbox.mark_dropped(session, claim))
-            return
+        """Look if need be, render, post, note. What could not be noted comes up again when the lease is over."""
         try:
-            async with asyncio.timeout(POST_PATIENCE_SECONDS):
-                outcome = await post(self._client_for(claim.workspace_id), claim, message)
-        except TimeoutError:
-            outcome = Unsure("timeout")
+            outcome = await self._outcome(claim)
+        except asyncio.CancelledError:
+            outcome = Unknown("stopped")
         await self._settle(claim, outcome)
 
-    async def _settle(self, claim: Claim, outcome: Outcome) -> None:
+    async def _outcome(self, claim: Claim) -> Outcome | None:
+        """What became of the message; `None` if it is no longer needed."""
+        client = self._client_for(claim.workspace_id)
+        if claim.outcome_unknown:
+            found = await _within(FIND_SECONDS, find(client, claim))
+            if not isinstance(found, NotSent):
+                return found
+            now = self._clock.now()
+            await self._database.write(lambda session: outbox.try_again(session, claim, now))
+        try:
+            render = self._renderers[claim.kind]
+            message = await self._database.read(lambda session: render(session, claim))
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            log.error("message_not_rendered", id=str(claim.id), kind=claim.kind, exc_info=error)
+            return NotSent(f"not rendered: {type(error).__name__}")
+        return None if message is None else await _within(POST_SECONDS, post(client, claim, message))
+
+    async def _settle(self, claim: Claim, outcome: Outcome | None) -> None:
         now = self._clock.now()
+        gives_up = now - claim.first_tried_at >= self._give_up_after
+        later = now + _backoff(claim.attempt)
         match outcome:
+            case None:
+                await self._note(claim, "dropped", lambda session: outbox.mark_dropped(session, claim))
             case Posted(channel_id, message_ts):
                 await self._note(
                     claim, "sent", lambda session: outbox.mark_sent(session, claim, channel_id, message_ts)
                 )
             case Held(seconds):
-                self._pacer.hold(claim.workspace_id, seconds)
-                next_at = now + timedelta(seconds=seconds)
-                await self._note(claim, "held", lambda session: outbox.put_back(session, claim, next_at, "ratelimited"))
-            case Unsure(reason) if now - claim.created_at < GIVE_UP_AFTER:
-                next_at = now + _backoff(claim.attempt)
-                await self._note(claim, "retried", lambda session: outbox.put_back(session, claim, next_at, reason))
-            case Refused(reason) | Unsure(reason):
-                log.warning("message_given_up", id=str(claim.id), kind=claim.kind, reason=reason)
-                await self._note(claim, "failed", lambda session: outbox.mark_failed(session, claim, reason))
+                pause = timedelta(seconds=seconds)
+                await self._note(claim, "held", lambda session: _hold(session, claim, now, pause))
+            case Refused(reason):
+                await self._note(claim, "failed", lambda session: _refuse(session, claim, now, reason), reason)
+            case NotSent(reason) | Unknown(reason) if gives_up:
+                await self._note(claim, "failed", lambda session: outbox.mark_failed(session, claim, reason), reason)
+            case NotSent(reason):
+                await self._note(claim, "retried", lambda session: outbox.put_back(session, claim, later, reason))
+            case Unknown(reason, pause_seconds):
+                look_at = max(later, now + max(LOOK_AFTER, timedelta(seconds=pause_seconds)))
+                await self._note(claim, "unknown", lambda session: outbox.mark_unknown(session, claim, look_at, reason))
 
-    async def _note(self, claim: Claim, outcome: str, operation: Operation[bool]) -> None:
+    async def _note(self, claim: Claim, outcome: str, operation: Operation[bool], failure: str | None = None) -> None:
         MESSAGES.labels(claim.kind, outcome).inc()
+        if failure:
+            log.error("message_given_up", id=str(claim.id), kind=claim.kind, reason=failure)
         if not await self._database.write(operation):
             log.warning("claim_was_overtaken", id=str(claim.id), kind=claim.kind, outcome=outcome)
+
+
+def _hold(session: Session, claim: Claim, now: datetime, pause: timedelta) -> bool:
+    lanes.slow_down(session, claim.workspace_id, now, pause)
+    return outbox.put_back(session, claim, now + pause, "ratelimited")
+
+
+def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
+    """Final for this message; what would fail again is left alone, and somebody who can mend it is told, once."""
+    is_latest = outbox.mark_failed(session, claim, reason)
+    if reason in OF_THE_TOKEN:
+        workspaces.pause(session, claim.workspace_id, reason)
+    elif reason in OF_THE_CHANNEL:
+        lanes.close(session, claim.workspace_id, claim.recipient, now + CHANNEL_PAUSE)
+        troubles.tell(session, claim.workspace_id, claim.recipient, reason, now)
+    return is_latest
+
+
+async def _within(seconds: float, outcome: Awaitable[T]) -> T | Unknown:
+    try:
+        async with asyncio.timeout(seconds):
+            return await outcome
+    except TimeoutError:
+        return Unknown("timeout")
 
 
 def _backoff(attempt: int) -> timedelta:
     """Twice as long each time, give or take a quarter so that many rows do not come back in step."""
     steady = min(FIRST_RETRY * 2.0 ** min(attempt - 1, 20), SLOWEST_RETRY)
-    return steady * random.uniform(0.75, 1.25)  # noqa: S311 (nothing secret)
+    return steady * uniform(0.75, 1.25)  # noqa: S311 (nothing secret)

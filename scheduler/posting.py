@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -13,36 +13,50 @@ from models.outbox import Claim
 EVENT_TYPE = "kindling_message"
 """Metadata event type of everything that Kindling posts; its payload's `id` is the outbox id."""
 
-PERMANENT = frozenset(
+# Errors of chat.postMessage that trying again does not mend
+# (https://docs.slack.dev/reference/methods/chat.postMessage#errors), by who could mend them.
+OF_THE_TOKEN = frozenset(
     {
         "account_inactive",
-        "cannot_dm_bot",
-        "channel_not_found",
         "invalid_auth",
-        "invalid_blocks",
-        "is_archived",
         "missing_scope",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "no_permission",
-        "no_text",
+        "not_allowed_token_type",
         "not_authed",
-        "not_in_channel",
-        "restricted_action",
-        "team_not_found",
         "token_expired",
         "token_revoked",
-        "user_disabled",
-        "user_not_found",
     }
 )
-"""Errors of `chat.postMessage` that trying again does not mend
-(https://docs.slack.dev/reference/methods/chat.postMessage#errors)."""
+OF_THE_CHANNEL = frozenset(
+    {
+        "channel_not_found",
+        "ekm_access_denied",
+        "is_archived",
+        "no_permission",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    }
+)
+OF_THE_PERSON = frozenset({"cannot_dm_bot", "messages_tab_disabled", "user_disabled", "user_not_found"})
+OF_THE_MESSAGE = frozenset(
+    {
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+    }
+)
 
 
 @dataclass(frozen=True)
 class Posted:
-    """Slack took it."""
+    """It is in Slack."""
 
     channel_id: str
     message_ts: str
@@ -50,26 +64,35 @@ class Posted:
 
 @dataclass(frozen=True)
 class Held:
-    """Slack asked to wait before anything else is posted in this workspace."""
+    """It is not in Slack: Slack asked to wait before anything else is posted in this workspace."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Slack will not take it, now or later."""
+    """It is not in Slack, and will not be: Slack does not take it, now or later."""
 
     reason: str
 
 
 @dataclass(frozen=True)
-class Unsure:
-    """No answer, or one that says little: try again later."""
+class NotSent:
+    """It is certainly not in Slack; try again later."""
 
     reason: str
 
 
-Outcome = Posted | Held | Refused | Unsure
+@dataclass(frozen=True)
+class Unknown:
+    """It may be in Slack or not: the answer was lost, or says little."""
+
+    reason: str
+    pause_seconds: float = 0.0
+    """How long Slack asked to wait before looking again."""
+
+
+Outcome = Posted | Held | Refused | NotSent | Unknown
 
 
 async def post(client: AsyncWebClient, claim: Claim, message: Message) -> Outcome:
@@ -77,6 +100,7 @@ async def post(client: AsyncWebClient, claim: Claim, message: Message) -> Outcom
     try:
         answer = await client.chat_postMessage(
             channel=claim.recipient,
+            thread_ts=claim.thread_ts,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"id": str(claim.id)}},
             unfurl_links=False,
             unfurl_media=False,
@@ -84,13 +108,24 @@ async def post(client: AsyncWebClient, claim: Claim, message: Message) -> Outcom
         )
     except SlackApiError as error:
         return _meaning(error)
+    except ClientConnectorError as error:
+        return NotSent(type(error).__name__)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
-        return Unsure(type(error).__name__)
+        return Unknown(type(error).__name__)
     return Posted(answer["channel"], answer["ts"])
 
 
+def retry_after(error: SlackApiError) -> float | None:
+    """The seconds that Slack asks to wait (`Retry-After`), or `None` if it does not."""
+    if error.response.status_code != 429 and error_code(error) != "ratelimited":
+        return None
+    return float(error.response.headers.get("Retry-After", 1))
+
+
 def _meaning(error: SlackApiError) -> Outcome:
-    code = error_code(error)
-    if error.response.status_code == 429 or code == "ratelimited":
-        return Held(float(error.response.headers.get("Retry-After", 1)))
-    return Refused(code) if code in PERMANENT else Unsure(code)
+    code, pause = error_code(error), retry_after(error)
+    if pause is not None:
+        return Held(pause)
+    if code in OF_THE_TOKEN | OF_THE_CHANNEL | OF_THE_PERSON | OF_THE_MESSAGE:
+        return Refused(code)
+    return Unknown(code)

@@ -62,6 +62,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         bot_user_id="U0KINDLING",
         recognition_channel_id=KUDOS,
         value_names=list(DEFAULT_VALUES),
+        lead_ids=["U0LEAD"],
         created_at=START,
     )
     await database.write(lambda session: workspaces.register(session, workspace))

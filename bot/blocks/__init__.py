@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.orm import Session
 
 from bot.blocks import shoutouts as _shoutouts
+from bot.blocks import troubles as _troubles
 from bot.blocks.message import Message
-from models import shoutouts
+from models import shoutouts, troubles
 from models.outbox import Claim
 
 Renderer = Callable[[Session, Claim], Message | None]
@@ -15,5 +16,6 @@ Renderer = Callable[[Session, Claim], Message | None]
 RENDERERS: Mapping[str, Renderer] = {
     shoutouts.ANNOUNCED: _shoutouts.render_announcement,
     shoutouts.RECEIVED: _shoutouts.render_direct,
+    troubles.TOLD: _troubles.render_told,
 }
 """Everything that the bot posts of its own accord, by the kind of its outbox row."""

@@ -67,4 +67,4 @@ def test_any_line_can_be_read_and_judged(typed: str) -> None:
 
 def _person(id_: str, **flags: bool) -> Profile:
     nothing = dict.fromkeys(("is_bot", "is_deleted", "is_guest", "is_stranger", "is_admin"), False)
-    return Profile(id=id_, name=f"Name {id_}", zone="UTC", **{**nothing, **flags})
+    return Profile(id=id_, name=f"Name {id_}", zone="UTC", updated=0, **{**nothing, **flags})

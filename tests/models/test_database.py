@@ -25,6 +25,7 @@ def _member(session: Session, id_: str) -> None:
             is_guest=False,
             is_stranger=False,
             is_admin=False,
+            updated=0,
             fetched_at=START,
         )
     )

@@ -1,4 +1,4 @@
-"""Workspaces, members, shout-outs and the outbox"""
+"""Workspaces, members, shout-outs, the outbox, its lanes and troubles"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,8 @@ def upgrade() -> None:
         sa.Column("bot_user_id", sa.String, nullable=False),
         sa.Column("recognition_channel_id", sa.String),
         sa.Column("value_names", sa.JSON, nullable=False),
+        sa.Column("lead_ids", sa.JSON, nullable=False),
+        sa.Column("paused_reason", sa.String),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
     )
@@ -31,6 +33,7 @@ def upgrade() -> None:
         sa.Column("is_guest", sa.Boolean, nullable=False),
         sa.Column("is_stranger", sa.Boolean, nullable=False),
         sa.Column("is_admin", sa.Boolean, nullable=False),
+        sa.Column("updated", sa.BigInteger, nullable=False),
         sa.Column("fetched_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_members_workspace_id"),
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_members"),
@@ -46,11 +49,9 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(20), nullable=False),
         sa.Column("message_link", sa.String),
         sa.Column("link_is_public", sa.Boolean, nullable=False),
-        sa.Column("origin", sa.String),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_shoutouts_workspace_id"),
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_shoutouts"),
-        sa.UniqueConstraint("workspace_id", "origin", name="uq_shoutouts_origin"),
     )
     op.create_index("ix_shoutouts_created", "shoutouts", ["workspace_id", "created_at"])
     op.create_table(
@@ -74,9 +75,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("subject_id", sa.Uuid, nullable=False),
         sa.Column("recipient", sa.String, nullable=False),
+        sa.Column("thread_ts", sa.String),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("next_at", MOMENT),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("first_tried_at", MOMENT),
+        sa.Column("tried_at", MOMENT),
         sa.Column("reason", sa.String),
         sa.Column("channel_id", sa.String),
         sa.Column("message_ts", sa.String),
@@ -91,8 +95,29 @@ def upgrade() -> None:
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
+    op.create_table(
+        "lanes",
+        sa.Column("workspace_id", sa.String, nullable=False),
+        sa.Column("recipient", sa.String, nullable=False),
+        sa.Column("full_at", MOMENT, nullable=False),
+        sa.Column("closed_until", MOMENT),
+        sa.Column("pace", sa.Double, nullable=False),
+        sa.Column("slowed_at", MOMENT),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_lanes_workspace_id"),
+        sa.PrimaryKeyConstraint("workspace_id", "recipient", name="pk_lanes"),
+    )
+    op.create_table(
+        "troubles",
+        sa.Column("workspace_id", sa.String, nullable=False),
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("recipient", sa.String, nullable=False),
+        sa.Column("reason", sa.String, nullable=False),
+        sa.Column("noticed_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_troubles_workspace_id"),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_troubles"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("outbox", "shoutout_recipients", "shoutouts", "members", "workspaces"):
+    for table in ("troubles", "lanes", "outbox", "shoutout_recipients", "shoutouts", "members", "workspaces"):
         op.drop_table(table)

@@ -1,0 +1,26 @@
+"""What somebody who can mend it hears of a conversation that does not take Kindling's messages."""
+
+from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
+from sqlalchemy.orm import Session
+
+from bot.blocks.message import Message
+from models import troubles
+from models.outbox import Claim
+
+_INVITE = "Type `/invite @Kindling` there, and the next message will go through."
+_REMEDIES = {
+    "channel_not_found": f"I cannot see it: it is gone, or private and I am not in it. {_INVITE}",
+    "is_archived": "It is archived. Unarchive it, or choose another recognition channel.",
+    "not_in_channel": f"I am not in it. {_INVITE}",
+}
+_RESTRICTED = "Its posting permissions do not let me. Add Kindling to those who may post, or choose another channel."
+
+
+def render_told(session: Session, claim: Claim) -> Message | None:
+    """The direct message to a lead or an admin, once for each conversation and reason."""
+    trouble = troubles.get(session, claim.workspace_id, claim.subject_id)
+    if trouble is None:
+        return None
+    remedy = _REMEDIES.get(trouble.reason, _RESTRICTED)
+    sentence = f"I could not post in <#{trouble.recipient}>. {remedy} (Slack says `{trouble.reason}`.)"
+    return Message(text=sentence, blocks=[SectionBlock(text=MarkdownTextObject(text=f":wrench: {sentence}"))])

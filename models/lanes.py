@@ -1,0 +1,156 @@
+"""Lanes: how fast messages may leave, to each conversation and from each workspace, for all replicas together.
+
+Slack allows about one message a second in a conversation, with short bursts, and several hundred a minute in a
+workspace (https://docs.slack.dev/apis/web-api/rate-limits). Each limit is a token bucket, kept as one point in time:
+`full_at`, when the bucket will be full again. A message moves it on by the time that one token takes to come back.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Select, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, insert_or, insert_or_ignore
+
+WHOLE_WORKSPACE = ""
+"""Stands for the recipient in the lane of the workspace itself."""
+SLOWEST = 0.1
+"""However often Slack asks to slow down, this part of the usual pace is kept."""
+SLOWED_BY = 0.7
+RECOVERY_PER_MINUTE = 0.05
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many messages per second in the long run, and so many at once after a rest."""
+
+    per_second: float
+    burst: int
+
+    @property
+    def interval(self) -> timedelta:
+        """How long a token takes to come back."""
+        return timedelta(seconds=1 / self.per_second)
+
+    def tokens(self, full_at: datetime, now: datetime) -> int:
+        """How many messages may leave now."""
+        missing = max(timedelta(), full_at - now)
+        return max(0, int(self.burst - missing / self.interval + 1e-6))
+
+
+class Lane(Base):
+    """One conversation's lane, or a workspace's."""
+
+    __tablename__ = "lanes"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    recipient: Mapped[str] = mapped_column(primary_key=True)
+    full_at: Mapped[datetime]
+    closed_until: Mapped[datetime | None]
+    """While a message is on its way, since one at a time keeps a conversation in order; or while Slack asked for a
+    pause; or while trying again would fail again."""
+    pace: Mapped[float]
+    """The part of the usual rate that Slack let pass when it last complained, 1 if it never did."""
+    slowed_at: Mapped[datetime | None]
+
+
+def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetime) -> tuple[Lane, int]:
+    """The workspace's lane, locked against other replicas, and how many messages may leave now."""
+    session.execute(insert_or_ignore(session, Lane), _new(workspace_id, WHOLE_WORKSPACE, now))
+    lane = session.scalars(_of(workspace_id, WHOLE_WORKSPACE).with_for_update()).one()
+    if lane.closed_until and lane.closed_until > now:
+        return lane, 0
+    return lane, _slowed(rate, lane, now).tokens(lane.full_at, now)
+
+
+def blocked(rate: Rate, now: datetime) -> Select[str]:
+    """The recipients, of any workspace, who cannot be written to now; for use in an EXISTS."""
+    latest = now + (rate.burst - 1) * rate.interval
+    return select(Lane.recipient).where((Lane.full_at > latest) | (Lane.closed_until > now))
+
+
+def take(
+    session: Session,
+    workspace: Lane,
+    recipients: Collection[str],
+    workspace_rate: Rate,
+    rate: Rate,
+    now: datetime,
+    until: datetime,
+) -> None:
+    """A message to each of these recipients is on its way, until `until` at the latest."""
+    slowed = _slowed(workspace_rate, workspace, now)
+    workspace.full_at = max(workspace.full_at, now) + len(recipients) * slowed.interval
+    known = {
+        lane.recipient: lane.full_at
+        for lane in session.scalars(
+            select(Lane).where(Lane.workspace_id == workspace.workspace_id, Lane.recipient.in_(recipients))
+        )
+    }
+    rows = [
+        {
+            **_new(workspace.workspace_id, recipient, now),
+            "full_at": max(known.get(recipient, now), now) + rate.interval,
+            "closed_until": until,
+        }
+        for recipient in recipients
+    ]
+    upsert = insert_or(session, Lane)
+    session.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["workspace_id", "recipient"],
+            set_={"full_at": upsert.excluded.full_at, "closed_until": upsert.excluded.closed_until},
+        ),
+        rows,
+    )
+
+
+def reopen(session: Session, workspace_id: str, recipient: str) -> None:
+    """The message that was on its way has arrived, or was given back."""
+    close(session, workspace_id, recipient, None)
+
+
+def close(session: Session, workspace_id: str, recipient: str, until: datetime | None) -> None:
+    """Nothing more leaves in this lane before `until`."""
+    session.execute(
+        update(Lane)
+        .where(Lane.workspace_id == workspace_id, Lane.recipient == recipient)
+        .values(closed_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:
+    """Slack asked for a pause (`Retry-After`): nothing leaves this workspace for so long, and then less at a time."""
+    lane = session.scalars(_of(workspace_id, WHOLE_WORKSPACE).with_for_update()).one()
+    lane.pace = max(SLOWEST, SLOWED_BY * _pace(lane, now))
+    lane.slowed_at = now
+    lane.closed_until = max(lane.closed_until or now, now + pause)
+
+
+def _pace(lane: Lane, now: datetime) -> float:
+    if lane.slowed_at is None:
+        return 1.0
+    minutes = (now - lane.slowed_at) / timedelta(minutes=1)
+    return min(1.0, lane.pace + RECOVERY_PER_MINUTE * max(0.0, minutes))
+
+
+def _slowed(rate: Rate, lane: Lane, now: datetime) -> Rate:
+    return Rate(rate.per_second * _pace(lane, now), rate.burst)
+
+
+def _of(workspace_id: str, recipient: str) -> Select[Lane]:
+    return select(Lane).where(Lane.workspace_id == workspace_id, Lane.recipient == recipient)
+
+
+def _new(workspace_id: str, recipient: str, now: datetime) -> dict[str, object]:
+    return {
+        "workspace_id": workspace_id,
+        "recipient": recipient,
+        "full_at": now,
+        "closed_until": None,
+        "pace": 1.0,
+        "slowed_at": None,
+    }

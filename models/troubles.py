@@ -1,0 +1,58 @@
+"""Troubles: what stands in the way of a conversation's messages and could be mended by a person, told once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models import outbox
+from models.base import Base, affected, id_of, insert_or_ignore
+from models.members import Member
+from models.workspaces import Workspace
+
+TOLD = "trouble.told"
+"""Outbox kind: the direct message to somebody who can mend it."""
+
+
+class Trouble(Base):
+    """Slack does not take messages for one conversation."""
+
+    __tablename__ = "troubles"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    recipient: Mapped[str]
+    """The conversation."""
+    reason: Mapped[str]
+    """Slack's error."""
+    noticed_at: Mapped[datetime]
+
+
+def tell(session: Session, workspace_id: str, recipient: str, reason: str, now: datetime) -> None:
+    """Note a trouble, and, the first time, tell those who can mend it, if they are known."""
+    trouble_id = id_of("trouble", recipient, reason)
+    row = {
+        "workspace_id": workspace_id,
+        "id": trouble_id,
+        "recipient": recipient,
+        "reason": reason,
+        "noticed_at": now,
+    }
+    if affected(session.execute(insert_or_ignore(session, Trouble), row)):
+        wishes = [outbox.Wish(TOLD, trouble_id, each) for each in _who_can_mend(session, workspace_id)]
+        outbox.add(session, workspace_id, wishes, now)
+
+
+def get(session: Session, workspace_id: str, trouble_id: UUID) -> Trouble | None:
+    """The trouble of that id, or `None`."""
+    return session.get(Trouble, (workspace_id, trouble_id))
+
+
+def _who_can_mend(session: Session, workspace_id: str) -> list[str]:
+    """The workspace's leads; where none are named, an admin whom we happen to know."""
+    leads = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+    admins = select(Member.id).where(
+        Member.workspace_id == workspace_id, Member.is_admin, ~Member.is_deleted, ~Member.is_bot
+    )
+    return leads or list(session.scalars(admins.order_by(Member.id).limit(1)))

@@ -1,0 +1,207 @@
+"""`doctor`: one line for each check, and for what is wrong the remedy."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.manifest import EVENTS, SCOPES
+from bot.settings import Settings
+from models import schema
+from sandbox import Channel, Fault, Sandbox, Workspace
+from tests.bot.conftest import Ended, kindling
+from tests.databases import Databases
+from tests.e2e.conftest import HARBOUR
+from tests.program import environment
+
+SECRET = "s3cret"
+GOOD, BAD = "✓ ok   ", "✗ fix  "
+
+Doctor = Callable[..., Awaitable[Ended]]
+
+
+@pytest.fixture
+def doctor(slack: Sandbox, tmp_path: Path, databases: Databases) -> Doctor:
+    """Runs `doctor` where all is well but for what these settings, by their environment names, make of it."""
+
+    async def run(*, http: bool = False, **settings: str) -> Ended:
+        defaults = {"DATABASE_URL": databases.new("sqlite"), "RECOGNITION_CHANNEL": slack.channel_id("kudos")}
+        return await _doctor(slack, tmp_path, http=http, **{**defaults, **settings})
+
+    return run
+
+
+async def _doctor(slack: Sandbox, folder: Path, *, http: bool = False, **settings: str) -> Ended:
+    """Run it and check what holds always: one line for each finding, a status that fits, and no secret anywhere."""
+    env = environment(slack, settings.pop("DATABASE_URL"), http=http, **settings)
+    ended = await kindling(folder, env, "doctor")
+    assert ended.err == []
+    assert ended.out
+    assert all(line.startswith((GOOD, BAD)) for line in ended.out)
+    assert ended.status == (1 if _wrong(ended) else 0)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        assert name not in env or env[name] not in ended.said
+    assert SECRET not in ended.said
+    return ended
+
+
+def _wrong(ended: Ended) -> list[str]:
+    """What must be fixed, without the mark."""
+    return [line.removeprefix(BAD) for line in ended.out if line.startswith(BAD)]
+
+
+def _subjects(ended: Ended) -> list[str]:
+    return [re.sub(r"^. \w+ +", "", line).partition(":")[0] for line in ended.out]
+
+
+@pytest.mark.parametrize("http", [False, True])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_when_all_is_well_every_check_says_so_in_one_line(
+    doctor: Doctor, databases: Databases, http: bool, kind: str
+) -> None:
+    ended = await doctor(http=http, DATABASE_URL=databases.new(kind))
+    assert _wrong(ended) == []
+    settings = [name.upper() for name in Settings.model_fields]
+    checks = ["database", "token", "scopes", "connection", "recognition channel", "clock"]
+    assert sorted(_subjects(ended)) == sorted(settings + checks)
+    way = "HTTP on port 0; Slack must reach it over HTTPS" if http else "Socket Mode"
+    assert f"{GOOD}connection: {way}" in ended.out
+    assert f"{GOOD}recognition channel: #kudos, and Kindling is in it" in ended.out
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+async def test_a_missing_scope_is_named(scope: str, tmp_path: Path, databases: Databases) -> None:
+    granted = [each for each in SCOPES if each != scope]
+    async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS)) as slack:
+        kudos = slack.channel_id("kudos")
+        ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
+    assert f"scopes: {scope} not granted; add them under OAuth & Permissions and reinstall the app" in _wrong(ended)
+
+
+async def test_a_recognition_channel_without_the_bot_is_named(slack: Sandbox, doctor: Doctor) -> None:
+    ended = await doctor(RECOGNITION_CHANNEL=slack.channel_id("random"))
+    assert _wrong(ended) == ["recognition channel: Kindling is not in #random; type `/invite @Kindling` there"]
+
+
+@pytest.mark.parametrize("channel", ["C0NOWHERE99", "leads"])
+async def test_a_channel_that_the_bot_cannot_see_is_named(slack: Sandbox, doctor: Doctor, channel: str) -> None:
+    id_ = channel if channel.isupper() else slack.channel_id(channel)
+    [line] = _wrong(await doctor(RECOGNITION_CHANNEL=id_))
+    assert line == (
+        f"recognition channel: {id_} cannot be seen (channel_not_found); check the id, and invite Kindling if private"
+    )
+
+
+async def test_a_private_recognition_channel_with_the_bot_in_it_is_well(tmp_path: Path, databases: Databases) -> None:
+    workspace = Workspace(people=HARBOUR.people, channels=[Channel("general"), Channel("team", private=True, bot=True)])
+    async with Sandbox(workspace, scopes=list(SCOPES), events=list(EVENTS)) as slack:
+        team = slack.channel_id("team")
+        ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=team)
+    assert _wrong(ended) == []
+
+
+async def test_an_archived_recognition_channel_is_named(slack: Sandbox, doctor: Doctor) -> None:
+    slack.archive("kudos")
+    assert _wrong(await doctor()) == ["recognition channel: #kudos is archived; choose another or unarchive it"]
+
+
+async def test_that_there_is_no_recognition_channel_is_said(doctor: Doctor) -> None:
+    ended = await doctor(RECOGNITION_CHANNEL="")
+    assert _wrong(ended) == ["recognition channel: none yet; set RECOGNITION_CHANNEL to a channel's id"]
+
+
+async def test_a_refused_token_is_named(doctor: Doctor) -> None:
+    ended = await doctor(SLACK_BOT_TOKEN=f"xoxb-{SECRET}")
+    assert _wrong(ended) == [
+        "token: Slack refuses it (invalid_auth); copy it again from your Slack app › OAuth & Permissions"
+    ]
+
+
+async def test_a_revoked_token_is_named(slack: Sandbox, doctor: Doctor) -> None:
+    slack.revoke_token()
+    [line] = _wrong(await doctor())
+    assert line.startswith("token: Slack refuses it (token_revoked)")
+
+
+async def test_a_refused_app_token_is_named_and_the_other_checks_go_on(doctor: Doctor) -> None:
+    ended = await doctor(SLACK_APP_TOKEN=f"xapp-{SECRET}")
+    assert _wrong(ended) == [
+        "connection: SLACK_APP_TOKEN is refused (invalid_auth); make one with connections:write under Basic Information"
+    ]
+    assert f"{GOOD}recognition channel: #kudos, and Kindling is in it" in ended.out
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_a_database_that_was_not_migrated_is_named(doctor: Doctor, databases: Databases, kind: str) -> None:
+    ended = await doctor(DATABASE_URL=databases.new_empty(kind))
+    assert _wrong(ended) == [
+        f"database: at level none, this version needs {schema.NEEDED}; run `python -m bot migrate`"
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///nowhere/kindling.db", f"postgresql://kindling:{SECRET}@127.0.0.1:9/kindling"]
+)
+async def test_a_database_that_cannot_be_reached_is_named_and_the_other_checks_go_on(doctor: Doctor, url: str) -> None:
+    ended = await doctor(DATABASE_URL=url)
+    assert _wrong(ended) == ["database: cannot be reached (OperationalError); check DATABASE_URL"]
+    assert f"{GOOD}recognition channel: #kudos, and Kindling is in it" in ended.out
+
+
+async def test_a_slack_that_cannot_be_reached_is_named(doctor: Doctor) -> None:
+    [line] = _wrong(await doctor(SLACK_API_URL="http://127.0.0.1:9/api/"))
+    assert line.startswith("Slack: http://127.0.0.1:9/api/ cannot be reached (")
+    assert line.endswith("; check the network, and slack-status.com")
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open", "conversations.info"])
+@pytest.mark.parametrize("fault", [Fault.cut(), Fault.server_error(503)], ids=["cut", "503"])
+async def test_a_slack_in_trouble_is_said_to_be_and_no_setting_is_blamed(
+    slack: Sandbox, doctor: Doctor, method: str, fault: Fault
+) -> None:
+    slack.faults.add(method, fault, times=None)
+    [line] = _wrong(await doctor())
+    assert re.search(r"cannot be reached \(\w+\)", line)
+    assert "check the network" in line
+
+
+async def test_malformed_settings_are_all_that_is_said(doctor: Doctor) -> None:
+    ended = await doctor(SLACK_BOT_TOKEN=SECRET, PORT=SECRET)
+    assert ended.out == [
+        f"{BAD}SLACK_BOT_TOKEN: must start with xoxb- (Slack app › OAuth & Permissions)",
+        f"{BAD}PORT: must be a whole number",
+    ]
+
+
+@asynccontextmanager
+async def _slack_whose_clock_differs(by: timedelta) -> AsyncIterator[Sandbox]:
+    """A sandbox that dates its answers by another clock than this machine's."""
+
+    async def date_differently(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = format_datetime(datetime.now(UTC) + by, usegmt=True)
+
+    slack = Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS))
+    slack.web.on_response_prepare.append(date_differently)
+    async with slack:
+        yield slack
+
+
+@pytest.mark.parametrize("by", [timedelta(minutes=3), timedelta(hours=-2)], ids=["behind", "ahead"])
+async def test_a_clock_that_is_off_is_named(tmp_path: Path, databases: Databases, by: timedelta) -> None:
+    async with _slack_whose_clock_differs(by) as slack:
+        kudos = slack.channel_id("kudos")
+        ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
+    [line] = _wrong(ended)
+    assert re.fullmatch(r"clock: \d+ s off Slack's; turn on time synchronisation \(NTP\)", line)
+
+
+async def test_a_clock_that_is_off_by_half_a_minute_is_well(tmp_path: Path, databases: Databases) -> None:
+    async with _slack_whose_clock_differs(timedelta(seconds=30)) as slack:
+        kudos = slack.channel_id("kudos")
+        ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
+    assert _wrong(ended) == []

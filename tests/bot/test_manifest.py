@@ -1,0 +1,250 @@
+"""The manifest, the code and the documentation say the same: commands, shortcuts, events, scopes and settings."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from typer.main import get_command
+
+import handlers
+from bot.cli import app as command_line
+from bot.clock import SystemClock
+from bot.manifest import EVENTS, EVENTS_PATH, SCOPES, make_manifest
+from bot.settings import Settings
+from handlers.services import Services
+from models.database import Database
+from sandbox import Sandbox
+from sandbox.app import EVENT_SCOPES
+from tests.bot.conftest import kindling
+from tests.databases import Databases
+from tests.program import ROOT, Program, environment
+
+ANYWHERE = {"channels:history", "groups:history", "im:history"}
+"""To read where the bot writes: public and private channels, and direct messages."""
+
+NEEDED_BY = {
+    "apps.connections.open": set[str](),  # an app-level token's connections:write
+    "auth.test": set[str](),
+    "chat.getPermalink": set[str](),
+    "chat.postMessage": {"chat:write"},
+    "conversations.history": ANYWHERE,
+    "conversations.info": {"channels:read", "groups:read"},
+    "conversations.open": {"im:write"},
+    "conversations.replies": ANYWHERE,
+    "users.info": {"users:read"},
+    "views.open": set[str](),
+}
+"""The bot scopes of each Web API method that Kindling calls (https://docs.slack.dev/reference/methods). Where Slack
+names one for each kind of conversation, those of the kinds that Kindling calls it for."""
+
+APP_LEVEL = {"connections:write"}
+SLACKS_OWN = {"/invite"}
+ROUTES = {EVENTS_PATH, "/healthz", "/readyz", "/metrics"}
+ONLY_FOR_TESTS = {"CLOCK_FILE"}
+
+
+class RecordingApp(AsyncApp):
+    """An app that remembers what it listens to."""
+
+    def __init__(self) -> None:
+        super().__init__(token="xoxb-none", signing_secret="none")
+        self.listens_to: dict[str, set[str]] = {"command": set(), "shortcut": set(), "event": set()}
+
+    def command(self, command: Any, *args: Any, **kwargs: Any) -> Any:
+        self._note("command", command)
+        return super().command(command, *args, **kwargs)
+
+    def shortcut(self, constraints: Any, *args: Any, **kwargs: Any) -> Any:
+        self._note("shortcut", constraints)
+        return super().shortcut(constraints, *args, **kwargs)
+
+    def event(self, event: Any, *args: Any, **kwargs: Any) -> Any:
+        self._note("event", event)
+        return super().event(event, *args, **kwargs)
+
+    def _note(self, kind: str, constraint: object) -> None:
+        assert isinstance(constraint, str), "a listener of the manifest's things names one of them"
+        self.listens_to[kind].add(constraint)
+
+
+@pytest.fixture
+async def listens_to(tmp_path: Path) -> dict[str, set[str]]:
+    """Commands, shortcuts and events that the handlers listen to."""
+    database = Database(f"sqlite:///{tmp_path}/never-opened.db")
+    app = RecordingApp()
+    handlers.register(app, Services(database, SystemClock()))
+    await database.close()
+    return app.listens_to
+
+
+def _commands() -> set[str]:
+    return {each["command"] for each in make_manifest()["features"]["slash_commands"]}
+
+
+def test_every_command_of_the_manifest_has_a_listener_and_the_other_way_round(listens_to: dict[str, set[str]]) -> None:
+    assert listens_to["command"] == _commands()
+
+
+def test_every_shortcut_of_the_manifest_has_a_listener_and_the_other_way_round(listens_to: dict[str, set[str]]) -> None:
+    shortcuts = make_manifest()["features"]["shortcuts"]
+    assert listens_to["shortcut"] == {each["callback_id"] for each in shortcuts}
+
+
+def test_every_event_of_the_manifest_has_a_listener_and_the_other_way_round(listens_to: dict[str, set[str]]) -> None:
+    subscribed = {each.partition(".")[0] for each in make_manifest()["settings"]["event_subscriptions"]["bot_events"]}
+    assert listens_to["event"] == subscribed
+
+
+async def test_the_program_answers_every_command_and_shortcut_of_the_manifest(
+    slack: Sandbox, tmp_path: Path, databases: Databases
+) -> None:
+    features = make_manifest()["features"]
+    bot = await Program.start(tmp_path, environment(slack, databases.new("sqlite"), http=False))
+    try:
+        await bot.ready()
+        await slack.wait_connected()
+        ana = slack.person("ana")
+        message = await slack.person("ben").post("general", "a good deed")
+        for command in _commands():
+            reply = await ana.command(command, "help", channel="general")
+            assert (reply.acked, reply.error, reply.details) == (True, None, ()), command
+            assert command in reply.text
+        for shortcut in features["shortcuts"]:
+            reply = await ana.shortcut(shortcut["callback_id"], message if shortcut["type"] == "message" else None)
+            assert (reply.acked, reply.error, reply.details) == (True, None, ()), shortcut["name"]
+        assert await bot.stop() == 0
+    finally:
+        await bot.kill()
+    assert [line for line in bot.lines if line.get("level") not in ("info", "debug")] == []
+
+
+# Scopes
+
+
+def _called_methods() -> set[str]:
+    """The Web API methods that the code uses, by Slack's names."""
+    of_the_client = {name for name in dir(AsyncWebClient) if "_" in name[1:] and not name.startswith("_")}
+    named = {
+        node.attr
+        for folder in ("bot", "handlers", "scheduler")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    assert "api_call" not in named, "methods are called by name, so that this test finds them"
+    return {name.replace("_", ".") for name in named & of_the_client}
+
+
+def test_the_scope_table_of_this_test_holds_the_methods_that_are_called() -> None:
+    assert set(NEEDED_BY) == _called_methods()
+
+
+def test_the_manifest_asks_for_the_scopes_that_are_used_and_for_no_other() -> None:
+    manifest = make_manifest()
+    by_methods = set[str]().union(*(NEEDED_BY.get(each, set()) for each in _called_methods()))
+    by_events = {EVENT_SCOPES[each] for each in EVENTS} - {""}
+    by_features = {"commands"} if manifest["features"]["slash_commands"] or manifest["features"]["shortcuts"] else set()
+    asked_for = manifest["oauth_config"]["scopes"]["bot"]
+    assert set(asked_for) == by_methods | by_events | by_features
+    assert len(asked_for) == len(set(asked_for))
+    assert "user" not in manifest["oauth_config"]["scopes"]
+
+
+# As it is printed
+
+
+async def test_the_command_line_prints_the_manifest_for_socket_mode(tmp_path: Path) -> None:
+    ended = await kindling(tmp_path, {}, "manifest")
+    printed = json.loads("\n".join(ended.out))
+    assert (ended.status, ended.err) == (0, [])
+    assert printed == make_manifest()
+    assert printed["settings"]["socket_mode_enabled"] is True
+    assert "http" not in json.dumps(printed)
+
+
+async def test_with_a_url_everything_of_the_manifest_goes_there(tmp_path: Path) -> None:
+    ended = await kindling(tmp_path, {}, "manifest", "--url", "https://kindling.example.org/")
+    printed = json.loads("\n".join(ended.out))
+    where = "https://kindling.example.org/slack/events"
+    assert printed["settings"]["socket_mode_enabled"] is False
+    assert printed["settings"]["event_subscriptions"]["request_url"] == where
+    assert printed["settings"]["interactivity"]["request_url"] == where
+    assert {each["url"] for each in printed["features"]["slash_commands"]} == {where}
+
+
+# Documentation
+
+
+@pytest.fixture(scope="module")
+def readme() -> str:
+    return (ROOT / "README.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def dotenv_example() -> str:
+    return (ROOT / ".env.example").read_text()
+
+
+def _settings() -> set[str]:
+    return {name.upper() for name in Settings.model_fields}
+
+
+def _program_commands() -> set[str]:
+    return set(get_command(command_line).commands)  # type: ignore[attr-defined]
+
+
+def _first_cells(text: str) -> Iterator[str]:
+    """What stands in code font at the start of each table row."""
+    yield from re.findall(r"^\|\s*`([^`]+)`\s*\|", text, re.MULTILINE)
+
+
+def _in_code_font(text: str) -> Iterator[str]:
+    """The first word of all that stands in code font, and of each line of a code block."""
+    for block in re.findall(r"```.*?```", text, re.DOTALL):
+        yield from (line.split()[0] for line in block.splitlines()[1:-1] if line.strip())
+    without_blocks = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    yield from (words.split()[0] for words in re.findall(r"`([^`]*\w[^`]*)`", without_blocks))
+
+
+def test_the_readme_lists_every_setting_and_no_other(readme: str) -> None:
+    assert {each for each in _first_cells(readme) if each.isupper()} == _settings()
+    mentioned = {each.partition("=")[0] for each in _in_code_font(readme)}
+    assert {each for each in mentioned if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", each)} <= _settings()
+
+
+def test_the_dotenv_example_has_every_setting_that_people_set_and_no_other(dotenv_example: str) -> None:
+    named = set(re.findall(r"^#? ?([A-Z_]+)=", dotenv_example, re.MULTILINE))
+    assert named == _settings() - ONLY_FOR_TESTS
+
+
+def test_the_dotenv_example_holds_no_value_for_a_secret(dotenv_example: str) -> None:
+    assert re.findall(r"^#? ?(?:SLACK_\w*(?:TOKEN|SECRET))=(.+)", dotenv_example, re.MULTILINE) == []
+
+
+def test_the_readme_lists_every_command_of_the_command_line_and_no_other(readme: str) -> None:
+    words = {each for each in _first_cells(readme) if re.fullmatch(r"[a-z]+", each)}
+    assert words - set(SCOPES) == _program_commands()
+
+
+@pytest.mark.parametrize("name", ["README.md", ".env.example"])
+def test_the_command_lines_that_are_shown_exist(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert set(re.findall(r"(?:python -m bot|`kindling) ([a-z]+)", text)) <= _program_commands()
+
+
+def test_the_readme_shows_every_slash_command_and_no_other(readme: str) -> None:
+    shown = {each for each in _in_code_font(readme) if re.fullmatch(r"/[a-z_/-]+", each)}
+    assert _commands() <= shown
+    assert shown - _commands() <= SLACKS_OWN | ROUTES
+
+
+def test_the_readme_lists_every_scope_and_no_other(readme: str) -> None:
+    scope = r"commands|[a-z_.]+:[a-z_.]+"
+    assert {each for each in _first_cells(readme) if re.fullmatch(scope, each)} == set(SCOPES)
+    assert {each for each in _in_code_font(readme) if re.fullmatch(scope, each)} <= set(SCOPES) | APP_LEVEL

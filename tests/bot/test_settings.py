@@ -1,0 +1,292 @@
+"""Settings: where they come from, and that whatever is wrong with one is told by name, in one line, with the remedy."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+from models import schema
+from sandbox import Fault, Sandbox
+from tests.bot.conftest import kindling
+from tests.databases import Databases
+from tests.program import Program, environment
+
+VALID = {"SLACK_BOT_TOKEN": "xoxb-valid", "SLACK_APP_TOKEN": "xapp-valid"}
+SECRET = "s3cret"
+
+Load = Callable[..., Settings]
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Load:
+    """Loads the settings in an empty folder, from these environment variables alone."""
+    monkeypatch.chdir(tmp_path)
+
+    def load(**env: str) -> Settings:
+        for name in Settings.model_fields:
+            monkeypatch.delenv(name.upper(), raising=False)
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        return load_settings()
+
+    return load
+
+
+def _complaints(load: Load, **env: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load(**env)
+    return caught.value.lines
+
+
+MALFORMED = [
+    ("SLACK_BOT_TOKEN", SECRET, "must start with xoxb- (Slack app › OAuth & Permissions)"),
+    ("SLACK_BOT_TOKEN", f"xapp-{SECRET}", "must start with xoxb- (Slack app › OAuth & Permissions)"),
+    ("SLACK_APP_TOKEN", f"xoxb-{SECRET}", "must start with xapp- (Slack app › Basic Information)"),
+    ("SLACK_API_URL", "slack.com/api", "must be a web address, such as https://slack.com/api/"),
+    ("DATABASE_URL", "kindling.db", "must look like sqlite:///kindling.db or postgresql://user:password@host/name"),
+    ("DATABASE_URL", f"mysql://kindling:{SECRET}@db/kindling", "must look like sqlite:///"),
+    ("DATABASE_URL", f"postgresql://kindling:pass@word:{SECRET}@db/kindling", "must look like sqlite:///"),
+    ("DATABASE_URL", "postgresql://kindling@db:port/kindling", "must look like sqlite:///"),
+    ("AUTO_MIGRATE", "perhaps", "must be 1 or 0"),
+    ("RECOGNITION_CHANNEL", "#kudos", "must be a channel id such as C0123456789"),
+    ("PORT", "http", "must be a whole number"),
+    ("PORT", "80.5", "must be a whole number"),
+    ("PORT", "65536", "must be from 0 to 65535"),
+    ("PORT", "-1", "must be from 0 to 65535"),
+    ("LOG_LEVEL", "LOUD", "must be one of DEBUG, INFO, WARNING, ERROR"),
+]
+ANYTHING_GOES = {"SLACK_SIGNING_SECRET", "CLOCK_FILE"}
+
+
+@pytest.mark.parametrize(("name", "value", "remedy"), MALFORMED)
+def test_a_malformed_setting_is_named_with_its_remedy_and_without_its_value(
+    load: Load, name: str, value: str, remedy: str
+) -> None:
+    [line] = _complaints(load, **{**VALID, name: value})
+    assert line.startswith(f"{name} {remedy}")
+    assert SECRET not in line
+    assert "\n" not in line
+
+
+def test_every_setting_that_can_be_malformed_is_tried_here() -> None:
+    assert {name for name, _, _ in MALFORMED} | ANYTHING_GOES == {name.upper() for name in Settings.model_fields}
+
+
+def test_a_missing_bot_token_is_named_with_its_remedy(load: Load) -> None:
+    [line] = _complaints(load, SLACK_APP_TOKEN="xapp-valid")
+    assert line == "SLACK_BOT_TOKEN is missing; add it to the environment or to .env (see .env.example)"
+
+
+def test_http_needs_a_signing_secret_and_socket_mode_does_not(load: Load) -> None:
+    [line] = _complaints(load, SLACK_BOT_TOKEN="xoxb-valid")
+    assert line == "SLACK_SIGNING_SECRET is missing; HTTP needs it (or set SLACK_APP_TOKEN to use Socket Mode)"
+    assert load(SLACK_BOT_TOKEN="xoxb-valid", SLACK_SIGNING_SECRET="any").slack_app_token is None
+    assert load(**VALID).slack_signing_secret is None
+
+
+def test_all_that_is_wrong_is_told_at_once(load: Load) -> None:
+    lines = _complaints(load, SLACK_APP_TOKEN="xapp-valid", PORT="many", LOG_LEVEL="loud")
+    assert [line.split()[0] for line in lines] == ["SLACK_BOT_TOKEN", "PORT", "LOG_LEVEL"]
+
+
+def test_the_rest_has_defaults(load: Load) -> None:
+    settings = load(**VALID)
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.database_url == "sqlite:///kindling.db"
+    assert settings.port == 3000
+    assert (settings.auto_migrate, settings.log_level, settings.recognition_channel) == (False, "INFO", None)
+
+
+def test_a_dotenv_file_in_the_working_folder_is_read(load: Load, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        '# tokens\nSLACK_BOT_TOKEN="xoxb-from-file"\nSLACK_APP_TOKEN=xapp-from-file\nPORT=8080\nOTHER_PROGRAM=1\n'
+    )
+    settings = load()
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-from-file"
+    assert settings.port == 8080
+
+
+def test_the_environment_wins_over_the_dotenv_file(load: Load, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=8080\nLOG_LEVEL=ERROR\n")
+    settings = load(**VALID, PORT="9090")
+    assert (settings.port, settings.log_level) == (9090, "ERROR")
+
+
+def test_an_empty_value_counts_as_missing_wherever_it_stands(load: Load, tmp_path: Path) -> None:
+    [line] = _complaints(load, **{**VALID, "SLACK_BOT_TOKEN": ""})
+    assert line.startswith("SLACK_BOT_TOKEN is missing")
+    assert load(**VALID, PORT="", RECOGNITION_CHANNEL="", DATABASE_URL="").port == 3000
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=\nSLACK_APP_TOKEN=xapp-valid\n")
+    [line] = _complaints(load)
+    assert line.startswith("SLACK_BOT_TOKEN is missing")
+
+
+def test_secrets_do_not_show_in_the_settings_own_text(load: Load) -> None:
+    settings = load(SLACK_BOT_TOKEN=f"xoxb-{SECRET}", SLACK_APP_TOKEN=f"xapp-{SECRET}", SLACK_SIGNING_SECRET=SECRET)
+    assert SECRET not in repr(settings) + str(settings)
+
+
+# Through the command line
+
+
+@contextmanager
+def _taken_port() -> Iterator[int]:
+    with socket.socket() as taken:
+        taken.bind(("", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+def _closed_port() -> int:
+    with socket.socket() as soon_closed:
+        soon_closed.bind(("127.0.0.1", 0))
+        port: int = soon_closed.getsockname()[1]
+        return port
+
+
+async def _refusal(folder: Path, env: dict[str, str]) -> str:
+    """The one line in which `run` says why it does not start."""
+    ended = await kindling(folder, env, "run")
+    assert ended.status == 2, ended.said
+    [line] = ended.err
+    assert "Traceback" not in ended.said
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        assert name not in env or env[name] not in ended.said
+    return line.removeprefix("Kindling: ")
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+async def test_a_command_without_settings_ends_with_one_line_per_problem(tmp_path: Path, command: str) -> None:
+    env = {"SLACK_APP_TOKEN": f"xoxb-{SECRET}", "PORT": SECRET}
+    ended = await kindling(tmp_path, env, command)
+    assert ended.status == 2
+    assert [line.split()[:2] for line in ended.err] == [
+        ["Kindling:", "SLACK_BOT_TOKEN"],
+        ["Kindling:", "SLACK_APP_TOKEN"],
+        ["Kindling:", "PORT"],
+    ]
+    assert SECRET not in ended.said
+    assert os.listdir(tmp_path) == []
+
+
+async def test_settings_can_come_from_a_dotenv_file_alone(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    env = environment(slack, databases.new("sqlite"), http=False)
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in env.items() if name != "PATH"))
+    bot = await Program.start(tmp_path, {name: env[name] for name in ("PATH", "PYTHONPATH")})
+    try:
+        await bot.ready()
+        await slack.wait_connected()
+        assert await bot.stop() == 0
+    finally:
+        await bot.kill()
+
+
+@pytest.mark.parametrize("http", [False, True])
+async def test_a_refused_bot_token_is_named(slack: Sandbox, tmp_path: Path, databases: Databases, http: bool) -> None:
+    env = environment(slack, databases.new("sqlite"), http=http, SLACK_BOT_TOKEN=f"xoxb-{SECRET}")
+    assert await _refusal(tmp_path, env) == (
+        "SLACK_BOT_TOKEN is not accepted by Slack (invalid_auth). "
+        "Copy it again from your Slack app › OAuth & Permissions."
+    )
+
+
+async def test_a_revoked_bot_token_is_named(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    slack.revoke_token()
+    env = environment(slack, databases.new("sqlite"), http=False)
+    assert (await _refusal(tmp_path, env)).startswith("SLACK_BOT_TOKEN is not accepted by Slack (token_revoked).")
+
+
+async def test_a_refused_app_token_is_named(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    env = environment(slack, databases.new("sqlite"), http=False, SLACK_APP_TOKEN=f"xapp-{SECRET}")
+    assert await _refusal(tmp_path, env) == (
+        "SLACK_APP_TOKEN is not accepted by Slack (invalid_auth). "
+        "Copy it again from your Slack app › Basic Information › App-Level Tokens."
+    )
+
+
+@pytest.mark.parametrize("http", [False, True])
+async def test_a_taken_port_is_named(slack: Sandbox, tmp_path: Path, databases: Databases, http: bool) -> None:
+    with _taken_port() as port:
+        env = environment(slack, databases.new("sqlite"), http=http, PORT=str(port))
+        line = await _refusal(tmp_path, env)
+    assert line == f"PORT: {port} cannot be used (Address already in use). Choose another."
+
+
+async def test_a_slack_that_cannot_be_reached_is_named(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    url = f"http://127.0.0.1:{_closed_port()}/api/"
+    line = await _refusal(tmp_path, environment(slack, databases.new("sqlite"), http=False, SLACK_API_URL=url))
+    assert line.startswith("SLACK_API_URL: Slack cannot be reached (")
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+async def test_a_connection_that_breaks_at_the_start_is_no_fault_of_a_token(
+    slack: Sandbox, tmp_path: Path, databases: Databases, method: str
+) -> None:
+    slack.faults.add(method, Fault.cut(), times=None)
+    line = await _refusal(tmp_path, environment(slack, databases.new("sqlite"), http=False))
+    assert line.startswith("SLACK_API_URL: Slack cannot be reached (")
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+async def test_a_slack_in_trouble_at_the_start_is_no_fault_of_a_token(
+    slack: Sandbox, tmp_path: Path, databases: Databases, method: str
+) -> None:
+    slack.faults.add(method, Fault.server_error(503), times=None)
+    line = await _refusal(tmp_path, environment(slack, databases.new("sqlite"), http=False))
+    assert line.startswith("SLACK_API_URL: Slack cannot be reached (http_503)")
+
+
+async def test_a_postgresql_that_cannot_be_reached_is_named_without_its_password(
+    slack: Sandbox, tmp_path: Path
+) -> None:
+    url = f"postgresql://kindling:{SECRET}@127.0.0.1:{_closed_port()}/kindling"
+    line = await _refusal(tmp_path, environment(slack, url, http=False))
+    assert line.startswith("DATABASE_URL: the database cannot be opened (")
+    assert SECRET not in line
+
+
+async def test_an_sqlite_file_in_a_folder_that_is_not_there_is_named(slack: Sandbox, tmp_path: Path) -> None:
+    line = await _refusal(tmp_path, environment(slack, f"sqlite:///{tmp_path}/nowhere/kindling.db", http=False))
+    assert line == "DATABASE_URL: the database cannot be opened (unable to open database file)."
+
+
+async def test_a_file_that_is_no_database_is_named(slack: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a database at all, " * 100)
+    line = await _refusal(tmp_path, environment(slack, f"sqlite:///{tmp_path}/notes.txt", http=False))
+    assert line == "DATABASE_URL: the database cannot be opened (file is not a database)."
+
+
+async def test_a_postgresql_is_migrated_only_on_demand(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    env = environment(slack, databases.new_empty("postgresql"), http=False)
+    line = await _refusal(tmp_path, env)
+    assert line == (
+        f"The database is at level none and this version needs {schema.NEEDED}. "
+        "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
+    )
+    migrated = await kindling(tmp_path, env, "migrate")
+    assert (migrated.status, migrated.err) == (0, [])
+    assert migrated.out == [f"The database is at level {schema.NEEDED} (it was at none)."]
+    await _starts(slack, tmp_path, env)
+
+
+async def test_auto_migrate_lets_run_migrate_a_postgresql(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    await _starts(slack, tmp_path, environment(slack, databases.new_empty("postgresql"), http=False, AUTO_MIGRATE="1"))
+
+
+async def test_an_sqlite_file_is_made_and_migrated_by_run(slack: Sandbox, tmp_path: Path) -> None:
+    await _starts(slack, tmp_path, environment(slack, "sqlite:///kindling.db", http=False))
+    assert (tmp_path / "kindling.db").exists()
+
+
+async def _starts(slack: Sandbox, folder: Path, env: dict[str, str]) -> None:
+    bot = await Program.start(folder, env)
+    try:
+        await bot.ready()
+        await slack.wait_connected()
+        assert await bot.stop() == 0
+    finally:
+        await bot.kill()
