@@ -15,7 +15,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
@@ -27,7 +26,7 @@ from bot.settings import Settings
 from bot.slack import UnreachableError, error_code, make_client, reaching_slack
 from bot.sockets import DrainingSocket
 from handlers.services import Services
-from models import schema, workspaces
+from models import exclusive, outbox, schema, wakeups, workspaces
 from models.database import Database
 from models.lanes import Rate
 from models.outbox import Pace
@@ -97,9 +96,21 @@ def open_database(settings: Settings) -> Database:
 async def _database(settings: Settings) -> AsyncIterator[Database]:
     database = open_database(settings)
     try:
+        lock = exclusive.take(database.url)
+    except exclusive.InUseError as error:
+        raise StartError(
+            f"DATABASE_URL: another Kindling is running on {error}. SQLite serves one process; "
+            "for more than one use PostgreSQL."
+        ) from None
+    try:
+        if lock:
+            now = _clock(settings).now()
+            await database.write(lambda session: outbox.release_unfinished(session, now))
         yield database
     finally:
         await database.close()
+        if lock:
+            lock.release()
 
 
 async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -> Workspace:
@@ -131,11 +142,14 @@ async def _dispatching(settings: Settings, database: Database, client: AsyncWebC
     database.on_outbox(dispatcher.wake)
     loop = make_loop(dispatcher)
     sending = asyncio.create_task(dispatcher.run())
+    listening = None if database.is_sqlite else asyncio.create_task(wakeups.listen(database.url, dispatcher.wake))
     loop.start()
     try:
         yield
     finally:
         loop.shutdown(wait=False)
+        if listening:
+            listening.cancel()
         await dispatcher.stop(DELIVERY_SECONDS)
         await sending
 
@@ -152,7 +166,7 @@ async def _listening(
     async def readiness() -> str | None:
         if socket and not await socket.is_connected():
             return "not connected to Slack"
-        return await _database_trouble(database)
+        return await _database_trouble(database, workspace.id)
 
     try:
         server, port = await serve(settings.port, readiness, None if socket else app)
@@ -210,12 +224,13 @@ def _bolt_app(settings: Settings, database: Database, client: AsyncWebClient, wo
     return app
 
 
-async def _database_trouble(database: Database) -> str | None:
+async def _database_trouble(database: Database, workspace_id: str) -> str | None:
+    """Why nothing can be remembered just now, or `None`: reading can work where writing does not (a full disk)."""
     try:
         async with asyncio.timeout(READINESS_SECONDS):
-            await database.read(lambda session: session.execute(text("SELECT 1")).close())
+            await database.write(lambda session: workspaces.touch(session, workspace_id))
     except (SQLAlchemyError, TimeoutError):
-        return "the database cannot be reached"
+        return "the database cannot be written to"
     return None
 
 

@@ -11,22 +11,40 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Insert, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 Operation = Callable[[Session], T]
 
 READERS = 4
+_POSTGRESQL_PATIENCE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""So that a server that went away silently is noticed
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS; seconds, the last in milliseconds)."""
 POSTGRESQL_WRITERS = 4
 LARGEST_GROUP = 64
-BUSY_TIMEOUT_SECONDS = 5.0
+BUSY_TIMEOUT_SECONDS = 0.5
+"""How long one try waits for another process to let go of an SQLite file."""
+RETRY_SECONDS = 2.0
+"""How long a write is tried again while the database is in trouble: a command must be answered within 3 s."""
+FIRST_RETRY_PAUSE_SECONDS = 0.05
 OUTBOX_TOUCHED = "outbox_touched"
 """Key of `Session.info` by which a unit of work says that the outbox has something new."""
+OUTBOX_CHANNEL = "kindling_outbox"
+"""PostgreSQL's notification channel by which one replica's commit wakes the others."""
 _AT_COMMIT = "at_commit"
+_NOTIFY = text(f"NOTIFY {OUTBOX_CHANNEL}")
 
 
 def insert_at_commit(session: Session, statement: Insert, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -42,6 +60,8 @@ def insert_at_commit(session: Session, statement: Insert, rows: Iterable[Mapping
 def _insert_what_waits(session: Session) -> None:
     for statement, rows in session.info.pop(_AT_COMMIT, {}).items():
         session.execute(statement, rows)
+    if OUTBOX_TOUCHED in session.info and session.get_bind().dialect.name == "postgresql":
+        session.execute(_NOTIFY)
 
 
 class Database:
@@ -82,12 +102,24 @@ class Database:
     async def write(self, operation: Operation[T]) -> T:
         """Run a unit of work and return once it is committed.
 
-        The operation may be run again on a fresh transaction if another of its group failed, so it must not
-        touch anything but its session.
+        The operation may be run again on a fresh transaction, because another of its group failed or because the
+        database was in trouble for a moment, even if the first run did commit and only the answer was lost. So it
+        must not touch anything but its session, and must do no harm when run twice.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: nothing of this unit was committed.
+            sqlalchemy.exc.SQLAlchemyError: nothing of this unit was committed, as far as can be known.
         """
+        deadline, pause = monotonic() + RETRY_SECONDS, FIRST_RETRY_PAUSE_SECONDS
+        while True:
+            try:
+                return await self._write_once(operation)
+            except (OperationalError, InterfaceError):
+                if monotonic() + pause > deadline:
+                    raise
+            await asyncio.sleep(pause)
+            pause *= 2
+
+    async def _write_once(self, operation: Operation[T]) -> T:
         outcome: asyncio.Future[T] = _loop().create_future()
         self._waiting.append((operation, outcome))
         if self._idle_writers:
@@ -176,11 +208,12 @@ def _with_driver(url: str) -> URL:
 
 def _engine(url: URL, connections: int, begin: str) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=True)
+        return create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(
         url,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,  # errors are logged, and parameters hold what people wrote
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
     )
 

@@ -139,10 +139,11 @@ def submission(view: Mapping[str, Any]) -> Submission:
     """Read what was filled in from the payload of a submitted form."""
     fields = {block_id: answers[block_id] for block_id, answers in view["state"]["values"].items()}
     value = fields.get(VALUE, {}).get("selected_option")
+    impact = text.from_form(fields[IMPACT].get("value") or "")
     return Submission(
         recipient_ids=tuple(dict.fromkeys(fields[PEOPLE].get("selected_users") or ())),
         reason=text.from_form(fields[REASON].get("value") or ""),
-        impact=text.from_form(fields[IMPACT].get("value") or "") or None,
+        impact=None if text.is_blank(impact) else impact,
         value_name=value["value"] if value else None,
         audience=Audience(fields[AUDIENCE]["selected_option"]["value"]),
         context=FormContext.unpacked(view["private_metadata"]),

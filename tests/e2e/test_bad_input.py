@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy import text as ddl
 
 from bot import text
 from bot.manifest import EVENTS, SCOPES
@@ -43,13 +44,15 @@ SAYING = ("chat.postMessage", "chat.postEphemeral", "chat.update", "views.open",
 T = TypeVar("T")
 
 
-def _at_length(longest: int) -> st.SearchStrategy[str]:
-    """Any text, now and then repeated until it is as long as can be."""
-
-    def long(part: str) -> str:
-        return (part * longest)[:longest]
-
-    return st.one_of(ANY_TEXT, ANY_TEXT, ANY_TEXT.map(lambda words: words[:longest]), ANY_TEXT.map(long))
+def _words(longest: int) -> st.SearchStrategy[str]:
+    """Any text of up to so many characters: often with the canary, sometimes as long as can be, or not to be seen."""
+    words = ANY_TEXT.map(lambda typed: typed[: longest - 20])
+    return st.one_of(
+        words,
+        words.map(lambda typed: f"{typed} {CANARY}"),
+        words.map(lambda typed: ((typed + CANARY) * longest)[:longest]),
+        st.sampled_from(["", "\n", "\u200b", " \u2060\u200d ", "\ud800"]),
+    )
 
 
 def _mentions(slack: Sandbox) -> st.SearchStrategy[str]:
@@ -115,7 +118,7 @@ async def test_any_reason_is_recorded_whole_and_arrives(slack: Sandbox, bot: Pro
         assert newest.recipient_ids == (recipient.id,)
         accepted += 1
 
-    wordings = st.one_of(_at_length(LONGEST), _at_length(LONGEST).map(escape))
+    wordings = st.one_of(_words(LONGEST), _words(LONGEST).map(escape))
     await _for_any(st.tuples(st.sampled_from(PLACES), wordings), lambda example: thanks(*example))
     await _posted(slack, to_people=accepted)
     _assert_unharmed(slack, bot)
@@ -170,7 +173,7 @@ async def test_anything_in_the_form_is_recorded_whole_or_stays_in_it(
             assert await _number(stored) == before
 
     people = st.lists(st.sampled_from(["ana", "gone", "robot", "client", *SPARE]), max_size=3, unique=True)
-    words = _at_length(CLIENT_LIMIT)
+    words = _words(CLIENT_LIMIT)
     await _for_any(st.tuples(people, words, words), lambda example: fills_in(*example))
     _assert_unharmed(slack, bot)
 
@@ -194,10 +197,29 @@ async def test_a_form_that_no_client_checked_is_taken_or_refused_all_the_same(
             assert await _number(stored) == before
 
     known = [slack.person(who).id for who in ("ana", "ben", "client", *SPARE)]
-    people = st.lists(st.sampled_from([*known, *known, "U0NOBODY", "<!channel>", "\ud800", ""]), max_size=25)
-    words = _at_length(LONGEST)
+    people = st.one_of(
+        st.lists(st.sampled_from(known), min_size=1, max_size=25),
+        st.lists(st.sampled_from([*known, "U0NOBODY", "<!channel>"]), max_size=3),
+    )
+    words = _words(LONGEST)
     await _for_any(st.tuples(people, words, ANY_TEXT), lambda example: forges(*example))
     _assert_unharmed(slack, bot)
+
+
+async def test_a_database_that_fails_is_admitted_and_the_log_still_knows_no_words(
+    slack: Sandbox, bot: Program, stored: Database
+) -> None:
+    with stored.session() as session:
+        session.execute(ddl("ALTER TABLE shoutouts RENAME TO elsewhere"))
+    ana, typed = slack.person("ana"), f"{slack.person('ben').mention} for the {CANARY}"
+    reply = await ana.command("/thanks", typed, channel="general")
+    assert "nothing was sent or saved" in reply.text
+    assert f"for the {CANARY}" in reply.text
+    await ana.command("/thanks", "", channel="general")
+    sent = await ana.submit({"people": ["ben"], "reason": f"the {CANARY}"})
+    assert "nothing was sent or saved" in sent.errors["Who do you want to thank?"]
+    await bot.wait_for(lambda line: line.get("event") == "listener_failed" and line.get("type") == "view_submission")
+    assert [line for line in bot.lines if CANARY in str(line)] == []
 
 
 async def test_an_input_holds_only_what_the_client_allows(slack: Sandbox, bot: Program, stored: Database) -> None:
