@@ -10,11 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.machine import describe
+from benchmarks.machine import describe, peak_megabytes
 from bot.manifest import SCOPES
 from sandbox import Channel, Person, Sandbox, Workspace
 from tests.program import Program, environment
@@ -45,18 +44,9 @@ async def _start(folder: Path, env: dict[str, str]) -> tuple[float, float]:
     bot = await Program.start(folder, env)
     await bot.ready()
     took = time.perf_counter() - began
-    held = _peak_megabytes(bot.process.pid)
+    held = peak_megabytes(bot.process.pid)
     await bot.stop()
     return took, held
-
-
-def _peak_megabytes(pid: int) -> float:
-    """The process's peak resident memory where the system tells it (Linux), else what it holds now."""
-    status = Path(f"/proc/{pid}/status")
-    if status.exists():
-        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(peak.split()[1]) / 1024
-    return float(psutil.Process(pid).memory_info().rss) / 2**20
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ async def _listening(
     async def readiness() -> str | None:
         if socket and not await socket.is_connected():
             return "not connected to Slack"
-        return await _database_trouble(database, workspace.id)
+        return await _database_trouble(database, workspace.id, _clock(settings))
 
     try:
         server, port = await serve(settings.port, readiness, None if socket else app)
@@ -224,11 +224,12 @@ def _bolt_app(settings: Settings, database: Database, client: AsyncWebClient, wo
     return app
 
 
-async def _database_trouble(database: Database, workspace_id: str) -> str | None:
+async def _database_trouble(database: Database, workspace_id: str, clock: Clock) -> str | None:
     """Why nothing can be remembered just now, or `None`: reading can work where writing does not (a full disk)."""
+    now = clock.now()
     try:
         async with asyncio.timeout(READINESS_SECONDS):
-            await database.write(lambda session: workspaces.touch(session, workspace_id))
+            await database.write(lambda session: workspaces.check(session, workspace_id, now))
     except (SQLAlchemyError, TimeoutError):
         return "the database cannot be written to"
     return None

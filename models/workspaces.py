@@ -26,6 +26,8 @@ class Workspace(Base):
     """User ids of those who look after Kindling here."""
     paused_reason: Mapped[str | None]
     """Slack's error that stops all messages until the token is mended."""
+    checked_at: Mapped[datetime | None]
+    """When it was last checked that the database can be written to."""
     created_at: Mapped[datetime]
 
 
@@ -56,6 +58,7 @@ def register(session: Session, workspace: Workspace) -> None:
         "value_names": workspace.value_names,
         "lead_ids": workspace.lead_ids,
         "paused_reason": None,
+        "checked_at": None,
         "created_at": workspace.created_at,
     }
     session.execute(
@@ -63,7 +66,7 @@ def register(session: Session, workspace: Workspace) -> None:
         .values(row)
         .on_conflict_do_update(
             index_elements=[Workspace.id],
-            set_={name: row[name] for name in row if name not in ("id", "value_names", "created_at")},
+            set_={name: row[name] for name in row if name not in ("id", "value_names", "checked_at", "created_at")},
         )
     )
 
@@ -83,6 +86,6 @@ def pause(session: Session, workspace_id: str, reason: str) -> None:
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(paused_reason=reason))
 
 
-def touch(session: Session, workspace_id: str) -> None:
-    """Write without changing anything: fails where the database cannot be written to."""
-    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(name=Workspace.name))
+def check(session: Session, workspace_id: str, now: datetime) -> None:
+    """Write something, however small: fails where the database cannot be written to."""
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(checked_at=now))

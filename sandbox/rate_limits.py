@@ -35,14 +35,15 @@ class _Bucket:
 class RateLimits:
     """Limits for one app. `scale` makes all of them that many times more generous.
 
-    Figures: one message a second for each channel with short bursts, a cap for the workspace, and for the other
-    methods the calls a minute of their tier. `history_per_minute` replaces the tier of `conversations.history`
-    and `.replies`.
+    Figures: one message a second for each channel and a cap a minute for the workspace, both with short bursts, and
+    for the other methods the calls a minute of their tier. `history_per_minute` replaces the tier of
+    `conversations.history` and `.replies`.
     """
 
     per_channel_per_second: float = 1.0
     burst: int = 5
     workspace_per_minute: float = 525.0
+    workspace_burst: int = 20
     history_per_minute: float | None = None
     scale: float = 1.0
     _buckets: dict[tuple[str, ...], _Bucket] = field(default_factory=dict, repr=False)
@@ -57,7 +58,7 @@ class RateLimits:
 
     def _posting(self, team: str, channel: str) -> float:
         wait = self._take(("channel", team, channel), self.burst, self.per_channel_per_second)
-        return wait or self._take(("workspace", team), self.workspace_per_minute, self.workspace_per_minute / 60)
+        return wait or self._take(("workspace", team), self.workspace_burst, self.workspace_per_minute / 60)
 
     def _other(self, method: str, tier: int, team: str) -> float:
         allowed: float = _PER_MINUTE[tier]

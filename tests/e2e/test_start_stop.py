@@ -87,10 +87,13 @@ def _received(slack: Sandbox) -> Counter[str]:
 async def _until_all_is_said(slack: Sandbox, messages: int) -> None:
     """Let time pass, since messages leave no faster than Slack allows, until so many arrived."""
     arrived = 0
+
+    def more() -> bool:
+        return _received(slack).total() > arrived
+
     while arrived < messages:
-        slack.clock.advance(seconds=30)
-        seen = arrived
-        await slack.wait_for(lambda seen=seen: _received(slack).total() > seen, timeout=20)
+        slack.clock.advance(seconds=2)
+        await slack.wait_for(more, timeout=20)
         arrived = _received(slack).total()
 
 

@@ -91,7 +91,7 @@ class TestRateLimits:
             assert await post(slack, bot, channel="leads")
 
     async def test_posting_is_limited_for_the_workspace(self) -> None:
-        limits = RateLimits(workspace_per_minute=2)
+        limits = RateLimits(workspace_per_minute=2, workspace_burst=2)
         async with Sandbox(HARBOUR, scopes=SCOPES, limits=limits) as slack, TinyBot(slack) as bot:
             assert await post(slack, bot)
             assert await post(slack, bot, channel="leads")

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("value_names", sa.JSON, nullable=False),
         sa.Column("lead_ids", sa.JSON, nullable=False),
         sa.Column("paused_reason", sa.String),
+        sa.Column("checked_at", MOMENT),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
     )
