@@ -1,0 +1,60 @@
+"""What is known of people follows what Slack said last, in whatever order it arrives."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from models import members
+from models.database import Database
+from models.members import Profile
+from tests.conftest import KUDOS, START, WORKSPACE
+
+BEN = Profile(
+    id="U1",
+    name="Ben",
+    zone="Europe/London",
+    is_bot=False,
+    is_deleted=False,
+    is_guest=False,
+    is_stranger=False,
+    is_admin=False,
+    updated=100,
+)
+
+
+async def _remember(database: Database, *profiles: Profile) -> None:
+    await database.write(lambda session: members.remember(session, WORKSPACE, profiles, START))
+
+
+async def _known(database: Database) -> dict[str, members.Known]:
+    return (await database.read(lambda session: members.find(session, WORKSPACE, ["U1", "U2"])))[1]
+
+
+async def test_the_latest_news_of_a_person_is_kept_and_late_ones_change_nothing(database: Database) -> None:
+    left = replace(BEN, is_deleted=True, updated=200)
+    for news in (BEN, left, left, BEN):
+        await _remember(database, news)
+    assert (await _known(database))["U1"].profile == left
+
+
+async def test_the_same_person_twice_in_one_answer_is_one_person(database: Database) -> None:
+    await _remember(database, BEN, BEN)
+    assert list(await _known(database)) == ["U1"]
+
+
+async def test_nobody_is_known_of_another_workspace(database: Database) -> None:
+    await _remember(database, BEN)
+    with pytest.raises(LookupError):
+        await database.read(lambda session: members.find(session, "T0OTHER", ["U1"]))
+
+
+async def test_a_lookup_tells_what_the_workspace_chose_even_if_nobody_is_known(database: Database) -> None:
+    chosen, known = await database.read(lambda session: members.find(session, WORKSPACE, []))
+    assert (chosen.recognition_channel_id, known) == (KUDOS, {})
+
+
+def test_what_slack_said_is_fresh_for_a_day() -> None:
+    known = members.Known(BEN, fetched_at=START)
+    assert known.is_fresh(START + timedelta(hours=23))
+    assert not known.is_fresh(START + timedelta(hours=25))
