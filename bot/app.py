@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import structlog
 from aiohttp import ClientSession
+from filelock import FileLock
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
@@ -27,7 +28,7 @@ from bot.slack import UnreachableError, error_code, make_client, reaching_slack
 from bot.sockets import DrainingSocket
 from handlers.services import Services
 from models import exclusive, outbox, schema, wakeups, workspaces
-from models.database import Database
+from models.database import Database, first_line
 from models.lanes import Rate
 from models.outbox import Pace
 from models.workspaces import Workspace
@@ -69,40 +70,13 @@ async def run(settings: Settings) -> None:
     log.info("stopped")
 
 
-def open_database(settings: Settings) -> Database:
-    """The database, with its tables at the level that this code needs.
-
-    Raises:
-        StartError: it cannot be reached or written to, or it must be migrated first.
-    """
-    database = Database(settings.database_url)
-    try:
-        found = schema.level(database.engine)
-        if found != schema.NEEDED:
-            if not (database.is_sqlite or settings.auto_migrate):
-                raise StartError(
-                    f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
-                    "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
-                )
-            schema.upgrade(database.engine)
-            log.info("migrated", level=schema.NEEDED)
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise StartError(f"DATABASE_URL: the database cannot be opened ({reason}).") from None
-    return database
-
-
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[Database]:
-    database = open_database(settings)
+    """The database, with its tables at the level that this code needs."""
+    database = Database(settings.database_url)
+    lock = _lock(database)
     try:
-        lock = exclusive.take(database.url)
-    except exclusive.InUseError as error:
-        raise StartError(
-            f"DATABASE_URL: another Kindling is running on {error}. SQLite serves one process; "
-            "for more than one use PostgreSQL."
-        ) from None
-    try:
+        _migrate(database, settings)
         if lock:
             now = _clock(settings).now()
             await database.write(lambda session: outbox.release_unfinished(session, now))
@@ -111,6 +85,35 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
         if lock:
             lock.release()
+
+
+def _lock(database: Database) -> FileLock | None:
+    """Keep an SQLite file to this process."""
+    try:
+        return exclusive.take(database.url)
+    except exclusive.InUseError as error:
+        raise StartError(
+            f"DATABASE_URL: another Kindling is running on {error}. SQLite serves one process; "
+            "for more than one use PostgreSQL."
+        ) from None
+    except OSError as error:
+        raise StartError(f"DATABASE_URL: the database cannot be opened ({error.strerror}).") from None
+
+
+def _migrate(database: Database, settings: Settings) -> None:
+    try:
+        found = schema.level(database.engine)
+        if found == schema.NEEDED:
+            return
+        if not (database.is_sqlite or settings.auto_migrate):
+            raise StartError(
+                f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
+                "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
+            )
+        schema.upgrade(database.engine)
+    except SQLAlchemyError as error:
+        raise StartError(f"DATABASE_URL: the database cannot be opened ({first_line(error)}).") from None
+    log.info("migrated", level=schema.NEEDED)
 
 
 async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -> Workspace:

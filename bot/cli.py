@@ -49,14 +49,14 @@ def migrate() -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from models import schema
-    from models.database import Database
+    from models.database import Database, first_line
 
     database = Database(_settings().database_url)
     try:
         before = schema.level(database.engine)
         schema.upgrade(database.engine)
     except SQLAlchemyError as error:
-        _stop(f"DATABASE_URL: the database cannot be migrated ({_first_line(error)}).")
+        _stop(f"DATABASE_URL: the database cannot be migrated ({first_line(error)}).")
     typer.echo(f"The database is at level {schema.NEEDED} (it was at {before or 'none'}).")
 
 
@@ -117,7 +117,3 @@ def _stop(*lines: str) -> NoReturn:
     for line in lines:
         typer.echo(f"Kindling: {line}", err=True)
     raise typer.Exit(MISCONFIGURED)
-
-
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -5,7 +5,15 @@ import sys
 
 import structlog
 
-CHATTY = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sqlalchemy")
+CHATTY = (
+    "slack_bolt",
+    "slack_sdk",
+    "slack_sdk.web.async_base_client",  # writes out every request and answer unless its own level is set
+    "aiohttp",
+    "apscheduler",
+    "alembic",
+    "sqlalchemy",
+)
 """Libraries that would log every tick, or what people wrote; only their errors are of use."""
 
 

@@ -79,7 +79,7 @@ def table(model: type[Base]) -> Table:
 
 def insert_or(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say what happens to a row that is there already (`on_conflict_do_…`)."""
-    return _insert_for(session.get_bind().dialect.name, model)
+    return insert_for(session.get_bind().dialect.name, model)
 
 
 def insert_or_ignore(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
@@ -88,13 +88,14 @@ def insert_or_ignore(session: Session, model: type[Base]) -> postgresql.Insert |
 
 
 @cache
-def _insert_for(dialect: str, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert_for(dialect: str, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """The same by the name of the dialect, for statements that are made once."""
     return postgresql.insert(table(model)) if dialect == "postgresql" else sqlite.insert(table(model))
 
 
 @cache
 def _insert_ignoring_for(dialect: str, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    return _insert_for(dialect, model).on_conflict_do_nothing()
+    return insert_for(dialect, model).on_conflict_do_nothing()
 
 
 def affected(result: Result[Any]) -> int:

@@ -7,7 +7,7 @@ caller still hears only after its own work is on disk.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Insert, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ LARGEST_GROUP = 64
 BUSY_TIMEOUT_SECONDS = 0.5
 """How long one try waits for another process to let go of an SQLite file."""
 RETRY_SECONDS = 2.0
-"""How long a write is tried again while the database is in trouble: a command must be answered within 3 s."""
+"""How long a unit of work is tried again while the database is in trouble: a command must be answered within 3 s."""
 FIRST_RETRY_PAUSE_SECONDS = 0.05
 OUTBOX_TOUCHED = "outbox_touched"
 """Key of `Session.info` by which a unit of work says that the outbox has something new."""
@@ -97,7 +97,7 @@ class Database:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused.
         """
-        return await _loop().run_in_executor(self._read_threads, partial(_read_alone, self._read_engine, operation))
+        return await _insist(partial(self._read_once, operation))
 
     async def write(self, operation: Operation[T]) -> T:
         """Run a unit of work and return once it is committed.
@@ -109,15 +109,10 @@ class Database:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: nothing of this unit was committed, as far as can be known.
         """
-        deadline, pause = monotonic() + RETRY_SECONDS, FIRST_RETRY_PAUSE_SECONDS
-        while True:
-            try:
-                return await self._write_once(operation)
-            except (OperationalError, InterfaceError):
-                if monotonic() + pause > deadline:
-                    raise
-            await asyncio.sleep(pause)
-            pause *= 2
+        return await _insist(partial(self._write_once, operation))
+
+    async def _read_once(self, operation: Operation[T]) -> T:
+        return await _loop().run_in_executor(self._read_threads, partial(_read_alone, self._read_engine, operation))
 
     async def _write_once(self, operation: Operation[T]) -> T:
         outcome: asyncio.Future[T] = _loop().create_future()
@@ -161,6 +156,24 @@ class Database:
             if outbox_touched:
                 self._on_outbox()
         self._idle_writers += 1
+
+
+async def _insist(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Try again while the database is in trouble, for a short while."""
+    deadline, pause = monotonic() + RETRY_SECONDS, FIRST_RETRY_PAUSE_SECONDS
+    while True:
+        try:
+            return await attempt()
+        except (OperationalError, InterfaceError):
+            if monotonic() + pause > deadline:
+                raise
+        await asyncio.sleep(pause)
+        pause *= 2
+
+
+def first_line(error: SQLAlchemyError) -> str:
+    """What the driver says, without the statement and its values."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
 def _settle(outcome: asyncio.Future[Any], result: object) -> None:

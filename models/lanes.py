@@ -5,14 +5,15 @@ workspace (https://docs.slack.dev/apis/web-api/rate-limits). Each limit is a tok
 `full_at`, when the bucket will be full again. A message moves it on by the time that one token takes to come back.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ForeignKey, Select, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or, insert_or_ignore
+from models.base import Base, insert_for, insert_or_ignore, table
 
 WHOLE_WORKSPACE = ""
 """Stands for the recipient in the lane of the workspace itself."""
@@ -56,55 +57,57 @@ class Lane(Base):
     slowed_at: Mapped[datetime | None]
 
 
+_LANES = table(Lane)
+_LANE = (
+    select(Lane).where(Lane.workspace_id == bindparam("workspace_id"), Lane.recipient == bindparam("recipient"))
+).with_for_update()
+_CHANGE = update(_LANES).where(
+    _LANES.c.workspace_id == bindparam("of_workspace"), _LANES.c.recipient == bindparam("of_recipient")
+)
+
+
 def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetime) -> tuple[Lane, int]:
     """The workspace's lane, locked against other replicas, and how many messages may leave now."""
     session.execute(insert_or_ignore(session, Lane), _new(workspace_id, WHOLE_WORKSPACE, now))
-    lane = session.scalars(_of(workspace_id, WHOLE_WORKSPACE).with_for_update()).one()
+    lane = _locked(session, workspace_id)
     if lane.closed_until and lane.closed_until > now:
         return lane, 0
     return lane, _slowed(rate, lane, now).tokens(lane.full_at, now)
 
 
-def blocked(rate: Rate, now: datetime) -> Select[str]:
-    """The recipients, of any workspace, who cannot be written to now; for use in an EXISTS."""
+def is_open(rate: Rate, now: datetime) -> ColumnElement[bool]:
+    """Whether a recipient can be written to now, for a statement that joins their lane, if there is one yet."""
     latest = now + (rate.burst - 1) * rate.interval
-    return select(Lane.recipient).where((Lane.full_at > latest) | (Lane.closed_until > now))
+    return and_(
+        or_(_LANES.c.full_at.is_(None), _LANES.c.full_at <= latest),
+        or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until <= now),
+    )
 
 
 def take(
     session: Session,
     workspace: Lane,
-    recipients: Collection[str],
+    recipients: Mapping[str, datetime | None],
     workspace_rate: Rate,
     rate: Rate,
     now: datetime,
     until: datetime,
 ) -> None:
-    """A message to each of these recipients is on its way, until `until` at the latest."""
+    """A message to each of these recipients is on its way, until `until` at the latest.
+
+    `recipients` gives for each the `full_at` of their lane, if there is one yet.
+    """
     slowed = _slowed(workspace_rate, workspace, now)
     workspace.full_at = max(workspace.full_at, now) + len(recipients) * slowed.interval
-    known = {
-        lane.recipient: lane.full_at
-        for lane in session.scalars(
-            select(Lane).where(Lane.workspace_id == workspace.workspace_id, Lane.recipient.in_(recipients))
-        )
-    }
     rows = [
         {
             **_new(workspace.workspace_id, recipient, now),
-            "full_at": max(known.get(recipient, now), now) + rate.interval,
+            "full_at": max(full_at or now, now) + rate.interval,
             "closed_until": until,
         }
-        for recipient in recipients
+        for recipient, full_at in recipients.items()
     ]
-    upsert = insert_or(session, Lane)
-    session.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["workspace_id", "recipient"],
-            set_={"full_at": upsert.excluded.full_at, "closed_until": upsert.excluded.closed_until},
-        ),
-        rows,
-    )
+    session.execute(_take_for(session.get_bind().dialect.name), rows)
 
 
 def reopen(session: Session, workspace_id: str, recipient: str) -> None:
@@ -114,17 +117,12 @@ def reopen(session: Session, workspace_id: str, recipient: str) -> None:
 
 def close(session: Session, workspace_id: str, recipient: str, until: datetime | None) -> None:
     """Nothing more leaves in this lane before `until`."""
-    session.execute(
-        update(Lane)
-        .where(Lane.workspace_id == workspace_id, Lane.recipient == recipient)
-        .values(closed_until=until)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_CHANGE, {"of_workspace": workspace_id, "of_recipient": recipient, "closed_until": until})
 
 
 def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:
     """Slack asked for a pause (`Retry-After`): nothing leaves this workspace for so long, and then less at a time."""
-    lane = session.scalars(_of(workspace_id, WHOLE_WORKSPACE).with_for_update()).one()
+    lane = _locked(session, workspace_id)
     lane.pace = max(SLOWEST, SLOWED_BY * _pace(lane, now))
     lane.slowed_at = now
     lane.closed_until = max(lane.closed_until or now, now + pause)
@@ -141,8 +139,15 @@ def _slowed(rate: Rate, lane: Lane, now: datetime) -> Rate:
     return Rate(rate.per_second * _pace(lane, now), rate.burst)
 
 
-def _of(workspace_id: str, recipient: str) -> Select[Lane]:
-    return select(Lane).where(Lane.workspace_id == workspace_id, Lane.recipient == recipient)
+def _locked(session: Session, workspace_id: str) -> Lane:
+    return session.scalars(_LANE, {"workspace_id": workspace_id, "recipient": WHOLE_WORKSPACE}).one()
+
+
+@cache
+def _take_for(dialect: str) -> Insert:
+    upsert = insert_for(dialect, Lane)
+    changed = {name: upsert.excluded[name] for name in ("full_at", "closed_until")}
+    return upsert.on_conflict_do_update(index_elements=["workspace_id", "recipient"], set_=changed)
 
 
 def _new(workspace_id: str, recipient: str, now: datetime) -> dict[str, object]:

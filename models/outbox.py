@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, case, exists, func, select, text, update
+from sqlalchemy import ForeignKey, Index, Row, and_, bindparam, case, exists, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import lanes
-from models.base import Base, affected, id_of, insert_or_ignore
+from models.base import Base, UtcDateTime, affected, id_of, insert_or_ignore, table
 from models.database import OUTBOX_TOUCHED, insert_at_commit
 from models.lanes import Lane, Rate
 from models.workspaces import Workspace
@@ -118,6 +118,40 @@ class Pace:
     workspace: Rate
 
 
+_OUTBOX, _LANES = table(OutboxMessage), table(Lane)
+_DUE = (
+    select(*_OUTBOX.c, _LANES.c.full_at)
+    .outerjoin_from(
+        _OUTBOX,
+        _LANES,
+        and_(_LANES.c.workspace_id == _OUTBOX.c.workspace_id, _LANES.c.recipient == _OUTBOX.c.recipient),
+    )
+    .where(_OUTBOX.c.workspace_id == bindparam("of_workspace"))
+    .order_by(_OUTBOX.c.next_at, _OUTBOX.c.created_at, _OUTBOX.c.subject_id)
+    .with_for_update(skip_locked=True, of=_OUTBOX)
+)
+_CLAIM = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.workspace_id == bindparam("of_workspace"), _OUTBOX.c.id.in_(bindparam("of_ids", expanding=True)))
+    .values(
+        state=State.SENDING,
+        next_at=bindparam("until"),
+        attempts=_OUTBOX.c.attempts + 1,
+        first_tried_at=func.coalesce(_OUTBOX.c.first_tried_at, bindparam("now", type_=UtcDateTime)),
+        tried_at=case(
+            (_OUTBOX.c.state == State.SENDING, _OUTBOX.c.tried_at), else_=bindparam("now", type_=UtcDateTime)
+        ),
+    )
+)
+_LATEST = update(_OUTBOX).where(
+    _OUTBOX.c.workspace_id == bindparam("of_workspace"),
+    _OUTBOX.c.id == bindparam("of_id"),
+    _OUTBOX.c.state == State.SENDING,
+    _OUTBOX.c.attempts == bindparam("of_attempt"),
+)
+"""The row while this claim is its latest."""
+
+
 def add(session: Session, workspace_id: str, wishes: Collection[Wish], now: datetime) -> None:
     """Put messages into the outbox, due now, in the same transaction as the fact that they tell of."""
     if not wishes:
@@ -157,45 +191,24 @@ def claim(session: Session, workspace_id: str, now: datetime, lease: timedelta, 
     rows = _due(session, workspace_id, now, min(room, most), pace.conversation)
     if not rows:
         return []
-    lanes.take(
-        session, workspace_lane, [row.recipient for row in rows], pace.workspace, pace.conversation, now, now + lease
-    )
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.workspace_id == workspace_id, OutboxMessage.id.in_([row.id for row in rows]))
-        .values(
-            state=State.SENDING,
-            next_at=now + lease,
-            attempts=OutboxMessage.attempts + 1,
-            first_tried_at=func.coalesce(OutboxMessage.first_tried_at, now),
-            tried_at=case((OutboxMessage.state == State.SENDING, OutboxMessage.tried_at), else_=now),
-        )
-        .execution_options(synchronize_session=False)
-    )
+    recipients = {row.recipient: row.full_at for row in rows}
+    lanes.take(session, workspace_lane, recipients, pace.workspace, pace.conversation, now, now + lease)
+    ids = [row.id for row in rows]
+    session.execute(_CLAIM, {"of_workspace": workspace_id, "of_ids": ids, "now": now, "until": now + lease})
     return [_claim_of(row, now) for row in rows]
 
 
-def _due(session: Session, workspace_id: str, now: datetime, room: int, rate: Rate) -> list[OutboxMessage]:
+def _due(session: Session, workspace_id: str, now: datetime, room: int, rate: Rate) -> list[Row[*tuple[Any, ...]]]:
     if room <= 0:
         return []
-    blocked = lanes.blocked(rate, now).where(
-        Lane.workspace_id == OutboxMessage.workspace_id, Lane.recipient == OutboxMessage.recipient
-    )
-    due = (
-        select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == workspace_id, OutboxMessage.next_at <= now, ~blocked.exists())
-        .order_by(OutboxMessage.next_at, OutboxMessage.created_at, OutboxMessage.subject_id)
-        .limit(room)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
-        .execution_options(populate_existing=True)
-    )
-    first_of_each: dict[str, OutboxMessage] = {}
-    for row in session.scalars(due):
+    due = _DUE.where(_OUTBOX.c.next_at <= now, lanes.is_open(rate, now)).limit(room)
+    first_of_each: dict[str, Row[*tuple[Any, ...]]] = {}
+    for row in session.execute(due, {"of_workspace": workspace_id}):
         first_of_each.setdefault(row.recipient, row)
     return list(first_of_each.values())
 
 
-def _claim_of(row: OutboxMessage, now: datetime) -> Claim:
+def _claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
     """The claim of a row as it was before it was claimed."""
     return Claim(
         workspace_id=row.workspace_id,
@@ -255,15 +268,8 @@ def _end(session: Session, claim: Claim, **values: Any) -> bool:
 
 def _update(session: Session, claim: Claim, *, reopens: bool = True, **values: Any) -> bool:
     result = session.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.workspace_id == claim.workspace_id,
-            OutboxMessage.id == claim.id,
-            OutboxMessage.state == State.SENDING,
-            OutboxMessage.attempts == claim.attempt,
-        )
-        .values(**values)
-        .execution_options(synchronize_session=False)
+        _LATEST,
+        {"of_workspace": claim.workspace_id, "of_id": claim.id, "of_attempt": claim.attempt, **values},
     )
     is_latest = affected(result) == 1
     if is_latest and reopens:

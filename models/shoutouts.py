@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, select
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, and_, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox
-from models.base import Base, insert_or_ignore
+from models.base import Base, insert_or_ignore, table
 from models.database import insert_at_commit
+from models.workspaces import WORKSPACES
 
 ANNOUNCED = "shoutout.announced"
 """Outbox kind: the post in the recognition channel."""
@@ -88,6 +89,21 @@ class Thanks:
 
     shoutout: Shoutout
     recipient_ids: tuple[str, ...]
+    recognition_channel_id: str | None
+    """The workspace's, as it is chosen now."""
+
+
+_SHOUTOUTS, _RECIPIENTS = table(Shoutout), table(ShoutoutRecipient)
+_GET = (
+    select(*_SHOUTOUTS.c, WORKSPACES.c.recognition_channel_id, _RECIPIENTS.c.member_id)
+    .join_from(_SHOUTOUTS, WORKSPACES, WORKSPACES.c.id == _SHOUTOUTS.c.workspace_id)
+    .join(
+        _RECIPIENTS,
+        and_(_RECIPIENTS.c.workspace_id == _SHOUTOUTS.c.workspace_id, _RECIPIENTS.c.shoutout_id == _SHOUTOUTS.c.id),
+    )
+    .where(_SHOUTOUTS.c.workspace_id == bindparam("workspace_id"), _SHOUTOUTS.c.id == bindparam("id"))
+    .order_by(_RECIPIENTS.c.position)
+)
 
 
 def record(
@@ -123,13 +139,10 @@ def _messages(draft: Draft, recognition_channel_id: str | None) -> list[outbox.W
 
 
 def get(session: Session, workspace_id: str, shoutout_id: UUID) -> Thanks | None:
-    """The shout-out of that id, or `None` if it is gone."""
-    shoutout = session.get(Shoutout, (workspace_id, shoutout_id))
-    if shoutout is None:
+    """The shout-out of that id, or `None` if it is gone; in one statement."""
+    rows = session.execute(_GET, {"workspace_id": workspace_id, "id": shoutout_id}).all()
+    if not rows:
         return None
-    recipients = (
-        select(ShoutoutRecipient.member_id)
-        .where(ShoutoutRecipient.workspace_id == workspace_id, ShoutoutRecipient.shoutout_id == shoutout_id)
-        .order_by(ShoutoutRecipient.position)
-    )
-    return Thanks(shoutout, tuple(session.scalars(recipients)))
+    *values, recognition_channel_id, _ = rows[0]
+    shoutout = Shoutout(**dict(zip(_SHOUTOUTS.c.keys(), values, strict=True)))
+    return Thanks(shoutout, tuple(row.member_id for row in rows), recognition_channel_id)

@@ -6,10 +6,11 @@ notes what became of it.
 """
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import uniform
 from time import monotonic
@@ -44,7 +45,7 @@ GIVE_UP_AFTER = timedelta(hours=6)
 CHANNEL_PAUSE = timedelta(minutes=15)
 """How long a channel that does not take messages is left alone."""
 MOST_IN_FLIGHT = 128
-MOST_IN_FLIGHT_PER_WORKSPACE = 16
+MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
 REST_SECONDS = 0.05
 REST_FACTOR = 20
@@ -52,6 +53,9 @@ REST_FACTOR = 20
 wake-ups, or a long queue that is held back, costs a twentieth of the time at most."""
 LOOK_AGAIN_SECONDS = 0.1
 """How soon to look again while something is due but held back."""
+BURST_SECONDS = 0.1
+"""A workspace's bucket holds at least what comes back in this time: rounds are apart, and with less it would overflow
+between two of them, so that a high rate was never reached."""
 TROUBLE_SECONDS = 1.0
 
 T = TypeVar("T")
@@ -92,7 +96,8 @@ class Dispatcher:
         self._clock = clock
         self._client_for = client_for
         self._renderers = renderers
-        self._pace = pace
+        least = math.ceil(pace.workspace.per_second * BURST_SECONDS)
+        self._pace = replace(pace, workspace=replace(pace.workspace, burst=max(pace.workspace.burst, least)))
         self._give_up_after = give_up_after
         self._woken = asyncio.Event()
         self._stopping = False

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot import text
 from bot.blocks.message import Message
 from bot.blocks.shoutout_form import OPEN_FORM, Form
-from models import outbox, shoutouts, workspaces
+from models import outbox, shoutouts
 from models.shoutouts import Audience, Thanks
 
 EXAMPLE = "`/thanks @ben for staying late to unblock the release #teamwork`"
@@ -50,13 +50,8 @@ def render_direct(session: Session, claim: outbox.Claim) -> Message | None:
     shoutout = thanks.shoutout
     others = [each for each in thanks.recipient_ids if each != claim.recipient]
     headline = f"<@{shoutout.giver_id}> thanks you" + (f" and {people(others)}" if others else "")
-    channel = workspaces.choices(session, claim.workspace_id).recognition_channel_id
-    return _message(
-        thanks,
-        headline,
-        ":sparkling_heart:",
-        [*_value(thanks), _seen_by(thanks, channel), *_link(shoutout.message_link)],
-    )
+    notes = [*_value(thanks), _seen_by(thanks), *_link(shoutout.message_link)]
+    return _message(thanks, headline, ":sparkling_heart:", notes)
 
 
 def _message(thanks: Thanks, headline: str, emoji: str, notes: Sequence[str]) -> Message:
@@ -84,9 +79,9 @@ def _link(permalink: str | None) -> list[str]:
     return [f"<{permalink}|The message it is about>"] if permalink else []
 
 
-def _seen_by(thanks: Thanks, recognition_channel_id: str | None) -> str:
-    if thanks.shoutout.audience is Audience.PUBLIC and recognition_channel_id:
-        return f"Shared in <#{recognition_channel_id}>"
+def _seen_by(thanks: Thanks) -> str:
+    if thanks.shoutout.audience is Audience.PUBLIC and thanks.recognition_channel_id:
+        return f"Shared in <#{thanks.recognition_channel_id}>"
     return "Only you can see this" if len(thanks.recipient_ids) == 1 else "Only the people thanked can see this"
 
 

@@ -2,16 +2,15 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from aiohttp import ClientSession
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from models import OutboxMessage, Shoutout, ShoutoutRecipient
-from models.database import Database
 from sandbox import Message, Sandbox
 from scheduler.dispatcher import LEASE
 from tests.databases import Databases
@@ -27,8 +26,6 @@ THANKS = [(RECIPIENTS[n % len(RECIPIENTS)], f"staying calm, take {n:02}") for n 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 20
 
-T = TypeVar("T")
-
 
 async def test_what_was_acknowledged_survives_a_kill_and_arrives_once(
     slack: Sandbox, start_bot: StartBot, databases: Databases, tmp_path: Path
@@ -37,14 +34,14 @@ async def test_what_was_acknowledged_survives_a_kill_and_arrives_once(
     program = await start_bot(http=True, database_url=url)
     for recipient, reason in THANKS:
         await _thank_and_kill(slack, program, recipient, reason)
-        assert (recipient, reason) in _on_disk(url, tmp_path, _recorded)
+        assert (slack.person(recipient).id, reason) in _recorded(_copied(url, tmp_path))
         _end_leases(slack)
         program = await start_bot(http=True, database_url=url)
-        await slack.wait_for(lambda: _times(slack.person(recipient).dm(), reason), PATIENCE_SECONDS)
+        await _arrives(slack, recipient, reason)
 
-    assert sorted(_on_disk(url, tmp_path, _recorded)) == sorted(THANKS)
     _end_leases(slack)
-    await _nothing_waits(url, tmp_path)
+    await _nothing_waits(url)
+    assert sorted(_recorded(url)) == sorted((slack.person(recipient).id, reason) for recipient, reason in THANKS)
     received = [_times(slack.person(recipient).dm(), reason) for recipient, reason in THANKS]
     announced = [_times(slack.messages("kudos"), reason) for _, reason in THANKS]
     assert received == announced == [1] * KILLS
@@ -66,28 +63,9 @@ def _end_leases(slack: Sandbox) -> None:
     slack.clock.advance(seconds=LEASE.total_seconds() + 1)
 
 
-def _on_disk(url: str, folder: Path, look: Callable[[Session], T]) -> T:
-    """Look into a copy of the database, so that what a kill left behind is for the program alone to mend."""
-    original, copy = Path(url.removeprefix("sqlite:///")), folder / "copy.db"
-    for suffix in ("-wal", ""):
-        source, target = original.with_name(original.name + suffix), copy.with_name(copy.name + suffix)
-        target.unlink(missing_ok=True)
-        if source.exists():
-            shutil.copy(source, target)
-    database = Database(f"sqlite:///{copy}")
-    with database.session() as session:
-        found = look(session)
-    database.engine.dispose()
-    return found
-
-
-def _recorded(session: Session) -> list[tuple[str, str]]:
-    """Recipient, by handle, and reason of every shout-out."""
-    return []
-
-
-def _waiting(session: Session) -> int:
-    return session.scalars(select(func.count()).where(OutboxMessage.next_at.is_not(None))).one()
+async def _arrives(slack: Sandbox, recipient: str, reason: str) -> None:
+    """Return once the recipient can read it."""
+    await slack.wait_for(lambda: _times(slack.person(recipient).dm(), reason), PATIENCE_SECONDS)
 
 
 def _times(messages: list[Message], reason: str) -> int:
@@ -95,8 +73,40 @@ def _times(messages: list[Message], reason: str) -> int:
     return sum(reason in message.plain for message in messages)
 
 
-async def _nothing_waits(url: str, folder: Path) -> None:
-    """Return once the outbox is empty."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while _on_disk(url, folder, _waiting):
-            await asyncio.sleep(POLL_SECONDS)
+def _copied(url: str, folder: Path) -> str:
+    """The URL of a copy to look into: what a kill left behind is for the program alone to mend."""
+    original, copy = Path(url.removeprefix("sqlite:///")), folder / "copy.db"
+    for left in folder.glob("copy.db*"):
+        left.unlink()
+    for suffix in ("", "-wal"):
+        part = original.with_name(original.name + suffix)
+        if part.exists():
+            shutil.copy(part, folder / f"copy.db{suffix}")
+    return f"sqlite:///{copy}"
+
+
+def _recorded(url: str) -> list[tuple[str, str]]:
+    """Recipient and reason of every shout-out."""
+    statement = select(ShoutoutRecipient.member_id, Shoutout.reason).join(
+        Shoutout, Shoutout.id == ShoutoutRecipient.shoutout_id
+    )
+    with _looking_into(url) as session:
+        return [(member_id, reason) for member_id, reason in session.execute(statement)]
+
+
+async def _nothing_waits(url: str) -> None:
+    """Return once the outbox holds nothing to send."""
+    waiting = select(func.count()).where(OutboxMessage.next_at.is_not(None))
+    with _looking_into(url) as session:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while session.scalars(waiting).one():
+                session.rollback()
+                await asyncio.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def _looking_into(url: str) -> Iterator[Session]:
+    engine = create_engine(url)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()

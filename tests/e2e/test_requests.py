@@ -263,5 +263,7 @@ async def _get(client: ClientSession, url: str) -> tuple[int, str]:
 async def _until(client: ClientSession, url: str, wanted: Callable[[int, str], bool]) -> None:
     """Ask again and again until the answer is as wanted."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not wanted(*await _get(client, url)):
+        while True:
+            if wanted(*await _get(client, url)):
+                return
             await asyncio.sleep(POLL_SECONDS)

@@ -1,0 +1,332 @@
+"""Outbox rows become messages in Slack: each once, in order, no faster than allowed, and none holds up another."""
+
+import asyncio
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+import pytest
+from slack_sdk.models.blocks import SectionBlock
+
+from bot.blocks.message import Message
+from models.database import Database, Operation
+from models.outbox import Claim, State
+from sandbox import Fault
+from scheduler.dispatcher import GIVE_UP_AFTER, LEASE, PACE, Dispatcher
+from tests.scheduler.conftest import QUAY, Office, Words
+
+T = TypeVar("T")
+
+POST = "chat.postMessage"
+ENDED = {State.SENT, State.DROPPED, State.FAILED}
+SECOND = 1.0
+HOUR = 3600.0
+
+# What becomes of a message
+
+
+async def test_a_message_to_a_channel_is_sent_and_noted(office: Office) -> None:
+    async with office.open():
+        id_ = await office.wish("general", "well done")
+        [row] = await office.rows_in(ENDED, id_)
+    [message] = office.slack.messages("general")
+    assert (message.text, message.ts, message.channel) == ("well done", row.message_ts, row.channel_id)
+    assert message.metadata == {"event_type": "kindling_message", "event_payload": {"id": str(id_)}}
+    assert (row.state, row.next_at, row.attempts, row.reason) == (State.SENT, None, 1, None)
+
+
+async def test_a_message_to_a_person_arrives_in_their_direct_messages(office: Office) -> None:
+    async with office.open():
+        id_ = await office.wish("@ben", "thank you")
+        [row] = await office.rows_in(ENDED, id_)
+    [message] = office.slack.person("ben").dm()
+    assert (message.text, message.channel) == ("thank you", row.channel_id)
+
+
+async def test_what_is_due_already_when_it_starts_is_sent(office: Office) -> None:
+    id_ = await office.wish("general", "from yesterday")
+    async with office.open():
+        await office.rows_in({State.SENT}, id_)
+
+
+async def test_what_is_no_longer_needed_is_dropped_unsaid(office: Office) -> None:
+    async with office.open():
+        dropped, sent = await office.wish("general", None), await office.wish("general", "still needed")
+        await office.rows_in({State.DROPPED}, dropped)
+        await office.rows_in({State.SENT}, sent)
+    assert office.said("general") == ["still needed"]
+
+
+@pytest.mark.parametrize(
+    ("recipient", "reason"),
+    [("attic", "is_archived"), ("random", "not_in_channel"), ("C0NOWHERE99", "channel_not_found")],
+)
+async def test_what_slack_will_never_take_fails_at_once_with_the_reason_and_a_lead_is_told_once(
+    office: Office, recipient: str, reason: str
+) -> None:
+    async with office.open():
+        first = await office.wish(recipient, "to nobody")
+        [row] = await office.rows_in(ENDED, first)
+        assert (row.state, row.reason, row.next_at, row.attempts) == (State.FAILED, reason, None, 1)
+        await office.rows_in({State.SENT}, await office.wish("general", "to everybody"))
+        office.move(HOUR)
+        await office.rows_in({State.FAILED}, await office.wish(recipient, "to nobody again"))
+        await office.rows_in({State.SENT}, await office.wish("@ana", "done"))
+    told, done = office.said("@ana")
+    assert (reason in told, done) == (True, "done")
+
+
+async def test_a_person_who_cannot_be_written_to_holds_up_nobody(office: Office) -> None:
+    async with office.open():
+        failed = await office.wish("U0NOBODY99", "to nobody")
+        sent = await office.wish("@ben", "to Ben")
+        [row] = await office.rows_in({State.FAILED}, failed)
+        assert row.reason == "channel_not_found"
+        await office.rows_in({State.SENT}, sent)
+        await office.rounds_pass()
+    assert office.said("@ana") == []
+
+
+async def test_a_message_that_slack_finds_malformed_fails_at_once_and_holds_up_nobody(office: Office) -> None:
+    too_long = Message("x" * 40_001, [SectionBlock(text="short")])
+    async with office.open():
+        failed, sent = await office.wish("general", too_long), await office.wish("general", "short")
+        [row] = await office.rows_in(ENDED, failed)
+        assert (row.state, row.reason) == (State.FAILED, "msg_too_long")
+        await office.rows_in({State.SENT}, sent)
+
+
+# When Slack asks to wait
+
+
+async def test_a_429_holds_the_whole_workspace_as_long_as_slack_says_and_no_other(office: Office) -> None:
+    office.slack.faults.add(POST, Fault.ratelimited(30))
+    async with office.open():
+        held = await office.wish("general", "held back")
+        await office.row_when(held, lambda row: (row.state, row.reason) == (State.WAITING, "ratelimited"))
+        behind = await office.wish("@ben", "behind it")
+        await office.rounds_pass()
+        office.move(25 * SECOND)
+        await office.rounds_pass()  # each of the two passes took two seconds, so the last one is to come
+        assert [call.team for call in office.slack.calls(POST) if call.team != QUAY] == [office.slack.id]
+        office.move(1 * SECOND)
+        await office.rows_in({State.SENT}, held, behind)
+        await office.rounds_pass()
+    assert (office.said("general"), office.said("@ben")) == (["held back"], ["behind it"])
+
+
+# When it is not known whether Slack took it
+
+
+@pytest.mark.parametrize("recipient", ["general", "@ben"])
+async def test_a_message_whose_answer_was_lost_is_found_and_not_sent_again(office: Office, recipient: str) -> None:
+    office.slack.faults.add(POST, Fault.lost_answer())
+    async with office.open():
+        id_ = await office.wish(recipient, "only once")
+        row = await office.row_when(id_, lambda row: row.reason is not None)
+        assert row.state is State.SENDING
+        office.move(10)
+        [row] = await office.rows_in({State.SENT}, id_)
+    place = office.slack.person("ben").dm() if recipient == "@ben" else office.slack.messages(recipient)
+    assert [(each.text, each.ts, each.channel) for each in place] == [("only once", row.message_ts, row.channel_id)]
+    assert len(office.slack.calls(POST)) == 1
+
+
+@pytest.mark.parametrize("recipient", ["general", "@ben"])
+async def test_a_message_that_never_reached_slack_is_sent_again(office: Office, recipient: str) -> None:
+    office.slack.faults.add(POST, Fault.cut())
+    async with office.open():
+        id_ = await office.wish(recipient, "only once")
+        await office.row_when(id_, lambda row: row.reason is not None)
+        office.move(10)
+        await office.rows_in({State.SENT}, id_)
+    assert office.said(recipient) == ["only once"]
+
+
+async def test_a_slack_in_trouble_is_tried_at_growing_pauses_until_the_message_is_given_up(office: Office) -> None:
+    office.slack.faults.add(POST, Fault.server_error(503), times=None)
+    async with office.open():
+        id_ = await office.wish("general", "never")
+        pauses = [await _pause_after(office, id_, attempt) for attempt in range(1, 9)]
+        assert pauses == sorted(pauses)
+        assert timedelta(seconds=0.5) < pauses[0] < timedelta(seconds=10)
+        assert pauses[-1] > 10 * pauses[0]
+        office.move(GIVE_UP_AFTER.total_seconds())
+        [row] = await office.rows_in(ENDED, id_)
+        assert (row.state, row.reason, row.next_at) == (State.FAILED, "http_503", None)
+        office.slack.faults.clear()
+        office.move(HOUR)
+        await office.rounds_pass()
+    assert office.said("general") == []
+
+
+async def _pause_after(office: Office, id_: UUID, attempt: int) -> timedelta:
+    """How long the dispatcher waits after this try, once it is over; lets that time pass."""
+    under_way = office.clock.now() + LEASE
+    row = await office.row_when(id_, lambda row: row.attempts == attempt and row.next_at != under_way)
+    assert row.next_at is not None
+    pause = row.next_at - office.clock.now()
+    office.move(pause.total_seconds())
+    return pause
+
+
+async def test_a_message_that_slack_takes_after_some_trouble_arrives_once(office: Office) -> None:
+    office.slack.faults.add(POST, Fault.server_error(500), times=2)
+    async with office.open():
+        id_ = await office.wish("general", "at last")
+        for attempt in (1, 2):
+            await _pause_after(office, id_, attempt)
+        await office.rows_in({State.SENT}, id_)
+    assert office.said("general") == ["at last"]
+
+
+# When our own code fails
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (ZeroDivisionError("poison"), "ZeroDivisionError"),
+        (Message("short", [SectionBlock(text="x" * 3001)]), "SlackObjectFormationError"),
+    ],
+    ids=["not rendered", "not valid"],
+)
+async def test_a_message_that_cannot_be_made_holds_up_no_other_and_fails_in_the_end(
+    office: Office, words: Words, error: str
+) -> None:
+    async with office.open():
+        poison = await office.wish("general", words)
+        sent = [await office.wish("general", "after it"), await office.wish("@ben", "beside it")]
+        await office.rows_in({State.SENT}, *sent)
+        assert (await office.row(poison)).state is State.WAITING
+        office.move(GIVE_UP_AFTER.total_seconds())
+        [row] = await office.rows_in(ENDED, poison)
+        assert (row.state, row.reason) == (State.FAILED, f"not rendered: {error}")
+    assert (office.said("general"), office.said("@ben")) == (["after it"], ["beside it"])
+
+
+# Order and pace
+
+
+async def test_messages_to_one_conversation_arrive_in_order_and_at_its_pace(office: Office) -> None:
+    words = [f"number {n}" for n in range(10)]
+    ids = [await office.wish("general", each) for each in words]
+    async with office.open():
+        await office.rows_in({State.SENT}, *ids[: PACE.conversation.burst])
+        await office.rounds_pass()  # two seconds, so two messages more
+        assert office.said("general") == words[: PACE.conversation.burst + 2]
+        for id_ in ids[PACE.conversation.burst + 2 :]:
+            office.move(1 * SECOND)
+            await office.rows_in({State.SENT}, id_)
+    assert office.said("general") == words
+
+
+async def test_messages_to_one_conversation_keep_their_order_when_slack_asks_to_wait(office: Office) -> None:
+    words = [f"number {n}" for n in range(4)]
+    ids = [await office.wish("general", each) for each in words]
+    office.slack.faults.add(POST, Fault.ratelimited(5))
+    async with office.open():
+        await office.row_when(ids[0], lambda row: row.reason is not None)
+        for _ in ids:
+            office.move(5 * SECOND)
+            await office.rounds_pass()
+    assert office.said("general") == words
+
+
+async def test_no_more_leaves_a_workspace_at_once_than_its_burst(office: Office) -> None:
+    ids = [await office.wish(f"@p{n:02}", "hello") for n in range(40)]
+    async with office.open():
+        await office.rows_in({State.SENT}, *ids[: PACE.workspace.burst])
+        assert (await office.states()).count(State.SENT) == PACE.workspace.burst
+        office.move(60)
+        await office.rows_in({State.SENT}, *ids)
+    assert all(office.said(f"@p{n:02}") == ["hello"] for n in range(40))
+
+
+# Several, and stopping
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_two_dispatchers_on_one_database_share_the_work_without_overlap(
+    office: Office, database_url: str
+) -> None:
+    rendered: list[list[UUID]] = [[], []]
+    databases = [Database(database_url), Database(database_url)]
+    pair = [
+        office.dispatcher(database, lambda claim, seen=seen: seen.append(claim.id))  # type: ignore[misc]
+        for database, seen in zip(databases, rendered, strict=True)
+    ]
+    ids = [await office.wish(f"@p{n:02}", "hello") for n in range(40)]
+    async with office.open(*pair):
+        while set(await office.states()) != {State.SENT}:
+            office.move(1 * SECOND)
+            await asyncio.sleep(0.01)
+    for database in databases:
+        await database.close()
+    assert sorted(rendered[0] + rendered[1]) == sorted(ids)
+    assert all(rendered)
+    assert all(office.said(f"@p{n:02}") == ["hello"] for n in range(40))
+
+
+async def test_stopping_waits_for_what_is_on_its_way_and_leaves_the_rest_for_later(office: Office) -> None:
+    office.slack.faults.add(POST, Fault.delay(0.1), times=None)
+    words = [f"number {n}" for n in range(6)]
+    ids = [await office.wish("general", each) for each in words]
+    began = asyncio.Event()
+    dispatcher = office.dispatcher(note=lambda _: began.set())
+    async with office.open(dispatcher):
+        await began.wait()
+    assert await office.states() == [State.SENT] + 5 * [State.WAITING]
+    assert office.said("general") == words[:1]
+    async with office.open():
+        for id_ in ids:
+            office.move(1 * SECOND)
+            await office.rows_in({State.SENT}, id_)
+    assert office.said("general") == words
+
+
+async def test_what_was_not_sent_in_time_when_stopping_arrives_once_later(office: Office) -> None:
+    office.slack.faults.add(POST, Fault.delay(0.1))
+    id_ = await office.wish("general", "only once")
+    began = asyncio.Event()
+    dispatcher = office.dispatcher(note=lambda _: began.set())
+    running = asyncio.create_task(dispatcher.run())
+    await began.wait()
+    await dispatcher.stop(0)
+    await running
+    assert (await office.row(id_)).state is not State.SENT
+    async with office.open():
+        office.move(60)
+        await office.rows_in({State.SENT}, id_)
+        await office.rounds_pass()
+    assert office.said("general") == ["only once"]
+
+
+class StopsAtItsFirstClaim(Database):
+    """A database during whose first write the dispatcher is told to stop."""
+
+    dispatcher: Dispatcher
+    stopping: asyncio.Task[None] | None = None
+
+    async def write(self, operation: Operation[T]) -> T:
+        result = await super().write(operation)
+        if self.stopping is None:
+            self.stopping = asyncio.create_task(self.dispatcher.stop(5))
+            await asyncio.sleep(0)
+        return result
+
+
+async def test_what_is_claimed_at_the_moment_of_stopping_is_sent_or_left_for_later(
+    office: Office, database_url: str
+) -> None:
+    claims: list[Claim] = []
+    office.slack.faults.add(POST, Fault.delay(0.1))
+    id_ = await office.wish("general", "now or never")
+    database = StopsAtItsFirstClaim(database_url)
+    database.dispatcher = office.dispatcher(database, claims.append)
+    await database.dispatcher.run()
+    assert database.stopping is not None
+    await database.stopping
+    await database.close()
+    assert (await office.row(id_)).state in (State.SENT, State.WAITING)
+    assert len(office.said("general")) == len(claims)
