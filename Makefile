@@ -1,7 +1,6 @@
 # Every target sets up what it needs: `make demo` and `make test` work from a fresh clone.
-# The one thing needed beforehand is Python 3.11 or newer with its venv module (PYTHON=… picks another).
+# The one thing needed beforehand is Python 3.11 or newer with its venv module (PYTHON=… names one).
 
-PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3.14 python3 2>/dev/null))
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -30,12 +29,12 @@ format: $(READY) ## let ruff put the code in order
 	@$(BIN)/ruff format .
 
 bench: $(READY) ## every benchmark, as the README quotes them
-	@for benchmark in ack start; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
+	@for benchmark in ack start fanout faults; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 setup: $(READY)
 
 $(READY): requirements-dev.txt pyproject.toml
-	@sh ./setup.sh "$(PYTHON)" $(VENV)
+	@sh ./setup.sh $(VENV) $(PYTHON)
 	@touch $@
 
 clean: ## remove the virtual environment and every cache

@@ -1,15 +1,24 @@
 #!/bin/sh
-# Usage: setup.sh PYTHON VENV. Makes the virtual environment; each thing that can be wrong gets one clear line.
+# Usage: setup.sh VENV [PYTHON]. Makes the virtual environment; each thing that can be wrong gets one clear line.
 set -eu
-python=$1 venv=$2
+venv=$1 named=${2:-}
 
 stop() { echo "Kindling: $1" >&2; exit 1; }
 
-if [ -z "$python" ] || ! command -v "$python" >/dev/null 2>&1; then
-    stop "no Python found. Install Python 3.11 or newer, or name yours: make PYTHON=/path/to/python3 demo"
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+if [ -n "$named" ]; then
+    command -v "$named" >/dev/null 2>&1 || stop "there is no Python at $named."
+    is_new_enough "$named" || stop "$("$named" --version 2>&1) is too old. Kindling needs Python 3.11 or newer."
+    python=$named
+else
+    python=
+    for candidate in python3 python3.11 python3.12 python3.13 python3.14; do
+        if [ -z "$python" ] && is_new_enough "$candidate"; then python=$candidate; fi
+    done
+    [ -n "$python" ] ||
+        stop "no Python 3.11 or newer was found. Install one, or name yours: make PYTHON=/path/to/python3 demo"
 fi
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
-    stop "$("$python" --version 2>&1) is too old. Kindling needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 demo"
 "$python" -c 'import venv, ensurepip' 2>/dev/null ||
     stop "this Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv"
 [ -w . ] || stop "this folder cannot be written to. Clone Kindling to a folder of your own and try again."

@@ -32,7 +32,7 @@ from models.database import Database, first_line
 from models.lanes import Rate
 from models.outbox import Pace
 from models.workspaces import Workspace
-from scheduler.dispatcher import PACE, Dispatcher
+from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.loop import make_loop
 
 DELIVERY_SECONDS = 1.5
@@ -78,8 +78,8 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
     try:
         _migrate(database, settings)
         if lock:
-            now = _clock(settings).now()
-            await database.write(lambda session: outbox.release_unfinished(session, now))
+            at = _clock(settings).now() + LOOK_AFTER
+            await database.write(lambda session: outbox.release_unfinished(session, at))
         yield database
     finally:
         await database.close()

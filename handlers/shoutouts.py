@@ -72,14 +72,14 @@ class Shoutouts:
     async def thank_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/thanks @a @b for …`; alone it opens the form; `help` explains."""
         typed = text.from_command(command.get("text") or "")
+        place = Place.of(command["channel_id"], command.get("channel_name") or "")
         if text.is_blank(typed):
-            context = self._context(command["response_url"])
-            await self._open(client, command["team_id"], command["trigger_id"], Form(), context)
+            form, context = Form(audience=place.audience), self._context(command["response_url"])
+            await self._open(client, command["team_id"], command["trigger_id"], form, context)
             await ack()
         elif typed.casefold() == "help":
             await ack(text=USAGE)
         else:
-            place = Place.of(command["channel_id"], command.get("channel_name") or "")
             await ack(**await self._thank_by_line(client, command["team_id"], command["user_id"], typed, place))
 
     async def _thank_by_line(

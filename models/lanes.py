@@ -5,12 +5,12 @@ workspace (https://docs.slack.dev/apis/web-api/rate-limits). Each limit is a tok
 `full_at`, when the bucket will be full again. A message moves it on by the time that one token takes to come back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_for, insert_or_ignore, table
@@ -61,6 +61,10 @@ _LANES = table(Lane)
 _LANE = (
     select(Lane).where(Lane.workspace_id == bindparam("workspace_id"), Lane.recipient == bindparam("recipient"))
 ).with_for_update()
+_FULL_AT = select(_LANES.c.recipient, _LANES.c.full_at).where(
+    _LANES.c.workspace_id == bindparam("of_workspace"),
+    _LANES.c.recipient.in_(bindparam("of_recipients", expanding=True)),
+)
 _CHANGE = update(_LANES).where(
     _LANES.c.workspace_id == bindparam("of_workspace"), _LANES.c.recipient == bindparam("of_recipient")
 )
@@ -75,37 +79,42 @@ def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetim
     return lane, _slowed(rate, lane, now).tokens(lane.full_at, now)
 
 
-def is_open(rate: Rate, now: datetime) -> ColumnElement[bool]:
-    """Whether a recipient can be written to now, for a statement that joins their lane, if there is one yet."""
+def is_open(
+    rate: Rate, now: datetime, workspace_id: ColumnElement[str], recipient: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """Whether these columns name a recipient who can be written to now.
+
+    A scalar subquery and no join: it is one look into the primary key for each row that is reached, where PostgreSQL,
+    knowing little of how long the queue is just now, might prefer to compare all of its rows with all lanes.
+    """
     latest = now + (rate.burst - 1) * rate.interval
-    return and_(
-        or_(_LANES.c.full_at.is_(None), _LANES.c.full_at <= latest),
-        or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until <= now),
-    )
+    lane = select(
+        and_(_LANES.c.full_at <= latest, or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until <= now))
+    ).where(_LANES.c.workspace_id == workspace_id, _LANES.c.recipient == recipient)
+    return func.coalesce(lane.scalar_subquery(), True)
 
 
 def take(
     session: Session,
     workspace: Lane,
-    recipients: Mapping[str, datetime | None],
+    recipients: Collection[str],
     workspace_rate: Rate,
     rate: Rate,
     now: datetime,
     until: datetime,
 ) -> None:
-    """A message to each of these recipients is on its way, until `until` at the latest.
-
-    `recipients` gives for each the `full_at` of their lane, if there is one yet.
-    """
+    """A message to each of these recipients is on its way, until `until` at the latest."""
     slowed = _slowed(workspace_rate, workspace, now)
     workspace.full_at = max(workspace.full_at, now) + len(recipients) * slowed.interval
+    lanes = session.execute(_FULL_AT, {"of_workspace": workspace.workspace_id, "of_recipients": list(recipients)})
+    full_at = {lane.recipient: lane.full_at for lane in lanes}
     rows = [
         {
             **_new(workspace.workspace_id, recipient, now),
-            "full_at": max(full_at or now, now) + rate.interval,
+            "full_at": max(full_at.get(recipient, now), now) + rate.interval,
             "closed_until": until,
         }
-        for recipient, full_at in recipients.items()
+        for recipient in recipients
     ]
     session.execute(_take_for(session.get_bind().dialect.name), rows)
 
@@ -123,8 +132,10 @@ def close(session: Session, workspace_id: str, recipient: str, until: datetime |
 def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:
     """Slack asked for a pause (`Retry-After`): nothing leaves this workspace for so long, and then less at a time."""
     lane = _locked(session, workspace_id)
-    lane.pace = max(SLOWEST, SLOWED_BY * _pace(lane, now))
+    before = _pace(lane, now)
+    lane.pace = max(SLOWEST, SLOWED_BY * before)
     lane.slowed_at = now
+    lane.full_at = now + max(timedelta(), lane.full_at - now) * (before / lane.pace)  # as many tokens are missing
     lane.closed_until = max(lane.closed_until or now, now + pause)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Row, and_, bindparam, case, exists, func, select, text, update
+from sqlalchemy import ForeignKey, Index, Row, bindparam, case, exists, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import lanes
@@ -44,7 +44,8 @@ class OutboxMessage(Base):
             "ix_outbox_due",
             "workspace_id",
             "next_at",
-            "recipient",
+            "created_at",
+            "subject_id",
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
@@ -108,6 +109,8 @@ class Claim:
     """When it was last about to be sent: now, unless `outcome_unknown`."""
     outcome_unknown: bool
     """An earlier try ended without a result: the message may be in Slack already."""
+    until: datetime
+    """When the lease is over."""
 
 
 @dataclass(frozen=True)
@@ -118,18 +121,16 @@ class Pace:
     workspace: Rate
 
 
-_OUTBOX, _LANES = table(OutboxMessage), table(Lane)
+_OUTBOX = table(OutboxMessage)
 _DUE = (
-    select(*_OUTBOX.c, _LANES.c.full_at)
-    .outerjoin_from(
-        _OUTBOX,
-        _LANES,
-        and_(_LANES.c.workspace_id == _OUTBOX.c.workspace_id, _LANES.c.recipient == _OUTBOX.c.recipient),
-    )
+    select(_OUTBOX)
     .where(_OUTBOX.c.workspace_id == bindparam("of_workspace"))
     .order_by(_OUTBOX.c.next_at, _OUTBOX.c.created_at, _OUTBOX.c.subject_id)
-    .with_for_update(skip_locked=True, of=_OUTBOX)
+    .with_for_update(skip_locked=True)
 )
+_IN_ORDER = text("SET LOCAL enable_sort = off")
+"""Has PostgreSQL walk along the index of what is due and stop at the limit. Its statistics are of quieter times, when
+next to nothing was due, and would have it sort the whole queue in every round."""
 _CLAIM = (
     update(_OUTBOX)
     .where(_OUTBOX.c.workspace_id == bindparam("of_workspace"), _OUTBOX.c.id.in_(bindparam("of_ids", expanding=True)))
@@ -191,24 +192,27 @@ def claim(session: Session, workspace_id: str, now: datetime, lease: timedelta, 
     rows = _due(session, workspace_id, now, min(room, most), pace.conversation)
     if not rows:
         return []
-    recipients = {row.recipient: row.full_at for row in rows}
+    recipients = [row.recipient for row in rows]
     lanes.take(session, workspace_lane, recipients, pace.workspace, pace.conversation, now, now + lease)
     ids = [row.id for row in rows]
     session.execute(_CLAIM, {"of_workspace": workspace_id, "of_ids": ids, "now": now, "until": now + lease})
-    return [_claim_of(row, now) for row in rows]
+    return [_claim_of(row, now, now + lease) for row in rows]
 
 
 def _due(session: Session, workspace_id: str, now: datetime, room: int, rate: Rate) -> list[Row[*tuple[Any, ...]]]:
     if room <= 0:
         return []
-    due = _DUE.where(_OUTBOX.c.next_at <= now, lanes.is_open(rate, now)).limit(room)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_IN_ORDER)
+    is_open = lanes.is_open(rate, now, _OUTBOX.c.workspace_id, _OUTBOX.c.recipient)
+    due = _DUE.where(_OUTBOX.c.next_at <= now, is_open).limit(room)
     first_of_each: dict[str, Row[*tuple[Any, ...]]] = {}
     for row in session.execute(due, {"of_workspace": workspace_id}):
         first_of_each.setdefault(row.recipient, row)
     return list(first_of_each.values())
 
 
-def _claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
+def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Claim:
     """The claim of a row as it was before it was claimed."""
     return Claim(
         workspace_id=row.workspace_id,
@@ -222,13 +226,16 @@ def _claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
         first_tried_at=row.first_tried_at or now,
         tried_at=row.tried_at if row.state is State.SENDING and row.tried_at else now,
         outcome_unknown=row.state is State.SENDING,
+        until=until,
     )
 
 
-def release_unfinished(session: Session, now: datetime) -> int:
-    """Make due what an earlier run of the only process left unfinished; answers how many."""
-    released = session.execute(update(OutboxMessage).where(OutboxMessage.state == State.SENDING).values(next_at=now))
-    session.execute(update(Lane).where(Lane.recipient != lanes.WHOLE_WORKSPACE).values(closed_until=None))
+def release_unfinished(session: Session, at: datetime) -> int:
+    """Make due at `at`, unless it is due before, what an earlier run of the only process left; answers how many."""
+    left = update(OutboxMessage).where(OutboxMessage.state == State.SENDING, OutboxMessage.next_at > at)
+    released = session.execute(left.values(next_at=at))
+    closed = update(Lane).where(Lane.recipient != lanes.WHOLE_WORKSPACE, Lane.closed_until > at)
+    session.execute(closed.values(closed_until=at))
     return affected(released)
 
 

@@ -28,7 +28,7 @@ from models import lanes, outbox, troubles, workspaces
 from models.database import Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace
-from scheduler.finding import find
+from scheduler.finding import find, is_person
 from scheduler.posting import OF_THE_CHANNEL, OF_THE_TOKEN, Held, NotSent, Outcome, Posted, Refused, Unknown, post
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=20))
@@ -100,6 +100,7 @@ class Dispatcher:
         self._pace = replace(pace, workspace=replace(pace.workspace, burst=max(pace.workspace.burst, least)))
         self._give_up_after = give_up_after
         self._woken = asyncio.Event()
+        self._in_round = asyncio.Lock()
         self._stopping = False
         self._deliveries: dict[asyncio.Task[None], Claim] = {}
         self._in_flight: Counter[str] = Counter()
@@ -114,7 +115,8 @@ class Dispatcher:
             self._woken.clear()
             began = monotonic()
             try:
-                done = await self.round()
+                async with self._in_round:
+                    done = await self.round()
             except SQLAlchemyError as error:
                 log.error("outbox_unreachable", error=type(error).__name__)
                 await self._wait(TROUBLE_SECONDS)
@@ -134,8 +136,12 @@ class Dispatcher:
         """Claim nothing more, let what is on its way arrive, and release what does not arrive in time."""
         self._stopping = True
         self.wake()
-        if self._deliveries:
-            await asyncio.wait(self._deliveries, timeout=patience_seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_seconds):
+                async with self._in_round:  # what it just claimed begins
+                    pass
+                if self._deliveries:
+                    await asyncio.wait(self._deliveries)
         for task in self._deliveries:
             task.cancel()
         await asyncio.gather(*self._deliveries, return_exceptions=True)
@@ -191,16 +197,22 @@ class Dispatcher:
             if not isinstance(found, NotSent):
                 return found
             now = self._clock.now()
-            await self._database.write(lambda session: outbox.try_again(session, claim, now))
+            if not await self._database.write(lambda session: outbox.try_again(session, claim, now)):
+                return NotSent("overtaken")
         try:
             render = self._renderers[claim.kind]
             message = await self._database.read(lambda session: render(session, claim))
+            payload = message.payload() if message else None
         except SQLAlchemyError:
             raise
         except Exception as error:
             log.error("message_not_rendered", id=str(claim.id), kind=claim.kind, exc_info=error)
             return NotSent(f"not rendered: {type(error).__name__}")
-        return None if message is None else await _within(POST_SECONDS, post(client, claim, message))
+        if payload is None:
+            return None
+        if self._clock.now() > claim.until - timedelta(seconds=POST_SECONDS):
+            return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
+        return await _within(POST_SECONDS, post(client, claim, payload))
 
     async def _settle(self, claim: Claim, outcome: Outcome | None) -> None:
         now = self._clock.now()
@@ -236,7 +248,7 @@ class Dispatcher:
 
 def _hold(session: Session, claim: Claim, now: datetime, pause: timedelta) -> bool:
     lanes.slow_down(session, claim.workspace_id, now, pause)
-    return outbox.put_back(session, claim, now + pause, "ratelimited")
+    return outbox.put_back(session, claim, claim.created_at, "ratelimited")  # before those that came after it
 
 
 def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
@@ -244,7 +256,7 @@ def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
     is_latest = outbox.mark_failed(session, claim, reason)
     if reason in OF_THE_TOKEN:
         workspaces.pause(session, claim.workspace_id, reason)
-    elif reason in OF_THE_CHANNEL:
+    elif reason in OF_THE_CHANNEL and not is_person(claim.recipient):
         lanes.close(session, claim.workspace_id, claim.recipient, now + CHANNEL_PAUSE)
         troubles.tell(session, claim.workspace_id, claim.recipient, reason, now)
     return is_latest

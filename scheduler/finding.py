@@ -34,9 +34,14 @@ async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unkno
     return NotSent("not in the history")
 
 
+def is_person(recipient: str) -> bool:
+    """Whether a recipient is a person, by the id of the user, rather than a conversation."""
+    return recipient.startswith(("U", "W"))
+
+
 async def _conversation(client: AsyncWebClient, recipient: str) -> str:
     """The conversation's id; for a person, that of their direct messages with the bot."""
-    if recipient[0] not in "UW":
+    if not is_person(recipient):
         return recipient
     answer = await client.conversations_open(users=recipient)
     channel_id: str = answer["channel"]["id"]

@@ -1,12 +1,13 @@
 """One message, one request to Slack, and what its answer means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.message import Message
 from bot.slack import error_code
 from models.outbox import Claim
 
@@ -95,8 +96,8 @@ class Unknown:
 Outcome = Posted | Held | Refused | NotSent | Unknown
 
 
-async def post(client: AsyncWebClient, claim: Claim, message: Message) -> Outcome:
-    """Post the message of a claimed row, marked with the row's id."""
+async def post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]) -> Outcome:
+    """Post the message of a claimed row (its text and blocks), marked with the row's id."""
     try:
         answer = await client.chat_postMessage(
             channel=claim.recipient,
@@ -104,7 +105,7 @@ async def post(client: AsyncWebClient, claim: Claim, message: Message) -> Outcom
             metadata={"event_type": EVENT_TYPE, "event_payload": {"id": str(claim.id)}},
             unfurl_links=False,
             unfurl_media=False,
-            **message.payload(),
+            **payload,
         )
     except SlackApiError as error:
         return _meaning(error)

@@ -114,9 +114,7 @@ class Outcome:
     @property
     def is_once(self) -> bool:
         """Whether every message is in Slack exactly once."""
-        return set(self.states) == {State.SENT} and not (
-            self.lost or self.doubled or self.unexpected or self.mistaken
-        )
+        return set(self.states) == {State.SENT} and not (self.lost or self.doubled or self.unexpected or self.mistaken)
 
 
 @dataclass
@@ -168,9 +166,7 @@ class Storm:
         return [
             (
                 f"{method}: {name}",
-                self._slack.faults.add(
-                    method, fault, times=None, probability=PROBABILITY, seed=dice.getrandbits(64)
-                ),
+                self._slack.faults.add(method, fault, times=None, probability=PROBABILITY, seed=dice.getrandbits(64)),
             )
             for method, name, fault in FAULTS
         ]
@@ -252,7 +248,7 @@ class Storm:
         rows = select(OutboxMessage.id, OutboxMessage.state)
         try:
             async with asyncio.timeout(CALM_SECONDS):
-                while await database.read(lambda session: session.scalar(unfinished)):
+                while await database.read(lambda session: session.scalar(unfinished)):  # noqa: ASYNC110
                     await asyncio.sleep(STEP_SECONDS)
             found = await database.read(lambda session: session.execute(rows).all())
         finally:

@@ -19,11 +19,11 @@ from bot.manifest import SCOPES
 from models import OutboxMessage, outbox, workspaces
 from models.base import new_id
 from models.database import Database
-from models.outbox import Claim, State, Wish
+from models.outbox import Claim, Pace, State, Wish
 from models.workspaces import Workspace
 from sandbox import Channel, Person, Sandbox
 from sandbox import Workspace as SlackWorkspace
-from scheduler.dispatcher import Dispatcher
+from scheduler.dispatcher import PACE, Dispatcher
 from tests.conftest import START, WORKSPACE, ManualClock
 
 T = TypeVar("T")
@@ -70,9 +70,9 @@ class Office:
         return wish.id
 
     def dispatcher(
-        self, database: Database | None = None, note: Callable[[Claim], None] = lambda _: None
+        self, database: Database | None = None, note: Callable[[Claim], None] = lambda _: None, pace: Pace = PACE
     ) -> Dispatcher:
-        """A dispatcher of this office; `note` hears of each message that it renders."""
+        """A dispatcher of this office; `note` hears of each message that it renders, in the thread that does so."""
 
         def render(_session: Session, claim: Claim) -> Message | None:
             note(claim)
@@ -81,7 +81,7 @@ class Office:
                 raise words
             return Message(words, [SectionBlock(text=words)]) if isinstance(words, str) else words
 
-        return Dispatcher(database or self.database, self.clock, self._client, {**RENDERERS, KIND: render})
+        return Dispatcher(database or self.database, self.clock, self._client, {**RENDERERS, KIND: render}, pace)
 
     @asynccontextmanager
     async def open(self, *dispatchers: Dispatcher) -> AsyncIterator[None]:

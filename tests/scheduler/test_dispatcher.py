@@ -1,6 +1,8 @@
 """Outbox rows become messages in Slack: each once, in order, no faster than allowed, and none holds up another."""
 
 import asyncio
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -10,10 +12,11 @@ from slack_sdk.models.blocks import SectionBlock
 
 from bot.blocks.message import Message
 from models.database import Database, Operation
-from models.outbox import Claim, State
+from models.lanes import Rate
+from models.outbox import Claim, Pace, State
 from sandbox import Fault
 from scheduler.dispatcher import GIVE_UP_AFTER, LEASE, PACE, Dispatcher
-from tests.scheduler.conftest import QUAY, Office, Words
+from tests.scheduler.conftest import PATIENCE_SECONDS, QUAY, Office, Words
 
 T = TypeVar("T")
 
@@ -246,25 +249,39 @@ async def test_no_more_leaves_a_workspace_at_once_than_its_burst(office: Office)
 # Several, and stopping
 
 
+class Partner:
+    """One of two who work at the same time."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.rendered: list[UUID] = []
+        self._has_begun = threading.Event()
+
+    def beside(self, other: "Partner") -> Callable[[Claim], None]:
+        """Notes what is rendered, and waits until the other has something to do as well."""
+
+        def note(claim: Claim) -> None:
+            self.rendered.append(claim.id)
+            self._has_begun.set()
+            assert other._has_begun.wait(PATIENCE_SECONDS)
+
+        return note
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_two_dispatchers_on_one_database_share_the_work_without_overlap(
     office: Office, database_url: str
 ) -> None:
-    rendered: list[list[UUID]] = [[], []]
-    databases = [Database(database_url), Database(database_url)]
-    pair = [
-        office.dispatcher(database, lambda claim, seen=seen: seen.append(claim.id))  # type: ignore[misc]
-        for database, seen in zip(databases, rendered, strict=True)
-    ]
+    at_once = Pace(conversation=PACE.conversation, workspace=Rate(1000, 1000))
+    pair = [Partner(Database(database_url)) for _ in range(2)]
     ids = [await office.wish(f"@p{n:02}", "hello") for n in range(40)]
-    async with office.open(*pair):
-        while set(await office.states()) != {State.SENT}:
-            office.move(1 * SECOND)
-            await asyncio.sleep(0.01)
-    for database in databases:
-        await database.close()
-    assert sorted(rendered[0] + rendered[1]) == sorted(ids)
-    assert all(rendered)
+    notes = pair[0].beside(pair[1]), pair[1].beside(pair[0])
+    dispatchers = [office.dispatcher(each.database, note, at_once) for each, note in zip(pair, notes, strict=True)]
+    async with office.open(*dispatchers):
+        await office.rows_in({State.SENT}, *ids)
+    for each in pair:
+        await each.database.close()
+    assert sorted(pair[0].rendered + pair[1].rendered) == sorted(ids)
     assert all(office.said(f"@p{n:02}") == ["hello"] for n in range(40))
 
 

@@ -92,7 +92,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_due",
         "outbox",
-        ["workspace_id", "next_at", "recipient"],
+        ["workspace_id", "next_at", "created_at", "subject_id"],
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
