@@ -8,6 +8,9 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+PING_SECONDS = 2.0
+"""How often the connection is looked at: so long, at most, a lost one goes unnoticed."""
+
 
 class DrainingSocket(AsyncSocketModeHandler):
     """Bolt's Socket Mode handler that can stop taking envelopes.
@@ -17,7 +20,7 @@ class DrainingSocket(AsyncSocketModeHandler):
     """
 
     def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
-        super().__init__(app, app_token, web_client=web_client)
+        super().__init__(app, app_token, web_client=web_client, ping_interval=PING_SECONDS)
         self._in_hand: set[asyncio.Task[None]] = set()
         self._stopping = False
 

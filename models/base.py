@@ -95,7 +95,8 @@ def insert_for(dialect: str, model: type[Base]) -> postgresql.Insert | sqlite.In
 
 @cache
 def _insert_ignoring_for(dialect: str, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    return insert_for(dialect, model).on_conflict_do_nothing()
+    ignoring = insert_for(dialect, model).on_conflict_do_nothing()
+    return ignoring.execution_options(preserve_rowcount=True)  # else psycopg's count is lost, see `affected`
 
 
 def affected(result: Result[Any]) -> int:

@@ -200,8 +200,9 @@ def _program_commands() -> set[str]:
 
 
 def _first_cells(text: str) -> Iterator[str]:
-    """What stands in code font at the start of each table row."""
-    yield from re.findall(r"^\|\s*`([^`]+)`\s*\|", text, re.MULTILINE)
+    """What stands in code font, and nothing beside it, at the start of each table row."""
+    for cell in re.findall(r"^\|((?:[\s,]*`[^`]+`)+)\s*\|", text, re.MULTILINE):
+        yield from re.findall(r"`([^`]+)`", cell)
 
 
 def _in_code_font(text: str) -> Iterator[str]:

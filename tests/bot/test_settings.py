@@ -53,6 +53,15 @@ MALFORMED = [
     ("DATABASE_URL", "postgresql://kindling@db:port/kindling", "must look like sqlite:///"),
     ("AUTO_MIGRATE", "perhaps", "must be 1 or 0"),
     ("RECOGNITION_CHANNEL", "#kudos", "must be a channel id such as C0123456789"),
+    ("LEADS", "@ana, @ben", "must be user ids"),
+    ("LEADS", "U0ANA C0KUDOS", "must be user ids"),
+    ("MESSAGES_PER_MINUTE", "many", "must be a whole number"),
+    ("MESSAGES_PER_MINUTE", "0", "must be from 1 to 100000"),
+    ("MESSAGES_PER_MINUTE", "100001", "must be from 1 to 100000"),
+    ("GIVE_UP_AFTER_HOURS", "soon", "must be a number above 0"),
+    ("GIVE_UP_AFTER_HOURS", "0", "must be a number above 0"),
+    ("GIVE_UP_AFTER_HOURS", "inf", "must be a number above 0"),
+    ("GIVE_UP_AFTER_HOURS", "nan", "must be a number above 0"),
     ("PORT", "http", "must be a whole number"),
     ("PORT", "80.5", "must be a whole number"),
     ("PORT", "65536", "must be from 0 to 65535"),
@@ -123,6 +132,10 @@ def test_an_empty_value_counts_as_missing_wherever_it_stands(load: Load, tmp_pat
     (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=\nSLACK_APP_TOKEN=xapp-valid\n")
     [line] = _complaints(load)
     assert line.startswith("SLACK_BOT_TOKEN is missing")
+
+
+def test_leads_are_separated_by_commas(load: Load) -> None:
+    assert load(**VALID, LEADS=" U0ANA, W0BEN ,").leads == ("U0ANA", "W0BEN")
 
 
 def test_secrets_do_not_show_in_the_settings_own_text(load: Load) -> None:
@@ -251,7 +264,23 @@ async def test_a_postgresql_that_cannot_be_reached_is_named_without_its_password
 
 async def test_an_sqlite_file_in_a_folder_that_is_not_there_is_named(slack: Sandbox, tmp_path: Path) -> None:
     line = await _refusal(tmp_path, environment(slack, f"sqlite:///{tmp_path}/nowhere/kindling.db", http=False))
-    assert line == "DATABASE_URL: the database cannot be opened (unable to open database file)."
+    assert line == "DATABASE_URL: the database cannot be opened (No such file or directory)."
+    assert os.listdir(tmp_path) == []
+
+
+async def test_an_sqlite_file_that_another_process_has_is_named(
+    slack: Sandbox, tmp_path: Path, databases: Databases
+) -> None:
+    env = environment(slack, databases.new("sqlite"), http=False)
+    first = await Program.start(tmp_path, env)
+    try:
+        await first.ready()
+        line = await _refusal(tmp_path, env)
+        assert line.startswith("DATABASE_URL: another Kindling is running on ")
+        assert await first.stop() == 0
+    finally:
+        await first.kill()
+    await _starts(slack, tmp_path, env)
 
 
 async def test_a_file_that_is_no_database_is_named(slack: Sandbox, tmp_path: Path) -> None:

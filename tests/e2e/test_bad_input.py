@@ -28,6 +28,7 @@ from tests.program import Program
 
 EXAMPLES = 50
 FEW = 30
+"""Messages that most tests wait for; the bot sends about eight a second."""
 PATIENCE_SECONDS = 30
 LONGEST = 40_000
 """Characters that Slack takes in one message."""
@@ -36,11 +37,12 @@ CLIENT_LIMIT = 3000
 ECHO = 11_000
 """Characters of a refused command that the answer shows at least."""
 CANARY = "marmalade"
-"""A word that every check types, to be looked for where no typed word may be."""
+"""A word that is often among what is typed, to be looked for where no typed word may be."""
 SPARE = [f"p{n:02}" for n in range(25)]
 PLACES: list[dict[str, str]] = [{"channel": "general"}, {"channel": "leads"}, {"dm": BOT}, {"dm": "ben"}]
 PRIVATE = PLACES[1:]
 SAYING = ("chat.postMessage", "chat.postEphemeral", "chat.update", "views.open", "views.update")
+"""The methods by which the bot shows something to people."""
 
 T = TypeVar("T")
 

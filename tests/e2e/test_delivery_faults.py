@@ -80,10 +80,10 @@ async def _thank(slack: Sandbox, *people: str, channel: str = "leads", giver: st
     assert "on their way" in reply.text
 
 
-def _fault(slack: Sandbox, fault: Fault, place: str, times: int | None = 1) -> Plan:
+def _fault(slack: Sandbox, fault: Fault, place: str) -> Plan:
     """Let posting to a channel, or to a person (`@ben`), go wrong."""
     recipient = _recipient(slack, place)
-    return slack.faults.add(POST, fault, times=times, when=lambda args: args["channel"] == recipient)
+    return slack.faults.add(POST, fault, when=lambda args: args["channel"] == recipient)
 
 
 def _recipient(slack: Sandbox, place: str) -> str:
@@ -121,17 +121,17 @@ async def test_a_message_whose_answer_was_lost_is_found_and_not_sent_again(
 
 @PLACES
 @pytest.mark.parametrize(
-    "fault", [Fault.cut(), Fault.server_error(500), Fault.server_error(503), Fault.error("internal_error")], ids=str
+    "fault", [Fault.cut(), Fault.server_error(503), Fault.error("internal_error")], ids=["cut", "503", "internal_error"]
 )
 async def test_a_message_that_did_not_get_through_is_sent_again_and_arrives_once(
     slack: Sandbox, start_bot: StartBot, rows: Outbox, place: str, fault: Fault
 ) -> None:
     await start_bot(database_url=rows.url)
-    _fault(slack, fault, place, times=2)
+    _fault(slack, fault, place)
     await _thank(slack, "ben", channel="general")
     assert {each.state for each in await rows.settled()} == {State.SENT}
     assert len(_said(slack, place)) == 1
-    assert len(_posts(slack, place)) == 3
+    assert len(_posts(slack, place)) == 2
 
 
 async def test_after_a_429_nothing_leaves_before_slack_said_and_then_each_once(

@@ -121,7 +121,7 @@ def _most_in_excess(times: Sequence[datetime], rate: Rate) -> float:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_no_schedule_exceeds_the_burst_and_the_rate_of_a_conversation_or_of_the_workspace(
     database_url: str, steps: list[Step]

@@ -1,0 +1,45 @@
+"""A workspace with very much to send: it is as quick as it may be, and it keeps nobody else waiting."""
+
+import asyncio
+
+from models.lanes import Rate
+from models.outbox import Pace, State
+from scheduler.dispatcher import BURST_SECONDS
+from tests.scheduler.conftest import QUAY, Office
+
+POST = "chat.postMessage"
+MANY = 600
+UNHURRIED = Rate(per_second=1.0, burst=MANY)
+"""Time stands still here, so this lets all of them leave."""
+
+
+async def test_the_single_message_of_another_workspace_does_not_wait_for_a_long_queue(office: Office) -> None:
+    await _fill(office)
+    async with office.open(office.dispatcher(pace=Pace(conversation=UNHURRIED, workspace=UNHURRIED))):
+        await office.slack.wait_for(lambda: _posted(office) >= 50)
+        single = await office.wish("quay", "just this one", workspace_id=QUAY)
+        before = _posted(office)
+        await office.rows_in({State.SENT}, single)
+    teams = [call.team for call in office.slack.calls(POST)]
+    assert teams.index(QUAY) < before + 100 < MANY
+
+
+async def test_a_bucket_holds_what_comes_back_between_two_rounds(office: Office) -> None:
+    fast = Rate(per_second=1000, burst=5)
+    left_at_once = int(fast.per_second * BURST_SECONDS)
+    await _fill(office)
+    async with office.open(office.dispatcher(pace=Pace(conversation=UNHURRIED, workspace=fast))):
+        await office.slack.wait_for(lambda: _posted(office) >= left_at_once)
+        await office.rounds_pass()
+    # each of the two rounds' seconds fills the bucket once more
+    assert _posted(office) <= 3 * left_at_once
+
+
+async def _fill(office: Office) -> None:
+    """Many messages, to forty people."""
+    await asyncio.gather(*(office.wish(f"@p{n % 40:02}", f"note {n}") for n in range(MANY)))
+
+
+def _posted(office: Office) -> int:
+    """How many messages the large workspace got."""
+    return sum(call.team == office.slack.id for call in office.slack.calls(POST))
