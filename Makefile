@@ -31,9 +31,9 @@ format: $(READY) ## let ruff put the code in order
 bench: $(READY) ## every benchmark, as the README quotes them
 	@for benchmark in ack start fanout faults; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
-setup: $(READY)
+setup: $(READY) ## the virtual environment alone
 
-$(READY): requirements-dev.txt pyproject.toml
+$(READY): requirements-dev.txt pyproject.toml setup.sh
 	@sh ./setup.sh $(VENV) $(PYTHON)
 	@touch $@
 

@@ -8,6 +8,7 @@ and go. Run: `python -m benchmarks.faults [--database sqlite|postgresql|both] [-
 import asyncio
 import enum
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from random import SystemRandom
 from typing import Annotated
@@ -72,7 +73,7 @@ async def _storm(kind: str, url: str, folder: Path, seed: int) -> Outcome:
 
 def _table(outcomes: dict[str, Outcome], seed: int) -> Table:
     table = Table("", *outcomes, title=f"Faults and kills, seed {seed} ({describe()})")
-    counts = {
+    counts: dict[str, Callable[[Outcome], float]] = {
         "messages": lambda outcome: outcome.states.total(),
         "processes killed": lambda outcome: outcome.kills,
         "answers lost": lambda outcome: outcome.struck["chat.postMessage: answer lost"],

@@ -143,7 +143,7 @@ async def _dispatching(settings: Settings, database: Database, client: AsyncWebC
         timedelta(hours=settings.give_up_after_hours),
     )
     database.on_outbox(dispatcher.wake)
-    loop = make_loop(dispatcher)
+    loop = make_loop(dispatcher, database, _clock(settings))
     sending = asyncio.create_task(dispatcher.run())
     listening = None if database.is_sqlite else asyncio.create_task(wakeups.listen(database.url, dispatcher.wake))
     loop.start()
@@ -153,6 +153,7 @@ async def _dispatching(settings: Settings, database: Database, client: AsyncWebC
         loop.shutdown(wait=False)
         if listening:
             listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
         await dispatcher.stop(DELIVERY_SECONDS)
         await sending
 

@@ -109,6 +109,7 @@ async def _bot(slack: Sandbox, folder: Path) -> AsyncIterator[asyncio.subprocess
         "PORT": "0",
         "LOG_LEVEL": "WARNING",
     }
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
     code = Path(__file__).parent.parent
     bot = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -116,7 +117,7 @@ async def _bot(slack: Sandbox, folder: Path) -> AsyncIterator[asyncio.subprocess
         "bot",
         "run",
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(code), **settings},
+        env={**inherited, "PYTHONPATH": str(code), **settings},
         start_new_session=True,
     )
     try:

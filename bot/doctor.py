@@ -96,6 +96,8 @@ def _database(settings: Settings) -> Finding:
 
 def _level(engine: Engine) -> Finding:
     found = schema.level(engine)
+    if found is None and engine.dialect.name == "sqlite":
+        return Finding("database", True, "new; `run` makes its tables")
     if found != schema.NEEDED:
         says = f"at level {found or 'none'}, this version needs {schema.NEEDED}; run `python -m bot migrate`"
         return Finding("database", False, says)

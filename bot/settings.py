@@ -37,12 +37,15 @@ def _api_url(url: str) -> str:
 
 
 def _database_url(url: str) -> str:
+    malformed = ValueError("must look like sqlite:///kindling.db or postgresql://user:password@host/name")
     try:
-        backend = make_url(url).get_backend_name()
+        parsed = make_url(url)
     except (ArgumentError, ValueError):  # a password with an unescaped @ reaches into the port
-        backend = ""
-    if backend not in ("sqlite", "postgresql", "postgres"):
-        raise ValueError("must look like sqlite:///kindling.db or postgresql://user:password@host/name")
+        raise malformed from None
+    backend = parsed.get_backend_name()
+    in_memory = backend == "sqlite" and parsed.database in (None, "", ":memory:")
+    if backend not in ("sqlite", "postgresql", "postgres") or in_memory:
+        raise malformed
     return url
 
 
@@ -72,7 +75,7 @@ class Settings(BaseSettings):
     """Those who look after Kindling here: they hear what needs mending."""
     messages_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 500
     """How many messages may leave a workspace in a minute; Slack's cap is several hundred."""
-    give_up_after_hours: Annotated[float, Field(gt=0)] = 6.0
+    give_up_after_hours: Annotated[float, Field(gt=0, le=8760)] = 6.0
     """How long a message is tried, and looked for, before it counts as failed."""
     port: Annotated[int, Field(ge=0, le=65535)] = DEFAULT_PORT
     """Where HTTP is served, on every interface; 0 takes a free port and logs it."""
@@ -81,15 +84,17 @@ class Settings(BaseSettings):
     """A file with an offset in seconds that moves the clock, for tests and the demo."""
 
 
+_MISSING = "is missing; add it to the environment or to .env (see .env.example)"
 _REMEDIES = {
-    "missing": "is missing; add it to the environment or to .env (see .env.example)",
-    "string_pattern_mismatch": "must be a channel id such as C0123456789 (channel › About › bottom)",
-    "literal_error": "must be one of DEBUG, INFO, WARNING, ERROR",
-    "bool_parsing": "must be 1 or 0",
-    "int_parsing": "must be a whole number",
-    "greater_than_equal": "must be from 0 to 65535",
-    "less_than_equal": "must be from 0 to 65535",
+    "auto_migrate": "must be 1 or 0",
+    "recognition_channel": "must be a channel id such as C0123456789 (channel › About › bottom)",
+    "leads": "must be user ids such as U0123456789, separated by commas (profile › ⋮ › Copy member ID)",
+    "messages_per_minute": "must be a whole number from 1 to 100000",
+    "give_up_after_hours": "must be a number above 0, and 8760 (a year) at most",
+    "port": "must be a whole number from 0 to 65535",
+    "log_level": "must be one of DEBUG, INFO, WARNING, ERROR",
 }
+"""For the settings whose own check does not say it."""
 
 
 def load_settings() -> Settings:
@@ -101,7 +106,7 @@ def load_settings() -> Settings:
     try:
         settings = Settings.model_validate({})
     except ValidationError as error:
-        lines = [_line(str(each["loc"][0]), each["type"], each["msg"]) for each in error.errors()]
+        lines = [_line(each["loc"], each["type"], each["msg"]) for each in error.errors()]
         raise SettingsError(list(dict.fromkeys(lines))) from None
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         raise SettingsError(
@@ -110,6 +115,10 @@ def load_settings() -> Settings:
     return settings
 
 
-def _line(name: str, kind: str, message: str) -> str:
+def _line(where: tuple[int | str, ...], kind: str, message: str) -> str:
     """One line about one setting, without its value: it may be a secret."""
-    return f"{name.upper()} {_REMEDIES.get(kind) or message.removeprefix('Value error, ')}"
+    if not where:
+        return ".env cannot be read; save it as UTF-8 text"
+    name = str(where[0])
+    remedy = _MISSING if kind == "missing" else _REMEDIES.get(name) or message.removeprefix("Value error, ")
+    return f"{name.upper()} {remedy}"

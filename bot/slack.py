@@ -32,9 +32,15 @@ def make_client(settings: Settings, session: ClientSession | None = None) -> Asy
 
 def error_code(error: SlackApiError) -> str:
     """Slack's name of the error, or `http_…` with the status where the answer was not Slack's own."""
-    data = error.response.data
+    data = getattr(error.response, "data", None)  # with broken JSON slack-sdk gives aiohttp's answer, which has none
     name = data.get("error") if isinstance(data, dict) else None
-    return str(name or f"http_{error.response.status_code}")
+    return str(name or f"http_{status_of(error)}")
+
+
+def status_of(error: SlackApiError) -> int:
+    """The HTTP status of Slack's answer."""
+    status: int = getattr(error.response, "status_code", None) or error.response.status
+    return status
 
 
 @contextmanager

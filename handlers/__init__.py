@@ -3,11 +3,13 @@
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers import answers, members, shoutouts
+from handlers.members import People
 from handlers.services import Services
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Put every listener on the app."""
     answers.register(app)
-    members.register(app, services)
-    shoutouts.register(app, services)
+    people = People(services)
+    members.register(app, people)
+    shoutouts.register(app, services, people)

@@ -9,9 +9,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot import text
+from bot.blocks.shoutouts import TYPED_LIMIT
 
-URL_PATIENCE_SECONDS = 2
-SORRY = "Sorry, that did not work just now, and nothing was sent or saved. Please try again in a minute."
+URL_PATIENCE_SECONDS = 1
+SORRY = "Sorry, that did not work just now, and most likely nothing was saved. Please try again in a minute."
 
 log = structlog.get_logger(__name__)
 
@@ -41,9 +42,11 @@ async def apologise(error: Exception, body: dict[str, Any]) -> BoltResponse:
     if body.get("type") == "view_submission":
         return _refuse_view(body["view"])
     if "command" in body:
-        typed = text.cut(text.from_command(body.get("text") or ""), text.SECTION_LIMIT)
+        typed = text.cut(text.from_command(body.get("text") or ""), TYPED_LIMIT)
         kept = f" Here is what you typed: {typed}" if typed else ""
         return BoltResponse(status=200, body={"text": text.escape(SORRY + kept)})
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=503, body="")  # so that Slack sends the event again
     if body.get("response_url"):
         await answer_by_url(body["response_url"], SORRY)
     return BoltResponse(status=200, body="")

@@ -19,7 +19,7 @@ from models.workspaces import Choices
 SLACKBOT = "USLACKBOT"
 """Slack's own bot, which `users.info` does not mark as one."""
 DEFAULT_ZONE = "UTC"
-PATIENCE_SECONDS = 1.5
+PATIENCE_SECONDS = 1.0
 """How long a person waits for Slack's answer about people; a command must be answered within 3 s."""
 RECENT_SECONDS = 2.0
 RECENT_PEOPLE = 10_000
@@ -28,9 +28,8 @@ RECENT_PEOPLE = 10_000
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: AsyncApp, people: "People") -> None:
     """Listen to what Slack tells of its people."""
-    people = People(services)
     app.event("team_join")(people.remember_from_event)
     app.event("user_change")(people.remember_from_event)
 
@@ -46,7 +45,7 @@ class People:
 
     async def remember_from_event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """Someone joined, left, or changed their name, zone or role."""
-        await self._remember(body["team_id"], [profile_from(event["user"])])
+        await self._remember(body["team_id"], [profile_from(event["user"], body["team_id"])])
 
     async def look_up(
         self, client: AsyncWebClient, workspace_id: str, ids: Collection[str]
@@ -81,8 +80,8 @@ class People:
         self, client: AsyncWebClient, workspace_id: str, ids: Collection[str], known: Collection[str]
     ) -> dict[str, Profile]:
         """Bring these people up to date. That Slack fails matters only for those who are not `known` from before."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            answers = await asyncio.gather(*(_ask_slack(client, each) for each in ids), return_exceptions=True)
+        asked = (_ask_slack(client, workspace_id, each) for each in ids)
+        answers = await asyncio.gather(*asked, return_exceptions=True)
         told = [each for each in answers if isinstance(each, Profile)]
         await self._remember(workspace_id, told)
         for id_, answer in zip(ids, answers, strict=True):
@@ -99,8 +98,13 @@ class People:
             self._recent_profiles.pop((workspace_id, each.id), None)
 
 
-def profile_from(user: Mapping[str, Any]) -> Profile:
-    """A person from Slack's user object."""
+def profile_from(user: Mapping[str, Any], workspace_id: str) -> Profile:
+    """A person from Slack's user object.
+
+    Slack's own `is_stranger` is only true of outsiders who share no channel that the app can see, so the workspace
+    that the person belongs to is looked at as well (on Enterprise Grid all workspaces are one organisation).
+    """
+    elsewhere = user.get("team_id") not in (None, workspace_id) and not user.get("enterprise_user")
     shown = user.get("profile", {})
     name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name")
     return Profile(
@@ -110,17 +114,18 @@ def profile_from(user: Mapping[str, Any]) -> Profile:
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_deleted=bool(user.get("deleted")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_stranger=bool(user.get("is_stranger")),
+        is_stranger=bool(user.get("is_stranger")) or elsewhere,
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         updated=int(user.get("updated") or 0),
     )
 
 
-async def _ask_slack(client: AsyncWebClient, id_: str) -> Profile | None:
+async def _ask_slack(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile | None:
     try:
-        answer = await client.users_info(user=id_)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            answer = await client.users_info(user=id_)
     except SlackApiError as error:
         if error_code(error) in ("user_not_found", "user_not_visible"):
             return None
         raise
-    return profile_from(answer["user"])
+    return profile_from(answer["user"], workspace_id)

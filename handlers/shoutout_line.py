@@ -14,7 +14,6 @@ _NAMED = re.compile(rf"(?:{text.MENTION.pattern}|(?<!\w)@(?P<name>[^\s,;:<>@]+))
 _BETWEEN = re.compile(r"[\s,;+&]*(?:and\b[\s,;]*)?", re.IGNORECASE)
 _FOR = re.compile(r"[\s,:;–—-]*(?:for\b)?[\s,:;–—-]*", re.IGNORECASE)
 _HASHTAG = re.compile(r"(?<![\w&#])#(\w+)")
-_FOLLOWED_BY_FOR = re.compile(r"\bfor\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,8 @@ class Problem:
 def parse(typed: str) -> Line:
     """Read a command's plain text.
 
-    The people are those named at the start ("@a, @b and @c for …"); if it starts otherwise ("thanks @a for …"), those
-    named before the first "for", or anywhere if there is none.
+    The people are those named in the first row of names ("@a, @b and @c for …"), and the reason is what follows it, or,
+    where nothing follows ("so many thanks @a"), what stands before it.
     """
     head, reason = _split(typed)
     named = list(_NAMED.finditer(head))
@@ -53,21 +52,18 @@ def parse(typed: str) -> Line:
 
 
 def _split(typed: str) -> tuple[str, str]:
-    end = _end_of_names(typed)
-    if end:
-        rest = _FOR.match(typed, end)
-        return typed[:end], typed[rest.end() if rest else end :].strip()
-    if not text.MENTION.search(typed):
-        return typed if _NAMED.search(typed) else "", typed
-    stated = _FOLLOWED_BY_FOR.search(typed)
-    if stated and text.MENTION.search(typed[: stated.start()]):
-        return typed[: stated.start()], typed[stated.end() :].strip()
-    return typed, typed
+    """The row of names, and the reason."""
+    first = _NAMED.match(typed) or text.MENTION.search(typed) or _NAMED.search(typed)
+    if first is None:
+        return "", typed
+    end = _end_of_names(typed, first.start())
+    before, after = typed[: first.start()].strip(), typed[_skip(_FOR, typed, end) :].strip()
+    return typed[first.start() : end], after or before
 
 
-def _end_of_names(typed: str) -> int:
-    """Where the row of names at the start ends; 0 if the text starts with something else."""
-    end = 0
+def _end_of_names(typed: str, start: int) -> int:
+    """Where the row of names that begins at `start` ends."""
+    end = start
     while named := _NAMED.match(typed, _skip(_BETWEEN, typed, end)):
         end = named.end()
     return end
@@ -138,7 +134,7 @@ def _wrong_person(giver_id: str, ids: Sequence[str], profiles: Mapping[str, Prof
         return Problem(PEOPLE, "I could not find one of these people in this workspace. Please choose them again.")
     bots = _names([profiles[each] for each in ids if profiles[each].is_bot])
     if bots:
-        return Problem(PEOPLE, f"Thanks do not reach an app like {bots}. Is there a person behind it?")
+        return Problem(PEOPLE, f"Thanks do not reach apps ({bots}). Is there a person behind?")
     gone = _names([profiles[each] for each in ids if profiles[each].is_deleted])
     if gone:
         return Problem(

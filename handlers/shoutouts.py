@@ -26,16 +26,17 @@ from models.members import Profile
 from models.shoutouts import Audience, Draft
 from models.workspaces import Choices
 
-PERMALINK_PATIENCE_SECONDS = 1.0
+PERMALINK_PATIENCE_SECONDS = 0.7
+OPENING_PATIENCE_SECONDS = 2.0
 ANSWERABLE_FOR = timedelta(minutes=29)
 """A response_url serves for 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: AsyncApp, services: Services, people: People) -> None:
     """Listen to everything that makes a shout-out."""
-    listeners = Shoutouts(services)
+    listeners = Shoutouts(services, people)
     app.command("/thanks")(listeners.thank_by_command)
     app.shortcut("thank_for_message")(listeners.thank_for_message)
     app.action(shoutout_form.OPEN_FORM)(listeners.open_kept_form)
@@ -64,10 +65,10 @@ class Place:
 class Shoutouts:
     """The listeners."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, people: People) -> None:
         self._database = services.database
         self._clock = services.clock
-        self._people = People(services)
+        self._people = people
 
     async def thank_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/thanks @a @b for …`; alone it opens the form; `help` explains."""
@@ -90,7 +91,8 @@ class Shoutouts:
         ids = line.recipient_ids[: shoutout_form.MOST_RECIPIENTS]
         chosen, profiles = await self._people.look_up(client, workspace_id, ids)
         value_name, reason = take_value(line.reason, chosen.value_names)
-        problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, reason, place.audience, profiles)
+        seen_by = _seen_by(place.audience, chosen)
+        problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, reason, seen_by, profiles)
         if problem:
             form = Form(line.recipient_ids, reason, value_name, place.audience)
             return not_yet(problem.sentence, typed, form).payload()
@@ -115,7 +117,8 @@ class Shoutouts:
         place = Place.of(channel["id"], channel.get("name") or "")
         form = Form(recipients, audience=place.audience)
         link = await _permalink(client, channel["id"], message["ts"])
-        context = self._context(shortcut.get("response_url"), link, not place.is_private)
+        link_is_public = bool(channel.get("name")) and not place.is_private
+        context = self._context(shortcut.get("response_url"), link, link_is_public)
         await self._open(client, shortcut["team"]["id"], shortcut["trigger_id"], form, context)
 
     async def open_kept_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -130,7 +133,8 @@ class Shoutouts:
         """The form was sent: record it and answer, or show at the field what is missing."""
         sent, giver_id = shoutout_form.submission(view), body["user"]["id"]
         chosen, profiles = await self._people.look_up(client, body["team"]["id"], sent.recipient_ids)
-        problem = find_problem(giver_id, sent.recipient_ids, (), sent.reason, sent.audience, profiles)
+        seen_by = _seen_by(sent.audience, chosen)
+        problem = find_problem(giver_id, sent.recipient_ids, (), sent.reason, seen_by, profiles)
         if problem:
             await ack(response_action="errors", errors={problem.field: problem.sentence})
             return
@@ -154,7 +158,8 @@ class Shoutouts:
     ) -> None:
         chosen = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
         view = shoutout_form.form_view(form, context, chosen.value_names)
-        await client.views_open(trigger_id=trigger_id, view=view)
+        async with asyncio.timeout(OPENING_PATIENCE_SECONDS):
+            await client.views_open(trigger_id=trigger_id, view=view)
 
     async def _answer(self, context: FormContext, line: str) -> bool:
         """Tell the giver in the conversation they came from; answers whether that is still possible and done."""
@@ -177,6 +182,11 @@ def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mappin
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
     )
+
+
+def _seen_by(audience: Audience, chosen: Choices) -> Audience:
+    """Who would see it: without a recognition channel, only the people thanked."""
+    return audience if chosen.recognition_channel_id else Audience.PRIVATE
 
 
 def _reachable(ids: tuple[str, ...], profiles: Mapping[str, Profile]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ T = TypeVar("T")
 Operation = Callable[[Session], T]
 
 READERS = 4
-_POSTGRESQL_PATIENCE = {
+POSTGRESQL_PATIENCE: dict[str, Any] = {
     "connect_timeout": 3,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -186,7 +186,7 @@ def _settle(outcome: asyncio.Future[Any], result: object) -> None:
 
 
 def _commit_group(engine: Engine, operations: list[Operation[Any]]) -> tuple[list[object], bool]:
-    """Run the operations in one transaction; if any fails, each in its own, so that one never spoils another.
+    """Run the operations in one transaction; if one of them fails, each in its own, so that it spoils no other.
 
     Returns:
         For each operation its result, or the exception it raised; and whether the outbox was touched.
@@ -194,6 +194,8 @@ def _commit_group(engine: Engine, operations: list[Operation[Any]]) -> tuple[lis
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             return [operation(session) for operation in operations], OUTBOX_TOUCHED in session.info
+    except (OperationalError, InterfaceError) as error:
+        return [error] * len(operations), False  # the database is in trouble, and alone each would fail as well
     except Exception as error:
         if len(operations) == 1:
             return [error], False
@@ -221,7 +223,15 @@ def _with_driver(url: str) -> URL:
 
 def _engine(url: URL, connections: int, begin: str) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=POSTGRESQL_PATIENCE,
+            isolation_level="REPEATABLE READ" if begin == "BEGIN" else "READ COMMITTED",
+        )
     engine = create_engine(
         url,
         pool_size=connections,

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_for, insert_or_ignore, table
 
 WHOLE_WORKSPACE = ""
 """Stands for the recipient in the lane of the workspace itself."""
+HISTORY = "history"
+"""Stands for the recipient in the lane of reading conversations, which Slack limits by itself."""
 SLOWEST = 0.1
 """However often Slack asks to slow down, this part of the usual pace is kept."""
 SLOWED_BY = 0.7
@@ -129,13 +131,37 @@ def close(session: Session, workspace_id: str, recipient: str, until: datetime |
     session.execute(_CHANGE, {"of_workspace": workspace_id, "of_recipient": recipient, "closed_until": until})
 
 
+def hold_history(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:
+    """Slack asked for a pause in reading: no replica reads in this workspace for so long."""
+    session.execute(insert_or_ignore(session, Lane), _new(workspace_id, HISTORY, now))
+    close(session, workspace_id, HISTORY, now + pause)
+
+
+def history_pause(session: Session, workspace_id: str, now: datetime) -> timedelta:
+    """How long reading must still wait in this workspace."""
+    held = select(Lane.closed_until).where(Lane.workspace_id == workspace_id, Lane.recipient == HISTORY)
+    until = session.scalars(held).one_or_none()
+    return max(timedelta(), until - now) if until else timedelta()
+
+
+def forget_rested(session: Session, before: datetime) -> None:
+    """Delete the lanes that have been full and open since `before`: a new one would be the same."""
+    rested = (_LANES.c.full_at < before) & (_LANES.c.pace == 1.0)
+    is_free = or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until < before)
+    session.execute(delete(_LANES).where(rested, is_free))
+
+
 def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:
-    """Slack asked for a pause (`Retry-After`): nothing leaves this workspace for so long, and then less at a time."""
+    """Slack asked for a pause (`Retry-After`): nothing leaves this workspace for so long, and then less at a time.
+
+    Messages that were on their way together are refused together: that counts once.
+    """
     lane = _locked(session, workspace_id)
-    before = _pace(lane, now)
-    lane.pace = max(SLOWEST, SLOWED_BY * before)
-    lane.slowed_at = now
-    lane.full_at = now + max(timedelta(), lane.full_at - now) * (before / lane.pace)  # as many tokens are missing
+    if lane.closed_until is None or lane.closed_until <= now:
+        before = _pace(lane, now)
+        lane.pace = max(SLOWEST, SLOWED_BY * before)
+        lane.slowed_at = now
+        lane.full_at = now + max(timedelta(), lane.full_at - now) * (before / lane.pace)  # as many tokens are missing
     lane.closed_until = max(lane.closed_until or now, now + pause)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Row, bindparam, case, exists, func, select, text, update
+from sqlalchemy import ForeignKey, Index, Row, bindparam, case, delete, exists, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import lanes
@@ -237,6 +237,12 @@ def release_unfinished(session: Session, at: datetime) -> int:
     closed = update(Lane).where(Lane.recipient != lanes.WHOLE_WORKSPACE, Lane.closed_until > at)
     session.execute(closed.values(closed_until=at))
     return affected(released)
+
+
+def forget_ended(session: Session, before: datetime) -> int:
+    """Delete the messages from before that time whose story is over; answers how many."""
+    over = OutboxMessage.next_at.is_(None) & (OutboxMessage.created_at < before)
+    return affected(session.execute(delete(OutboxMessage).where(over)))
 
 
 def mark_sent(session: Session, claim: Claim, channel_id: str, message_ts: str) -> bool:

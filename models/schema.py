@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, func, inspect, select, text
 
+MIGRATION_LOCK = 0x6B696E646C65
+"""Key of PostgreSQL's advisory lock under which tables are changed."""
 NEEDED = "0001"
 """The newest revision in `models/migrations/versions`; a constant so that a start need not load Alembic."""
 
@@ -47,5 +49,7 @@ def _migrate(engine: Engine, direction: Literal["upgrade", "downgrade"], revisio
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # replicas that start together take turns
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         getattr(command, direction)(config, revision)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox
@@ -21,17 +21,17 @@ class Trouble(Base):
     __tablename__ = "troubles"
 
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    recipient: Mapped[str]
+    recipient: Mapped[str] = mapped_column(primary_key=True)
     """The conversation."""
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(primary_key=True)
     """Slack's error."""
+    id: Mapped[UUID]
     noticed_at: Mapped[datetime]
 
 
 def tell(session: Session, workspace_id: str, recipient: str, reason: str, now: datetime) -> None:
     """Note a trouble, and, the first time, tell those who can mend it, if they are known."""
-    trouble_id = id_of("trouble", recipient, reason)
+    trouble_id = id_of("trouble", recipient, reason, now)
     row = {
         "workspace_id": workspace_id,
         "id": trouble_id,
@@ -39,14 +39,20 @@ def tell(session: Session, workspace_id: str, recipient: str, reason: str, now: 
         "reason": reason,
         "noticed_at": now,
     }
-    if affected(session.execute(insert_or_ignore(session, Trouble), row)):
-        wishes = [outbox.Wish(TOLD, trouble_id, each) for each in _who_can_mend(session, workspace_id)]
-        outbox.add(session, workspace_id, wishes, now)
+    people = _who_can_mend(session, workspace_id)
+    if people and affected(session.execute(insert_or_ignore(session, Trouble), row)):
+        outbox.add(session, workspace_id, [outbox.Wish(TOLD, trouble_id, each) for each in people], now)
+
+
+def settle(session: Session, workspace_id: str, recipient: str) -> None:
+    """The conversation takes messages again: should trouble come back, it is told again."""
+    session.execute(delete(Trouble).where(Trouble.workspace_id == workspace_id, Trouble.recipient == recipient))
 
 
 def get(session: Session, workspace_id: str, trouble_id: UUID) -> Trouble | None:
-    """The trouble of that id, or `None`."""
-    return session.get(Trouble, (workspace_id, trouble_id))
+    """The trouble of that id, or `None` if it is over."""
+    wanted = select(Trouble).where(Trouble.workspace_id == workspace_id, Trouble.id == trouble_id)
+    return session.scalars(wanted).one_or_none()
 
 
 def _who_can_mend(session: Session, workspace_id: str) -> list[str]:

@@ -7,7 +7,7 @@ import psycopg
 import structlog
 from sqlalchemy.engine import URL
 
-from models.database import OUTBOX_CHANNEL
+from models.database import OUTBOX_CHANNEL, POSTGRESQL_PATIENCE
 
 RECONNECT_SECONDS = 1.0
 
@@ -22,11 +22,13 @@ async def listen(url: URL, wake: Callable[[], None]) -> None:
     conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+            async with await psycopg.AsyncConnection.connect(
+                conninfo, autocommit=True, **POSTGRESQL_PATIENCE
+            ) as connection:
                 await connection.execute(f"LISTEN {OUTBOX_CHANNEL}")
                 wake()
                 async for _ in connection.notifies():
                     wake()
-        except psycopg.OperationalError as error:
+        except (psycopg.Error, OSError) as error:
             log.warning("wakeups_lost", error=type(error).__name__)
         await asyncio.sleep(RECONNECT_SECONDS)

@@ -31,8 +31,9 @@ from models.outbox import Claim, Pace
 from scheduler.finding import find, is_person
 from scheduler.posting import OF_THE_CHANNEL, OF_THE_TOKEN, Held, NotSent, Outcome, Posted, Refused, Unknown, post
 
-PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=20))
-"""One message a second in a conversation and 500 a minute in a workspace, with short bursts."""
+PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))
+"""One message a second in a conversation and 500 a minute in a workspace, with bursts that are shorter than Slack's:
+messages that leave one after the other may arrive together."""
 LEASE = timedelta(seconds=30)
 """How long a claim keeps others off; longer than looking for a message and posting it may take."""
 POST_SECONDS = 10.0
@@ -48,6 +49,7 @@ MOST_IN_FLIGHT = 128
 MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
 REST_SECONDS = 0.05
+LONGEST_REST_SECONDS = 0.5
 REST_FACTOR = 20
 """The rest after a round that found nothing to send: this many times as long as the round took, so that a flood of
 wake-ups, or a long queue that is held back, costs a twentieth of the time at most."""
@@ -101,7 +103,7 @@ class Dispatcher:
         self._give_up_after = give_up_after
         self._woken = asyncio.Event()
         self._in_round = asyncio.Lock()
-        self._stopping = False
+        self._stopped = asyncio.Event()
         self._deliveries: dict[asyncio.Task[None], Claim] = {}
         self._in_flight: Counter[str] = Counter()
 
@@ -111,7 +113,7 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Do rounds until `stop`: at once when woken, and again soon while something due is held back."""
-        while not self._stopping:
+        while not self._stopped.is_set():
             self._woken.clear()
             began = monotonic()
             try:
@@ -119,12 +121,21 @@ class Dispatcher:
                     done = await self.round()
             except SQLAlchemyError as error:
                 log.error("outbox_unreachable", error=type(error).__name__)
-                await self._wait(TROUBLE_SECONDS)
+                await self._rest(TROUBLE_SECONDS)
                 continue
-            await asyncio.sleep(
-                REST_SECONDS if done.claimed else max(REST_SECONDS, REST_FACTOR * (monotonic() - began))
-            )
+            except Exception as error:
+                log.error("round_failed", exc_info=error)
+                await self._rest(TROUBLE_SECONDS)
+                continue
+            took = monotonic() - began
+            await self._rest(REST_SECONDS if done.claimed else min(REST_FACTOR * took, LONGEST_REST_SECONDS))
             await self._wait(LOOK_AGAIN_SECONDS if done.more_is_due else None)
+
+    async def _rest(self, seconds: float) -> None:
+        """So long, unless `stop` is called."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
 
     async def _wait(self, seconds: float | None) -> None:
         """Until woken, or so long at most."""
@@ -134,7 +145,7 @@ class Dispatcher:
 
     async def stop(self, patience_seconds: float) -> None:
         """Claim nothing more, let what is on its way arrive, and release what does not arrive in time."""
-        self._stopping = True
+        self._stopped.set()
         self.wake()
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_seconds):
@@ -151,12 +162,17 @@ class Dispatcher:
         now = self._clock.now()
         due = await self._database.read(lambda session: outbox.workspaces_with_due(session, now))
         due.sort(key=lambda workspace_id: self._in_flight[workspace_id])
-        claimed = [await self._round_of(workspace_id) for workspace_id in due]
-        return Round(sum(claimed), bool(due))
+        claimed = 0
+        for workspace_id in due:
+            try:
+                claimed += await self._round_of(workspace_id)
+            except Exception as error:  # one workspace's trouble is not the others'
+                log.error("workspace_not_served", workspace=workspace_id, exc_info=error)
+        return Round(claimed, bool(due))
 
     async def _round_of(self, workspace_id: str) -> int:
         most = min(MOST_IN_FLIGHT_PER_WORKSPACE - self._in_flight[workspace_id], MOST_IN_FLIGHT - len(self._deliveries))
-        if most <= 0 or self._stopping:
+        if most <= 0 or self._stopped.is_set():
             return 0
         now = self._clock.now()
         claims = await self._database.write(
@@ -178,7 +194,7 @@ class Dispatcher:
         self._in_flight[claim.workspace_id] -= 1
         IN_FLIGHT.dec()
         if not task.cancelled() and (error := task.exception()):
-            log.error("delivery_failed", id=str(claim.id), kind=claim.kind, error=type(error).__name__)
+            log.error("delivery_failed", id=str(claim.id), kind=claim.kind, exc_info=error)
         self.wake()
 
     async def _deliver(self, claim: Claim) -> None:
@@ -193,7 +209,7 @@ class Dispatcher:
         """What became of the message; `None` if it is no longer needed."""
         client = self._client_for(claim.workspace_id)
         if claim.outcome_unknown:
-            found = await _within(FIND_SECONDS, find(client, claim))
+            found = await self._find(client, claim)
             if not isinstance(found, NotSent):
                 return found
             now = self._clock.now()
@@ -214,6 +230,18 @@ class Dispatcher:
             return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
         return await _within(POST_SECONDS, post(client, claim, payload))
 
+    async def _find(self, client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown:
+        """Look for the message, unless Slack asked for a pause in reading, which holds for every replica."""
+        now, workspace_id = self._clock.now(), claim.workspace_id
+        pause = await self._database.read(lambda session: lanes.history_pause(session, workspace_id, now))
+        if pause:
+            return Unknown("history: held", pause.total_seconds())
+        found = await _within(FIND_SECONDS, find(client, claim))
+        if isinstance(found, Unknown) and found.pause_seconds:
+            pause = timedelta(seconds=found.pause_seconds)
+            await self._database.write(lambda session: lanes.hold_history(session, workspace_id, now, pause))
+        return found
+
     async def _settle(self, claim: Claim, outcome: Outcome | None) -> None:
         now = self._clock.now()
         gives_up = now - claim.first_tried_at >= self._give_up_after
@@ -222,9 +250,7 @@ class Dispatcher:
             case None:
                 await self._note(claim, "dropped", lambda session: outbox.mark_dropped(session, claim))
             case Posted(channel_id, message_ts):
-                await self._note(
-                    claim, "sent", lambda session: outbox.mark_sent(session, claim, channel_id, message_ts)
-                )
+                await self._note(claim, "sent", lambda session: _sent(session, claim, channel_id, message_ts))
             case Held(seconds):
                 pause = timedelta(seconds=seconds)
                 await self._note(claim, "held", lambda session: _hold(session, claim, now, pause))
@@ -235,7 +261,7 @@ class Dispatcher:
             case NotSent(reason):
                 await self._note(claim, "retried", lambda session: outbox.put_back(session, claim, later, reason))
             case Unknown(reason, pause_seconds):
-                look_at = max(later, now + max(LOOK_AFTER, timedelta(seconds=pause_seconds)))
+                look_at = max(later, now + LOOK_AFTER, now + timedelta(seconds=pause_seconds) * uniform(1, 1.1))  # noqa: S311
                 await self._note(claim, "unknown", lambda session: outbox.mark_unknown(session, claim, look_at, reason))
 
     async def _note(self, claim: Claim, outcome: str, operation: Operation[bool], failure: str | None = None) -> None:
@@ -244,6 +270,12 @@ class Dispatcher:
             log.error("message_given_up", id=str(claim.id), kind=claim.kind, reason=failure)
         if not await self._database.write(operation):
             log.warning("claim_was_overtaken", id=str(claim.id), kind=claim.kind, outcome=outcome)
+
+
+def _sent(session: Session, claim: Claim, channel_id: str, message_ts: str) -> bool:
+    if not is_person(claim.recipient):
+        troubles.settle(session, claim.workspace_id, claim.recipient)
+    return outbox.mark_sent(session, claim, channel_id, message_ts)
 
 
 def _hold(session: Session, claim: Claim, now: datetime, pause: timedelta) -> bool:
@@ -255,6 +287,7 @@ def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
     """Final for this message; what would fail again is left alone, and somebody who can mend it is told, once."""
     is_latest = outbox.mark_failed(session, claim, reason)
     if reason in OF_THE_TOKEN:
+        log.error("workspace_paused", workspace=claim.workspace_id, reason=reason)
         workspaces.pause(session, claim.workspace_id, reason)
     elif reason in OF_THE_CHANNEL and not is_person(claim.recipient):
         lanes.close(session, claim.workspace_id, claim.recipient, now + CHANNEL_PAUSE)

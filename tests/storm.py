@@ -10,7 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -129,6 +129,7 @@ class Storm:
     """Told now and then how many kills there were and how many messages are in Slack."""
     kills: int = 0
     _kills_planned: int = 0
+    _running: list[Program] = field(default_factory=list)
     _thanks: list[Thanks] = field(default_factory=list)
     _log: Counter[str] = field(default_factory=Counter)
 
@@ -137,10 +138,7 @@ class Storm:
         dice = Random(self.seed)
         began = time.monotonic()
         clock_file = self.folder / f"clock-{self.seed}"
-        async with (
-            Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS), clock_file=clock_file) as self._slack,
-            AsyncExitStack() as self._survivors,
-        ):
+        async with Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS), clock_file=clock_file) as self._slack:
             self._environment = environment(
                 self._slack,
                 self.database_url,
@@ -151,16 +149,22 @@ class Storm:
             )
             plans = self._make_faults(dice)
             passing = asyncio.create_task(self._pass_time())
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(self.size.replicas):
-                    tasks.create_task(self._replica(Random(dice.getrandbits(64))))
-                for _ in range(TYPISTS):
-                    tasks.create_task(self._type(dice))
-            self._slack.faults.clear()
-            rows = await self._rows_when_calm()
-            passing.cancel()
-            await self._survivors.aclose()
+            try:
+                await self._rage(dice)
+                self._slack.faults.clear()
+                rows = await self._rows_when_calm()
+            finally:
+                passing.cancel()
+                await asyncio.gather(*(self._end(each) for each in list(self._running)))
             return self._outcome(rows, Counter({name: plan.struck for name, plan in plans}), time.monotonic() - began)
+
+    async def _rage(self, dice: Random) -> None:
+        """Until everything was wished for and every kill has struck."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(self.size.replicas):
+                tasks.create_task(self._replica(Random(dice.getrandbits(64))))
+            for _ in range(TYPISTS):
+                tasks.create_task(self._type(dice))
 
     def _make_faults(self, dice: Random) -> list[tuple[str, Plan]]:
         return [
@@ -207,9 +211,9 @@ class Storm:
         """One place for a process: killed and started again until there were enough kills."""
         while True:
             program = await Program.start(self.folder, self._environment)
+            self._running.append(program)
             if self._kills_planned == self.size.kills:
                 await program.ready()
-                self._survivors.push_async_callback(self._end, program)
                 return
             self._kills_planned += 1
             await self._live(program, dice)
@@ -234,6 +238,7 @@ class Storm:
 
     async def _end(self, program: Program) -> None:
         await program.kill()
+        self._running.remove(program)
         self._log.update(
             str(line["event"]) for line in program.lines if line.get("level") in ("warning", "error", "critical")
         )

@@ -46,8 +46,6 @@ class Form:
     reason: str = ""
     value_name: str | None = None
     audience: Audience = Audience.PUBLIC
-    message_link: str | None = None
-    link_is_public: bool = False
 
     def packed(self, limit: int) -> str:
         """As JSON of at most `limit` characters; a reason that is too long loses its end."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot import text
 from bot.blocks.message import Message
-from bot.blocks.shoutout_form import OPEN_FORM, Form
+from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
 from models import outbox, shoutouts
 from models.shoutouts import Audience, Thanks
 
@@ -136,6 +136,6 @@ def not_yet(sentence: str, typed: str, form: Form) -> Message:
 USAGE = (
     "Say thank you in one line, with what they did and what it changed:\n"
     f"{EXAMPLE}\n"
-    "Name up to 20 people. A word like `#empathy` adds one of your values. "
+    f"Name up to {MOST_RECIPIENTS} people. A word like `#empathy` adds one of your values. "
     "`/thanks` alone opens a form, where you can also thank in private."
 )

@@ -7,13 +7,13 @@ from bot.blocks.message import Message
 from models import troubles
 from models.outbox import Claim
 
-_INVITE = "Type `/invite @Kindling` there, and the next message will go through."
+_INVITE = "Type `/invite @Kindling` there; within a quarter of an hour messages go through again."
 _REMEDIES = {
     "channel_not_found": f"I cannot see it: it is gone, or private and I am not in it. {_INVITE}",
     "is_archived": "It is archived. Unarchive it, or choose another recognition channel.",
     "not_in_channel": f"I am not in it. {_INVITE}",
 }
-_RESTRICTED = "Its posting permissions do not let me. Add Kindling to those who may post, or choose another channel."
+_RESTRICTED = "The channel's or the workspace's permissions do not let me. Let Kindling post there, or choose another."
 
 
 def render_told(session: Session, claim: Claim) -> Message | None:
@@ -22,5 +22,5 @@ def render_told(session: Session, claim: Claim) -> Message | None:
     if trouble is None:
         return None
     remedy = _REMEDIES.get(trouble.reason, _RESTRICTED)
-    sentence = f"I could not post in <#{trouble.recipient}>. {remedy} (Slack says `{trouble.reason}`.)"
+    sentence = f"I could not post a message in <#{trouble.recipient}>. {remedy} (Slack says `{trouble.reason}`.)"
     return Message(text=sentence, blocks=[SectionBlock(text=MarkdownTextObject(text=f":wrench: {sentence}"))])

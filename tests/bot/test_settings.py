@@ -51,21 +51,24 @@ MALFORMED = [
     ("DATABASE_URL", f"mysql://kindling:{SECRET}@db/kindling", "must look like sqlite:///"),
     ("DATABASE_URL", f"postgresql://kindling:pass@word:{SECRET}@db/kindling", "must look like sqlite:///"),
     ("DATABASE_URL", "postgresql://kindling@db:port/kindling", "must look like sqlite:///"),
+    ("DATABASE_URL", "sqlite://", "must look like sqlite:///"),
+    ("DATABASE_URL", "sqlite:///:memory:", "must look like sqlite:///"),
     ("AUTO_MIGRATE", "perhaps", "must be 1 or 0"),
     ("RECOGNITION_CHANNEL", "#kudos", "must be a channel id such as C0123456789"),
     ("LEADS", "@ana, @ben", "must be user ids"),
     ("LEADS", "U0ANA C0KUDOS", "must be user ids"),
-    ("MESSAGES_PER_MINUTE", "many", "must be a whole number"),
-    ("MESSAGES_PER_MINUTE", "0", "must be from 1 to 100000"),
-    ("MESSAGES_PER_MINUTE", "100001", "must be from 1 to 100000"),
+    ("MESSAGES_PER_MINUTE", "many", "must be a whole number from 1 to 100000"),
+    ("MESSAGES_PER_MINUTE", "0", "must be a whole number from 1 to 100000"),
+    ("MESSAGES_PER_MINUTE", "100001", "must be a whole number from 1 to 100000"),
     ("GIVE_UP_AFTER_HOURS", "soon", "must be a number above 0"),
     ("GIVE_UP_AFTER_HOURS", "0", "must be a number above 0"),
+    ("GIVE_UP_AFTER_HOURS", "8761", "must be a number above 0, and 8760 (a year) at most"),
     ("GIVE_UP_AFTER_HOURS", "inf", "must be a number above 0"),
     ("GIVE_UP_AFTER_HOURS", "nan", "must be a number above 0"),
-    ("PORT", "http", "must be a whole number"),
-    ("PORT", "80.5", "must be a whole number"),
-    ("PORT", "65536", "must be from 0 to 65535"),
-    ("PORT", "-1", "must be from 0 to 65535"),
+    ("PORT", "http", "must be a whole number from 0 to 65535"),
+    ("PORT", "80.5", "must be a whole number from 0 to 65535"),
+    ("PORT", "65536", "must be a whole number from 0 to 65535"),
+    ("PORT", "-1", "must be a whole number from 0 to 65535"),
     ("LOG_LEVEL", "LOUD", "must be one of DEBUG, INFO, WARNING, ERROR"),
 ]
 ANYTHING_GOES = {"SLACK_SIGNING_SECRET", "CLOCK_FILE"}
@@ -117,6 +120,11 @@ def test_a_dotenv_file_in_the_working_folder_is_read(load: Load, tmp_path: Path)
     settings = load()
     assert settings.slack_bot_token.get_secret_value() == "xoxb-from-file"
     assert settings.port == 8080
+
+
+def test_a_dotenv_file_that_is_no_text_is_named(load: Load, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("SLACK_SIGNING_SECRET=s3crét".encode("latin-1"))
+    assert _complaints(load, **VALID) == [".env cannot be read; save it as UTF-8 text"]
 
 
 def test_the_environment_wins_over_the_dotenv_file(load: Load, tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ async def test_what_happens_in_a_private_channel_is_not_repeated_wider(slack: Sa
 
 REFUSED = {
     "@ana for being me": "for someone else",
-    "@robot for the report": "an app like robot",
-    "@kindling for the nudge": "an app like",
+    "@robot for the report": "do not reach apps (robot)",
+    "@kindling for the nudge": "do not reach apps",
     "@gone for all of it": "gone left this workspace",
     "for nobody in particular": "Who would you like to thank?",
     "@ben": "What did they do?",

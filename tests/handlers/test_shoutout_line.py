@@ -28,7 +28,10 @@ from tests.bot.test_text import ANY_TEXT
         ("<@U1> fortunately you saw it", ["U1"], "fortunately you saw it", None),
         ("<@U1>", ["U1"], "", None),
         ("<@U1> for", ["U1"], "", None),
-        ("FOR <@U1> being there", ["U1"], "FOR <@U1> being there", None),
+        ("to <@U1> who stayed late for the release", ["U1"], "who stayed late for the release", None),
+        ("a lot <@U1>, you saved my day for real", ["U1"], "you saved my day for real", None),
+        ("everyone: <@U1> did it for us", ["U1"], "did it for us", None),
+        ("so many thanks <@U1>", ["U1"], "so many thanks", None),
         ("everyone who helped", [], "everyone who helped", None),
     ],
 )

@@ -183,7 +183,7 @@ def test_a_workspace_that_slack_slowed_down_keeps_some_pace_and_recovers_it(data
     schedule = Schedule(database)
     schedule.play([("serve", 1)])
     for _ in range(50):
-        schedule.play([("slow down", 1)])
+        schedule.play([("slow down", 1), ("pass", 1)])
     every_quarter: list[Step] = [("serve", 8), ("pass", 2)]
     schedule.play(every_quarter * 40)
     slowed = len(schedule.left)

@@ -81,8 +81,9 @@ async def test_a_pause_that_slack_asks_for_holds_everyone_and_slows_down_for_a_w
     pace = Pace(conversation=Rate(100, 100), workspace=Rate(10, 10))
     claims = await _claim(database, pace=pace)
     hold = timedelta(seconds=5)
-    await database.write(lambda session: lanes.slow_down(session, WORKSPACE, START, hold))
-    await database.write(lambda session: outbox.put_back(session, claims[0], START + hold, "ratelimited"))
+    for claim in claims[:3]:  # they left together and are refused together, which counts once
+        await database.write(lambda session: lanes.slow_down(session, WORKSPACE, START, hold))
+        await database.write(lambda session, claim=claim: outbox.put_back(session, claim, START + hold, "ratelimited"))  # type: ignore[misc]
     assert await _claim(database, seconds=4.9, pace=pace) == []
     assert len(await _claim(database, seconds=5, pace=pace)) == 10
     assert len(await _claim(database, seconds=6, pace=pace)) == 7

@@ -237,13 +237,14 @@ async def test_messages_to_one_conversation_keep_their_order_when_slack_asks_to_
 
 
 async def test_no_more_leaves_a_workspace_at_once_than_its_burst(office: Office) -> None:
-    ids = [await office.wish(f"@p{n:02}", "hello") for n in range(40)]
+    people = range(2 * PACE.workspace.burst)
+    ids = [await office.wish(f"@p{n:02}", "hello") for n in people]
     async with office.open():
         await office.rows_in({State.SENT}, *ids[: PACE.workspace.burst])
         assert (await office.states()).count(State.SENT) == PACE.workspace.burst
         office.move(60)
         await office.rows_in({State.SENT}, *ids)
-    assert all(office.said(f"@p{n:02}") == ["hello"] for n in range(40))
+    assert all(office.said(f"@p{n:02}") == ["hello"] for n in people)
 
 
 # Several, and stopping

@@ -110,12 +110,12 @@ def upgrade() -> None:
     op.create_table(
         "troubles",
         sa.Column("workspace_id", sa.String, nullable=False),
-        sa.Column("id", sa.Uuid, nullable=False),
         sa.Column("recipient", sa.String, nullable=False),
         sa.Column("reason", sa.String, nullable=False),
+        sa.Column("id", sa.Uuid, nullable=False),
         sa.Column("noticed_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_troubles_workspace_id"),
-        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_troubles"),
+        sa.PrimaryKeyConstraint("workspace_id", "recipient", "reason", name="pk_troubles"),
     )
 
 
