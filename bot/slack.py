@@ -53,8 +53,15 @@ def reaching_slack() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        if error.response.status_code == 200:
+        if status_of(error) == 200:
             raise
         raise UnreachableError(error_code(error)) from None
     except (ClientError, OSError, TimeoutError) as error:
         raise UnreachableError(type(error).__name__) from None
+
+
+def retry_after(error: SlackApiError) -> float | None:
+    """The seconds that Slack asks to wait (`Retry-After`), or `None` if it does not."""
+    if status_of(error) != 429 and error_code(error) != "ratelimited":
+        return None
+    return float(error.response.headers.get("Retry-After", 1))

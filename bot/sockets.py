@@ -2,11 +2,17 @@
 
 import asyncio
 
+import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import retry_after
+
+log = structlog.get_logger(__name__)
 
 PING_SECONDS = 2.0
 """How often the connection is looked at: so long, at most, a lost one goes unnoticed."""
@@ -39,9 +45,23 @@ class DrainingSocket(AsyncSocketModeHandler):
             SlackApiError: Slack does not accept the app token, or is in trouble.
             aiohttp.ClientError: Slack cannot be reached.
         """
-        answer = await self.client.web_client.apps_connections_open(app_token=self.client.app_token)
-        self.client.wss_uri = answer["url"]
+        self.client.wss_uri = await self._new_url()
         await self.client.connect()
+
+    async def _new_url(self) -> str:
+        """Where to connect. Slack gives few of these a minute, so replicas that start together may have to wait."""
+        while True:
+            try:
+                answer = await self.client.web_client.apps_connections_open(app_token=self.client.app_token)
+            except SlackApiError as error:
+                pause = retry_after(error)
+                if pause is None:
+                    raise
+                log.info("waiting_to_connect", seconds=pause)
+                await asyncio.sleep(pause)
+            else:
+                url: str = answer["url"]
+                return url
 
     async def is_connected(self) -> bool:
         """Whether envelopes can come in."""

@@ -11,9 +11,9 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import error_code
+from bot.slack import error_code, retry_after
 from models.outbox import Claim
-from scheduler.posting import EVENT_TYPE, NotSent, Posted, Unknown, retry_after
+from scheduler.posting import EVENT_TYPE, NotSent, Posted, Unknown
 
 WINDOW = timedelta(minutes=2)
 """How far from the time of its sending a message may be dated: the skew of the clocks, and a slow answer."""

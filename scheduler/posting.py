@@ -8,7 +8,7 @@ from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import error_code, status_of
+from bot.slack import error_code, retry_after
 from models.outbox import Claim
 
 EVENT_TYPE = "kindling_message"
@@ -114,13 +114,6 @@ async def post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any])
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
         return Unknown(type(error).__name__)
     return Posted(answer["channel"], answer["ts"])
-
-
-def retry_after(error: SlackApiError) -> float | None:
-    """The seconds that Slack asks to wait (`Retry-After`), or `None` if it does not."""
-    if status_of(error) != 429 and error_code(error) != "ratelimited":
-        return None
-    return float(error.response.headers.get("Retry-After", 1))
 
 
 def _meaning(error: SlackApiError) -> Outcome:

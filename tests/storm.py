@@ -194,6 +194,8 @@ class Storm:
             where = "general" if thanks.is_public else "crew"
             reply = await self._slack.person(thanks.giver).command("/thanks", thanks.line, channel=where)
             thanks.is_acknowledged = reply.acked and "on their way" in reply.text
+            if not thanks.is_acknowledged:
+                await asyncio.sleep(STEP_SECONDS)  # to read what went wrong
 
     def _wished(self) -> int:
         """How many messages people know to be, or may still hear to be, on their way."""

@@ -141,7 +141,7 @@ async def test_anything_at_all_gets_an_answer_that_keeps_it(slack: Sandbox, bot:
             assert reply.modal is not None
             await ana.close_modal()
         elif "on their way" in reply.text:
-            assert meant.endswith((await _newest(stored, slack)).shoutout.reason)
+            assert (await _newest(stored, slack)).shoutout.reason in meant
         else:
             assert await _number(stored) == before
             assert _is_echo(_quoted(reply.messages[0]), meant)
@@ -221,11 +221,11 @@ async def test_a_database_that_fails_is_admitted_and_the_log_still_knows_no_word
         session.execute(ddl("ALTER TABLE shoutouts RENAME TO elsewhere"))
     ana, typed = slack.person("ana"), f"{slack.person('ben').mention} for the {CANARY}"
     reply = await ana.command("/thanks", typed, channel="general")
-    assert "nothing was sent or saved" in reply.text
+    assert "most likely nothing was saved" in reply.text
     assert f"for the {CANARY}" in reply.text
     await ana.command("/thanks", "", channel="general")
     sent = await ana.submit({"people": ["ben"], "reason": f"the {CANARY}"})
-    assert "nothing was sent or saved" in sent.errors["Who do you want to thank?"]
+    assert "most likely nothing was saved" in sent.errors["Who do you want to thank?"]
     await bot.wait_for(lambda line: line.get("event") == "listener_failed" and line.get("type") == "view_submission")
     assert [line for line in bot.lines if CANARY in str(line)] == []
 
