@@ -50,6 +50,7 @@ MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
 REST_SECONDS = 0.05
 LONGEST_REST_SECONDS = 0.5
+BUSY_REST_FACTOR = 6
 REST_FACTOR = 20
 """The rest after a round that found nothing to send: this many times as long as the round took, so that a flood of
 wake-ups, or a long queue that is held back, costs a twentieth of the time at most."""
@@ -128,7 +129,8 @@ class Dispatcher:
                 await self._rest(TROUBLE_SECONDS)
                 continue
             took = monotonic() - began
-            await self._rest(REST_SECONDS if done.claimed else min(REST_FACTOR * took, LONGEST_REST_SECONDS))
+            factor = BUSY_REST_FACTOR if done.claimed else REST_FACTOR
+            await self._rest(max(REST_SECONDS, min(factor * took, LONGEST_REST_SECONDS)))
             await self._wait(LOOK_AGAIN_SECONDS if done.more_is_due else None)
 
     async def _rest(self, seconds: float) -> None:

@@ -96,6 +96,8 @@ class Outcome:
     kills: int
     states: Counter[State]
     """Of the rows in the outbox."""
+    unfinished: list[str]
+    """What is known of the rows that were neither sent nor given up in time."""
     lost: list[str]
     """Outbox ids that are not in Slack."""
     doubled: list[str]
@@ -152,11 +154,12 @@ class Storm:
             try:
                 await self._rage(dice)
                 self._slack.faults.clear()
-                rows = await self._rows_when_calm()
+                rows = await self._rows_in_the_end()
             finally:
                 passing.cancel()
                 await asyncio.gather(*(self._end(each) for each in list(self._running)))
-            return self._outcome(rows, Counter({name: plan.struck for name, plan in plans}), time.monotonic() - began)
+            struck = Counter({name: plan.struck for name, plan in plans})
+            return self._outcome(rows, struck, time.monotonic() - began)
 
     async def _rage(self, dice: Random) -> None:
         """Until everything was wished for and every kill has struck."""
@@ -248,19 +251,18 @@ class Storm:
 
     # Afterwards
 
-    async def _rows_when_calm(self) -> dict[str, State]:
-        """The outbox's rows by id, as soon as nothing is left to do. Raises TimeoutError."""
+    async def _rows_in_the_end(self) -> list[OutboxMessage]:
+        """The outbox's rows as soon as nothing is left to do, or the patience is."""
         database = Database(self.database_url)
-        unfinished = select(func.count()).where(OutboxMessage.state.in_([State.WAITING, State.SENDING]))
-        rows = select(OutboxMessage.id, OutboxMessage.state)
+        unfinished = select(func.count()).where(OutboxMessage.next_at.is_not(None))
         try:
-            async with asyncio.timeout(CALM_SECONDS):
-                while await database.read(lambda session: session.scalar(unfinished)):  # noqa: ASYNC110
-                    await asyncio.sleep(STEP_SECONDS)
-            found = await database.read(lambda session: session.execute(rows).all())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CALM_SECONDS):
+                    while await database.read(lambda session: session.scalar(unfinished)):  # noqa: ASYNC110
+                        await asyncio.sleep(STEP_SECONDS)
+            return await database.read(lambda session: list(session.scalars(select(OutboxMessage))))
         finally:
             await database.close()
-        return {str(id_): state for id_, state in found}
 
     def _messages(self) -> Iterator[Message]:
         """Everything that the bot posted."""
@@ -291,15 +293,16 @@ class Storm:
         if thanks.is_public:
             yield "kudos", self._slack.channel_id("kudos")
 
-    def _outcome(self, rows: dict[str, State], struck: Counter[str], seconds: float) -> Outcome:
-        visible = self._visible()
+    def _outcome(self, rows: list[OutboxMessage], struck: Counter[str], seconds: float) -> Outcome:
+        visible, ids = self._visible(), {str(each.id) for each in rows}
         return Outcome(
             seconds=seconds,
             kills=self.kills,
-            states=Counter(rows.values()),
-            lost=[each for each in rows if not visible[each]],
+            states=Counter(each.state for each in rows),
+            unfinished=[f"{each.id} {each.attempts} {each.next_at} {each.reason}" for each in rows if each.next_at],
+            lost=[each for each in ids if not visible[each]],
             doubled=[each for each, times in visible.items() if times > 1],
-            unexpected=[each for each in visible if each not in rows],
+            unexpected=[each for each in visible if each not in ids],
             mistaken=self._mistaken(),
             struck=struck,
             looked=len(self._slack.calls("conversations.history")),
