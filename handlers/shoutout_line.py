@@ -134,7 +134,7 @@ def _wrong_person(giver_id: str, ids: Sequence[str], profiles: Mapping[str, Prof
         return Problem(PEOPLE, "I could not find one of these people in this workspace. Please choose them again.")
     bots = _names([profiles[each] for each in ids if profiles[each].is_bot])
     if bots:
-        return Problem(PEOPLE, f"Thanks do not reach apps ({bots}). Is there a person behind?")
+        return Problem(PEOPLE, f"Thanks do not reach apps ({bots}). Is there a person to thank instead?")
     gone = _names([profiles[each] for each in ids if profiles[each].is_deleted])
     if gone:
         return Problem(
