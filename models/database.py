@@ -1,4 +1,4 @@
-"""The database: units of work in, results out, off the event loop.
+"""The database: units of work in, results out.
 
 A unit of work (`Operation`) is a plain function of a `Session`. Units that arrive while a transaction is being
 committed share the next one (group commit), so the cost of a commit is split among those who wait for it, and each
@@ -34,8 +34,8 @@ POSTGRESQL_PATIENCE: dict[str, Any] = {
 (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS; seconds, the last in milliseconds)."""
 POSTGRESQL_WRITERS = 4
 LARGEST_GROUP = 64
-BUSY_TIMEOUT_SECONDS = 0.5
-"""How long one try waits for another process to let go of an SQLite file."""
+BUSY_TIMEOUT_SECONDS = 0.02
+"""How long one try waits for another process to let go of an SQLite file; what waits longer, tries again."""
 RETRY_SECONDS = 2.0
 """How long a unit of work is tried again while the database is in trouble: a command must be answered within 3 s."""
 FIRST_RETRY_PAUSE_SECONDS = 0.05
@@ -149,13 +149,20 @@ class Database:
             await asyncio.sleep(0)  # what arrives in this same moment shares the group
             size = min(len(self._waiting), LARGEST_GROUP)
             group = [self._waiting.popleft() for _ in range(size)]
-            commit = partial(_commit_group, self._write_engine, [operation for operation, _ in group])
-            results, outbox_touched = await _loop().run_in_executor(self._write_threads, commit)
+            results, outbox_touched = await self._commit([operation for operation, _ in group])
             for (_, outcome), result in zip(group, results, strict=True):
                 _settle(outcome, result)
             if outbox_touched:
                 self._on_outbox()
         self._idle_writers += 1
+
+    async def _commit(self, operations: list[Operation[Any]]) -> tuple[list[object], bool]:
+        """On SQLite right here: its work is short and has no network to wait for, and the hand-over to a thread and
+        the struggle for the interpreter's lock cost more than the commit itself."""
+        if self.is_sqlite:
+            return _commit_group(self._write_engine, operations)
+        commit = partial(_commit_group, self._write_engine, operations)
+        return await _loop().run_in_executor(self._write_threads, commit)
 
 
 async def _insist(attempt: Callable[[], Awaitable[T]]) -> T:
