@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sandbox import events, posting
@@ -86,21 +87,29 @@ class Actor:
         """The app's Home tab as published for this person."""
         return self.team.views.home(self.id)
 
-    def sees(self, channel: str) -> list[Message]:
-        """Everything in a channel that this person can see, ephemerals included, oldest first."""
-        return self._visible(self._own(channel))
+    def sees(self, channel: str, *, last: int | None = None) -> list[Message]:
+        """Everything in a channel that this person can see, ephemerals included, oldest first.
 
-    def dm(self, other: str = BOT) -> list[Message]:
-        """Everything in the DM with the bot, or with another person."""
-        return self._visible(self._where(None, other))
+        With `last`, only the newest so many, whose cost does not grow with the channel.
+        """
+        return self._visible(self._own(channel), last)
+
+    def dm(self, other: str = BOT, *, last: int | None = None) -> list[Message]:
+        """Everything in the DM with the bot, or with another person, or the `last` so many of that."""
+        return self._visible(self._where(None, other), last)
 
     def ephemerals(self, channel: str | None = None, *, dm: str | None = None) -> list[Message]:
         """The ephemerals shown to this person in a channel or DM, oldest first."""
         return [item for item in self._where(channel, dm).ephemerals if item.ephemeral_to == self.id]
 
-    def _visible(self, place: Conversation) -> list[Message]:
-        hidden = [item for item in place.ephemerals if item.ephemeral_to == self.id]
-        return sorted([*place.messages.values(), *hidden], key=lambda item: item.ts)
+    def _visible(self, place: Conversation, last: int | None) -> list[Message]:
+        shown = place.newest(last)
+        own = (item for item in reversed(place.ephemerals) if item.ephemeral_to == self.id)
+        hidden = list(islice(own, last))
+        if not hidden:
+            return shown
+        both = sorted([*shown, *hidden], key=lambda item: item.ts)
+        return both if last is None else both[-last:]
 
     def _own(self, channel: str) -> Conversation:
         """A channel that this person can look into. Raises ValueError."""

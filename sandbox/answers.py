@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from sandbox import posting
+from sandbox import posting, uploads
 from sandbox.blockkit import Invalid, check_message, check_view
 from sandbox.callbacks import ResponseUrls
 from sandbox.errors import SlackError
@@ -26,7 +26,7 @@ def show(
     if answer.get("delete_original"):
         posting.delete(team, _require(source))
         return None
-    text, blocks = content(answer)
+    text, blocks = content(team, answer)
     if answer.get("replace_original"):
         posting.edit(team, _require(source), text, blocks)
         return source
@@ -52,23 +52,29 @@ def _require(source: Message | None) -> Message:
     return source
 
 
-def content(answer: Json) -> tuple[str, list[Json] | None]:
+def content(team: LiveWorkspace, answer: Json) -> tuple[str, list[Json] | None]:
     """The text and blocks of an answer. Raises SlackError."""
     if answer.get("response_type") not in (None, "ephemeral", "in_channel"):
         raise SlackError("invalid_arguments", messages=["[ERROR] unknown response_type"])
-    return checked_message(answer.get("text"), answer.get("blocks"))
+    return checked_message(team, answer.get("text"), answer.get("blocks"))
 
 
-def checked_message(text: Any, blocks: Any) -> tuple[str, list[Json] | None]:
+def checked_message(team: LiveWorkspace, text: Any, blocks: Any) -> tuple[str, list[Json] | None]:
     """The text and blocks, if Slack would take them. Raises SlackError."""
     try:
         check_message(text, blocks)
     except Invalid as problem:
         raise SlackError(problem.error, messages=problem.messages) from None
+    _require_files("invalid_blocks", uploads.complaints(team, blocks or [], "/blocks"))
     return text or "", blocks
 
 
-def checked_view(view: Any, kind: Literal["modal", "home"]) -> Json:
+def _require_files(error: str, complaints: list[str]) -> None:
+    if complaints:
+        raise SlackError(error, messages=complaints)
+
+
+def checked_view(team: LiveWorkspace, view: Any, kind: Literal["modal", "home"]) -> Json:
     """The view, if Slack would take it. Raises SlackError."""
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: view"])
@@ -76,6 +82,7 @@ def checked_view(view: Any, kind: Literal["modal", "home"]) -> Json:
         check_view(view, kind)
     except Invalid as problem:
         raise SlackError(problem.error, messages=problem.messages) from None
+    _require_files("invalid_arguments", uploads.complaints(team, view["blocks"], "/view/blocks"))
     return view
 
 

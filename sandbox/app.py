@@ -11,6 +11,7 @@ EVENT_SCOPES = {
     "app_uninstalled": "",
     "channel_archive": "channels:read",
     "channel_rename": "channels:read",
+    "dnd_updated_user": "dnd:read",
     "group_archive": "groups:read",
     "group_rename": "groups:read",
     "member_joined_channel": "channels:read",
@@ -21,6 +22,9 @@ EVENT_SCOPES = {
     "message.mpim": "mpim:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "subteam_created": "usergroups:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
     "team_join": "users:read",
     "tokens_revoked": "",
     "user_change": "users:read",
@@ -38,6 +42,8 @@ class Timings:
     """How long a `trigger_id` can open a modal."""
     event_retries: Sequence[float] = (0.0, 60.0, 300.0)
     """Pauses before an unacknowledged event is sent again."""
+    file_processing: float = 0.2
+    """From the answer of `files.completeUploadExternal` until an image block may show the file."""
 
 
 @dataclass(frozen=True)

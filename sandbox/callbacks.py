@@ -13,6 +13,8 @@ from sandbox.state import LiveWorkspace
 MOST_USES = 5
 LIFETIME = 30 * 60
 """Seconds by the sandbox clock."""
+FORGOTTEN_AFTER = 5 * 60
+"""For how many seconds a key that is over is still told from one that never was."""
 
 
 @dataclass
@@ -30,13 +32,21 @@ class Triggers:
     def __init__(self, timings: Timings) -> None:
         self._timings = timings
         self._triggers: dict[str, _Trigger] = {}
+        self._issued = 0
 
     def issue(self, team: LiveWorkspace, user: str, here: str | None = None) -> str:
         """A new trigger id for something this person just did, in the conversation `here` if in any."""
-        serial = 1_000_000 + len(self._triggers)
-        trigger_id = f"{serial}.{int(time.time())}.{secrets.token_hex(16)}"
+        self._forget_old()
+        self._issued += 1
+        trigger_id = f"{1_000_000 + self._issued}.{int(time.time())}.{secrets.token_hex(16)}"
         self._triggers[trigger_id] = _Trigger(team, user, here, time.monotonic())
         return trigger_id
+
+    def _forget_old(self) -> None:
+        """Keep a long run from growing. The oldest come first."""
+        latest = time.monotonic() - self._timings.trigger - FORGOTTEN_AFTER
+        while self._triggers and next(iter(self._triggers.values())).born < latest:
+            del self._triggers[next(iter(self._triggers))]
 
     def exchange(self, team: LiveWorkspace, trigger_id: str) -> tuple[str, str | None]:
         """The person whose trigger this is and where they were, once. Raises SlackError."""
@@ -73,9 +83,16 @@ class ResponseUrls:
 
     def issue(self, team: LiveWorkspace, place: Conversation, user: str, source: Message | None = None) -> str:
         """A new URL for something this person just did."""
+        self._forget_old()
         key = secrets.token_urlsafe(18)
         self._urls[key] = ResponseUrl(team, place, user, source, self._clock.time() + LIFETIME)
         return f"{self.base}/response/{team.id}/{key}"
+
+    def _forget_old(self) -> None:
+        """Keep a long run from growing. The oldest come first, unless the clock was set back."""
+        latest = self._clock.time() - FORGOTTEN_AFTER
+        while self._urls and next(iter(self._urls.values())).expires < latest:
+            del self._urls[next(iter(self._urls))]
 
     def use(self, key: str) -> ResponseUrl:
         """Use a URL once. Raises SlackError `used_url`, `expired_url` or `invalid_url`."""

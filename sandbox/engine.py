@@ -35,28 +35,45 @@ class RecordedCall:
 
 @dataclass
 class CallLog:
-    """All Web API calls, by method."""
+    """All Web API calls, by method, unless recording is off."""
 
+    recording: bool = True
     by_method: dict[str, list[RecordedCall]] = field(default_factory=dict)
 
     def add(self, call: RecordedCall) -> None:
-        self.by_method.setdefault(call.method, []).append(call)
+        if self.recording:
+            self.by_method.setdefault(call.method, []).append(call)
 
 
 class Engine:
     """The parts of a sandbox and how they hang together."""
 
     def __init__(
-        self, workspaces: Sequence[Workspace], app: SlackApp, limits: RateLimits | None, clock_file: Path | None
+        self,
+        workspaces: Sequence[Workspace],
+        app: SlackApp,
+        limits: RateLimits | None,
+        clock_file: Path | None,
+        *,
+        record_calls: bool = True,
+        keep_messages: int | None = None,
+        starts_at: datetime | None = None,
     ) -> None:
         self.app, self.limits = app, limits
-        self.timings, self.faults, self.changes, self.calls = Timings(), Faults(), Changes(), CallLog()
-        self.clock = Clock(clock_file, self.changes.ring)
+        self.timings, self.faults, self.changes, self.calls = Timings(), Faults(), Changes(), CallLog(record_calls)
+        self.clock = Clock(clock_file, self._clock_moved)
+        self.workspaces: dict[str, LiveWorkspace] = {}
+        if starts_at is not None:
+            self.clock.set(starts_at)
         self.triggers, self.response_urls = Triggers(self.timings), ResponseUrls(self.clock)
         self.sockets = SocketMode(app, self.timings, self.changes.ring)
         self.delivery = Delivery(app, self.timings, self.faults, self.sockets)
-        self.workspaces: dict[str, LiveWorkspace] = {}
         for declared in workspaces:
-            team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring)
+            team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring, keep_messages)
             self.workspaces[team.id] = team
         self.tokens = Tokens(self.workspaces)
+
+    def _clock_moved(self) -> None:
+        for team in self.workspaces.values():
+            team.clear_expired_statuses()
+        self.changes.ring()

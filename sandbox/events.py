@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from sandbox import payloads
+from sandbox import do_not_disturb, payloads
 from sandbox.records import Conversation, Member, Message, View
 from sandbox.shapes import Json
 
 if TYPE_CHECKING:
     from sandbox.state import LiveWorkspace
+    from sandbox.user_groups import LiveGroup
 
 _MESSAGE_EVENTS = {
     "channel": "message.channels",
@@ -15,6 +16,15 @@ _MESSAGE_EVENTS = {
     "im": "message.im",
     "mpim": "message.mpim",
 }
+
+
+_MOST_USERS = 500
+"""How many members of a group `subteam_updated` names."""
+
+
+def messages_of(place: Conversation) -> str:
+    """The name under which a manifest subscribes to the messages of such a conversation."""
+    return _MESSAGE_EVENTS[payloads.CHANNEL_TYPES[place.kind]]
 
 
 def subscription(event: Json) -> str:
@@ -68,13 +78,19 @@ def app_mention(team: "LiveWorkspace", place: Conversation, item: Message) -> Js
 
 
 def reaction(team: "LiveWorkspace", kind: str, item: Message, user: str, name: str) -> Json:
-    """`kind` is `reaction_added` or `reaction_removed`."""
+    """`kind` is `reaction_added` or `reaction_removed`, https://docs.slack.dev/reference/events/reaction_added"""
+    place = team.conversations[item.channel]
     return {
         "type": kind,
         "user": user,
         "reaction": name,
         "item_user": item.user,
-        "item": {"type": "message", "channel": item.channel, "ts": item.ts},
+        "item": {
+            "type": "message",
+            "channel": item.channel,
+            "ts": item.ts,
+            "channel_type": payloads.CHANNEL_TYPES[place.kind],
+        },
         "event_ts": _now(team),
     }
 
@@ -100,6 +116,53 @@ def user_change(team: "LiveWorkspace", member: Member) -> Json:
         "type": "user_change",
         "user": payloads.user(team, member, locale=True),
         "cache_ts": member.updated,
+        "event_ts": _now(team),
+    }
+
+
+def dnd_updated_user(team: "LiveWorkspace", member: Member) -> Json:
+    """Someone's do-not-disturb times changed, https://docs.slack.dev/reference/events/dnd_updated_user"""
+    return {
+        "type": "dnd_updated_user",
+        "user": member.id,
+        "dnd_status": do_not_disturb.status(member, team.clock.now()),
+        "event_ts": _now(team),
+    }
+
+
+def subteam_created(team: "LiveWorkspace", group: "LiveGroup") -> Json:
+    """A user group was added; its count is a text, https://docs.slack.dev/reference/events/subteam_created"""
+    shape = payloads.user_group(team, group) | {"user_count": str(len(group.members))}
+    return {"type": "subteam_created", "subteam": shape, "event_ts": _now(team)}
+
+
+def subteam_updated(team: "LiveWorkspace", group: "LiveGroup") -> Json:
+    """A user group changed, https://docs.slack.dev/reference/events/subteam_updated
+
+    It names the first 500 members only; `user_count` is the whole number.
+    """
+    shape = payloads.user_group(team, group, users=True, count=True)
+    shape["users"] = shape["users"][:_MOST_USERS]
+    return {"type": "subteam_updated", "subteam": shape, "event_ts": _now(team)}
+
+
+def subteam_members_changed(team: "LiveWorkspace", before: "LiveGroup", after: "LiveGroup") -> Json:
+    """Who joined and left a user group; counts are texts, as documented.
+
+    https://docs.slack.dev/reference/events/subteam_members_changed
+    """
+    added = [member for member in after.members if member not in before.members]
+    removed = [member for member in before.members if member not in after.members]
+    return {
+        "type": "subteam_members_changed",
+        "subteam_id": after.id,
+        "team_id": team.id,
+        "date_previous_update": before.updated,
+        "date_update": after.updated,
+        "added_users": added,
+        "added_users_count": str(len(added)),
+        "removed_users": removed,
+        "removed_users_count": str(len(removed)),
         "event_ts": _now(team),
     }
 

@@ -3,8 +3,8 @@
 Element types and their state: https://docs.slack.dev/reference/block-kit/block-elements
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 from sandbox.blocks import elements, options_of
@@ -86,8 +86,9 @@ def _initial(element: Json, here: str | None) -> Json:
 def chosen(element: Json, value: Any, handles: Handles) -> Json:
     """The state of an element once a person entered `value`.
 
-    People and channels go by handle or id, options by label or value, several as a list; dates as Slack's own
-    text or as `datetime`. Raises ValueError for something a person could not choose.
+    People and channels go by handle or id, options by label or value, several as a list; days and times as
+    `2026-12-01` and `09:30` or as `date` and `time`, moments as epoch seconds or as an aware `datetime`. Raises
+    ValueError for something a person could not choose.
     """
     kind = element["type"]
     key = _STATE_KEY[kind]
@@ -112,9 +113,32 @@ def _pick(element: Json, value: Any, handles: Handles) -> Any:
         return _id(value, handles.users)
     if kind in ("channels_select", "conversations_select"):
         return _id(value, handles.channels)
-    if kind == "datetimepicker" and isinstance(value, datetime):
+    if kind in _MOMENTS:
+        return _MOMENTS[kind](value)
+    return value if kind in ("rich_text_input", "file_input") else str(value)
+
+
+def _date(value: Any) -> str:
+    """`2026-12-01`; a `datetime` stands for its day. Raises ValueError."""
+    day = value.date() if isinstance(value, datetime) else value
+    return (day if isinstance(day, date) else date.fromisoformat(str(day))).isoformat()
+
+
+def _time(value: Any) -> str:
+    """`09:30`. Raises ValueError."""
+    return (value if isinstance(value, time) else time.fromisoformat(str(value))).strftime("%H:%M")
+
+
+def _moment(value: Any) -> int:
+    """Epoch seconds, or an aware `datetime`. Raises ValueError."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
         return int(value.timestamp())
-    return value if kind in ("rich_text_input", "file_input", "datetimepicker") else str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"{value!r} is neither an aware datetime nor epoch seconds")
+
+
+_MOMENTS: dict[str, Callable[[Any], str | int]] = {"datepicker": _date, "timepicker": _time, "datetimepicker": _moment}
 
 
 def _option(element: Json, value: Any) -> Json:

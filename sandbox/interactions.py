@@ -75,7 +75,7 @@ class Interactions:
         shown = None
         try:
             if says_something:
-                answers.content(answer)
+                answers.content(self._team, answer)
             if answer.get("response_type") == "in_channel":
                 posting.post(self._team, place, self._user, echo)
             if says_something:
@@ -179,9 +179,9 @@ class Interactions:
             case "clear":
                 views.close(self._user, everything=True)
             case "update":
-                views.update(view, answers.checked_view(body.get("view"), "modal"))
+                views.update(view, answers.checked_view(self._team, body.get("view"), "modal"))
             case "push":
-                views.push(self._user, answers.checked_view(body.get("view"), "modal"))
+                views.push(self._user, answers.checked_view(self._team, body.get("view"), "modal"))
             case "errors":
                 view.errors = _field_errors(view, body.get("errors"))
             case other:

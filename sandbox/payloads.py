@@ -4,13 +4,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sandbox import uploads
 from sandbox.records import Conversation, Member, Message, UploadedFile, View
 from sandbox.shapes import Json
+from sandbox.workspace import Person
 
 if TYPE_CHECKING:
     from sandbox.state import LiveWorkspace
+    from sandbox.user_groups import LiveGroup
 
 CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}
+_FILE_TYPES = {"image/jpeg": "jpg", "text/plain": "text"}
 
 
 def user(team: "LiveWorkspace", member: Member, *, locale: bool = False, email: bool = False) -> Json:
@@ -68,7 +72,7 @@ def profile(team: "LiveWorkspace", member: Member, *, email: bool = False) -> Js
         "last_name": last,
         "status_text": person.status_text,
         "status_emoji": person.status_emoji,
-        "status_expiration": 0,
+        "status_expiration": _status_expiration(person),
         "avatar_hash": member.id[-8:].lower(),
         "image_72": f"https://{team.domain}.slack.com/avatars/{member.id}_72.png",
         "team": team.id,
@@ -78,6 +82,13 @@ def profile(team: "LiveWorkspace", member: Member, *, email: bool = False) -> Js
     if email and not person.bot:
         shape["email"] = person.email or f"{person.handle}@{team.domain}.example"
     return shape
+
+
+def _status_expiration(person: Person) -> int:
+    """Epoch seconds; 0 for a status that stays, or where there is none."""
+    if person.status_expiration is None or not (person.status_text or person.status_emoji):
+        return 0
+    return int(person.status_expiration.timestamp())
 
 
 def conversation(team: "LiveWorkspace", place: Conversation, *, num_members: bool = False) -> Json:
@@ -129,7 +140,7 @@ def message(team: "LiveWorkspace", item: Message, *, metadata: bool = False) -> 
     if item.edited:
         shape["edited"] = item.edited
     if item.files:
-        shape["files"] = item.files
+        shape["files"] = [file(team, one) for one in item.files]
     if item.reactions:
         shape["reactions"] = [
             {"name": name, "users": list(users), "count": len(users)} for name, users in item.reactions.items()
@@ -157,16 +168,58 @@ def _thread(team: "LiveWorkspace", item: Message) -> Json:
 
 
 def file(team: "LiveWorkspace", item: UploadedFile) -> Json:
-    """A file object."""
+    """A file object, https://docs.slack.dev/reference/objects/file-object
+
+    What kind of file it is stays empty until Slack has looked into it, some time after it was completed.
+    """
+    kind = uploads.media_type(item) if item.ready else ""
+    places = [team.conversations[place] for place in item.shared_in]
     return {
         "id": item.id,
+        "created": item.created,
+        "timestamp": item.created,
         "name": item.name,
         "title": item.title,
-        "size": item.length,
+        "mimetype": kind,
+        "filetype": _FILE_TYPES.get(kind) or kind.rpartition("/")[2],
         "user": team.bot.id,
+        "size": item.length,
         "mode": "hosted",
-        "permalink": f"https://{team.domain}.slack.com/files/{team.bot.id}/{item.id}",
+        "is_external": False,
+        "is_public": any(place.kind == "channel" for place in places),
+        "url_private": uploads.url(team, item),
+        "url_private_download": uploads.url(team, item),
+        "permalink": uploads.permalink(team, item),
+        "channels": [place.id for place in places if place.kind == "channel"],
+        "groups": [place.id for place in places if place.kind == "private"],
+        "ims": [place.id for place in places if place.direct],
+        **({"alt_txt": item.alt_txt} if item.alt_txt else {}),
     }
+
+
+def user_group(team: "LiveWorkspace", group: "LiveGroup", *, users: bool = False, count: bool = False) -> Json:
+    """A user group, https://docs.slack.dev/reference/objects/usergroup-object"""
+    shape: Json = {
+        "id": group.id,
+        "team_id": team.id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.name,
+        "description": "",
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": group.created,
+        "date_update": group.updated,
+        "date_delete": 0,
+        "auto_type": None,
+        "deleted_by": None,
+        "prefs": {"channels": [], "groups": []},
+    }
+    if users:
+        shape["users"] = list(group.members)
+    if count:
+        shape["user_count"] = len(group.members)
+    return shape
 
 
 def bot_profile(team: "LiveWorkspace") -> Json:

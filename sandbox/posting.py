@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import events, payloads
+from sandbox import events, payloads, uploads
 from sandbox.blocks import block_pings, with_ids
 from sandbox.formatting import pings
 from sandbox.records import Conversation, Json, Message
@@ -17,8 +17,12 @@ def post(
     """Post a message as `user`; `more` are further fields of `Message`."""
     message = _make(team, place, user, text, blocks, more)
     place.add(message)
-    _note_pings(team, message)
-    team.publish(events.message(team, place, message), place)
+    for file in message.files:
+        file.shared_in[place.id] = None
+        file.shown_to.add(place.id)
+    _note_content(team, message)
+    if team.hears(events.messages_of(place), place):
+        team.publish(events.message(team, place, message), place)
     if not place.direct and user != team.bot.id and f"<@{team.bot.id}" in text:
         team.publish(events.app_mention(team, place, message), place)
     team.changed()
@@ -31,8 +35,8 @@ def post_ephemeral(
     """Show a message to one person only; `user` in `more` is its author, otherwise the bot."""
     author = more.pop("user", team.bot.id)
     message = _make(team, place, author, text, blocks, {**more, "ephemeral_to": to})
-    place.ephemerals.append(message)
-    _note_pings(team, message)
+    place.whisper(message)
+    _note_content(team, message)
     team.changed()
     return message
 
@@ -47,25 +51,37 @@ def _make(
     return Message(ts, place.id, user, text, team.names, with_ids(blocks or []), **more)
 
 
-def _note_pings(team: "LiveWorkspace", message: Message) -> None:
+def _note_content(team: "LiveWorkspace", message: Message) -> None:
+    """Remember whom a message notifies and to whom it shows files."""
+    uploads.note_shown(team, message.blocks, message.ephemeral_to or message.channel)
     targets = pings(message.text) + block_pings(message.blocks)
     if targets:
         team.note_ping(message, targets)
 
 
 def edit(team: "LiveWorkspace", message: Message, text: str, blocks: list[Json] | None, **more: Any) -> None:
-    """Replace what a message says; its inputs start afresh."""
+    """Replace what a message says; its inputs start afresh.
+
+    A message that gets blocks is not marked as edited, https://docs.slack.dev/reference/methods/chat.update
+    """
     place = team.conversations[message.channel]
-    previous = payloads.message(team, message)
+    previous = _as_told(team, message) if message.ephemeral_to is None else None
     message.text, message.blocks = text, with_ids(blocks or [])
     message.inputs.clear()
     for field, value in more.items():
         setattr(message, field, value)
-    message.edited = {"user": message.user, "ts": f"{team.clock.time():.6f}"}
-    _note_pings(team, message)
-    if message.ephemeral_to is None:
+    if not blocks:
+        message.edited = {"user": message.user, "ts": f"{team.clock.time():.6f}"}
+    _note_content(team, message)
+    if previous is not None:
         team.publish(events.message_changed(team, place, message, previous), place)
     team.changed()
+
+
+def _as_told(team: "LiveWorkspace", message: Message) -> Json | None:
+    """The message as the app knows it, if it hears of messages there: in a long run mostly it does not."""
+    place = team.conversations[message.channel]
+    return payloads.message(team, message) if team.hears(events.messages_of(place), place) else None
 
 
 def delete(team: "LiveWorkspace", message: Message) -> None:
@@ -75,9 +91,10 @@ def delete(team: "LiveWorkspace", message: Message) -> None:
         message.deleted = True
         place.ephemerals.remove(message)
     else:
-        previous = payloads.message(team, message)
+        previous = _as_told(team, message)
         place.remove(message)
-        team.publish(events.message_deleted(team, place, previous), place)
+        if previous is not None:
+            team.publish(events.message_deleted(team, place, previous), place)
     team.changed()
 
 

@@ -1,8 +1,11 @@
-"""What lives in a workspace: members, conversations, messages, views."""
+"""What lives in a workspace: members, conversations, messages, files, views."""
 
+import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 from typing import Literal
 
 from sandbox.blocks import buttons, read_blocks
@@ -18,26 +21,48 @@ Kind = Literal["channel", "private", "im", "mpim"]
 
 @dataclass(eq=False)
 class UploadedFile:
-    """A file of the app. `length` is in bytes; there is no `content` before the upload."""
+    """A file of the app. `length` is in bytes; there is no `content` before the upload.
+
+    `ready_at`, by `time.monotonic`, is when Slack has looked into a completed file. `shared_in` are the
+    conversations where it was posted, `shown_to` those and the people (by id) who see it in an image block.
+    """
 
     id: str
     name: str
     length: int
+    created: int = 0
     title: str = ""
+    alt_txt: str = ""
     content: bytes | None = field(default=None, repr=False)
+    ready_at: float | None = None
+    shared_in: dict[str, None] = field(default_factory=dict)
+    shown_to: set[str] = field(default_factory=set)
+
+    @property
+    def completed(self) -> bool:
+        return self.ready_at is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether Slack knows by now what kind of file it is."""
+        return self.ready_at is not None and time.monotonic() >= self.ready_at
 
 
 @dataclass(eq=False)
 class Member:
-    """A person or bot of the workspace. `bot_id` is set for the app's own bot user only."""
+    """A person or bot of the workspace. `bot_id` is set for the app's own bot user only.
+
+    `snoozed_since` is when the pause that they set by hand began.
+    """
 
     id: str
     person: Person
     updated: int
+    snoozed_since: datetime
     bot_id: str | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Message:
     """A message, or an ephemeral shown to one person (`ephemeral_to`)."""
 
@@ -57,7 +82,7 @@ class Message:
     deleted: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     replies: list["Message"] = field(default_factory=list, repr=False)
-    files: list[Json] = field(default_factory=list, repr=False)
+    files: list[UploadedFile] = field(default_factory=list, repr=False)
     inputs: dict[str, Values] = field(default_factory=dict, repr=False)
 
     @property
@@ -68,7 +93,7 @@ class Message:
     def read(self, zone: str | None = None) -> str:
         """Like `plain`, with dates as someone in `zone` sees them."""
         said = read_blocks(self.blocks, self.names, zone) if self.blocks else read(self.text, self.names, zone)
-        return "\n".join(filter(None, [said, *(file["title"] for file in self.files)]))
+        return "\n".join(filter(None, [said, *(text for file in self.files for text in (file.title, file.alt_txt))]))
 
     @property
     def buttons(self) -> list[str]:
@@ -83,7 +108,10 @@ class Message:
 
 @dataclass(eq=False)
 class Conversation:
-    """A channel, private channel, DM or group DM with its messages, indexed by `ts`."""
+    """A channel, private channel, DM or group DM with its messages, indexed by `ts`.
+
+    With `keep`, it forgets its oldest messages beyond so many (and somewhat later, many at once).
+    """
 
     id: str
     kind: Kind
@@ -99,6 +127,7 @@ class Conversation:
     timeline: list[str] = field(default_factory=list, repr=False)
     ephemerals: list[Message] = field(default_factory=list, repr=False)
     last_micros: int = 0
+    keep: int | None = None
 
     @property
     def direct(self) -> bool:
@@ -110,9 +139,29 @@ class Conversation:
         if message.in_timeline:
             self.timeline.append(message.ts)
         if message.thread_ts and message.thread_ts != message.ts:
-            parent = self.messages[message.thread_ts]
-            parent.thread_ts = parent.ts
-            parent.replies.append(message)
+            parent = self.messages.get(message.thread_ts)
+            if parent is not None:
+                parent.thread_ts = parent.ts
+                parent.replies.append(message)
+        self._forget_oldest()
+
+    def whisper(self, message: Message) -> None:
+        """Append an ephemeral, which must be newer than all others."""
+        self.ephemerals.append(message)
+        if self.keep is not None and len(self.ephemerals) > self._most:
+            del self.ephemerals[: -self.keep]
+
+    @property
+    def _most(self) -> int:
+        """How many items there may be before the oldest go; all at once, so that it costs little for each."""
+        return (self.keep or 0) * 5 // 4
+
+    def _forget_oldest(self) -> None:
+        if self.keep is None or len(self.messages) <= self._most:
+            return
+        for ts in list(islice(self.messages, len(self.messages) - self.keep)):
+            del self.messages[ts]
+        del self.timeline[: bisect_left(self.timeline, next(iter(self.messages)))]
 
     def remove(self, message: Message) -> None:
         """Delete a message; one with replies stays as a tombstone."""
@@ -120,11 +169,19 @@ class Conversation:
         if message.replies:
             message.subtype, message.text, message.blocks = "tombstone", "This message was deleted.", []
             return
-        del self.messages[message.ts]
+        if self.messages.pop(message.ts, None) is None:
+            return
         if message.in_timeline:
             del self.timeline[bisect_left(self.timeline, message.ts)]
-        if message.thread_ts and message.thread_ts != message.ts:
-            self.messages[message.thread_ts].replies.remove(message)
+        parent = self.messages.get(message.thread_ts or "")
+        if parent is not None and parent is not message:
+            parent.replies.remove(message)
+
+    def newest(self, count: int | None = None) -> list[Message]:
+        """The newest `count` messages, replies included, or all of them; oldest first."""
+        if count is None:
+            return list(self.messages.values())
+        return list(islice(reversed(self.messages.values()), count))[::-1]
 
     def newest_first(self, oldest: str, latest: str, *, with_oldest: bool, with_latest: bool) -> Iterator[Message]:
         """The channel's own messages between two timestamps; an empty one is an open end."""

@@ -1,12 +1,14 @@
 """The sandbox as one object: start it, act in it, look at it, stop it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import ClientSession, web
 
+from sandbox import user_groups
 from sandbox.actor import Actor
 from sandbox.answers import ResponseUrlEndpoint
 from sandbox.app import SlackApp
@@ -18,8 +20,8 @@ from sandbox.records import Message, UploadedFile
 from sandbox.state import LiveWorkspace, Ping
 from sandbox.tokens import ConsentPage
 from sandbox.web_api.endpoint import WebApi
-from sandbox.web_api.files import UploadEndpoint
-from sandbox.workspace import Person, Workspace
+from sandbox.web_api.files import FileEndpoint, UploadEndpoint
+from sandbox.workspace import Person, UserGroup, Workspace
 
 T = TypeVar("T")
 
@@ -57,9 +59,12 @@ class WorkspaceHandle:
         """The id of a channel. Raises KeyError."""
         return self.live.place(name).id
 
-    def messages(self, channel: str) -> list[Message]:
-        """All messages of a channel (by name or id), replies included and ephemerals not, oldest first."""
-        return list(self.live.place(channel).messages.values())
+    def messages(self, channel: str, *, last: int | None = None) -> list[Message]:
+        """The messages of a channel (by name or id), replies included and ephemerals not, oldest first.
+
+        All of them, or the `last` so many, whose cost does not grow with the channel.
+        """
+        return self.live.place(channel).newest(last)
 
     def ephemerals(self, channel: str) -> list[Message]:
         """All ephemerals shown in a channel, to anyone."""
@@ -70,12 +75,20 @@ class WorkspaceHandle:
         return self.live.files[id]
 
     def set_person(self, who: str, **changes: Any) -> None:
-        """Change fields of a `Person`; the app hears `user_change`."""
+        """Change fields of a `Person`; the app hears `user_change`, or `dnd_updated_user` of pauses."""
         self.live.set_person(who, **changes)
 
     def add_person(self, person: Person) -> Actor:
         """A new person joins the workspace; the app hears `team_join`."""
         return Actor(self._engine, self.live, self.live.add_person(person))
+
+    def add_group(self, group: UserGroup) -> None:
+        """A new user group; the app hears `subteam_created`, and of its members as in `set_group`."""
+        user_groups.add(self.live, group)
+
+    def set_group(self, handle: str, members: Sequence[str]) -> None:
+        """Change who is in a group (handles); the app hears `subteam_updated` and `subteam_members_changed`."""
+        user_groups.set_members(self.live, handle, members)
 
     def archive(self, channel: str) -> None:
         place = self.live.place(channel)
@@ -97,8 +110,12 @@ class Sandbox(WorkspaceHandle):
     """A Slack on this machine with one app in it, as an async context manager.
 
     Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
+    `starts_at` is the moment at which its clock stands at first; now, if not given.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
     `url` is a page to act on by hand; it offers what the app's `manifest` declares.
+
+    For long runs: without `record_calls` the app's calls are not kept, and with `keep_messages` each conversation
+    forgets its oldest messages beyond so many (the app then finds them no more).
     """
 
     def __init__(
@@ -113,6 +130,9 @@ class Sandbox(WorkspaceHandle):
         clock_file: Path | None = None,
         manifest: Mapping[str, Any] | None = None,
         port: int = 0,
+        record_calls: bool = True,
+        keep_messages: int | None = None,
+        starts_at: datetime | None = None,
     ) -> None:
         declared = [workspaces] if isinstance(workspaces, Workspace) else list(workspaces)
         app = SlackApp(
@@ -121,7 +141,15 @@ class Sandbox(WorkspaceHandle):
             events=None if events is None else tuple(events),
             escape_commands=escape_commands,
         )
-        self.engine = Engine(declared, app, limits, clock_file)
+        self.engine = Engine(
+            declared,
+            app,
+            limits,
+            clock_file,
+            record_calls=record_calls,
+            keep_messages=keep_messages,
+            starts_at=starts_at,
+        )
         super().__init__(self.engine, next(iter(self.engine.workspaces.values())))
         self.app, self.clock = app, self.engine.clock
         self.faults, self.timings = self.engine.faults, self.engine.timings
@@ -139,6 +167,7 @@ class Sandbox(WorkspaceHandle):
         consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
         application.router.add_get("/oauth/v2/authorize", consent.handle)
         application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)
+        application.router.add_get("/files-pri/{team}-{file}/{name}", FileEndpoint(self.engine).handle)
         application.router.add_post("/response/{team}/{key}", answers.handle)
         return application
 
@@ -154,6 +183,8 @@ class Sandbox(WorkspaceHandle):
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.engine.response_urls.base = self.url
+        for team in self.engine.workspaces.values():
+            team.url = self.url
         return self
 
     async def stop(self) -> None:
@@ -232,7 +263,9 @@ class Sandbox(WorkspaceHandle):
         return WorkspaceHandle(self.engine, self.engine.workspaces[id])
 
     def calls(self, method: str) -> list[RecordedCall]:
-        """The app's calls of a Web API method so far, oldest first."""
+        """The app's calls of a Web API method so far, oldest first. Raises RuntimeError if they are not recorded."""
+        if not self.engine.calls.recording:
+            raise RuntimeError("this sandbox does not record calls")
         return self.engine.calls.by_method.get(method, [])
 
     async def wait_for(self, look: Callable[[], T], timeout: float = 5) -> T:  # noqa: ASYNC109

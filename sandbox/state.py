@@ -1,18 +1,22 @@
 """The live state of one workspace: its people, conversations and memberships, and what changes them."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox import events, posting
+from sandbox import events, posting, user_groups
 from sandbox.app import SlackApp
 from sandbox.clock import Clock
 from sandbox.formatting import Handles, Names
 from sandbox.records import Conversation, Json, Kind, Member, Message, UploadedFile
+from sandbox.user_groups import LiveGroup
 from sandbox.view_stacks import ViewStacks
-from sandbox.workspace import ALL, Channel, Members, Person, UserGroup, Workspace, slack_id
+from sandbox.workspace import ALL, Channel, Members, Person, Workspace, slack_id
 
 SLACKBOT = "USLACKBOT"
+_OF_DO_NOT_DISTURB = {"quiet", "snoozed_until"}
+_NOT_IN_USER_OBJECT = _OF_DO_NOT_DISTURB | {"presence"}
 
 
 @dataclass(frozen=True)
@@ -23,18 +27,12 @@ class Ping:
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class LiveGroup:
-    id: str
-    handle: str
-    name: str
-    members: tuple[str, ...]
-
-
 class LiveWorkspace:
     """One workspace while the sandbox runs.
 
     `publish` receives each event that the installed app should hear of; `changed` is called after each change.
+    With `keep_messages`, each conversation forgets its oldest messages beyond so many. `url` is where the sandbox
+    serves the workspace, once it runs.
     """
 
     def __init__(
@@ -44,10 +42,13 @@ class LiveWorkspace:
         clock: Clock,
         publish: Callable[["LiveWorkspace", Json], None],
         changed: Callable[[], None],
+        keep_messages: int | None = None,
     ) -> None:
         self.id, self.name, self.domain = declared.team_id, declared.name, declared.subdomain
         self.app, self.clock, self.changed = app, clock, changed
-        self._publish = publish
+        self.url = ""
+        self._publish, self._keep_messages = publish, keep_messages
+        self._next_expiry = math.inf
         self.members: dict[str, Member] = {}
         self.conversations: dict[str, Conversation] = {}
         self.groups: dict[str, LiveGroup] = {}
@@ -71,7 +72,7 @@ class LiveWorkspace:
         self.bot = self._enter(Person(handle, self.app.name, bot=True))
         self.bot.bot_id = self.bot_id
         for group in declared.user_groups:
-            self._add_group(group)
+            user_groups.enter(self, group)
         general = "general" if any(channel.name == "general" for channel in declared.channels) else None
         for position, channel in enumerate(declared.channels):
             self.add_channel(channel, general=channel.name == general if general else position == 0)
@@ -79,8 +80,10 @@ class LiveWorkspace:
     # People
 
     def _enter(self, person: Person, id: str | None = None) -> Member:
-        member = Member(id or self._new_id("U", self.members, person.handle), person, int(self.clock.time()))
+        now = self.clock.now()
+        member = Member(id or self._new_id("U", self.members, person.handle), person, int(now.timestamp()), now)
         self.members[member.id] = member
+        self._note_expiry(person)
         self.handles.users[person.handle] = member.id
         self.names.users[member.id] = person.handle
         return member
@@ -111,22 +114,39 @@ class LiveWorkspace:
         return member
 
     def set_person(self, who: str, **changes: Any) -> Member:
-        """Change fields of a `Person`; the app hears `user_change`."""
+        """Change fields of a `Person`; the app hears `user_change`, `dnd_updated_user` or, of presence, nothing."""
         member = self.member(who)
         member.person = replace(member.person, **changes)
-        member.updated = int(self.clock.time())
-        self.handles.users[member.person.handle] = member.id
-        self.names.users[member.id] = member.person.handle
-        self._publish(self, events.user_change(self, member))
+        if "snoozed_until" in changes:
+            member.snoozed_since = self.clock.now()
+        if changes.keys() & _OF_DO_NOT_DISTURB:
+            self._publish(self, events.dnd_updated_user(self, member))
+        if changes.keys() - _NOT_IN_USER_OBJECT:
+            self._note_profile(member)
         self.changed()
         return member
 
-    def _add_group(self, group: UserGroup) -> None:
-        members = tuple(self.handles.users[handle] for handle in group.members)
-        live = LiveGroup(slack_id("S", self.id, group.handle), group.handle, group.name or group.handle, members)
-        self.groups[live.id] = live
-        self.handles.groups[group.handle] = live.id
-        self.names.groups[live.id] = group.handle
+    def _note_profile(self, member: Member) -> None:
+        member.updated = int(self.clock.time())
+        self.handles.users[member.person.handle] = member.id
+        self.names.users[member.id] = member.person.handle
+        self._note_expiry(member.person)
+        self._publish(self, events.user_change(self, member))
+
+    def _note_expiry(self, person: Person) -> None:
+        if person.status_expiration is not None:
+            self._next_expiry = min(self._next_expiry, person.status_expiration.timestamp())
+
+    def clear_expired_statuses(self) -> None:
+        """Take away the statuses whose time is over; the app hears `user_change` of each."""
+        now = self.clock.now()
+        if now.timestamp() < self._next_expiry:
+            return
+        self._next_expiry = math.inf
+        for member in self.members.values():
+            if member.person.status_expiration is not None and member.person.status_expiration <= now:
+                self.set_person(member.id, status_text="", status_emoji="", status_expiration=None)
+            self._note_expiry(member.person)
 
     # Conversations
 
@@ -150,7 +170,9 @@ class LiveWorkspace:
 
     def _add_conversation(self, kind: Kind, name: str, prefix: str) -> Conversation:
         fresh = self._new_id(prefix, self.conversations, kind, name)
-        place = self.conversations[fresh] = Conversation(fresh, kind, name, created=int(self.clock.time()))
+        created = int(self.clock.time())
+        place = Conversation(fresh, kind, name, created=created, keep=self._keep_messages)
+        self.conversations[fresh] = place
         return place
 
     def place(self, where: str) -> Conversation:
@@ -208,6 +230,10 @@ class LiveWorkspace:
         self.pings.append(Ping(message, tuple(dict.fromkeys(targets))))
 
     # The installation
+
+    def hears(self, subscription: str, place: Conversation) -> bool:
+        """Whether the app is told of such events of a conversation."""
+        return self.installed and self.bot.id in place.members and self.app.receives(subscription)
 
     def publish(self, event: Json, place: Conversation | None = None) -> None:
         """Tell the app of an event, unless it happened in a conversation that its bot is not part of."""

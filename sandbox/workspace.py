@@ -22,8 +22,9 @@ ALL = Members.ALL
 class Person:
     """One person (or another app's bot) of a workspace. `handle` is how tests and `@mentions` name them.
 
-    `zone` is an IANA time zone. `quiet` is the person's notification pause as local `("22:00", "08:00")`;
-    `snoozed_until` is a pause they set by hand.
+    `zone` is an IANA time zone. The status is cleared at `status_expiration`. `quiet` is the person's notification
+    pause as local `("22:00", "08:00")`; `snoozed_until` is a pause they set by hand. Moments are aware, or creating
+    the person raises ValueError.
     """
 
     handle: str
@@ -41,8 +42,14 @@ class Person:
     presence: Literal["active", "away"] = "active"
     status_text: str = ""
     status_emoji: str = ""
+    status_expiration: datetime | None = None
     quiet: tuple[str, str] | None = None
     snoozed_until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for moment in (self.status_expiration, self.snoozed_until):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError(f"{moment} must be an aware datetime")
 
     @property
     def real_name(self) -> str:

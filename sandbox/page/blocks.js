@@ -2,6 +2,7 @@
 
 import { h, link } from "./dom.js";
 import { actingElement } from "./elements.js";
+import { fileUrl } from "./file.js";
 import { inputBlock } from "./input_block.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
@@ -51,10 +52,10 @@ function contextPart(part) {
 }
 
 /** An image. One from elsewhere is not fetched, since the page asks nobody but the sandbox: its description stands for it. */
-function picture({ image_url: url, alt_text: alt, title }) {
-  const here = url?.startsWith(`${location.origin}/`);
-  const shown = here
-    ? h("img", { src: url, alt })
+function picture({ image_url: url, slack_file: file, alt_text: alt, title }) {
+  const source = file ? uploaded(file) : url?.startsWith(`${location.origin}/`) && url;
+  const shown = source
+    ? h("img", { src: source, alt })
     : h(
         "span",
         { class: "picture", role: "img", "aria-label": alt, title: alt },
@@ -64,3 +65,6 @@ function picture({ image_url: url, alt_text: alt, title }) {
   if (!title) return shown;
   return h("figure", {}, h("figcaption", {}, ...textObject(title)), shown);
 }
+
+/** Where an uploaded file is, named by its id or by a URL that Slack gave it and that holds the id. */
+const uploaded = ({ id, url }) => fileUrl(id ?? url.match(/\bF[A-Z0-9]{8,}/)?.[0]);

@@ -6,6 +6,7 @@ import { renderBlocks } from "./blocks.js";
 import { clockTime, fullTime } from "./dates.js";
 import { h } from "./dom.js";
 import { REACTIONS, emoji } from "./emoji.js";
+import { fileNode } from "./file.js";
 import { menuButton } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
@@ -31,7 +32,7 @@ export function messageNode(message, { reply, compact, onReply }) {
       byline(message),
       note(message, reply),
       content(message),
-      files(message),
+      message.files.map(fileNode),
       reactions(message),
     ),
     tools(message, onReply),
@@ -57,8 +58,6 @@ function content(message) {
   const surface = new Surface({ ts: message.ts }, message.values);
   return h("div", { class: "content" }, renderBlocks(surface, message.blocks));
 }
-
-const files = ({ files: titles }) => titles.map((title) => h("p", { class: "file" }, `📎 ${title}`));
 
 function reactions({ ts, reactions: given }) {
   if (!given.length) return null;

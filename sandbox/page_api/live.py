@@ -66,6 +66,7 @@ class LiveView:
 
     def _parts(self, query: dict[str, str]) -> Json:
         who = places.someone(self._engine, query.get("team", ""), query.get("as", ""))
+        who.team.clear_expired_statuses()
         at = query.get("at", "")
         place = None if at == HOME and self._menu.home else places.some_place(who, at)
         if place is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sandbox.actor import Actor
 from sandbox.engine import Engine
-from sandbox.records import Conversation, Member
+from sandbox.records import Conversation, Member, UploadedFile
 from sandbox.state import SLACKBOT, LiveWorkspace
 
 
@@ -40,6 +40,14 @@ def visible(who: Actor) -> Iterator[Conversation]:
 def may_see(who: Actor, place: Conversation) -> bool:
     """Whether this person can open a conversation: a public channel, or one they are in, unless a guest."""
     return who.id in place.members or (place.kind == "channel" and not who.member.person.guest)
+
+
+def may_see_file(who: Actor, file: UploadedFile) -> bool:
+    """Whether a file is shown somewhere that this person can look."""
+    conversations = who.team.conversations
+    return who.id in file.shown_to or any(
+        may_see(who, conversations[place]) for place in file.shown_to if place in conversations
+    )
 
 
 def open_place(who: Actor, at: str) -> Conversation:

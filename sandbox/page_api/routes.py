@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
+from sandbox import uploads
 from sandbox.engine import Engine
+from sandbox.page_api import places
 from sandbox.page_api.actions import ACTIONS, Request
 from sandbox.page_api.guard import HEADERS, from_the_page, from_this_machine
 from sandbox.page_api.live import LiveView
@@ -29,6 +32,7 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
     application.router.add_get("/", from_this_machine(_serve_file))
     application.router.add_get("/page/live", from_the_page(live.handle))
     application.router.add_get("/page/{file}", from_this_machine(_serve_file))
+    application.router.add_get("/page/file/{team}/{file}", from_this_machine(_UploadedFiles(engine).handle))
     application.router.add_post("/page/act/{action}", from_the_page(actions.handle))
     application.on_shutdown.append(live.close)
 
@@ -38,6 +42,28 @@ async def _serve_file(request: web.Request) -> web.StreamResponse:
     if path.parent != _FILES or path.suffix not in _TYPES or not path.is_file():
         raise web.HTTPNotFound
     return web.Response(body=path.read_bytes(), content_type=_TYPES[path.suffix], charset="utf-8", headers=HEADERS)
+
+
+class _UploadedFiles:
+    """`GET /page/file/{team}/{file}?as=…`: the content of a file that the app uploaded."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer an image as such and anything else as a download; 404 if the person `as` (an id) cannot see it."""
+        try:
+            who = places.actor(self._engine, request.match_info["team"], request.query.get("as", ""))
+            file = who.team.files[request.match_info["file"]]
+        except KeyError:
+            raise web.HTTPNotFound from None
+        if not places.may_see_file(who, file):
+            raise web.HTTPNotFound
+        picture = uploads.picture_type(file)
+        headers = dict(HEADERS)
+        if picture is None:
+            headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+        return web.Response(body=file.content, content_type=picture or "application/octet-stream", headers=headers)
 
 
 class _Actions:

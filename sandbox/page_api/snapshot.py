@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
+from sandbox import uploads
 from sandbox.actor import Actor
 from sandbox.engine import Engine
+from sandbox.forms import initial_values
 from sandbox.page_api import places
 from sandbox.page_api.manifest import AppMenu
-from sandbox.records import Conversation, Json, Member, Message, View
+from sandbox.records import Conversation, Json, Member, Message, UploadedFile, View
 from sandbox.state import LiveWorkspace
 
 MOST_UNREAD = 99
@@ -134,14 +136,20 @@ def _message(item: Message, who: Actor) -> Json:
         "user": item.user,
         "text": item.text,
         "blocks": item.blocks,
-        "values": item.inputs.get(who.id, {}),
+        "values": item.inputs.get(who.id) or initial_values(item.blocks, here=item.channel),
         "thread": item.thread_ts if item.thread_ts != item.ts else None,
         "subtype": item.subtype,
         "only_you": item.ephemeral_to is not None,
         "edited": item.edited is not None,
-        "files": [file["title"] for file in item.files],
+        "files": [_file(file) for file in item.files],
         "reactions": [{"name": name, "users": users} for name, users in item.reactions.items()],
     }
+
+
+def _file(file: UploadedFile) -> Json:
+    """`image` says whether it can be shown, and otherwise only be downloaded."""
+    image = uploads.picture_type(file) is not None
+    return {"id": file.id, "title": file.title, "image": image, "alt": file.alt_txt or file.title}
 
 
 def _view(view: View) -> Json:

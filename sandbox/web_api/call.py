@@ -90,7 +90,11 @@ class Call:
 
     def conversation(self, name: str = "channel") -> Conversation:
         """The conversation that an argument names, if the bot can see it. Raises `channel_not_found`."""
-        place = self.team.conversations.get(self.args.required(name))
+        return self.place(self.args.required(name))
+
+    def place(self, id: str) -> Conversation:
+        """The conversation with this id, if the bot can see it. Raises `channel_not_found`."""
+        place = self.team.conversations.get(id)
         if place is None or (place.kind != "channel" and self.team.bot.id not in place.members):
             raise SlackError("channel_not_found")
         return place

@@ -15,9 +15,9 @@ _EVENT_TYPE = re.compile(r"[A-Za-z0-9_]{1,255}")
 
 
 def post_message(call: Call) -> Json:
-    place = _target(call)
+    place = target(call, call.args.required("channel"))
     thread_ts = thread_of(place, call.args.text("thread_ts"))
-    text, blocks = _content(call.args)
+    text, blocks = _content(call)
     message = posting.post(
         call.team,
         place,
@@ -32,17 +32,16 @@ def post_message(call: Call) -> Json:
     return {"channel": place.id, "ts": message.ts, "message": shape}
 
 
-def _target(call: Call) -> Conversation:
-    """Where to post: a conversation, or the DM with the user whose id was given."""
-    target = call.args.required("channel")
-    member = call.team.members.get(target)
+def target(call: Call, id: str) -> Conversation:
+    """Where to post: a conversation, or the DM with the user whose id was given. Raises SlackError."""
+    member = call.team.members.get(id)
     if member is not None:
         if member.person.bot or member.id == SLACKBOT:
             raise SlackError("cannot_dm_bot")
         if member.person.deleted:
             raise SlackError("user_disabled")
         return call.team.direct(call.team.bot.id, member.id)
-    return writable(call, call.conversation())
+    return writable(call, call.place(id))
 
 
 def writable(call: Call, place: Conversation) -> Conversation:
@@ -57,11 +56,11 @@ def writable(call: Call, place: Conversation) -> Conversation:
     return place
 
 
-def _content(args: Args) -> tuple[str, list[Json] | None]:
-    if args.get("attachments"):
+def _content(call: Call) -> tuple[str, list[Json] | None]:
+    if call.args.get("attachments"):
         raise SlackError("invalid_arguments", messages=["[ERROR] this sandbox takes blocks, no attachments"])
-    blocks = args.json("blocks", "invalid_blocks_format")
-    return checked_message(args.text("text") or None, blocks)
+    blocks = call.args.json("blocks", "invalid_blocks_format")
+    return checked_message(call.team, call.args.text("text") or None, blocks)
 
 
 def _metadata(args: Args) -> Json | None:
@@ -85,7 +84,7 @@ def post_ephemeral(call: Call) -> Json:
     user = call.args.required("user")
     if user not in place.members:
         raise SlackError("user_not_in_channel")
-    text, blocks = _content(call.args)
+    text, blocks = _content(call)
     thread_ts = thread_of(place, call.args.text("thread_ts"))
     message = posting.post_ephemeral(call.team, place, user, text, blocks, thread_ts=thread_ts)
     return {"message_ts": message.ts}
@@ -94,7 +93,7 @@ def post_ephemeral(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Replace a message: text without blocks removes its blocks; metadata left out stays."""
     message = _own_message(call, "cant_update_message")
-    text, blocks = _content(call.args)
+    text, blocks = _content(call)
     more = {"metadata": _metadata(call.args)} if "metadata" in call.args else {}
     posting.edit(call.team, message, text, blocks, **more)
     shape = payloads.message(call.team, message, metadata=True)

@@ -46,6 +46,8 @@ class WebApi:
             raise SlackError("unknown_method")
         call = Call(self._engine, Args(args), self._authenticate(method, token))
         call.need(*method.scopes)
+        if call.team_of_token is not None:
+            call.team_of_token.clear_expired_statuses()
         if self._engine.limits is not None:
             team = call.team_of_token.id if call.team_of_token else ""
             self._engine.limits.check(name, method.tier, team, str(args.get("channel", "")))

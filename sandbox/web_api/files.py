@@ -1,27 +1,36 @@
 """`files.*`: sharing a file in three steps, https://docs.slack.dev/messaging/working-with-files"""
 
+import re
+import time
+from typing import Any
+
 from aiohttp import web
 
-from sandbox import payloads, posting
+from sandbox import payloads, posting, uploads
 from sandbox.answers import checked_message, thread_of
 from sandbox.engine import Engine
 from sandbox.errors import SlackError
-from sandbox.records import Json, UploadedFile
+from sandbox.records import Conversation, Json, UploadedFile
 from sandbox.state import LiveWorkspace
 from sandbox.web_api.call import Call, Method
-from sandbox.web_api.chat import writable
+from sandbox.web_api.chat import target, writable
 from sandbox.workspace import slack_id
+
+_LONGEST_ALT_TXT = 1000
+_CONVERSATION = re.compile("[CGDZ][A-Z0-9]{8,}")
 
 
 def get_upload_url(call: Call) -> Json:
-    """The first step: a URL to send the content to."""
-    name, length = call.args.required("filename"), call.args.required("length")
+    """The first step: a URL to send the content to, https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""
+    name, length, alt_txt = call.args.required("filename"), call.args.required("length"), call.args.text("alt_txt")
     if not length.isdigit() or int(length) == 0:
         raise SlackError("invalid_arguments", messages=["[ERROR] length must be a positive number"])
+    if len(alt_txt) > _LONGEST_ALT_TXT:
+        raise SlackError("alt_txt_too_large")
     team = call.team
-    file = UploadedFile(slack_id("F", team.id, str(len(team.files)), name), name, int(length))
-    team.files[file.id] = file
-    return {"upload_url": f"{call.engine.response_urls.base}/upload/{team.id}/{file.id}", "file_id": file.id}
+    file_id = slack_id("F", team.id, str(len(team.files)), name)
+    team.files[file_id] = UploadedFile(file_id, name, int(length), int(team.clock.time()), alt_txt=alt_txt)
+    return {"upload_url": f"{team.url}/upload/{team.id}/{file_id}", "file_id": file_id}
 
 
 class UploadEndpoint:
@@ -52,31 +61,85 @@ async def _content(request: web.Request) -> bytes:
 
 
 def complete_upload(call: Call) -> Json:
-    """The last step: share the uploaded files in a conversation."""
+    """The last step: share the uploaded files in conversations.
+
+    The answer comes before Slack has looked into the files and before they are shared, so it says nothing of either,
+    https://docs.slack.dev/reference/methods/files.completeUploadExternal
+    """
     wanted = call.args.json("files", "invalid_arguments")
     if not isinstance(wanted, list) or not wanted:
         raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: files"])
-    files = [_finish(call.team, item) for item in wanted]
+    files = [_uploaded(call.team, item) for item in wanted]
+    places = _destinations(call)
+    threads = [thread_of(place, call.args.text("thread_ts")) for place in places]
+    text, blocks = _introduction(call)
+    ready_at = time.monotonic() + call.engine.timings.file_processing
+    for file, item in zip(files, wanted, strict=True):
+        file.title, file.ready_at = str(item.get("title") or file.name), ready_at
     shapes = [payloads.file(call.team, file) for file in files]
-    if call.args.text("channel_id"):
-        place = writable(call, call.conversation("channel_id"))
-        text, blocks = call.args.text("initial_comment"), call.args.json("blocks", "invalid_blocks_format")
-        if text or blocks:
-            text, blocks = checked_message(text or None, blocks)
-        more = {"thread_ts": thread_of(place, call.args.text("thread_ts")), "files": shapes, "subtype": "file_share"}
+    for place, thread_ts in zip(places, threads, strict=True):
+        more = {"thread_ts": thread_ts, "files": list(files), "subtype": "file_share"}
         posting.post(call.team, place, call.team.bot.id, text, blocks, **more)
     return {"files": shapes}
 
 
-def _finish(team: LiveWorkspace, item: Json) -> UploadedFile:
-    file = team.files.get(str(item.get("id")))
+def _uploaded(team: LiveWorkspace, item: Any) -> UploadedFile:
+    file = team.files.get(str(item.get("id"))) if isinstance(item, dict) else None
     if file is None or file.content is None:
         raise SlackError("file_not_found")
-    file.title = str(item.get("title") or file.name)
     return file
+
+
+def _destinations(call: Call) -> list[Conversation]:
+    """Where to share: `channel_id` is a conversation, while `channels` may name people too.
+
+    Messages as seen in https://github.com/slackapi/bolt-js/issues/2115
+    """
+    places = []
+    channel_id = call.args.text("channel_id")
+    if channel_id:
+        if not _CONVERSATION.fullmatch(channel_id):
+            problem = f"input must match regex pattern: ^{_CONVERSATION.pattern}$ [json-pointer:/channel_id]"
+            raise SlackError("invalid_arguments", messages=[f"[ERROR] {problem}"])
+        places.append(writable(call, call.place(channel_id)))
+    several = call.args.text("channels").replace(" ", "").split(",")
+    return places + [target(call, place) for place in several if place]
+
+
+def _introduction(call: Call) -> tuple[str, list[Json] | None]:
+    """What the message with the files says: the `blocks` are ignored where there is an `initial_comment`."""
+    text = call.args.text("initial_comment")
+    blocks = None if text else call.args.json("blocks", "invalid_blocks_format")
+    return checked_message(call.team, text, blocks) if text or blocks else ("", None)
+
+
+def info(call: Call) -> Json:
+    """One file, https://docs.slack.dev/reference/methods/files.info"""
+    file = call.team.files.get(call.args.required("file"))
+    if file is None or not file.completed:
+        raise SlackError("file_not_found")
+    return {"file": payloads.file(call.team, file)}
+
+
+class FileEndpoint:
+    """`url_private`: the content, for the app's token and with the scope `files:read` only."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def handle(self, request: web.Request) -> web.Response:
+        team = self._engine.workspaces.get(request.match_info["team"])
+        file = team.files.get(request.match_info["file"]) if team else None
+        if team is None or file is None or not file.completed:
+            raise web.HTTPNotFound
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token != team.bot_token or "files:read" not in self._engine.app.scopes:
+            raise web.HTTPForbidden
+        return web.Response(body=file.content, content_type=uploads.media_type(file))
 
 
 METHODS = {
     "files.getUploadURLExternal": Method(get_upload_url, 4, ("files:write",)),
     "files.completeUploadExternal": Method(complete_upload, 4, ("files:write",)),
+    "files.info": Method(info, 4, ("files:read",)),
 }

@@ -29,10 +29,13 @@ def decode_cursor(args: Args) -> str:
 
 
 def page(args: Args, items: Sequence[T], default: int = 100) -> tuple[list[T], str]:
-    """One page of a list and the cursor of the next; an empty one at the end."""
+    """One page of a list and the cursor of the next; an empty one at the end.
+
+    A `limit` is at most 999, https://docs.slack.dev/apis/web-api/pagination
+    """
     position = decode_cursor(args)
     if position and not position.isdigit():
         raise SlackError("invalid_cursor")
     start = int(position or 0)
-    end = start + args.number("limit", default)
+    end = start + args.number("limit", default, most=max(default, 999))
     return list(items[start:end]), encode_cursor(str(end)) if end < len(items) else ""

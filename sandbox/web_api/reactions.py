@@ -12,6 +12,8 @@ _NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
 def add(call: Call) -> Json:
     message, name = _item(call), _name(call)
+    if call.team.conversations[message.channel].archived:
+        raise SlackError("is_archived")
     if not posting.react(call.team, message, call.team.bot.id, name):
         raise SlackError("already_reacted")
     return {}

@@ -1,13 +1,12 @@
 """`users.*`, `dnd.*`, `usergroups.*`"""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from sandbox import payloads
+from sandbox import do_not_disturb, payloads
 from sandbox.errors import SlackError
 from sandbox.records import Json, Member
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.paging import page
+
+_MOST_AT_ONCE = 50
 
 
 def users_info(call: Call) -> Json:
@@ -39,53 +38,32 @@ def get_presence(call: Call) -> Json:
 
 
 def dnd_info(call: Call) -> Json:
-    person = call.member().person
+    """Someone's do-not-disturb, or the bot's own; only to oneself is it told whether one has paused by hand."""
+    if not call.args.text("user"):
+        return do_not_disturb.status(call.team.bot, call.team.clock.now()) | {"snooze_enabled": False}
+    return do_not_disturb.status(call.member(), call.team.clock.now())
+
+
+def dnd_team_info(call: Call) -> Json:
+    """That of up to 50 people.
+
+    The reference says neither what more get (here they are refused) nor what becomes of unknown ids (here they are
+    left out), https://docs.slack.dev/reference/methods/dnd.teamInfo
+    """
+    wanted = [user for user in call.args.text("users").replace(" ", "").split(",") if user]
+    if not wanted:
+        raise SlackError("no_users_provided")
+    if len(wanted) > _MOST_AT_ONCE:
+        raise SlackError("invalid_arguments", messages=["[ERROR] no more than 50 items allowed [json-pointer:/users]"])
     now = call.team.clock.now()
-    start, end = _next_quiet(person.quiet, now.astimezone(ZoneInfo(person.zone))) if person.quiet else (1, 1)
-    answer: Json = {
-        "dnd_enabled": person.quiet is not None,
-        "next_dnd_start_ts": start,
-        "next_dnd_end_ts": end,
-        "snooze_enabled": False,
-    }
-    if person.snoozed_until is not None and person.snoozed_until > now:
-        until = int(person.snoozed_until.timestamp())
-        answer |= {
-            "snooze_enabled": True,
-            "snooze_endtime": until,
-            "snooze_remaining": until - int(now.timestamp()),
-        }
-    return answer
-
-
-def _next_quiet(quiet: tuple[str, str], local: datetime) -> tuple[int, int]:
-    """The quiet time that is on now or comes next, as epoch seconds."""
-    for days in (-1, 0, 1):
-        start = _at(local + timedelta(days=days), quiet[0])
-        end = _at(start, quiet[1])
-        if end <= start:
-            end = _at(start + timedelta(days=1), quiet[1])
-        if end > local:
-            break
-    return int(start.timestamp()), int(end.timestamp())
-
-
-def _at(day: datetime, time: str) -> datetime:
-    hour, minute = time.split(":")
-    return day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    known = [call.team.members[user] for user in wanted if user in call.team.members]
+    return {"users": {member.id: do_not_disturb.status(member, now) for member in known}}
 
 
 def usergroups_list(call: Call) -> Json:
-    groups: list[Json] = []
-    for group in call.team.groups.values():
-        shape: Json = {"id": group.id, "team_id": call.team.id, "is_usergroup": True}
-        shape |= {"name": group.name, "handle": group.handle, "date_delete": 0}
-        if call.args.flag("include_users"):
-            shape["users"] = list(group.members)
-        if call.args.flag("include_count"):
-            shape["user_count"] = len(group.members)
-        groups.append(shape)
-    return {"usergroups": groups}
+    users, count = call.args.flag("include_users"), call.args.flag("include_count")
+    groups = call.team.groups.values()
+    return {"usergroups": [payloads.user_group(call.team, group, users=users, count=count) for group in groups]}
 
 
 def usergroups_users_list(call: Call) -> Json:
@@ -101,6 +79,7 @@ METHODS = {
     "users.profile.get": Method(profile_get, 4, ("users.profile:read",)),
     "users.getPresence": Method(get_presence, 3, ("users:read",)),
     "dnd.info": Method(dnd_info, 3, ("dnd:read",)),
+    "dnd.teamInfo": Method(dnd_team_info, 2, ("dnd:read",)),
     "usergroups.list": Method(usergroups_list, 2, ("usergroups:read",)),
     "usergroups.users.list": Method(usergroups_users_list, 2, ("usergroups:read",)),
 }

@@ -48,7 +48,7 @@ def _trigger_id(call: Call) -> str:
 
 
 def _view(call: Call, kind: Literal["modal", "home"]) -> Json:
-    return checked_view(call.args.json("view", "invalid_arguments"), kind)
+    return checked_view(call.team, call.args.json("view", "invalid_arguments"), kind)
 
 
 def _answer(call: Call, view: View) -> Json:

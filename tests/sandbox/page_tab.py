@@ -47,6 +47,91 @@ BUTTON: Json = {
 }
 
 
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def _options(*labels: str) -> Json:
+    return {"options": [{"text": plain(label), "value": label.lower()} for label in labels]}
+
+
+def _input(label: str, element: Json) -> Json:
+    return {
+        "type": "input",
+        "block_id": element["action_id"],
+        "label": plain(label),
+        "element": element,
+        "optional": True,
+    }
+
+
+EVERY_INPUT: Json = {
+    "type": "modal",
+    "callback_id": "rhythm",
+    "title": plain("Your rhythm"),
+    "submit": plain("Save"),
+    "blocks": [
+        _input("From", {"type": "timepicker", "action_id": "from", "initial_time": "09:00"}),
+        _input("First day", {"type": "datepicker", "action_id": "day"}),
+        _input("Remind me", {"type": "datetimepicker", "action_id": "moment"}),
+        _input("How many", {"type": "number_input", "action_id": "many", "is_decimal_allowed": False}),
+        _input("Days", {"type": "checkboxes", "action_id": "days", **_options("Monday", "Tuesday", "Friday")}),
+        _input("Pace", {"type": "radio_buttons", "action_id": "pace", **_options("Slow", "Quick")}),
+        _input("Topics", {"type": "multi_static_select", "action_id": "topics", **_options("Thanks", "Promises")}),
+        _input("Channel", {"type": "conversations_select", "action_id": "channel"}),
+    ],
+}
+"""A form with all that a settings form may hold."""
+ENTERED = {
+    "from": {"selected_time": "10:30"},
+    "day": {"selected_date": "2026-12-01"},
+    "moment": {"selected_date_time": 1796117400},
+    "many": {"value": "3"},
+    "days": {"selected_options": ["monday", "friday"]},
+    "pace": {"selected_option": "quick"},
+    "topics": {"selected_options": ["thanks", "promises"]},
+    "channel": {"selected_conversation": "leads"},
+}
+"""The state of that form once it is filled in, with options by value and the channel by name."""
+
+
+def entered(values: Json, slack: Sandbox) -> Json:
+    """The state of a submitted form, told like `ENTERED`."""
+    return {
+        block: {key: _told(value, slack) for key, value in state.items() if key != "type"}
+        for block, inputs in values.items()
+        for state in inputs.values()
+    }
+
+
+def _told(value: Any, slack: Sandbox) -> Any:
+    if isinstance(value, list):
+        return [_told(one, slack) for one in value]
+    if isinstance(value, dict):
+        return value["value"]
+    return slack.live.names.channels.get(value, value) if isinstance(value, str) else value
+
+
+def digest(picture: Json) -> list[Json]:
+    """Blocks with all that a digest may hold, around a picture."""
+    row: list[Json] = [
+        {"type": "overflow", "action_id": "more", **_options("Snooze", "Fewer of these")},
+        {"type": "timepicker", "action_id": "at", "initial_time": "09:00"},
+        {"type": "datepicker", "action_id": "on", "placeholder": plain("Pick a day")},
+    ]
+    small = {key: value for key, value in picture.items() if key != "title"} | {"alt_text": "A leaf"}
+    fields = [{"type": "mrkdwn", "text": f"*{name}*"} for name in ("Thanked", "Promised")]
+    return [
+        {"type": "header", "text": plain("Your week :seedling:")},
+        {"type": "section", "text": plain("Two people to notice"), "accessory": small},
+        {"type": "section", "fields": fields},
+        picture,
+        {"type": "divider"},
+        {"type": "actions", "block_id": "row", "elements": row},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "Only you see this"}]},
+    ]
+
+
 class Tab:
     """The page of one person without the browser: what it is told, and what it does."""
 

@@ -77,7 +77,9 @@ class TestEvents:
         await slack.events_settled()
         added = connected.events("reaction_added")[0]
         assert added["reaction"] == "tada"
-        assert added["item"] == {"type": "message", "channel": message.channel, "ts": message.ts}
+        item = {"type": "message", "channel": message.channel, "ts": message.ts, "channel_type": "channel"}
+        assert added["item"] == item
+        assert float(added["event_ts"]) > float(message.ts)
         assert added["item_user"] == slack.person("ana").id
         assert len(connected.events("reaction_removed")) == 1
 

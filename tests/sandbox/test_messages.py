@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox import Sandbox
+from tests.sandbox.page_tab import digest
 from tests.sandbox.tiny_bot import Json, TinyBot
 
 
@@ -173,3 +174,19 @@ async def test_waiting_wakes_when_it_becomes_true(slack: Sandbox, connected: Tin
     assert found[0].plain == "Hello in private"
     with pytest.raises(TimeoutError, match="the last look gave"):
         await slack.wait_for(lambda: slack.person("ben").dm(), timeout=0.01)
+
+
+async def test_a_digest_can_be_read_and_answered(slack: Sandbox, connected: TinyBot) -> None:
+    blocks = digest({"type": "image", "image_url": "https://example.com/mood.png", "alt_text": "Mood over time"})
+    posted = await connected.call("chat.postMessage", channel=slack.channel_id("general"), text="x", blocks=blocks)
+    assert posted["ok"], posted
+    ana = slack.person("ana")
+    (message,) = ana.sees("general")
+    read = ["Your week :seedling:", "Two people to notice", "A leaf", "*Thanked*", "*Promised*", "Mood over time"]
+    assert message.plain == "\n".join([*read, "Pick a day", "Only you see this"])
+    await ana.click(message, "more", "Fewer of these")
+    await ana.click(message, "at", "16:45")
+    await ana.click(message, "Pick a day", "2026-12-24")
+    actions = [payload["actions"][0] for payload in connected.got("interactive")]
+    assert actions[0]["selected_option"]["value"] == "fewer of these"
+    assert (actions[1]["selected_time"], actions[2]["selected_date"]) == ("16:45", "2026-12-24")

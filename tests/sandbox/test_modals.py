@@ -1,11 +1,13 @@
 """Modals: opening, filling in, submitting, stacking."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from sandbox import Actor, Sandbox
+from tests.sandbox.page_tab import ENTERED, EVERY_INPUT, entered
 from tests.sandbox.tiny_bot import Json, TinyBot
 
 
@@ -270,3 +272,26 @@ async def test_people_fill_in_their_forms_at_the_same_time(slack: Sandbox, dialo
         for payload in dialog.submissions
     }
     assert texts == {person.id: person.handle for person in everyone}
+
+
+async def test_every_kind_of_input_takes_what_a_person_would_enter(slack: Sandbox, connected: TinyBot) -> None:
+    async def answer(kind: str, payload: Json) -> None:
+        if kind == "slash_commands":
+            opened = await connected.call("views.open", trigger_id=payload["trigger_id"], view=EVERY_INPUT)
+            assert opened["ok"], opened
+
+    connected.answer = answer
+    ana = slack.person("ana")
+    await ana.command("/rhythm", channel="general")
+    values = {
+        "From": "10:30",
+        "First day": "2026-12-01",
+        "Remind me": datetime(2026, 12, 1, 9, 30, tzinfo=UTC),
+        "How many": 3,
+        "Days": ["Monday", "Friday"],
+        "Pace": "Quick",
+        "Topics": ["Thanks", "promises"],
+        "Channel": "#leads",
+    }
+    assert (await ana.submit(values)).closed
+    assert entered(connected.got("interactive")[-1]["view"]["state"]["values"], slack) == ENTERED

@@ -8,7 +8,8 @@ from playwright.async_api import Page, WebSocketRoute, async_playwright, expect
 
 from sandbox import Sandbox
 from tests.sandbox.conftest import HARBOUR, SCOPES
-from tests.sandbox.page_tab import BUTTON, FORM, MANIFEST, Json
+from tests.sandbox.page_tab import BUTTON, ENTERED, EVERY_INPUT, FORM, MANIFEST, Json, digest, entered
+from tests.sandbox.pictures import image, png, upload
 from tests.sandbox.tiny_bot import TinyBot
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -160,3 +161,69 @@ async def test_another_tab_is_another_person(page: Page, slack: Sandbox) -> None
     await other.keyboard.press("Enter")
     await expect(page.locator(".message .mention")).to_have_text("@Ana Reyes")
     await expect(page.get_by_label("You are")).to_have_value(slack.person("ana").id)
+
+
+async def test_every_kind_of_input_can_be_filled_in(page: Page, connected: TinyBot) -> None:
+    async def answer(kind: str, payload: Json) -> None:
+        if kind == "slash_commands":
+            await connected.call("views.open", trigger_id=payload["trigger_id"], view=EVERY_INPUT)
+
+    connected.answer = answer
+    await page.get_by_role("textbox", name="Write to #general").fill("/thanks")
+    await page.keyboard.press("Enter")
+    form = page.get_by_role("dialog", name="Your rhythm")
+    await expect(form.get_by_label("From")).to_have_value("09:00")
+    await form.get_by_label("From").fill("10:30")
+    await form.get_by_label("First day").fill("2026-12-01")
+    await form.get_by_label("Remind me").fill("2026-12-01T10:30")
+    await form.get_by_label("How many").fill("3")
+    for label in ("Monday", "Friday", "Quick"):
+        await form.get_by_label(label).check()
+    topics = form.get_by_role("combobox", name="Topics")
+    for word in ("tha", "prom"):
+        await topics.fill(word)
+        await page.keyboard.press("Enter")
+    await form.get_by_label("Channel").select_option("#leads")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+    values = connected.got("interactive")[-1]["view"]["state"]["values"]
+    assert entered(values, connected.slack) == ENTERED, "Ana is in Madrid"
+
+
+async def test_a_digest_shows_its_picture_and_can_be_answered(page: Page, slack: Sandbox, connected: TinyBot) -> None:
+    file = await upload(slack, connected, content=png(30, 20))
+    blocks = digest(image(file, title={"type": "plain_text", "text": "Mood"}))
+    posted = await connected.call("chat.postMessage", channel=slack.channel_id("general"), text="x", blocks=blocks)
+    assert posted["ok"], posted
+    said = page.locator(".message .content")
+    await expect(said.get_by_role("heading")).to_have_text("Your week 🌱")
+    await expect(said.locator(".fields strong")).to_have_text(["Thanked", "Promised"])
+    await expect(said.get_by_role("separator")).to_be_visible()
+    await expect(said.locator(".context")).to_have_text("Only you see this")
+    await expect(said.get_by_role("figure")).to_contain_text("Mood")
+    for alt in ("A leaf", "Mood over time"):
+        await expect(said.get_by_role("img", name=alt)).to_have_js_property("naturalWidth", 30)
+    await said.get_by_role("button", name="More actions").click()
+    await page.get_by_role("menuitem", name="Fewer of these").click()
+    await expect(said.locator("input[type=time]")).to_have_value("09:00")
+    await said.locator("input[type=time]").fill("16:45")
+    await said.get_by_label("Pick a day").fill("2026-12-24")
+    await slack.wait_for(lambda: len(connected.got("interactive")) == 3)
+    actions = [payload["actions"][0] for payload in connected.got("interactive")]
+    assert actions[0]["selected_option"]["value"] == "fewer of these"
+    assert (actions[1]["selected_time"], actions[2]["selected_date"]) == ("16:45", "2026-12-24")
+
+
+async def test_the_home_shows_the_same_and_a_shared_file_opens(page: Page, slack: Sandbox, bot: TinyBot) -> None:
+    ana = slack.person("ana")
+    file = await upload(slack, bot, channel_id=slack.channel_id("general"))
+    shared = page.locator(".message .file")
+    await expect(shared.get_by_role("link", name="Mood")).to_have_attribute(
+        "href", f"/page/file/{slack.id}/{file}?as={ana.id}"
+    )
+    await expect(shared.get_by_role("img", name="Mood over time")).to_have_js_property("naturalWidth", 3)
+    await bot.call("views.publish", user_id=ana.id, view={"type": "home", "blocks": digest(image(file))})
+    await page.goto(f"{slack.url}/#as={ana.id}&at=home")
+    home = page.locator("#home")
+    await expect(home.get_by_role("heading")).to_have_text("Your week 🌱")
+    await expect(home.get_by_role("img", name="Mood over time")).to_have_js_property("naturalWidth", 3)

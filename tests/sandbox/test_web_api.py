@@ -1,11 +1,10 @@
 """The Web API: tokens, scopes, and what each family of methods promises."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, FormData
+from aiohttp import ClientSession
 
 from sandbox import Channel, Person, Sandbox, Workspace
 from tests.sandbox.conftest import HARBOUR, SCOPES
@@ -150,18 +149,6 @@ class TestUsers:
         assert len(names) == len(set(names)) == 8
         assert (await bot.call("users.list", cursor="nonsense"))["error"] == "invalid_cursor"
 
-    async def test_do_not_disturb(self, slack: Sandbox, bot: TinyBot) -> None:
-        slack.clock.freeze(datetime(2026, 7, 1, 21, 30, tzinfo=UTC))
-        ana = slack.person("ana").id
-        assert (await bot.call("dnd.info", user=ana))["dnd_enabled"] is False
-        until = datetime(2026, 7, 1, 22, tzinfo=UTC)
-        slack.set_person("ana", quiet=("22:00", "08:00"), snoozed_until=until)
-        answer = await bot.call("dnd.info", user=ana)
-        assert answer["next_dnd_start_ts"] == datetime(2026, 7, 1, 20, tzinfo=UTC).timestamp()
-        assert answer["next_dnd_end_ts"] == datetime(2026, 7, 2, 6, tzinfo=UTC).timestamp()
-        assert answer["snooze_enabled"]
-        assert answer["snooze_remaining"] == 1800
-
     async def test_groups(self, slack: Sandbox, bot: TinyBot) -> None:
         (group,) = (await bot.call("usergroups.list", include_users=True))["usergroups"]
         members = [slack.person("ana").id, slack.person("ben").id]
@@ -199,6 +186,9 @@ class TestConversations:
         )
         people = [slack.person(handle).id for handle in ("ana", "ben", "chi")]
         assert first["members"] + rest["members"] == [*people, slack.bot_id]
+        assert (await bot.call("conversations.members", channel=channel, limit=1000))["error"] == "invalid_limit"
+        hidden = await bot.call("conversations.members", channel=slack.channel_id("secret"))
+        assert hidden["error"] == "channel_not_found"
 
     async def test_opening_a_dm_is_idempotent(self, slack: Sandbox, bot: TinyBot) -> None:
         ana = slack.person("ana").id
@@ -294,9 +284,14 @@ class TestMessages:
         changed = await bot.call("chat.update", channel=general, ts=posted["ts"], text="b")
         assert changed["text"] == "b"
         assert message.plain == "b", "a text without blocks removes the blocks"
+        assert message.edited
         assert message.metadata == metadata, "metadata that is left out stays"
         await bot.call("chat.update", channel=general, ts=posted["ts"], text="b", metadata={})
         assert slack.messages("general")[0].metadata is None
+        message.edited = None
+        await bot.call("chat.update", channel=general, ts=posted["ts"], text="b", blocks=[section("c")])
+        assert message.plain == "c"
+        assert message.edited is None, "new blocks do not show as an edit"
         theirs = await slack.person("ana").post("general", "mine")
         refused = await bot.call("chat.update", channel=general, ts=theirs.ts, text="yours")
         assert refused["error"] == "cant_update_message"
@@ -427,6 +422,8 @@ class TestReactions:
         assert (await bot.call("reactions.remove", **item))["ok"]
         assert (await bot.call("reactions.remove", **item))["error"] == "no_reaction"
         assert (await bot.call("reactions.add", **{**item, "name": "No!"}))["error"] == "invalid_name"
+        slack.archive("general")
+        assert (await bot.call("reactions.add", **item))["error"] == "is_archived"
 
 
 class TestHome:
@@ -449,28 +446,3 @@ class TestHome:
         assert modal["error"] == "invalid_arguments"
         nobody = await connected.call("views.publish", user_id="U000", view=view)
         assert nobody["error"] == "invalid_arguments"
-
-
-class TestFiles:
-    @pytest.mark.parametrize("way", ["raw", "form"])
-    async def test_a_file_is_shared_in_three_steps(self, slack: Sandbox, bot: TinyBot, way: str) -> None:
-        step = await bot.call("files.getUploadURLExternal", filename="stories.md", length=5)
-        form = FormData()
-        form.add_field("file", b"hello", filename="stories.md")
-        body: Any = form if way == "form" else b"hello"
-        async with ClientSession() as client, client.post(step["upload_url"], data=body) as uploaded:
-            assert uploaded.status == 200
-        done = await bot.call(
-            "files.completeUploadExternal",
-            files=json.dumps([{"id": step["file_id"], "title": "Stories"}]),
-            channel_id=slack.channel_id("general"),
-            initial_comment="This month",
-        )
-        assert done["files"][0]["title"] == "Stories"
-        assert slack.file(step["file_id"]).content == b"hello"
-        assert slack.person("ben").sees("general")[-1].plain == "This month\nStories"
-
-    async def test_a_file_must_be_uploaded_first(self, bot: TinyBot) -> None:
-        step = await bot.call("files.getUploadURLExternal", filename="stories.md", length=5)
-        answer = await bot.call("files.completeUploadExternal", files=[{"id": step["file_id"]}])
-        assert answer["error"] == "file_not_found"

@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,13 @@ class TestPlaces:
         await slack.person("ana").post(dm="ben", text="psst")
         assert slack.person("ben").dm("ana")[0].plain == "psst"
         assert slack.person("ana").dm() == []
+
+
+@pytest.mark.parametrize("moment", ["status_expiration", "snoozed_until"])
+def test_moments_of_a_person_are_aware(moment: str) -> None:
+    changes: dict[str, Any] = {moment: datetime(2026, 3, 1)}  # noqa: DTZ001
+    with pytest.raises(ValueError, match="aware"):
+        Person("ana", **changes)
 
 
 async def test_the_demo_workspace_can_be_lived_in() -> None:
