@@ -8,3 +8,4 @@ MESSAGES = Counter(
     ["kind", "outcome"],
 )
 IN_FLIGHT = Gauge("kindling_messages_in_flight", "Messages being sent by this process just now.")
+TICKS = Counter("kindling_ticks_total", "How often it was looked what became due by time alone.")

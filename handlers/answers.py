@@ -1,5 +1,8 @@
 """Answers to the person in front of us that do not fit into the acknowledgement, and what to say when all fails."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -9,12 +12,42 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot import text
+from bot.blocks.message import Message
 from bot.blocks.shoutouts import TYPED_LIMIT
 
 URL_PATIENCE_SECONDS = 1
+ANSWERABLE_FOR = timedelta(minutes=29)
+"""A response_url serves for 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 SORRY = "Sorry, that did not work just now, and most likely nothing was saved. Please try again in a minute."
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Click:
+    """Somebody used a button or a menu."""
+
+    workspace_id: str
+    user_id: str
+    value: str
+    """What the button or the chosen option stands for."""
+    trigger_id: str
+    response_url: str | None
+    """Where they can be answered; `None` on the Home tab and in forms."""
+    is_in_list: bool = False
+    """Whether what they clicked on shows other things as well, so that an answer must not take its place."""
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> "Click":
+        """The click that a `block_actions` payload tells of."""
+        action = body["actions"][0]
+        return cls(
+            workspace_id=body["team"]["id"],
+            user_id=body["user"]["id"],
+            value=action.get("value") or (action.get("selected_option") or {}).get("value") or "",
+            trigger_id=body["trigger_id"],
+            response_url=body.get("response_url"),
+        )
 
 
 def register(app: AsyncApp) -> None:
@@ -22,18 +55,42 @@ def register(app: AsyncApp) -> None:
     app.error(apologise)
 
 
-async def answer_by_url(response_url: str, line: str) -> bool:
-    """Say something to the person alone, through a response_url; answers whether Slack took it."""
+async def answer_by_url(response_url: str, answer: str | Message, *, replaces: bool = False) -> bool:
+    """Say something to the person alone, through a response_url; answers whether Slack took it.
+
+    Args:
+        response_url: where to.
+        answer: what to say.
+        replaces: it takes the place of the message whose button was used, for everyone who sees that.
+    """
+    payload = {"text": answer} if isinstance(answer, str) else answer.payload()
     try:
-        answer = await AsyncWebhookClient(response_url, timeout=URL_PATIENCE_SECONDS).send(
-            text=line, response_type="ephemeral", replace_original=False
+        response = await AsyncWebhookClient(response_url, timeout=URL_PATIENCE_SECONDS).send(
+            **payload, response_type="ephemeral", replace_original=replaces
         )
     except (ClientError, TimeoutError) as error:
         log.warning("answer_failed", error=type(error).__name__)
         return False
-    if answer.status_code != 200:
-        log.warning("answer_refused", status=answer.status_code)
-    return answer.status_code == 200
+    if response.status_code != 200:
+        log.warning("answer_refused", status=response.status_code)
+    return response.status_code == 200
+
+
+async def answer_if_possible(
+    response_url: str | None, opened_at: float, now: datetime, answer: str | Message, *, replaces: bool = False
+) -> bool:
+    """Answer a form in the conversation that it was opened from; answers whether that is still possible and done.
+
+    Args:
+        response_url: where to, if the form was opened from a conversation.
+        opened_at: when it was opened, as POSIX time.
+        now: the time.
+        answer: what to say.
+        replaces: as in `answer_by_url`.
+    """
+    if not response_url or now.timestamp() - opened_at > ANSWERABLE_FOR.total_seconds():
+        return False
+    return await answer_by_url(response_url, answer, replaces=replaces)
 
 
 async def apologise(error: Exception, body: dict[str, Any]) -> BoltResponse:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -9,16 +10,16 @@ from cachetools import TTLCache
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
+from bot.profiles import dnd_window, profile_from
 from bot.slack import error_code
 from handlers.services import Services
-from models import members
+from models import availability, departures, members, workspaces
+from models.availability import Availability
 from models.members import Profile
 from models.workspaces import Choices
 
-SLACKBOT = "USLACKBOT"
-"""Slack's own bot, which `users.info` does not mark as one."""
-DEFAULT_ZONE = "UTC"
 PATIENCE_SECONDS = 1.0
 """How long a person waits for Slack's answer about people; a command must be answered within 3 s."""
 RECENT_SECONDS = 2.0
@@ -32,6 +33,7 @@ def register(app: AsyncApp, people: "People") -> None:
     """Listen to what Slack tells of its people."""
     app.event("team_join")(people.remember_from_event)
     app.event("user_change")(people.remember_from_event)
+    app.event("dnd_updated_user")(people.note_dnd)
 
 
 class People:
@@ -44,8 +46,18 @@ class People:
         self._recent_choices: TTLCache[str, Choices] = TTLCache(RECENT_PEOPLE, RECENT_SECONDS)
 
     async def remember_from_event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
-        """Someone joined, left, or changed their name, zone or role."""
-        await self._remember(body["team_id"], [profile_from(event["user"], body["team_id"])])
+        """Someone joined, left, or changed their name, zone, role or status."""
+        workspace_id, profile = body["team_id"], profile_from(event["user"], body["team_id"])
+        await self._remember(workspace_id, [profile])
+        if profile.is_deleted:
+            now = self._clock.now()
+            await self._database.write(lambda session: _offer_what_is_open(session, workspace_id, profile.id, now))
+
+    async def note_dnd(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """Someone does not want to be disturbed for a while, or does again."""
+        windows = {event["user"]: dnd_window(event["dnd_status"])}
+        workspace_id = body["team_id"]
+        await self._database.write(lambda session: members.set_dnd(session, workspace_id, windows))
 
     async def look_up(
         self, client: AsyncWebClient, workspace_id: str, ids: Collection[str]
@@ -64,6 +76,16 @@ class People:
             self._recent_choices[workspace_id] = chosen
             self._recent_profiles.update({(workspace_id, id_): each for id_, each in profiles.items()})
         return chosen, profiles
+
+    async def availability(self, client: AsyncWebClient, workspace_id: str, id_: str) -> Availability:
+        """One person's own time, and whether they may be nudged.
+
+        Raises:
+            SlackApiError: Slack refused to tell of them, and they were not known before.
+            TimeoutError: Slack did not answer in time, and they were not known before.
+        """
+        await self.look_up(client, workspace_id, [id_])
+        return await self._database.read(lambda session: availability.of_one(session, workspace_id, id_))
 
     async def _look_up_stored(
         self, client: AsyncWebClient, workspace_id: str, ids: Collection[str]
@@ -98,26 +120,9 @@ class People:
             self._recent_profiles.pop((workspace_id, each.id), None)
 
 
-def profile_from(user: Mapping[str, Any], workspace_id: str) -> Profile:
-    """A person from Slack's user object.
-
-    Slack's own `is_stranger` is only true of outsiders who share no channel that the app can see, so the workspace
-    that the person belongs to is looked at as well (on Enterprise Grid all workspaces are one organisation).
-    """
-    elsewhere = user.get("team_id") not in (None, workspace_id) and not user.get("enterprise_user")
-    shown = user.get("profile", {})
-    name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name")
-    return Profile(
-        id=user["id"],
-        name=name or user["id"],
-        zone=user.get("tz") or DEFAULT_ZONE,
-        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
-        is_deleted=bool(user.get("deleted")),
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_stranger=bool(user.get("is_stranger")) or elsewhere,
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        updated=int(user.get("updated") or 0),
-    )
+def _offer_what_is_open(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:
+    """Someone left: those who lead here hear what they promised and left open."""
+    departures.note(session, workspace_id, member_id, workspaces.leads_of(session, workspace_id, member_id), now)
 
 
 async def _ask_slack(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile | None:

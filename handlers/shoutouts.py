@@ -1,23 +1,21 @@
 """Shout-outs: `/thanks` in one line or as a form, and the message shortcut that opens the form."""
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import text
 from bot.blocks import shoutout_form
 from bot.blocks.shoutout_form import Form, FormContext, Submission
 from bot.blocks.shoutouts import USAGE, done, not_yet
-from handlers.answers import answer_by_url
+from handlers.answers import answer_if_possible
+from handlers.forms import open_view
 from handlers.members import People
+from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import find_problem, parse, take_value
 from models import shoutouts, workspaces
@@ -25,11 +23,6 @@ from models.base import id_of, new_id
 from models.members import Profile
 from models.shoutouts import Audience, Draft
 from models.workspaces import Choices
-
-PERMALINK_PATIENCE_SECONDS = 0.7
-OPENING_PATIENCE_SECONDS = 2.0
-ANSWERABLE_FOR = timedelta(minutes=29)
-"""A response_url serves for 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,25 +34,6 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
     app.shortcut("thank_for_message")(listeners.thank_for_message)
     app.action(shoutout_form.OPEN_FORM)(listeners.open_kept_form)
     app.view(shoutout_form.FORM)(listeners.thank_by_form)
-
-
-@dataclass(frozen=True)
-class Place:
-    """The conversation in which somebody acts."""
-
-    id: str
-    is_private: bool
-
-    @classmethod
-    def of(cls, id_: str, name: str) -> "Place":
-        """Slack gives private conversations these names in place of their own."""
-        is_private = name in ("privategroup", "directmessage") or name.startswith("mpdm-") or id_.startswith("D")
-        return cls(id_, is_private)
-
-    @property
-    def audience(self) -> Audience:
-        """Who may see thanks given here: what is said in private stays there."""
-        return Audience.PRIVATE if self.is_private else Audience.PUBLIC
 
 
 class Shoutouts:
@@ -116,7 +90,7 @@ class Shoutouts:
         recipients = (author,) if author and not message.get("bot_id") and author != shortcut["user"]["id"] else ()
         place = Place.of(channel["id"], channel.get("name") or "")
         form = Form(recipients, audience=place.audience)
-        link = await _permalink(client, channel["id"], message["ts"])
+        link = await permalink(client, channel["id"], message["ts"])
         link_is_public = bool(channel.get("name")) and not place.is_private
         context = self._context(shortcut.get("response_url"), link, link_is_public)
         await self._open(client, shortcut["team"]["id"], shortcut["trigger_id"], form, context)
@@ -141,7 +115,8 @@ class Shoutouts:
         draft = _draft_of(sent, giver_id, chosen, profiles, view["id"])
         await self._record(body["team"]["id"], draft, chosen)
         line = done(draft, chosen.recognition_channel_id, kept_private=False)
-        if await self._answer(sent.context, line):
+        context, now = sent.context, self._clock.now()
+        if await answer_if_possible(context.response_url, context.opened_at, now, line):
             await ack()
         else:
             await ack(response_action="update", view=shoutout_form.done_view(line))
@@ -158,15 +133,7 @@ class Shoutouts:
     ) -> None:
         chosen = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
         view = shoutout_form.form_view(form, context, chosen.value_names)
-        async with asyncio.timeout(OPENING_PATIENCE_SECONDS):
-            await client.views_open(trigger_id=trigger_id, view=view)
-
-    async def _answer(self, context: FormContext, line: str) -> bool:
-        """Tell the giver in the conversation they came from; answers whether that is still possible and done."""
-        age = self._clock.now().timestamp() - context.opened_at
-        if not context.response_url or age > ANSWERABLE_FOR.total_seconds():
-            return False
-        return await answer_by_url(context.response_url, line)
+        await open_view(client, trigger_id, view)
 
 
 def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mapping[str, Profile], view_id: str) -> Draft:
@@ -191,15 +158,3 @@ def _seen_by(audience: Audience, chosen: Choices) -> Audience:
 
 def _reachable(ids: tuple[str, ...], profiles: Mapping[str, Profile]) -> tuple[str, ...]:
     return tuple(each for each in ids if not profiles[each].is_stranger)
-
-
-async def _permalink(client: AsyncWebClient, channel_id: str, message_ts: str) -> str | None:
-    """The message's link, or `None` where the bot cannot see it or Slack takes too long: the form opens anyway."""
-    try:
-        async with asyncio.timeout(PERMALINK_PATIENCE_SECONDS):
-            answer = await client.chat_getPermalink(channel=channel_id, message_ts=message_ts)
-    except (SlackClientError, TimeoutError, OSError) as error:
-        log.info("permalink_unavailable", channel=channel_id, error=type(error).__name__)
-        return None
-    link: str = answer["permalink"]
-    return link

@@ -1,10 +1,10 @@
 """Members: what Kindling knows of a workspace's people, kept from Slack's own answers and events."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, and_, bindparam, select
+from sqlalchemy import BigInteger, ForeignKey, and_, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or, table
@@ -31,6 +31,10 @@ class Profile:
     """Admin or owner of the workspace."""
     updated: int
     """When the person or their profile last changed, in POSIX seconds."""
+    is_away: bool = False
+    """Whether their status says that they are away."""
+    away_until: datetime | None = None
+    """When that status ends, if it says so."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,11 @@ class Member(Base):
     is_stranger: Mapped[bool]
     is_admin: Mapped[bool]
     updated: Mapped[int] = mapped_column(BigInteger)
+    is_away: Mapped[bool]
+    away_until: Mapped[datetime | None]
+    dnd_from: Mapped[datetime | None]
+    dnd_until: Mapped[datetime | None]
+    """Between these they do not want to be disturbed, as Slack last said."""
     fetched_at: Mapped[datetime]
 
 
@@ -92,6 +101,20 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
             where=_MEMBERS.c.updated <= statement.excluded.updated,
         )
     )
+
+
+def set_dnd(session: Session, workspace_id: str, windows: Mapping[str, tuple[datetime, datetime] | None]) -> None:
+    """Note between when each of these people does not want to be disturbed; who is not known yet is passed over."""
+    for member_id, window in windows.items():
+        of_them = update(Member).where(Member.workspace_id == workspace_id, Member.id == member_id)
+        start, end = window or (None, None)
+        session.execute(of_them.values(dnd_from=start, dnd_until=end))
+
+
+def name_of(session: Session, workspace_id: str, member_id: str) -> str:
+    """How somebody is called, or their id where they are not known."""
+    known = select(Member.name).where(Member.workspace_id == workspace_id, Member.id == member_id)
+    return session.scalars(known).one_or_none() or member_id
 
 
 def find(session: Session, workspace_id: str, ids: Collection[str]) -> tuple[Choices, dict[str, Known]]:

@@ -21,6 +21,9 @@ from models.database import OUTBOX_TOUCHED, insert_at_commit
 from models.lanes import Lane, Rate
 from models.workspaces import Workspace
 
+NOT_NEEDED = "no longer needed"
+"""Why a message was dropped that nothing held before."""
+
 
 class State(enum.StrEnum):
     """Where a message stands."""
@@ -109,6 +112,7 @@ class Claim:
     """When it was last about to be sent: now, unless `outcome_unknown`."""
     outcome_unknown: bool
     """An earlier try ended without a result: the message may be in Slack already."""
+    claimed_at: datetime
     until: datetime
     """When the lease is over."""
 
@@ -153,27 +157,37 @@ _LATEST = update(_OUTBOX).where(
 """The row while this claim is its latest."""
 
 
-def add(session: Session, workspace_id: str, wishes: Collection[Wish], now: datetime) -> None:
-    """Put messages into the outbox, due now, in the same transaction as the fact that they tell of."""
+def add(
+    session: Session, workspace_id: str, wishes: Collection[Wish], now: datetime, *, due_at: datetime | None = None
+) -> None:
+    """Put messages into the outbox, due at `due_at` or now, in the same transaction as the fact that they tell of."""
     if not wishes:
         return
-    rows = [
-        {
-            "workspace_id": workspace_id,
-            "id": wish.id,
-            "kind": wish.kind,
-            "subject_id": wish.subject_id,
-            "recipient": wish.recipient,
-            "thread_ts": wish.thread_ts,
-            "state": State.WAITING,
-            "next_at": now,
-            "attempts": 0,
-            "created_at": now,
-        }
-        for wish in wishes
-    ]
+    rows = [{**_row(workspace_id, wish, now), "next_at": due_at or now} for wish in wishes]
     insert_at_commit(session, insert_or_ignore(session, OutboxMessage), rows)
     session.info[OUTBOX_TOUCHED] = True
+
+
+def _row(workspace_id: str, wish: Wish, now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id,
+        "id": wish.id,
+        "kind": wish.kind,
+        "subject_id": wish.subject_id,
+        "recipient": wish.recipient,
+        "thread_ts": wish.thread_ts,
+        "state": State.WAITING,
+        "next_at": None,
+        "attempts": 0,
+        "reason": None,
+        "created_at": now,
+    }
+
+
+def note_held(session: Session, workspace_id: str, wish: Wish, reason: str, now: datetime) -> None:
+    """Account for a message that is not sent, and why: it would come at a bad time, or is not needed."""
+    row = {**_row(workspace_id, wish, now), "state": State.DROPPED, "reason": reason}
+    insert_at_commit(session, insert_or_ignore(session, OutboxMessage), [row])
 
 
 def workspaces_with_due(session: Session, now: datetime) -> list[str]:
@@ -226,6 +240,7 @@ def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Cla
         first_tried_at=row.first_tried_at or now,
         tried_at=row.tried_at if row.state is State.SENDING and row.tried_at else now,
         outcome_unknown=row.state is State.SENDING,
+        claimed_at=now,
         until=until,
     )
 
@@ -251,8 +266,13 @@ def mark_sent(session: Session, claim: Claim, channel_id: str, message_ts: str) 
 
 
 def mark_dropped(session: Session, claim: Claim) -> bool:
-    """The message is no longer needed. Answers whether this claim was still the latest."""
-    return _end(session, claim, state=State.DROPPED, reason=None)
+    """The message is no longer needed; if it was held before, it is kept why. Answers as the others do."""
+    return _end(session, claim, state=State.DROPPED, reason=func.coalesce(_OUTBOX.c.reason, NOT_NEEDED))
+
+
+def hold(session: Session, claim: Claim, until: datetime, reason: str) -> bool:
+    """The message waits for its recipient; the time that it may be tried for begins anew. Answers as the others do."""
+    return _update(session, claim, state=State.WAITING, next_at=until, reason=reason, first_tried_at=None)
 
 
 def mark_failed(session: Session, claim: Claim, reason: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -24,6 +25,8 @@ class Workspace(Base):
     """The workspace's values, in the order in which people see them."""
     lead_ids: Mapped[list[str]] = mapped_column(JSON)
     """User ids of those who look after Kindling here."""
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was chosen in Slack for everyone here; `models.settings` reads and writes it."""
     paused_reason: Mapped[str | None]
     """Slack's error that stops all messages until the token is mended."""
     checked_at: Mapped[datetime | None]
@@ -34,6 +37,8 @@ class Workspace(Base):
 WORKSPACES = table(Workspace)
 CHOICES = (WORKSPACES.c.recognition_channel_id, WORKSPACES.c.value_names)
 """The columns of `Choices`."""
+_CHOSEN_IN_SLACK = ("id", "value_names", "settings", "checked_at", "created_at")
+"""What registering again leaves as it is."""
 _CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
 
 
@@ -48,15 +53,16 @@ class Choices:
 def register(session: Session, workspace: Workspace) -> None:
     """Remember a workspace, or bring up to date what its settings say, and let its messages go.
 
-    What the workspace chose itself (its values) is kept.
+    What the workspace chose itself (its values and settings) is kept.
     """
-    row = {
+    row: dict[str, Any] = {
         "id": workspace.id,
         "name": workspace.name,
         "bot_user_id": workspace.bot_user_id,
         "recognition_channel_id": workspace.recognition_channel_id,
         "value_names": workspace.value_names,
         "lead_ids": workspace.lead_ids,
+        "settings": {},
         "paused_reason": None,
         "checked_at": None,
         "created_at": workspace.created_at,
@@ -66,7 +72,7 @@ def register(session: Session, workspace: Workspace) -> None:
         .values(row)
         .on_conflict_do_update(
             index_elements=[Workspace.id],
-            set_={name: row[name] for name in row if name not in ("id", "value_names", "checked_at", "created_at")},
+            set_={name: row[name] for name in row if name not in _CHOSEN_IN_SLACK},
         )
     )
 
@@ -79,6 +85,12 @@ def choices(session: Session, workspace_id: str) -> Choices:
     """
     row = session.execute(_CHOICES_OF, {"workspace_id": workspace_id}).one()
     return Choices(row.recognition_channel_id, tuple(row.value_names))
+
+
+def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
+    """Who leads this person: those who look after Kindling here."""
+    leads = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+    return [each for each in leads if each != member_id]
 
 
 def pause(session: Session, workspace_id: str, reason: str) -> None:

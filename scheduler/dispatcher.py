@@ -21,10 +21,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.blocks import Renderer
+from bot.blocks.message import Renderer
 from bot.clock import Clock
 from bot.metrics import IN_FLIGHT, MESSAGES
 from models import lanes, outbox, troubles, workspaces
+from models.availability import Hold
 from models.database import Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace
@@ -207,7 +208,7 @@ class Dispatcher:
             outcome = Unknown("stopped")
         await self._settle(claim, outcome)
 
-    async def _outcome(self, claim: Claim) -> Outcome | None:
+    async def _outcome(self, claim: Claim) -> Outcome | Hold | None:
         """What became of the message; `None` if it is no longer needed."""
         client = self._client_for(claim.workspace_id)
         if claim.outcome_unknown:
@@ -220,14 +221,14 @@ class Dispatcher:
         try:
             render = self._renderers[claim.kind]
             message = await self._database.read(lambda session: render(session, claim))
-            payload = message.payload() if message else None
+            if message is None or isinstance(message, Hold):
+                return message
+            payload = message.payload()
         except SQLAlchemyError:
             raise
         except Exception as error:
             log.error("message_not_rendered", id=str(claim.id), kind=claim.kind, exc_info=error)
             return NotSent(f"not rendered: {type(error).__name__}")
-        if payload is None:
-            return None
         if self._clock.now() > claim.until - timedelta(seconds=POST_SECONDS):
             return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
         return await _within(POST_SECONDS, post(client, claim, payload))
@@ -244,13 +245,15 @@ class Dispatcher:
             await self._database.write(lambda session: lanes.hold_history(session, workspace_id, now, pause))
         return found
 
-    async def _settle(self, claim: Claim, outcome: Outcome | None) -> None:
+    async def _settle(self, claim: Claim, outcome: Outcome | Hold | None) -> None:
         now = self._clock.now()
         gives_up = now - claim.first_tried_at >= self._give_up_after
         later = now + _backoff(claim.attempt)
         match outcome:
             case None:
                 await self._note(claim, "dropped", lambda session: outbox.mark_dropped(session, claim))
+            case Hold(until, reason):
+                await self._note(claim, "waits", lambda session: outbox.hold(session, claim, until, reason))
             case Posted(channel_id, message_ts):
                 await self._note(claim, "sent", lambda session: _sent(session, claim, channel_id, message_ts))
             case Held(seconds):

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from aiohttp import ClientSession
+
 from sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
@@ -75,6 +77,14 @@ class Program:
                     raise RuntimeError(f"the program ended: {self.lines}")
                 await self._news.wait()
 
+    async def ticks_pass(self, count: int = 2) -> None:
+        """Return once it has looked so many times what became due, from now on."""
+        port = (await self.ready())["port"]
+        async with ClientSession() as session, asyncio.timeout(START_SECONDS):
+            wanted = await _ticks(session, port) + count
+            while await _ticks(session, port) < wanted:  # noqa: ASYNC110 (another process counts)
+                await asyncio.sleep(0.01)
+
     async def stop(self) -> int:
         """Ask it to stop, as a supervisor does; returns its exit status."""
         return await self._end(signal.SIGTERM)
@@ -107,6 +117,12 @@ class Program:
         async with self._news:
             self.lines.append(line)
             self._news.notify_all()
+
+
+async def _ticks(session: ClientSession, port: int) -> float:
+    async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+        lines = (await answer.text()).splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("kindling_ticks_total"))
 
 
 def _parsed(line: str) -> dict[str, Any]:

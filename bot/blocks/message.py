@@ -1,10 +1,14 @@
 """A message as Slack takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block
+from sqlalchemy.orm import Session
+
+from models.availability import Hold
+from models.outbox import Claim
 
 
 @dataclass(frozen=True)
@@ -17,3 +21,7 @@ class Message:
     def payload(self) -> dict[str, Any]:
         """The arguments `text` and `blocks` of `chat.postMessage` and of an answer."""
         return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+
+
+Renderer = Callable[[Session, Claim], Message | Hold | None]
+"""Makes a message at the moment of sending. It may have to wait, or be no longer needed (`None`)."""

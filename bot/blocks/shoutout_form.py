@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import (
     InputBlock,
     MarkdownTextObject,
     Option,
-    PlainTextInputElement,
     RadioButtonsElement,
     SectionBlock,
     StaticSelectElement,
@@ -20,6 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import text
+from bot.blocks.fields import words_field
 from models.shoutouts import Audience
 
 FORM = "shoutout_form"
@@ -27,8 +27,6 @@ FORM = "shoutout_form"
 OPEN_FORM = "shoutout_open_form"
 """Action id of every button that opens it."""
 MOST_RECIPIENTS = 20
-INPUT_LIMIT = 3000
-"""Characters that Slack takes in one input."""
 PEOPLE, REASON, IMPACT, VALUE, AUDIENCE = "people", "reason", "impact", "value", "audience"
 """Block ids of the fields; each field's action id is the same word."""
 
@@ -114,8 +112,8 @@ def form_view(form: Form, context: FormContext, value_names: Sequence[str]) -> V
     """The form, filled with what is known already."""
     blocks: list[Block] = [
         _people(form),
-        _words(REASON, "What did they do?", "Stayed late so that the release could go out", form.reason),
-        _words(IMPACT, "Why did it matter?", "The client could start on time", "", optional=True),
+        words_field(REASON, "What did they do?", "Stayed late so that the release could go out", form.reason),
+        words_field(IMPACT, "Why did it matter?", "The client could start on time", optional=True),
         *_value(form, value_names),
         _audience(form),
     ]
@@ -167,21 +165,6 @@ def _people(form: Form) -> InputBlock:
             placeholder="Choose people",
             initial_users=list(form.recipient_ids) or None,
             max_selected_items=MOST_RECIPIENTS,
-        ),
-    )
-
-
-def _words(name: str, label: str, placeholder: str, initial: str, optional: bool = False) -> InputBlock:
-    return InputBlock(
-        block_id=name,
-        label=label,
-        optional=optional,
-        element=PlainTextInputElement(
-            action_id=name,
-            multiline=True,
-            max_length=INPUT_LIMIT,
-            placeholder=f"For example: {placeholder}",
-            initial_value=text.cut(initial, INPUT_LIMIT) or None,
         ),
     )
 

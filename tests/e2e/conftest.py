@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,8 @@ HARBOUR = Workspace(
         Person("ben", "Ben Okafor", zone="Europe/London"),
         Person("chloe", "Chloé Martin", zone="America/Montreal"),
         Person("dmitri", "Dmitri Volkov", zone="Asia/Tokyo"),
+        Person("aroha", "Aroha Ngata", zone="Pacific/Auckland"),
+        Person("luis", "Luis Ortega", zone="America/Los_Angeles"),
         Person("gone", "Greta Gone", deleted=True),
         Person("robot", "Robo Reporter", bot=True),
         Person("client", "Cleo Client", stranger=True),
@@ -34,9 +37,17 @@ HARBOUR = Workspace(
 
 
 @pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
+def starts_at() -> datetime | None:
+    """The moment at which the sandbox's clock stands at first; now, unless a module overrides it."""
+    return None
+
+
+@pytest.fixture
+async def slack(tmp_path: Path, starts_at: datetime | None) -> AsyncIterator[Sandbox]:
     """A running sandbox without the bot."""
-    async with Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock") as sandbox:
+    async with Sandbox(
+        HARBOUR, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=starts_at
+    ) as sandbox:
         yield sandbox
 
 
@@ -53,7 +64,11 @@ async def start_bot(slack: Sandbox, tmp_path: Path, databases: Databases) -> Asy
 
         async def start(*, http: bool = False, database_url: str | None = None, **settings: str) -> Program:
             url = database_url or databases.new("sqlite")
-            defaults = {"RECOGNITION_CHANNEL": slack.channel_id("kudos"), "CLOCK_FILE": str(tmp_path / "clock")}
+            defaults = {
+                "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
+                "CLOCK_FILE": str(tmp_path / "clock"),
+                "TICK_SECONDS": "0.05",
+            }
             env = environment(slack, url, http=http, **{**defaults, **settings})
             program = await Program.start(tmp_path, env)
             running.push_async_callback(program.kill)

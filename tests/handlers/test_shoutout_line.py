@@ -1,5 +1,7 @@
 """What a `/thanks` in one line means."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -69,5 +71,15 @@ def test_any_line_can_be_read_and_judged(typed: str) -> None:
 
 
 def _person(id_: str, **flags: bool) -> Profile:
-    nothing = dict.fromkeys(("is_bot", "is_deleted", "is_guest", "is_stranger", "is_admin"), False)
-    return Profile(id=id_, name=f"Name {id_}", zone="UTC", updated=0, **{**nothing, **flags})
+    plain = Profile(
+        id=id_,
+        name=f"Name {id_}",
+        zone="UTC",
+        is_bot=False,
+        is_deleted=False,
+        is_guest=False,
+        is_stranger=False,
+        is_admin=False,
+        updated=0,
+    )
+    return replace(plain, **flags)  # type: ignore[arg-type]

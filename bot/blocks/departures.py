@@ -1,0 +1,55 @@
+"""What a lead sees of the promises that somebody left open who is no longer here."""
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.followups import TAKE_ON
+from bot.blocks.humane import news
+from bot.blocks.message import Message
+from bot.blocks.times import when
+from models import availability, departures, followups, members
+from models.hours import Hours
+from models.outbox import Claim
+
+SHOWN = 10
+
+
+def _render_told(session: Session, claim: Claim) -> Message | None:
+    """To a lead: what is open, each with a button to take it on."""
+    departure = departures.get(session, claim.workspace_id, claim.subject_id)
+    if departure is None:
+        return None
+    found, how_many = followups.open_of(session, claim.workspace_id, departure.member_id, SHOWN)
+    if not found:
+        return None
+    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    name = text.escape(members.name_of(session, claim.workspace_id, departure.member_id))
+    line = (
+        f":seedling: {name} is no longer here, and these promises are still open. "
+        "Would you like to take one on, or ask somebody who might?"
+    )
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), *(_item(each, hours) for each in found)]
+    if how_many > SHOWN:
+        rest = f"… and {how_many - SHOWN} more, due later."
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=rest)]))
+    return Message(line, blocks)
+
+
+render_told = news(_render_told)
+
+
+def _item(followup: followups.Followup, hours: Hours) -> SectionBlock:
+    other = f" for <@{followup.other_id}>" if followup.other_id else ""
+    what = text.escape(text.cut(followup.what, 300))
+    return SectionBlock(
+        text=MarkdownTextObject(text=f"{what}\n{when(followup.due_at, hours)}{other}"),
+        accessory=ButtonElement(text=PlainTextObject(text="Take it on"), action_id=TAKE_ON, value=str(followup.id)),
+    )

@@ -1,0 +1,176 @@
+"""The forms behind a follow-up: what, for whom, by when; another time to be reminded; somebody to hand it over to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ContextBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    SectionBlock,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot import text
+from bot.blocks.fields import words_field
+from bot.blocks.followups import EXAMPLES
+
+FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
+"""Callback ids."""
+WHAT, OTHER, WHEN, TELL, PERSON = "what", "other", "when", "tell", "person"
+"""Block ids of the fields."""
+PEOPLE_NEEDED = "Choose who could take it over."
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the form is filled with when it opens."""
+
+    what: str = ""
+    other_id: str | None = None
+    when: str = ""
+    tells_other: bool = False
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What a form must remember between opening and sending, in the view's private metadata."""
+
+    followup_id: str | None = None
+    """The follow-up that is changed; `None` for a new one."""
+    response_url: str | None = None
+    opened_at: float = 0.0
+    """POSIX time."""
+    message_link: str | None = None
+    link_is_public: bool = False
+    value_name: str | None = None
+    replaces: bool = False
+    """Whether the answer takes the place of the message that the form was opened from."""
+
+    def packed(self) -> str:
+        """As JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "FormContext":
+        """The context that `packed` describes."""
+        return cls(**json.loads(packed))
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was filled in."""
+
+    what: str
+    other_id: str | None
+    when: str
+    tells_other: bool
+    context: FormContext
+
+
+def form_view(form: Form, context: FormContext, note: str = "") -> View:
+    """The form, filled with what is known already; `note` says what is still needed."""
+    tell = Option(value=TELL, label="Let them know now, and when it is done or moves")
+    blocks: list[Block] = [
+        words_field(WHAT, "What will you do?", "send the revised quote", form.what),
+        InputBlock(
+            block_id=OTHER,
+            label="For whom?",
+            optional=True,
+            hint="Leave it empty for something of your own.",
+            element=UserSelectElement(action_id=OTHER, placeholder="Choose a person", initial_user=form.other_id),
+        ),
+        words_field(WHEN, "By when?", "friday 3pm", form.when, multiline=False),
+        InputBlock(
+            block_id=TELL,
+            label="Tell them?",
+            optional=True,
+            element=CheckboxesElement(
+                action_id=TELL, options=[tell], initial_options=[tell] if form.tells_other else None
+            ),
+        ),
+    ]
+    if note:
+        blocks.insert(0, SectionBlock(text=MarkdownTextObject(text=text.escape(note))))
+    if context.message_link:
+        about = f"About <{context.message_link}|this message>"
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=about)]))
+    return View(
+        type="modal",
+        callback_id=FORM,
+        title="Change a follow-up" if context.followup_id else "Promise something",
+        submit="Save",
+        close="Not now",
+        private_metadata=context.packed(),
+        blocks=blocks,
+    )
+
+
+def submission(view: Mapping[str, Any]) -> Submission:
+    """Read what was filled in from the payload of a submitted form."""
+    fields = view["state"]["values"]
+    return Submission(
+        what=text.from_form(fields[WHAT][WHAT].get("value") or ""),
+        other_id=fields[OTHER][OTHER].get("selected_user"),
+        when=text.from_form(fields[WHEN][WHEN].get("value") or ""),
+        tells_other=bool(fields[TELL][TELL].get("selected_options")),
+        context=FormContext.unpacked(view["private_metadata"]),
+    )
+
+
+def snooze_view(context: FormContext) -> View:
+    """When to remind again."""
+    return _small_view(
+        SNOOZE_FORM, "Snooze", context, words_field(WHEN, "Remind me …", "tomorrow morning", multiline=False)
+    )
+
+
+def snooze_submission(view: Mapping[str, Any]) -> tuple[str, FormContext]:
+    """The words for when, and the context."""
+    words = view["state"]["values"][WHEN][WHEN].get("value") or ""
+    return text.from_form(words), FormContext.unpacked(view["private_metadata"])
+
+
+def hand_over_view(context: FormContext) -> View:
+    """Whom to ask to take it over."""
+    person = InputBlock(
+        block_id=PERSON,
+        label="Who could take it over?",
+        hint="I ask them. It stays with you until they say yes.",
+        element=UserSelectElement(action_id=PERSON, placeholder="Choose a person"),
+    )
+    return _small_view(HAND_OVER_FORM, "Hand over", context, person)
+
+
+def hand_over_submission(view: Mapping[str, Any]) -> tuple[str | None, FormContext]:
+    """The person chosen, and the context."""
+    person = view["state"]["values"][PERSON][PERSON].get("selected_user")
+    return person, FormContext.unpacked(view["private_metadata"])
+
+
+def closing_view(title: str, line: str) -> View:
+    """What takes a form's place where there is no conversation to answer in."""
+    return View(type="modal", title=title, close="Close", blocks=[SectionBlock(text=MarkdownTextObject(text=line))])
+
+
+def _small_view(callback_id: str, title: str, context: FormContext, field: InputBlock) -> View:
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=title,
+        submit="Save",
+        close="Not now",
+        private_metadata=context.packed(),
+        blocks=[field],
+    )
+
+
+NOT_UNDERSTOOD = f"I could not read that as a time. For example: {EXAMPLES}."
+IN_THE_PAST = f"That time has passed already. For example: {EXAMPLES}."
+NOT_BLANK = "What will you do? A few words are enough."

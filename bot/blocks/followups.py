@@ -1,0 +1,297 @@
+"""What people see of a follow-up: reminders to its owner, news to those it concerns, and answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    InteractiveElement,
+    MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
+    PlainTextObject,
+    RichTextBlock,
+    SectionBlock,
+    StaticSelectElement,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.humane import news, nudge
+from bot.blocks.message import Message, Renderer
+from bot.blocks.nudges import nudge_menu
+from bot.blocks.times import when
+from models import availability, followups
+from models.followups import Followup, FollowupStep, State
+from models.hours import Hours
+from models.outbox import Claim
+from models.reminders import REMINDERS, Step
+
+DONE, SNOOZE, CHANGE, HAND_OVER, LET_GO, TELL = (
+    "followup_done",
+    "followup_snooze",
+    "followup_change",
+    "followup_hand_over",
+    "followup_let_go",
+    "followup_tell",
+)
+ACCEPT, DECLINE, TAKE_ON = "followup_accept", "followup_decline", "followup_take_on"
+MENU = "followup_menu"
+"""Action ids; each button's value is the follow-up's id."""
+HOUR, TOMORROW, MONDAY, PICK = "hour", "tomorrow", "monday", "pick"
+SNOOZES = {HOUR: "1 hour", TOMORROW: "Tomorrow", MONDAY: "Monday", PICK: "Pick a time …"}
+SHOWN_LIMIT = 1000
+"""Characters of a promise that a message shows; the whole text stays stored."""
+LIST_LIMIT = 20
+"""Follow-ups that a list shows; Slack takes 50 blocks in a message."""
+EXAMPLES = "“friday 3pm”, “in 2 hours”, “end of week”"
+USAGE = (
+    "Promise something by a time, and I will remind you in good time:\n"
+    "`/followup @priya send the revised quote by friday 3pm`\n"
+    "`/followup call the lab back in 2 hours` is for yourself, `/followup list` shows what is open, and `/followup` "
+    "alone opens a form."
+)
+
+STALE = "That one is settled already, or no longer yours, so nothing was changed. `/followup list` shows what is open."
+
+
+# Messages of the bot's own accord: rendered when sent.
+
+
+def _render_reminder(session: Session, claim: Claim) -> Message | None:
+    """A reminder to the owner, unless it is done, moved, snoozed or handed over by now."""
+    found = followups.find_step(session, claim.workspace_id, claim.subject_id)
+    if found is None:
+        return None
+    step, followup = found
+    if followup.state is not State.OPEN or followup.owner_id != claim.recipient or followup.reminder_id != step.id:
+        return None
+    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    return _message(_reminder_line(step.step, followup, hours), followup, _reminder_actions(followup))
+
+
+def _reminder_line(step: Step, followup: Followup, hours: Hours) -> str:
+    due, other = when(followup.due_at, hours), _for_other(followup)
+    match step:
+        case Step.SOON:
+            return f":hourglass_flowing_sand: Coming up: you said you would do this{other} by {due}."
+        case Step.DUE:
+            return f":hourglass: This is due about now{other} ({due})."
+        case Step.LAST:
+            return (
+                f":leaves: This was due {due}{other}. Is it still worth doing? Letting it go is fine, too, and I will "
+                "not remind you again."
+            )
+        case _:
+            return f":seedling: This was due {due}{other}. Things move: a new time is as good as done."
+
+
+def _reminder_actions(followup: Followup) -> list[InteractiveElement]:
+    id_ = str(followup.id)
+    return [
+        _button("Done", DONE, id_, style="primary"),
+        StaticSelectElement(
+            action_id=SNOOZE,
+            placeholder="Snooze",
+            options=[Option(value=f"{choice}:{id_}", label=label) for choice, label in SNOOZES.items()],
+        ),
+        _button("Change", CHANGE, id_),
+        _button("Hand over", HAND_OVER, id_),
+        _button("Let go", LET_GO, id_),
+        nudge_menu(followups.REMINDER),
+    ]
+
+
+def _render_noted(session: Session, claim: Claim) -> Message | None:
+    """What was understood, to the owner of a follow-up made with a reaction."""
+    found = followups.find_step(session, claim.workspace_id, claim.subject_id)
+    if found is None or found[1].state is not State.OPEN:
+        return None
+    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    return noted(found[1], hours)
+
+
+def _render_news(session: Session, claim: Claim) -> Message | None:
+    """What happened with a promise, to someone whom it concerns, unless more happened since."""
+    found = followups.find_step(session, claim.workspace_id, claim.subject_id)
+    if found is None:
+        return None
+    step, followup = found
+    if step.step in _WHILE_OPEN and (
+        followup.state is not State.OPEN or _is_overtaken(step, followup, claim.recipient)
+    ):
+        return None
+    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    return _message(_NEWS[step.step](step, followup, hours), followup, _news_actions(step.step, followup), True)
+
+
+_WHILE_OPEN = (Step.TOLD, Step.MOVED, Step.HANDOVER_ASKED, Step.NEW_OWNER)
+
+
+def _is_overtaken(step: FollowupStep, followup: Followup, recipient: str) -> bool:
+    match step.step:
+        case Step.HANDOVER_ASKED:
+            return followup.handover_to != recipient
+        case Step.MOVED:
+            return step.due_at != followup.due_at or followup.other_id != recipient
+        case _:
+            return followup.other_id != recipient
+
+
+def _told(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    return f":handshake: <@{followup.owner_id}> promised you this by {when(followup.due_at, hours)}."
+
+
+def _moved(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    return (
+        f":handshake: <@{followup.owner_id}> needs a little longer for this and now plans it for "
+        f"{when(followup.due_at, hours)}. Please tell them if that does not work for you."
+    )
+
+
+def _done(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    return f":white_check_mark: <@{step.actor_id}> has done what they promised you."
+
+
+def _let_go(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    return (
+        f":leaves: <@{step.actor_id}> cannot do this after all and wants you to know. "
+        "If it still matters to you, a word with them will find another way."
+    )
+
+
+def _handover_asked(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    return (
+        f":raised_hands: <@{step.actor_id}> asks whether you could take this over{_for_other(followup)}, by "
+        f"{when(followup.due_at, hours)}. It is theirs until you say yes, and “not this time” is a good answer, too."
+    )
+
+
+def _handed_over(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    return f":raised_hands: <@{step.actor_id}> has taken this over from you."
+
+
+def _new_owner(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    return (
+        f":handshake: <@{step.actor_id}> now looks after this for you, by {when(followup.due_at, hours)}, "
+        "and knows what was promised."
+    )
+
+
+def _declined(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    return f":seedling: <@{step.actor_id}> cannot take this over this time, so it stays with you."
+
+
+_NEWS = {
+    Step.TOLD: _told,
+    Step.MOVED: _moved,
+    Step.DONE: _done,
+    Step.LET_GO: _let_go,
+    Step.HANDOVER_ASKED: _handover_asked,
+    Step.HANDED_OVER: _handed_over,
+    Step.NEW_OWNER: _new_owner,
+    Step.DECLINED: _declined,
+}
+
+
+def _news_actions(step: Step, followup: Followup) -> list[InteractiveElement]:
+    if step is not Step.HANDOVER_ASKED:
+        return []
+    id_ = str(followup.id)
+    return [_button("I take it", ACCEPT, id_, style="primary"), _button("Not this time", DECLINE, id_)]
+
+
+def _must_be_known_before(session: Session, claim: Claim) -> datetime | None:
+    """A new time is told before the old one passes, and a promise before it is due."""
+    found = followups.find_step(session, claim.workspace_id, claim.subject_id)
+    return found and (found[0].former_due_at or found[0].due_at)
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    **{followups.kind_of(step): nudge(_render_reminder) for step in REMINDERS},
+    followups.kind_of(Step.NOTED): _render_noted,
+    **{followups.kind_of(step): news(_render_news, _must_be_known_before) for step in _WHILE_OPEN},
+    **{followups.kind_of(step): news(_render_news) for step in _NEWS if step not in _WHILE_OPEN},
+}
+
+
+# Answers to the person in front of us.
+
+
+def noted(followup: Followup, hours: Hours) -> Message:
+    """What was understood, with the ways to change it."""
+    id_ = str(followup.id)
+    actions: list[InteractiveElement] = [_button("Change", CHANGE, id_)]
+    line = (
+        f":hourglass_flowing_sand: Noted{_for_other(followup)}, by {when(followup.due_at, hours)}. I will remind you."
+    )
+    if followup.tells_other and followup.other_id:
+        line += f" <@{followup.other_id}> will hear of it."
+    elif followup.other_id:
+        actions.append(_button("Tell them", TELL, id_))
+    return _message(line, followup, [*actions, _button("Let go", LET_GO, id_)])
+
+
+def settled(line: str, followup: Followup, *more: Block) -> Message:
+    """What takes a message's place once its buttons were used."""
+    message = _message(line, followup, [])
+    return Message(message.text, [*message.blocks, *more])
+
+
+def listing(found: Sequence[Followup], how_many: int, hours: Hours) -> Message:
+    """Somebody's open follow-ups, each with a menu."""
+    if not found:
+        line = "Nothing is open. `/followup` makes a promise that I help you keep."
+        return Message(line, [SectionBlock(text=MarkdownTextObject(text=f":leaves: {line}"))])
+    title = "One follow-up is open:" if how_many == 1 else f"{how_many} follow-ups are open, the next one first:"
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=title)), *(item(each, hours) for each in found)]
+    if how_many > len(found):
+        rest = f"… and {how_many - len(found)} more, due later."
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=rest)]))
+    return Message(title, blocks)
+
+
+def item(followup: Followup, hours: Hours) -> SectionBlock:
+    """One open follow-up in a list, with its menu."""
+    what = text.escape(text.cut(followup.what, 300))
+    return SectionBlock(
+        text=MarkdownTextObject(text=f"{what}\n{when(followup.due_at, hours)}{_for_other(followup)}"),
+        accessory=OverflowMenuElement(
+            action_id=MENU,
+            options=[
+                Option(value=f"{action}:{followup.id}", label=label)
+                for action, label in (
+                    (DONE, "Done"),
+                    (TOMORROW, "Snooze until tomorrow"),
+                    (CHANGE, "Change"),
+                    (HAND_OVER, "Hand over"),
+                    (LET_GO, "Let go"),
+                )
+            ],
+        ),
+    )
+
+
+def _message(line: str, followup: Followup, actions: Sequence[InteractiveElement], for_others: bool = False) -> Message:
+    """A line, the promise in its owner's words, its link, and what can be done."""
+    blocks: list[Block] = [
+        SectionBlock(text=MarkdownTextObject(text=line)),
+        RichTextBlock(elements=[text.quote(followup.what, SHOWN_LIMIT)]),
+    ]
+    link = followup.message_link if followup.link_is_public or not for_others else None
+    if link:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"<{link}|The message it is about>")]))
+    if actions:
+        blocks.append(ActionsBlock(elements=list(actions)))
+    return Message(f"{line} {text.escape(text.cut(followup.what, SHOWN_LIMIT))}", blocks)
+
+
+def _for_other(followup: Followup) -> str:
+    return f" for <@{followup.other_id}>" if followup.other_id else ""
+
+
+def _button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value, style=style)

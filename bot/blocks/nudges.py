@@ -1,0 +1,16 @@
+"""The way out that every nudge carries."""
+
+from slack_sdk.models.blocks import Option, OverflowMenuElement
+
+NUDGE_MENU = "nudge_menu"
+"""Action id of the menu."""
+FEWER, PAUSE, SETTINGS = "fewer", "pause", "settings"
+
+
+def nudge_menu(kind: str) -> OverflowMenuElement:
+    """Fewer of these, a pause, or the settings; `kind` is the kind of nudge in people's preferences."""
+    labels = {FEWER: "Fewer of these", PAUSE: "Pause all nudges for a week", SETTINGS: "Change what I get"}
+    return OverflowMenuElement(
+        action_id=NUDGE_MENU,
+        options=[Option(value=f"{choice}:{kind}", label=label) for choice, label in labels.items()],
+    )

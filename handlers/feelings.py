@@ -1,0 +1,117 @@
+"""Looking after what was resolved: the check-in that Done offers, and how it felt to the other person."""
+
+import re
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import text
+from bot.blocks import feelings as blocks
+from bot.blocks.followups import settled
+from bot.blocks.message import Message
+from handlers.answers import Click, answer_by_url
+from handlers.forms import open_view
+from handlers.members import People
+from handlers.services import Services
+from models import feelings, followups
+from models.followups import CheckBack, Followup
+
+ANSWERED = "You answered this already, thank you. Nothing was changed."
+SETTLED = "That is settled already, so nothing was changed."
+NOT_BLANK = "A few words are enough."
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    """Listen to the answers around what was done."""
+    listeners = Feelings(services, people)
+    app.action(re.compile(rf"^{blocks.LOOK_BACK}(_ask)?$"))(listeners.look_back)
+    app.action(blocks.NO_LOOK_BACK)(listeners.leave_it)
+    app.action(re.compile(rf"^{blocks.FACE}_[1-5]$"))(listeners.answer)
+    app.action(blocks.OPEN_COMMENT)(listeners.open_comment)
+    app.view(blocks.COMMENT_FORM)(listeners.comment)
+
+
+class Feelings:
+    """The listeners."""
+
+    def __init__(self, services: Services, people: People) -> None:
+        self._database = services.database
+        self._clock = services.clock
+        self._people = people
+
+    async def look_back(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Check in some days from now: "how:id"."""
+        click = Click.of(body)
+        how, _, id_ = click.value.partition(":")
+        hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
+        now = self._clock.now()
+        at = await self._database.write(
+            lambda session: feelings.look_back(
+                session, click.workspace_id, UUID(id_), click.user_id, CheckBack(how), now
+            )
+        )
+        followup = await self._find(replace(click, value=id_))
+        if at is None or followup is None:
+            await self._answer(click, SETTLED)
+        else:
+            line = blocks.will_look_back(CheckBack(how), followup, at, hours)
+            await self._answer(click, settled(line, followup), replaces=True)
+        await ack()
+
+    async def leave_it(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """No check-in."""
+        click = Click.of(body)
+        followup = await self._find(click)
+        if followup:
+            await self._answer(click, settled(":white_check_mark: Done. Well kept.", followup), replaces=True)
+        await ack()
+
+    async def answer(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """How it felt: "face:id"."""
+        click = Click.of(body)
+        face, _, id_ = click.value.partition(":")
+        now = self._clock.now()
+        feeling = await self._database.write(
+            lambda session: feelings.answer(session, click.workspace_id, UUID(id_), click.user_id, int(face), now)
+        )
+        followup = await self._find(replace(click, value=id_))
+        if feeling is None or followup is None:
+            await self._answer(click, ANSWERED)
+        else:
+            await self._answer(click, blocks.thanked(int(face), followup), replaces=True)
+        await ack()
+
+    async def open_comment(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The form for a word with the answer."""
+        await ack()
+        click = Click.of(body)
+        followup = await self._find(click)
+        if followup:
+            await open_view(client, click.trigger_id, blocks.comment_view(followup))
+
+    async def comment(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """A word with the answer."""
+        words = text.from_form(view["state"]["values"][blocks.COMMENT][blocks.COMMENT].get("value") or "")
+        if text.is_blank(words):
+            await ack(response_action="errors", errors={blocks.COMMENT: NOT_BLANK})
+            return
+        workspace_id, asked_id, now = body["team"]["id"], body["user"]["id"], self._clock.now()
+        id_ = UUID(view["private_metadata"])
+        kept = await self._database.write(
+            lambda session: feelings.comment(session, workspace_id, id_, asked_id, words, now)
+        )
+        if kept:
+            await ack()
+        else:
+            await ack(response_action="errors", errors={blocks.COMMENT: "You added a word already, thank you."})
+
+    async def _find(self, click: Click) -> Followup | None:
+        return await self._database.read(lambda session: followups.find(session, click.workspace_id, UUID(click.value)))
+
+    async def _answer(self, click: Click, answer: str | Message, *, replaces: bool = False) -> None:
+        if click.response_url:
+            await answer_by_url(click.response_url, answer, replaces=replaces)

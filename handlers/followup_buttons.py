@@ -1,0 +1,305 @@
+"""What people do with a follow-up by its buttons: done, snooze, change, hand over, let go, take on."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import feelings as feeling_blocks
+from bot.blocks import followup_form
+from bot.blocks import followups as blocks
+from bot.blocks.followup_form import Form, FormContext
+from bot.blocks.followups import STALE, settled
+from bot.blocks.message import Message
+from bot.blocks.times import plain, when
+from handlers.answers import Click, answer_by_url, answer_if_possible
+from handlers.followup_line import find_successor_problem
+from handlers.followups import time_of
+from handlers.forms import open_view
+from handlers.members import People
+from handlers.services import Services
+from models import followup_acts, followups, hints
+from models.followups import Followup, State
+from models.hours import Hours
+
+SNOOZE_HOUR = timedelta(hours=1)
+MONDAY = 1
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    """Listen to the buttons of every message and list that shows a follow-up."""
+    listeners = Buttons(services, people)
+    for action_id, listener in listeners.by_action.items():
+        app.action(action_id)(listener)
+    app.action(blocks.MENU)(listeners.choose_from_menu)
+    app.view(followup_form.SNOOZE_FORM)(listeners.snooze_by_form)
+    app.view(followup_form.HAND_OVER_FORM)(listeners.hand_over_by_form)
+
+
+Act = Callable[[Session, Click, UUID, datetime], Followup | None]
+"""Something done to a follow-up; `None` where there was nothing to do."""
+
+
+class Buttons:
+    """The listeners."""
+
+    def __init__(self, services: Services, people: People) -> None:
+        self._database = services.database
+        self._clock = services.clock
+        self._people = people
+        self.by_action: dict[str, Callable[..., Awaitable[None]]] = {
+            blocks.DONE: self._listener(self.finish),
+            blocks.SNOOZE: self._listener(self.snooze),
+            blocks.CHANGE: self._listener(self.open_change),
+            blocks.HAND_OVER: self._listener(self.open_hand_over),
+            blocks.LET_GO: self._listener(self.let_go),
+            blocks.TELL: self._listener(self.tell),
+            blocks.ACCEPT: self._listener(self.accept),
+            blocks.DECLINE: self._listener(self.decline),
+            blocks.TAKE_ON: self._listener(self.take_on),
+        }
+
+    def _listener(self, act: Callable[[Click, AsyncWebClient], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            await act(Click.of(body), client)
+            await ack()
+
+        return listener
+
+    async def choose_from_menu(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The menu beside a follow-up in a list: "action:id"."""
+        click = replace(Click.of(body), is_in_list=True)
+        action, _, id_ = click.value.partition(":")
+        if action in blocks.SNOOZES:
+            await self.snooze(click, client)
+        else:
+            acts = {
+                blocks.DONE: self.finish,
+                blocks.CHANGE: self.open_change,
+                blocks.HAND_OVER: self.open_hand_over,
+                blocks.LET_GO: self.let_go,
+            }
+            await acts[action](replace(click, value=id_), client)
+        await ack()
+
+    async def finish(self, click: Click, client: AsyncWebClient) -> None:
+        """Done, with the offer to check in later, and sometimes a hint."""
+
+        def act(session: Session) -> tuple[Followup, str | None] | None:
+            followup = followup_acts.finish(session, click.workspace_id, UUID(click.value), click.user_id, now)
+            return (followup, hints.find(session, followup, now)) if followup else None
+
+        now = self._clock.now()
+        done = await self._database.write(act)
+        if done is None:
+            await self._answer(click, STALE)
+            return
+        followup, hint = done
+        line = ":white_check_mark: Done. Well kept."
+        if followup.tells_other:
+            line = f":white_check_mark: Done, and <@{followup.other_id}> hears of it."
+        await self._answer(click, settled(line, followup, *feeling_blocks.offer(followup, hint)), replaces=True)
+
+    async def let_go(self, click: Click, client: AsyncWebClient) -> None:
+        """It will not be done."""
+
+        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
+            return followup_acts.let_go(session, click.workspace_id, id_, click.user_id, now)
+
+        def line(followup: Followup) -> str:
+            told = f" <@{followup.other_id}> hears of it, in kind words." if followup.tells_other else ""
+            return f":leaves: Let go.{told}"
+
+        await self._act(click, act, line)
+
+    async def tell(self, click: Click, client: AsyncWebClient) -> None:
+        """The other person hears of the promise."""
+
+        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
+            return followup_acts.tell(session, click.workspace_id, id_, click.user_id, now)
+
+        followup = await self._find(click)
+        if followup and followup.other_id:
+            _, profiles = await self._people.look_up(client, click.workspace_id, [followup.other_id])
+            if profiles[followup.other_id].is_stranger:
+                await self._answer(click, "I cannot write to another organisation. Please tell them yourself.")
+                return
+        hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
+        done = await self._write(click, act)
+        await self._answer(click, blocks.noted(done, hours) if done else STALE, replaces=done is not None)
+
+    async def snooze(self, click: Click, client: AsyncWebClient) -> None:
+        """Remind again later: "choice:id"."""
+        choice, _, id_ = click.value.partition(":")
+        click = replace(click, value=id_)
+        if choice == blocks.PICK:
+            await open_view(client, click.trigger_id, followup_form.snooze_view(self._context(click)))
+            return
+        hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
+        followup = await self._snooze(click, _snooze_until(choice, self._clock.now(), hours))
+        await self._answer(click, _snoozed(followup, hours) if followup else STALE, replaces=followup is not None)
+
+    async def snooze_by_form(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Remind again at the time that was typed."""
+        words, context = followup_form.snooze_submission(view)
+        click = _of_form(body, context)
+        hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
+        until, problem = time_of(words, hours, self._clock.now())
+        if problem or until is None:
+            await ack(response_action="errors", errors={problem.field: problem.sentence} if problem else {})
+            return
+        followup = await self._snooze(click, until)
+        answer = _snoozed(followup, hours) if followup else STALE
+        line = f"I will remind you on {plain(until, hours)}." if followup else STALE
+        await self._answer_form(ack, context, answer, "Snooze", line)
+
+    async def _snooze(self, click: Click, until: datetime) -> Followup | None:
+        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
+            return followup_acts.snooze(session, click.workspace_id, id_, click.user_id, until, now)
+
+        return await self._write(click, act)
+
+    async def open_change(self, click: Click, client: AsyncWebClient) -> None:
+        """The form with what is promised now."""
+        followup = await self._find(click)
+        if not _is_open_of(followup, click.user_id) or followup is None:
+            await self._answer(click, STALE)
+            return
+        hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
+        due = f"{hours.local(followup.due_at):%Y-%m-%d %H:%M}"
+        form = Form(followup.what, followup.other_id, due, followup.tells_other)
+        context = replace(self._context(click), message_link=followup.message_link)
+        await open_view(client, click.trigger_id, followup_form.form_view(form, context))
+
+    async def open_hand_over(self, click: Click, client: AsyncWebClient) -> None:
+        """The form that asks who could take it over."""
+        if not _is_open_of(await self._find(click), click.user_id):
+            await self._answer(click, STALE)
+            return
+        await open_view(client, click.trigger_id, followup_form.hand_over_view(self._context(click)))
+
+    async def hand_over_by_form(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Ask the person chosen."""
+        person_id, context = followup_form.hand_over_submission(view)
+        click = _of_form(body, context)
+        _, profiles = await self._people.look_up(client, click.workspace_id, [person_id] if person_id else [])
+        followup = await self._find(click)
+        other_id = followup.other_id if followup else None
+        problem = find_successor_problem(person_id, click.user_id, other_id, profiles)
+        if problem or person_id is None:
+            await ack(response_action="errors", errors={problem.field: problem.sentence} if problem else {})
+            return
+
+        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
+            return followup_acts.hand_over(session, click.workspace_id, id_, click.user_id, person_id, now)
+
+        asked = await self._write(click, act)
+        line = f":raised_hands: I ask <@{person_id}>. It stays with you until they say yes."
+        answer = settled(line, asked) if asked else STALE
+        await self._answer_form(ack, context, answer, "Hand over", line if asked else STALE)
+
+    async def accept(self, click: Click, client: AsyncWebClient) -> None:
+        """Take over what one was asked to take over."""
+
+        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
+            return followup_acts.accept(session, click.workspace_id, id_, click.user_id, now)
+
+        await self._people.availability(client, click.workspace_id, click.user_id)
+        await self._act(click, act, lambda _: ":raised_hands: It is yours now. I will remind you.")
+
+    async def decline(self, click: Click, client: AsyncWebClient) -> None:
+        """Do not take it over."""
+
+        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
+            return followup_acts.decline(session, click.workspace_id, id_, click.user_id, now)
+
+        await self._act(click, act, lambda _: ":seedling: Thank you for saying so. It stays where it is.")
+
+    async def take_on(self, click: Click, client: AsyncWebClient) -> None:
+        """Take on what somebody left open."""
+
+        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
+            return followup_acts.take_on(session, click.workspace_id, id_, click.user_id, now)
+
+        await self._people.availability(client, click.workspace_id, click.user_id)
+        done = await self._write(click, act)
+        line = ":raised_hands: It is yours now. I will remind you."
+        await self._answer(click, settled(line, done) if done else STALE)
+
+    async def _act(self, click: Click, act: Act, line: Callable[[Followup], str]) -> None:
+        """Do it, and put what became of it in place of the message."""
+        done = await self._write(click, act)
+        await self._answer(click, settled(line(done), done) if done else STALE, replaces=done is not None)
+
+    async def _write(self, click: Click, act: Act) -> Followup | None:
+        now = self._clock.now()
+        return await self._database.write(lambda session: act(session, click, UUID(click.value), now))
+
+    async def _find(self, click: Click) -> Followup | None:
+        return await self._database.read(lambda session: followups.find(session, click.workspace_id, UUID(click.value)))
+
+    async def _answer(self, click: Click, answer: str | Message, *, replaces: bool = False) -> None:
+        if click.response_url:
+            await answer_by_url(click.response_url, answer, replaces=replaces and not click.is_in_list)
+
+    async def _answer_form(
+        self, ack: AsyncAck, context: FormContext, answer: str | Message, title: str, line: str
+    ) -> None:
+        """Where the form was opened from, or else in the form's place."""
+        replaces = context.replaces and isinstance(answer, Message)
+        if await answer_if_possible(
+            context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
+        ):
+            await ack()
+        else:
+            await ack(response_action="update", view=followup_form.closing_view(title, line))
+
+    def _context(self, click: Click) -> FormContext:
+        return FormContext(
+            followup_id=click.value,
+            response_url=click.response_url,
+            opened_at=self._clock.now().timestamp(),
+            replaces=not click.is_in_list,
+        )
+
+
+def _of_form(body: dict[str, Any], context: FormContext) -> Click:
+    """The click that opened the form, as whoever sent it."""
+    return Click(
+        workspace_id=body["team"]["id"],
+        user_id=body["user"]["id"],
+        value=context.followup_id or "",
+        trigger_id="",
+        response_url=context.response_url,
+    )
+
+
+def _is_open_of(followup: Followup | None, owner_id: str) -> bool:
+    return followup is not None and followup.state is State.OPEN and followup.owner_id == owner_id
+
+
+def _snooze_until(choice: str, now: datetime, hours: Hours) -> datetime:
+    """When a choice of the snooze menu means; the reminder comes at the next humane hour after it."""
+    today = hours.today(now)
+    match choice:
+        case blocks.HOUR:
+            return now + SNOOZE_HOUR
+        case blocks.MONDAY:
+            return hours.start_of(today + timedelta(days=(MONDAY - today.isoweekday() - 1) % 7 + 1))
+        case _:
+            return hours.start_of(today + timedelta(days=1))
+
+
+def _snoozed(followup: Followup, hours: Hours) -> Message:
+    at = followup.next_at or followup.due_at
+    return settled(f":zzz: I will remind you {when(at, hours)}.", followup)

@@ -1,0 +1,260 @@
+"""Follow-ups are made: `/followup` in one line or as a form, the message shortcut, and a reaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.when import InThePastError, NotUnderstoodError, split, understand
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import text
+from bot.blocks import followup_form
+from bot.blocks.followup_form import IN_THE_PAST, NOT_UNDERSTOOD, Form, FormContext, Submission
+from bot.blocks.followups import LIST_LIMIT, STALE, USAGE, listing, noted
+from bot.blocks.message import Message
+from bot.blocks.times import plain
+from handlers.answers import answer_if_possible
+from handlers.followup_line import find_problem, parse
+from handlers.forms import open_view
+from handlers.members import People
+from handlers.places import Place, permalink
+from handlers.services import Services
+from handlers.shoutout_line import Problem, take_value
+from models import followup_acts, followups, settings
+from models.availability import Availability
+from models.base import id_of, new_id
+from models.followup_acts import Change
+from models.followups import Followup, Promise
+from models.hours import Hours
+
+LIST, HELP = "list", "help"
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    """Listen to everything that makes a follow-up."""
+    listeners = Followups(services, people)
+    app.command("/followup")(listeners.promise_by_command)
+    app.shortcut("follow_up_on_message")(listeners.promise_about_message)
+    app.event("reaction_added")(listeners.promise_by_reaction)
+    app.event("reaction_removed")(listeners.take_back_reaction)
+    app.view(followup_form.FORM)(listeners.promise_by_form)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a form says, with its time understood; or what is wrong with it."""
+
+    sent: Submission
+    due_at: datetime | None
+    problem: Problem | None
+
+
+class Followups:
+    """The listeners."""
+
+    def __init__(self, services: Services, people: People) -> None:
+        self._database = services.database
+        self._clock = services.clock
+        self._people = people
+
+    async def promise_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+        """`/followup @a … by …`; alone it opens the form; `list` shows what is open; `help` explains."""
+        typed = text.from_command(command.get("text") or "")
+        workspace_id, owner_id = command["team_id"], command["user_id"]
+        if typed.casefold() == HELP:
+            await ack(text=USAGE)
+            return
+        owner = await self._people.availability(client, workspace_id, owner_id)
+        if typed.casefold() == LIST:
+            await ack(**(await self._listing(workspace_id, owner_id, owner.hours)).payload())
+            return
+        context = self._context(command["response_url"])
+        answer = await self._promise_by_line(client, workspace_id, owner_id, owner, typed, context)
+        if isinstance(answer, Message):
+            await ack(**answer.payload())
+        else:
+            form, context, note = answer
+            await open_view(client, command["trigger_id"], followup_form.form_view(form, context, note))
+            await ack()
+
+    async def _promise_by_line(
+        self,
+        client: AsyncWebClient,
+        workspace_id: str,
+        owner_id: str,
+        owner: Availability,
+        typed: str,
+        context: FormContext,
+    ) -> Message | tuple[Form, FormContext, str]:
+        """Record what the line says and return the answer; or return the form to fill in, with what is still needed."""
+        now, line = self._clock.now(), parse(typed)
+        parts = split(line.rest, owner.hours, now)
+        chosen, profiles = await self._people.look_up(client, workspace_id, [line.other_id] if line.other_id else [])
+        value_name, what = take_value(parts.what, chosen.value_names)
+        other_id = None if line.other_id == owner_id else line.other_id
+        problem = find_problem(other_id, line.unknown_name, what, False, profiles) if typed else None
+        form = Form(what, other_id if other_id in profiles else None, parts.phrase or _suggestion(owner.hours, now))
+        context = replace(context, value_name=value_name)
+        if parts.is_past:
+            return form, context, IN_THE_PAST
+        if parts.due_at is None or problem:
+            return form, context, problem.sentence if problem else ""
+        promise = Promise(
+            id=new_id(), owner_id=owner_id, other_id=other_id, what=what, due_at=parts.due_at, value_name=value_name
+        )
+        return noted(await self._record(workspace_id, promise), owner.hours)
+
+    async def _listing(self, workspace_id: str, owner_id: str, hours: Hours) -> Message:
+        found, how_many = await self._database.read(
+            lambda session: followups.open_of(session, workspace_id, owner_id, LIST_LIMIT)
+        )
+        return listing(found, how_many, hours)
+
+    async def promise_about_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
+        """The message shortcut: the form with the message's author and a link to it."""
+        await ack()
+        workspace_id, owner_id = shortcut["team"]["id"], shortcut["user"]["id"]
+        message, channel = shortcut["message"], shortcut["channel"]
+        author = None if message.get("bot_id") or message.get("user") == owner_id else message.get("user")
+        owner = await self._people.availability(client, workspace_id, owner_id)
+        place = Place.of(channel["id"], channel.get("name") or "")
+        link = await permalink(client, channel["id"], message["ts"])
+        context = replace(
+            self._context(shortcut.get("response_url")),
+            message_link=link,
+            link_is_public=bool(channel.get("name")) and not place.is_private,
+        )
+        form = Form(other_id=author, when=_suggestion(owner.hours, self._clock.now()))
+        await open_view(client, shortcut["trigger_id"], followup_form.form_view(form, context))
+
+    async def promise_by_reaction(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+        """The chosen emoji on a message: a follow-up due the next working morning, and a message with the details."""
+        workspace_id, owner_id, item = body["team_id"], event["user"], event["item"]
+        if not await self._is_follow_up(workspace_id, event):
+            return
+        owner = await self._people.availability(client, workspace_id, owner_id)
+        if owner.is_gone:
+            return
+        author = event.get("item_user")
+        other_id = await self._person(client, workspace_id, author) if author and author != owner_id else None
+        link = await permalink(client, item["channel"], item["ts"])
+        now = self._clock.now()
+        promise = Promise(
+            id=_id_of_reaction(event),
+            owner_id=owner_id,
+            other_id=other_id,
+            what="Come back to this message" if other_id is None else f"Come back to <@{other_id}> about this message",
+            due_at=owner.hours.next_morning(now),
+            message_link=link,
+            is_confirmed=False,
+        )
+        await self._database.write(lambda session: followups.record_again(session, workspace_id, promise, now))
+
+    async def take_back_reaction(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """The emoji is taken away again: the follow-up goes with it, while nothing was changed or told."""
+        workspace_id, now = body["team_id"], self._clock.now()
+        if await self._is_follow_up(workspace_id, event):
+            id_, owner_id = _id_of_reaction(event), event["user"]
+            await self._database.write(lambda session: followup_acts.let_go(session, workspace_id, id_, owner_id, now))
+
+    async def _is_follow_up(self, workspace_id: str, event: Mapping[str, Any]) -> bool:
+        if event["item"].get("type") != "message":
+            return False
+        chosen = await self._database.read(lambda session: settings.of(session, workspace_id))
+        return bool(event["reaction"].partition("::")[0] == chosen.follow_up_emoji)
+
+    async def _person(self, client: AsyncWebClient, workspace_id: str, id_: str) -> str | None:
+        """The id, if it is a person to whom something can be promised."""
+        _, profiles = await self._people.look_up(client, workspace_id, [id_])
+        return None if find_problem(id_, None, "it", False, profiles) else id_
+
+    async def promise_by_form(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """The form was sent: record or change it and answer, or show at the field what is missing."""
+        workspace_id, owner_id = body["team"]["id"], body["user"]["id"]
+        owner = await self._people.availability(client, workspace_id, owner_id)
+        understood = await self._understand(client, workspace_id, owner_id, owner.hours, view)
+        if understood.problem or understood.due_at is None:
+            problem = understood.problem or Problem(followup_form.WHEN, NOT_UNDERSTOOD)
+            await ack(response_action="errors", errors={problem.field: problem.sentence})
+            return
+        sent, context = understood.sent, understood.sent.context
+        followup = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"])
+        answer: str | Message = noted(followup, owner.hours) if followup else STALE
+        replaces = context.replaces and followup is not None
+        if await answer_if_possible(
+            context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
+        ):
+            await ack()
+        else:
+            line = f"Noted, by {plain(understood.due_at, owner.hours)}. I will remind you." if followup else STALE
+            await ack(response_action="update", view=followup_form.closing_view("Follow-up", line))
+
+    async def _understand(
+        self, client: AsyncWebClient, workspace_id: str, owner_id: str, hours: Hours, view: Mapping[str, Any]
+    ) -> Understood:
+        """What the form says, or the first thing that is wrong with it."""
+        sent = followup_form.submission(view)
+        if sent.other_id == owner_id:
+            sent = replace(sent, other_id=None)
+        due_at, problem = time_of(sent.when, hours, self._clock.now())
+        _, profiles = await self._people.look_up(client, workspace_id, [sent.other_id] if sent.other_id else [])
+        wrong = find_problem(sent.other_id, None, sent.what, sent.tells_other, profiles)
+        return Understood(sent, due_at, wrong or problem)
+
+    async def _keep(
+        self, workspace_id: str, owner_id: str, sent: Submission, due_at: datetime, view_id: str
+    ) -> Followup | None:
+        context, now = sent.context, self._clock.now()
+        if context.followup_id:
+            id_, to = UUID(context.followup_id), Change(sent.what, sent.other_id, due_at, sent.tells_other)
+            return await self._database.write(
+                lambda session: followup_acts.change(session, workspace_id, id_, owner_id, to, now)
+            )
+        return await self._record(
+            workspace_id,
+            Promise(
+                id=id_of("followup", view_id),
+                owner_id=owner_id,
+                other_id=sent.other_id,
+                what=sent.what,
+                due_at=due_at,
+                tells_other=sent.tells_other,
+                value_name=context.value_name,
+                message_link=context.message_link,
+                link_is_public=context.link_is_public,
+            ),
+        )
+
+    async def _record(self, workspace_id: str, promise: Promise) -> Followup:
+        now = self._clock.now()
+        return await self._database.write(lambda session: followups.record(session, workspace_id, promise, now))
+
+    def _context(self, response_url: str | None) -> FormContext:
+        return FormContext(response_url=response_url, opened_at=self._clock.now().timestamp())
+
+
+def time_of(words: str, hours: Hours, now: datetime) -> tuple[datetime | None, Problem | None]:
+    """The time that these words of a form mean, or what is wrong with them."""
+    try:
+        return understand(words, hours, now), None
+    except NotUnderstoodError:
+        return None, Problem(followup_form.WHEN, NOT_UNDERSTOOD)
+    except InThePastError:
+        return None, Problem(followup_form.WHEN, IN_THE_PAST)
+
+
+def _suggestion(hours: Hours, now: datetime) -> str:
+    """A time that the form opens with: the end of the next working day."""
+    day = hours.next_working_day(hours.today(now))
+    return f"{day:%Y-%m-%d} {hours.day_end:%H:%M}"
+
+
+def _id_of_reaction(event: Mapping[str, Any]) -> UUID:
+    """The same for the same person and message, so that a reaction made twice is one follow-up."""
+    return id_of("followup", event["item"]["channel"], event["item"]["ts"], event["user"])

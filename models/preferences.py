@@ -1,0 +1,81 @@
+"""Preferences: what people chose for themselves; where they did not, their workspace's choice holds, then ours."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, insert_or
+from models.hours import Hours, country_of
+
+
+class Preference(Base):
+    """One person's own choices."""
+
+    __tablename__ = "preferences"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(primary_key=True)
+    hours: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Working and quiet hours, as far as they were chosen."""
+    rhythms: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The chosen rhythms, packed, by kind of nudge."""
+    paused_until: Mapped[datetime | None]
+    """No nudges before then."""
+
+
+def get(session: Session, workspace_id: str, member_id: str) -> Preference:
+    """What somebody chose; empty where they never did."""
+    wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
+    chosen = session.scalars(wanted).one_or_none()
+    return chosen or Preference(workspace_id=workspace_id, member_id=member_id, hours={}, rhythms={}, paused_until=None)
+
+
+def put(session: Session, workspace_id: str, member_id: str, **changes: Any) -> None:
+    """Remember a choice; the others stay."""
+    row = {"workspace_id": workspace_id, "member_id": member_id, "hours": {}, "rhythms": {}, **changes}
+    session.execute(
+        insert_or(session, Preference)
+        .values(row)
+        .on_conflict_do_update(index_elements=[Preference.workspace_id, Preference.member_id], set_=changes)
+    )
+
+
+def hours_of(zone: str, *layers: Mapping[str, Any]) -> Hours:
+    """The hours of somebody in this zone, from what was chosen; later layers win over earlier ones.
+
+    A country that nobody chose is guessed from the zone.
+    """
+    chosen = {name: value for layer in layers for name, value in layer.items()}
+    known = {name: _UNPACK[name](value) for name, value in chosen.items() if name in _UNPACK}
+    return Hours(zone=zone, **{"country": country_of(zone), **known})
+
+
+def pack_hours(hours: Hours) -> dict[str, Any]:
+    """The hours as JSON, without the zone: that follows the person."""
+    plain = asdict(hours)
+    del plain["zone"]
+    return {name: _PACK[name](value) for name, value in plain.items()}
+
+
+def _pack_time(value: time) -> str:
+    return value.isoformat("minutes")
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_PACK: Mapping[str, Any] = {
+    "work_days": sorted,
+    **dict.fromkeys(("day_start", "day_end", "quiet_start", "quiet_end"), _pack_time),
+    "country": _same,
+}
+_UNPACK: Mapping[str, Any] = {
+    "work_days": frozenset,
+    **dict.fromkeys(("day_start", "day_end", "quiet_start", "quiet_end"), time.fromisoformat),
+    "country": _same,
+}

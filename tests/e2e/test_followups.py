@@ -1,0 +1,302 @@
+"""Promises from Slack to their reminders and beyond, through the real program, with a clock that is moved."""
+
+import asyncio
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sandbox import Message, Sandbox
+from tests.e2e.conftest import StartBot
+from tests.program import Program
+
+LONDON = ZoneInfo("Europe/London")
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
+
+
+@pytest.fixture
+def starts_at() -> datetime:
+    """It is Monday morning in London."""
+    return MONDAY
+
+
+async def _arrives(slack: Sandbox, who: str, words: str, *, after: int = 0) -> Message:
+    """The message with these words in this person's direct messages with the bot, past the first `after`."""
+
+    def look() -> Message | None:
+        return next((each for each in slack.person(who).dm()[after:] if words in each.plain), None)
+
+    found = await slack.wait_for(look)
+    assert found
+    return found
+
+
+async def _arrives_at(slack: Sandbox, bot: Program, who: str, words: str, moment: datetime) -> Message:
+    """The same, where it must not be there a minute before that moment, and comes when it is reached."""
+    await bot.ticks_pass()
+    before = len(slack.person(who).dm())
+    await _passes(slack, bot, moment - timedelta(minutes=1))
+    assert [each.plain for each in slack.person(who).dm()[before:]] == []
+    slack.clock.set(moment)
+    return await _arrives(slack, who, words, after=before)
+
+
+async def _passes(slack: Sandbox, bot: Program, moment: datetime) -> None:
+    """It is that moment, and the program has looked what is due then."""
+    slack.clock.set(moment)
+    await bot.ticks_pass()
+
+
+def _london(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=LONDON)
+
+
+async def test_a_promise_in_one_line_is_reminded_of_before_at_and_after_and_then_let_go(
+    slack: Sandbox, bot: Program
+) -> None:
+    ben = slack.person("ben")
+    reply = await ben.command("/followup", "@chloe send the revised quote by friday 3pm", channel="general")
+    assert "Noted for" in reply.text
+    assert "send the revised quote" in reply.text
+    assert f"<!date^{int(_london(27, 15).timestamp())}^" in str(reply.messages[0].blocks)
+    assert "Change" in str(reply.messages[0].blocks)
+    assert slack.person("chloe").dm() == []
+
+    soon = await _arrives_at(slack, bot, "ben", "Coming up", _london(27, 14))
+    assert "send the revised quote" in soon.plain
+    await _arrives_at(slack, bot, "ben", "due about now", _london(27, 15))
+    for day, month in ((30, 11), (2, 12), (4, 12), (8, 12)):
+        overdue = await _arrives_at(slack, bot, "ben", "a new time is as good as done", _london(day, 9, month=month))
+        assert "send the revised quote" in overdue.plain
+    last = await _arrives_at(slack, bot, "ben", "Letting it go is fine", _london(10, 9, month=12))
+    await ben.click(last, "Let go")
+    assert any("Let go." in each.plain for each in ben.dm())
+    count = len(ben.dm())
+    slack.clock.set(_london(31, 9, month=12))
+    await slack.events_settled()
+    await ben.command("/followup", "list", channel="general")
+    assert len(ben.dm()) == count
+    assert slack.person("chloe").dm() == []
+
+
+async def test_the_other_person_hears_of_a_promise_its_new_time_before_the_old_one_passes_and_the_end(
+    slack: Sandbox, bot: Program
+) -> None:
+    ben, dmitri = slack.person("ben"), slack.person("dmitri")
+    await ben.command("/followup", "", channel="general")
+    sent = await ben.submit({"what": "write the summary", "other": "chloe", "when": "tomorrow 4pm", "tell": [TELL]})
+    assert (sent.closed, sent.errors, sent.error) == (True, {}, None)
+    slack.clock.set(_london(23, 15))  # Montreal wakes up
+    told = await _arrives(slack, "chloe", "promised you this")
+    assert "write the summary" in told.plain
+
+    note = (await slack.wait_for(lambda: ben.ephemerals("general")))[-1]
+    await ben.click(note, "Change")
+    assert ben.modal is not None
+    sent = await ben.submit({"when": "friday noon"})
+    assert (sent.closed, sent.errors) == (True, {})
+    moved = await _arrives(slack, "chloe", "needs a little longer")
+    assert f"<!date^{int(_london(27, 12).timestamp())}^" in str(moved.blocks)
+
+    soon = await _arrives_at(slack, bot, "ben", "Coming up", _london(27, 11))
+    await ben.click(soon, "Done")
+    slack.clock.set(_london(27, 15))
+    await _arrives(slack, "chloe", "has done what they promised you")
+    assert dmitri.dm() == []
+
+
+TELL = "Let them know now, and when it is done or moves"
+
+
+async def test_done_offers_a_check_in_that_asks_the_other_person_and_brings_the_answer(
+    slack: Sandbox, bot: Program
+) -> None:
+    ben, chloe = slack.person("ben"), slack.person("chloe")
+    await ben.command("/followup", "@chloe fix the import by today 12:00", channel="general")
+    soon = await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 11))
+    await ben.click(soon, "Done")
+    offered = await _arrives(slack, "ben", "Check in with")
+    await ben.click(offered, "Ask them for me")
+    await _arrives(slack, "ben", "bring you what they say")
+
+    await _passes(slack, bot, _london(26, 9))  # four in the morning in Montreal
+    question = await _arrives_at(slack, bot, "chloe", "Is it still working", _london(26, 14))
+    await chloe.click(question, ":slightly_smiling_face: It helped")
+    thanked = await _arrives(slack, "chloe", "Thank you")
+    await chloe.click(thanked, "Add a word")
+    assert (await chloe.submit({"comment": "The import has run every night since"})).closed
+    slack.clock.set(_london(26, 14, 6))
+    answer = await _arrives(slack, "ben", "The import has run every night since")
+    assert "It helped" in answer.plain
+
+
+async def test_done_can_remind_its_owner_to_check_in_with_a_line_to_send(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "@chloe fix the import by today 12:00", channel="general")
+    await ben.click(await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 11)), "Done")
+    await ben.click(await _arrives(slack, "ben", "Check in with"), "Remind me to")
+    reminder = await _arrives_at(slack, bot, "ben", "You wanted to check in", _london(26, 9))
+    assert "chloe" in reminder.plain
+    assert slack.person("chloe").dm() == []
+
+
+async def test_a_message_becomes_a_follow_up_with_its_link(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    message = await slack.person("chloe").post("general", "Does anyone know why the sync is slow?")
+    await ben.shortcut("follow_up_on_message", message)
+    assert ben.modal is not None
+    assert (await ben.submit({"what": "find out why the sync is slow", "when": "in 2 hours"})).closed
+    reminder = await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 11))
+    assert message.ts.replace(".", "") in str(reminder.blocks)
+
+
+async def test_a_reaction_becomes_a_follow_up_that_goes_away_with_it(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    message = await slack.person("chloe").post("general", "Could someone look at the sync?")
+    await ben.react(message, "hourglass_flowing_sand")
+    noted = await _arrives(slack, "ben", "Come back to")
+    assert f"<!date^{int(_london(24, 9).timestamp())}^" in str(noted.blocks)
+    await ben.react(message, "eyes")
+    await ben.unreact(message, "hourglass_flowing_sand")
+    await slack.events_settled()
+    assert "Nothing is open" in (await ben.command("/followup", "list", channel="general")).text
+    await ben.react(message, "hourglass_flowing_sand")
+    await slack.events_settled()
+    assert "One follow-up is open" in (await ben.command("/followup", "list", channel="general")).text
+    await _arrives_at(slack, bot, "ben", "due about now", _london(24, 9))
+
+
+async def test_snoozing_waits_as_long_as_was_asked_for_and_never_into_the_night(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "water the plants by today 17:00", channel="general")
+    soon = await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 16))
+    await ben.click(soon, "Snooze", "1 hour")
+    due = await _arrives_at(slack, bot, "ben", "due about now", _london(23, 17))
+    await ben.click(due, "Snooze", "Pick a time …")
+    sent = await ben.submit({"when": "gibberish"})
+    assert "friday 3pm" in sent.errors["Remind me …"]
+    assert (await ben.submit({"when": "today 23:00"})).closed
+    overdue = await _arrives_at(slack, bot, "ben", "as good as done", _london(24, 9))
+    await ben.click(overdue, "Snooze", "Monday")
+    await _arrives_at(slack, bot, "ben", "as good as done", _london(30, 9))
+
+
+async def test_handing_over_asks_and_only_a_yes_moves_it(slack: Sandbox, bot: Program) -> None:
+    ben, ana = slack.person("ben"), slack.person("ana")
+    await ben.command("/followup", "@chloe review the contract by today 15:00", channel="general")
+    for answer in ("Not this time", "I take it"):
+        listed = (await ben.command("/followup", "list", channel="general")).messages[-1]
+        assert "review the contract" in listed.plain
+        await ben.click(listed, "followup_menu", "Hand over")
+        refused = await ben.submit({"person": "ben"})
+        assert "with you already" in refused.errors["Who could take it over?"]
+        assert (await ben.submit({"person": "ana"})).closed
+        asked = await _arrives(slack, "ana", "could take this over", after=len(ana.dm()))
+        await ana.click(asked, answer)
+        words = "cannot take this over" if answer == "Not this time" else "has taken this over"
+        await _arrives(slack, "ben", words)
+    assert "Nothing is open" in (await ben.command("/followup", "list", channel="general")).text
+    await _arrives_at(slack, bot, "ana", "Coming up", _london(23, 14))
+    assert [each for each in ben.dm() if "Coming up" in each.plain] == []
+
+
+async def test_buttons_of_what_is_settled_answer_kindly_and_change_nothing(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "@chloe fix the import by today 12:00", channel="general")
+    soon = await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 11))
+    both = await asyncio.gather(ben.click(soon, "Done"), ben.click(soon, "Done"))
+    assert all(each.acked for each in both)
+    answers = [each for each in ben.dm() if "settled already" in each.plain]
+    assert len(answers) == 1
+    await ben.command("/followup", "water the plants by today 17:00", channel="general")
+    listed = (await ben.command("/followup", "list", channel="general")).messages[-1]
+    await ben.click(listed, "followup_menu", "Done")
+    await ben.click(listed, "followup_menu", "Let go")
+    assert any("settled already" in each.plain for each in ben.ephemerals("general"))
+
+
+async def test_someone_in_auckland_owes_someone_in_los_angeles_and_each_hears_in_their_own_day(
+    slack: Sandbox, bot: Program
+) -> None:
+    auckland, los_angeles = ZoneInfo("Pacific/Auckland"), ZoneInfo("America/Los_Angeles")
+    slack.clock.set(datetime(2026, 11, 24, 10, 0, tzinfo=auckland))
+    aroha = slack.person("aroha")
+    await aroha.command("/followup", "", channel="general")
+    sent = await aroha.submit({"what": "send the draft", "other": "luis", "when": "friday", "tell": [TELL]})
+    assert sent.closed
+    due = datetime(2026, 11, 27, 17, 0, tzinfo=auckland)
+    told = await _arrives(slack, "luis", "promised you this")  # Monday 13:00 in Los Angeles
+    assert f"<!date^{int(due.timestamp())}^" in str(told.blocks)
+    assert "Thu 26 Nov, 20:00" in str(told.blocks)
+    soon = await _arrives_at(slack, bot, "aroha", "Coming up", due - timedelta(hours=1))
+    assert "Fri 27 Nov, 17:00" in str(soon.blocks)
+    await aroha.click(soon, "Done")
+    # It is Thursday evening in Los Angeles, and Thanksgiving: Luis hears of it on Friday morning.
+    await _arrives_at(slack, bot, "luis", "has done what", datetime(2026, 11, 27, 9, 0, tzinfo=los_angeles))
+
+
+async def test_reminders_keep_clear_of_public_holidays_and_of_time_away(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    slack.clock.set(_london(24, 10, month=12))
+    await ben.command("/followup", "call the lab back by 17:00", channel="general")
+    await _arrives_at(slack, bot, "ben", "Coming up", _london(24, 16, month=12))
+    await _arrives_at(slack, bot, "ben", "due about now", _london(24, 17, month=12))
+    # Christmas, a weekend, and Boxing Day's substitute; then Ben is away for another day.
+    slack.set_person("ben", status_emoji=":palm_tree:", status_expiration=_london(30, 0, month=12))
+    await slack.events_settled()
+    await _passes(slack, bot, _london(29, 9, month=12))
+    await _arrives_at(slack, bot, "ben", "as good as done", _london(30, 9, month=12))
+
+
+async def test_what_somebody_leaves_open_is_offered_to_their_lead_without_blame(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot(LEADS=slack.person("ana").id)
+    ben, ana = slack.person("ben"), slack.person("ana")
+    await ben.command("/followup", "", channel="general")
+    await ben.submit({"what": "review the contract", "other": "chloe", "when": "friday 15:00", "tell": [TELL]})
+    await ana.command("/thanks", "help", channel="general")
+    await ana.command("/followup", "list", channel="general")
+    slack.set_person("ben", deleted=True)
+    offered = await _arrives(slack, "ana", "is no longer here")
+    assert "review the contract" in offered.plain
+    slack.clock.set(_london(23, 15))
+    await ana.click(offered, "Take it on")
+    await _arrives(slack, "chloe", "now looks after this for you")
+    await _arrives_at(slack, bot, "ana", "Coming up", _london(27, 14))
+
+
+async def test_what_cannot_be_promised_is_said_kindly_and_kept(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    for typed, sentence in (
+        ("@chloe send the quote", ""),
+        ("@chloe send the quote by yesterday", "has passed"),
+        ("@robot send the quote by friday", "is an app"),
+        ("@gone send the quote by friday", "left this workspace"),
+        ("@nobody send the quote by friday", "could not find @nobody"),
+    ):
+        reply = await ben.command("/followup", typed, channel="general")
+        assert reply.modal is not None, typed
+        assert sentence in str(reply.modal.blocks)
+        assert "send the quote" in str(reply.modal.blocks)
+        for when in ("soonish", "yesterday", "\u200b"):
+            sent = await ben.submit({"when": when, "other": "chloe"})
+            assert "friday 3pm" in sent.errors["By when?"], when
+        sent = await ben.submit({"what": " \u200b ", "when": "friday"})
+        assert "A few words" in sent.errors["What will you do?"]
+        await ben.close_modal()
+    assert "Nothing is open" in (await ben.command("/followup", "list", channel="general")).text
+    reply = await ben.command("/followup", "send the quote", channel="general")
+    assert (await ben.submit()).closed  # the suggested time is as good as any
+    assert "One follow-up is open" in (await ben.command("/followup", "list", channel="general")).text
+
+
+async def test_the_same_need_coming_back_gets_one_hint_a_month(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    for number in range(4):
+        await ben.command("/followup", f"@chloe reset the password, time {number}, by friday", channel="general")
+    for _ in range(2):
+        listed = (await ben.command("/followup", "list", channel="general")).messages[-1]
+        await ben.click(listed, "followup_menu", "Done")
+    hints = [each for each in ben.ephemerals("general") if "A short guide" in each.plain]
+    assert len(hints) == 1
