@@ -34,6 +34,7 @@ from models.outbox import Pace
 from models.workspaces import Workspace
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.loop import make_loop
+from scheduler.planner import Planner
 
 DELIVERY_SECONDS = 1.5
 """How long a message that is on its way may still take when the program stops; with `DRAIN_SECONDS` under five."""
@@ -143,7 +144,8 @@ async def _dispatching(settings: Settings, database: Database, client: AsyncWebC
         timedelta(hours=settings.give_up_after_hours),
     )
     database.on_outbox(dispatcher.wake)
-    loop = make_loop(dispatcher, database, _clock(settings))
+    clock = _clock(settings)
+    loop = make_loop(dispatcher, Planner(database, clock), database, clock, settings.tick_seconds)
     sending = asyncio.create_task(dispatcher.run())
     listening = None if database.is_sqlite else asyncio.create_task(wakeups.listen(database.url, dispatcher.wake))
     loop.start()

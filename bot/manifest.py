@@ -11,20 +11,39 @@ SCOPES = {
     "channels:history": "Looks whether a message is there already when its sending was interrupted.",
     "channels:read": "`doctor` checks that the recognition channel exists and that Kindling is in it.",
     "chat:write": "Posts shout-outs and direct messages.",
-    "commands": "Offers `/thanks` and the message shortcut.",
+    "commands": "Offers the commands and the message shortcuts.",
+    "dnd:read": "Keeps nudges back while somebody does not want to be disturbed.",
     "groups:history": "The same in private channels.",
     "groups:read": "The same check where the recognition channel is private.",
     "im:history": "The same in direct messages.",
     "im:write": "Opens a direct message to look into it.",
-    "users:read": "Knows who is a person, who left, and each one's name and time zone.",
+    "reactions:read": "A reaction on a message makes a follow-up.",
+    "users:read": "Knows who is a person, who left or is away, and each one's name and time zone.",
 }
 """Each bot scope, and the feature that needs it today."""
 
 EVENTS = {
+    "dnd_updated_user": "Nudges wait while somebody does not want to be disturbed.",
+    "reaction_added": "A reaction on a message makes a follow-up.",
+    "reaction_removed": "Taking the reaction away lets it go.",
     "team_join": "A new person is known at once.",
-    "user_change": "A changed name, time zone or departure is known at once.",
+    "user_change": "A changed name, time zone, status or departure is known at once.",
 }
 """Each event that the app subscribes to, and what for."""
+
+COMMANDS = {
+    "/checkin": ("Say how you arrive today, for yourself", "history"),
+    "/followup": ("Keep a promise on time", "@priya send the revised quote by friday 3pm"),
+    "/kindling": ("Settings, teams and digests", "help"),
+    "/thanks": ("Thank someone for what they did", "@ben for staying late to unblock the release #teamwork"),
+}
+"""Each slash command, what it does, and an example of what follows it."""
+
+SHORTCUTS = {
+    "follow_up_on_message": ("Follow up on this", "Promise to come back to this message by a time"),
+    "thank_for_message": ("Thank for this", "Thank the author of this message"),
+}
+"""Each message shortcut's callback id, its name in the menu, and what it does."""
 
 
 def make_manifest(url: str | None = None) -> dict[str, Any]:
@@ -46,20 +65,17 @@ def make_manifest(url: str | None = None) -> dict[str, Any]:
             "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
             "slash_commands": [
                 {
-                    "command": "/thanks",
-                    "description": "Thank someone for what they did",
-                    "usage_hint": "@ben for staying late to unblock the release #teamwork",
+                    "command": command,
+                    "description": description,
+                    "usage_hint": hint,
                     "should_escape": True,
                     **command_url,
                 }
+                for command, (description, hint) in COMMANDS.items()
             ],
             "shortcuts": [
-                {
-                    "name": "Thank for this",
-                    "type": "message",
-                    "callback_id": "thank_for_message",
-                    "description": "Thank the author of this message",
-                }
+                {"name": name, "type": "message", "callback_id": callback_id, "description": description}
+                for callback_id, (name, description) in SHORTCUTS.items()
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

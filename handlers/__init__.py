@@ -2,7 +2,7 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import answers, members, shoutouts
+from handlers import answers, feelings, followup_buttons, followups, members, shoutouts
 from handlers.members import People
 from handlers.services import Services
 
@@ -13,3 +13,6 @@ def register(app: AsyncApp, services: Services) -> None:
     people = People(services)
     members.register(app, people)
     shoutouts.register(app, services, people)
+    followups.register(app, services, people)
+    followup_buttons.register(app, services, people)
+    feelings.register(app, services, people)

@@ -1,11 +1,45 @@
 """What Kindling remembers: one module per capability, each with its tables and the operations on them."""
 
 from models.base import Base
+from models.cadences import Cadence
+from models.checkins import Checkin
+from models.contents import OwnEntry, SeenEntry
+from models.departures import Departure
+from models.feelings import FollowupFeeling
+from models.followups import Followup, FollowupStep
+from models.gratitude import Suggestion
 from models.lanes import Lane
 from models.members import Member
+from models.moods import Mood
 from models.outbox import OutboxMessage
+from models.practices import Practice
+from models.preferences import Preference
 from models.shoutouts import Shoutout, ShoutoutRecipient
+from models.teams import Team, TeamMember
 from models.troubles import Trouble
 from models.workspaces import Workspace
 
-__all__ = ["Base", "Lane", "Member", "OutboxMessage", "Shoutout", "ShoutoutRecipient", "Trouble", "Workspace"]
+__all__ = [
+    "Base",
+    "Cadence",
+    "Checkin",
+    "Departure",
+    "Followup",
+    "FollowupFeeling",
+    "FollowupStep",
+    "Lane",
+    "Member",
+    "Mood",
+    "OutboxMessage",
+    "OwnEntry",
+    "Practice",
+    "Preference",
+    "SeenEntry",
+    "Shoutout",
+    "ShoutoutRecipient",
+    "Suggestion",
+    "Team",
+    "TeamMember",
+    "Trouble",
+    "Workspace",
+]

@@ -6,17 +6,25 @@ from bot.clock import Clock
 from models.database import Database
 from scheduler.dispatcher import Dispatcher
 from scheduler.housekeeping import tidy
-
-TICK_SECONDS = 1
-"""How late something that became due by time alone, such as a retry, can be noticed."""
-
+from scheduler.planner import Planner
 
 TIDY_HOURS = 6
 
 
-def make_loop(dispatcher: Dispatcher, database: Database, clock: Clock) -> AsyncIOScheduler:
-    """The scheduler with its jobs, not started yet. Runs that were missed are made up once, not one by one."""
+def make_loop(
+    dispatcher: Dispatcher, planner: Planner, database: Database, clock: Clock, tick_seconds: float
+) -> AsyncIOScheduler:
+    """The scheduler with its jobs, not started yet. Runs that were missed are made up once, not one by one.
+
+    Args:
+        dispatcher: is woken each tick, for retries.
+        planner: plans what became due, each tick.
+        database: is tidied now and then.
+        clock: tells what is old.
+        tick_seconds: how late something that became due by time alone can be noticed.
+    """
     loop = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-    loop.add_job(dispatcher.wake, "interval", seconds=TICK_SECONDS, id="outbox")
+    loop.add_job(dispatcher.wake, "interval", seconds=tick_seconds, id="outbox")
+    loop.add_job(planner.tick, "interval", seconds=tick_seconds, id="planner")
     loop.add_job(tidy, "interval", hours=TIDY_HOURS, args=[database, clock], id="tidy")
     return loop

@@ -1,0 +1,63 @@
+"""`/kindling …`: one command for all that concerns Kindling itself; its first word says what."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import text
+from handlers.places import Place
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command that somebody typed."""
+
+    workspace_id: str
+    user_id: str
+    place: Place
+    words: str
+    """What followed the command (and its first word, if that named what to do), as plain text."""
+    trigger_id: str
+    response_url: str
+
+
+Subcommand = Callable[[AsyncAck, Command, AsyncWebClient], Awaitable[None]]
+"""Does what the first word names, and acknowledges."""
+
+
+def register(app: AsyncApp, subcommands: Mapping[str, tuple[str, Subcommand]]) -> None:
+    """Listen to `/kindling`.
+
+    Args:
+        app: to put the listener on.
+        subcommands: by its first word, what it does in a few words, and who does it.
+    """
+    usage = "Type `/kindling` and one of these words:\n" + "\n".join(
+        f"• `{word}` {meaning}" for word, (meaning, _) in subcommands.items()
+    )
+
+    async def listener(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+        first, _, rest = text.from_command(command.get("text") or "").partition(" ")
+        _, act = subcommands.get(first.casefold(), ("", None))
+        if act is None:
+            await ack(text=usage)
+        else:
+            await act(ack, command_of(command, rest.strip()), client)
+
+    app.command("/kindling")(listener)
+
+
+def command_of(command: Mapping[str, Any], words: str) -> Command:
+    """The command that Slack's payload tells of, with `words` in place of its text."""
+    return Command(
+        workspace_id=command["team_id"],
+        user_id=command["user_id"],
+        place=Place.of(command["channel_id"], command.get("channel_name") or ""),
+        words=words,
+        trigger_id=command["trigger_id"],
+        response_url=command["response_url"],
+    )

@@ -1,0 +1,113 @@
+"""Cadences: what recurs for a person or a team, and when it is next due.
+
+A row's `next_at` is its one clock, so "due" is a single index range. A row whose moment is not known yet (it is new,
+or something changed that it follows from) is due at once, and the planner finds the moment.
+"""
+
+import enum
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, insert_or_ignore
+from models.rhythms import Rhythm
+
+
+class Kind(enum.StrEnum):
+    """What recurs."""
+
+    CHECKIN = "checkin"
+    GRATITUDE = "gratitude"
+    PRACTICE = "practice"
+    TEAM_DIGEST = "team_digest"
+    LEAD_DIGEST = "lead_digest"
+    STORY = "story"
+
+
+PERSONAL = (Kind.CHECKIN, Kind.GRATITUDE, Kind.PRACTICE)
+"""What comes to each person of a team."""
+
+DEFAULTS: Mapping[str, Rhythm] = {
+    Kind.CHECKIN: Rhythm(frozenset({1, 2, 3, 4, 5}), time(9, 30)),
+    Kind.GRATITUDE: Rhythm(frozenset({3}), time(15)),
+    Kind.PRACTICE: Rhythm(frozenset({1}), time(10), is_on=False),
+    Kind.TEAM_DIGEST: Rhythm(frozenset({5}), time(15)),
+    Kind.LEAD_DIGEST: Rhythm(frozenset({1}), time(9)),
+    Kind.STORY: Rhythm(frozenset({1}), time(9), is_monthly=True),
+}
+"""The rhythms that hold until somebody chooses another."""
+
+
+class Cadence(Base):
+    """One thing that recurs for one person or team."""
+
+    __tablename__ = "cadences"
+    __table_args__ = (
+        Index(
+            "ix_cadences_due",
+            "next_at",
+            postgresql_where=text("next_at IS NOT NULL"),
+            sqlite_where=text("next_at IS NOT NULL"),
+        ),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(primary_key=True)
+    """A member's id; a team's for its digest; "team:member" for a lead's digest of a team."""
+    next_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    """The local date of the occurrence that `next_at` is for, even while it is held; `None` while it must be found."""
+    last_on: Mapped[date | None]
+    """The local date of the last occurrence whose turn came."""
+
+
+def rhythm_of(kind: str, *layers: Mapping[str, Any]) -> Rhythm:
+    """The rhythm of this kind, from what was chosen; later layers win over earlier ones.
+
+    Args:
+        kind: what recurs.
+        layers: packed rhythms by kind: a workspace's, a team's, a person's.
+    """
+    packed = DEFAULTS[kind].packed()
+    for layer in layers:
+        packed |= layer.get(kind, {})
+    return Rhythm.unpacked(packed)
+
+
+def enrol(
+    session: Session, workspace_id: str, owner_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
+) -> None:
+    """Let these kinds recur for these people or teams, where they do not yet; when is found by the planner."""
+    rows = [
+        {"workspace_id": workspace_id, "kind": kind, "owner_id": owner_id, "next_at": now}
+        for owner_id in owner_ids
+        for kind in kinds
+    ]
+    if rows:
+        session.execute(insert_or_ignore(session, Cadence), rows)
+    find_anew(session, workspace_id, owner_ids, now, kinds)
+
+
+def find_anew(
+    session: Session, workspace_id: str, owner_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
+) -> None:
+    """Something changed that their moments follow from (zone, hours, rhythm, membership): find them anew."""
+    session.execute(
+        update(Cadence)
+        .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
+        .values(next_at=now, due_on=None)
+    )
+
+
+def next_of(session: Session, workspace_id: str, owner_id: str) -> dict[Kind, datetime | None]:
+    """When each kind is next due for somebody; `None` where it is off, or being found."""
+    rows = session.execute(
+        select(Cadence.kind, Cadence.next_at, Cadence.due_on).where(
+            Cadence.workspace_id == workspace_id, Cadence.owner_id == owner_id
+        )
+    )
+    return {row.kind: row.next_at if row.due_on else None for row in rows}

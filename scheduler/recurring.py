@@ -1,0 +1,129 @@
+"""Cadences that became due: what is made of each, or why nothing is, and when the next one comes.
+
+Every occurrence is accounted for: as a message in the outbox, or as a row there that says why there is none.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import outbox
+from models.base import id_of
+from models.cadences import PERSONAL, Cadence, Kind
+from models.hours import Hours
+from models.outbox import Wish
+from scheduler.cadence import makes_sense, next_occurrence
+from scheduler.subjects import Subject, subjects_of
+
+MISSED = "missed"
+"""Why nothing was sent: the bot was not running at the time, and it is too late now."""
+DIGEST_PATIENCE = timedelta(days=3)
+"""How late a digest may come after the bot was not running."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """One occurrence whose time has come."""
+
+    kind: Kind
+    owner_id: str
+    on: date
+    """The local date on which it occurs."""
+    subject: Subject
+
+    @property
+    def id(self) -> UUID:
+        """The same each time, so that planning it twice makes one message."""
+        return id_of("cadence", self.kind, self.owner_id, self.on)
+
+    @property
+    def outbox_kind(self) -> str:
+        """The kind of its message."""
+        return f"{self.kind}.due"
+
+    @property
+    def wish(self) -> Wish:
+        """Its message."""
+        return Wish(self.outbox_kind, self.id, self.subject.recipient)
+
+
+@dataclass(frozen=True)
+class NotNeeded:
+    """Why an occurrence makes no message."""
+
+    reason: str
+
+
+Maker = Callable[[Session, str, Sequence[Due], datetime], Mapping[str, NotNeeded]]
+"""Writes what the messages of these occurrences (of one kind and workspace) are about, under each one's id; answers,
+by owner, those that make no message."""
+
+
+def plan_due(session: Session, makers: Mapping[Kind, Maker], now: datetime, most: int) -> int:
+    """Plan up to `most` cadences that are due; answers how many there were."""
+    due = select(Cadence).where(Cadence.next_at <= now).order_by(Cadence.next_at).limit(most)
+    rows = list(session.scalars(due.with_for_update(skip_locked=True)))
+    by_workspace: dict[str, list[Cadence]] = defaultdict(list)
+    for row in rows:
+        by_workspace[row.workspace_id].append(row)
+    for workspace_id, theirs in by_workspace.items():
+        _plan(session, workspace_id, theirs, makers, now)
+    return len(rows)
+
+
+def _plan(
+    session: Session, workspace_id: str, rows: Sequence[Cadence], makers: Mapping[Kind, Maker], now: datetime
+) -> None:
+    subjects = subjects_of(session, workspace_id, rows)
+    ready: dict[Kind, list[Due]] = defaultdict(list)
+    for row in rows:
+        subject = subjects.get((row.kind, row.owner_id))
+        if subject is None:
+            row.next_at = row.due_on = None
+        elif row.due_on is None or not subject.rhythm.is_on:
+            _find_next(row, subject, now)
+        elif due := _take_turn(session, row, row.due_on, subject, now):
+            ready[row.kind].append(due)
+    for kind, of_kind in ready.items():
+        not_needed = makers[kind](session, workspace_id, of_kind, now)
+        needed = [each.wish for each in of_kind if each.owner_id not in not_needed]
+        outbox.add(session, workspace_id, needed, now)
+        for each in of_kind:
+            if each.owner_id in not_needed:
+                outbox.note_held(session, workspace_id, each.wish, not_needed[each.owner_id].reason, now)
+
+
+def _take_turn(session: Session, row: Cadence, on: date, subject: Subject, now: datetime) -> Due | None:
+    """The occurrence if it may be sent now. If not, it waits, or the next one's turn comes instead."""
+    due, hours = Due(row.kind, row.owner_id, on, subject), subject.person.hours
+    hold = subject.person.hold(now)
+    following = next_occurrence(subject.rhythm, hours, now, on)
+    reason = None
+    if hold and following and hours.today(hold.until) < hours.today(following):
+        row.next_at = hold.until
+        return None
+    if hold:
+        reason = hold.reason
+    elif row.next_at and not _still_makes_sense(row.kind, row.next_at, now, hours):
+        reason = MISSED
+    row.last_on = on
+    row.next_at, row.due_on = following, hours.today(following) if following else None
+    if reason:
+        outbox.note_held(session, row.workspace_id, due.wish, reason, now)
+        return None
+    return due
+
+
+def _still_makes_sense(kind: Kind, due: datetime, now: datetime, hours: Hours) -> bool:
+    """A nudge is only for its day; a digest is worth reading for some days."""
+    return makes_sense(due, now, hours) if kind in PERSONAL else now - due < DIGEST_PATIENCE
+
+
+def _find_next(row: Cadence, subject: Subject, now: datetime) -> None:
+    row.next_at = next_occurrence(subject.rhythm, subject.person.hours, now, row.last_on)
+    row.due_on = subject.person.hours.today(row.next_at) if row.next_at else None

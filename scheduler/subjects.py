@@ -1,0 +1,87 @@
+"""For whom a cadence recurs, in whose time, and how often: what each kind of cadence follows from."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models import availability, settings, teams
+from models.availability import NOBODY, Availability
+from models.cadences import PERSONAL, Cadence, Kind, rhythm_of
+from models.hours import Hours
+from models.preferences import hours_of
+from models.rhythms import Rhythm
+from models.settings import WorkspaceSettings
+from models.teams import Team
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a cadence is for."""
+
+    recipient: str
+    """The person or channel that hears of it."""
+    person: Availability
+    """Whose time it follows; a team counts as somebody who is there in working hours."""
+    rhythm: Rhythm
+
+
+Key = tuple[Kind, str]
+"""A cadence's kind and owner."""
+
+
+def subjects_of(session: Session, workspace_id: str, rows: Sequence[Cadence]) -> Mapping[Key, Subject]:
+    """The subject of each cadence of a workspace; those that are for nobody any more are left out."""
+    chosen = settings.of(session, workspace_id)
+    personal = [row for row in rows if row.kind in PERSONAL]
+    of_teams = [row for row in rows if row.kind not in PERSONAL]
+    found = dict(_people(session, workspace_id, personal))
+    for row in of_teams:
+        subject = _team(session, workspace_id, row, chosen)
+        if subject:
+            found[row.kind, row.owner_id] = subject
+    return found
+
+
+def _people(session: Session, workspace_id: str, rows: Sequence[Cadence]) -> Iterable[tuple[Key, Subject]]:
+    ids = {row.owner_id for row in rows}
+    if not ids:
+        return
+    people = availability.of(session, workspace_id, ids)
+    in_teams = teams.teams_of(session, workspace_id, ids)
+    for row in rows:
+        person, of_theirs = people[row.owner_id], in_teams.get(row.owner_id, [])
+        if person.is_gone or not (of_theirs or row.kind in person.rhythms):
+            continue
+        of_teams = [team.settings.get("rhythms", {}) for team in of_theirs]
+        rhythm = rhythm_of(row.kind, person.default_rhythms, *of_teams, person.rhythms)
+        yield (row.kind, row.owner_id), Subject(row.owner_id, person, rhythm)
+
+
+def _team(session: Session, workspace_id: str, row: Cadence, chosen: WorkspaceSettings) -> Subject | None:
+    """Of a team's digest ("team"), or of one for somebody who leads it ("team:member")."""
+    team_id, _, lead_id = row.owner_id.partition(":")
+    team = teams.get(session, workspace_id, UUID(team_id))
+    if team is None:
+        return None
+    layers = [chosen.rhythms, team.settings.get("rhythms", {})]
+    if not lead_id:
+        if team.channel_id is None:
+            return None
+        person = Availability(hours_of_team(session, workspace_id, team, chosen))
+        return Subject(team.channel_id, person, rhythm_of(row.kind, *layers))
+    if lead_id not in teams.lead_ids_of(session, workspace_id, team.id):
+        return None
+    lead = availability.of_one(session, workspace_id, lead_id)
+    if lead.is_gone or lead is NOBODY:
+        return None
+    return Subject(lead_id, lead, rhythm_of(row.kind, *layers, lead.rhythms))
+
+
+def hours_of_team(session: Session, workspace_id: str, team: Team, chosen: WorkspaceSettings) -> Hours:
+    """A team's own time: the zone that was chosen for it, or that of most of its people."""
+    zones = Counter(each.zone for each in teams.people_of(session, workspace_id, team.id))
+    most = min(zones, key=lambda zone: (-zones[zone], zone)) if zones else "UTC"
+    return hours_of(team.zone or most, chosen.hours)
