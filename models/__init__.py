@@ -2,9 +2,11 @@
 
 from models.base import Base
 from models.cadences import Cadence
+from models.changes import Change
 from models.checkins import Checkin
 from models.contents import OwnEntry, SeenEntry
 from models.departures import Departure
+from models.digests import Digest, TeamWeek
 from models.feelings import FollowupFeeling
 from models.followups import Followup, FollowupStep
 from models.gratitude import Suggestion
@@ -22,8 +24,10 @@ from models.workspaces import Workspace
 __all__ = [
     "Base",
     "Cadence",
+    "Change",
     "Checkin",
     "Departure",
+    "Digest",
     "Followup",
     "FollowupFeeling",
     "FollowupStep",
@@ -40,6 +44,7 @@ __all__ = [
     "Suggestion",
     "Team",
     "TeamMember",
+    "TeamWeek",
     "Trouble",
     "Workspace",
 ]

@@ -53,6 +53,7 @@ class Followup(Base):
         ),
         Index("ix_followups_owner", "workspace_id", "owner_id", "state", "due_at"),
         Index("ix_followups_created", "workspace_id", "owner_id", "created_at"),
+        Index("ix_followups_other", "workspace_id", "other_id", "created_at"),
         Index("ix_followups_closed", "workspace_id", "closed_at"),
     )
 

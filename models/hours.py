@@ -3,16 +3,38 @@
 All moments are timezone-aware; what comes out is in UTC. Nothing here touches the database.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from importlib import resources
+from operator import itemgetter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WEEKDAYS = frozenset({1, 2, 3, 4, 5})
 """Monday to Friday, as ISO 8601 counts weekdays."""
 FURTHEST = timedelta(days=400)
 """How far ahead a working day is looked for; a calendar without any within that time counts as one without holidays."""
+_WITH_REGIONS = frozenset({"AU", "CA", "CH", "DE", "ES", "GB", "IN", "MY", "NZ", "US"})
+"""Countries in which public holidays differ much from region to region."""
+_REGIONS: Mapping[str, str] = {
+    "America/Montreal": "CA-QC",
+    "Australia/Adelaide": "AU-SA",
+    "Australia/Brisbane": "AU-QLD",
+    "Australia/Broken_Hill": "AU-NSW",
+    "Australia/Darwin": "AU-NT",
+    "Australia/Hobart": "AU-TAS",
+    "Australia/Lindeman": "AU-QLD",
+    "Australia/Melbourne": "AU-VIC",
+    "Australia/Perth": "AU-WA",
+    "Australia/Sydney": "AU-NSW",
+    "Europe/Belfast": "GB-NIR",
+    "Europe/London": "GB-ENG",
+}
+"""Zones that tell more than the country."""
+_UNNAMED = {"TG": "Telangana"}
+"""Regions for which the holidays library has only a code."""
+_WORDS = {"and": "and", "of": "of", "the": "the", "dr": "DR"}
 _DAY = timedelta(days=1)
 
 
@@ -30,7 +52,7 @@ class Hours:
     quiet_end: time = time(8)
     """Quiet hours may reach over midnight; where both are the same, there are none."""
     country: str | None = None
-    """ISO 3166 code of the country whose public holidays they keep; `None` for no holidays."""
+    """ISO 3166 code of the country, or of the region ("GB-SCT"), whose public holidays they keep; `None` for none."""
 
     def local(self, at: datetime) -> datetime:
         """The moment as their wall clock shows it."""
@@ -117,17 +139,27 @@ def is_zone(name: str) -> bool:
 
 
 def country_of(zone: str) -> str | None:
-    """The country in which this time zone's place lies, if we know public holidays for it; ISO 3166."""
-    country = _countries().get(zone)
+    """The country (or region) in which this time zone's place lies, if we know public holidays for it; ISO 3166."""
+    country = _REGIONS.get(zone) or _countries().get(zone)
     return country if country in countries() else None
 
 
 @cache
-def countries() -> frozenset[str]:
-    """ISO 3166 codes of the countries whose public holidays are known."""
+def countries() -> Mapping[str, str]:
+    """English names of the countries whose public holidays are known, by ISO 3166 code, in the order of the names.
+
+    The regions of a country follow it where holidays differ much from one to the next: "GB-SCT" is "United Kingdom:
+    Scotland".
+    """
     from holidays.registry import COUNTRIES
 
-    return frozenset(entry[1] for entry in COUNTRIES.values())
+    names = {entry[1]: _title(key) for key, entry in COUNTRIES.items()}
+    found: dict[str, str] = {}
+    for code, name in sorted(names.items(), key=itemgetter(1)):
+        found[code] = name
+        if code in _WITH_REGIONS:
+            found |= {f"{code}-{region}": f"{name}: {theirs}" for region, theirs in _regions(code)}
+    return found
 
 
 @cache
@@ -153,7 +185,23 @@ def _first_after_jump(real: datetime, wanted: datetime) -> datetime:
 def _holidays(country: str, year: int) -> frozenset[date]:
     import holidays
 
-    return frozenset(holidays.country_holidays(country, years=year))
+    code, _, region = country.partition("-")
+    return frozenset(holidays.country_holidays(code, subdiv=region or None, years=year))
+
+
+def _regions(country: str) -> list[tuple[str, str]]:
+    """The codes and names of a country's regions, by name; the name is the code where there is no other."""
+    import holidays
+
+    known = holidays.country_holidays(country)
+    names = known.get_subdivision_aliases()
+    found = [(code, next(iter(names.get(code, ())), _UNNAMED.get(code, code))) for code in known.subdivisions]
+    return sorted(found, key=itemgetter(1))
+
+
+def _title(key: str) -> str:
+    """A name from the holidays library's own: "united_kingdom" is "United Kingdom"."""
+    return " ".join(_WORDS.get(word, word.capitalize()) for word in key.split("_"))
 
 
 @cache

@@ -31,7 +31,10 @@ class Shoutout(Base):
     """One person's thanks to one or more others."""
 
     __tablename__ = "shoutouts"
-    __table_args__ = (Index("ix_shoutouts_created", "workspace_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_shoutouts_created", "workspace_id", "created_at"),
+        Index("ix_shoutouts_giver", "workspace_id", "giver_id", "created_at"),
+    )
 
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -46,6 +49,8 @@ class Shoutout(Base):
     """Permalink of the message that it is about."""
     link_is_public: Mapped[bool]
     """Whether that message stands in a public channel, so that the link may be shown to everyone."""
+    may_be_retold: Mapped[bool]
+    """Whether the giver agreed that it is told again in a monthly story."""
     created_at: Mapped[datetime]
 
 
@@ -81,6 +86,7 @@ class Draft:
     value_name: str | None = None
     message_link: str | None = None
     link_is_public: bool = False
+    may_be_retold: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,7 @@ def record(
         "audience": draft.audience,
         "message_link": draft.message_link,
         "link_is_public": draft.link_is_public,
+        "may_be_retold": draft.may_be_retold,
         "created_at": now,
     }
     recipients = [

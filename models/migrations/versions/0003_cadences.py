@@ -111,6 +111,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_teams_source", "teams", ["workspace_id", "source_id"])
     op.create_table(
+        "changes",
+        sa.Column("workspace_id", sa.String, nullable=False),
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("team_id", sa.Uuid, nullable=False),
+        sa.Column("author_id", sa.String, nullable=False),
+        sa.Column("words", sa.String, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"], ["teams.workspace_id", "teams.id"], name="fk_changes_workspace_id_team_id"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_changes"),
+    )
+    op.create_index("ix_changes_team", "changes", ["workspace_id", "team_id", "created_at"])
+    op.create_table(
+        "digests",
+        sa.Column("workspace_id", sa.String, nullable=False),
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("team_id", sa.Uuid, nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("lead_id", sa.String),
+        sa.Column("starts_at", MOMENT, nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=False),
+        sa.Column("is_quiet", sa.Boolean, nullable=False),
+        sa.Column("is_sent", sa.Boolean, nullable=False),
+        sa.Column("entry_id", sa.String),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"], ["teams.workspace_id", "teams.id"], name="fk_digests_workspace_id_team_id"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_digests"),
+    )
+    op.create_index("ix_digests_team", "digests", ["workspace_id", "team_id", "kind", "ends_at"])
+    op.create_table(
         "moods",
         sa.Column("workspace_id", sa.String, nullable=False),
         sa.Column("team_id", sa.Uuid, nullable=False),
@@ -136,12 +168,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "team_id", "member_id", name="pk_team_members"),
     )
     op.create_index("ix_team_members_member", "team_members", ["workspace_id", "member_id"])
+    op.create_table(
+        "team_weeks",
+        sa.Column("workspace_id", sa.String, nullable=False),
+        sa.Column("team_id", sa.Uuid, nullable=False),
+        sa.Column("week", sa.Date, nullable=False),
+        sa.Column("people", sa.Integer, nullable=False),
+        sa.Column("thanked", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"], ["teams.workspace_id", "teams.id"], name="fk_team_weeks_workspace_id_team_id"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "team_id", "week", name="pk_team_weeks"),
+    )
+    op.create_index("ix_followups_other", "followups", ["workspace_id", "other_id", "created_at"])
+    op.add_column("shoutouts", sa.Column("may_be_retold", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.create_index("ix_shoutouts_giver", "shoutouts", ["workspace_id", "giver_id", "created_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_shoutouts_giver", "shoutouts")
+    op.drop_column("shoutouts", "may_be_retold")
+    op.drop_index("ix_followups_other", "followups")
     for table in (
+        "team_weeks",
         "team_members",
         "moods",
+        "digests",
+        "changes",
         "teams",
         "suggestions",
         "seen_entries",

@@ -1,0 +1,122 @@
+"""Recognition: what was thanked for in public in a stretch of time, and how many people that reached.
+
+Only public shout-outs are read here, so nothing private can get into a digest, an export or a figure. The cost follows
+the stretch of time, not the history: every statement begins with a range of `shoutouts.created_at`.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
+
+
+@dataclass(frozen=True)
+class PublicThanks:
+    """A public shout-out as a digest shows it."""
+
+    shoutout: Shoutout
+    recipient_ids: tuple[str, ...]
+    """In the order in which the giver named them."""
+
+
+def between(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[PublicThanks]:
+    """The public shout-outs from `start` to before `end`, the oldest first."""
+    rows = session.execute(
+        select(Shoutout, ShoutoutRecipient.member_id)
+        .join(ShoutoutRecipient, _same_shoutout())
+        .where(*_public(workspace_id, start, end))
+        .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
+    )
+    found: dict[UUID, tuple[Shoutout, list[str]]] = {}
+    for shoutout, member_id in rows:
+        found.setdefault(shoutout.id, (shoutout, []))[1].append(member_id)
+    return [PublicThanks(shoutout, tuple(ids)) for shoutout, ids in found.values()]
+
+
+def of_team(thanks: Iterable[PublicThanks], people: Collection[str]) -> list[PublicThanks]:
+    """Those that thank somebody of these people, or come from one of them."""
+    wanted = set(people)
+    return [each for each in thanks if each.shoutout.giver_id in wanted or wanted.intersection(each.recipient_ids)]
+
+
+def thanked_between(
+    session: Session, workspace_id: str, people: Collection[str], start: datetime, end: datetime
+) -> set[str]:
+    """Who of these people was thanked in public in that time."""
+    if not people:
+        return set()
+    wanted: Select[str] = (
+        select(ShoutoutRecipient.member_id)
+        .join(Shoutout, _same_shoutout())
+        .where(*_public(workspace_id, start, end))
+        .distinct()
+    )
+    return set(session.scalars(wanted)) & set(people)
+
+
+def first_time_givers(
+    session: Session, workspace_id: str, thanks: Sequence[PublicThanks], start: datetime
+) -> list[str]:
+    """Who of the givers never thanked anybody in public before `start`, in the order of their thanks."""
+    givers = list(dict.fromkeys(each.shoutout.giver_id for each in thanks))
+    if not givers:
+        return []
+    earlier = aliased(Shoutout)
+    known = select(Shoutout.giver_id).where(
+        Shoutout.workspace_id == workspace_id,
+        Shoutout.giver_id.in_(givers),
+        Shoutout.created_at >= start,
+        exists().where(
+            earlier.workspace_id == workspace_id,
+            earlier.giver_id == Shoutout.giver_id,
+            earlier.audience == Audience.PUBLIC,
+            earlier.created_at < start,
+        ),
+    )
+    before = set(session.scalars(known.distinct()))
+    return [each for each in givers if each not in before]
+
+
+def by_value(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> dict[str | None, list[PublicThanks]]:
+    """Grouped by value, in the workspace's order; those without one, or with one that is no longer chosen, come last
+    under `None`."""
+    groups: dict[str | None, list[PublicThanks]] = {}
+    for name in (*value_names, None):
+        of_value = [
+            each
+            for each in thanks
+            if (each.shoutout.value_name if each.shoutout.value_name in value_names else None) == name
+        ]
+        if of_value:
+            groups[name] = of_value
+    return groups
+
+
+def little_seen(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> list[str]:
+    """The values that got the least attention: those without any thanks, or else the one with the fewest."""
+    counts = Counter(each.shoutout.value_name for each in thanks)
+    without = [name for name in value_names if not counts[name]]
+    if without or not value_names:
+        return without
+    fewest = min(counts[name] for name in value_names)
+    least = [name for name in value_names if counts[name] == fewest]
+    return least if len(least) < len(value_names) else []
+
+
+def _same_shoutout() -> ColumnElement[bool]:
+    return and_(ShoutoutRecipient.workspace_id == Shoutout.workspace_id, ShoutoutRecipient.shoutout_id == Shoutout.id)
+
+
+def _public(workspace_id: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Shoutout.workspace_id == workspace_id,
+        Shoutout.created_at >= start,
+        Shoutout.created_at < end,
+        Shoutout.audience == Audience.PUBLIC,
+    )
