@@ -121,10 +121,12 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
     """Who we are, as Slack says."""
     with _named("SLACK_BOT_TOKEN", "OAuth & Permissions"):
         answer = await client.auth_test()
+        bot = await client.bots_info(bot=answer["bot_id"])
     return Workspace(
         id=answer["team_id"],
         name=answer["team"],
         bot_user_id=answer["user_id"],
+        app_id=bot["bot"].get("app_id"),
         recognition_channel_id=settings.recognition_channel,
         value_names=list(DEFAULT_VALUES),
         lead_ids=list(settings.leads),

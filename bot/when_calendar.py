@@ -74,7 +74,8 @@ def is_day_first(hours: Hours) -> bool:
 
     Their country is the one whose holidays they keep, else the one in which their time zone's place lies.
     """
-    return (hours.country or country_of(hours.zone)) != "US"
+    country = hours.country or country_of(hours.zone) or ""
+    return country.partition("-")[0] != "US"
 
 
 def written_date(text: str, hours: Hours) -> date | None:

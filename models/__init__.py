@@ -19,6 +19,7 @@ from models.preferences import Preference
 from models.shoutouts import Shoutout, ShoutoutRecipient
 from models.teams import Team, TeamMember
 from models.troubles import Trouble
+from models.welcomes import Welcome
 from models.workspaces import Workspace
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "TeamMember",
     "TeamWeek",
     "Trouble",
+    "Welcome",
     "Workspace",
 ]

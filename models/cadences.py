@@ -29,6 +29,10 @@ class Kind(enum.StrEnum):
 
 PERSONAL = (Kind.CHECKIN, Kind.GRATITUDE, Kind.PRACTICE)
 """What comes to each person of a team."""
+OF_TEAMS: tuple[Kind, ...] = ()
+"""What comes to each team."""
+OF_LEADS: tuple[Kind, ...] = ()
+"""What comes to each of those who lead a team, for each of their teams."""
 
 DEFAULTS: Mapping[str, Rhythm] = {
     Kind.CHECKIN: Rhythm(frozenset({1, 2, 3, 4, 5}), time(9, 30)),

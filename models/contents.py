@@ -64,9 +64,14 @@ def note_seen(session: Session, workspace_id: str, kind: str, member_id: str, en
 
 def begin_anew(session: Session, workspace_id: str, kind: str, member_id: str) -> None:
     """Somebody has seen all entries of this kind: a new round begins."""
+    begin_anew_for(session, workspace_id, kind, [member_id])
+
+
+def begin_anew_for(session: Session, workspace_id: str, kind: str, member_ids: Collection[str]) -> None:
+    """The same for several people, in one statement."""
     session.execute(
         delete(SeenEntry).where(
-            SeenEntry.workspace_id == workspace_id, SeenEntry.kind == kind, SeenEntry.member_id == member_id
+            SeenEntry.workspace_id == workspace_id, SeenEntry.kind == kind, SeenEntry.member_id.in_(member_ids)
         )
     )
 
@@ -75,6 +80,11 @@ def own(session: Session, workspace_id: str, kind: str) -> list[OwnEntry]:
     """What the workspace wrote itself of this kind, the oldest first."""
     wanted = select(OwnEntry).where(OwnEntry.workspace_id == workspace_id, OwnEntry.kind == kind)
     return list(session.scalars(wanted.order_by(OwnEntry.created_at, OwnEntry.id)))
+
+
+def find_own(session: Session, workspace_id: str, entry_id: UUID) -> OwnEntry | None:
+    """The workspace's own entry of that id, or `None` if there is none."""
+    return session.get(OwnEntry, (workspace_id, entry_id))
 
 
 def add_own(session: Session, entry: OwnEntry) -> None:

@@ -61,6 +61,8 @@ def change(
     tells = to.tells_other and to.other_id is not None
     values: dict[str, Any] = {"what": to.what, "other_id": to.other_id, "due_at": to.due_at, "tells_other": tells}
     if former_due_at != to.due_at:
+        if now <= before.promised_at:
+            values["promised_at"] = to.due_at
         values |= {"next_at": first.at, "next_step": first.step, "reminder_id": None, "overdue_count": 0}
     for name, value in values.items():
         setattr(before, name, value)

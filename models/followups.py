@@ -67,7 +67,7 @@ class Followup(Base):
     value_name: Mapped[str | None]
     due_at: Mapped[datetime]
     promised_at: Mapped[datetime]
-    """When it was due at first: what is kept on time is measured by the time that was last told before it passed."""
+    """By when it must be done to count as kept on time: a new time counts if it was set before the old one passed."""
     tells_other: Mapped[bool]
     """Whether the other person is kept informed."""
     message_link: Mapped[str | None]

@@ -32,8 +32,6 @@ _REGIONS: Mapping[str, str] = {
     "Europe/London": "GB-ENG",
 }
 """Zones that tell more than the country."""
-_UNNAMED = {"TG": "Telangana"}
-"""Regions for which the holidays library has only a code."""
 _WORDS = {"and": "and", "of": "of", "the": "the", "dr": "DR"}
 _DAY = timedelta(days=1)
 
@@ -190,12 +188,12 @@ def _holidays(country: str, year: int) -> frozenset[date]:
 
 
 def _regions(country: str) -> list[tuple[str, str]]:
-    """The codes and names of a country's regions, by name; the name is the code where there is no other."""
+    """The codes and names of a country's regions, by name, without its other codes."""
     import holidays
 
     known = holidays.country_holidays(country)
     names = known.get_subdivision_aliases()
-    found = [(code, next(iter(names.get(code, ())), _UNNAMED.get(code, code))) for code in known.subdivisions]
+    found = [(code, next((name for name in names[code] if not name.isupper()), code)) for code in known.subdivisions]
     return sorted(found, key=itemgetter(1))
 
 

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, and_, bindparam, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, and_, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models import cadences
 from models.base import Base, insert_or, table
 from models.workspaces import CHOICES, WORKSPACES, Choices
 
@@ -86,9 +87,13 @@ _FIND = (
 
 
 def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
-    """Store what Slack says of these people, unless something newer is known: events can come late."""
+    """Store what Slack says of these people, unless something newer is known: events can come late.
+
+    What recurs for those who changed their zone, or are back, is found anew.
+    """
     if not profiles:
         return
+    moved = _moved(session, workspace_id, profiles)
     rows = [
         {"workspace_id": workspace_id, "fetched_at": now, **vars(profile)}
         for profile in {profile.id: profile for profile in profiles}.values()
@@ -101,6 +106,21 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
             where=_MEMBERS.c.updated <= statement.excluded.updated,
         )
     )
+    if moved:
+        cadences.find_anew(session, workspace_id, moved, now)
+
+
+def _moved(session: Session, workspace_id: str, profiles: Collection[Profile]) -> list[str]:
+    """Those whose zone is another than the one that was known, or who are back."""
+    now = {each.id: each for each in profiles}
+    known = select(Member.id, Member.zone, Member.is_deleted).where(
+        Member.workspace_id == workspace_id, Member.id.in_(now)
+    )
+    return [
+        row.id
+        for row in session.execute(known)
+        if row.zone != now[row.id].zone or (row.is_deleted and not now[row.id].is_deleted)
+    ]
 
 
 def set_dnd(session: Session, workspace_id: str, windows: Mapping[str, tuple[datetime, datetime] | None]) -> None:
@@ -109,6 +129,30 @@ def set_dnd(session: Session, workspace_id: str, windows: Mapping[str, tuple[dat
         of_them = update(Member).where(Member.workspace_id == workspace_id, Member.id == member_id)
         start, end = window or (None, None)
         session.execute(of_them.values(dnd_from=start, dnd_until=end))
+
+
+def is_here() -> ColumnElement[bool]:
+    """A condition: a person of this workspace who did not leave it; no bot, and nobody from another organisation."""
+    return ~Member.is_bot & ~Member.is_deleted & ~Member.is_stranger
+
+
+def people_among(session: Session, workspace_id: str, ids: Collection[str]) -> list[str]:
+    """Those of them who are people of this workspace and still here, by id."""
+    wanted = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(ids), is_here())
+    return list(session.scalars(wanted.order_by(Member.id)))
+
+
+def unknown_among(session: Session, workspace_id: str, ids: Collection[str]) -> list[str]:
+    """Those of them whom Slack never told of, by id."""
+    known = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
+    return sorted(set(ids) - set(session.scalars(known)))
+
+
+def zones_of(session: Session, workspace_id: str, most: int) -> list[str]:
+    """The zones in which people here live, those of most of them first, at most so many."""
+    people = func.count(Member.id)
+    lived_in = select(Member.zone).where(Member.workspace_id == workspace_id, is_here()).group_by(Member.zone)
+    return list(session.scalars(lived_in.order_by(people.desc(), Member.zone).limit(most)))
 
 
 def name_of(session: Session, workspace_id: str, member_id: str) -> str:

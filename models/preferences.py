@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or
+from models.base import Base, insert_or, insert_or_ignore
 from models.hours import Hours, country_of
 
 
@@ -27,10 +27,13 @@ class Preference(Base):
     """No nudges before then."""
 
 
+_AFRESH = {"populate_existing": True}
+
+
 def get(session: Session, workspace_id: str, member_id: str) -> Preference:
     """What somebody chose; empty where they never did."""
     wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
-    chosen = session.scalars(wanted).one_or_none()
+    chosen = session.scalars(wanted, execution_options=_AFRESH).one_or_none()
     return chosen or Preference(workspace_id=workspace_id, member_id=member_id, hours={}, rhythms={}, paused_until=None)
 
 
@@ -42,6 +45,38 @@ def put(session: Session, workspace_id: str, member_id: str, **changes: Any) -> 
         .values(row)
         .on_conflict_do_update(index_elements=[Preference.workspace_id, Preference.member_id], set_=changes)
     )
+
+
+def to_change(session: Session, workspace_id: str, member_id: str) -> Preference:
+    """What somebody chose, kept from others until this transaction ends; what is set on it is stored then."""
+    empty = {"workspace_id": workspace_id, "member_id": member_id, "hours": {}, "rhythms": {}}
+    session.execute(insert_or_ignore(session, Preference), empty)
+    wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
+    return session.scalars(wanted.with_for_update(), execution_options=_AFRESH).one()
+
+
+def keep(
+    own: Mapping[str, Any], shown: Mapping[str, Any], sent: Mapping[str, Any], default: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The choices to store after a form: only what somebody touched there, and only where it differs from the default.
+
+    So a later change of the default still reaches whoever left a field as it was.
+
+    Args:
+        own: what they chose before.
+        shown: what the form was filled with.
+        sent: what it came back with; the same names.
+        default: what holds where they choose nothing; the same names.
+    """
+    kept = dict(own)
+    for name, value in sent.items():
+        if value == shown[name]:
+            continue
+        if value == default[name]:
+            kept.pop(name, None)
+        else:
+            kept[name] = value
+    return kept
 
 
 def hours_of(zone: str, *layers: Mapping[str, Any]) -> Hours:

@@ -1,13 +1,28 @@
-"""What a workspace chose in Slack for everyone in it, and what holds until it chooses."""
+"""What a workspace chose in Slack for everyone in it, or for a team, and what holds until it chooses."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.workspaces import Workspace
+from models import teams, workspaces
+from models.cadences import PERSONAL, Cadence, Kind, rhythm_of
+from models.hours import Hours
+from models.preferences import hours_of, keep, pack_hours
+from models.rhythms import Rhythm
+from models.teams import TeamMember
+from models.workspaces import HAS_CHOSEN_CHANNEL, Workspace
+
+OF_TEAMS = (*PERSONAL, Kind.TEAM_DIGEST)
+"""What can be chosen for one team."""
+LEAST_GROUP, LARGEST_LEAST_GROUP = 3, 50
+"""Between these is the number of people that must stand behind a figure; below three it would tell of persons."""
+MOST_VALUES = 20
+LONGEST_VALUE = 40
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,30 @@ class WorkspaceSettings:
     """The rhythm of each kind of nudge for everyone, packed, by kind."""
     switched_off: list[str] = field(default_factory=list)
     """Ids of the entries of the content that are not used here."""
+    has_chosen_channel: bool = False
+    """Whether the recognition channel was chosen in Slack; what the environment says no longer matters then."""
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What holds for whoever chose nothing themselves."""
+
+    rhythms: Mapping[Kind, Rhythm]
+    hours: Hours
+    """Their zone and country mean nothing here: those follow the person."""
+
+    def packed(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "rhythms": {kind: rhythm.packed() for kind, rhythm in self.rhythms.items()},
+            "hours": _pack_hours(self.hours),
+        }
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Defaults":
+        """What was packed."""
+        rhythms = {Kind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()}
+        return cls(rhythms, hours_of("UTC", packed["hours"]))
 
 
 _NAMES = frozenset(each.name for each in fields(WorkspaceSettings))
@@ -47,7 +86,106 @@ def of(session: Session, workspace_id: str) -> WorkspaceSettings:
 
 def change(session: Session, workspace_id: str, **changes: Any) -> WorkspaceSettings:
     """Change some of the settings; returns what holds now."""
-    workspace = session.scalars(select(Workspace).where(Workspace.id == workspace_id).with_for_update()).one()
+    workspace = _to_change(session, workspace_id)
     changed = replace(unpack(workspace.settings), **changes)
     workspace.settings = {**workspace.settings, **changes}
     return changed
+
+
+def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -> Defaults:
+    """What holds for everyone who chose nothing, or for a team's people, who also have its hours from the workspace."""
+    chosen = of(session, workspace_id)
+    hours = hours_of("UTC", chosen.hours)
+    if team_id is None:
+        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in Kind}, hours)
+    team = teams.get(session, workspace_id, team_id)
+    of_team = team.settings.get("rhythms", {}) if team else {}
+    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in OF_TEAMS}, hours)
+
+
+def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: Defaults, now: datetime) -> None:
+    """Store what was changed of the defaults for everyone that were shown, and plan anew."""
+    chosen = unpack(_to_change(session, workspace_id).settings)
+    rhythms = _rhythms_to_keep(chosen.rhythms, shown, sent, {kind: rhythm_of(kind) for kind in Kind})
+    hours = keep(chosen.hours, _pack_hours(shown.hours), _pack_hours(sent.hours), _pack_hours(Hours()))
+    if (rhythms, hours) != (chosen.rhythms, chosen.hours):
+        change(session, workspace_id, rhythms=rhythms, hours=hours)
+        plan_anew(session, workspace_id, now)
+
+
+def change_team_defaults(
+    session: Session, workspace_id: str, team_id: UUID, shown: Defaults, sent: Defaults, now: datetime
+) -> bool:
+    """Store what was changed of a team's rhythms that were shown, and plan anew; answers whether it is a team still."""
+    team = teams.get(session, workspace_id, team_id)
+    if team is None:
+        return False
+    usual = defaults(session, workspace_id).rhythms
+    own = team.settings.get("rhythms", {})
+    rhythms = _rhythms_to_keep(own, shown, sent, usual)
+    if rhythms != own:
+        teams.change_settings(session, workspace_id, team_id, rhythms=rhythms)
+        plan_anew(session, workspace_id, now, team_id)
+    return True
+
+
+def choose_values(session: Session, workspace_id: str, names: Sequence[str]) -> None:
+    """These are the workspace's values, in this order."""
+    _to_change(session, workspace_id).value_names = list(names)
+
+
+def choose_channel(session: Session, workspace_id: str, channel_id: str | None) -> None:
+    """Public shout-outs go there from now on, whatever the environment says; nowhere if there is none."""
+    _to_change(session, workspace_id).recognition_channel_id = channel_id
+    change(session, workspace_id, **{HAS_CHOSEN_CHANNEL: True})
+    workspaces.want_sync(session, workspace_id)
+
+
+def switch(session: Session, workspace_id: str, offered: Collection[str], off: Collection[str]) -> None:
+    """Of these entries of the content, those are not used here; what was not offered stays as it is."""
+    before = unpack(_to_change(session, workspace_id).settings).switched_off
+    kept = [each for each in before if each not in offered]
+    change(session, workspace_id, switched_off=[*kept, *off])
+
+
+def plan_anew(session: Session, workspace_id: str, now: datetime, team_id: UUID | None = None) -> None:
+    """Everyone's moments are found anew, or those of a team, of its people and of those who lead it."""
+    concerned = Cadence.workspace_id == workspace_id
+    if team_id:
+        people = select(TeamMember.member_id).where(
+            TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member
+        )
+        concerned = and_(
+            concerned,
+            or_(
+                and_(Cadence.kind.in_(PERSONAL), Cadence.owner_id.in_(people)),
+                Cadence.owner_id == str(team_id),
+                Cadence.owner_id.startswith(f"{team_id}:"),
+            ),
+        )
+    session.execute(
+        update(Cadence)
+        .where(concerned)
+        .values(next_at=now, due_on=None)
+        .execution_options(synchronize_session=False)  # it may concern very many, and nothing here looks at them again
+    )
+
+
+def _to_change(session: Session, workspace_id: str) -> Workspace:
+    return session.scalars(select(Workspace).where(Workspace.id == workspace_id).with_for_update()).one()
+
+
+def _rhythms_to_keep(
+    own: Mapping[str, Any], shown: Defaults, sent: Defaults, usual: Mapping[Kind, Rhythm]
+) -> dict[str, Any]:
+    kept = dict(own)
+    for kind, rhythm in sent.rhythms.items():
+        kept[kind] = keep(own.get(kind, {}), shown.rhythms[kind].packed(), rhythm.packed(), usual[kind].packed())
+    return {kind: rhythm for kind, rhythm in kept.items() if rhythm}
+
+
+def _pack_hours(hours: Hours) -> dict[str, Any]:
+    """Without the country, which is each person's own."""
+    packed = pack_hours(hours)
+    del packed["country"]
+    return packed

@@ -6,11 +6,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, Select, and_, delete, select, update
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models import cadences
 from models.base import Base, id_of, insert_or, insert_or_ignore
-from models.members import Member
+from models.members import Member, is_here
 from models.workspaces import Workspace
 
 
@@ -34,10 +49,19 @@ class Team(Base):
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     """Since when it is no team any more: its channel is archived, or it was dissolved."""
+    dissolved_by: Mapped[str | None]
+    """Who ended it by hand; such a team does not come back by itself."""
+    filled_at: Mapped[datetime | None]
+    """When Slack was first asked who is in it, since it was opened: whoever was there then is not new to it."""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether its people are a user group's, rather than a channel's."""
+        return self.source_id.startswith("S")
 
 
 class TeamMember(Base):
-    """Somebody in a team, or leading it; whoever leads a team need not be in its channel."""
+    """Somebody who is in a team or was in it lately, or leads it; whoever leads a team need not be in its channel."""
 
     __tablename__ = "team_members"
     __table_args__ = (
@@ -51,6 +75,8 @@ class TeamMember(Base):
     is_member: Mapped[bool]
     is_lead: Mapped[bool]
     joined_at: Mapped[datetime]
+    as_of: Mapped[datetime | None]
+    """The time for which Slack said whether they are in it. What it says of an earlier time comes too late to count."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +96,10 @@ class NewTeam:
 
 
 def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> None:
-    """Make a team, or bring it up to date: its name, its channel, its zone and who leads it. Its settings stay."""
+    """Make a team, or bring it up to date: its name, its channel, its zone and who leads it. Its settings stay.
+
+    One that was closed is opened again.
+    """
     row = {
         "workspace_id": workspace_id,
         "id": team.id,
@@ -81,13 +110,17 @@ def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> No
         "settings": {},
         "created_at": now,
         "closed_at": None,
+        "dissolved_by": None,
+        "filled_at": None,
     }
-    changes = {name: row[name] for name in ("name", "channel_id", "zone", "closed_at")}
+    changes: dict[str, Any] = {name: row[name] for name in ("name", "channel_id", "zone", "closed_at", "dissolved_by")}
+    changes["filled_at"] = case((Team.closed_at.is_not(None), null()), else_=Team.filled_at)
     session.execute(
         insert_or(session, Team)
         .values(row)
         .on_conflict_do_update(index_elements=[Team.workspace_id, Team.id], set_=changes)
     )
+    cadences.enrol(session, workspace_id, [str(team.id)], now, cadences.OF_TEAMS)
     set_leads(session, workspace_id, team.id, team.lead_ids, now)
 
 
@@ -95,41 +128,77 @@ def set_leads(session: Session, workspace_id: str, team_id: UUID, lead_ids: Coll
     """These people lead the team, and nobody else."""
     in_team = (TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id)
     session.execute(update(TeamMember).where(*in_team, TeamMember.is_lead).values(is_lead=False))
-    for each in lead_ids:
-        _upsert(session, workspace_id, team_id, each, now, is_lead=True)
-    _forget_outsiders(session, workspace_id, team_id)
+    for row in _rows(session, workspace_id, team_id, lead_ids, now):
+        row.is_lead = True
+    session.flush()
+    never_there = (~TeamMember.is_member, ~TeamMember.is_lead, TeamMember.as_of.is_(None))
+    session.execute(delete(TeamMember).where(*in_team, *never_there))
+    owner_ids = [f"{team_id}:{each}" for each in lead_ids]
+    cadences.enrol(session, workspace_id, owner_ids, now, cadences.OF_LEADS)
 
 
-def sync(session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], now: datetime) -> set[str]:
-    """These people are in the team now, and nobody else; answers whose membership changed."""
-    before = set(member_ids_of(session, workspace_id, team_id))
-    wanted = set(member_ids)
-    for each in sorted(wanted - before):
-        _upsert(session, workspace_id, team_id, each, now, is_member=True)
-    for each in sorted(before - wanted):
-        leave(session, workspace_id, team_id, each)
-    return before ^ wanted
+def add_people(
+    session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], at: datetime
+) -> list[str]:
+    """These people were in the team at that time; answers who is in it only now. Who left later stays out."""
+    new = []
+    for row in _rows(session, workspace_id, team_id, member_ids, at):
+        if row.as_of is None or row.as_of <= at:
+            row.as_of = at
+            if not row.is_member:
+                row.is_member, row.joined_at = True, at
+                new.append(row.member_id)
+    return new
 
 
-def join(session: Session, workspace_id: str, team_id: UUID, member_id: str, now: datetime) -> None:
-    """Somebody is in the team now."""
-    _upsert(session, workspace_id, team_id, member_id, now, is_member=True)
+def remove_people(
+    session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], at: datetime
+) -> None:
+    """These people were not in the team at that time; who joined later stays in it, and who leads it still does."""
+    for row in _rows(session, workspace_id, team_id, member_ids, at):
+        if row.as_of is None or row.as_of <= at:
+            row.as_of, row.is_member = at, False
 
 
-def leave(session: Session, workspace_id: str, team_id: UUID, member_id: str) -> None:
-    """Somebody is no longer in the team; who leads it still does."""
-    theirs = (
-        TeamMember.workspace_id == workspace_id,
-        TeamMember.team_id == team_id,
-        TeamMember.member_id == member_id,
+def forget_gone(session: Session, workspace_id: str, team_id: UUID, before: datetime) -> None:
+    """Forget who left the team before that time; until then, what comes late about them is recognised."""
+    session.execute(
+        delete(TeamMember).where(
+            TeamMember.workspace_id == workspace_id,
+            TeamMember.team_id == team_id,
+            ~TeamMember.is_member,
+            ~TeamMember.is_lead,
+            TeamMember.as_of < before,
+        )
     )
-    session.execute(update(TeamMember).where(*theirs).values(is_member=False))
-    _forget_outsiders(session, workspace_id, team_id)
 
 
-def close(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> None:
-    """It is no team any more; what was said in it stays."""
-    session.execute(update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id).values(closed_at=now))
+def note_filled(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> None:
+    """All who are in the team are known: whoever comes from now on is new to it."""
+    unfilled = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id, Team.filled_at.is_(None))
+    session.execute(unfilled.values(filled_at=now))
+
+
+def close(
+    session: Session, workspace_id: str, team_id: UUID, now: datetime, *, dissolved_by: str | None = None
+) -> None:
+    """It is no team any more; what was said in it stays.
+
+    Args:
+        session: to work in.
+        workspace_id: of the team.
+        team_id: of the team.
+        now: the time.
+        dissolved_by: who ended it by hand, if somebody did.
+    """
+    ended = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id, Team.closed_at.is_(None))
+    session.execute(ended.values(closed_at=now, dissolved_by=dissolved_by))
+
+
+def rename(session: Session, workspace_id: str, source_id: str, name: str) -> None:
+    """The channel or group whose people the team is has another name."""
+    theirs = update(Team).where(Team.workspace_id == workspace_id, Team.source_id == source_id)
+    session.execute(theirs.values(name=name))
 
 
 def change_settings(session: Session, workspace_id: str, team_id: UUID, **changes: Any) -> None:
@@ -148,6 +217,32 @@ def by_source(session: Session, workspace_id: str, source_id: str) -> Team | Non
     return session.scalars(_teams(workspace_id).where(Team.source_id == source_id)).one_or_none()
 
 
+def in_channel(session: Session, workspace_id: str, channel_id: str) -> Team | None:
+    """The open team of this channel's people; where there is none, one whose digest is posted there."""
+    posted = _teams(workspace_id).where(Team.channel_id == channel_id).order_by(Team.name, Team.id).limit(1)
+    return by_source(session, workspace_id, channel_id) or session.scalars(posted).one_or_none()
+
+
+def missing_default(session: Session, workspace_id: str) -> str | None:
+    """The recognition channel, while its people are no team although nobody ended that by hand."""
+    there = exists().where(
+        Team.workspace_id == Workspace.id,
+        Team.source_id == Workspace.recognition_channel_id,
+        or_(Team.closed_at.is_(None), Team.dissolved_by.is_not(None)),
+    )
+    wanted = select(Workspace.recognition_channel_id).where(Workspace.id == workspace_id, ~there)
+    return session.scalars(wanted).one_or_none()
+
+
+def lead_default(session: Session, workspace_id: str, now: datetime) -> None:
+    """Those who look after Kindling here lead the recognition channel's team, while nobody leads it."""
+    chosen = select(Workspace.recognition_channel_id, Workspace.lead_ids).where(Workspace.id == workspace_id)
+    channel_id, lead_ids = session.execute(chosen).one()
+    team = by_source(session, workspace_id, channel_id) if channel_id else None
+    if team and not lead_ids_of(session, workspace_id, team.id):
+        set_leads(session, workspace_id, team.id, lead_ids, now)
+
+
 def all_of(session: Session, workspace_id: str) -> list[Team]:
     """The open teams of a workspace, by name."""
     return list(session.scalars(_teams(workspace_id).order_by(Team.name, Team.id)))
@@ -164,6 +259,14 @@ def member_ids_of(session: Session, workspace_id: str, team_id: UUID) -> list[st
     )
 
 
+def difference(
+    session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """If exactly these people are in the team: who joins it and who leaves it, by id."""
+    before = set(member_ids_of(session, workspace_id, team_id))
+    return sorted(set(member_ids) - before), sorted(before - set(member_ids))
+
+
 def people_of(session: Session, workspace_id: str, team_id: UUID) -> list[Member]:
     """The people in the team who are still here, by id: no bots, nobody from another organisation."""
     return list(
@@ -177,10 +280,22 @@ def people_of(session: Session, workspace_id: str, team_id: UUID) -> list[Member
                 TeamMember.workspace_id == workspace_id,
                 TeamMember.team_id == team_id,
                 TeamMember.is_member,
-                ~Member.is_bot,
-                ~Member.is_deleted,
-                ~Member.is_stranger,
+                is_here(),
             )
+            .order_by(Member.id)
+        )
+    )
+
+
+def all_people_of(session: Session, workspace_id: str) -> list[str]:
+    """Everybody who is in an open team and still here, by id."""
+    return list(
+        session.scalars(
+            select(Member.id)
+            .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
+            .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+            .where(Member.workspace_id == workspace_id, TeamMember.is_member, Team.closed_at.is_(None), is_here())
+            .distinct()
             .order_by(Member.id)
         )
     )
@@ -253,23 +368,22 @@ def _teams(workspace_id: str) -> Select[Team]:
     return select(Team).where(Team.workspace_id == workspace_id, Team.closed_at.is_(None))
 
 
-def _upsert(session: Session, workspace_id: str, team_id: UUID, member_id: str, now: datetime, **flags: bool) -> None:
-    row = {"workspace_id": workspace_id, "team_id": team_id, "member_id": member_id, "joined_at": now}
-    session.execute(insert_or_ignore(session, TeamMember), {**row, "is_member": False, "is_lead": False})
-    theirs = (
+def _rows(
+    session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], at: datetime
+) -> list[TeamMember]:
+    """The rows of these people, made where there are none, and held until the transaction is over."""
+    if not member_ids:
+        return []
+    nothing_yet = {"is_member": False, "is_lead": False, "joined_at": at, "as_of": None}
+    rows = [
+        {"workspace_id": workspace_id, "team_id": team_id, "member_id": each, **nothing_yet}
+        for each in sorted(set(member_ids))  # everybody takes them in the same order, so nobody waits in a circle
+    ]
+    session.execute(insert_or_ignore(session, TeamMember), rows)
+    theirs = select(TeamMember).where(
         TeamMember.workspace_id == workspace_id,
         TeamMember.team_id == team_id,
-        TeamMember.member_id == member_id,
+        TeamMember.member_id.in_(member_ids),
     )
-    session.execute(update(TeamMember).where(*theirs).values(**flags))
-
-
-def _forget_outsiders(session: Session, workspace_id: str, team_id: UUID) -> None:
-    session.execute(
-        delete(TeamMember).where(
-            TeamMember.workspace_id == workspace_id,
-            TeamMember.team_id == team_id,
-            ~TeamMember.is_member,
-            ~TeamMember.is_lead,
-        )
-    )
+    held = theirs.order_by(TeamMember.member_id).with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(held))

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, bindparam, select, update
+from sqlalchemy import JSON, ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or, table
+from models.base import Base, affected, insert_or, table
 
 
 class Workspace(Base):
@@ -19,6 +19,8 @@ class Workspace(Base):
     """Slack's team id, `T…`."""
     name: Mapped[str]
     bot_user_id: Mapped[str]
+    app_id: Mapped[str | None]
+    """The Slack app's id, `A…`, for links to it."""
     recognition_channel_id: Mapped[str | None]
     """Where public shout-outs are posted; `None` until one is chosen."""
     value_names: Mapped[list[str]] = mapped_column(JSON)
@@ -31,12 +33,16 @@ class Workspace(Base):
     """Slack's error that stops all messages until the token is mended."""
     checked_at: Mapped[datetime | None]
     """When it was last checked that the database can be written to."""
+    synced_at: Mapped[datetime | None]
+    """When Slack was last asked who is here and in which team; `None` while it must be asked."""
     created_at: Mapped[datetime]
 
 
 WORKSPACES = table(Workspace)
 CHOICES = (WORKSPACES.c.recognition_channel_id, WORKSPACES.c.value_names)
 """The columns of `Choices`."""
+HAS_CHOSEN_CHANNEL = "has_chosen_channel"
+"""The setting that says that the recognition channel was chosen in Slack."""
 _CHOSEN_IN_SLACK = ("id", "value_names", "settings", "checked_at", "created_at")
 """What registering again leaves as it is."""
 _CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
@@ -53,18 +59,31 @@ class Choices:
 def register(session: Session, workspace: Workspace) -> None:
     """Remember a workspace, or bring up to date what its settings say, and let its messages go.
 
-    What the workspace chose itself (its values and settings) is kept.
+    What the workspace chose itself (its values and settings, and its recognition channel once it chose one) is kept.
+    Slack is asked anew who is in which team if that could have changed with the settings.
     """
+    stored = select(Workspace.recognition_channel_id, Workspace.lead_ids, Workspace.settings)
+    before = session.execute(stored.where(Workspace.id == workspace.id)).one_or_none()
+    channel_id = workspace.recognition_channel_id
+    if before and before.settings.get(HAS_CHOSEN_CHANNEL):
+        channel_id = before.recognition_channel_id
+    is_same = before is not None and (before.recognition_channel_id, before.lead_ids) == (
+        channel_id,
+        workspace.lead_ids,
+    )
+    kept = (*_CHOSEN_IN_SLACK, "synced_at") if is_same else _CHOSEN_IN_SLACK
     row: dict[str, Any] = {
         "id": workspace.id,
         "name": workspace.name,
         "bot_user_id": workspace.bot_user_id,
-        "recognition_channel_id": workspace.recognition_channel_id,
+        "app_id": workspace.app_id,
+        "recognition_channel_id": channel_id,
         "value_names": workspace.value_names,
         "lead_ids": workspace.lead_ids,
         "settings": {},
         "paused_reason": None,
         "checked_at": None,
+        "synced_at": None,
         "created_at": workspace.created_at,
     }
     session.execute(
@@ -72,7 +91,7 @@ def register(session: Session, workspace: Workspace) -> None:
         .values(row)
         .on_conflict_do_update(
             index_elements=[Workspace.id],
-            set_={name: row[name] for name in row if name not in _CHOSEN_IN_SLACK},
+            set_={name: row[name] for name in row if name not in kept},
         )
     )
 
@@ -87,12 +106,6 @@ def choices(session: Session, workspace_id: str) -> Choices:
     return Choices(row.recognition_channel_id, tuple(row.value_names))
 
 
-def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
-    """Who leads this person: those who look after Kindling here."""
-    leads = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
-    return [each for each in leads if each != member_id]
-
-
 def pause(session: Session, workspace_id: str, reason: str) -> None:
     """Send nothing more to this workspace until it is registered again: Slack does not accept the token."""
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(paused_reason=reason))
@@ -101,3 +114,23 @@ def pause(session: Session, workspace_id: str, reason: str) -> None:
 def check(session: Session, workspace_id: str, now: datetime) -> None:
     """Write something, however small: fails where the database cannot be written to."""
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(checked_at=now))
+
+
+def out_of_step(session: Session, before: datetime) -> list[str]:
+    """Ids of the workspaces where Slack was last asked before that time who is in which team."""
+    return list(session.scalars(select(Workspace.id).where(_is_out_of_step(before)).order_by(Workspace.id)))
+
+
+def claim_sync(session: Session, workspace_id: str, before: datetime, now: datetime) -> bool:
+    """Take it on to ask Slack, as of now; answers `False` if another process has done so."""
+    unclaimed = update(Workspace).where(Workspace.id == workspace_id, _is_out_of_step(before))
+    return affected(session.execute(unclaimed.values(synced_at=now))) == 1
+
+
+def want_sync(session: Session, workspace_id: str) -> None:
+    """Something changed that only Slack can tell about (a new team, another channel): it is asked soon."""
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(synced_at=None))
+
+
+def _is_out_of_step(before: datetime) -> ColumnElement[bool]:
+    return Workspace.paused_reason.is_(None) & or_(Workspace.synced_at.is_(None), Workspace.synced_at <= before)

@@ -30,6 +30,7 @@ from models.database import Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace
 from scheduler.finding import find, is_person
+from scheduler.pictures import with_pictures
 from scheduler.posting import OF_THE_CHANNEL, OF_THE_TOKEN, Held, NotSent, Outcome, Posted, Refused, Unknown, post
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))
@@ -223,6 +224,8 @@ class Dispatcher:
             message = await self._database.read(lambda session: render(session, claim))
             if message is None or isinstance(message, Hold):
                 return message
+            if message.pictures:
+                message = await with_pictures(client, message)
             payload = message.payload()
         except SQLAlchemyError:
             raise

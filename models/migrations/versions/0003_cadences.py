@@ -1,4 +1,4 @@
-"""Teams, what recurs for people, and what they answered"""
+"""Teams, what recurs for people, what they answered, and digests"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,13 +42,30 @@ def upgrade() -> None:
         sa.Column("thank_ids", sa.JSON, nullable=False),
         sa.Column("hand_words", sa.String),
         sa.Column("hand_from", sa.String),
+        sa.Column("hand_id", sa.Uuid),
         sa.Column("is_shared", sa.Boolean, nullable=False),
+        sa.Column("shared_id", sa.Uuid),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("answered_at", MOMENT),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_checkins_workspace_id"),
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_checkins"),
     )
+    op.create_index("ix_checkins_day", "checkins", ["workspace_id", "day"])
+    op.create_index(
+        "ix_checkins_hand",
+        "checkins",
+        ["workspace_id", "hand_id"],
+        postgresql_where=sa.text("hand_id IS NOT NULL"),
+        sqlite_where=sa.text("hand_id IS NOT NULL"),
+    )
     op.create_index("ix_checkins_member", "checkins", ["workspace_id", "member_id", "day"])
+    op.create_index(
+        "ix_checkins_shared",
+        "checkins",
+        ["workspace_id", "shared_id"],
+        postgresql_where=sa.text("shared_id IS NOT NULL"),
+        sqlite_where=sa.text("shared_id IS NOT NULL"),
+    )
     op.create_table(
         "own_entries",
         sa.Column("workspace_id", sa.String, nullable=False),
@@ -106,10 +123,24 @@ def upgrade() -> None:
         sa.Column("settings", sa.JSON, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT),
+        sa.Column("dissolved_by", sa.String),
+        sa.Column("filled_at", MOMENT),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_teams_workspace_id"),
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_teams"),
     )
     op.create_index("ix_teams_source", "teams", ["workspace_id", "source_id"])
+    op.create_table(
+        "welcomes",
+        sa.Column("workspace_id", sa.String, nullable=False),
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("occasion", sa.String(20), nullable=False),
+        sa.Column("member_id", sa.String, nullable=False),
+        sa.Column("channel_id", sa.String),
+        sa.Column("team_id", sa.Uuid),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_welcomes_workspace_id"),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_welcomes"),
+    )
     op.create_table(
         "changes",
         sa.Column("workspace_id", sa.String, nullable=False),
@@ -162,6 +193,7 @@ def upgrade() -> None:
         sa.Column("is_member", sa.Boolean, nullable=False),
         sa.Column("is_lead", sa.Boolean, nullable=False),
         sa.Column("joined_at", MOMENT, nullable=False),
+        sa.Column("as_of", MOMENT),
         sa.ForeignKeyConstraint(
             ["workspace_id", "team_id"], ["teams.workspace_id", "teams.id"], name="fk_team_members_workspace_id_team_id"
         ),
@@ -183,9 +215,13 @@ def upgrade() -> None:
     op.create_index("ix_followups_other", "followups", ["workspace_id", "other_id", "created_at"])
     op.add_column("shoutouts", sa.Column("may_be_retold", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_index("ix_shoutouts_giver", "shoutouts", ["workspace_id", "giver_id", "created_at"])
+    op.add_column("workspaces", sa.Column("app_id", sa.String))
+    op.add_column("workspaces", sa.Column("synced_at", MOMENT))
 
 
 def downgrade() -> None:
+    op.drop_column("workspaces", "synced_at")
+    op.drop_column("workspaces", "app_id")
     op.drop_index("ix_shoutouts_giver", "shoutouts")
     op.drop_column("shoutouts", "may_be_retold")
     op.drop_index("ix_followups_other", "followups")
@@ -195,6 +231,7 @@ def downgrade() -> None:
         "moods",
         "digests",
         "changes",
+        "welcomes",
         "teams",
         "suggestions",
         "seen_entries",

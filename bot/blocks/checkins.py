@@ -1,0 +1,226 @@
+"""What people see of check-ins: the message of the morning, answers, and what colleagues hear where it is wanted."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    RichTextBlock,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.faces import ARRIVALS, faces, said
+from bot.blocks.humane import news, nudge
+from bot.blocks.message import Message, Renderer
+from bot.blocks.nudges import nudge_menu
+from bot.blocks.shoutout_form import OPEN_FORM, Form
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, people
+from bot.content import library
+from models import availability, checkins, contents, settings
+from models.cadences import Kind
+from models.checkins import Checkin
+from models.outbox import Claim
+
+FACE, SAY_MORE = "checkin_face", "checkin_say_more"
+"""Action ids."""
+SHOWN_LIMIT = 1000
+"""Characters of one answer that a message shows; the whole text stays stored."""
+ARRIVING = "How are you arriving today? One click is enough, and your answer stays with you."
+EARLIER = "That check-in was for an earlier day, so nothing was changed. `/checkin` opens today's, whenever you like."
+USAGE = (
+    "Say how you arrive today, for yourself: `/checkin` opens a short form, and all of it is optional.\n"
+    "`/checkin history` shows your own weeks, and `/checkin settings` changes when I ask.\n"
+    "Your answers are yours alone, unless you share one with your lead. Of a team, only the mood of a whole week is "
+    "ever shown, over enough people that nobody's answer can be told from it."
+)
+_KINDLY = {
+    5: "Lovely. May it carry you through the day.",
+    4: "Good to hear.",
+    3: "Thank you for saying so. All right is all right.",
+    2: "Thank you for saying so. Go gently today.",
+    1: "Thank you for saying so. Not everything has to be done today.",
+}
+
+
+# Messages of the bot's own accord: rendered when sent.
+
+
+def _render_due(session: Session, claim: Claim) -> Message | None:
+    """The check-in, unless its day is over or they came first."""
+    checkin = checkins.get(session, claim.workspace_id, claim.subject_id)
+    today = availability.of_one(session, claim.workspace_id, claim.recipient).hours.today(claim.claimed_at)
+    if checkin is None or checkin.answered_at or checkin.day < today:
+        return None
+    question, support = question_of(session, checkin), support_of(session, checkin)
+    lines = [*([f":seedling: {text.escape(question)}"] if question else []), ARRIVING]
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)) for line in lines]
+    blocks.append(faces(FACE, str(checkin.id), ARRIVALS))
+    if support:
+        lines.append(support)
+        blocks.append(SectionBlock(text=MarkdownTextObject(text=support)))
+    blocks.append(ActionsBlock(elements=[_say_more(checkin.id), nudge_menu(Kind.CHECKIN)]))
+    return Message("\n".join(lines), blocks)
+
+
+def _render_hand(session: Session, claim: Claim) -> Message | None:
+    """To the person asked for a hand, unless it was changed or taken back since."""
+    checkin = checkins.asked_for_hand(session, claim.workspace_id, claim.subject_id)
+    if checkin is None or checkin.hand_from != claim.recipient:
+        return None
+    line = f":raised_hands: <@{checkin.member_id}> could use a hand and thought of you."
+    note = "A short word with them is enough, and “not today” is a good answer, too."
+    words = checkin.hand_words or ""
+    return Message(
+        f"{line} {_plain(words)}".rstrip(),
+        [
+            SectionBlock(text=MarkdownTextObject(text=line)),
+            *([_quote(words)] if words else []),
+            ContextBlock(elements=[MarkdownTextObject(text=note)]),
+        ],
+    )
+
+
+def _render_shared(session: Session, claim: Claim) -> Message | None:
+    """To somebody who leads them: what they chose to share, unless it was changed or taken back since."""
+    checkin = checkins.shared_as(session, claim.workspace_id, claim.subject_id)
+    if checkin is None or not checkin.is_shared:
+        return None
+    line = f":seedling: <@{checkin.member_id}> shares their check-in with you."
+    if checkin.face:
+        line += f" They arrive: {said(checkin.face, ARRIVALS)}."
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), *in_their_words(checkin)]
+    if checkin.hand_from:
+        blocks.append(_context(f"They asked <@{checkin.hand_from}> for a hand."))
+    if checkin.thank_ids:
+        blocks.append(_context(f"They would like to thank {people(checkin.thank_ids)}."))
+    blocks.append(_context("It is for you alone to read. Asking what would help is often all it takes."))
+    words = [checkin.went_well, checkin.in_the_way, checkin.hand_words]
+    return Message(" ".join([line, *(_plain(each) for each in words if each)]), blocks)
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    checkins.DUE: nudge(_render_due),
+    checkins.HAND: news(_render_hand),
+    checkins.SHARED: news(_render_shared),
+}
+
+
+# Answers to the person in front of us.
+
+
+def arrived(checkin: Checkin, support: str | None) -> Message:
+    """What takes the check-in's place once a face was chosen."""
+    return _answer(_arrival(checkin), checkin, support)
+
+
+def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, support: str | None) -> Message:
+    """What became of the form; `lead_ids` are those who read it."""
+    lines = [_arrival(checkin) if checkin.face else "Noted, thank you."]
+    if checkin.is_shared:
+        lines.append(f"{people(lead_ids)} will read it, as you wished.")
+    elif wanted_to_share:
+        lines.append("Nobody leads your team in Kindling yet, so I kept it to you.")
+    else:
+        lines.append("It stays with you.")
+    if checkin.hand_from:
+        lines.append(f"I tell <@{checkin.hand_from}> that you could use a hand.")
+    return _answer(" ".join(lines), checkin, support)
+
+
+def closing_view(answer: Message) -> View:
+    """What takes the form's place where there is no conversation to answer in."""
+    return View(type="modal", title="Check-in", close="Close", blocks=answer.blocks)
+
+
+def not_understood(typed: str) -> Message:
+    """How to use the command, with what was typed."""
+    return Message(
+        f"{USAGE}\nYou typed: {_plain(typed)}",
+        [SectionBlock(text=MarkdownTextObject(text=USAGE)), _quote(typed)],
+    )
+
+
+def question_of(session: Session, checkin: Checkin) -> str | None:
+    """The question that it asks, in plain text; `None` where it asks none, or one that is gone."""
+    if checkin.question_id is None:
+        return None
+    entry = library.entry(checkin.question_id)
+    if entry:
+        return entry.text
+    own = contents.own(session, checkin.workspace_id, library.Kind.QUESTION)
+    return next((each.words for each in own if str(each.id) == checkin.question_id), None)
+
+
+def support_of(session: Session, checkin: Checkin) -> str | None:
+    """Whom one can talk to, in mrkdwn, if it says so and the workspace named somebody."""
+    support_line = settings.of(session, checkin.workspace_id).support_line
+    if not checkin.offers_support or text.is_blank(support_line):
+        return None
+    return (
+        ":heart: The last days were hard ones, by what you said. If you would like to talk to somebody, there is "
+        f"somebody to turn to: {_plain(support_line)}"
+    )
+
+
+def in_their_words(checkin: Checkin) -> list[Block]:
+    """The words of a check-in, each under what they answer."""
+    answers = (
+        ("What went well", checkin.went_well),
+        ("What is in the way", checkin.in_the_way),
+        ("A hand", checkin.hand_words),
+    )
+    blocks: list[Block] = []
+    for label, words in answers:
+        if words:
+            blocks += [SectionBlock(text=MarkdownTextObject(text=f"*{label}*")), _quote(words)]
+    return blocks
+
+
+def _arrival(checkin: Checkin) -> str:
+    face = checkin.face or 0
+    return f"You arrive: {said(face, ARRIVALS)}. {_KINDLY[face]}"
+
+
+def _answer(line: str, checkin: Checkin, support: str | None) -> Message:
+    lines = [line, *([support] if support else [])]
+    if checkin.thank_ids:
+        lines.append(f"You thought of {people(checkin.thank_ids)}. A few words from you, and they know.")
+    buttons = [_say_more(checkin.id)]
+    if checkin.thank_ids:
+        form = Form(tuple(checkin.thank_ids))
+        value = form.packed(BUTTON_VALUE_LIMIT)
+        thank = ButtonElement(
+            text=PlainTextObject(text="Write the thanks"), action_id=OPEN_FORM, value=value, style="primary"
+        )
+        buttons.insert(0, thank)
+    return Message(
+        "\n".join(lines),
+        [
+            *(SectionBlock(text=MarkdownTextObject(text=each)) for each in lines),
+            ActionsBlock(elements=[*buttons]),
+        ],
+    )
+
+
+def _say_more(checkin_id: UUID) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text="Say more"), action_id=SAY_MORE, value=str(checkin_id))
+
+
+def _context(line: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=line)])
+
+
+def _quote(words: str) -> RichTextBlock:
+    return RichTextBlock(elements=[text.quote(words, SHOWN_LIMIT)])
+
+
+def _plain(words: str) -> str:
+    return text.escape(text.cut(words, SHOWN_LIMIT))

@@ -1,0 +1,178 @@
+"""What a lead sees of their team's week: figures that help to notice people and to remove obstacles."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.humane import nudge
+from bot.blocks.message import Message, Picture, Renderer
+from bot.blocks.nudges import nudge_menu
+from bot.blocks.shoutout_form import OPEN_FORM, Form
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
+from bot.content.library import entry
+from bot.pictures import (
+    ThanksMap,
+    Trend,
+    TrendPoint,
+    describe_map,
+    describe_trend,
+    draw_map,
+    draw_trend,
+    drawn,
+    text_map,
+    text_trend,
+)
+from models import digests, lead_digests, teams
+from models.cadences import Kind
+from models.lead_digests import LeadDigest
+from models.outbox import Claim
+
+MOST_UNSEEN = 10
+HEADER_LIMIT = 150
+LEAST_TREND = 2
+"""Weeks that make a trend."""
+
+
+def _render(session: Session, claim: Claim) -> Message | None:
+    """The digest to a lead."""
+    digest = digests.get(session, claim.workspace_id, claim.subject_id)
+    team = digest and teams.get(session, claim.workspace_id, digest.team_id)
+    if digest is None or not team or digest.lead_id is None:
+        return None
+    if digest.lead_id not in teams.lead_ids_of(session, claim.workspace_id, team.id):
+        return None
+    found = lead_digests.collect(session, claim.workspace_id, team, digest.lead_id, digest.starts_at, digest.ends_at)
+    ending = entry(digest.entry_id) if digest.entry_id else None
+    return lead_digest(found, ending.text if ending else None)
+
+
+RENDERERS: Mapping[str, Renderer] = {f"{Kind.LEAD_DIGEST}.due": nudge(_render)}
+
+
+def lead_digest(digest: LeadDigest, suggestion: str | None) -> Message:
+    """The digest as a message; its pictures come at the end."""
+    title = f"{digest.team_name}: your week with the team"
+    reach = f":sparkling_heart: {digest.thanked} of {digest.people} people were thanked in public."
+    blocks: list[Block] = [
+        HeaderBlock(text=text.cut(title, HEADER_LIMIT)),
+        _section(reach),
+        *_unseen(digest),
+        *_values(digest),
+        *_promises(digest),
+        *_mood(digest),
+        _own_part(digest),
+    ]
+    if suggestion:
+        blocks.append(_section(f":seedling: *One thing to try*\n{text.escape(suggestion)}"))
+    note = "Only you see this. It is here to help you notice people, never to watch them."
+    blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
+    blocks.append(ActionsBlock(elements=[nudge_menu(Kind.LEAD_DIGEST)]))
+    return Message(f"{text.escape(title)}. {reach}", blocks, tuple(_pictures(digest)))
+
+
+def _unseen(digest: LeadDigest) -> list[Block]:
+    if not digest.unseen_ids:
+        return []
+    count = len(digest.unseen_ids)
+    who = "One person has" if count == 1 else f"{count} people have"
+    blocks: list[Block] = [_section(f":eyes: {who} not been thanked in public for four weeks:")]
+    for each in digest.unseen_ids[:MOST_UNSEEN]:
+        button = ButtonElement(
+            text=PlainTextObject(text="Thank them"),
+            action_id=OPEN_FORM,
+            value=Form(recipient_ids=(each,)).packed(BUTTON_VALUE_LIMIT),
+        )
+        blocks.append(SectionBlock(text=MarkdownTextObject(text=f"<@{each}>"), accessory=button))
+    if count > MOST_UNSEEN:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"… and {count - MOST_UNSEEN} more.")]))
+    return blocks
+
+
+def _values(digest: LeadDigest) -> list[Block]:
+    if not digest.little_seen_values:
+        return []
+    names = ", ".join(f"*{text.escape(name)}*" for name in digest.little_seen_values)
+    return [_section(f":mag: Values that got little attention in four weeks: {names}.")]
+
+
+def _promises(digest: LeadDigest) -> list[Block]:
+    lines = []
+    if digest.promises:
+        kept, closed = digest.promises.kept_on_time, digest.promises.closed
+        took = duration(digest.promises.median_to_close)
+        lines.append(f":handshake: {kept} of {closed} promises were kept on time; half of them within {took}.")
+    if digest.feeling is not None:
+        lines.append(f"People who were asked how the help felt said {digest.feeling:.1f} of 5.")
+    return [_section("\n".join(lines))] if lines else []
+
+
+def _mood(digest: LeadDigest) -> list[Block]:
+    if not digest.moods:
+        return []
+    weeks = sorted(digest.moods)
+    latest, earlier = digest.moods[weeks[-1]], [digest.moods[week] for week in weeks[:-1]]
+    line = f":partly_sunny: In the week of {_day(weeks[-1])} the team arrived at its days with {latest:.1f} of 5"
+    if earlier:
+        before = earlier[-1]
+        compared = "as before" if latest == before else f"{before:.1f} before"
+        line += f" ({compared})"
+    return [_section(f"{line}.")]
+
+
+def _own_part(digest: LeadDigest) -> SectionBlock:
+    part = digest.own_part
+    thanks = "no thanks yet" if part.thanks_given == 0 else _count(part.thanks_given, "thank-you", "thank-yous")
+    kept = "no promises due" if part.promises_kept == 0 else f"{_count(part.promises_kept, 'promise', 'promises')} kept"
+    return _section(f":mirror: Your own part: {thanks}, {kept}.")
+
+
+def _pictures(digest: LeadDigest) -> list[Picture]:
+    pictures: list[Picture] = []
+    points = tuple(
+        TrendPoint(each.week, each.thanked, each.people, digest.moods.get(each.week)) for each in digest.weeks
+    )
+    if len(points) >= LEAST_TREND:
+        trend = Trend(digest.team_name, points)
+        pictures.append(
+            Picture("Reach over time", lambda: drawn(draw_trend, trend), describe_trend(trend), text_trend(trend))
+        )
+    groups = tuple(sorted({group for pair in digest.flows for group in pair}))
+    if len(groups) > 1:
+        thanks = ThanksMap(groups, digest.flows)
+        pictures.append(
+            Picture("Thanks between groups", lambda: drawn(draw_map, thanks), describe_map(thanks), text_map(thanks))
+        )
+    return pictures
+
+
+def duration(length: timedelta) -> str:
+    """A length of time in words, in its largest unit."""
+    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+        count = round(length / unit)
+        if count >= 1:
+            return _count(count, name, f"{name}s")
+    return "an hour"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _day(day: object) -> str:
+    return f"{day:%d %b}".lstrip("0")
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=words))

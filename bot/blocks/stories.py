@@ -1,0 +1,99 @@
+"""What a lead sees of a month: three figures against the month before, stories in people's own words, and changes."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    RichTextBlock,
+    SectionBlock,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.humane import nudge
+from bot.blocks.lead_digests import HEADER_LIMIT
+from bot.blocks.message import Message, Renderer
+from bot.blocks.nudges import nudge_menu
+from bot.blocks.shoutouts import people
+from models import availability, digests, stories, teams
+from models.cadences import Kind
+from models.outbox import Claim
+from models.stories import Figures, Story
+
+WORDS_SHOWN = 1000
+MOST_CHANGES = 10
+
+
+def _render(session: Session, claim: Claim) -> Message | None:
+    """The story of the month before, to a lead."""
+    digest = digests.get(session, claim.workspace_id, claim.subject_id)
+    team = digest and teams.get(session, claim.workspace_id, digest.team_id)
+    if digest is None or not team:
+        return None
+    if digest.lead_id not in teams.lead_ids_of(session, claim.workspace_id, team.id):
+        return None
+    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    month = month_before(hours.today(digest.ends_at))
+    return story_message(stories.collect(session, claim.workspace_id, team, month, hours))
+
+
+RENDERERS: Mapping[str, Renderer] = {f"{Kind.STORY}.due": nudge(_render)}
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before the one of that day."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def story_message(story: Story) -> Message:
+    """The story as a message."""
+    title = f"{story.team_name}: the story of {story.month:%B}"
+    blocks: list[Block] = [HeaderBlock(text=text.cut(title, HEADER_LIMIT)), _section("\n".join(_figures(story)))]
+    if story.stories:
+        blocks.append(_section("*In people's own words*"))
+    for each in story.stories:
+        shoutout = each.shoutout
+        words = shoutout.reason + (f"\n{shoutout.impact}" if shoutout.impact else "")
+        blocks.append(_section(f"<@{shoutout.giver_id}> about {people(each.recipient_ids)}:"))
+        blocks.append(RichTextBlock(elements=[text.quote(words, WORDS_SHOWN)]))
+    if story.changes:
+        changed = [f"• {text.escape(text.cut(each.words, 200))}" for each in story.changes[:MOST_CHANGES]]
+        blocks.append(_section("*What was changed*\n" + "\n".join(changed)))
+    else:
+        hint = "Changed something that made kindness easier? `/kindling changed` notes it for the next story."
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=hint)]))
+    blocks.append(ActionsBlock(elements=[nudge_menu(Kind.STORY)]))
+    return Message(f"{text.escape(title)}. {_figures(story)[0]}", blocks)
+
+
+def _figures(story: Story) -> list[str]:
+    now, before = story.now, story.before
+    lines = [
+        f":sparkling_heart: {now.thanked} of {now.people} people were thanked in public (the month before: "
+        f"{before.thanked})."
+    ]
+    if now.promises:
+        lines.append(f":handshake: {_on_time(now)} of the promises were kept on time{_compared(_on_time(before))}.")
+    if now.feeling is not None:
+        earlier = f"{before.feeling:.1f}" if before.feeling is not None else None
+        lines.append(f":seedling: Help felt like {now.feeling:.1f} of 5 to those who got it{_compared(earlier)}.")
+    return lines
+
+
+def _on_time(figures: Figures) -> str | None:
+    if figures.promises is None:
+        return None
+    return f"{round(100 * figures.promises.kept_on_time / figures.promises.closed)} %"
+
+
+def _compared(earlier: str | None) -> str:
+    return f" (the month before: {earlier})" if earlier else ""
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=words))

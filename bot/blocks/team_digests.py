@@ -1,0 +1,135 @@
+"""What a team sees of its week: the thanks by value, in people's own words."""
+
+from collections.abc import Mapping
+
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    RichTextBlock,
+    SectionBlock,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.message import Message, Renderer
+from bot.blocks.shoutouts import people
+from bot.content.library import entry
+from models import digests, home_links, team_digests, teams
+from models.cadences import Kind
+from models.outbox import Claim
+from models.recognition import PublicThanks
+from models.team_digests import TeamDigest
+
+MOST_SHOWN = 12
+"""Shout-outs that a digest shows; Slack takes 50 blocks and about 13,000 characters in a message."""
+WORDS_SHOWN = 400
+"""Characters of each that it shows."""
+MOST_NAMED = 10
+HEADER_LIMIT = 150
+NO_VALUE = "And more"
+
+
+def _render(session: Session, claim: Claim) -> Message | None:
+    """The digest in the team's channel."""
+    digest = digests.get(session, claim.workspace_id, claim.subject_id)
+    team = digest and teams.get(session, claim.workspace_id, digest.team_id)
+    if digest is None or not team:
+        return None
+    found = team_digests.collect(session, claim.workspace_id, team, digest.starts_at, digest.ends_at)
+    ending = entry(digest.entry_id) if digest.entry_id else None
+    return team_digest(found, ending.text if ending else None, home_links.of(session, claim.workspace_id))
+
+
+RENDERERS: Mapping[str, Renderer] = {f"{Kind.TEAM_DIGEST}.due": _render}
+
+
+def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | None) -> Message:
+    """The digest as a message.
+
+    Args:
+        digest: what it holds.
+        invitation: the line that ends it.
+        home_link: where the rest of a long week is.
+    """
+    if not digest.thanks:
+        return _quiet(digest, invitation)
+    title = f"A week of thanks in {digest.team_name}"
+    blocks: list[Block] = [HeaderBlock(text=text.cut(title, HEADER_LIMIT)), _reach(digest)]
+    shown = _shown(digest)
+    for name, thanks in digest.groups.items():
+        of_value = [each for each in thanks if each in shown]
+        if of_value:
+            blocks.append(DividerBlock())
+            blocks.append(_section(f"*{text.escape(name or NO_VALUE)}*"))
+            blocks += [block for each in of_value for block in _thanks(each)]
+    blocks += [*_rest(len(digest.thanks) - len(shown), home_link), *_win(digest), *_new_givers(digest)]
+    if invitation:
+        blocks += [DividerBlock(), _section(f":seedling: {text.escape(invitation)}")]
+    return Message(f"{title}. {_reach_words(digest)}", blocks)
+
+
+def _quiet(digest: TeamDigest, invitation: str | None) -> Message:
+    line = f":seedling: A calm week in {text.escape(digest.team_name)}: nobody was thanked here, and that happens."
+    blocks: list[Block] = [_section(line)]
+    if invitation:
+        blocks.append(_section(text.escape(invitation)))
+    return Message(f"{line} {text.escape(invitation or '')}".rstrip(), blocks)
+
+
+def _reach(digest: TeamDigest) -> SectionBlock:
+    return _section(_reach_words(digest))
+
+
+def _reach_words(digest: TeamDigest) -> str:
+    if digest.thanked == 0:
+        return f"{len(digest.thanks)} thanks went out from this team."
+    everyone = " That is everyone." if digest.thanked == digest.people else ""
+    return f"{digest.thanked} of {digest.people} people were thanked.{everyone}"
+
+
+def _shown(digest: TeamDigest) -> list[PublicThanks]:
+    """The latest of each value in turn, as many as there is room for: every value that was lived is seen."""
+    queues = [list(reversed(thanks)) for thanks in digest.groups.values()]
+    shown: list[PublicThanks] = []
+    while len(shown) < MOST_SHOWN and any(queues):
+        for queue in queues:
+            if queue and len(shown) < MOST_SHOWN:
+                shown.append(queue.pop(0))
+    return shown
+
+
+def _thanks(thanks: PublicThanks) -> list[Block]:
+    shoutout = thanks.shoutout
+    line = f"<@{shoutout.giver_id}> thanks {people(thanks.recipient_ids)}"
+    return [_section(line), RichTextBlock(elements=[text.quote(shoutout.reason, WORDS_SHOWN)])]
+
+
+def _rest(count: int, home_link: str | None) -> list[Block]:
+    if count <= 0:
+        return []
+    where = f"<{home_link}|the Home tab>" if home_link else "my Home tab"
+    return [ContextBlock(elements=[MarkdownTextObject(text=f"… and {count} more, all of them in {where}.")])]
+
+
+def _win(digest: TeamDigest) -> list[Block]:
+    if digest.win is None or not digest.win.shoutout.impact:
+        return []
+    line = f":tada: *A win to celebrate*, thanks to {people(digest.win.recipient_ids)}:"
+    words = RichTextBlock(elements=[text.quote(digest.win.shoutout.impact, WORDS_SHOWN)])
+    return [DividerBlock(), _section(line), words]
+
+
+def _new_givers(digest: TeamDigest) -> list[Block]:
+    if not digest.new_givers:
+        return []
+    named = people(digest.new_givers[:MOST_NAMED])
+    more = len(digest.new_givers) - MOST_NAMED
+    others = f" and {more} more" if more > 0 else ""
+    return [_section(f":wave: Thanked someone here for the first time: {named}{others}. Lovely to hear from you.")]
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=words))

@@ -1,0 +1,133 @@
+"""Slack's directory: who is here and who is where, asked page by page, as patiently as Slack wants it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.profiles import dnd_window, profile_from
+from bot.slack import error_code, retry_after
+from models.members import Profile
+
+PAGE = 200
+"""How many Slack recommends to ask for at a time (https://docs.slack.dev/apis/web-api/pagination)."""
+DND_AT_ONCE = 50
+"""How many people `dnd.teamInfo` takes (https://docs.slack.dev/reference/methods/dnd.teamInfo)."""
+
+Window = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel as the bot sees it."""
+
+    id: str
+    name: str
+    is_archived: bool
+    has_bot: bool
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the bot hears of who joins and leaves, and can post there."""
+        return self.has_bot and not self.is_archived
+
+
+@dataclass(frozen=True)
+class Group:
+    """A user group that is in use."""
+
+    id: str
+    name: str
+
+
+async def everyone(client: AsyncWebClient, workspace_id: str) -> AsyncIterator[list[Profile]]:
+    """Everybody in the workspace, deactivated people and bots included, a page at a time.
+
+    Raises:
+        SlackApiError: Slack refused; so do all that ask here.
+    """
+    async for page in _pages(client.users_list):
+        yield [profile_from(each, workspace_id) for each in page["members"]]
+
+
+async def person(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile | None:
+    """Somebody whom `everyone` leaves out, such as an outsider in a shared channel; `None` if Slack shows nobody."""
+    try:
+        answer = await _patiently(lambda: client.users_info(user=id_))
+    except SlackApiError as error:
+        if error_code(error) in ("user_not_found", "user_not_visible"):
+            return None
+        raise
+    return profile_from(answer["user"], workspace_id)
+
+
+async def channel(client: AsyncWebClient, id_: str) -> Channel | None:
+    """The channel of that id; `None` where there is none, or none that the bot may see."""
+    try:
+        answer = await _patiently(lambda: client.conversations_info(channel=id_))
+    except SlackApiError as error:
+        if error_code(error) == "channel_not_found":
+            return None
+        raise
+    found: Mapping[str, Any] = answer["channel"]
+    return Channel(
+        id=found["id"],
+        name=found.get("name") or id_,
+        is_archived=bool(found.get("is_archived")),
+        has_bot=bool(found.get("is_member")),
+    )
+
+
+async def people_in_channel(client: AsyncWebClient, channel_id: str) -> set[str]:
+    """Ids of all members of a channel, bots included."""
+    found: set[str] = set()
+    async for page in _pages(lambda **paging: client.conversations_members(channel=channel_id, **paging)):
+        found.update(page["members"])
+    return found
+
+
+async def groups(client: AsyncWebClient) -> list[Group]:
+    """The user groups that are in use, by name."""
+    answer = await _patiently(client.usergroups_list)
+    found = [Group(each["id"], each.get("name") or each["handle"]) for each in answer["usergroups"]]
+    return sorted(found, key=lambda group: group.name.casefold())
+
+
+async def people_in_group(client: AsyncWebClient, group_id: str) -> set[str]:
+    """Ids of all members of a user group."""
+    answer = await _patiently(lambda: client.usergroups_users_list(usergroup=group_id))
+    return set(answer["users"])
+
+
+async def dnd_windows(client: AsyncWebClient, ids: Collection[str]) -> AsyncIterator[Mapping[str, Window | None]]:
+    """Between when these people do not want to be disturbed, some of them at a time."""
+    for some in batched(ids, DND_AT_ONCE):
+        answer = await _patiently(lambda some=some: client.dnd_teamInfo(users=list(some)))  # type: ignore[misc]
+        yield {id_: dnd_window(status) for id_, status in answer["users"].items()}
+
+
+async def _pages(ask: Callable[..., Awaitable[AsyncSlackResponse]]) -> AsyncIterator[AsyncSlackResponse]:
+    """Every page of a method that takes a cursor."""
+    cursor = None
+    while cursor != "":
+        page = await _patiently(lambda cursor=cursor: ask(limit=PAGE, cursor=cursor))  # type: ignore[misc]
+        yield page
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+
+
+async def _patiently(ask: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncSlackResponse:
+    """The answer, once Slack gives one: where it asks to wait, we do."""
+    while True:
+        try:
+            return await ask()
+        except SlackApiError as error:
+            pause = retry_after(error)
+            if pause is None:
+                raise
+        await asyncio.sleep(pause)

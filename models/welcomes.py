@@ -1,0 +1,126 @@
+"""Welcomes: what Kindling says to somebody once, the first time, and how people come into a team."""
+
+import enum
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, exists, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models import availability, cadences, members, outbox, roles, teams
+from models.base import Base, affected, id_of, insert_or_ignore
+from models.teams import Team
+
+CONTACT = "welcome.contact"
+"""Outbox kind: to whoever invited Kindling into a channel."""
+HELLO = "welcome.hello"
+"""Outbox kind: to somebody who is new in a team."""
+SETTLE_IN_DAYS = 2
+"""After so many working days in a team, somebody new hears from Kindling."""
+
+
+class Occasion(enum.StrEnum):
+    """Why somebody is welcomed."""
+
+    INVITED = "invited"
+    """They invited Kindling into a channel."""
+    NEW = "new"
+    """They are new in a team."""
+
+
+class Welcome(Base):
+    """Somebody was welcomed."""
+
+    __tablename__ = "welcomes"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Follows from the person and the occasion, so that they are welcomed once."""
+    occasion: Mapped[Occasion]
+    member_id: Mapped[str]
+    channel_id: Mapped[str | None]
+    """The channel that they invited Kindling into."""
+    team_id: Mapped[UUID | None]
+    """The team that they are new in."""
+    created_at: Mapped[datetime]
+
+
+def meet(session: Session, workspace_id: str, member_id: str, channel_id: str, now: datetime) -> None:
+    """Somebody invited Kindling into a channel: it introduces itself, once for each person and channel."""
+    welcome_id = id_of("welcome", Occasion.INVITED, member_id, channel_id)
+    if _note(session, workspace_id, welcome_id, Occasion.INVITED, member_id, now, channel_id=channel_id):
+        outbox.add(session, workspace_id, [outbox.Wish(CONTACT, welcome_id, member_id)], now)
+
+
+def take_in(
+    session: Session, workspace_id: str, team: Team, member_ids: Collection[str], at: datetime, now: datetime
+) -> None:
+    """These people were in the team at time `at`: what recurs for people of a team begins for those who join it.
+
+    Whoever comes later than the others, and was in no team before, gets a hello after some days.
+    """
+    known = teams.teams_of(session, workspace_id, member_ids)
+    joined = teams.add_people(session, workspace_id, team.id, member_ids, at)
+    if team.filled_at is None:
+        cadences.enrol(session, workspace_id, members.people_among(session, workspace_id, member_ids), now)
+        return
+    people = members.people_among(session, workspace_id, joined)
+    cadences.enrol(session, workspace_id, people, now)
+    _plan_hello(session, workspace_id, team.id, [each for each in people if each not in known], now)
+
+
+def get(session: Session, workspace_id: str, welcome_id: UUID) -> Welcome | None:
+    """The welcome of that id."""
+    wanted = select(Welcome).where(Welcome.workspace_id == workspace_id, Welcome.id == welcome_id)
+    return session.scalars(wanted).one_or_none()
+
+
+def may_make_team(session: Session, workspace_id: str, member_id: str) -> bool:
+    """Whether they may make a channel a team: whoever may change what holds for everyone; and where nobody is known
+    who may, whoever invited Kindling may make the first one."""
+    if roles.of(session, workspace_id, member_id).is_steward:
+        return True
+    is_first = not teams.all_of(session, workspace_id) and not roles.who_may(session, workspace_id)
+    return is_first and _invited(session, workspace_id, member_id)
+
+
+def _invited(session: Session, workspace_id: str, member_id: str) -> bool:
+    invitation = exists().where(
+        Welcome.workspace_id == workspace_id, Welcome.member_id == member_id, Welcome.occasion == Occasion.INVITED
+    )
+    return bool(session.scalar(select(invitation)))
+
+
+def _plan_hello(session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], now: datetime) -> None:
+    people = availability.of(session, workspace_id, member_ids)
+    for member_id in member_ids:
+        welcome_id = id_of("welcome", Occasion.NEW, member_id)
+        if _note(session, workspace_id, welcome_id, Occasion.NEW, member_id, now, team_id=team_id):
+            due_at = people[member_id].hours.next_morning(now, SETTLE_IN_DAYS)
+            wish = outbox.Wish(HELLO, welcome_id, member_id)
+            outbox.add(session, workspace_id, [wish], now, due_at=due_at)
+
+
+def _note(
+    session: Session,
+    workspace_id: str,
+    welcome_id: UUID,
+    occasion: Occasion,
+    member_id: str,
+    now: datetime,
+    *,
+    channel_id: str | None = None,
+    team_id: UUID | None = None,
+) -> bool:
+    """Remember that somebody is welcomed; answers whether it is the first time."""
+    row = {
+        "workspace_id": workspace_id,
+        "id": welcome_id,
+        "occasion": occasion,
+        "member_id": member_id,
+        "channel_id": channel_id,
+        "team_id": team_id,
+        "created_at": now,
+    }
+    return affected(session.execute(insert_or_ignore(session, Welcome), row)) == 1

@@ -1,0 +1,153 @@
+"""What is made of the digests that are due: what each covers, whether it is worth sending, and how it ends."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from bot.content.library import Entry, pick
+from bot.content.library import Kind as EntryKind
+from bot.content.suggestions import suggest
+from models import contents, digests, lead_digests, settings, team_digests, teams
+from models.digests import Digest, DigestKind
+from models.settings import WorkspaceSettings
+from models.teams import Team
+from scheduler.recurring import Due, NotNeeded
+
+QUIET = "a quiet week"
+"""Why a team hears nothing: nobody was thanked, and they heard of a quiet week not long ago."""
+GONE = "no such team"
+QUIET_EVERY = 3
+"""A quiet week is told of at most every so many times."""
+
+
+def make_team_digests(
+    session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
+) -> Mapping[str, NotNeeded]:
+    """A digest for each team, unless the week was quiet and a quiet one was told of lately."""
+    chosen = settings.of(session, workspace_id)
+    not_needed: dict[str, NotNeeded] = {}
+    for due in dues:
+        team = teams.get(session, workspace_id, UUID(due.owner_id))
+        if team is None:
+            not_needed[due.owner_id] = NotNeeded(GONE)
+        elif not _make_team_digest(session, workspace_id, team, due, chosen, now):
+            not_needed[due.owner_id] = NotNeeded(QUIET)
+    return not_needed
+
+
+def _make_team_digest(
+    session: Session, workspace_id: str, team: Team, due: Due, chosen: WorkspaceSettings, now: datetime
+) -> bool:
+    """Record the digest; answers whether it is to be sent."""
+    before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None, QUIET_EVERY - 1)
+    starts_at = digests.starts_at(before[0] if before else None, now)
+    is_quiet = not team_digests.collect(session, workspace_id, team, starts_at, now).thanks
+    is_sent = not (is_quiet and any(each.is_quiet and each.is_sent for each in before))
+    invitation = _invitation(session, workspace_id, team, chosen, now) if is_sent else None
+    digests.record(
+        session,
+        Digest(
+            workspace_id=workspace_id,
+            id=due.id,
+            team_id=team.id,
+            kind=DigestKind.TEAM,
+            lead_id=None,
+            starts_at=starts_at,
+            ends_at=now,
+            is_quiet=is_quiet,
+            is_sent=is_sent,
+            entry_id=invitation.id if invitation else None,
+        ),
+    )
+    return is_sent
+
+
+def make_lead_digests(
+    session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
+) -> Mapping[str, NotNeeded]:
+    """A digest for each lead, with a suggestion that fits its figures; and the figures of the week that closed."""
+    return _for_leads(session, workspace_id, dues, DigestKind.LEAD, now)
+
+
+def make_stories(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
+    """The story of the month before, for each lead."""
+    return _for_leads(session, workspace_id, dues, DigestKind.STORY, now)
+
+
+def _for_leads(
+    session: Session, workspace_id: str, dues: Sequence[Due], kind: DigestKind, now: datetime
+) -> Mapping[str, NotNeeded]:
+    chosen = settings.of(session, workspace_id)
+    not_needed: dict[str, NotNeeded] = {}
+    for due in dues:
+        team_id, _, lead_id = due.owner_id.partition(":")
+        team = teams.get(session, workspace_id, UUID(team_id))
+        if team is None:
+            not_needed[due.owner_id] = NotNeeded(GONE)
+            continue
+        before = digests.last_of(session, workspace_id, team.id, kind, lead_id)
+        starts_at = digests.starts_at(before[0] if before else None, now)
+        entry = None
+        if kind is DigestKind.LEAD:
+            lead_digests.close_week(session, workspace_id, team, now)
+            entry = _suggestion(session, workspace_id, team, lead_id, starts_at, chosen, now)
+        digests.record(
+            session,
+            Digest(
+                workspace_id=workspace_id,
+                id=due.id,
+                team_id=team.id,
+                kind=kind,
+                lead_id=lead_id,
+                starts_at=starts_at,
+                ends_at=now,
+                is_quiet=False,
+                is_sent=True,
+                entry_id=entry.id if entry else None,
+            ),
+        )
+    return not_needed
+
+
+def _suggestion(
+    session: Session,
+    workspace_id: str,
+    team: Team,
+    lead_id: str,
+    starts_at: datetime,
+    chosen: WorkspaceSettings,
+    now: datetime,
+) -> Entry | None:
+    digest = lead_digests.collect(session, workspace_id, team, lead_id, starts_at, now)
+    seen = contents.seen(session, workspace_id, EntryKind.SUGGESTION, [lead_id])[lead_id]
+    entry = suggest(digest, seen, chosen.switched_off, salt=lead_id)
+    if entry:
+        _note_seen(session, workspace_id, EntryKind.SUGGESTION, lead_id, entry, seen, now)
+    return entry
+
+
+def _invitation(
+    session: Session, workspace_id: str, team: Team, chosen: WorkspaceSettings, now: datetime
+) -> Entry | None:
+    reader_id = str(team.id)
+    seen = contents.seen(session, workspace_id, EntryKind.INVITATION, [reader_id])[reader_id]
+    entry = pick(EntryKind.INVITATION, seen, chosen.switched_off, salt=reader_id)
+    if entry:
+        _note_seen(session, workspace_id, EntryKind.INVITATION, reader_id, entry, seen, now)
+    return entry
+
+
+def _note_seen(
+    session: Session,
+    workspace_id: str,
+    kind: EntryKind,
+    reader_id: str,
+    entry: Entry,
+    seen: Collection[str],
+    now: datetime,
+) -> None:
+    if entry.id in seen:  # all were seen: a new round begins
+        contents.begin_anew(session, workspace_id, kind, reader_id)
+    contents.note_seen(session, workspace_id, kind, reader_id, entry.id, now)

@@ -1,0 +1,45 @@
+"""Gratitude prompts that are due: whom each person might thank, or why they are not asked this time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.content import turns
+from bot.content.library import Kind
+from models import gratitude
+from models.gratitude import Suggestion, Thanks
+from scheduler.recurring import Due, NotNeeded
+
+THANKED_TODAY = NotNeeded("thanked somebody that day")
+NOBODY = NotNeeded("nobody to suggest")
+NO_ENTRY = ""
+"""In place of an entry's id where a workspace switched off every line."""
+
+
+def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
+    """Choose somebody for each of these people; answers, by owner, those who are not asked."""
+    thanks = gratitude.last_thanks(session, workspace_id, [each.owner_id for each in due])
+    thanked = {each.owner_id for each in due if _thanked_today(each, thanks, now)}
+    asked = {each.owner_id: each for each in due if each.owner_id not in thanked}
+    chosen = gratitude.choose(session, workspace_id, list(asked), thanks, now)
+    entries = turns.next_entries(session, workspace_id, Kind.GRATITUDE, list(chosen), now)
+    for member_id, choice in chosen.items():
+        entry = entries.get(member_id)
+        suggestion = Suggestion(
+            id=asked[member_id].id,
+            member_id=member_id,
+            suggested_id=choice.suggested_id,
+            why=choice.why,
+            entry_id=entry.id if entry else NO_ENTRY,
+            created_at=now,
+        )
+        gratitude.note(session, workspace_id, suggestion)
+    alone = [each for each in asked if each not in chosen]
+    return dict.fromkeys(thanked, THANKED_TODAY) | dict.fromkeys(alone, NOBODY)
+
+
+def _thanked_today(due: Due, thanks: Thanks, now: datetime) -> bool:
+    """Whether they thanked somebody on the day on which they would be asked."""
+    hours, times = due.subject.person.hours, thanks.get(due.owner_id, {}).values()
+    return bool(times) and hours.today(max(times)) == hours.today(now)
