@@ -148,6 +148,7 @@ def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mappin
         value_name=sent.value_name if sent.value_name in chosen.value_names else None,
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
+        may_be_retold=sent.may_be_retold,
     )
 
 

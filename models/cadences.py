@@ -29,9 +29,9 @@ class Kind(enum.StrEnum):
 
 PERSONAL = (Kind.CHECKIN, Kind.GRATITUDE, Kind.PRACTICE)
 """What comes to each person of a team."""
-OF_TEAMS: tuple[Kind, ...] = ()
+OF_TEAMS: tuple[Kind, ...] = (Kind.TEAM_DIGEST,)
 """What comes to each team."""
-OF_LEADS: tuple[Kind, ...] = ()
+OF_LEADS: tuple[Kind, ...] = (Kind.LEAD_DIGEST, Kind.STORY)
 """What comes to each of those who lead a team, for each of their teams."""
 
 DEFAULTS: Mapping[str, Rhythm] = {

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models import teams
 from models.base import Base, insert_or_ignore
 from models.checkins import Checkin
-from models.members import Member
+from models.members import Member, is_here
 from models.workspaces import Workspace
 
 FEWEST = 3
@@ -80,7 +80,7 @@ def of(session: Session, workspace_id: str, team_id: UUID, weeks: Collection[dat
             Mood.workspace_id == workspace_id, Mood.team_id == team_id, Mood.week.in_(weeks)
         )
     )
-    return {week: halves for week, halves in rows}
+    return {row.week: row.halves for row in rows}
 
 
 def _first_end(week: date) -> datetime:
@@ -100,7 +100,7 @@ def _is_made(session: Session, workspace_id: str, week: date) -> bool:
 def _make(session: Session, workspace_id: str, week: date, least_group: int, now: datetime) -> None:
     means = _means(session, workspace_id, week)
     groups: dict[UUID, list[Fraction]] = {team.id: [] for team in teams.all_of(session, workspace_id)}
-    for member_id, theirs in teams.teams_of(session, workspace_id, means.keys()).items():
+    for member_id, theirs in teams.teams_of(session, workspace_id, list(means)).items():
         groups.setdefault(theirs[0].id, []).append(means[member_id])
     rows = [
         {
@@ -126,13 +126,11 @@ def _means(session: Session, workspace_id: str, week: date) -> dict[str, Fractio
             Checkin.day >= week,
             Checkin.day < week + timedelta(days=7),
             Checkin.face.is_not(None),
-            ~Member.is_bot,
-            ~Member.is_deleted,
-            ~Member.is_stranger,
+            is_here(),
         )
         .group_by(Checkin.member_id)
     )
-    return {member_id: Fraction(total, count) for member_id, total, count in rows}
+    return {member_id: Fraction(total or 0, count) for member_id, total, count in rows}
 
 
 def _halves(group: Sequence[Fraction]) -> int:

@@ -7,18 +7,20 @@ from models.database import Database
 from scheduler.dispatcher import Dispatcher
 from scheduler.housekeeping import tidy
 from scheduler.planner import Planner
+from scheduler.sync import Sync
 
 TIDY_HOURS = 6
 
 
 def make_loop(
-    dispatcher: Dispatcher, planner: Planner, database: Database, clock: Clock, tick_seconds: float
+    dispatcher: Dispatcher, planner: Planner, sync: Sync, database: Database, clock: Clock, tick_seconds: float
 ) -> AsyncIOScheduler:
     """The scheduler with its jobs, not started yet. Runs that were missed are made up once, not one by one.
 
     Args:
         dispatcher: is woken each tick, for retries.
         planner: plans what became due, each tick.
+        sync: is asked each tick whether it is time to ask Slack who is where.
         database: is tidied now and then.
         clock: tells what is old.
         tick_seconds: how late something that became due by time alone can be noticed.
@@ -26,5 +28,6 @@ def make_loop(
     loop = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     loop.add_job(dispatcher.wake, "interval", seconds=tick_seconds, id="outbox")
     loop.add_job(planner.tick, "interval", seconds=tick_seconds, id="planner")
+    loop.add_job(sync.tick, "interval", seconds=tick_seconds, id="sync")
     loop.add_job(tidy, "interval", hours=TIDY_HOURS, args=[database, clock], id="tidy")
     return loop

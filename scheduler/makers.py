@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 
 from models.cadences import Kind
+from scheduler.digests import make_lead_digests, make_stories, make_team_digests
 from scheduler.recurring import Maker
 
-MAKERS: Mapping[Kind, Maker] = {}
+MAKERS: Mapping[Kind, Maker] = {
+    Kind.TEAM_DIGEST: make_team_digests,
+    Kind.LEAD_DIGEST: make_lead_digests,
+    Kind.STORY: make_stories,
+}

@@ -11,11 +11,12 @@ from typing import Any
 import structlog
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.models.blocks import Block, ImageBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.message import Message, Picture
+from bot.blocks.previews import bars
 
 UPLOAD_SECONDS = 8.0
 """How long a picture may take to be drawn and uploaded: the message's lease is not much longer."""
@@ -31,24 +32,18 @@ async def with_pictures(client: AsyncWebClient, message: Message) -> Message:
     return replace(message, blocks=[*message.blocks, *shown], pictures=())
 
 
-def in_text(message: Message) -> Message:
-    """The message with text bars in place of its pictures."""
-    told = [_bars(each) for each in message.pictures]
-    return replace(message, blocks=[*message.blocks, *told], pictures=())
-
-
 async def _block(client: AsyncWebClient, picture: Picture) -> Block:
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
             png = await picture.draw()
             if png is None:
-                return _bars(picture)
+                return bars(picture)
             file_id = await _upload(client, picture, png)
             await _processed(client, file_id)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
         reason = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
         log.warning("picture_not_uploaded", reason=reason)
-        return _bars(picture)
+        return bars(picture)
     return ImageBlock(slack_file=SlackFile(id=file_id), alt_text=picture.described, title=picture.title)
 
 
@@ -73,7 +68,3 @@ async def _processed(client: AsyncWebClient, file_id: str) -> None:
 async def _kind(client: AsyncWebClient, file_id: str) -> str:
     answer: Any = await client.files_info(file=file_id)
     return str(answer["file"].get("mimetype") or "")
-
-
-def _bars(picture: Picture) -> Block:
-    return SectionBlock(text=MarkdownTextObject(text=f"*{picture.title}*\n{picture.in_text}"))

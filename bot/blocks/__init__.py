@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from bot.blocks import departures as _departures
 from bot.blocks import feelings as _feelings
 from bot.blocks import followups as _followups
+from bot.blocks import lead_digests as _lead_digests
 from bot.blocks import shoutouts as _shoutouts
+from bot.blocks import stories as _stories
+from bot.blocks import team_digests as _team_digests
 from bot.blocks import troubles as _troubles
 from bot.blocks.message import Renderer
 from models import departures, shoutouts, troubles
@@ -17,5 +20,8 @@ RENDERERS: Mapping[str, Renderer] = {
     departures.TOLD: _departures.render_told,
     **_followups.RENDERERS,
     **_feelings.RENDERERS,
+    **_team_digests.RENDERERS,
+    **_lead_digests.RENDERERS,
+    **_stories.RENDERERS,
 }
 """Everything that the bot posts of its own accord, by the kind of its outbox row."""

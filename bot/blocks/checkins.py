@@ -23,8 +23,8 @@ from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, people
-from bot.content import library
-from models import availability, checkins, contents, settings
+from bot.content.turns import find_entry
+from models import availability, checkins, settings
 from models.cadences import Kind
 from models.checkins import Checkin
 from models.outbox import Claim
@@ -150,13 +150,8 @@ def not_understood(typed: str) -> Message:
 
 def question_of(session: Session, checkin: Checkin) -> str | None:
     """The question that it asks, in plain text; `None` where it asks none, or one that is gone."""
-    if checkin.question_id is None:
-        return None
-    entry = library.entry(checkin.question_id)
-    if entry:
-        return entry.text
-    own = contents.own(session, checkin.workspace_id, library.Kind.QUESTION)
-    return next((each.words for each in own if str(each.id) == checkin.question_id), None)
+    entry = find_entry(session, checkin.workspace_id, checkin.question_id) if checkin.question_id else None
+    return entry.text if entry else None
 
 
 def support_of(session: Session, checkin: Checkin) -> str | None:

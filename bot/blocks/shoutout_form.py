@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    CheckboxesElement,
     ContextBlock,
     InputBlock,
     MarkdownTextObject,
@@ -27,7 +28,8 @@ FORM = "shoutout_form"
 OPEN_FORM = "shoutout_open_form"
 """Action id of every button that opens it."""
 MOST_RECIPIENTS = 20
-PEOPLE, REASON, IMPACT, VALUE, AUDIENCE = "people", "reason", "impact", "value", "audience"
+PEOPLE, REASON, IMPACT, VALUE = "people", "reason", "impact", "value"
+AUDIENCE, RETOLD = "audience", "retold"
 """Block ids of the fields; each field's action id is the same word."""
 
 _AUDIENCES = {
@@ -105,6 +107,7 @@ class Submission:
     impact: str | None
     value_name: str | None
     audience: Audience
+    may_be_retold: bool = False
     context: FormContext = field(default_factory=FormContext)
 
 
@@ -116,6 +119,7 @@ def form_view(form: Form, context: FormContext, value_names: Sequence[str]) -> V
         words_field(IMPACT, "Why did it matter?", "The client could start on time", optional=True),
         *_value(form, value_names),
         _audience(form),
+        _retold(),
     ]
     if context.message_link:
         about = f"About <{context.message_link}|this message>"
@@ -142,6 +146,7 @@ def submission(view: Mapping[str, Any]) -> Submission:
         impact=None if text.is_blank(impact) else impact,
         value_name=value["value"] if value else None,
         audience=Audience(fields[AUDIENCE]["selected_option"]["value"]),
+        may_be_retold=bool(fields.get(RETOLD, {}).get("selected_options")),
         context=FormContext.unpacked(view["private_metadata"]),
     )
 
@@ -188,3 +193,9 @@ def _audience(form: Form) -> InputBlock:
         action_id=AUDIENCE, options=list(options.values()), initial_option=options[form.audience]
     )
     return InputBlock(block_id=AUDIENCE, label="Who may see it?", element=radio)
+
+
+def _retold() -> InputBlock:
+    option = Option(value=RETOLD, label="If it is public, it may be retold in a monthly story")
+    element = CheckboxesElement(action_id=RETOLD, options=[option])
+    return InputBlock(block_id=RETOLD, label="As a story?", optional=True, element=element)

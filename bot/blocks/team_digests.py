@@ -23,7 +23,7 @@ from models.outbox import Claim
 from models.recognition import PublicThanks
 from models.team_digests import TeamDigest
 
-MOST_SHOWN = 12
+MOST_SHOWN = 10
 """Shout-outs that a digest shows; Slack takes 50 blocks and about 13,000 characters in a message."""
 WORDS_SHOWN = 400
 """Characters of each that it shows."""
@@ -62,7 +62,6 @@ def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | Non
     for name, thanks in digest.groups.items():
         of_value = [each for each in thanks if each in shown]
         if of_value:
-            blocks.append(DividerBlock())
             blocks.append(_section(f"*{text.escape(name or NO_VALUE)}*"))
             blocks += [block for each in of_value for block in _thanks(each)]
     blocks += [*_rest(len(digest.thanks) - len(shown), home_link), *_win(digest), *_new_givers(digest)]

@@ -136,7 +136,8 @@ def test_a_calendar_without_any_working_day_is_survived() -> None:
     [
         ("Europe/Madrid", "ES"),
         ("Atlantic/Canary", "ES"),
-        ("Europe/London", "GB"),
+        ("Europe/London", "GB-ENG"),
+        ("Australia/Melbourne", "AU-VIC"),
         ("America/Los_Angeles", "US"),
         ("America/Sao_Paulo", "BR"),
         ("Asia/Kolkata", "IN"),

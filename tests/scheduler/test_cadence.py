@@ -83,7 +83,10 @@ def moments(clocks: tuple[Stretch, ...], clock: time, first: date = FIRST, last:
 @cache
 def free_days(country: str | None) -> frozenset[date]:
     """Public holidays of all the years in question."""
-    return frozenset(holidays.country_holidays(country, years=range(2025, 2030))) if country else frozenset()
+    if country is None:
+        return frozenset()
+    code, _, region = country.partition("-")
+    return frozenset(holidays.country_holidays(code, subdiv=region or None, years=range(2025, 2030)))
 
 
 @cache

@@ -1,0 +1,90 @@
+"""What somebody sees of their own check-ins: a line for each week, and the latest answers in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
+
+from bot import text
+from bot.blocks.checkins import SHOWN_LIMIT, in_their_words
+from bot.blocks.faces import ARRIVALS, said
+from bot.blocks.message import Message
+from models.checkins import Checkin
+
+WEEKS = 6
+"""Weeks that it shows, the present one included."""
+MOST_IN_WORDS = 3
+"""Check-ins that it shows in words."""
+_BARS = "▁▂▄▆█"
+"""For each face, from 1 to 5."""
+_NONE = "·"
+_WEEK = timedelta(days=7)
+_TITLE = "Your last six weeks, for your eyes only:"
+_LEGEND = (
+    f"A bar for each day from Monday to Sunday, from {_BARS[0]} hard to {_BARS[-1]} full of energy; {_NONE} is a day "
+    "without."
+)
+_EMPTY = "Nothing here yet. `/checkin` says how you arrive today, and this becomes a picture of your own weeks."
+
+
+def first_day(today: date) -> date:
+    """The first day that the history shows."""
+    return _monday(today) - (WEEKS - 1) * _WEEK
+
+
+def history(found: Sequence[Checkin], today: date) -> Message:
+    """The picture of somebody's own weeks; `found` is what they said since the first day, the earliest first."""
+    if not found:
+        return Message(_EMPTY, [SectionBlock(text=MarkdownTextObject(text=f":seedling: {_EMPTY}"))])
+    faces = {each.day: each.face for each in found if each.face}
+    mondays = [first_day(today) + number * _WEEK for number in range(WEEKS)]
+    lines = [f"`{_bars(faces, each)}` {_words(faces, each)}" for each in mondays]
+    with_words = [each for each in found if each.went_well or each.in_the_way or each.hand_words]
+    shown = with_words[: -MOST_IN_WORDS - 1 : -1]
+    blocks: list[Block] = [
+        SectionBlock(text=MarkdownTextObject(text="\n".join([_TITLE, *lines]))),
+        ContextBlock(elements=[MarkdownTextObject(text=_LEGEND)]),
+    ]
+    for each in shown:
+        title = SectionBlock(text=MarkdownTextObject(text=f"*{_when(each)}*"))
+        blocks += [DividerBlock(), title, *in_their_words(each)]
+    spoken = [_TITLE, *(_words(faces, each) for each in mondays), *(_spoken(each) for each in shown)]
+    return Message("\n".join(spoken), blocks)
+
+
+def _bars(faces: Mapping[date, int], monday: date) -> str:
+    week = (faces.get(monday + timedelta(days=number)) for number in range(7))
+    return "".join(_BARS[face - 1] if face else _NONE for face in week)
+
+
+def _words(faces: Mapping[date, int], monday: date) -> str:
+    """The same for those who do not see the bars: "23 Nov: 3 check-ins, from a bit worn to well"."""
+    week = [faces[day] for number in range(7) if (day := monday + timedelta(days=number)) in faces]
+    if not week:
+        return f"{_date(monday)}: no check-in"
+    lowest, highest = _name(min(week)), _name(max(week))
+    arrived = lowest if lowest == highest else f"from {lowest} to {highest}"
+    return f"{_date(monday)}: {len(week)} check-in{'s' if len(week) > 1 else ''}, {arrived}"
+
+
+def _name(face: int) -> str:
+    """A face's words without its picture."""
+    return said(face, ARRIVALS).partition(" ")[2].lower()
+
+
+def _when(checkin: Checkin) -> str:
+    face = f" · {said(checkin.face, ARRIVALS)}" if checkin.face else ""
+    return f"{checkin.day:%A}, {_date(checkin.day)}{face}"
+
+
+def _spoken(checkin: Checkin) -> str:
+    words = (checkin.went_well, checkin.in_the_way, checkin.hand_words)
+    return " ".join([f"{_when(checkin)}:", *(text.escape(text.cut(each, SHOWN_LIMIT)) for each in words if each)])
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.isoweekday() - 1)

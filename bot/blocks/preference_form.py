@@ -1,0 +1,235 @@
+"""The form in which somebody chooses what they get and when, and what they are told about it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DatePickerElement,
+    DividerBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    OptionGroup,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.blocks.message import Message
+from bot.blocks.rhythm_fields import (
+    NAMES,
+    Fields,
+    FormContext,
+    Problems,
+    hours_fields,
+    hours_problems,
+    in_words,
+    read_hours,
+    read_rhythm,
+    rhythm_fields,
+    rhythm_problems,
+)
+from bot.blocks.times import plain
+from models.cadences import PERSONAL, Kind
+from models.hours import Hours, countries
+from models.personal import FEWEST_REMINDERS, Holding
+from models.rhythms import Rhythm
+
+FORM = "preference_form"
+"""Callback id."""
+REMINDERS, COUNTRY, PAUSE = "reminders", "country", "paused_until"
+"""Block ids of the fields that are not `rhythm_fields`'."""
+END_PAUSE = "preference_end_pause"
+"""Action id of the button that ends a pause."""
+NO_HOLIDAYS = "none"
+REMINDER_CHOICES = {
+    "1": "Before it is due, when it is due, and after",
+    "2": "Half as many, and none before it is due",
+    str(FEWEST_REMINDERS): "As few as there are",
+}
+PAUSE_PAST = "That day is not ahead. Choose a later one, or none to go on at once."
+
+
+def form_view(holding: Holding, context: FormContext) -> View:
+    """The form, filled with what holds now."""
+    intro = (
+        "What you leave as it is follows your team's and your workspace's choice. "
+        "All times are by your own clock, and only you see this."
+    )
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
+    for kind in PERSONAL:
+        blocks += [DividerBlock(), *rhythm_fields(kind, holding.rhythms[kind])]
+    blocks += [DividerBlock(), _reminders(holding), DividerBlock(), *hours_fields(holding.hours)]
+    blocks += [_country(holding.hours), DividerBlock(), _pause(holding)]
+    return View(
+        type="modal",
+        callback_id=FORM,
+        title="What you get",
+        submit="Save",
+        close="Not now",
+        private_metadata=replace(context, shown=holding.packed()).packed(),
+        blocks=blocks,
+    )
+
+
+def read(values: Fields, shown: Holding) -> Holding:
+    """What the form says; what somebody left as it was is exactly what they were shown."""
+    reminders = values[REMINDERS][REMINDERS]["selected_option"]["value"]
+    country = values[COUNTRY][COUNTRY]["selected_option"]["value"]
+    hours = read_hours(values, shown.hours)
+    if country != _country_option(shown.hours):
+        hours = replace(hours, country=None if country == NO_HOLIDAYS else country)
+    return Holding(
+        rhythms={kind: read_rhythm(values, kind, shown.rhythms[kind]) for kind in PERSONAL},
+        reminders_every=shown.reminders_every if reminders == _reminder_option(shown) else int(reminders),
+        hours=hours,
+        paused_until=_read_pause(values[PAUSE][PAUSE].get("selected_date"), shown, hours),
+    )
+
+
+def problems(sent: Holding, shown: Holding, now: datetime) -> Problems:
+    """What is wrong with what was sent, by field; nothing if it can be kept."""
+    found = hours_problems(sent.hours)
+    for kind, rhythm in sent.rhythms.items():
+        found |= rhythm_problems(kind, rhythm, sent.hours)
+    until = sent.paused_until
+    if until and until != shown.paused_until and sent.hours.today(until) <= sent.hours.today(now):
+        found[PAUSE] = PAUSE_PAST
+    return found
+
+
+# What they are told.
+
+
+def saved(holding: Holding) -> str:
+    """What holds now, in one line of plain text."""
+    hours = holding.hours
+    parts = [f"{NAMES[kind]}: {in_words(rhythm)}" for kind, rhythm in holding.rhythms.items()]
+    if hours.quiet_start != hours.quiet_end:
+        parts.append(f"Quiet: {hours.quiet_start:%H:%M} to {hours.quiet_end:%H:%M}")
+    if holding.paused_until:
+        parts.append(f"Paused until {plain(holding.paused_until, hours)}")
+    return f"Saved. {' · '.join(parts)}."
+
+
+def paused(until: datetime, hours: Hours) -> Message:
+    """A pause begins, with the way to end it."""
+    line = f":zzz: All nudges wait until {plain(until, hours)}."
+    button = ButtonElement(text=PlainTextObject(text="End the pause"), action_id=END_PAUSE, value=END_PAUSE)
+    return Message(line, [SectionBlock(text=MarkdownTextObject(text=line)), ActionsBlock(elements=[button])])
+
+
+PAUSE_ENDED = ":seedling: The pause is over: nudges come again, at your own hours."
+NOT_PAUSED = "You have no pause, so nothing was changed."
+
+
+def fewer(kind: Kind, rhythm: Rhythm | None) -> str:
+    """Something comes half as often now, or not at all."""
+    name = NAMES[kind].lower()
+    if rhythm is None:
+        return f"The {name} is off for you already."
+    if not rhythm.is_on:
+        return f":seedling: The {name} is off for you from now on; `/kindling preferences` brings it back."
+    return f":seedling: Fewer from now on: the {name} comes {_seldom(rhythm)}."
+
+
+def _seldom(rhythm: Rhythm) -> str:
+    nth = {2: "second", 4: "fourth", 8: "eighth"}[rhythm.every]
+    if rhythm.is_monthly:
+        return f"every {nth} month"
+    if rhythm.is_weekly:
+        return f"every {nth} week"
+    return f"every {nth} working day" if len(rhythm.days) >= 5 else f"every {nth} time"
+
+
+def fewer_reminders(every: int | None) -> str:
+    """There are half as many reminders now, or there were at their fewest already."""
+    if every is None:
+        return "Reminders of what you promised are at their fewest already: one when it is due, and few after."
+    if every == FEWEST_REMINDERS:
+        return ":seedling: From now on reminders are at their fewest: one when something is due, and few after."
+    return (
+        ":seedling: Fewer from now on: I remind you when something is due, no longer before, and half as often after."
+    )
+
+
+# One field
+
+
+def _reminders(holding: Holding) -> InputBlock:
+    options = {value: Option(value=value, label=label) for value, label in REMINDER_CHOICES.items()}
+    return InputBlock(
+        block_id=REMINDERS,
+        label="Reminders of what you promised",
+        element=StaticSelectElement(
+            action_id=REMINDERS, options=list(options.values()), initial_option=options[_reminder_option(holding)]
+        ),
+    )
+
+
+def _reminder_option(holding: Holding) -> str:
+    return max((each for each in REMINDER_CHOICES if int(each) <= holding.reminders_every), key=int)
+
+
+def _country(hours: Hours) -> InputBlock:
+    groups, options = _countries()
+    return InputBlock(
+        block_id=COUNTRY,
+        label="Public holidays of",
+        hint="No nudges come on these days. At first this is guessed from your time zone.",
+        element=StaticSelectElement(
+            action_id=COUNTRY,
+            placeholder="Choose a country or region",
+            option_groups=groups,
+            initial_option=options[_country_option(hours)],
+        ),
+    )
+
+
+def _country_option(hours: Hours) -> str:
+    """The value of the option that stands for the holidays that somebody keeps, or for those of the whole country."""
+    if hours.country is None:
+        return NO_HOLIDAYS
+    known = _countries()[1]
+    return hours.country if hours.country in known else hours.country.partition("-")[0]
+
+
+@cache
+def _countries() -> tuple[list[OptionGroup], Mapping[str, Option]]:
+    """All countries and their regions by first letter (Slack takes 100 options in a group), and each by its value."""
+    none = Option(value=NO_HOLIDAYS, label="No public holidays")
+    options = {code: Option(value=code, label=name) for code, name in countries().items()}
+    by_letter = groupby(options.items(), key=lambda item: countries()[item[0]][0])
+    groups = [OptionGroup(label="None", options=[none])]
+    groups += [OptionGroup(label=letter, options=[option for _, option in each]) for letter, each in by_letter]
+    return groups, {NO_HOLIDAYS: none, **options}
+
+
+def _pause(holding: Holding) -> InputBlock:
+    day = _pause_date(holding)
+    return InputBlock(
+        block_id=PAUSE,
+        label="Pause all nudges until",
+        optional=True,
+        hint="They come again on that day. Empty means no pause.",
+        element=DatePickerElement(action_id=PAUSE, initial_date=day.isoformat() if day else None),
+    )
+
+
+def _pause_date(holding: Holding) -> date | None:
+    return holding.hours.today(holding.paused_until) if holding.paused_until else None
+
+
+def _read_pause(selected: str | None, shown: Holding, hours: Hours) -> datetime | None:
+    """The pause that was shown if its day was left as it is, else until the start of the working day chosen."""
+    day = date.fromisoformat(selected) if selected else None
+    if day == _pause_date(shown):
+        return shown.paused_until
+    return hours.start_of(day) if day else None

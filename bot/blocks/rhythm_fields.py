@@ -1,0 +1,267 @@
+"""Fields for how often something comes, and for working and quiet hours: shared by what people choose for themselves
+and what is chosen for everyone. Each field's block id and action id are the same word.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import time
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    StaticSelectElement,
+    TimePickerElement,
+)
+
+from models.cadences import Kind
+from models.hours import Hours
+from models.rhythms import Rhythm
+
+NAMES: Mapping[Kind, str] = {
+    Kind.CHECKIN: "Check-in",
+    Kind.GRATITUDE: "Gratitude prompt",
+    Kind.PRACTICE: "Small practice",
+    Kind.TEAM_DIGEST: "Team digest",
+    Kind.LEAD_DIGEST: "Lead's digest",
+    Kind.STORY: "Monthly story",
+}
+"""How each kind is called."""
+WEEKDAYS: Mapping[int, str] = {
+    1: "Monday",
+    2: "Tuesday",
+    3: "Wednesday",
+    4: "Thursday",
+    5: "Friday",
+    6: "Saturday",
+    7: "Sunday",
+}
+OFF = "off"
+OFTEN = {
+    OFF: "Not at all",
+    "1": "Every time",
+    "2": "Every second time",
+    "4": "Every fourth time",
+    "8": "Every eighth time",
+}
+"""How often, by the value of the option: `Rhythm.every`."""
+WORK_DAYS, DAY_START, DAY_END, QUIET_START, QUIET_END = (
+    "work_days",
+    "day_start",
+    "day_end",
+    "quiet_start",
+    "quiet_end",
+)
+
+Fields = Mapping[str, Mapping[str, Any]]
+"""The state of a form's fields, by block id and action id."""
+Problems = dict[str, str]
+"""What is wrong with a form, by the block id of the field where it is shown."""
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What a form must remember between opening and sending, in the view's private metadata."""
+
+    response_url: str | None = None
+    opened_at: float = 0.0
+    """POSIX time."""
+    team_id: str | None = None
+    """The team that it is about."""
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    """What it was filled with, packed: what somebody did not touch is not their choice."""
+
+    def packed(self) -> str:
+        """As JSON."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "FormContext":
+        """The context that `packed` describes."""
+        return cls(**json.loads(packed))
+
+
+# Rhythms
+
+
+def often(kind: Kind) -> str:
+    """The field of how often something comes."""
+    return f"{kind}_often"
+
+
+def days(kind: Kind) -> str:
+    """The field of the days on which it comes, or of the one day."""
+    return f"{kind}_days"
+
+
+def at(kind: Kind) -> str:
+    """The field of its time."""
+    return f"{kind}_at"
+
+
+def rhythm_fields(kind: Kind, rhythm: Rhythm) -> list[Block]:
+    """How often, on which days, and when."""
+    name = NAMES[kind]
+    return [
+        _select(often(kind), f"{name}: how often?", OFTEN, _often(rhythm)),
+        _weekdays(days(kind), f"{name}: on which days?", rhythm.days),
+        _time(at(kind), f"{name}: at what time?", rhythm.at),
+    ]
+
+
+def read_rhythm(values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
+    """What those fields say; what they cannot show stays as it was."""
+    chosen = _chosen(values, often(kind))
+    found = replace(shown, days=_checked(values, days(kind)), at=_time_in(values, at(kind)), is_on=chosen != OFF)
+    if chosen == OFF:
+        return replace(found, days=found.days or shown.days)
+    return found if chosen == _often(shown) else replace(found, every=int(chosen))
+
+
+def digest_fields(kind: Kind, rhythm: Rhythm) -> list[Block]:
+    """On which day of the week (for a monthly one, of the month's first week), and when."""
+    name = NAMES[kind]
+    first = "The first {} of the month" if rhythm.is_monthly else "{}s"
+    options = {OFF: "Not at all", **{str(day): first.format(label) for day, label in WEEKDAYS.items()}}
+    return [
+        _select(days(kind), f"{name}: on which day?", options, _day(rhythm)),
+        _time(at(kind), f"{name}: at what time?", rhythm.at),
+    ]
+
+
+def read_digest(values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
+    """What those fields say."""
+    chosen = _chosen(values, days(kind))
+    found = replace(shown, at=_time_in(values, at(kind)))
+    if chosen == _day(shown):
+        return found
+    return replace(found, is_on=False) if chosen == OFF else replace(found, is_on=True, days=frozenset({int(chosen)}))
+
+
+def rhythm_problems(kind: Kind, rhythm: Rhythm, hours: Hours) -> Problems:
+    """What is wrong with a rhythm in these hours."""
+    if not rhythm.is_on:
+        return {}
+    if not rhythm.days:
+        return {days(kind): f"Choose at least one day, or “{OFTEN[OFF]}” above."}
+    if len(rhythm.days) > 1 and hours.work_days and not rhythm.days & hours.work_days:
+        return {days(kind): "None of these is a working day, so it would never come. Choose one that is."}
+    if hours.is_quiet(rhythm.at):
+        return {at(kind): f"{rhythm.at:%H:%M} is within the quiet hours ({_span(hours)}). Choose another time."}
+    return {}
+
+
+# Hours
+
+
+def hours_fields(hours: Hours) -> list[Block]:
+    """Working days and hours, and quiet hours."""
+    return [
+        _weekdays(WORK_DAYS, "Working days", hours.work_days),
+        _time(DAY_START, "The working day begins at", hours.day_start),
+        _time(DAY_END, "The working day ends at", hours.day_end),
+        _time(QUIET_START, "Quiet hours: from", hours.quiet_start),
+        _time(QUIET_END, "Quiet hours: to", hours.quiet_end, "The same time in both means no quiet hours."),
+    ]
+
+
+def read_hours(values: Fields, shown: Hours) -> Hours:
+    """What those fields say."""
+    return replace(
+        shown,
+        work_days=_checked(values, WORK_DAYS),
+        day_start=_time_in(values, DAY_START),
+        day_end=_time_in(values, DAY_END),
+        quiet_start=_time_in(values, QUIET_START),
+        quiet_end=_time_in(values, QUIET_END),
+    )
+
+
+def hours_problems(hours: Hours) -> Problems:
+    """What is wrong with these hours."""
+    problems = {}
+    if not hours.work_days:
+        problems[WORK_DAYS] = "Choose at least one working day."
+    if hours.day_end <= hours.day_start:
+        problems[DAY_END] = f"This is before the working day begins ({hours.day_start:%H:%M}). Choose a later time."
+    if hours.is_quiet(hours.day_start):
+        problems[QUIET_END] = (
+            f"The working day begins at {hours.day_start:%H:%M}, which would be in the quiet hours ({_span(hours)}). "
+            "Let them end by then."
+        )
+    return problems
+
+
+# In words
+
+
+def in_words(rhythm: Rhythm) -> str:
+    """A rhythm as one says it: "Mon–Fri at 09:30, every second time"."""
+    if not rhythm.is_on:
+        return "off"
+    first = "first " if rhythm.is_monthly else ""
+    seldom = f", {OFTEN.get(str(rhythm.every), f'every {rhythm.every}th time').lower()}" if rhythm.every > 1 else ""
+    return f"{first}{days_in_words(rhythm.days)} at {rhythm.at:%H:%M}{seldom}"
+
+
+def days_in_words(chosen: Collection[int]) -> str:
+    """Weekdays as one says them: "Mon–Fri", "Mon and Wed", "every day"."""
+    ordered = sorted(chosen)
+    if len(ordered) == len(WEEKDAYS):
+        return "every day"
+    names = [WEEKDAYS[day][:3] for day in ordered]
+    if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
+        return f"{names[0]}–{names[-1]}"
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _span(hours: Hours) -> str:
+    return f"{hours.quiet_start:%H:%M} to {hours.quiet_end:%H:%M}"
+
+
+# One field
+
+
+def _often(rhythm: Rhythm) -> str:
+    """The option that comes nearest to a rhythm."""
+    if not rhythm.is_on:
+        return OFF
+    return max((each for each in OFTEN if each != OFF and int(each) <= rhythm.every), key=int)
+
+
+def _day(rhythm: Rhythm) -> str:
+    return str(min(rhythm.days)) if rhythm.is_on else OFF
+
+
+def _select(name: str, label: str, labels: Mapping[str, str], initial: str) -> InputBlock:
+    options = {value: Option(value=value, label=words) for value, words in labels.items()}
+    element = StaticSelectElement(action_id=name, options=list(options.values()), initial_option=options[initial])
+    return InputBlock(block_id=name, label=label, element=element)
+
+
+def _weekdays(name: str, label: str, initial: Collection[int]) -> InputBlock:
+    options = {day: Option(value=str(day), label=words) for day, words in WEEKDAYS.items()}
+    checked = [option for day, option in options.items() if day in initial]
+    element = CheckboxesElement(action_id=name, options=list(options.values()), initial_options=checked or None)
+    return InputBlock(block_id=name, label=label, optional=True, element=element)
+
+
+def _time(name: str, label: str, initial: time, hint: str | None = None) -> InputBlock:
+    element = TimePickerElement(action_id=name, initial_time=f"{initial:%H:%M}")
+    return InputBlock(block_id=name, label=label, hint=hint, element=element)
+
+
+def _chosen(values: Fields, name: str) -> str:
+    return str(values[name][name]["selected_option"]["value"])
+
+
+def _checked(values: Fields, name: str) -> frozenset[int]:
+    return frozenset(int(option["value"]) for option in values[name][name].get("selected_options") or ())
+
+
+def _time_in(values: Fields, name: str) -> time:
+    return time.fromisoformat(values[name][name]["selected_time"])

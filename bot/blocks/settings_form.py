@@ -1,0 +1,315 @@
+"""The forms in which those who look after Kindling, or lead a team, choose what holds for others."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from slack_sdk.models.blocks import (
+    Block,
+    ConversationFilter,
+    ConversationSelectElement,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    MarkdownTextObject,
+    NumberInputElement,
+    Option,
+    OptionGroup,
+    PlainTextInputElement,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot import text
+from bot.blocks.fields import INPUT_LIMIT
+from bot.blocks.rhythm_fields import (
+    Fields,
+    FormContext,
+    Problems,
+    digest_fields,
+    hours_fields,
+    hours_problems,
+    read_digest,
+    read_hours,
+    read_rhythm,
+    rhythm_fields,
+    rhythm_problems,
+)
+from models.cadences import PERSONAL, Kind
+from models.hours import Hours
+from models.rhythms import Rhythm
+from models.settings import LARGEST_LEAST_GROUP, LEAST_GROUP, LONGEST_VALUE, MOST_VALUES, Defaults, WorkspaceSettings
+from models.teams import Team
+from models.workspaces import Choices
+
+SCOPE_FORM, WORKSPACE_FORM, TEAM_FORM = "settings_scope_form", "settings_workspace_form", "settings_team_form"
+"""Callback ids."""
+SCOPE, EMOJI, GROUP, SUPPORT, VALUES, CHANNEL = (
+    "scope",
+    "follow_up_emoji",
+    "least_group",
+    "support_line",
+    "value_names",
+    "recognition_channel",
+)
+"""Block ids of the fields that are not `rhythm_fields`'."""
+EVERYONE = "everyone"
+LONGEST_SUPPORT_LINE = 300
+OPTIONS_IN_GROUP = 100
+_EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
+NO_TEAM = "That team is no more, so nothing was changed."
+NOT_IN_CHANNEL = "I am not in that channel yet. Type /invite @Kindling there, and then save again."
+ARCHIVED = "That channel is archived. Choose another, or unarchive it first."
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent for the whole workspace."""
+
+    defaults: Defaults
+    follow_up_emoji: str
+    least_group: int | None
+    """`None` where it is no whole number."""
+    support_line: str
+    value_names: tuple[str, ...]
+    channel_id: str | None
+
+
+# For whom
+
+
+def scope_view(teams: Sequence[Team], for_everyone: bool, context: FormContext) -> View:
+    """The question whose settings they are to be.
+
+    Args:
+        teams: that they may change, at least one.
+        for_everyone: whether they may change what holds for everyone.
+        context: to pass on.
+    """
+    everyone = Option(value=EVERYONE, label="Everyone in this workspace")
+    options = [Option(value=str(team.id), label=text.cut(team.name, 75)) for team in teams]
+    groups = [OptionGroup(label="Everyone", options=[everyone])] if for_everyone else []
+    groups += [
+        OptionGroup(label=_label_of(chunk), options=chunk)
+        for chunk in (options[start : start + OPTIONS_IN_GROUP] for start in range(0, len(options), OPTIONS_IN_GROUP))
+    ]
+    element = StaticSelectElement(
+        action_id=SCOPE, option_groups=groups, initial_option=everyone if for_everyone else options[0]
+    )
+    field = InputBlock(block_id=SCOPE, label="Whose settings would you like to change?", element=element)
+    return _view(SCOPE_FORM, context, [field], submit="Go on")
+
+
+def read_scope(values: Fields) -> UUID | None:
+    """The team chosen; `None` for everyone."""
+    chosen = values[SCOPE][SCOPE]["selected_option"]["value"]
+    return None if chosen == EVERYONE else UUID(chosen)
+
+
+def _label_of(options: Sequence[Option]) -> str:
+    """A group of teams goes by its first and its last."""
+    first, last = str(options[0].label), str(options[-1].label)
+    return "Teams" if len(options) < OPTIONS_IN_GROUP else f"{text.cut(first, 30)} – {text.cut(last, 30)}"
+
+
+# A team
+
+
+def team_view(team: Team, defaults: Defaults, context: FormContext) -> View:
+    """What a team's people get where they chose nothing themselves, and when its digest comes."""
+    intro = f"For *{text.escape(team.name)}*. What people chose for themselves stays theirs."
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
+    for kind in PERSONAL:
+        blocks += [DividerBlock(), *rhythm_fields(kind, defaults.rhythms[kind])]
+    blocks += [DividerBlock(), *digest_fields(Kind.TEAM_DIGEST, defaults.rhythms[Kind.TEAM_DIGEST])]
+    return _view(TEAM_FORM, replace(context, team_id=str(team.id), shown=defaults.packed()), blocks)
+
+
+def read_team(values: Fields, shown: Defaults) -> Defaults:
+    """What was sent for a team."""
+    return Defaults(_read_rhythms(values, shown.rhythms), shown.hours)
+
+
+def team_problems(sent: Defaults) -> Problems:
+    """What is wrong with it, by field."""
+    return _rhythm_problems(sent.rhythms, sent.hours)
+
+
+# The workspace
+
+
+def workspace_view(defaults: Defaults, chosen: WorkspaceSettings, choices: Choices, context: FormContext) -> View:
+    """All that holds for everyone."""
+    intro = "This holds for everyone who chose nothing else for themselves, each by their own clock."
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text="What people get")]
+    for kind in PERSONAL:
+        blocks += [*rhythm_fields(kind, defaults.rhythms[kind]), DividerBlock()]
+    for kind in Kind:
+        if kind not in PERSONAL:
+            blocks += digest_fields(kind, defaults.rhythms[kind])
+    blocks += [HeaderBlock(text="Humane hours"), *hours_fields(defaults.hours)]
+    blocks += [HeaderBlock(text="How we do it here"), _values(choices.value_names), _channel(choices)]
+    blocks += [_emoji(chosen), _least_group(chosen), _support_line(chosen)]
+    return _view(WORKSPACE_FORM, replace(context, shown=defaults.packed()), blocks)
+
+
+def read_workspace(values: Fields, shown: Defaults) -> Sent:
+    """What was sent for everyone."""
+    names = (text.from_form(line).lstrip("#").strip() for line in _typed(values, VALUES).splitlines())
+    support = text.from_form(_typed(values, SUPPORT))
+    return Sent(
+        defaults=Defaults(_read_rhythms(values, shown.rhythms), read_hours(values, shown.hours)),
+        follow_up_emoji=text.from_form(_typed(values, EMOJI)).strip(":").casefold(),
+        least_group=_whole_number(_typed(values, GROUP)),
+        support_line="" if text.is_blank(support) else support,
+        value_names=tuple(name for name in names if not text.is_blank(name)),
+        channel_id=values[CHANNEL][CHANNEL].get("selected_conversation"),
+    )
+
+
+def workspace_problems(sent: Sent) -> Problems:
+    """What is wrong with it, by field; whether the channel can be posted to only Slack knows."""
+    found = hours_problems(sent.defaults.hours) | _rhythm_problems(sent.defaults.rhythms, sent.defaults.hours)
+    if not _EMOJI.fullmatch(sent.follow_up_emoji):
+        found[EMOJI] = "Write the emoji's name, for example hourglass_flowing_sand."
+    if sent.least_group is None or not LEAST_GROUP <= sent.least_group <= LARGEST_LEAST_GROUP:
+        found[GROUP] = f"A whole number from {LEAST_GROUP} to {LARGEST_LEAST_GROUP}, please."
+    if len(sent.support_line) > LONGEST_SUPPORT_LINE:
+        found[SUPPORT] = f"At most {LONGEST_SUPPORT_LINE} characters, please."
+    if problem := _value_problem(sent.value_names):
+        found[VALUES] = problem
+    return found
+
+
+def _value_problem(names: Sequence[str]) -> str | None:
+    if not names:
+        return "Name at least one value."
+    if len(names) > MOST_VALUES:
+        return f"At most {MOST_VALUES} values, please: these are {len(names)}."
+    long = next((name for name in names if len(name) > LONGEST_VALUE), None)
+    if long:
+        return f"“{text.cut(long, LONGEST_VALUE)}” is longer than {LONGEST_VALUE} characters."
+    folded = [name.casefold().replace(" ", "") for name in names]
+    twice = next((name for place, name in enumerate(names) if folded[place] in folded[:place]), None)
+    return f"“{twice}” is there twice." if twice else None
+
+
+# What they are told.
+
+SAVED = "Saved. It holds from now on for everyone who chose nothing else for themselves."
+OUR_OWN = "`/kindling preferences` is where you choose what you get yourself."
+
+
+def saved_for(team: Team) -> str:
+    """What was chosen for a team is stored."""
+    return f"Saved for {text.escape(team.name)}. What people chose for themselves stays theirs."
+
+
+def not_yours(stewards: Sequence[str]) -> str:
+    """Who can change what this person cannot, in mrkdwn."""
+    if not stewards:
+        return f"The admins of this workspace can change these settings. {OUR_OWN}"
+    *others, last = (f"<@{each}>" for each in stewards)
+    who = f"{', '.join(others)} or {last}" if others else last
+    return f"{who} can change these settings: tell them what would help. {OUR_OWN}"
+
+
+# Fields
+
+
+def _read_rhythms(values: Fields, shown: Mapping[Kind, Rhythm]) -> Mapping[Kind, Rhythm]:
+    return {
+        kind: read_rhythm(values, kind, rhythm) if kind in PERSONAL else read_digest(values, kind, rhythm)
+        for kind, rhythm in shown.items()
+    }
+
+
+def _rhythm_problems(rhythms: Mapping[Kind, Rhythm], hours: Hours) -> Problems:
+    found: Problems = {}
+    for kind, rhythm in rhythms.items():
+        found |= rhythm_problems(kind, rhythm, hours)
+    return found
+
+
+def _values(names: Sequence[str]) -> InputBlock:
+    return InputBlock(
+        block_id=VALUES,
+        label="Your values, one on each line",
+        hint=f"People can put one on their thanks, also as a #hashtag. Up to {MOST_VALUES}, in the order shown.",
+        element=PlainTextInputElement(
+            action_id=VALUES, multiline=True, max_length=INPUT_LIMIT, initial_value="\n".join(names) or None
+        ),
+    )
+
+
+def _channel(choices: Choices) -> InputBlock:
+    return InputBlock(
+        block_id=CHANNEL,
+        label="Where public thanks are posted",
+        optional=True,
+        hint="Kindling must be in that channel. Empty means that nothing is posted in public.",
+        element=ConversationSelectElement(
+            action_id=CHANNEL,
+            initial_conversation=choices.recognition_channel_id,
+            filter=ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True),
+        ),
+    )
+
+
+def _emoji(chosen: WorkspaceSettings) -> InputBlock:
+    return InputBlock(
+        block_id=EMOJI,
+        label="Emoji that makes a follow-up",
+        hint="Whoever reacts with it to a message is reminded to come back to it.",
+        element=PlainTextInputElement(action_id=EMOJI, max_length=102, initial_value=chosen.follow_up_emoji),
+    )
+
+
+def _least_group(chosen: WorkspaceSettings) -> InputBlock:
+    return InputBlock(
+        block_id=GROUP,
+        label="Least number of people behind a figure",
+        hint=f"Figures about smaller groups are not shown to anyone. Never below {LEAST_GROUP}.",
+        element=NumberInputElement(
+            action_id=GROUP,
+            is_decimal_allowed=False,
+            initial_value=str(chosen.least_group),
+            min_value=str(LEAST_GROUP),
+            max_value=str(LARGEST_LEAST_GROUP),
+        ),
+    )
+
+
+def _support_line(chosen: WorkspaceSettings) -> InputBlock:
+    return InputBlock(
+        block_id=SUPPORT,
+        label="Whom to talk to when things are hard",
+        optional=True,
+        hint="A person, a team or a helpline, in your own words. It is shown where a check-in sounds hard.",
+        element=PlainTextInputElement(
+            action_id=SUPPORT, max_length=LONGEST_SUPPORT_LINE, initial_value=chosen.support_line or None
+        ),
+    )
+
+
+def _typed(values: Fields, name: str) -> str:
+    return values[name][name].get("value") or ""
+
+
+def _whole_number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() else None
+
+
+def _view(callback_id: str, context: FormContext, blocks: Sequence[Any], submit: str = "Save") -> View:
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title="Settings",
+        submit=submit,
+        close="Not now",
+        private_metadata=context.packed(),
+        blocks=blocks,
+    )

@@ -1,0 +1,147 @@
+"""Digests at any time: a preview of the one to come, and what was changed, for the monthly story."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.lead_digests import lead_digest
+from bot.blocks.message import Message
+from bot.blocks.previews import in_text, preview_view
+from bot.blocks.team_digests import team_digest
+from handlers.answers import Click
+from handlers.forms import open_view
+from handlers.kindling import Command
+from handlers.services import Services
+from models import changes, digests, home_links, lead_digests, team_digests, teams
+from models.base import new_id
+from models.changes import Change
+from models.digests import DigestKind
+from models.teams import Team
+
+PREVIEW = "digest_preview"
+"""Action id of the button on Home that previews a lead's digest; its value is the team's id."""
+LEAD = "lead"
+NO_TEAM = "You are in no team that uses me yet. In a channel whose people work together, `/kindling team` makes it one."
+NOT_LEADING = "That digest is for those who lead a team. `/kindling digest` shows your team's."
+NOT_CHANGED = "What was changed? For example: `/kindling changed we answer the night queue in pairs now`"
+
+
+def register(app: AsyncApp, services: Services) -> "Digests":
+    """Listen to the button on Home; returns what `/kindling` needs."""
+    listeners = Digests(services)
+    app.action(PREVIEW)(listeners.preview_by_button)
+    return listeners
+
+
+class Digests:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._clock = services.clock
+
+    async def preview(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
+        """`/kindling digest`: the team's digest as it would be now; `/kindling digest lead`: the lead's.
+
+        Of several teams it is the one that is named, or the one of the channel, or the first by name.
+        """
+        now, first, name = self._clock.now(), *_first_word(command.words)
+        for_lead = first.casefold() == LEAD
+        wanted = name if for_lead else command.words
+
+        def make(session: Session) -> Message | None:
+            workspace_id, member_id = command.workspace_id, command.user_id
+            led = teams.led_by(session, workspace_id, member_id)
+            theirs = [] if for_lead else teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
+            team = _choose([*theirs, *led], wanted, command.place.id)
+            if team is None:
+                return None
+            if for_lead:
+                return _lead_preview(session, workspace_id, member_id, team.id, now)
+            return _team_preview(session, workspace_id, team, now)
+
+        found = await self._database.read(make)
+        if found:
+            await ack(**_as_preview(found).payload())
+        else:
+            await ack(text=NOT_LEADING if for_lead else NO_TEAM)
+
+    async def preview_by_button(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The button on Home: the digest of one team that the person leads."""
+        await ack()
+        click, now = Click.of(body), self._clock.now()
+        found = await self._database.read(
+            lambda session: _lead_preview(session, click.workspace_id, click.user_id, UUID(click.value), now)
+        )
+        await open_view(client, click.trigger_id, preview_view(found or Message(NOT_LEADING, [])))
+
+    async def note_change(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
+        """`/kindling changed …`: what a team changed, for the monthly story."""
+        if text.is_blank(command.words):
+            await ack(text=NOT_CHANGED)
+            return
+        now, workspace_id, author_id = self._clock.now(), command.workspace_id, command.user_id
+        change_id = new_id()
+
+        def note(session: Session) -> list[Team]:
+            led = teams.led_by(session, workspace_id, author_id)
+            for team in led:
+                changes.note(
+                    session,
+                    Change(
+                        workspace_id=workspace_id,
+                        id=change_id if len(led) == 1 else new_id(),
+                        team_id=team.id,
+                        author_id=author_id,
+                        words=command.words,
+                        created_at=now,
+                    ),
+                )
+            return led
+
+        led = await self._database.write(note)
+        names = " and ".join(text.escape(team.name) for team in led)
+        await ack(text=f":seedling: Noted for the next story of {names}." if led else NOT_LEADING)
+
+
+def _first_word(words: str) -> tuple[str, str]:
+    first, _, rest = words.partition(" ")
+    return first, rest.strip()
+
+
+def _choose(of: Sequence[Team], name: str, channel_id: str) -> Team | None:
+    for team in of:
+        if team.name.casefold() == name.casefold().lstrip("#"):
+            return team
+    return next((team for team in of if team.channel_id == channel_id), of[0] if of else None)
+
+
+def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime) -> Message:
+    before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None)
+    starts_at = digests.starts_at(before[0] if before else None, now)
+    found = team_digests.collect(session, workspace_id, team, starts_at, now)
+    return team_digest(found, None, home_links.of(session, workspace_id))
+
+
+def _lead_preview(session: Session, workspace_id: str, member_id: str, team_id: UUID, now: datetime) -> Message | None:
+    """The lead's digest as it would be now; there is no running figure of the mood, only what is published."""
+    team = teams.get(session, workspace_id, team_id)
+    if team is None or member_id not in teams.lead_ids_of(session, workspace_id, team_id):
+        return None
+    before = digests.last_of(session, workspace_id, team_id, DigestKind.LEAD, member_id)
+    starts_at = digests.starts_at(before[0] if before else None, now)
+    return in_text(lead_digest(lead_digests.collect(session, workspace_id, team, member_id, starts_at, now), None))
+
+
+def _as_preview(message: Message) -> Message:
+    """The message as an answer that only this person sees."""
+    note = ContextBlock(elements=[MarkdownTextObject(text="A preview, as of now. Only you see this.")])
+    return Message(message.text, [note, *message.blocks])

@@ -1,0 +1,176 @@
+"""What people get, and when: their own choices, fewer of something, and a pause from all of it."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import nudges, preference_form
+from bot.blocks.followup_form import closing_view
+from bot.blocks.message import Message
+from bot.blocks.rhythm_fields import FormContext
+from bot.when import InThePastError, NotUnderstoodError, understand
+from handlers.answers import Click, answer_by_url, answer_if_possible
+from handlers.forms import open_view
+from handlers.kindling import Command
+from handlers.members import People
+from handlers.services import Services
+from models import availability, personal
+from models.cadences import Kind
+from models.followups import REMINDER
+from models.hours import Hours
+from models.personal import Holding
+
+WEEK = timedelta(days=7)
+FOR_A_WEEK = re.compile(r"(?:for\s+)?(?:a|one|1)\s+week", re.IGNORECASE)
+FOR, UNTIL = re.compile(r"for\s+", re.IGNORECASE), re.compile(r"(?:until|till?)\s+", re.IGNORECASE)
+NOT_UNDERSTOOD = (
+    "I could not read that as a time, so nothing was changed. For example: `/kindling pause until monday`, "
+    "`/kindling pause for 3 days`, or `/kindling pause` for a week."
+)
+IN_THE_PAST = "That time has passed already, so nothing was changed. For example: `/kindling pause until monday`."
+
+
+def register(app: AsyncApp, services: Services, people: People) -> "Preferences":
+    """Listen to the form, to the menu that every nudge carries, and to the end of a pause."""
+    listeners = Preferences(services, people)
+    app.view(preference_form.FORM)(listeners.save)
+    app.action(nudges.NUDGE_MENU)(listeners.choose_from_menu)
+    app.action(preference_form.END_PAUSE)(listeners.end_pause_by_click)
+    return listeners
+
+
+class Preferences:
+    """The listeners, and what other capabilities open the form with."""
+
+    def __init__(self, services: Services, people: People) -> None:
+        self._database = services.database
+        self._clock = services.clock
+        self._people = people
+
+    async def open_preferences(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
+        """`/kindling preferences`, `/checkin settings`: the form."""
+        await self._open(client, command.workspace_id, command.user_id, command.trigger_id, command.response_url)
+        await ack()
+
+    async def open_by_click(self, click: Click, client: AsyncWebClient) -> None:
+        """The form, from a button or a menu."""
+        await self._open(client, click.workspace_id, click.user_id, click.trigger_id, click.response_url)
+
+    async def _open(
+        self, client: AsyncWebClient, workspace_id: str, member_id: str, trigger_id: str, response_url: str | None
+    ) -> None:
+        await self._people.look_up(client, workspace_id, [member_id])
+        now = self._clock.now()
+        holding = await self._database.read(lambda session: personal.of(session, workspace_id, member_id, now))
+        context = FormContext(response_url, now.timestamp())
+        await open_view(client, trigger_id, preference_form.form_view(holding, context))
+
+    async def save(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
+        """The form was sent: keep what was chosen and say what holds now, or show at the fields what cannot be."""
+        workspace_id, member_id, now = body["team"]["id"], body["user"]["id"], self._clock.now()
+        zone = (await self._people.availability(client, workspace_id, member_id)).hours.zone
+        context = FormContext.unpacked(view["private_metadata"])
+        shown = Holding.unpacked(context.shown, zone)
+        sent = preference_form.read(view["state"]["values"], shown)
+        problems = preference_form.problems(sent, shown, now)
+        if problems:
+            await ack(response_action="errors", errors=problems)
+            return
+        holding = await self._database.write(
+            lambda session: personal.change(session, workspace_id, member_id, shown, sent, now)
+        )
+        line = preference_form.saved(holding)
+        if await answer_if_possible(context.response_url, context.opened_at, now, line):
+            await ack()
+        else:
+            await ack(response_action="update", view=closing_view("What you get", line))
+
+    async def choose_from_menu(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The menu of a nudge: "choice:kind"."""
+        click = Click.of(body)
+        choice, _, kind = click.value.partition(":")
+        if choice == nudges.SETTINGS:
+            await self.open_by_click(click, client)
+        elif choice == nudges.PAUSE:
+            await self._answer(click, await self._pause(click.workspace_id, click.user_id, self._clock.now() + WEEK))
+        else:
+            await self._answer(click, await self._fewer(click, kind))
+        await ack()
+
+    async def _fewer(self, click: Click, kind: str) -> str:
+        now = self._clock.now()
+        if kind == REMINDER:
+            every = await self._database.write(
+                lambda session: personal.fewer_reminders(session, click.workspace_id, click.user_id)
+            )
+            return preference_form.fewer_reminders(every)
+        rhythm = await self._database.write(
+            lambda session: personal.fewer(session, click.workspace_id, click.user_id, Kind(kind), now)
+        )
+        return preference_form.fewer(Kind(kind), rhythm)
+
+    async def pause_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
+        """`/kindling pause [until …|for …]`: a week, or as long as the words say."""
+        hours = (await self._people.availability(client, command.workspace_id, command.user_id)).hours
+        try:
+            until = pause_end(command.words, hours, self._clock.now())
+        except NotUnderstoodError:
+            await ack(text=NOT_UNDERSTOOD)
+        except InThePastError:
+            await ack(text=IN_THE_PAST)
+        else:
+            await ack(**(await self._pause(command.workspace_id, command.user_id, until)).payload())
+
+    async def resume_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
+        """`/kindling resume`: the end of the pause."""
+        await ack(text=await self._resume(command.workspace_id, command.user_id))
+
+    async def end_pause_by_click(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The button under what says that there is a pause."""
+        click = Click.of(body)
+        line = await self._resume(click.workspace_id, click.user_id)
+        if click.response_url:
+            await answer_by_url(click.response_url, line, replaces=True)
+        await ack()
+
+    async def _pause(self, workspace_id: str, member_id: str, until: datetime) -> Message:
+        def act(session: Session) -> Hours:
+            personal.pause(session, workspace_id, member_id, until, now)
+            return availability.of_one(session, workspace_id, member_id).hours
+
+        now = self._clock.now()
+        return preference_form.paused(until, await self._database.write(act))
+
+    async def _resume(self, workspace_id: str, member_id: str) -> str:
+        now = self._clock.now()
+        was_paused = await self._database.write(
+            lambda session: personal.pause(session, workspace_id, member_id, None, now)
+        )
+        return preference_form.PAUSE_ENDED if was_paused else preference_form.NOT_PAUSED
+
+    async def _answer(self, click: Click, answer: str | Message) -> None:
+        if click.response_url:
+            await answer_by_url(click.response_url, answer)
+
+
+def pause_end(words: str, hours: Hours, now: datetime) -> datetime:
+    """When a pause ends that these words ask for; none ask for a week. "until monday" ends as Monday begins.
+
+    Raises:
+        NotUnderstoodError: they are no time.
+        InThePastError: the time has passed.
+    """
+    if not words or FOR_A_WEEK.fullmatch(words):
+        return now + WEEK
+    if length := FOR.match(words):
+        return understand(f"in {words[length.end() :]}", hours, now)
+    wanted = UNTIL.sub("", words, count=1)
+    try:
+        return understand(f"before {wanted}", hours, now)
+    except (NotUnderstoodError, InThePastError):
+        return understand(wanted, hours, now)

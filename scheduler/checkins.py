@@ -1,0 +1,33 @@
+"""Check-ins that are due: the question that comes next for each person, and whether it says whom one can talk to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.content import turns
+from bot.content.library import Kind
+from models import checkins, settings
+from models.checkins import Past
+from scheduler.recurring import Due, NotNeeded
+
+CAME_FIRST = NotNeeded("checked in already")
+
+
+def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
+    """Write down what each of these people is asked; answers, by owner, those who checked in that day already."""
+    owner_ids = [each.owner_id for each in dues]
+    past = checkins.past_of(session, workspace_id, owner_ids, min(each.on for each in dues))
+    asked = [each for each in dues if not _came_first(each, past.get(each.owner_id, []))]
+    entries = turns.next_entries(session, workspace_id, Kind.QUESTION, [each.owner_id for each in asked], now)
+    has_support = bool(settings.of(session, workspace_id).support_line)
+    for each in asked:
+        entry = entries.get(each.owner_id)
+        offers = has_support and checkins.calls_for_support(past.get(each.owner_id, []), each.on)
+        checkins.ask(session, workspace_id, each.owner_id, each.on, entry.id if entry else None, offers, now)
+    asked_ids = {each.owner_id for each in asked}
+    return dict.fromkeys((each for each in owner_ids if each not in asked_ids), CAME_FIRST)
+
+
+def _came_first(due: Due, past: Sequence[Past]) -> bool:
+    return any(each.answered_at and each.day == due.on for each in past)

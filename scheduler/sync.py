@@ -1,0 +1,241 @@
+"""Who is here and who is in which team, asked of Slack now and then: its events tell most of it, and some get lost.
+
+A sync asks for everybody in the workspace, makes the recognition channel's people a team if they are none yet, asks
+who is in each team, and then when the people of teams do not want to be disturbed. It takes its time and runs beside
+everything else, a few rows a transaction.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot import directory
+from bot.clock import Clock
+from bot.directory import batches
+from bot.slack import error_code
+from models import members, teams, welcomes, workspaces
+from models.database import Database
+from models.members import Profile
+from models.teams import NewTeam, Team
+
+EVERY = timedelta(hours=20)
+"""How long what Slack said is relied on; under a day, so that it is asked every night."""
+AFTER_START = timedelta(minutes=1)
+"""A start asks again, since events were missed before it, unless another process has just done so."""
+AFTER_FAILURE = timedelta(hours=1)
+GONE_KEPT = timedelta(hours=1)
+"""How long events about somebody who left may come late."""
+AT_ONCE = 200
+"""People written in one transaction."""
+TROUBLES_OF_SLACK = (SlackClientError, ClientError, TimeoutError, OSError)
+
+log = structlog.get_logger(__name__)
+
+
+class Sync:
+    """Keeps teams in step with Slack, each workspace by one process at a time.
+
+    Args:
+        database: where teams are kept.
+        clock: tells when to ask again.
+        client_for: the Web API client of a workspace, by its id.
+    """
+
+    def __init__(self, database: Database, clock: Clock, client_for: Callable[[str], AsyncWebClient]) -> None:
+        self._database = database
+        self._clock = clock
+        self._client_for = client_for
+        self._has_looked = False
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._not_before: dict[str, datetime] = {}
+
+    async def tick(self) -> None:
+        """Begin what is due; it goes on after this returns."""
+        now = self._clock.now()
+        before = now - (EVERY if self._has_looked else AFTER_START)
+        try:
+            for workspace_id in await self._database.read(lambda session: workspaces.out_of_step(session, before)):
+                if self._may_begin(workspace_id, now) and await self._claim(workspace_id, before, now):
+                    self._begin(workspace_id)
+            self._has_looked = True
+        except SQLAlchemyError as error:
+            log.error("not_synced", error=type(error).__name__)
+
+    async def stop(self) -> None:
+        """Leave what is not done to the next start."""
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _may_begin(self, workspace_id: str, now: datetime) -> bool:
+        return workspace_id not in self._running and self._not_before.get(workspace_id, now) <= now
+
+    async def _claim(self, workspace_id: str, before: datetime, now: datetime) -> bool:
+        return await self._database.write(lambda session: workspaces.claim_sync(session, workspace_id, before, now))
+
+    def _begin(self, workspace_id: str) -> None:
+        task = asyncio.create_task(self._run(workspace_id))
+        self._running[workspace_id] = task
+        task.add_done_callback(lambda _task: self._running.pop(workspace_id))
+
+    async def _run(self, workspace_id: str) -> None:
+        """One workspace; what did not succeed is tried again later, by this process or another."""
+        is_done = False
+        try:
+            is_done = await _Round(self._database, self._clock, self._client_for(workspace_id), workspace_id).run()
+        except (*TROUBLES_OF_SLACK, SQLAlchemyError) as error:
+            log.error("not_synced", workspace=workspace_id, error=_name_of(error))
+        except Exception as error:
+            log.error("not_synced", workspace=workspace_id, exc_info=error)
+        finally:
+            if not is_done:
+                await self._hand_back(workspace_id)
+
+    async def _hand_back(self, workspace_id: str) -> None:
+        self._not_before[workspace_id] = self._clock.now() + AFTER_FAILURE
+        try:
+            await self._database.write(lambda session: workspaces.want_sync(session, workspace_id))
+        except SQLAlchemyError as error:
+            log.error("sync_not_handed_back", workspace=workspace_id, error=type(error).__name__)
+
+
+class _Round:
+    """One sync of one workspace."""
+
+    def __init__(self, database: Database, clock: Clock, client: AsyncWebClient, workspace_id: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._client = client
+        self._workspace_id = workspace_id
+        self._groups: dict[str, str] | None = None
+        """The names of the user groups by their ids, once they were asked for."""
+
+    async def run(self) -> bool:
+        """Ask and remember everything; answers whether all of it succeeded.
+
+        Raises:
+            SlackApiError: Slack refuses to tell who is here.
+            SQLAlchemyError: the database is in trouble.
+        """
+        people = await self._remember_everyone()
+        await self._make_default_team()
+        found = await self._database.read(lambda session: teams.all_of(session, self._workspace_id))
+        in_step = [await self._keep_in_step(team) for team in found]
+        await self._note_dnd()
+        log.info("synced", workspace=self._workspace_id, people=people, teams=sum(in_step), failed=in_step.count(False))
+        return all(in_step)
+
+    async def _remember_everyone(self) -> int:
+        """Everybody whom Slack lists; answers how many."""
+        count = 0
+        async for profiles in directory.everyone(self._client, self._workspace_id):
+            await self._remember(profiles)
+            count += len(profiles)
+        return count
+
+    async def _remember(self, profiles: Collection[Profile]) -> None:
+        now = self._clock.now()
+        await self._database.write(lambda session: members.remember(session, self._workspace_id, profiles, now))
+
+    async def _make_default_team(self) -> None:
+        """The recognition channel's people are a team without anybody's doing, as soon as the bot is in it."""
+        now, workspace_id = self._clock.now(), self._workspace_id
+        channel_id = await self._database.read(lambda session: teams.missing_default(session, workspace_id))
+        channel = await directory.channel(self._client, channel_id) if channel_id else None
+        if channel and channel.is_usable:
+            team = NewTeam(channel.id, channel.name, channel.id, ())
+            await self._database.write(lambda session: teams.put(session, workspace_id, team, now))
+        await self._database.write(lambda session: teams.lead_default(session, workspace_id, now))
+
+    async def _keep_in_step(self, team: Team) -> bool:
+        """One team's people as Slack says; answers whether Slack did."""
+        asked_at = self._clock.now()
+        try:
+            name = await self._name_of_source(team)
+            if name is None:
+                await self._close(team)
+                return True
+            if team.is_group:
+                found = await directory.people_in_group(self._client, team.source_id)
+            else:
+                found = await directory.people_in_channel(self._client, team.source_id)
+            await self._get_to_know(found)
+        except TROUBLES_OF_SLACK as error:
+            context = {"workspace": self._workspace_id, "team": str(team.id), "source": team.source_id}
+            log.error("team_not_synced", **context, error=_name_of(error))
+            return False
+        await self._write(team, name, found, asked_at)
+        return True
+
+    async def _name_of_source(self, team: Team) -> str | None:
+        """How its channel or group is called now; `None` if that is gone, or the bot is not in the channel any more."""
+        if team.is_group:
+            if self._groups is None:
+                self._groups = {group.id: group.name for group in await directory.groups(self._client)}
+            return self._groups.get(team.source_id)
+        channel = await directory.channel(self._client, team.source_id)
+        return channel.name if channel and channel.is_usable else None
+
+    async def _close(self, team: Team) -> None:
+        now = self._clock.now()
+        log.info("team_closed", workspace=self._workspace_id, team=str(team.id), source=team.source_id)
+        await self._database.write(lambda session: teams.close(session, self._workspace_id, team.id, now))
+
+    async def _get_to_know(self, ids: Collection[str]) -> None:
+        """Whom Slack did not list: outsiders, mostly."""
+        unknown = await self._database.read(lambda session: members.unknown_among(session, self._workspace_id, ids))
+        for id_ in unknown:
+            profile = await directory.person(self._client, self._workspace_id, id_)
+            if profile:
+                await self._remember([profile])
+
+    async def _write(self, team: Team, name: str, found: Collection[str], asked_at: datetime) -> None:
+        now, of_team = self._clock.now(), (self._workspace_id, team.id)
+        joined, left = await self._database.read(lambda session: teams.difference(session, *of_team, found))
+        for some in batches(joined if team.filled_at else sorted(found), AT_ONCE):
+            await self._database.write(
+                partial(
+                    welcomes.take_in,
+                    workspace_id=self._workspace_id,
+                    team=team,
+                    member_ids=some,
+                    at=asked_at,
+                    now=now,
+                )
+            )
+        for some in batches(left, AT_ONCE):
+            await self._database.write(
+                partial(
+                    teams.remove_people,
+                    workspace_id=self._workspace_id,
+                    team_id=team.id,
+                    member_ids=some,
+                    at=asked_at,
+                )
+            )
+
+        def finish(session: Session) -> None:
+            teams.rename(session, self._workspace_id, team.source_id, name)
+            teams.note_filled(session, *of_team, now)
+            teams.forget_gone(session, *of_team, asked_at - GONE_KEPT)
+
+        await self._database.write(finish)
+
+    async def _note_dnd(self) -> None:
+        """When the people of teams do not want to be disturbed."""
+        ids = await self._database.read(lambda session: teams.all_people_of(session, self._workspace_id))
+        async for windows in directory.dnd_windows(self._client, ids):
+            await self._database.write(partial(members.set_dnd, workspace_id=self._workspace_id, windows=windows))
+
+
+def _name_of(error: Exception) -> str:
+    return error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
