@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Cadence, Followup, OutboxMessage
 from models.database import Database
+from models.outbox import State
 from sandbox import Sandbox
 
 PATIENCE_SECONDS = 20.0
@@ -52,12 +53,14 @@ class Walk:
             TimeoutError: something stays due.
         """
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while await self._is_due():
+            while await self._is_due():  # noqa: ASYNC110 (another process works it off)
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _is_due(self) -> bool:
         now = self._slack.clock.now()
-        first = await self._database.read(_first_due)
+        if await self._database.read(_is_on_its_way):
+            return True
+        first = await self._next_due()
         return first is not None and first <= now
 
     async def _next_due(self) -> datetime | None:
@@ -66,9 +69,13 @@ class Walk:
 
 def _first_due(session: Session) -> datetime | None:
     """The earliest moment for which anything is planned."""
-    planned = [select(model.next_at.label("at")).where(model.next_at.is_not(None)) for model in _CLOCKS]
-    all_of_them = union_all(*planned).subquery()
-    return session.scalars(select(func.min(all_of_them.c.at))).one()
+    firsts = [session.scalars(select(func.min(clock))).one() for clock in _CLOCKS]
+    return min((each for each in firsts if each is not None), default=None)
 
 
-_CLOCKS = (Cadence, Followup, OutboxMessage)
+def _is_on_its_way(session: Session) -> bool:
+    on_its_way = select(OutboxMessage.id).where(OutboxMessage.state == State.SENDING).limit(1)
+    return session.scalars(on_its_way).first() is not None
+
+
+_CLOCKS = (Cadence.next_at, Followup.next_at, OutboxMessage.next_at)
