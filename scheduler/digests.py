@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from bot.content.library import Entry, pick
+from bot.content import turns
+from bot.content.library import Entry
 from bot.content.library import Kind as EntryKind
-from bot.content.suggestions import suggest
+from bot.content.suggestions import unfitting
 from models import contents, digests, lead_digests, settings, team_digests, teams
 from models.digests import Digest, DigestKind
-from models.settings import WorkspaceSettings
 from models.teams import Team
 from scheduler.recurring import Due, NotNeeded
 
@@ -26,26 +26,23 @@ def make_team_digests(
     session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
 ) -> Mapping[str, NotNeeded]:
     """A digest for each team, unless the week was quiet and a quiet one was told of lately."""
-    chosen = settings.of(session, workspace_id)
     not_needed: dict[str, NotNeeded] = {}
     for due in dues:
         team = teams.get(session, workspace_id, UUID(due.owner_id))
         if team is None:
             not_needed[due.owner_id] = NotNeeded(GONE)
-        elif not _make_team_digest(session, workspace_id, team, due, chosen, now):
+        elif not _make_team_digest(session, workspace_id, team, due, now):
             not_needed[due.owner_id] = NotNeeded(QUIET)
     return not_needed
 
 
-def _make_team_digest(
-    session: Session, workspace_id: str, team: Team, due: Due, chosen: WorkspaceSettings, now: datetime
-) -> bool:
+def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> bool:
     """Record the digest; answers whether it is to be sent."""
     before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None, QUIET_EVERY - 1)
     starts_at = digests.starts_at(before[0] if before else None, now)
     is_quiet = not team_digests.collect(session, workspace_id, team, starts_at, now).thanks
     is_sent = not (is_quiet and any(each.is_quiet and each.is_sent for each in before))
-    invitation = _invitation(session, workspace_id, team, chosen, now) if is_sent else None
+    invitation = _next_entry(session, workspace_id, EntryKind.INVITATION, str(team.id), now) if is_sent else None
     digests.record(
         session,
         Digest(
@@ -79,7 +76,6 @@ def make_stories(session: Session, workspace_id: str, dues: Sequence[Due], now: 
 def _for_leads(
     session: Session, workspace_id: str, dues: Sequence[Due], kind: DigestKind, now: datetime
 ) -> Mapping[str, NotNeeded]:
-    chosen = settings.of(session, workspace_id)
     not_needed: dict[str, NotNeeded] = {}
     for due in dues:
         team_id, _, lead_id = due.owner_id.partition(":")
@@ -92,7 +88,7 @@ def _for_leads(
         entry = None
         if kind is DigestKind.LEAD:
             lead_digests.close_week(session, workspace_id, team, now)
-            entry = _suggestion(session, workspace_id, team, lead_id, starts_at, chosen, now)
+            entry = _suggestion(session, workspace_id, team, lead_id, starts_at, now)
         digests.record(
             session,
             Digest(
@@ -112,42 +108,16 @@ def _for_leads(
 
 
 def _suggestion(
-    session: Session,
-    workspace_id: str,
-    team: Team,
-    lead_id: str,
-    starts_at: datetime,
-    chosen: WorkspaceSettings,
-    now: datetime,
+    session: Session, workspace_id: str, team: Team, lead_id: str, starts_at: datetime, now: datetime
 ) -> Entry | None:
+    """One that fits the figures of the week, and that this lead has not seen lately."""
     digest = lead_digests.collect(session, workspace_id, team, lead_id, starts_at, now)
     seen = contents.seen(session, workspace_id, EntryKind.SUGGESTION, [lead_id])[lead_id]
-    entry = suggest(digest, seen, chosen.switched_off, salt=lead_id)
-    if entry:
-        _note_seen(session, workspace_id, EntryKind.SUGGESTION, lead_id, entry, seen, now)
-    return entry
+    unwanted = unfitting(digest, {*seen, *settings.of(session, workspace_id).switched_off})
+    return _next_entry(session, workspace_id, EntryKind.SUGGESTION, lead_id, now, unwanted)
 
 
-def _invitation(
-    session: Session, workspace_id: str, team: Team, chosen: WorkspaceSettings, now: datetime
+def _next_entry(
+    session: Session, workspace_id: str, kind: EntryKind, reader_id: str, now: datetime, but: Collection[str] = ()
 ) -> Entry | None:
-    reader_id = str(team.id)
-    seen = contents.seen(session, workspace_id, EntryKind.INVITATION, [reader_id])[reader_id]
-    entry = pick(EntryKind.INVITATION, seen, chosen.switched_off, salt=reader_id)
-    if entry:
-        _note_seen(session, workspace_id, EntryKind.INVITATION, reader_id, entry, seen, now)
-    return entry
-
-
-def _note_seen(
-    session: Session,
-    workspace_id: str,
-    kind: EntryKind,
-    reader_id: str,
-    entry: Entry,
-    seen: Collection[str],
-    now: datetime,
-) -> None:
-    if entry.id in seen:  # all were seen: a new round begins
-        contents.begin_anew(session, workspace_id, kind, reader_id)
-    contents.note_seen(session, workspace_id, kind, reader_id, entry.id, now)
+    return turns.next_entries(session, workspace_id, kind, [reader_id], now, but=but).get(reader_id)

@@ -1,8 +1,8 @@
-"""One suggestion for a lead, chosen to fit the figures of their week."""
+"""Which suggestions for a lead fit the figures of their week."""
 
 from collections.abc import Collection, Iterator
 
-from bot.content.library import Entry, Kind, entries, pick
+from bot.content.library import Kind, entries
 from models.lead_digests import LeadDigest
 
 LOW_REACH = 0.5
@@ -10,18 +10,14 @@ LOW_TIMELINESS = 0.7
 LOW_FEELING = 3.0
 
 
-def suggest(digest: LeadDigest, seen: Collection[str], switched_off: Collection[str], salt: str) -> Entry | None:
-    """The next suggestion about what stands out most of all that has one this lead has not seen; `None` if all are
-    switched off."""
-    of_all = entries(Kind.SUGGESTION)
-    first = None
-    for topic in _topics(digest):
-        others = [each.id for each in of_all if each.fits != topic]
-        entry = pick(Kind.SUGGESTION, seen, [*switched_off, *others], salt=salt)
-        if entry and entry.id not in seen:
-            return entry
-        first = first or entry
-    return first
+def unfitting(digest: LeadDigest, used: Collection[str]) -> list[str]:
+    """Ids of the suggestions that are not about what stands out most of all that there are unused ones about; where
+    all were used, about what stands out most."""
+    topics = list(_topics(digest))
+    by_topic = {topic: [each.id for each in entries(Kind.SUGGESTION) if each.fits == topic] for topic in topics}
+    unused = (topic for topic in topics if not set(by_topic[topic]).issubset(used))
+    topic = next(unused, topics[0])
+    return [each.id for each in entries(Kind.SUGGESTION) if each.fits != topic]
 
 
 def _topics(digest: LeadDigest) -> Iterator[str]:
