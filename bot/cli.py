@@ -6,6 +6,7 @@ Each command loads only what it needs, so that `run` starts quickly.
 import asyncio
 import json
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -95,6 +96,51 @@ def demo(
         _run(run_demo(port))
     except DemoError as error:
         _stop(str(error))
+
+
+@app.command()
+def simulate(
+    people: Annotated[int, typer.Option(help="How many people there are at the beginning.", min=6, max=2000)] = 200,
+    weeks: Annotated[int, typer.Option(help="How long it lasts.", min=2, max=104)] = 52,
+    seed: Annotated[int, typer.Option(help="From which all that people do is drawn.")] = 1,
+) -> None:
+    """Let the bot live through a simulated year on this machine, and check that what it promises held."""
+    from bot.simulation import SimulationError
+    from bot.simulation import run as run_simulation
+
+    try:
+        _run(run_simulation(people, weeks, seed))
+    except SimulationError as error:
+        typer.echo(f"Kindling: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def export(
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The first day, as 2026-11-23 in UTC; without it, all.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="The last day, that day included.")] = None,
+    team: Annotated[
+        str | None, typer.Option(metavar="NAME_OR_ID", help="Only thanks to or from its people, and its digests.")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option("--format", metavar="csv|json|markdown", help="Without it, all three.")
+    ] = None,
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to; it is made if need be.")] = Path("export"),
+    workspace: Annotated[
+        str | None, typer.Option(metavar="ID", help="Which one, where the database holds several.")
+    ] = None,
+) -> None:
+    """Write public shout-outs and the teams' digests to files; nothing private is in them. The bot may be running."""
+    from bot.export import ExportError, Wanted
+    from bot.export import run as run_export
+
+    try:
+        done = asyncio.run(run_export(_settings().database_url, Wanted(since, until, team, only, workspace, to)))
+    except ExportError as error:
+        _stop(str(error))
+    typer.echo(done.line())
 
 
 def _settings() -> Settings:

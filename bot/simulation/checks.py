@@ -1,0 +1,218 @@
+"""What must hold at the end of a simulation, found from what is in Slack and in the database."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.simulation.script import Happening, Kind, times_of
+from bot.simulation.world import PRIVATE, PROMISED, World
+from models import Digest, Followup, OutboxMessage, Shoutout, ShoutoutRecipient, Team, TeamMember
+from models.digests import DigestKind
+from models.hours import Hours, country_of
+from models.outbox import State
+from models.shoutouts import Audience
+from sandbox import Message
+
+QUIET_FROM, QUIET_UNTIL = time(19), time(8)
+NUDGES = ("checkin.due", "gratitude.due", "practice.due", "lead_digest.due", "story.due")
+REMINDERS = ("followup.soon", "followup.due", "followup.overdue", "followup.last")
+PATIENCE = timedelta(days=4)
+"""How long after an outage a digest may still be late."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether something held."""
+
+    promise: str
+    holds: bool
+    details: str
+
+
+async def examine(world: World, happenings: Sequence[Happening]) -> list[Finding]:
+    """Look at everything that is there at the end."""
+    if not world.is_running:
+        await world.start_bot()
+        await world.settled()
+    rows = await world.database.read(lambda session: list(session.scalars(select(OutboxMessage))))
+    posted = list(_posted(world))
+    return [
+        _accounted_for(rows),
+        _none_doubled(rows, posted),
+        _none_at_a_wrong_hour(world, rows, posted),
+        await world.database.read(lambda session: _nothing_private_leaked(session, world, posted)),
+        await world.database.read(lambda session: _served_each_week(session, world, happenings)),
+    ]
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message of the bot's own accord, as it stands in Slack."""
+
+    outbox_id: str
+    place: str
+    people: frozenset[str]
+    """Who can read it there."""
+    is_direct: bool
+    at: datetime
+    words: str
+
+
+def _posted(world: World) -> Iterator[Posted]:
+    slack = world.slack
+    for place in slack.live.conversations.values():
+        for message in place.messages.values():
+            if message.user == slack.bot_id:
+                yield Posted(
+                    outbox_id=(message.metadata or {}).get("event_payload", {}).get("id", ""),
+                    place=place.id,
+                    people=frozenset(place.members) - {slack.bot_id},
+                    is_direct=place.kind == "im",
+                    at=datetime.fromtimestamp(float(message.ts), ZoneInfo("UTC")),
+                    words=_words(message),
+                )
+
+
+def _words(message: Message) -> str:
+    return f"{message.text} {json.dumps(message.blocks, ensure_ascii=False)}"
+
+
+def _accounted_for(rows: Sequence[OutboxMessage]) -> Finding:
+    states = Counter(row.state for row in rows)
+    open_ = [row for row in rows if row.state not in (State.SENT, State.DROPPED) and row.kind in NUDGES + REMINDERS]
+    without = [row for row in rows if row.state is State.DROPPED and not row.reason]
+    failed = [row for row in rows if row.state is State.FAILED]
+    waiting = [row for row in open_ if row.state is State.WAITING and row.reason]
+    reasons = Counter(row.reason for row in rows if row.state is State.DROPPED)
+    why = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(6))
+    return Finding(
+        "Every nudge is accounted for: sent, or held with the reason.",
+        len(open_) == len(waiting) and not without and not failed,
+        f"{states[State.SENT]:,} sent, {states[State.DROPPED]:,} not sent ({why}), {len(waiting)} held at the end",
+    )
+
+
+def _none_doubled(rows: Sequence[OutboxMessage], posted: Sequence[Posted]) -> Finding:
+    seen = Counter(each.outbox_id for each in posted if each.outbox_id)
+    doubled = [id_ for id_, count in seen.items() if count > 1]
+    sent = {str(row.id) for row in rows if row.state is State.SENT}
+    missing = sent - seen.keys()
+    return Finding(
+        "Each message appears once.",
+        not doubled and not missing,
+        f"{len(seen):,} messages, {len(doubled)} doubled, {len(missing)} lost",
+    )
+
+
+def _none_at_a_wrong_hour(world: World, rows: Sequence[OutboxMessage], posted: Iterable[Posted]) -> Finding:
+    """No nudge at night, on a weekend or a public holiday of whoever got it, where they were at that time."""
+    nudges = {str(row.id): row.recipient for row in rows if row.kind in NUDGES + REMINDERS}
+    looked_at = [each for each in posted if each.outbox_id in nudges]
+    wrong = [each for each in looked_at if not _is_humane(world, nudges[each.outbox_id], each.at)]
+    return Finding(
+        "No nudge comes at a wrong hour.",
+        not wrong,
+        f"{len(looked_at):,} nudges, {len(wrong)} at a wrong hour"
+        + "".join(f"; {nudges[each.outbox_id]} {each.at:%a %d %b %H:%M} UTC" for each in wrong[:3]),
+    )
+
+
+def _is_humane(world: World, person_id: str, at: datetime) -> bool:
+    zones = world.zones.get(person_id, [])
+    zone = next((name for since, name in reversed(zones) if since <= at), "UTC")
+    local = at.astimezone(ZoneInfo(zone))
+    is_free = local.isoweekday() > 5 or Hours(zone, country=country_of(zone)).is_holiday(local.date())
+    return not is_free and QUIET_UNTIL <= local.time() < QUIET_FROM
+
+
+def _nothing_private_leaked(session: Session, world: World, posted: Iterable[Posted]) -> Finding:
+    """Private thanks are read by their giver and those thanked; promises by their owner and those they concern."""
+    thanks = _who_may_read_thanks(session)
+    promises = _who_may_read_promises(session)
+    looked_at, leaked = 0, []
+    for each in posted:
+        for word, may_read in (*_matters(each.words, PRIVATE, thanks), *_matters(each.words, PROMISED, promises)):
+            looked_at += 1
+            if not each.is_direct or not each.people <= may_read:
+                leaked.append(word)
+    return Finding(
+        "Nothing private is seen by anyone whom it was not meant for.",
+        not leaked,
+        f"{looked_at:,} private things looked at, {len(leaked)} leaked",
+    )
+
+
+def _who_may_read_thanks(session: Session) -> dict[str, frozenset[str]]:
+    rows = session.execute(
+        select(Shoutout.reason, Shoutout.giver_id, ShoutoutRecipient.member_id)
+        .join(
+            ShoutoutRecipient,
+            (ShoutoutRecipient.workspace_id == Shoutout.workspace_id) & (ShoutoutRecipient.shoutout_id == Shoutout.id),
+        )
+        .where(Shoutout.audience == Audience.PRIVATE)
+    )
+    return {_word(row.reason, PRIVATE): frozenset({row.giver_id, row.member_id}) for row in rows}
+
+
+def _who_may_read_promises(session: Session) -> dict[str, frozenset[str]]:
+    """The owner, whoever took it over or was asked to, the other person if they are told or asked, and leads of
+    somebody who left."""
+    found: dict[str, frozenset[str]] = {}
+    leads = frozenset(session.scalars(select(TeamMember.member_id).where(TeamMember.is_lead)))
+    for row in session.scalars(select(Followup)):
+        concerned = {row.owner_id, row.handover_to} | ({row.other_id} if row.tells_other or row.check_back else set())
+        found[_word(row.what, PROMISED)] = frozenset(each for each in concerned if each) | leads
+    return found
+
+
+def _word(words: str, prefix: str) -> str:
+    return next((each for each in words.split() if each.startswith(prefix)), words)
+
+
+def _matters(words: str, prefix: str, may_read: dict[str, frozenset[str]]) -> Iterator[tuple[str, frozenset[str]]]:
+    for piece in words.split(prefix)[1:]:
+        number = "".join(character for character in piece[:8] if character.isdigit())
+        yield f"{prefix}{number}", may_read.get(f"{prefix}{number}", frozenset())
+
+
+def _served_each_week(session: Session, world: World, happenings: Sequence[Happening]) -> Finding:
+    """A digest made each week for each team and each of its leads; where the bot did not run, some days later."""
+    plan = world.plan
+    outages = times_of(happenings, Kind.OUTAGE)
+    weeks: dict[tuple[str, DigestKind, str | None], list[date]] = defaultdict(list)
+    for row in session.scalars(select(Digest).where(Digest.kind != DigestKind.STORY)):
+        weeks[str(row.team_id), row.kind, row.lead_id].append(row.ends_at.date())
+    team_ids = [str(each) for each in session.scalars(select(Team.id).where(Team.closed_at.is_(None)))]
+    leads = session.execute(select(TeamMember.team_id, TeamMember.member_id).where(TeamMember.is_lead)).all()
+    wanted = [(each, DigestKind.TEAM, None) for each in team_ids]
+    wanted += [(str(row.team_id), DigestKind.LEAD, row.member_id) for row in leads]
+    missing = 0
+    for key in wanted:
+        made = Counter(_monday(each) for each in weeks[key])
+        for number in range(1, plan.weeks - 1):
+            monday = _monday((plan.start + timedelta(days=1)).date()) + timedelta(weeks=number)
+            if made[monday] != 1 and not _was_disturbed(monday, outages):
+                missing += 1
+    return Finding(
+        "Every team and every lead is served each week.",
+        missing == 0,
+        f"{sum(map(len, weeks.values())):,} digests of {len(wanted)} readers, {missing} weeks amiss",
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.isoweekday() - 1)
+
+
+def _was_disturbed(monday: date, outages: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Whether the bot did not run at some time of that week, or of its last days before."""
+    for start, end in outages:
+        if start.date() - PATIENCE <= monday + timedelta(days=6) and end.date() + PATIENCE >= monday:
+            return True
+    return False

@@ -1,0 +1,93 @@
+"""The people of a simulation: each happening becomes what somebody does in Slack."""
+
+from bot.simulation.script import ZONES, Happening, Kind
+from bot.simulation.world import PRIVATE, PROMISED, PUBLIC, World, handle, teams_of
+from sandbox import BOT, Message, Person
+
+BUTTONS = ("Done", "Done", "Snooze", "Let go")
+WHENS = ("in 2 hours", "tomorrow", "friday 3pm", "next monday", "end of week")
+
+
+class People:
+    """Does what the script says, as the people of a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._slack = world.slack
+        self._newcomers = 0
+
+    async def live(self, happening: Happening) -> None:
+        """Let it happen, unless its person is not there or the bot does not run and could not answer."""
+        who = handle(happening.who)
+        person = self._slack.person(who).member.person
+        does_nothing = person.deleted or not self._world.is_running
+        match happening.kind:
+            case Kind.AWAY:
+                until = happening.at + happening.length
+                self._slack.set_person(who, status_emoji=":palm_tree:", status_expiration=until)
+            case Kind.TRAVEL:
+                self._move(happening)
+            case Kind.ARRIVE:
+                await self._arrive(happening)
+            case Kind.LEAVE:
+                if happening.who and happening.who % 25:  # those who lead stay
+                    self._slack.set_person(who, deleted=True)
+            case _ if not does_nothing:
+                await self._use_the_bot(who, happening)
+            case _:
+                pass
+
+    async def _use_the_bot(self, who: str, happening: Happening) -> None:
+        actor, other = self._slack.person(who), handle(happening.other)
+        number = happening.number
+        match happening.kind:
+            case Kind.CHECK_IN:
+                await self._click(who, "How are you arriving", f"checkin_face_{1 + int(happening.choice * 4.99)}")
+            case Kind.THANK:
+                await actor.command("/thanks", f"@{other} for {PUBLIC}{number} with care #empathy", channel="general")
+            case Kind.THANK_PRIVATELY:
+                await actor.command("/thanks", f"@{other} for {PRIVATE}{number} and more", dm=BOT)
+            case Kind.PROMISE:
+                when = WHENS[int(happening.choice * len(WHENS) * 0.999)]
+                await actor.command("/followup", f"@{other} send {PROMISED}{number} {when}", channel="general")
+            case Kind.ACT:
+                label = BUTTONS[int(happening.choice * len(BUTTONS) * 0.999)]
+                value = "Tomorrow" if label == "Snooze" else None
+                await self._click(who, PROMISED, label, value)
+            case Kind.FEWER:
+                await self._click(who, "How are you arriving", "nudge_menu", "Fewer of these")
+            case Kind.PAUSE:
+                await actor.command("/kindling", "pause for a week", channel="general")
+            case _:
+                raise ValueError(f"{happening.kind} is nothing that somebody does with the bot")
+
+    async def _click(self, who: str, words: str, what: str, value: str | None = None) -> None:
+        """Use this element of the latest message with these words, if it is there."""
+
+        def wanted(message: Message) -> bool:
+            return words in message.plain and what in _offered(message)
+
+        message = self._world.latest(who, wanted)
+        if message:
+            await self._slack.person(who).click(message, what, value)
+
+    def _move(self, happening: Happening) -> None:
+        """Somebody travels to another zone, to stay there."""
+        zone = ZONES[int(happening.choice * len(ZONES) * 0.999)]
+        self._slack.set_person(handle(happening.who), zone=zone)
+        self._world.note_zone(self._slack.person(handle(happening.who)).id, zone)
+
+    async def _arrive(self, happening: Happening) -> None:
+        """Somebody new joins the workspace and a team."""
+        self._newcomers += 1
+        zone = ZONES[happening.number % len(ZONES)]
+        newcomer = self._slack.add_person(Person(f"n{self._newcomers:03}", zone=zone))
+        self._world.note_zone(newcomer.id, zone)
+        await newcomer.join(f"team-{happening.number % teams_of(self._world.plan.people):02}")
+
+
+def _offered(message: Message) -> set[str]:
+    """The action ids and labels of what can be clicked in a message."""
+    found = [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
+    labels = (each.get("text") or each.get("placeholder") or {"text": ""} for each in found)
+    return {each["action_id"] for each in found} | {label["text"] for label in labels}

@@ -1,0 +1,116 @@
+"""Runs a simulated time and checks at its end that what the bot promises held."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.logs import configure_logs
+from bot.simulation.checks import Finding, examine
+from bot.simulation.people import People
+from bot.simulation.script import Happening, Kind, Plan, write
+from bot.simulation.world import World
+
+START = datetime(2026, 1, 4, 0, 0, tzinfo=UTC)
+"""A Sunday, so that the first week is a whole one."""
+
+
+class SimulationError(Exception):
+    """Something that must hold did not; the findings were printed."""
+
+
+async def run(people: int, weeks: int, seed: int) -> None:
+    """Simulate, print what held, and end.
+
+    Args:
+        people: how many there are at the beginning.
+        weeks: how long it lasts.
+        seed: from which all that people do is drawn.
+
+    Raises:
+        SimulationError: not everything held.
+    """
+    console = Console()
+    plan = Plan(people, weeks, START, seed)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="kindling-simulation-") as folder:
+        findings = await simulate(plan, Path(folder), console)
+    _print(findings, plan, time.monotonic() - began, console)
+    if not all(each.holds for each in findings):
+        raise SimulationError("not everything held; see the table above.")
+
+
+async def simulate(plan: Plan, folder: Path, console: Console) -> list[Finding]:
+    """Live through the plan; returns what was found at its end."""
+    configure_logs("ERROR")
+    world = World(plan, folder)
+    happenings = write(plan)
+    await world.open()
+    try:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console) as progress:
+            days = progress.add_task(f"{plan.people} people, {plan.weeks} weeks: days", total=7 * plan.weeks)
+
+            def show(now: datetime) -> None:
+                progress.update(days, completed=(now - plan.start) // timedelta(days=1))
+
+            await _live(world, happenings, show)
+        return await examine(world, happenings)
+    finally:
+        await world.close()
+
+
+async def _live(world: World, happenings: list[Happening], show: Callable[[datetime], None]) -> None:
+    """From one moment at which something happens, or is due, to the next."""
+    people = People(world)
+    position = 0
+    while True:
+        due = await world.next_due()
+        planned = happenings[position].at if position < len(happenings) else world.plan.end
+        if due and due < planned:
+            await world.move_to(due)
+        elif position == len(happenings):
+            break
+        else:
+            await world.move_to(planned)
+            last = position
+            while last < len(happenings) and happenings[last].at == planned:
+                last += 1
+            await _happen(world, people, happenings[position:last])
+            position = last
+        show(world.slack.clock.now())
+    await world.move_to(world.plan.end)
+
+
+async def _happen(world: World, people: People, together: list[Happening]) -> None:
+    """Everything that happens at one moment: what people do first, then what befalls the bot."""
+    doing: list[Coroutine[Any, Any, None]] = []
+    for each in together:
+        if each.kind not in (Kind.RESTART, Kind.OUTAGE):
+            doing.append(people.live(each))
+    await asyncio.gather(*doing)
+    await world.settled()
+    for each in together:
+        if each.kind is Kind.RESTART:
+            await world.stop_bot()
+            await world.start_bot()
+        elif each.kind is Kind.OUTAGE:
+            await world.stop_bot()
+            await world.move_to(each.at + each.length)
+            await world.start_bot()
+            await world.settled()
+
+
+def _print(findings: list[Finding], plan: Plan, seconds: float, console: Console) -> None:
+    title = f"{plan.people} people, {plan.weeks} weeks, seed {plan.seed}: {seconds / 60:.1f} minutes"
+    table = Table("", "", "", title=title)
+    for each in findings:
+        table.add_row("[green]holds[/green]" if each.holds else "[red]does not hold[/red]", each.promise, each.details)
+    console.print(table)
