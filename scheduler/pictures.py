@@ -6,12 +6,13 @@ an uploaded picture can be shown.
 
 import asyncio
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import structlog
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.models.blocks import Block, ImageBlock
+from slack_sdk.models.blocks import Block, ContextBlock, ImageBlock, MarkdownTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -28,23 +29,25 @@ log = structlog.get_logger(__name__)
 
 async def with_pictures(client: AsyncWebClient, message: Message) -> Message:
     """The message with its pictures as blocks at its end."""
-    shown = await asyncio.gather(*(_block(client, each) for each in message.pictures))
-    return replace(message, blocks=[*message.blocks, *shown], pictures=())
+    shown = await asyncio.gather(*(_blocks(client, each) for each in message.pictures))
+    return replace(message, blocks=[*message.blocks, *chain.from_iterable(shown)], pictures=())
 
 
-async def _block(client: AsyncWebClient, picture: Picture) -> Block:
+async def _blocks(client: AsyncWebClient, picture: Picture) -> list[Block]:
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
             png = await picture.draw()
             if png is None:
-                return bars(picture)
+                return [bars(picture)]
             file_id = await _upload(client, picture, png)
             await _processed(client, file_id)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
         reason = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
         log.warning("picture_not_uploaded", reason=reason)
-        return bars(picture)
-    return ImageBlock(slack_file=SlackFile(id=file_id), alt_text=picture.described, title=picture.title)
+        return [bars(picture)]
+    image = ImageBlock(slack_file=SlackFile(id=file_id), alt_text=picture.described, title=picture.title)
+    legend = [ContextBlock(elements=[MarkdownTextObject(text=picture.legend)])] if picture.legend else []
+    return [image, *legend]
 
 
 async def _upload(client: AsyncWebClient, picture: Picture, png: bytes) -> str:

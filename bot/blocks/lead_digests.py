@@ -31,6 +31,7 @@ from bot.pictures import (
     draw_map,
     draw_trend,
     drawn,
+    legend_map,
     text_map,
     text_trend,
 )
@@ -152,7 +153,13 @@ def _pictures(digest: LeadDigest) -> list[Picture]:
     if len(groups) > 1:
         thanks = ThanksMap(groups, digest.flows)
         pictures.append(
-            Picture("Thanks between groups", lambda: drawn(draw_map, thanks), describe_map(thanks), text_map(thanks))
+            Picture(
+                "Thanks between groups",
+                lambda: drawn(draw_map, thanks),
+                describe_map(thanks),
+                text_map(thanks),
+                legend_map(thanks),
+            )
         )
     return pictures
 

@@ -22,6 +22,8 @@ class Picture:
     """What it shows, for those who cannot see it."""
     in_text: str
     """What stands in its place if it cannot be drawn or uploaded, as mrkdwn."""
+    legend: str = ""
+    """What stands under it, as mrkdwn."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Everything here is about groups, never about a person. What a picture says is al
 """
 
 from bot.pictures.process import drawn
-from bot.pictures.thanks_map import MAP_SIZE, ThanksMap, describe_map, draw_map, text_map
+from bot.pictures.thanks_map import MAP_SIZE, ThanksMap, describe_map, draw_map, legend_map, text_map
 from bot.pictures.trend import TREND_SIZE, Trend, TrendPoint, describe_trend, draw_trend, text_trend
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "draw_map",
     "draw_trend",
     "drawn",
+    "legend_map",
     "text_map",
     "text_trend",
 ]

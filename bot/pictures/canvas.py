@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 import matplotlib
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.patheffects import withStroke
+from matplotlib.textpath import text_to_path
+from PIL import Image
 
 from bot.text import ELLIPSIS
 
@@ -22,16 +23,21 @@ GRID = "#e2e2e6"
 INK = "#1d1c1d"
 QUIET = "#5b5b63"
 """The colours of the card, of lines on it, and of letters."""
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000")
-"""For figures: those of Okabe and Ito, made for colour-blind people, that stand out enough from the card."""
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#5b5b63")
+"""For figures: those of Okabe and Ito, made for colour-blind people, that stand out from the card, and a dark grey."""
 
 TITLE = 36.0
 BODY = 26.0
 MARGIN = 48.0
 
+Align = Literal["left", "center", "right"]
+
 _DOTS_PER_INCH = 72  # makes matplotlib's points pixels
 _CORNER = 24.0
+_PALETTE = 128
+"""Colours of a picture: enough for smooth edges, and a quarter of the bytes."""
 _HALO = 8.0
+_LINE = 32.0
 _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
@@ -42,7 +48,6 @@ class Card:
         self.width, self.height = size
         inches = (self.width / _DOTS_PER_INCH, self.height / _DOTS_PER_INCH)
         self._figure = Figure(figsize=inches, dpi=_DOTS_PER_INCH, facecolor="none")
-        self._renderer = RendererAgg(self.width, self.height, _DOTS_PER_INCH)
         self.axes = self._figure.add_axes((0, 0, 1, 1), frame_on=False)
         self.axes.set(xlim=(0, self.width), ylim=(0, self.height))
         self.axes.set_axis_off()
@@ -58,7 +63,7 @@ class Card:
         colour: str = INK,
         *,
         bold: bool = False,
-        align: Literal["left", "center", "right"] = "left",
+        align: Align = "left",
     ) -> None:
         """Words on one line, whose middle is at this height; nothing in them is markup. Lines end before them."""
         self.axes.text(
@@ -72,6 +77,23 @@ class Card:
             path_effects=[withStroke(linewidth=_HALO, foreground=CARD)],
         )
 
+    def write_lines(self, at: tuple[float, float], words: str, width: float, *, align: Align) -> None:
+        """Words on one line or two around this height, and no wider than this."""
+        x, y = at
+        first, rest = self._first_line(words, width)
+        if not rest:
+            self.write(at, self.fit(first, width), align=align)
+            return
+        self.write((x, y + _LINE / 2), first, align=align)
+        self.write((x, y - _LINE / 2), self.fit(rest, width), align=align)
+
+    def _first_line(self, words: str, width: float) -> tuple[str, str]:
+        """As many whole words as this width has room for, and the rest; all of them if not even one fits."""
+        parts = words.split()
+        fits = [n for n in range(1, len(parts) + 1) if self._width_of(" ".join(parts[:n]), BODY, bold=False) <= width]
+        how_many = max(fits, default=len(parts))
+        return " ".join(parts[:how_many]), " ".join(parts[how_many:])
+
     def fit(self, words: str, width: float, size: float = BODY, *, bold: bool = False) -> str:
         """As much of the words as this width has room for, with an ellipsis for the rest."""
         if self._width_of(words, size, bold=bold) <= width:
@@ -82,7 +104,7 @@ class Card:
 
     def _width_of(self, words: str, size: float, *, bold: bool) -> float:
         font = _font(size, bold=bold)
-        width, _, _ = self._renderer.get_text_width_height_descent(words, font, ismath=False)
+        width, _, _ = text_to_path.get_text_width_height_descent(words, font, ismath=False)
         return float(width)
 
     def say(self, sentence: str) -> None:
@@ -91,8 +113,10 @@ class Card:
 
     def png(self) -> bytes:
         """The picture: the same bytes for the same card."""
-        buffer = BytesIO()
-        self._figure.savefig(buffer, format="png", facecolor="none", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+        dots, buffer = BytesIO(), BytesIO()
+        self._figure.savefig(dots, format="raw", dpi=_DOTS_PER_INCH, facecolor="none")
+        image = Image.frombytes("RGBA", (self.width, self.height), dots.getvalue())
+        image.quantize(_PALETTE, Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
         return buffer.getvalue()
 
 

@@ -45,6 +45,13 @@ def plain(name: str) -> str:
     return "" if text.is_blank(line) else text.cut(line, NAME_LIMIT)
 
 
+def in_words(name: str) -> str:
+    """A name for a sentence: one that is written from right to left turns nothing around it."""
+    if any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in name):
+        return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+    return name
+
+
 def drawable(name: str) -> str | None:
     """What of a name is drawn: without emoji and other signs; `None` where a letter or digit would be missing."""
     kept = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import text
-from bot.pictures.names import plain
+from bot.pictures.names import in_words, plain
 
 TREND_SIZE = (1200, 660)
 """Pixels, about twice as many as Slack shows."""
@@ -91,7 +91,7 @@ def describe_trend(trend: Trend) -> str:
     mood = ", ".join("none" if point.mood is None else figure(point.mood) for point in trend.shown)
     scale = f"from 1 ({MOODS[0]}) to {len(MOODS)} ({MOODS[-1]})"
     parts = [
-        heading(trend),
+        _heading(trend),
         f"Share of people thanked, in percent: {reach}. {_latest_reach(trend)}" if trend.last_reach else NO_REACH,
         f"Mood, {scale}: {mood}. {_latest_mood(trend)}" if trend.last_mood else NO_MOOD,
     ]
@@ -105,7 +105,7 @@ def text_trend(trend: Trend) -> str:
     reach = f"{_latest_reach(trend)}\n{_bars([point.reach for point in trend.shown])}"
     mood = f"{_latest_mood(trend)}\n{_bars([point.height for point in trend.shown])}"
     lines = [
-        text.escape(heading(trend)),
+        text.escape(_heading(trend)),
         reach if trend.last_reach else NO_REACH,
         mood if trend.last_mood else NO_MOOD,
     ]
@@ -114,9 +114,8 @@ def text_trend(trend: Trend) -> str:
     return "\n".join(lines)
 
 
-def heading(trend: Trend) -> str:
-    """Whose weeks these are, and which; there must be one."""
-    return f"{plain(trend.team) or NO_NAME}, {trend.span}."
+def _heading(trend: Trend) -> str:
+    return f"{in_words(plain(trend.team)) or NO_NAME}, {trend.span}."
 
 
 def _latest_reach(trend: Trend) -> str:

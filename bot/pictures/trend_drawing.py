@@ -8,7 +8,7 @@ from bot.pictures.canvas import BODY, CARD, COLOURS, GRID, INK, MARGIN, QUIET, T
 from bot.pictures.names import drawable, plain
 from bot.pictures.trend import MOODS, NO_MOOD, NO_NAME, NO_REACH, NO_WEEK, TREND_SIZE, Trend, TrendPoint, day, figure
 
-_LEFT, _RIGHT = 136.0, 1018.0
+_LEFT, _RIGHT = 136.0, 980.0
 _TITLE_AT = 600.0
 _DATES_AT = 46.0
 _DATES = 5

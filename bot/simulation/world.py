@@ -132,7 +132,7 @@ class World:
             return
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._running.planner.tick()
-            while await self.database.read(self._is_busy):
+            while await self.database.read(self._is_busy):  # noqa: ASYNC110 (the dispatcher works it off)
                 await asyncio.sleep(LOOK_SECONDS)
 
     def latest(self, who: str, wanted: Callable[[Message], bool]) -> Message | None:
