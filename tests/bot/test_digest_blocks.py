@@ -1,0 +1,214 @@
+"""Digests as people see them: whatever the week was like, Slack takes them, and they say what they should."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from bot.blocks.lead_digests import duration, lead_digest
+from bot.blocks.message import Message
+from bot.blocks.previews import in_text
+from bot.blocks.stories import story_message
+from bot.blocks.team_digests import MOST_SHOWN, team_digest
+from models.changes import Change
+from models.digests import TeamWeek
+from models.lead_digests import LeadDigest
+from models.recognition import PublicThanks, by_value
+from models.shoutouts import Audience, Shoutout
+from models.stories import Figures, Story
+from models.team_digests import TeamDigest
+from models.team_figures import OwnPart, Promises
+from sandbox.blockkit import check_message
+from tests.conftest import START, WORKSPACE
+from tests.golden import check_golden
+
+VALUES = ("Empathy", "Respect", "Initiative", "Partnership", "Appreciation")
+INVITATION = "Whose work made yours easier this week?"
+RIGHT_TO_LEFT = "תודה על הסבלנות עם הלקוח"
+LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 40
+MOST_BLOCKS = 50
+MOST_CHARACTERS = 13_000
+
+
+def _thanks(number: int, reason: str = "", impact: str | None = None, value: str | None = None) -> PublicThanks:
+    shoutout = Shoutout(
+        workspace_id=WORKSPACE,
+        id=UUID(int=number),
+        giver_id=f"U0GIVER{number % 7}",
+        reason=reason or f"staying late to unblock release {number}",
+        impact=impact,
+        value_name=value,
+        audience=Audience.PUBLIC,
+        message_link=None,
+        link_is_public=False,
+        may_be_retold=True,
+        created_at=START + timedelta(minutes=number),
+    )
+    return PublicThanks(shoutout, (f"U0TAKER{number % 5}",))
+
+
+def _team(thanks: Sequence[PublicThanks], name: str = "support", new_givers: Sequence[str] = ()) -> TeamDigest:
+    told = [each for each in thanks if each.shoutout.impact]
+    return TeamDigest(
+        team_name=name,
+        starts_at=START,
+        ends_at=START + timedelta(days=4),
+        thanks=thanks,
+        groups=by_value(thanks, VALUES),
+        new_givers=new_givers,
+        thanked=min(len({id_ for each in thanks for id_ in each.recipient_ids}), 9),
+        people=9,
+        win=told[0] if told else None,
+    )
+
+
+MANY = [
+    _thanks(number, impact="They could start on time" if number == 3 else None, value=VALUES[number % 5])
+    for number in range(9)
+]
+TEAMS = {
+    "empty": _team([]),
+    "one": _team([_thanks(1, impact="The client could start on time", value="Partnership")], new_givers=["U0GIVER1"]),
+    "many": _team(MANY, new_givers=[f"U0NEW{number}" for number in range(14)]),
+    "too_many": _team([_thanks(number, value=VALUES[number % 5]) for number in range(200)]),
+    "right_to_left": _team([_thanks(1, RIGHT_TO_LEFT, RIGHT_TO_LEFT, "Empathy")], name="צוות תמיכה"),
+    "long_words": _team([_thanks(number, LONG_WORD, LONG_WORD) for number in range(20)], name=LONG_WORD),
+}
+
+
+def _lead(**changes: object) -> LeadDigest:
+    plain = LeadDigest(
+        team_name="support",
+        starts_at=START,
+        ends_at=START + timedelta(days=7),
+        thanked=0,
+        people=9,
+        weeks=[],
+        moods={},
+        unseen_ids=[],
+        little_seen_values=[],
+        promises=None,
+        feeling=None,
+        own_part=OwnPart(0, 0),
+        flows={},
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def _weeks(count: int) -> list[TeamWeek]:
+    return [
+        TeamWeek(
+            workspace_id=WORKSPACE,
+            team_id=UUID(int=1),
+            week=date(2026, 8, 31) + timedelta(weeks=number),
+            people=9,
+            thanked=number % 9,
+        )
+        for number in range(count)
+    ]
+
+
+FULL = {
+    "thanked": 7,
+    "weeks": _weeks(12),
+    "moods": {each.week: 3.5 for each in _weeks(12)[4:]},
+    "unseen_ids": ["U0QUIET1", "U0QUIET2"],
+    "little_seen_values": ["Initiative"],
+    "promises": Promises(14, 11, timedelta(hours=30)),
+    "feeling": 4.5,
+    "own_part": OwnPart(1, 3),
+    "flows": {("support", "support"): 9, ("support", "platform"): 4, ("platform", "support"): 2},
+}
+LEADS = {
+    "empty": _lead(),
+    "one": _lead(thanked=1, unseen_ids=["U0QUIET1"], own_part=OwnPart(1, 0)),
+    "many": _lead(**FULL),
+    "too_many": _lead(**{**FULL, "unseen_ids": [f"U0QUIET{number}" for number in range(40)]}),
+    "right_to_left": _lead(**{**FULL, "team_name": "צוות תמיכה", "little_seen_values": ["אמפתיה"]}),
+    "long_words": _lead(**{**FULL, "team_name": LONG_WORD, "little_seen_values": [LONG_WORD[:40]] * 20}),
+}
+
+
+def _story(stories: Sequence[PublicThanks], changes: Sequence[str], name: str = "support") -> Story:
+    promises = Promises(10, 8, timedelta(days=2)) if stories else None
+    return Story(
+        team_name=name,
+        month=date(2026, 10, 1),
+        now=Figures(9, 6, promises, 4.0 if stories else None),
+        before=Figures(9, 4, None, 3.5 if stories else None),
+        stories=stories,
+        changes=[
+            Change(
+                workspace_id=WORKSPACE,
+                id=UUID(int=number),
+                team_id=UUID(int=1),
+                author_id="U0LEAD",
+                words=words,
+                created_at=START,
+            )
+            for number, words in enumerate(changes)
+        ],
+    )
+
+
+STORIES = {
+    "empty": _story([], []),
+    "many": _story([_thanks(1, impact="The client could start on time"), _thanks(2)], ["We pair at night now"]),
+    "right_to_left": _story([_thanks(1, RIGHT_TO_LEFT)], [RIGHT_TO_LEFT], "צוות תמיכה"),
+    "long_words": _story([_thanks(1, LONG_WORD, LONG_WORD)] * 3, [LONG_WORD] * 20, LONG_WORD),
+}
+
+
+def _check(name: str, message: Message) -> None:
+    """Slack takes it, with room to spare, and it reads as it did."""
+    payload = in_text(message).payload()
+    check_message(payload["text"], payload["blocks"])
+    assert payload["text"].strip()
+    assert len(payload["blocks"]) <= MOST_BLOCKS
+    assert len(str(payload["blocks"])) <= 2 * MOST_CHARACTERS  # most of it is structure, not what Slack counts
+    check_golden(name, payload)
+
+
+@pytest.mark.parametrize("name", TEAMS)
+def test_a_team_s_digest(name: str) -> None:
+    _check(f"team_digest_{name}", team_digest(TEAMS[name], INVITATION, "slack://app?team=T0&id=A0&tab=home"))
+
+
+@pytest.mark.parametrize("name", LEADS)
+def test_a_lead_s_digest(name: str) -> None:
+    _check(f"lead_digest_{name}", lead_digest(LEADS[name], "Ask one person what would help."))
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story(name: str) -> None:
+    _check(f"story_{name}", story_message(STORIES[name]))
+
+
+def test_every_value_that_was_lived_is_seen_in_a_long_week() -> None:
+    most = [_thanks(number, value="Respect") for number in range(100)]
+    shown = str(team_digest(_team([*most, _thanks(200, value="Empathy")]), None, None).payload())
+    assert "*Empathy*" in shown
+    assert "*Respect*" in shown
+    assert f"and {101 - MOST_SHOWN} more" in shown
+
+
+def test_a_team_s_digest_counts_nobody() -> None:
+    again = [_thanks(7 * number, value="Respect") for number in range(5)]  # the same giver five times
+    shown = team_digest(_team(again), None, None).payload()
+    assert "5 times" not in str(shown)
+    assert "most" not in str(shown)
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(minutes=5), "an hour"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=30), "1 day"),
+        (timedelta(days=3), "3 days"),
+    ],
+)
+def test_lengths_of_time_are_said_in_their_largest_unit(length: timedelta, words: str) -> None:
+    assert duration(length) == words
