@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -35,6 +36,7 @@ from models.workspaces import Workspace
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.loop import make_loop
 from scheduler.planner import Planner
+from scheduler.sync import Sync
 
 DELIVERY_SECONDS = 1.5
 """How long a message that is on its way may still take when the program stops; with `DRAIN_SECONDS` under five."""
@@ -56,30 +58,53 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with _database(settings) as database, ClientSession() as session:
-        client = make_client(settings, session)
-        workspace = await _workspace(settings, client, _clock(settings))
-        await database.write(lambda session: workspaces.register(session, workspace))
-        async with (
-            _dispatching(settings, database, client),
-            _listening(settings, database, client, workspace) as port,
-        ):
-            gc.freeze()  # what was made to start with lives until the end: no collection need look at it again
-            log.info("ready", mode="socket" if settings.slack_app_token else "http", port=port)
-            await stop.wait()
-            log.info("stopping")
+    clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+    async with running(settings, clock) as parts:
+        gc.freeze()  # what was made to start with lives until the end: no collection need look at it again
+        log.info("ready", mode="socket" if settings.slack_app_token else "http", port=parts.port)
+        await stop.wait()
+        log.info("stopping")
     log.info("stopped")
 
 
+@dataclass(frozen=True)
+class Running:
+    """The parts of a program that runs."""
+
+    database: Database
+    planner: Planner
+    sync: Sync
+    port: int
+    """Where it serves HTTP."""
+
+
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
+async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
+    """The program, while the context lasts; at its end what is in hand is finished.
+
+    Raises:
+        StartError: Slack, the database or the port is not as it must be.
+    """
+    async with _database(settings, clock) as database, ClientSession() as session:
+        client = make_client(settings, session)
+        workspace = await _workspace(settings, client, clock)
+        await database.write(lambda session: workspaces.register(session, workspace))
+        async with (
+            _dispatching(settings, clock, database, client) as (planner, sync),
+            _listening(settings, clock, database, client, workspace) as port,
+        ):
+            yield Running(database, planner, sync, port)
+
+
+@asynccontextmanager
+async def _database(settings: Settings, clock: Clock) -> AsyncIterator[Database]:
     """The database, with its tables at the level that this code needs."""
     database = Database(settings.database_url)
     lock = _lock(database)
     try:
         _migrate(database, settings)
         if lock:
-            at = _clock(settings).now() + LOOK_AFTER
+            at = clock.now() + LOOK_AFTER
             await database.write(lambda session: outbox.release_unfinished(session, at))
         yield database
     finally:
@@ -135,46 +160,49 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
 
 
 @asynccontextmanager
-async def _dispatching(settings: Settings, database: Database, client: AsyncWebClient) -> AsyncIterator[None]:
+async def _dispatching(
+    settings: Settings, clock: Clock, database: Database, client: AsyncWebClient
+) -> AsyncIterator[tuple[Planner, Sync]]:
     """Send what is due while the program runs."""
     dispatcher = Dispatcher(
         database,
-        _clock(settings),
+        clock,
         lambda _workspace_id: client,
         RENDERERS,
         Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst)),
         timedelta(hours=settings.give_up_after_hours),
     )
     database.on_outbox(dispatcher.wake)
-    clock = _clock(settings)
-    loop = make_loop(dispatcher, Planner(database, clock), database, clock, settings.tick_seconds)
+    planner = Planner(database, clock)
+    sync = Sync(database, clock, lambda _workspace_id: client)
+    loop = make_loop(dispatcher, planner, sync, database, clock, settings.tick_seconds)
     sending = asyncio.create_task(dispatcher.run())
     listening = None if database.is_sqlite else asyncio.create_task(wakeups.listen(database.url, dispatcher.wake))
     loop.start()
     try:
-        yield
+        yield planner, sync
     finally:
         loop.shutdown(wait=False)
         if listening:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-        await dispatcher.stop(DELIVERY_SECONDS)
+        await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop())
         await sending
 
 
 @asynccontextmanager
 async def _listening(
-    settings: Settings, database: Database, client: AsyncWebClient, workspace: Workspace
+    settings: Settings, clock: Clock, database: Database, client: AsyncWebClient, workspace: Workspace
 ) -> AsyncIterator[int]:
     """Take Slack's events while the program runs; gives the HTTP port."""
-    app = _bolt_app(settings, database, client, workspace)
+    app = _bolt_app(settings, clock, database, client, workspace)
     token = settings.slack_app_token
     socket = DrainingSocket(app, token.get_secret_value(), web_client=client) if token else None
 
     async def readiness() -> str | None:
         if socket and not await socket.is_connected():
             return "not connected to Slack"
-        return await _database_trouble(database, workspace.id, _clock(settings))
+        return await _database_trouble(database, workspace.id, clock)
 
     try:
         server, port = await serve(settings.port, readiness, None if socket else app)
@@ -206,7 +234,9 @@ def _named(token: str, place: str) -> Iterator[None]:
         ) from None
 
 
-def _bolt_app(settings: Settings, database: Database, client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
+def _bolt_app(
+    settings: Settings, clock: Clock, database: Database, client: AsyncWebClient, workspace: Workspace
+) -> AsyncApp:
     secret = settings.slack_signing_secret
     identity = AuthorizeResult(
         enterprise_id=None,
@@ -228,7 +258,7 @@ def _bolt_app(settings: Settings, database: Database, client: AsyncWebClient, wo
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    handlers.register(app, Services(database, _clock(settings)))
+    handlers.register(app, Services(database, clock))
     return app
 
 
@@ -241,7 +271,3 @@ async def _database_trouble(database: Database, workspace_id: str, clock: Clock)
     except (SQLAlchemyError, TimeoutError):
         return "the database cannot be written to"
     return None
-
-
-def _clock(settings: Settings) -> Clock:
-    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()

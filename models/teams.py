@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import cadences
-from models.base import Base, id_of, insert_or, insert_or_ignore
+from models.base import Base, affected, id_of, insert_or, insert_or_ignore
 from models.members import Member, is_here
 from models.workspaces import Workspace
 
@@ -120,7 +120,6 @@ def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> No
         .values(row)
         .on_conflict_do_update(index_elements=[Team.workspace_id, Team.id], set_=changes)
     )
-    cadences.enrol(session, workspace_id, [str(team.id)], now, cadences.OF_TEAMS)
     set_leads(session, workspace_id, team.id, team.lead_ids, now)
 
 
@@ -133,8 +132,7 @@ def set_leads(session: Session, workspace_id: str, team_id: UUID, lead_ids: Coll
     session.flush()
     never_there = (~TeamMember.is_member, ~TeamMember.is_lead, TeamMember.as_of.is_(None))
     session.execute(delete(TeamMember).where(*in_team, *never_there))
-    owner_ids = [f"{team_id}:{each}" for each in lead_ids]
-    cadences.enrol(session, workspace_id, owner_ids, now, cadences.OF_LEADS)
+    _enrol(session, workspace_id, team_id, lead_ids, now)
 
 
 def add_people(
@@ -174,9 +172,10 @@ def forget_gone(session: Session, workspace_id: str, team_id: UUID, before: date
 
 
 def note_filled(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> None:
-    """All who are in the team are known: whoever comes from now on is new to it."""
+    """All who are in the team are known: whoever comes from now on is new to it. Its own time follows from theirs."""
     unfilled = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id, Team.filled_at.is_(None))
-    session.execute(unfilled.values(filled_at=now))
+    if affected(session.execute(unfilled.values(filled_at=now))):
+        cadences.find_anew(session, workspace_id, [str(team_id)], now, cadences.OF_TEAMS)
 
 
 def close(
@@ -193,6 +192,18 @@ def close(
     """
     ended = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id, Team.closed_at.is_(None))
     session.execute(ended.values(closed_at=now, dissolved_by=dissolved_by))
+
+
+def reopen(session: Session, workspace_id: str, source_id: str, now: datetime) -> bool:
+    """A team that was closed, but not by hand, goes on; answers whether there was one. Who is in it is asked anew."""
+    team_id = id_of("team", source_id)
+    closed = update(Team).where(
+        Team.workspace_id == workspace_id, Team.id == team_id, Team.closed_at.is_not(None), Team.dissolved_by.is_(None)
+    )
+    if affected(session.execute(closed.values(closed_at=None, filled_at=None))) != 1:
+        return False
+    _enrol(session, workspace_id, team_id, lead_ids_of(session, workspace_id, team_id), now)
+    return True
 
 
 def rename(session: Session, workspace_id: str, source_id: str, name: str) -> None:
@@ -366,6 +377,13 @@ def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
 
 def _teams(workspace_id: str) -> Select[Team]:
     return select(Team).where(Team.workspace_id == workspace_id, Team.closed_at.is_(None))
+
+
+def _enrol(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:
+    """Let recur what comes to a team and to those who lead it."""
+    cadences.enrol(session, workspace_id, [str(team_id)], now, cadences.OF_TEAMS)
+    owner_ids = [f"{team_id}:{each}" for each in lead_ids]
+    cadences.enrol(session, workspace_id, owner_ids, now, cadences.OF_LEADS)
 
 
 def _rows(

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.content import turns
 from bot.content.library import Kind
-from models import gratitude
-from models.gratitude import Suggestion, Thanks
+from models import gratitude, gratitude_choice
+from models.gratitude import Suggestion
+from models.gratitude_choice import Thanks
 from scheduler.recurring import Due, NotNeeded
 
 THANKED_TODAY = NotNeeded("thanked somebody that day")
@@ -19,10 +20,10 @@ NO_ENTRY = ""
 
 def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
     """Choose somebody for each of these people; answers, by owner, those who are not asked."""
-    thanks = gratitude.last_thanks(session, workspace_id, [each.owner_id for each in due])
+    thanks = gratitude_choice.last_thanks(session, workspace_id, [each.owner_id for each in due], now)
     thanked = {each.owner_id for each in due if _thanked_today(each, thanks, now)}
     asked = {each.owner_id: each for each in due if each.owner_id not in thanked}
-    chosen = gratitude.choose(session, workspace_id, list(asked), thanks, now)
+    chosen = gratitude_choice.choose(session, workspace_id, list(asked), thanks, now)
     entries = turns.next_entries(session, workspace_id, Kind.GRATITUDE, list(chosen), now)
     for member_id, choice in chosen.items():
         entry = entries.get(member_id)

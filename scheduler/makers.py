@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 from models.cadences import Kind
+from scheduler import checkins, gratitude, practices
 from scheduler.digests import make_lead_digests, make_stories, make_team_digests
 from scheduler.recurring import Maker
 
 MAKERS: Mapping[Kind, Maker] = {
+    Kind.CHECKIN: checkins.make,
+    Kind.GRATITUDE: gratitude.make,
+    Kind.PRACTICE: practices.make,
     Kind.TEAM_DIGEST: make_team_digests,
     Kind.LEAD_DIGEST: make_lead_digests,
     Kind.STORY: make_stories,

@@ -6,7 +6,7 @@ everything else, a few rows a transaction.
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,7 +21,7 @@ from bot import directory
 from bot.clock import Clock
 from bot.directory import batches
 from bot.slack import error_code
-from models import members, teams, welcomes, workspaces
+from models import cadences, members, teams, welcomes, workspaces
 from models.database import Database
 from models.members import Profile
 from models.teams import NewTeam, Team
@@ -68,6 +68,10 @@ class Sync:
             self._has_looked = True
         except SQLAlchemyError as error:
             log.error("not_synced", error=type(error).__name__)
+
+    async def done(self) -> None:
+        """Return once what was begun is done."""
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def stop(self) -> None:
         """Leave what is not done to the next start."""
@@ -130,7 +134,7 @@ class _Round:
         await self._make_default_team()
         found = await self._database.read(lambda session: teams.all_of(session, self._workspace_id))
         in_step = [await self._keep_in_step(team) for team in found]
-        await self._note_dnd()
+        await self._note_dnd(await self._let_all_recur())
         log.info("synced", workspace=self._workspace_id, people=people, teams=sum(in_step), failed=in_step.count(False))
         return all(in_step)
 
@@ -151,10 +155,13 @@ class _Round:
         now, workspace_id = self._clock.now(), self._workspace_id
         channel_id = await self._database.read(lambda session: teams.missing_default(session, workspace_id))
         channel = await directory.channel(self._client, channel_id) if channel_id else None
-        if channel and channel.is_usable:
-            team = NewTeam(channel.id, channel.name, channel.id, ())
-            await self._database.write(lambda session: teams.put(session, workspace_id, team, now))
-        await self._database.write(lambda session: teams.lead_default(session, workspace_id, now))
+
+        def make(session: Session) -> None:
+            if channel and channel.is_usable and not teams.reopen(session, workspace_id, channel.id, now):
+                teams.put(session, workspace_id, NewTeam(channel.id, channel.name, channel.id, ()), now)
+            teams.lead_default(session, workspace_id, now)
+
+        await self._database.write(make)
 
     async def _keep_in_step(self, team: Team) -> bool:
         """One team's people as Slack says; answers whether Slack did."""
@@ -192,11 +199,12 @@ class _Round:
 
     async def _get_to_know(self, ids: Collection[str]) -> None:
         """Whom Slack did not list: outsiders, mostly."""
-        unknown = await self._database.read(lambda session: members.unknown_among(session, self._workspace_id, ids))
-        for id_ in unknown:
-            profile = await directory.person(self._client, self._workspace_id, id_)
-            if profile:
-                await self._remember([profile])
+        for some in batches(sorted(ids), AT_ONCE):
+            unknown = partial(members.unknown_among, workspace_id=self._workspace_id, ids=some)
+            for id_ in await self._database.read(unknown):
+                profile = await directory.person(self._client, self._workspace_id, id_)
+                if profile:
+                    await self._remember([profile])
 
     async def _write(self, team: Team, name: str, found: Collection[str], asked_at: datetime) -> None:
         now, of_team = self._clock.now(), (self._workspace_id, team.id)
@@ -230,9 +238,18 @@ class _Round:
 
         await self._database.write(finish)
 
-    async def _note_dnd(self) -> None:
-        """When the people of teams do not want to be disturbed."""
+    async def _let_all_recur(self) -> list[str]:
+        """What recurs for people of teams does so for all of them, also for who was not known when they joined."""
         ids = await self._database.read(lambda session: teams.all_people_of(session, self._workspace_id))
+        for some in batches(ids, AT_ONCE):
+            lacking = partial(cadences.lacking, workspace_id=self._workspace_id, owner_ids=some)
+            if found := await self._database.read(lacking):
+                begin = partial(cadences.enrol, workspace_id=self._workspace_id, owner_ids=found, now=self._clock.now())
+                await self._database.write(begin)
+        return ids
+
+    async def _note_dnd(self, ids: Sequence[str]) -> None:
+        """When these people do not want to be disturbed."""
         async for windows in directory.dnd_windows(self._client, ids):
             await self._database.write(partial(members.set_dnd, workspace_id=self._workspace_id, windows=windows))
 

@@ -14,7 +14,7 @@ from bot.app import Running, running
 from bot.manifest import EVENTS, SCOPES
 from bot.settings import Settings
 from bot.simulation.script import Plan
-from models import Cadence, Followup, OutboxMessage, cadences, teams
+from models import Cadence, Followup, OutboxMessage, teams, workspaces
 from models.database import Database
 from models.outbox import State
 from models.teams import NewTeam
@@ -76,6 +76,7 @@ class World:
             self.note_zone(person.id, person.person.zone)
         await self.start_bot()
         await self.database.write(self._make_teams)
+        await self.database.write(lambda session: workspaces.want_sync(session, self.slack.id))
         await self.settled()
 
     async def close(self) -> None:
@@ -131,6 +132,8 @@ class World:
         if self._running is None:
             return
         async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._running.sync.tick()
+            await self._running.sync.done()
             await self._running.planner.tick()
             while await self.database.read(self._is_busy):  # noqa: ASYNC110 (the dispatcher works it off)
                 await asyncio.sleep(LOOK_SECONDS)
@@ -147,14 +150,12 @@ class World:
         return session.scalars(unsent.limit(1)).first() is not None
 
     def _make_teams(self, session: Session) -> None:
+        """The teams of the channels, whose people are found by asking Slack."""
         for number in range(teams_of(self.plan.people)):
             source_id = self.slack.channel_id(f"team-{number:02}")
             lead_id = self.slack.person(handle(number * TEAM_SIZE)).id
             team = NewTeam(source_id, f"Team {number:02}", source_id, (lead_id,))
             teams.put(session, self.slack.id, team, self.slack.clock.now())
-            members = [self.slack.person(handle(each)).id for each in people_of(number, self.plan.people)]
-            teams.add_people(session, self.slack.id, team.id, members, self.slack.clock.now())
-            cadences.enrol(session, self.slack.id, members, self.slack.clock.now())
 
 
 def handle(person: int) -> str:

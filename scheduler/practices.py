@@ -1,0 +1,24 @@
+"""Micro-practices that are due: the next one for each person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.content import turns
+from bot.content.library import Kind
+from models import practices
+from models.practices import Practice
+from scheduler.recurring import Due, NotNeeded
+
+NOTHING = NotNeeded("every practice is switched off")
+
+
+def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
+    """Propose a practice to each of these people; answers, by owner, those for whom there is none."""
+    entries = turns.next_entries(session, workspace_id, Kind.PRACTICE, [each.owner_id for each in due], now)
+    for each in due:
+        if entry := entries.get(each.owner_id):
+            practice = Practice(id=each.id, member_id=each.owner_id, entry_id=entry.id, created_at=now)
+            practices.propose(session, workspace_id, practice)
+    return {each.owner_id: NOTHING for each in due if each.owner_id not in entries}

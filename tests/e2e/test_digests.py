@@ -1,0 +1,186 @@
+"""The weekly digests through the real program: once a week, at the right local time, across a change of the clocks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.manifest import EVENTS, SCOPES
+from models import Cadence, cadences, teams
+from models.cadences import Kind
+from models.database import Database
+from models.teams import NewTeam
+from sandbox import Channel, Fault, Message, Person, Sandbox, Workspace
+from tests.databases import Databases
+from tests.program import Program, environment
+from tests.walk import Walk
+
+START = datetime(2026, 10, 18, 12, 0, tzinfo=UTC)
+"""A Sunday: the clocks change in Europe a week later, and in the United States another week later."""
+WEEKS = 4
+MADRID, NEW_YORK = ZoneInfo("Europe/Madrid"), ZoneInfo("America/New_York")
+EUROPE = ["ana", "ben", *(f"e{number}" for number in range(6))]
+AMERICA = ["imani", *(f"n{number}" for number in range(6))]
+FIFTEEN = Workspace(
+    name="Fifteen",
+    people=[
+        *(Person(handle, zone="Europe/Madrid", admin=handle == "ana") for handle in EUROPE),
+        *(Person(handle, zone="America/New_York") for handle in AMERICA),
+    ],
+    channels=[
+        Channel("general", bot=True),
+        Channel("kudos", members=EUROPE, bot=True),
+        Channel("platform", members=AMERICA, bot=True),
+        Channel("secret", members=["ana", "ben"], private=True, bot=True),
+    ],
+)
+
+
+class Office:
+    """The workspace, the program, and the way through time."""
+
+    def __init__(self, slack: Sandbox, database: Database, program: Program) -> None:
+        self.slack, self.program = slack, program
+        self.walk = Walk(slack, database)
+
+    def digests(self, who_or_channel: str, title: str) -> list[Message]:
+        """The digests in a channel, or in a person's direct messages (`@ana`)."""
+        shown = (
+            self.slack.person(who_or_channel[1:]).dm()
+            if who_or_channel.startswith("@")
+            else self.slack.messages(who_or_channel)
+        )
+        return [each for each in shown if title in each.plain and each.user == self.slack.bot_id]
+
+
+@pytest.fixture
+async def office(tmp_path: Path, databases: Databases) -> AsyncIterator[Office]:
+    """Two teams: Europe, of the recognition channel, led by Ana; and Platform, in New York, led by Imani."""
+    url = databases.new("sqlite")
+    database = Database(url)
+    async with Sandbox(
+        FIFTEEN, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=START
+    ) as slack:
+        settings = {
+            "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
+            "LEADS": slack.person("ana").id,
+            "CLOCK_FILE": str(tmp_path / "clock"),
+            "TICK_SECONDS": "0.05",
+            "MESSAGES_PER_MINUTE": "100000",
+        }
+        program = await Program.start(tmp_path, environment(slack, url, http=False, **settings))
+        try:
+            await program.ready()
+            await slack.wait_connected()
+            await database.write(lambda session: _make_platform(session, slack))
+            async with asyncio.timeout(20):
+                while not await database.read(_both_recur):  # noqa: ASYNC110 (another process works it off)
+                    await asyncio.sleep(0.05)
+            office = Office(slack, database, program)
+            await office.walk.settled()
+            yield office
+        finally:
+            await program.kill()
+            await database.close()
+
+
+def _make_platform(session: Session, slack: Sandbox) -> None:
+    now = slack.clock.now()
+    channel_id = slack.channel_id("platform")
+    team = NewTeam(channel_id, "platform", channel_id, (slack.person("imani").id,))
+    teams.put(session, slack.id, team, now)
+    ids = [slack.person(handle).id for handle in AMERICA]
+    teams.add_people(session, slack.id, team.id, ids, now)
+    cadences.enrol(session, slack.id, ids, now)
+
+
+def _both_recur(session: Session) -> bool:
+    found = select(Cadence.owner_id).where(Cadence.kind == Kind.LEAD_DIGEST, Cadence.next_at.is_not(None))
+    enrolled = select(Cadence.owner_id).where(Cadence.kind == Kind.CHECKIN)
+    return len(session.scalars(found).all()) == 2 and len(session.scalars(enrolled).all()) == len(EUROPE + AMERICA)
+
+
+async def test_each_team_and_each_lead_gets_one_digest_a_week_at_the_right_local_time(office: Office) -> None:
+    slack = office.slack
+    for week in range(WEEKS):
+        await office.walk.until(START + timedelta(weeks=week, days=2))
+        await slack.person("ana").command("/thanks", f"@ben for the rota of week {week} #respect", channel="general")
+        await slack.person("imani").command("/thanks", f"@n{week} for the map of week {week}", channel="general")
+        await slack.person("ana").command("/thanks", f"@ben for the secret of week {week}", channel="secret")
+    await office.walk.until(START + timedelta(weeks=WEEKS))
+
+    for channel, name, zone in (("kudos", "kudos", MADRID), ("platform", "platform", NEW_YORK)):
+        digests = office.digests(channel, f"A week of thanks in {name}")
+        moments = [datetime.fromtimestamp(float(each.ts), zone) for each in digests]
+        assert [f"{each:%d %b %a %H:%M}" for each in moments] == [
+            "23 Oct Fri 15:00",
+            "30 Oct Fri 15:00",
+            "06 Nov Fri 15:00",
+            "13 Nov Fri 15:00",
+        ]
+        words = "rota" if channel == "kudos" else "map"
+        for week, digest in enumerate(digests):
+            assert f"{words} of week {week}" in digest.plain
+            assert f"{words} of week {week - 1}" not in digest.plain
+            assert "secret" not in digest.plain
+    for who, name, zone in (("@ana", "kudos", MADRID), ("@imani", "platform", NEW_YORK)):
+        digests = office.digests(who, f"{name}: your week with the team")
+        moments = [datetime.fromtimestamp(float(each.ts), zone) for each in digests]
+        assert [f"{each:%d %b %a %H:%M}" for each in moments] == [
+            "19 Oct Mon 09:00",
+            "26 Oct Mon 09:00",
+            "02 Nov Mon 09:00",
+            "09 Nov Mon 09:00",
+        ]
+        assert "of 8 people" in digests[-1].plain or "of 7 people" in digests[-1].plain
+        pictures = [block for block in digests[-1].blocks if block["type"] == "image"]
+        assert pictures
+        assert all("week" in each["alt_text"] or "thank" in each["alt_text"] for each in pictures)
+        assert "secret" not in str([each.blocks for each in digests])
+    assert office.digests("@ben", "your week with the team") == []
+    stories = office.digests("@ana", "the story of October")
+    assert [datetime.fromtimestamp(float(each.ts), MADRID).strftime("%d %b %a %H:%M") for each in stories] == [
+        "02 Nov Mon 09:00"
+    ]
+
+
+async def test_a_digest_goes_out_with_text_bars_where_pictures_cannot_be_uploaded(office: Office) -> None:
+    slack = office.slack
+    slack.faults.add("files.getUploadURLExternal", Fault.server_error(), times=None)
+    await office.walk.until(START + timedelta(weeks=3))
+    digest = office.digests("@ana", "your week with the team")[-1]
+    assert [block["type"] for block in digest.blocks if block["type"] == "image"] == []
+    assert "Reach over time" in digest.plain
+
+
+async def test_quiet_weeks_are_told_of_at_most_every_third_time(office: Office) -> None:
+    await office.walk.until(START + timedelta(weeks=WEEKS))
+    quiet = office.digests("kudos", "A calm week in kudos")
+    days = [datetime.fromtimestamp(float(each.ts), MADRID).strftime("%d %b") for each in quiet]
+    assert days == ["23 Oct", "13 Nov"]
+
+
+async def test_a_digest_can_be_previewed_and_a_change_noted_for_the_story(office: Office) -> None:
+    slack = office.slack
+    await slack.person("ana").command("/thanks", "@ben for the rota", channel="general")
+    await slack.person("ana").command("/thanks", "@ben for the secret", channel="secret")
+    team = await slack.person("ben").command("/kindling", "digest", channel="general")
+    assert "the rota" in team.text
+    assert "the secret" not in team.text
+    assert "Only you see this" in team.text
+    lead = await slack.person("ana").command("/kindling", "digest lead", channel="general")
+    assert "Your own part: 2 thank-yous" in lead.text
+    for words in ("digest lead", "changed we pair at night now"):
+        refused = await slack.person("ben").command("/kindling", words, channel="general")
+        assert "those who lead a team" in refused.text
+    noted = await slack.person("ana").command("/kindling", "changed we pair at night now", channel="general")
+    assert "Noted for the next story" in noted.text
+    assert "What was changed?" in (await slack.person("ana").command("/kindling", "changed", channel="general")).text
+    await office.walk.until(datetime(2026, 11, 2, 9, 5, tzinfo=MADRID))
+    story = office.digests("@ana", "the story of October")[-1]
+    assert "we pair at night now" in story.plain
