@@ -9,23 +9,34 @@ EVENTS_PATH = "/slack/events"
 
 SCOPES = {
     "channels:history": "Looks whether a message is there already when its sending was interrupted.",
-    "channels:read": "`doctor` checks that the recognition channel exists and that Kindling is in it.",
+    "channels:read": "Keeps teams in step with who is in their channel, and looks whether Kindling is in it.",
     "chat:write": "Posts shout-outs and direct messages.",
     "commands": "Offers the commands and the message shortcuts.",
     "dnd:read": "Keeps nudges back while somebody does not want to be disturbed.",
+    "files:read": "Looks whether an uploaded picture can be shown yet.",
+    "files:write": "Uploads the pictures of the lead's digest, and people's own data for them.",
     "groups:history": "The same in private channels.",
-    "groups:read": "The same check where the recognition channel is private.",
+    "groups:read": "The same where the channel is private.",
     "im:history": "The same in direct messages.",
     "im:write": "Opens a direct message to look into it.",
     "reactions:read": "A reaction on a message makes a follow-up.",
+    "usergroups:read": "A user group can be a team.",
     "users:read": "Knows who is a person, who left or is away, and each one's name and time zone.",
 }
 """Each bot scope, and the feature that needs it today."""
 
 EVENTS = {
+    "app_home_opened": "Shows each person their Home.",
+    "channel_archive": "A team whose channel is archived ends.",
+    "channel_rename": "A team is called as its channel is.",
     "dnd_updated_user": "Nudges wait while somebody does not want to be disturbed.",
+    "group_archive": "The same in private channels.",
+    "group_rename": "The same in private channels.",
+    "member_joined_channel": "Keeps teams in step; and whoever invites Kindling hears how to begin.",
+    "member_left_channel": "Keeps teams in step with their channels.",
     "reaction_added": "A reaction on a message makes a follow-up.",
     "reaction_removed": "Taking the reaction away lets it go.",
+    "subteam_members_changed": "A team that is a user group keeps in step with it.",
     "team_join": "A new person is known at once.",
     "user_change": "A changed name, time zone, status or departure is known at once.",
 }
@@ -62,7 +73,11 @@ def make_manifest(url: str | None = None) -> dict[str, Any]:
         },
         "features": {
             "bot_user": {"display_name": "Kindling", "always_online": True},
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "slash_commands": [
                 {
                     "command": command,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select, text, update
+from sqlalchemy import ForeignKey, Index, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
@@ -94,6 +94,19 @@ def enrol(
     if rows:
         session.execute(insert_or_ignore(session, Cadence), rows)
     find_anew(session, workspace_id, owner_ids, now, kinds)
+
+
+def lacking(
+    session: Session, workspace_id: str, owner_ids: Collection[str], kinds: Collection[Kind] = PERSONAL
+) -> list[str]:
+    """Those of them for whom not all of these kinds recur, by id."""
+    has_all = (
+        select(Cadence.owner_id)
+        .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
+        .group_by(Cadence.owner_id)
+        .having(func.count() == len(kinds))
+    )
+    return sorted(set(owner_ids) - set(session.scalars(has_all)))
 
 
 def find_anew(

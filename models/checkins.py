@@ -94,7 +94,7 @@ class Past(NamedTuple):
 
     day: date
     face: int | None
-    answered_at: datetime | None
+    is_answered: bool
     offers_support: bool
 
 
@@ -137,7 +137,7 @@ def past_of(session: Session, workspace_id: str, member_ids: Collection[str], on
             _CHECKINS.c.member_id,
             _CHECKINS.c.day,
             _CHECKINS.c.face,
-            _CHECKINS.c.answered_at,
+            _CHECKINS.c.answered_at.is_not(None),
             _CHECKINS.c.offers_support,
         )
         .where(
@@ -149,8 +149,8 @@ def past_of(session: Session, workspace_id: str, member_ids: Collection[str], on
         .order_by(_CHECKINS.c.member_id, _CHECKINS.c.day.desc())
     )
     found: dict[str, list[Past]] = defaultdict(list)
-    for member_id, *past in rows:
-        found[member_id].append(Past(*past))
+    for member_id, day, face, is_answered, offers_support in rows:
+        found[member_id].append(Past(day, face, is_answered, offers_support))
     return found
 
 

@@ -52,7 +52,10 @@ def change(
 ) -> Followup | None:
     """Change what, for whom or when. The other person hears of a new time, and a new other person of the promise."""
     before = session.scalars(
-        select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id).with_for_update()
+        select(Followup)
+        .where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if before is None or before.state is not State.OPEN or before.owner_id != owner_id:
         return None
@@ -172,7 +175,7 @@ def _if_asked(workspace_id: str, followup_id: UUID, member_id: str) -> Update:
 
 
 def _changed(session: Session, statement: Update, workspace_id: str, followup_id: UUID) -> Followup | None:
+    """The follow-up as it is after this change; what other units of work of the transaction hold is left alone."""
     if not affected(session.execute(statement.execution_options(synchronize_session=False))):
         return None
-    session.expire_all()
     return find(session, workspace_id, followup_id)

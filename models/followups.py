@@ -168,7 +168,9 @@ def find(session: Session, workspace_id: str, followup_id: UUID) -> Followup | N
 
 
 def _the(workspace_id: str, followup_id: UUID) -> Select[Followup]:
-    return select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
+    """Read anew, even where an earlier unit of work of this transaction has read it already."""
+    wanted = select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
+    return wanted.execution_options(populate_existing=True)
 
 
 def find_step(session: Session, workspace_id: str, step_id: UUID) -> tuple[FollowupStep, Followup] | None:

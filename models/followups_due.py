@@ -16,7 +16,8 @@ def step_due(session: Session, now: datetime, most: int) -> int:
     Whoever cannot be nudged just now is looked at again when they can.
     """
     due = select(Followup).where(Followup.next_at <= now).order_by(Followup.next_at).limit(most)
-    rows = list(session.scalars(due.with_for_update(skip_locked=True)))
+    locked = due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    rows = list(session.scalars(locked))
     for workspace_id in {row.workspace_id for row in rows}:
         theirs = [row for row in rows if row.workspace_id == workspace_id]
         people = availability.of(session, workspace_id, [_nudged(row) for row in theirs])

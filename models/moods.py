@@ -1,4 +1,4 @@
-"""The mood of a group: one number a week over enough people, from which nobody's own answer can be worked out.
+"""The mood of a group: one number a week over enough people, of which no two can be held against each other.
 
 - All figures of a workspace's week are made at one moment, once the week is closed, and then kept. There is no running
   figure whose change would show the latest answer, and no second look after people or teams have moved: whoever counted
@@ -6,7 +6,8 @@
 - Each person counts in one group only (the first of their teams by name), so no two figures of a week share anybody,
   and none is a part of another. For the same reason there is no figure over several groups.
 - Each person counts with the mean of their own week, and a figure needs `least_group` people who answered.
-- It is rounded to halves, so that knowing all answers but one does not give away the last.
+- It is rounded to halves, so that whoever knows all answers but one (their own and what friends told them) learns at
+  most roughly what the last was. No rounding can hide it altogether; more people behind a figure hide it better.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -1,12 +1,20 @@
-"""Micro-practices: one small act or reflection at a time, in turn through the principles."""
+"""Micro-practices: one small act or reflection at a time, in turn through the principles.
+
+A message begins with one practice; another one that takes its place has an id that follows from the one before. So
+what a message shows now can be found from whichever of its buttons is used, and two clicks at once move on by one.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base
+from models.base import Base, id_of, insert_or_ignore
+from models.database import insert_at_commit
+
+DUE = "practice.due"
+"""Outbox kind: the practice of the week."""
 
 
 class Practice(Base):
@@ -21,3 +29,55 @@ class Practice(Base):
     """The entry of the content, or the id of one of the workspace's own."""
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+
+
+def propose(session: Session, workspace_id: str, practice: Practice) -> None:
+    """Remember what is proposed; one of the same id stays as it is."""
+    row = {
+        "workspace_id": workspace_id,
+        "id": practice.id,
+        "member_id": practice.member_id,
+        "entry_id": practice.entry_id,
+        "created_at": practice.created_at,
+    }
+    insert_at_commit(session, insert_or_ignore(session, Practice), [row])
+
+
+def find(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:
+    """The practice of that id, or `None` if there is none."""
+    return session.get(Practice, (workspace_id, practice_id))
+
+
+def current(session: Session, workspace_id: str, practice_id: UUID, member_id: str) -> Practice | None:
+    """This practice, or the last one that took its place; `None` if it is not this person's.
+
+    Whoever else asks for it waits until this transaction is over.
+    """
+    practice = _take(session, workspace_id, practice_id)
+    if practice is None or practice.member_id != member_id:
+        return None
+    while following := _take(session, workspace_id, _next_id(practice.id)):
+        practice = following
+    return practice
+
+
+def follow(session: Session, current: Practice, entry_id: str, now: datetime) -> Practice:
+    """Let another practice take the place of the current one."""
+    following = Practice(
+        workspace_id=current.workspace_id,
+        id=_next_id(current.id),
+        member_id=current.member_id,
+        entry_id=entry_id,
+        created_at=now,
+    )
+    session.add(following)
+    return following
+
+
+def _next_id(practice_id: UUID) -> UUID:
+    return id_of("practice", "after", practice_id)
+
+
+def _take(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:
+    the = select(Practice).where(Practice.workspace_id == workspace_id, Practice.id == practice_id)
+    return session.scalars(the.with_for_update().execution_options(populate_existing=True)).one_or_none()

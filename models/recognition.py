@@ -11,8 +11,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from models.members import Member
 from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
 
 
@@ -67,20 +68,15 @@ def first_time_givers(
     givers = list(dict.fromkeys(each.shoutout.giver_id for each in thanks))
     if not givers:
         return []
-    earlier = aliased(Shoutout)
-    known = select(Shoutout.giver_id).where(
+    is_known = exists().where(
         Shoutout.workspace_id == workspace_id,
-        Shoutout.giver_id.in_(givers),
-        Shoutout.created_at >= start,
-        exists().where(
-            earlier.workspace_id == workspace_id,
-            earlier.giver_id == Shoutout.giver_id,
-            earlier.audience == Audience.PUBLIC,
-            earlier.created_at < start,
-        ),
+        Shoutout.giver_id == Member.id,
+        Shoutout.created_at < start,
+        Shoutout.audience == Audience.PUBLIC,
     )
-    before = set(session.scalars(known.distinct()))
-    return [each for each in givers if each not in before]
+    without = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(givers), ~is_known)
+    new = set(session.scalars(without))
+    return [each for each in givers if each in new]
 
 
 def by_value(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> dict[str | None, list[PublicThanks]]:

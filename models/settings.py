@@ -10,14 +10,14 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import teams, workspaces
-from models.cadences import PERSONAL, Cadence, Kind, rhythm_of
+from models.cadences import OF_TEAMS, PERSONAL, Cadence, Kind, rhythm_of
 from models.hours import Hours
 from models.preferences import hours_of, keep, pack_hours
 from models.rhythms import Rhythm
 from models.teams import TeamMember
 from models.workspaces import HAS_CHOSEN_CHANNEL, Workspace
 
-OF_TEAMS = (*PERSONAL, Kind.TEAM_DIGEST)
+CHOSEN_BY_TEAMS = (*PERSONAL, *OF_TEAMS)
 """What can be chosen for one team."""
 LEAST_GROUP, LARGEST_LEAST_GROUP = 3, 50
 """Between these is the number of people that must stand behind a figure; below three it would tell of persons."""
@@ -100,7 +100,7 @@ def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -
         return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in Kind}, hours)
     team = teams.get(session, workspace_id, team_id)
     of_team = team.settings.get("rhythms", {}) if team else {}
-    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in OF_TEAMS}, hours)
+    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in CHOSEN_BY_TEAMS}, hours)
 
 
 def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: Defaults, now: datetime) -> None:
@@ -115,18 +115,17 @@ def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: 
 
 def change_team_defaults(
     session: Session, workspace_id: str, team_id: UUID, shown: Defaults, sent: Defaults, now: datetime
-) -> bool:
-    """Store what was changed of a team's rhythms that were shown, and plan anew; answers whether it is a team still."""
+) -> None:
+    """Store what was changed of a team's rhythms that were shown, and plan anew; nothing if it is no team any more."""
     team = teams.get(session, workspace_id, team_id)
     if team is None:
-        return False
+        return
     usual = defaults(session, workspace_id).rhythms
     own = team.settings.get("rhythms", {})
     rhythms = _rhythms_to_keep(own, shown, sent, usual)
     if rhythms != own:
         teams.change_settings(session, workspace_id, team_id, rhythms=rhythms)
         plan_anew(session, workspace_id, now, team_id)
-    return True
 
 
 def choose_values(session: Session, workspace_id: str, names: Sequence[str]) -> None:

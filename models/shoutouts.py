@@ -60,7 +60,7 @@ class ShoutoutRecipient(Base):
     __tablename__ = "shoutout_recipients"
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "shoutout_id"], ["shoutouts.workspace_id", "shoutouts.id"]),
-        Index("ix_shoutout_recipients_member", "workspace_id", "member_id"),
+        Index("ix_shoutout_recipients_member", "workspace_id", "member_id", "created_at", "shoutout_id"),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
@@ -68,6 +68,8 @@ class ShoutoutRecipient(Base):
     member_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     """The order in which the giver named them, from 0."""
+    created_at: Mapped[datetime]
+    """That of the shout-out, so that the latest ones for somebody are a single index range."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,13 @@ def record(
         "created_at": now,
     }
     recipients = [
-        {"workspace_id": workspace_id, "shoutout_id": draft.id, "member_id": member_id, "position": position}
+        {
+            "workspace_id": workspace_id,
+            "shoutout_id": draft.id,
+            "member_id": member_id,
+            "position": position,
+            "created_at": now,
+        }
         for position, member_id in enumerate(draft.recipient_ids)
     ]
     insert_at_commit(session, insert_or_ignore(session, Shoutout), [shoutout])

@@ -67,7 +67,8 @@ by owner, those that make no message."""
 def plan_due(session: Session, makers: Mapping[Kind, Maker], now: datetime, most: int) -> int:
     """Plan up to `most` cadences that are due; answers how many there were."""
     due = select(Cadence).where(Cadence.next_at <= now).order_by(Cadence.next_at).limit(most)
-    rows = list(session.scalars(due.with_for_update(skip_locked=True)))
+    locked = due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    rows = list(session.scalars(locked))
     by_workspace: dict[str, list[Cadence]] = defaultdict(list)
     for row in rows:
         by_workspace[row.workspace_id].append(row)

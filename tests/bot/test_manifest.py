@@ -31,13 +31,23 @@ ANYWHERE = {"channels:history", "groups:history", "im:history"}
 NEEDED_BY = {
     "apps.connections.open": set[str](),  # an app-level token's connections:write
     "auth.test": set[str](),
+    "bots.info": {"users:read"},
     "chat.getPermalink": set[str](),
     "chat.postMessage": {"chat:write"},
     "conversations.history": ANYWHERE,
     "conversations.info": {"channels:read", "groups:read"},
+    "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": ANYWHERE,
+    "dnd.teamInfo": {"dnd:read"},
+    "usergroups.list": {"usergroups:read"},
+    "usergroups.users.list": {"usergroups:read"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.info": {"files:read"},
+    "views.publish": set[str](),
     "users.info": {"users:read"},
+    "users.list": {"users:read"},
     "views.open": set[str](),
 }
 """The bot scopes of each Web API method that Kindling calls (https://docs.slack.dev/reference/methods). Where Slack

@@ -213,6 +213,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "team_id", "week", name="pk_team_weeks"),
     )
     op.create_index("ix_followups_other", "followups", ["workspace_id", "other_id", "created_at"])
+    op.add_column("shoutout_recipients", sa.Column("created_at", MOMENT, nullable=False, server_default="1970-01-01"))
+    op.execute(
+        "UPDATE shoutout_recipients SET created_at = (SELECT s.created_at FROM shoutouts AS s"
+        " WHERE s.workspace_id = shoutout_recipients.workspace_id AND s.id = shoutout_recipients.shoutout_id)"
+    )
+    op.drop_index("ix_shoutout_recipients_member", "shoutout_recipients")
+    op.create_index(
+        "ix_shoutout_recipients_member",
+        "shoutout_recipients",
+        ["workspace_id", "member_id", "created_at", "shoutout_id"],
+    )
     op.add_column("shoutouts", sa.Column("may_be_retold", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_index("ix_shoutouts_giver", "shoutouts", ["workspace_id", "giver_id", "created_at"])
     op.add_column("workspaces", sa.Column("app_id", sa.String))
@@ -224,6 +235,9 @@ def downgrade() -> None:
     op.drop_column("workspaces", "app_id")
     op.drop_index("ix_shoutouts_giver", "shoutouts")
     op.drop_column("shoutouts", "may_be_retold")
+    op.drop_index("ix_shoutout_recipients_member", "shoutout_recipients")
+    op.create_index("ix_shoutout_recipients_member", "shoutout_recipients", ["workspace_id", "member_id"])
+    op.drop_column("shoutout_recipients", "created_at")
     op.drop_index("ix_followups_other", "followups")
     for table in (
         "team_weeks",

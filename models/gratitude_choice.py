@@ -1,0 +1,293 @@
+"""Whom to suggest to whom for thanks: somebody with whom they worked lately and whom they have not thanked for long.
+
+Where two people met is read from what both know of: follow-ups, shout-outs and shared teams; never from what anyone
+wrote. Everybody's choice is made at once, with one statement for each source.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from models.base import table
+from models.followups import Followup, State
+from models.gratitude import Suggestion, Why
+from models.members import Member, is_here
+from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
+from models.teams import Team, TeamMember
+
+MET_WITHIN = timedelta(days=7)
+"""How long ago two people may have met."""
+THANKED_WITHIN = timedelta(days=28)
+"""Whoever was thanked within this time is not suggested."""
+REMEMBERED = timedelta(weeks=26)
+"""Thanks from before that time count as none: whose turn it is would hardly change, and reading would take for ever
+longer."""
+AGAIN_AFTER = timedelta(weeks=6) - timedelta(hours=12)
+"""How soon somebody may be suggested again. Prompts come at one hour of the day, but some seconds apart, and an hour
+where the clocks changed."""
+MATES = 12
+"""How many people of a team are looked at for each person; a team can have thousands."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Stands for the last time where there was none."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whom somebody might thank."""
+
+    suggested_id: str
+    why: str
+    """As a `Suggestion` keeps it."""
+
+
+class _Meeting(NamedTuple):
+    """Two people met lately."""
+
+    member_id: str
+    met_id: str
+    why: str
+    crowd: int = 0
+    """How many people were looked at of the team that they share: few know each other better than many."""
+
+
+Thanks = Mapping[str, Mapping[str, datetime]]
+"""When each giver last thanked each of the people whom they thanked within the time that is `REMEMBERED`."""
+
+
+def last_thanks(session: Session, workspace_id: str, giver_ids: Collection[str], now: datetime) -> Thanks:
+    """When each of these people last thanked each of the others, as far as it is `REMEMBERED`."""
+    found: dict[str, dict[str, datetime]] = {}
+    given = {"workspace_id": workspace_id, "ids": giver_ids, "since": now - REMEMBERED}
+    for giver_id, thanked_id, at in session.execute(_LAST_THANKS, given):
+        found.setdefault(giver_id, {})[thanked_id] = at
+    return found
+
+
+def choose(
+    session: Session, workspace_id: str, member_ids: Collection[str], thanks: Thanks, now: datetime
+) -> dict[str, Choice]:
+    """Whom each of these people might thank; those who worked with nobody suitable are left out.
+
+    Follow-ups count before shout-outs, and those before shared teams. Among equals comes first who was not thanked for
+    longest, then who shares the smaller team. Nobody is suggested who is a bot, left, belongs to another organisation,
+    was thanked within `THANKED_WITHIN`, or was suggested to the same person less than `AGAIN_AFTER` ago.
+
+    Args:
+        session: of the transaction.
+        workspace_id: where.
+        member_ids: to whom.
+        thanks: what these people's `last_thanks` are.
+        now: the time.
+    """
+    suggested = _suggested(session, workspace_id, member_ids, now)
+
+    def is_suitable(meeting: _Meeting) -> bool:
+        thanked_at = thanks.get(meeting.member_id, {}).get(meeting.met_id, NEVER)
+        is_new = (meeting.member_id, meeting.met_id) not in suggested
+        return is_new and meeting.member_id != meeting.met_id and thanked_at <= now - THANKED_WITHIN
+
+    found: dict[str, Choice] = {}
+    for meetings_of in _SOURCES:
+        others = [each for each in member_ids if each not in found]
+        if others:
+            met = filter(is_suitable, meetings_of(session, workspace_id, others, now))
+            found |= _best(met, thanks)
+    return found
+
+
+def _best(meetings: Iterable[_Meeting], thanks: Thanks) -> dict[str, Choice]:
+    """Of what each person has to choose from, what comes first."""
+
+    def place(meeting: _Meeting) -> tuple[datetime, int, bytes, int]:
+        thanked_at = thanks.get(meeting.member_id, {}).get(meeting.met_id, NEVER)
+        reason = _REASONS.index(meeting.why.partition(":")[0])
+        return thanked_at, meeting.crowd, _lot(meeting.member_id, meeting.met_id), reason
+
+    best: dict[str, tuple[tuple[datetime, int, bytes, int], _Meeting]] = {}
+    for each in meetings:
+        at = place(each)
+        if each.member_id not in best or at < best[each.member_id][0]:
+            best[each.member_id] = at, each
+    return {member_id: Choice(each.met_id, each.why) for member_id, (_, each) in best.items()}
+
+
+_REASONS = [each.value for each in Why]
+
+
+def _lot(member_id: str, met_id: str) -> bytes:
+    """Looks drawn by lot, and is the same each time."""
+    return hashlib.blake2b(f"{member_id} {met_id}".encode(), digest_size=8).digest()
+
+
+def _suggested(session: Session, workspace_id: str, member_ids: Collection[str], now: datetime) -> set[tuple[str, str]]:
+    given = {"workspace_id": workspace_id, "ids": member_ids, "since": now - AGAIN_AFTER}
+    return {(row.member_id, row.suggested_id) for row in session.execute(_SUGGESTED, given)}
+
+
+def _met_over_followups(
+    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime
+) -> Iterator[_Meeting]:
+    given = {"workspace_id": workspace_id, "ids": member_ids, "since": now - MET_WITHIN}
+    return (_Meeting(*row) for row in session.execute(_OVER_FOLLOWUPS, given))
+
+
+def _met_over_shoutouts(
+    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime
+) -> Iterator[_Meeting]:
+    given = {"workspace_id": workspace_id, "ids": member_ids, "since": now - MET_WITHIN}
+    return (_Meeting(*row) for row in session.execute(_OVER_SHOUTOUTS, given))
+
+
+def _met_in_teams(
+    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime
+) -> Iterator[_Meeting]:
+    """The next people of each team, in the order of their ids, after the last one who was suggested.
+
+    So each person is led around everyone in their teams, from week to week.
+    """
+    given = {"workspace_id": workspace_id, "ids": member_ids}
+    for row in session.execute(_IN_EACH_TEAM, given):
+        mates = [*sorted((row.after or "").split()), *sorted((row.before or "").split())][:MATES]
+        why = f"{Why.TEAM}:{row.team_id}"
+        yield from (_Meeting(row.member_id, each, why, len(mates)) for each in mates)
+
+
+_Source = Callable[[Session, str, Collection[str], datetime], Iterator[_Meeting]]
+_SOURCES: tuple[_Source, ...] = (_met_over_followups, _met_over_shoutouts, _met_in_teams)
+"""The best one first."""
+
+
+_MEMBERS, _SHOUTOUTS, _RECIPIENTS = table(Member), table(Shoutout), table(ShoutoutRecipient)
+_FOLLOWUPS, _TEAMS, _IN_TEAMS, _SUGGESTIONS = table(Followup), table(Team), table(TeamMember), table(Suggestion)
+_HERE: ColumnElement[str] = bindparam("workspace_id")
+_THEIRS: BindParameter[Any] = bindparam("ids", expanding=True)
+_SINCE = bindparam("since", type_=_SHOUTOUTS.c.created_at.type)
+
+
+def _person(id_: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """The row of `members` of that id, if it is somebody who can be thanked."""
+    return and_(_MEMBERS.c.workspace_id == _HERE, _MEMBERS.c.id == id_, is_here())
+
+
+_LAST_THANKS = (
+    select(_SHOUTOUTS.c.giver_id, _RECIPIENTS.c.member_id, func.max(_SHOUTOUTS.c.created_at))
+    .join(
+        _RECIPIENTS,
+        and_(_RECIPIENTS.c.workspace_id == _SHOUTOUTS.c.workspace_id, _RECIPIENTS.c.shoutout_id == _SHOUTOUTS.c.id),
+    )
+    .where(_SHOUTOUTS.c.workspace_id == _HERE, _SHOUTOUTS.c.giver_id.in_(_THEIRS), _SHOUTOUTS.c.created_at > _SINCE)
+    .group_by(_SHOUTOUTS.c.giver_id, _RECIPIENTS.c.member_id)
+)
+_SUGGESTED = select(_SUGGESTIONS.c.member_id, _SUGGESTIONS.c.suggested_id).where(
+    _SUGGESTIONS.c.workspace_id == _HERE,
+    _SUGGESTIONS.c.member_id.in_(_THEIRS),
+    _SUGGESTIONS.c.created_at > _SINCE,
+)
+
+
+def _followups(reader: ColumnElement[str | None], met: ColumnElement[str | None], why: Why) -> Select[Any, Any, str]:
+    """Recent ones, by who read of them; what was let go is no occasion for thanks."""
+    return (
+        select(reader.label("member_id"), met.label("met_id"), literal(why.value).label("why"))
+        .select_from(_FOLLOWUPS)
+        .join(_MEMBERS, _person(met))
+        .where(
+            _FOLLOWUPS.c.workspace_id == _HERE,
+            reader.in_(_THEIRS),
+            _FOLLOWUPS.c.created_at > _SINCE,
+            _FOLLOWUPS.c.state != State.LET_GO,
+        )
+    )
+
+
+_OVER_FOLLOWUPS = union_all(
+    _followups(_FOLLOWUPS.c.owner_id, _FOLLOWUPS.c.other_id, Why.YOU_TOOK_ON),
+    _followups(_FOLLOWUPS.c.other_id, _FOLLOWUPS.c.owner_id, Why.TOOK_ON_FOR_YOU).where(_FOLLOWUPS.c.tells_other),
+)
+_RECEIVED = (
+    select(_RECIPIENTS.c.member_id, _SHOUTOUTS.c.id, _SHOUTOUTS.c.giver_id, _SHOUTOUTS.c.audience)
+    .join_from(
+        _RECIPIENTS, _SHOUTOUTS, and_(_SHOUTOUTS.c.workspace_id == _HERE, _SHOUTOUTS.c.id == _RECIPIENTS.c.shoutout_id)
+    )
+    .where(_RECIPIENTS.c.workspace_id == _HERE, _RECIPIENTS.c.member_id.in_(_THEIRS), _SHOUTOUTS.c.created_at > _SINCE)
+    .cte("received")
+)
+_ALSO_THANKED = _RECIPIENTS.alias("also_thanked")
+_OVER_SHOUTOUTS = union_all(
+    select(_RECEIVED.c.member_id, _RECEIVED.c.giver_id.label("met_id"), literal(Why.THANKED_YOU.value).label("why"))
+    .select_from(_RECEIVED)
+    .join(_MEMBERS, _person(_RECEIVED.c.giver_id)),
+    select(_RECEIVED.c.member_id, _ALSO_THANKED.c.member_id, literal(Why.THANKED_TOGETHER.value))
+    .select_from(_RECEIVED)
+    .join(_ALSO_THANKED, and_(_ALSO_THANKED.c.workspace_id == _HERE, _ALSO_THANKED.c.shoutout_id == _RECEIVED.c.id))
+    .join(_MEMBERS, _person(_ALSO_THANKED.c.member_id))
+    .where(_RECEIVED.c.audience == Audience.PUBLIC),
+)
+_LAST_SUGGESTED = (
+    select(_SUGGESTIONS.c.suggested_id)
+    .where(_SUGGESTIONS.c.workspace_id == _HERE, _SUGGESTIONS.c.member_id == _IN_TEAMS.c.member_id)
+    .order_by(_SUGGESTIONS.c.created_at.desc())
+    .limit(1)
+    .correlate(_IN_TEAMS)
+    .scalar_subquery()
+)
+_MINE = (
+    select(
+        _IN_TEAMS.c.member_id,
+        _IN_TEAMS.c.team_id,
+        func.coalesce(_LAST_SUGGESTED, _IN_TEAMS.c.member_id).label("last_id"),
+    )
+    .join(_TEAMS, and_(_TEAMS.c.workspace_id == _HERE, _TEAMS.c.id == _IN_TEAMS.c.team_id))
+    .where(
+        _IN_TEAMS.c.workspace_id == _HERE,
+        _IN_TEAMS.c.member_id.in_(_THEIRS),
+        _IN_TEAMS.c.is_member,
+        _TEAMS.c.closed_at.is_(None),
+    )
+    .subquery("mine")
+)
+_OTHERS = _IN_TEAMS.alias("others")
+
+
+def _mates(where: ColumnElement[bool]) -> ScalarSelect[str]:
+    """The first few people there of the team, as one string: a row each would need LATERAL, which SQLite lacks."""
+    few = (
+        select(_OTHERS.c.member_id)
+        .join(_MEMBERS, _person(_OTHERS.c.member_id))
+        .where(
+            _OTHERS.c.workspace_id == _HERE,
+            _OTHERS.c.team_id == _MINE.c.team_id,
+            _OTHERS.c.is_member,
+            _OTHERS.c.member_id != _MINE.c.member_id,
+            where,
+        )
+        .order_by(_OTHERS.c.member_id)
+        .limit(MATES)
+        .correlate(_MINE)
+        .subquery()
+    )
+    return select(func.aggregate_strings(few.c.member_id, " ")).scalar_subquery()
+
+
+_IN_EACH_TEAM = select(
+    _MINE.c.member_id,
+    _MINE.c.team_id,
+    _mates(_OTHERS.c.member_id > _MINE.c.last_id).label("after"),
+    _mates(_OTHERS.c.member_id <= _MINE.c.last_id).label("before"),
+)
