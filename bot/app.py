@@ -171,6 +171,7 @@ async def _dispatching(
         RENDERERS,
         Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst)),
         timedelta(hours=settings.give_up_after_hours),
+        settings.pictures,
     )
     database.on_outbox(dispatcher.wake)
     planner = Planner(database, clock)

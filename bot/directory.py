@@ -1,11 +1,10 @@
 """Slack's directory: who is here and who is where, asked page by page, as patiently as Slack wants it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import batched
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,6 +20,9 @@ DND_AT_ONCE = 50
 """How many people `dnd.teamInfo` takes (https://docs.slack.dev/reference/methods/dnd.teamInfo)."""
 
 Window = tuple[datetime, datetime]
+T = TypeVar("T")
+Ask = Callable[..., Awaitable[AsyncSlackResponse]]
+"""A method of Slack's."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ async def everyone(client: AsyncWebClient, workspace_id: str) -> AsyncIterator[l
 async def person(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile | None:
     """Somebody whom `everyone` leaves out, such as an outsider in a shared channel; `None` if Slack shows nobody."""
     try:
-        answer = await _patiently(lambda: client.users_info(user=id_))
+        answer = await _patiently(client.users_info, user=id_)
     except SlackApiError as error:
         if error_code(error) in ("user_not_found", "user_not_visible"):
             return None
@@ -70,7 +72,7 @@ async def person(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile
 async def channel(client: AsyncWebClient, id_: str) -> Channel | None:
     """The channel of that id; `None` where there is none, or none that the bot may see."""
     try:
-        answer = await _patiently(lambda: client.conversations_info(channel=id_))
+        answer = await _patiently(client.conversations_info, channel=id_)
     except SlackApiError as error:
         if error_code(error) == "channel_not_found":
             return None
@@ -87,7 +89,7 @@ async def channel(client: AsyncWebClient, id_: str) -> Channel | None:
 async def people_in_channel(client: AsyncWebClient, channel_id: str) -> set[str]:
     """Ids of all members of a channel, bots included."""
     found: set[str] = set()
-    async for page in _pages(lambda **paging: client.conversations_members(channel=channel_id, **paging)):
+    async for page in _pages(client.conversations_members, channel=channel_id):
         found.update(page["members"])
     return found
 
@@ -101,31 +103,37 @@ async def groups(client: AsyncWebClient) -> list[Group]:
 
 async def people_in_group(client: AsyncWebClient, group_id: str) -> set[str]:
     """Ids of all members of a user group."""
-    answer = await _patiently(lambda: client.usergroups_users_list(usergroup=group_id))
+    answer = await _patiently(client.usergroups_users_list, usergroup=group_id)
     return set(answer["users"])
 
 
-async def dnd_windows(client: AsyncWebClient, ids: Collection[str]) -> AsyncIterator[Mapping[str, Window | None]]:
+async def dnd_windows(client: AsyncWebClient, ids: Sequence[str]) -> AsyncIterator[Mapping[str, Window | None]]:
     """Between when these people do not want to be disturbed, some of them at a time."""
-    for some in batched(ids, DND_AT_ONCE):
-        answer = await _patiently(lambda some=some: client.dnd_teamInfo(users=list(some)))  # type: ignore[misc]
+    for some in batches(ids, DND_AT_ONCE):
+        answer = await _patiently(client.dnd_teamInfo, users=some)
         yield {id_: dnd_window(status) for id_, status in answer["users"].items()}
 
 
-async def _pages(ask: Callable[..., Awaitable[AsyncSlackResponse]]) -> AsyncIterator[AsyncSlackResponse]:
+def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items in their order, `size` at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+async def _pages(ask: Ask, **arguments: Any) -> AsyncIterator[AsyncSlackResponse]:
     """Every page of a method that takes a cursor."""
     cursor = None
     while cursor != "":
-        page = await _patiently(lambda cursor=cursor: ask(limit=PAGE, cursor=cursor))  # type: ignore[misc]
+        page = await _patiently(ask, limit=PAGE, cursor=cursor, **arguments)
         yield page
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
 
 
-async def _patiently(ask: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncSlackResponse:
+async def _patiently(ask: Ask, **arguments: Any) -> AsyncSlackResponse:
     """The answer, once Slack gives one: where it asks to wait, we do."""
     while True:
         try:
-            return await ask()
+            return await ask(**arguments)
         except SlackApiError as error:
             pause = retry_after(error)
             if pause is None:

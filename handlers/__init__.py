@@ -2,7 +2,28 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import answers, digests, feelings, followup_buttons, followups, kindling, members, shoutouts
+from bot.blocks.home import OPEN_CHECKIN, OPEN_PREFERENCES
+from bot.blocks.home_teams import OPEN_SETTINGS
+from handlers import (
+    answers,
+    checkins,
+    contents,
+    digests,
+    feelings,
+    followup_buttons,
+    followups,
+    home,
+    kindling,
+    members,
+    personal_data,
+    practices,
+    preferences,
+    settings,
+    shoutouts,
+    teams,
+    welcomes,
+)
+from handlers.home import Home
 from handlers.members import People
 from handlers.services import Services
 
@@ -12,15 +33,42 @@ def register(app: AsyncApp, services: Services) -> None:
     answers.register(app)
     people = People(services)
     members.register(app, people)
-    shoutouts.register(app, services, people)
-    followups.register(app, services, people)
-    followup_buttons.register(app, services, people)
-    feelings.register(app, services, people)
+    of_home = Home(services, people)
+    shoutouts.register(app, services, people, of_home)
+    followups.register(app, services, people, of_home)
+    followup_buttons.register(app, services, people, of_home)
+    feelings.register(app, services, people, of_home)
+    of_preferences = preferences.register(app, services, people)
+    of_checkins = checkins.register(app, services, people, of_preferences.open_preferences)
+    of_teams = teams.register(app, services, people)
+    welcomes.register(app, services, people, of_teams, of_checkins.open_today)
     of_digests = digests.register(app, services)
+    of_settings = settings.register(app, services, people)
+    home.register(
+        app,
+        services,
+        of_home,
+        of_teams,
+        {
+            OPEN_CHECKIN: of_checkins.open_today,
+            OPEN_PREFERENCES: of_preferences.open_preferences,
+            OPEN_SETTINGS: of_settings.open_settings,
+        },
+    )
+    practices.register(app, services)
+    of_contents = contents.register(app, services, people)
+    of_personal_data = personal_data.register(app, services, people, of_home)
     kindling.register(
         app,
         {
+            "preferences": ("changes what you get, and when", of_preferences.open_preferences),
+            "pause": ("holds all nudges for a week, or `pause until monday`", of_preferences.pause_by_command),
+            "resume": ("ends the pause", of_preferences.resume_by_command),
+            "team": ("makes this channel a team, or changes it", of_teams.open_by_command),
             "digest": ("shows your team's digest as of now (`digest lead`: the one for leads)", of_digests.preview),
             "changed": ("notes something that was changed, for the monthly story", of_digests.note_change),
+            "settings": ("changes what holds for everyone, or for a team that you lead", of_settings.open_settings),
+            "data": ("sends you a copy of what I keep about you, or takes it back", of_personal_data.offer),
+            "content": ("adds to what Kindling says, or switches some of it off", of_contents.open_content),
         },
     )

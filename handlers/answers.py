@@ -34,19 +34,22 @@ class Click:
     trigger_id: str
     response_url: str | None
     """Where they can be answered; `None` on the Home tab and in forms."""
+    home: str | None = None
+    """What of Home they look at, if that is where they clicked: `bot.blocks.home_places.Place`, packed."""
     is_in_list: bool = False
     """Whether what they clicked on shows other things as well, so that an answer must not take its place."""
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> "Click":
         """The click that a `block_actions` payload tells of."""
-        action = body["actions"][0]
+        action, view = body["actions"][0], body.get("view") or {}
         return cls(
             workspace_id=body["team"]["id"],
             user_id=body["user"]["id"],
             value=action.get("value") or (action.get("selected_option") or {}).get("value") or "",
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
+            home=view["private_metadata"] if view.get("type") == "home" else None,
         )
 
 
@@ -104,6 +107,8 @@ async def apologise(error: Exception, body: dict[str, Any]) -> BoltResponse:
         return BoltResponse(status=200, body={"text": text.escape(SORRY + kept)})
     if body.get("type") == "event_callback":
         return BoltResponse(status=503, body="")  # so that Slack sends the event again
+    if (body.get("view") or {}).get("type") == "home":
+        return BoltResponse(status=503, body="")  # so that Slack shows at the button that it failed
     if body.get("response_url"):
         await answer_by_url(body["response_url"], SORRY)
     return BoltResponse(status=200, body="")

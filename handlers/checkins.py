@@ -45,13 +45,14 @@ _NOT_TO_ASK = {
 }
 
 
-def register(app: AsyncApp, services: Services, people: People, open_settings: Subcommand) -> None:
+def register(app: AsyncApp, services: Services, people: People, open_settings: Subcommand) -> "Checkins":
     """Listen to everything around check-ins; `open_settings` does what `/checkin settings` asks for."""
     listeners = Checkins(services, people, open_settings)
     app.command("/checkin")(listeners.check_in_by_command)
     app.action(re.compile(rf"^{blocks.FACE}_[1-5]$"))(listeners.arrive)
     app.action(blocks.SAY_MORE)(listeners.say_more)
     app.view(checkin_form.FORM)(listeners.check_in_by_form)
+    return listeners
 
 
 class Checkins:
@@ -69,8 +70,7 @@ class Checkins:
         asked = command_of(command, "")
         match typed.casefold():
             case "":
-                await self._open_today(client, asked)
-                await ack()
+                await self.open_today(ack, asked, client)
             case "history":
                 await ack(**(await self._history(client, asked)).payload())
             case "settings":
@@ -80,10 +80,12 @@ class Checkins:
             case _:
                 await ack(**blocks.not_understood(typed).payload())
 
-    async def _open_today(self, client: AsyncWebClient, command: Command) -> None:
+    async def open_today(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
+        """The form for today."""
         today = await self._today(client, command.workspace_id, command.user_id)
         context = FormContext(today.isoformat(), command.response_url, self._clock.now().timestamp())
         await self._open_form(client, command.workspace_id, command.user_id, command.trigger_id, context)
+        await ack()
 
     async def _history(self, client: AsyncWebClient, command: Command) -> Message:
         today = await self._today(client, command.workspace_id, command.user_id)

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import text
+from bot.blocks.home_teams import PREVIEW
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.message import Message
 from bot.blocks.previews import in_text, preview_view
@@ -26,8 +27,6 @@ from models.changes import Change
 from models.digests import DigestKind
 from models.teams import Team
 
-PREVIEW = "digest_preview"
-"""Action id of the button on Home that previews a lead's digest; its value is the team's id."""
 LEAD = "lead"
 NO_TEAM = "You are in no team that uses me yet. In a channel whose people work together, `/kindling team` makes it one."
 NOT_LEADING = "That digest is for those who lead a team. `/kindling digest` shows your team's."

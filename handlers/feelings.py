@@ -15,6 +15,7 @@ from bot.blocks.followups import settled
 from bot.blocks.message import Message
 from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
+from handlers.home import Home
 from handlers.members import People
 from handlers.services import Services
 from models import feelings, followups
@@ -25,9 +26,9 @@ SETTLED = "That is settled already, so nothing was changed."
 NOT_BLANK = "A few words are enough."
 
 
-def register(app: AsyncApp, services: Services, people: People) -> None:
+def register(app: AsyncApp, services: Services, people: People, home: Home) -> None:
     """Listen to the answers around what was done."""
-    listeners = Feelings(services, people)
+    listeners = Feelings(services, people, home)
     app.action(re.compile(rf"^{blocks.LOOK_BACK}(_ask)?$"))(listeners.look_back)
     app.action(blocks.NO_LOOK_BACK)(listeners.leave_it)
     app.action(re.compile(rf"^{blocks.FACE}_[1-5]$"))(listeners.answer)
@@ -38,10 +39,11 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 class Feelings:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: People, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people
+        self._home = home
 
     async def look_back(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Check in some days from now: "how:id"."""
@@ -56,21 +58,21 @@ class Feelings:
         )
         followup = await self._find(replace(click, value=id_))
         if at is None or followup is None:
-            await self._answer(click, SETTLED)
+            await self._answer(client, click, SETTLED)
         else:
             line = blocks.will_look_back(CheckBack(how), followup, at, hours)
-            await self._answer(click, settled(line, followup), replaces=True)
+            await self._answer(client, click, settled(line, followup), replaces=True)
         await ack()
 
-    async def leave_it(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def leave_it(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """No check-in."""
         click = Click.of(body)
         followup = await self._find(click)
         if followup:
-            await self._answer(click, settled(":white_check_mark: Done. Well kept.", followup), replaces=True)
+            await self._answer(client, click, settled(":white_check_mark: Done. Well kept.", followup), replaces=True)
         await ack()
 
-    async def answer(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def answer(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """How it felt: "face:id"."""
         click = Click.of(body)
         face, _, id_ = click.value.partition(":")
@@ -80,9 +82,9 @@ class Feelings:
         )
         followup = await self._find(replace(click, value=id_))
         if feeling is None or followup is None:
-            await self._answer(click, ANSWERED)
+            await self._answer(client, click, ANSWERED)
         else:
-            await self._answer(click, blocks.thanked(int(face), followup), replaces=True)
+            await self._answer(client, click, blocks.thanked(int(face), followup), replaces=True)
         await ack()
 
     async def open_comment(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -112,6 +114,11 @@ class Feelings:
     async def _find(self, click: Click) -> Followup | None:
         return await self._database.read(lambda session: followups.find(session, click.workspace_id, UUID(click.value)))
 
-    async def _answer(self, click: Click, answer: str | Message, *, replaces: bool = False) -> None:
+    async def _answer(
+        self, client: AsyncWebClient, click: Click, answer: str | Message, *, replaces: bool = False
+    ) -> None:
+        """Where they clicked: in the conversation, or on Home."""
         if click.response_url:
             await answer_by_url(click.response_url, answer, replaces=replaces)
+        else:
+            await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer)

@@ -22,6 +22,7 @@ from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.followup_line import find_successor_problem
 from handlers.followups import time_of
 from handlers.forms import open_view
+from handlers.home import Home
 from handlers.members import People
 from handlers.services import Services
 from models import followup_acts, followups, hints
@@ -32,9 +33,9 @@ SNOOZE_HOUR = timedelta(hours=1)
 MONDAY = 1
 
 
-def register(app: AsyncApp, services: Services, people: People) -> None:
+def register(app: AsyncApp, services: Services, people: People, home: Home) -> None:
     """Listen to the buttons of every message and list that shows a follow-up."""
-    listeners = Buttons(services, people)
+    listeners = Buttons(services, people, home)
     for action_id, listener in listeners.by_action.items():
         app.action(action_id)(listener)
     app.action(blocks.MENU)(listeners.choose_from_menu)
@@ -49,10 +50,11 @@ Act = Callable[[Session, Click, UUID, datetime], Followup | None]
 class Buttons:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: People, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people
+        self._home = home
         self.by_action: dict[str, Callable[..., Awaitable[None]]] = {
             blocks.DONE: self._listener(self.finish),
             blocks.SNOOZE: self._listener(self.snooze),
@@ -98,13 +100,13 @@ class Buttons:
         now = self._clock.now()
         done = await self._database.write(act)
         if done is None:
-            await self._answer(click, STALE)
+            await self._answer(client, click, STALE)
             return
         followup, hint = done
         line = ":white_check_mark: Done. Well kept."
         if followup.tells_other:
             line = f":white_check_mark: Done, and <@{followup.other_id}> hears of it."
-        await self._answer(click, settled(line, followup, *feeling_blocks.offer(followup, hint)), replaces=True)
+        await self._answer(client, click, settled(line, followup, *feeling_blocks.offer(followup, hint)), replaces=True)
 
     async def let_go(self, click: Click, client: AsyncWebClient) -> None:
         """It will not be done."""
@@ -116,7 +118,7 @@ class Buttons:
             told = f" <@{followup.other_id}> hears of it, in kind words." if followup.tells_other else ""
             return f":leaves: Let go.{told}"
 
-        await self._act(click, act, line)
+        await self._act(client, click, act, line)
 
     async def tell(self, click: Click, client: AsyncWebClient) -> None:
         """The other person hears of the promise."""
@@ -128,11 +130,11 @@ class Buttons:
         if followup and followup.other_id:
             _, profiles = await self._people.look_up(client, click.workspace_id, [followup.other_id])
             if profiles[followup.other_id].is_stranger:
-                await self._answer(click, "I cannot write to another organisation. Please tell them yourself.")
+                await self._answer(client, click, "I cannot write to another organisation. Please tell them yourself.")
                 return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         done = await self._write(click, act)
-        await self._answer(click, blocks.noted(done, hours) if done else STALE, replaces=done is not None)
+        await self._answer(client, click, blocks.noted(done, hours) if done else STALE, replaces=done is not None)
 
     async def snooze(self, click: Click, client: AsyncWebClient) -> None:
         """Remind again later: "choice:id"."""
@@ -143,7 +145,9 @@ class Buttons:
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         followup = await self._snooze(click, _snooze_until(choice, self._clock.now(), hours))
-        await self._answer(click, _snoozed(followup, hours) if followup else STALE, replaces=followup is not None)
+        await self._answer(
+            client, click, _snoozed(followup, hours) if followup else STALE, replaces=followup is not None
+        )
 
     async def snooze_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
@@ -159,7 +163,7 @@ class Buttons:
         followup = await self._snooze(click, until)
         answer = _snoozed(followup, hours) if followup else STALE
         line = f"I will remind you on {plain(until, hours)}." if followup else STALE
-        await self._answer_form(ack, context, answer, "Snooze", line)
+        await self._answer_form(ack, client, click, context, answer, "Snooze", line)
 
     async def _snooze(self, click: Click, until: datetime) -> Followup | None:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
@@ -171,7 +175,7 @@ class Buttons:
         """The form with what is promised now."""
         followup = await self._find(click)
         if not _is_open_of(followup, click.user_id) or followup is None:
-            await self._answer(click, STALE)
+            await self._answer(client, click, STALE)
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         due = f"{hours.local(followup.due_at):%Y-%m-%d %H:%M}"
@@ -182,7 +186,7 @@ class Buttons:
     async def open_hand_over(self, click: Click, client: AsyncWebClient) -> None:
         """The form that asks who could take it over."""
         if not _is_open_of(await self._find(click), click.user_id):
-            await self._answer(click, STALE)
+            await self._answer(client, click, STALE)
             return
         await open_view(client, click.trigger_id, followup_form.hand_over_view(self._context(click)))
 
@@ -206,7 +210,7 @@ class Buttons:
         asked = await self._write(click, act)
         line = f":raised_hands: I ask <@{person_id}>. It stays with you until they say yes."
         answer = settled(line, asked) if asked else STALE
-        await self._answer_form(ack, context, answer, "Hand over", line if asked else STALE)
+        await self._answer_form(ack, client, click, context, answer, "Hand over", line if asked else STALE)
 
     async def accept(self, click: Click, client: AsyncWebClient) -> None:
         """Take over what one was asked to take over."""
@@ -215,7 +219,7 @@ class Buttons:
             return followup_acts.accept(session, click.workspace_id, id_, click.user_id, now)
 
         await self._people.availability(client, click.workspace_id, click.user_id)
-        await self._act(click, act, lambda _: ":raised_hands: It is yours now. I will remind you.")
+        await self._act(client, click, act, lambda _: ":raised_hands: It is yours now. I will remind you.")
 
     async def decline(self, click: Click, client: AsyncWebClient) -> None:
         """Do not take it over."""
@@ -223,7 +227,7 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.decline(session, click.workspace_id, id_, click.user_id, now)
 
-        await self._act(click, act, lambda _: ":seedling: Thank you for saying so. It stays where it is.")
+        await self._act(client, click, act, lambda _: ":seedling: Thank you for saying so. It stays where it is.")
 
     async def take_on(self, click: Click, client: AsyncWebClient) -> None:
         """Take on what somebody left open."""
@@ -234,12 +238,12 @@ class Buttons:
         await self._people.availability(client, click.workspace_id, click.user_id)
         done = await self._write(click, act)
         line = ":raised_hands: It is yours now. I will remind you."
-        await self._answer(click, settled(line, done) if done else STALE)
+        await self._answer(client, click, settled(line, done) if done else STALE)
 
-    async def _act(self, click: Click, act: Act, line: Callable[[Followup], str]) -> None:
+    async def _act(self, client: AsyncWebClient, click: Click, act: Act, line: Callable[[Followup], str]) -> None:
         """Do it, and put what became of it in place of the message."""
         done = await self._write(click, act)
-        await self._answer(click, settled(line(done), done) if done else STALE, replaces=done is not None)
+        await self._answer(client, click, settled(line(done), done) if done else STALE, replaces=done is not None)
 
     async def _write(self, click: Click, act: Act) -> Followup | None:
         now = self._clock.now()
@@ -248,18 +252,30 @@ class Buttons:
     async def _find(self, click: Click) -> Followup | None:
         return await self._database.read(lambda session: followups.find(session, click.workspace_id, UUID(click.value)))
 
-    async def _answer(self, click: Click, answer: str | Message, *, replaces: bool = False) -> None:
+    async def _answer(
+        self, client: AsyncWebClient, click: Click, answer: str | Message, *, replaces: bool = False
+    ) -> None:
+        """Where they clicked: in the conversation, or on Home."""
         if click.response_url:
             await answer_by_url(click.response_url, answer, replaces=replaces and not click.is_in_list)
+        else:
+            await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer)
 
     async def _answer_form(
-        self, ack: AsyncAck, context: FormContext, answer: str | Message, title: str, line: str
+        self,
+        ack: AsyncAck,
+        client: AsyncWebClient,
+        click: Click,
+        context: FormContext,
+        answer: str | Message,
+        title: str,
+        line: str,
     ) -> None:
         """Where the form was opened from, or else in the form's place."""
         replaces = context.replaces and isinstance(answer, Message)
         if await answer_if_possible(
             context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
-        ):
+        ) or await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer):
             await ack()
         else:
             await ack(response_action="update", view=followup_form.closing_view(title, line))
@@ -270,6 +286,7 @@ class Buttons:
             response_url=click.response_url,
             opened_at=self._clock.now().timestamp(),
             replaces=not click.is_in_list,
+            home=click.home,
         )
 
 
@@ -281,6 +298,7 @@ def _of_form(body: dict[str, Any], context: FormContext) -> Click:
         value=context.followup_id or "",
         trigger_id="",
         response_url=context.response_url,
+        home=context.home,
     )
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.when import InThePastError, NotUnderstoodError, split, understand
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,9 +16,11 @@ from bot.blocks.followup_form import IN_THE_PAST, NOT_UNDERSTOOD, Form, FormCont
 from bot.blocks.followups import LIST_LIMIT, STALE, USAGE, listing, noted
 from bot.blocks.message import Message
 from bot.blocks.times import plain
-from handlers.answers import answer_if_possible
+from bot.when import InThePastError, NotUnderstoodError, split, understand
+from handlers.answers import Click, answer_if_possible
 from handlers.followup_line import find_problem, parse
 from handlers.forms import open_view
+from handlers.home import Home
 from handlers.members import People
 from handlers.places import Place, permalink
 from handlers.services import Services
@@ -34,13 +35,14 @@ from models.hours import Hours
 LIST, HELP = "list", "help"
 
 
-def register(app: AsyncApp, services: Services, people: People) -> None:
+def register(app: AsyncApp, services: Services, people: People, home: Home) -> None:
     """Listen to everything that makes a follow-up."""
-    listeners = Followups(services, people)
+    listeners = Followups(services, people, home)
     app.command("/followup")(listeners.promise_by_command)
     app.shortcut("follow_up_on_message")(listeners.promise_about_message)
     app.event("reaction_added")(listeners.promise_by_reaction)
     app.event("reaction_removed")(listeners.take_back_reaction)
+    app.action(followup_form.OPEN_FORM)(listeners.promise_by_button)
     app.view(followup_form.FORM)(listeners.promise_by_form)
 
 
@@ -56,10 +58,11 @@ class Understood:
 class Followups:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: People, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people
+        self._home = home
 
     async def promise_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/followup @a … by …`; alone it opens the form; `list` shows what is open; `help` explains."""
@@ -172,6 +175,15 @@ class Followups:
         _, profiles = await self._people.look_up(client, workspace_id, [id_])
         return None if find_problem(id_, None, "it", False, profiles) else id_
 
+    async def promise_by_button(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """A button that opens the form."""
+        await ack()
+        click = Click.of(body)
+        owner = await self._people.availability(client, click.workspace_id, click.user_id)
+        form = Form(when=_suggestion(owner.hours, self._clock.now()))
+        context = replace(self._context(click.response_url), home=click.home)
+        await open_view(client, click.trigger_id, followup_form.form_view(form, context))
+
     async def promise_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
@@ -189,7 +201,7 @@ class Followups:
         replaces = context.replaces and followup is not None
         if await answer_if_possible(
             context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
-        ):
+        ) or await self._home.tell(client, workspace_id, owner_id, context.home, answer):
             await ack()
         else:
             line = f"Noted, by {plain(understood.due_at, owner.hours)}. I will remind you." if followup else STALE

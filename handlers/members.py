@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.profiles import dnd_window, profile_from
 from bot.slack import error_code
 from handlers.services import Services
-from models import availability, departures, members, workspaces
+from models import availability, departures, members, teams
 from models.availability import Availability
 from models.members import Profile
 from models.workspaces import Choices
@@ -77,6 +77,14 @@ class People:
             self._recent_profiles.update({(workspace_id, id_): each for id_, each in profiles.items()})
         return chosen, profiles
 
+    def forget_choices(self, workspace_id: str) -> None:
+        """The workspace chose something else just now."""
+        self._recent_choices.pop(workspace_id, None)
+
+    def forget(self, workspace_id: str, id_: str) -> None:
+        """Somebody took their data back just now."""
+        self._recent_profiles.pop((workspace_id, id_), None)
+
     async def availability(self, client: AsyncWebClient, workspace_id: str, id_: str) -> Availability:
         """One person's own time, and whether they may be nudged.
 
@@ -122,7 +130,7 @@ class People:
 
 def _offer_what_is_open(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:
     """Someone left: those who lead here hear what they promised and left open."""
-    departures.note(session, workspace_id, member_id, workspaces.leads_of(session, workspace_id, member_id), now)
+    departures.note(session, workspace_id, member_id, teams.leads_of(session, workspace_id, member_id), now)
 
 
 async def _ask_slack(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile | None:

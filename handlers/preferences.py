@@ -104,6 +104,8 @@ class Preferences:
 
     async def _fewer(self, click: Click, kind: str) -> str:
         now = self._clock.now()
+        if kind not in {REMINDER, *Kind}:
+            return preference_form.ONLY_ONCE
         if kind == REMINDER:
             every = await self._database.write(
                 lambda session: personal.fewer_reminders(session, click.workspace_id, click.user_id)

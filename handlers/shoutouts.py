@@ -1,6 +1,7 @@
 """Shout-outs: `/thanks` in one line or as a form, and the message shortcut that opens the form."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -12,8 +13,9 @@ from bot import text
 from bot.blocks import shoutout_form
 from bot.blocks.shoutout_form import Form, FormContext, Submission
 from bot.blocks.shoutouts import USAGE, done, not_yet
-from handlers.answers import answer_if_possible
+from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
+from handlers.home import Home
 from handlers.members import People
 from handlers.places import Place, permalink
 from handlers.services import Services
@@ -27,9 +29,9 @@ from models.workspaces import Choices
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, services: Services, people: People) -> None:
+def register(app: AsyncApp, services: Services, people: People, home: Home) -> None:
     """Listen to everything that makes a shout-out."""
-    listeners = Shoutouts(services, people)
+    listeners = Shoutouts(services, people, home)
     app.command("/thanks")(listeners.thank_by_command)
     app.shortcut("thank_for_message")(listeners.thank_for_message)
     app.action(shoutout_form.OPEN_FORM)(listeners.open_kept_form)
@@ -39,10 +41,11 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 class Shoutouts:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: People, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people
+        self._home = home
 
     async def thank_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/thanks @a @b for …`; alone it opens the form; `help` explains."""
@@ -98,8 +101,9 @@ class Shoutouts:
     async def open_kept_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The button under an answer: the form with all that was typed."""
         await ack()
-        form = Form.unpacked(body["actions"][0]["value"])
-        await self._open(client, body["team"]["id"], body["trigger_id"], form, self._context(body.get("response_url")))
+        click = Click.of(body)
+        context = replace(self._context(click.response_url), home=click.home)
+        await self._open(client, click.workspace_id, click.trigger_id, Form.unpacked(click.value), context)
 
     async def thank_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
@@ -116,7 +120,9 @@ class Shoutouts:
         await self._record(body["team"]["id"], draft, chosen)
         line = done(draft, chosen.recognition_channel_id, kept_private=False)
         context, now = sent.context, self._clock.now()
-        if await answer_if_possible(context.response_url, context.opened_at, now, line):
+        if await answer_if_possible(context.response_url, context.opened_at, now, line) or await self._home.tell(
+            client, body["team"]["id"], giver_id, context.home, line
+        ):
             await ack()
         else:
             await ack(response_action="update", view=shoutout_form.done_view(line))

@@ -7,7 +7,7 @@ wrote. Everybody's choice is made at once, with one statement for each source.
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -41,7 +41,7 @@ longer."""
 AGAIN_AFTER = timedelta(weeks=6) - timedelta(hours=12)
 """How soon somebody may be suggested again. Prompts come at one hour of the day, but some seconds apart, and an hour
 where the clocks changed."""
-MATES = 12
+MATES = 8
 """How many people of a team are looked at for each person; a team can have thousands."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 """Stands for the last time where there was none."""
@@ -107,17 +107,17 @@ def choose(
         others = [each for each in member_ids if each not in found]
         if others:
             met = filter(is_suitable, meetings_of(session, workspace_id, others, now))
-            found |= _best(met, thanks)
+            found |= _best(met, thanks, now.date())
     return found
 
 
-def _best(meetings: Iterable[_Meeting], thanks: Thanks) -> dict[str, Choice]:
+def _best(meetings: Iterable[_Meeting], thanks: Thanks, today: date) -> dict[str, Choice]:
     """Of what each person has to choose from, what comes first."""
 
     def place(meeting: _Meeting) -> tuple[datetime, int, bytes, int]:
         thanked_at = thanks.get(meeting.member_id, {}).get(meeting.met_id, NEVER)
         reason = _REASONS.index(meeting.why.partition(":")[0])
-        return thanked_at, meeting.crowd, _lot(meeting.member_id, meeting.met_id), reason
+        return thanked_at, meeting.crowd, _lot(meeting.member_id, meeting.met_id, today), reason
 
     best: dict[str, tuple[tuple[datetime, int, bytes, int], _Meeting]] = {}
     for each in meetings:
@@ -130,9 +130,9 @@ def _best(meetings: Iterable[_Meeting], thanks: Thanks) -> dict[str, Choice]:
 _REASONS = [each.value for each in Why]
 
 
-def _lot(member_id: str, met_id: str) -> bytes:
-    """Looks drawn by lot, and is the same each time."""
-    return hashlib.blake2b(f"{member_id} {met_id}".encode(), digest_size=8).digest()
+def _lot(member_id: str, met_id: str, today: date) -> bytes:
+    """Looks drawn by lot, anew each day, and is the same each time that it is asked for."""
+    return hashlib.blake2b(f"{member_id} {met_id} {today}".encode(), digest_size=8).digest()
 
 
 def _suggested(session: Session, workspace_id: str, member_ids: Collection[str], now: datetime) -> set[tuple[str, str]]:
@@ -159,7 +159,7 @@ def _met_in_teams(
 ) -> Iterator[_Meeting]:
     """The next people of each team, in the order of their ids, after the last one who was suggested.
 
-    So each person is led around everyone in their teams, from week to week.
+    So from week to week each person is led around their teams, however large those are.
     """
     given = {"workspace_id": workspace_id, "ids": member_ids}
     for row in session.execute(_IN_EACH_TEAM, given):

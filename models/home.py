@@ -209,7 +209,7 @@ def begin_of(session: Session, workspace_id: str, mine: Sequence[Mine], now: dat
         )
         .order_by(Digest.ends_at)
     )
-    latest = dict(rows.tuples().all())
+    latest = dict(rows.all())
     return min(latest.get(each.team.id, now - WEEK) for each in mine)
 
 

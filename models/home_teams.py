@@ -105,4 +105,4 @@ def _moods(
 
 
 def _counts(session: Session, statement: Select[Any]) -> dict[UUID, int]:
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())

@@ -112,6 +112,8 @@ class Claim:
     """When it was last about to be sent: now, unless `outcome_unknown`."""
     outcome_unknown: bool
     """An earlier try ended without a result: the message may be in Slack already."""
+    reason: str | None
+    """Why it was held, or did not arrive, before."""
     claimed_at: datetime
     until: datetime
     """When the lease is over."""
@@ -240,6 +242,7 @@ def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Cla
         first_tried_at=row.first_tried_at or now,
         tried_at=row.tried_at if row.state is State.SENDING and row.tried_at else now,
         outcome_unknown=row.state is State.SENDING,
+        reason=row.reason,
         claimed_at=now,
         until=until,
     )
@@ -267,7 +270,7 @@ def mark_sent(session: Session, claim: Claim, channel_id: str, message_ts: str) 
 
 def mark_dropped(session: Session, claim: Claim) -> bool:
     """The message is no longer needed; if it was held before, it is kept why. Answers as the others do."""
-    return _end(session, claim, state=State.DROPPED, reason=func.coalesce(_OUTBOX.c.reason, NOT_NEEDED))
+    return _end(session, claim, state=State.DROPPED, reason=claim.reason or NOT_NEEDED)
 
 
 def hold(session: Session, claim: Claim, until: datetime, reason: str) -> bool:

@@ -3,7 +3,7 @@
 A person's own choice wins over their teams', that over their workspace's, and that over ours.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models import availability, cadences, preferences, settings, teams
-from models.availability import PAUSED
-from models.cadences import PERSONAL, Cadence, Kind, rhythm_of
+from models.availability import PAUSED, Availability
+from models.cadences import OF_LEADS, PERSONAL, Cadence, Kind, rhythm_of
 from models.database import OUTBOX_TOUCHED
 from models.followups import REMINDER, Followup, rules_of
 from models.followups import State as FollowupState
@@ -22,6 +22,7 @@ from models.outbox import OutboxMessage, State
 from models.preferences import Preference, hours_of, keep, pack_hours
 from models.reminders import Step
 from models.rhythms import Rhythm
+from models.teams import Team
 
 FEWEST_REMINDERS = 4
 """`Rules.every` of whoever wants as few reminders as there are."""
@@ -32,7 +33,8 @@ class Holding:
     """What holds for somebody."""
 
     rhythms: Mapping[Kind, Rhythm]
-    """Of each personal kind; off where it would only come to people in a team, and they are in none."""
+    """Of each personal kind, off where it would only come to people in a team, and they are in none; and of what comes
+    to those who lead, if they do."""
     reminders_every: int
     """`Rules.every` of the reminders of their promises."""
     hours: Hours
@@ -80,21 +82,21 @@ def change(
         _forget_early_reminders(session, workspace_id, member_id)
     if (sent.rhythms, sent.hours) != (shown.rhythms, shown.hours):
         cadences.enrol(session, workspace_id, [member_id], now)
+        cadences.find_anew(session, workspace_id, _as_lead(session, workspace_id, member_id), now, OF_LEADS)
     return of(session, workspace_id, member_id, now)
 
 
 def fewer(session: Session, workspace_id: str, member_id: str, kind: Kind, now: datetime) -> Rhythm | None:
     """Halve how often something comes; answers its rhythm now, or `None` if it was off already."""
-    led = [str(team.id) for team in teams.led_by(session, workspace_id, member_id)] if kind not in PERSONAL else []
-    rhythm = _rhythm(session, workspace_id, member_id, kind)
-    if not rhythm.is_on:
+    rhythm = of(session, workspace_id, member_id, now).rhythms.get(kind)
+    if rhythm is None or not rhythm.is_on:
         return None
     less = rhythm.fewer()
     own = preferences.to_change(session, workspace_id, member_id)
     changed = {"every": less.every} if less.is_on else {"is_on": False}
     own.rhythms = {**own.rhythms, kind: {**own.rhythms.get(kind, {}), **changed}}
     session.flush()
-    owner_ids = [f"{team_id}:{member_id}" for team_id in led] or [member_id]
+    owner_ids = [member_id] if kind in PERSONAL else _as_lead(session, workspace_id, member_id)
     cadences.find_anew(session, workspace_id, owner_ids, now, [kind])
     return less
 
@@ -130,13 +132,10 @@ def _holding(session: Session, workspace_id: str, member_id: str, own: Preferenc
     """What holds with these own choices."""
     person = availability.of_one(session, workspace_id, member_id)
     person = replace(person, rhythms=own.rhythms)
-    in_teams = teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
-    layers = [person.default_rhythms, *(team.settings.get("rhythms", {}) for team in in_teams), own.rhythms]
-    rhythms = {kind: rhythm_of(kind, *layers) for kind in PERSONAL}
     return Holding(
         {
-            kind: rhythm if in_teams or kind in own.rhythms else replace(rhythm, is_on=False)
-            for kind, rhythm in rhythms.items()
+            **_of_a_member(session, workspace_id, member_id, person),
+            **_of_a_lead(session, workspace_id, member_id, person),
         },
         rules_of(person).every,
         hours_of(person.hours.zone, settings.of(session, workspace_id).hours, own.hours),
@@ -144,31 +143,48 @@ def _holding(session: Session, workspace_id: str, member_id: str, own: Preferenc
     )
 
 
+def _of_a_member(session: Session, workspace_id: str, member_id: str, person: Availability) -> dict[Kind, Rhythm]:
+    """What comes to them as to everyone in a team."""
+    in_teams = teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
+    rhythms = {kind: _rhythm(kind, person, in_teams) for kind in PERSONAL}
+    return {
+        kind: rhythm if in_teams or kind in person.rhythms else replace(rhythm, is_on=False)
+        for kind, rhythm in rhythms.items()
+    }
+
+
+def _of_a_lead(session: Session, workspace_id: str, member_id: str, person: Availability) -> dict[Kind, Rhythm]:
+    """What comes to them as to those who lead a team; nothing if they lead none."""
+    led = teams.led_by(session, workspace_id, member_id)
+    return {kind: _rhythm(kind, person, led) for kind in OF_LEADS} if led else {}
+
+
+def _rhythm(kind: Kind, person: Availability, of_teams: Sequence[Team]) -> Rhythm:
+    layers = (team.settings.get("rhythms", {}) for team in of_teams)
+    return rhythm_of(kind, person.default_rhythms, *layers, person.rhythms)
+
+
+def _as_lead(session: Session, workspace_id: str, member_id: str) -> list[str]:
+    """The owners of the cadences that somebody has as one who leads."""
+    return [f"{team.id}:{member_id}" for team in teams.led_by(session, workspace_id, member_id)]
+
+
 def _rhythms_to_keep(
     own: Mapping[str, Any], shown: Holding, sent: Holding, default: Holding, in_team: bool
 ) -> dict[str, Any]:
     kept = dict(own)
-    for kind in PERSONAL:
+    for kind in (each for each in sent.rhythms if each in default.rhythms):  # they may lead no team any more
         old, new, usual = (each.rhythms[kind].packed() for each in (shown, sent, default))
         kept[kind] = keep(own.get(kind, {}), old, new, usual)
-        if kept[kind] and not in_team:  # to whoever is in no team only that comes which they turned on
+        if (
+            kept[kind] and kind in PERSONAL and not in_team
+        ):  # to whoever is in no team only that comes which they turned on
             kept[kind]["is_on"] = new["is_on"]
     kept[REMINDER] = keep(
         own.get(REMINDER, {}),
         *({"every": each.reminders_every} for each in (shown, sent, default)),
     )
     return {kind: rhythm for kind, rhythm in kept.items() if rhythm}
-
-
-def _rhythm(session: Session, workspace_id: str, member_id: str, kind: Kind) -> Rhythm:
-    """The rhythm of this kind that holds for somebody: as one of their teams, or as one who leads some."""
-    person = availability.of_one(session, workspace_id, member_id)
-    if kind in PERSONAL:
-        theirs = teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
-    else:
-        theirs = teams.led_by(session, workspace_id, member_id)
-    of_teams = (team.settings.get("rhythms", {}) for team in theirs)
-    return rhythm_of(kind, person.default_rhythms, *of_teams, person.rhythms)
 
 
 def _forget_early_reminders(session: Session, workspace_id: str, member_id: str) -> None:

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.base import Base
 from models.cadences import Cadence
@@ -47,8 +47,15 @@ _PROMISE = (
 )
 
 
+_Column = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+
+
 class _Who(str):
     """The id of a person, to be shown with their name."""
+
+
+class _Team(str):
+    """The id of a team, to be shown as its name."""
 
 
 def collect(session: Session, workspace_id: str, member_id: str) -> dict[str, Any]:
@@ -74,7 +81,7 @@ def collect(session: Session, workspace_id: str, member_id: str) -> dict[str, An
             "hands_asked_of_you": reader.hands(),
             "practices_proposed_to_you": reader.rows(Practice, Practice.member_id, "entry_id", "created_at", "done_at"),
             "people_you_were_reminded_to_thank": reader.rows(
-                Suggestion, Suggestion.member_id, "suggested_id", "why", "entry_id", "created_at"
+                Suggestion, Suggestion.member_id, "suggested_id", "entry_id", "created_at"
             ),
             "what_recurs_for_you": reader.cadences(),
             "what_you_have_seen": reader.rows(SeenEntry, SeenEntry.member_id, "kind", "entry_id", "seen_at"),
@@ -103,7 +110,7 @@ class _Reader:
         self._workspace_id = workspace_id
         self._member_id = member_id
 
-    def rows(self, model: type[Base], owner: ColumnElement[Any], *names: str) -> list[dict[str, Any]]:
+    def rows(self, model: type[Base], owner: _Column, *names: str) -> list[dict[str, Any]]:
         """These columns of the rows that are this person's by that column."""
         return [_item(each, names) for each in self._find(model, owner == self._member_id)]
 
@@ -141,12 +148,32 @@ class _Reader:
             "may_be_retold",
             "created_at",
         )
-        found = self._find(Shoutout, condition)
-        return [{**_item(each, names), "recipients": self._recipients(each.id)} for each in found]
+        rows = self._session.execute(
+            select(Shoutout, ShoutoutRecipient.member_id)
+            .join(
+                ShoutoutRecipient,
+                and_(
+                    ShoutoutRecipient.workspace_id == Shoutout.workspace_id,
+                    ShoutoutRecipient.shoutout_id == Shoutout.id,
+                ),
+            )
+            .where(Shoutout.workspace_id == self._workspace_id, condition)
+            .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
+        )
+        found: dict[UUID, dict[str, Any]] = {}
+        for shoutout, recipient_id in rows:
+            item = found.setdefault(shoutout.id, {**_item(shoutout, names), "to": []})
+            item["to"].append(_Who(recipient_id))
+        return list(found.values())
 
     def promises(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
-        """Follow-ups."""
-        return [_item(each, ("owner_id", "other_id", *_PROMISE)) for each in self._find(Followup, condition)]
+        """Follow-ups; of others' the link only where everyone may see it."""
+        found = self._find(Followup, condition)
+        items = [_item(each, ("owner_id", "other_id", *_PROMISE)) for each in found]
+        for followup, item in zip(found, items, strict=True):
+            if followup.owner_id != self._member_id and not followup.link_is_public:
+                item["message_link"] = None
+        return items
 
     def feelings(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
         """How what was promised felt to whom it was promised."""
@@ -183,16 +210,11 @@ class _Reader:
 
     def named(self, collected: dict[str, Any]) -> dict[str, Any]:
         """The same with names in place of ids and mentions."""
-        ids = set(_ids_in(collected))
-        names = names_of(self._session, self._workspace_id, ids)
+        names = names_of(self._session, self._workspace_id, set(_ids_in(collected)))
+        of_teams = select(Team.id, Team.name).where(Team.workspace_id == self._workspace_id)
+        names |= {str(row.id): row.name for row in self._session.execute(of_teams)}
         result: dict[str, Any] = _with_names(collected, names)
         return result
-
-    def _recipients(self, shoutout_id: UUID) -> list[_Who]:
-        wanted = select(ShoutoutRecipient.member_id).where(
-            ShoutoutRecipient.workspace_id == self._workspace_id, ShoutoutRecipient.shoutout_id == shoutout_id
-        )
-        return [_Who(each) for each in self._session.scalars(wanted.order_by(ShoutoutRecipient.position))]
 
     def _find(self, model: Any, condition: ColumnElement[bool]) -> Sequence[Any]:
         """In the order in which they came."""
@@ -204,14 +226,9 @@ class _Reader:
 
 
 def _is_thanked(member_id: str) -> ColumnElement[bool]:
-    return (
-        select(ShoutoutRecipient.member_id)
-        .where(
-            ShoutoutRecipient.workspace_id == Shoutout.workspace_id,
-            ShoutoutRecipient.shoutout_id == Shoutout.id,
-            ShoutoutRecipient.member_id == member_id,
-        )
-        .exists()
+    them = aliased(ShoutoutRecipient)
+    return exists().where(
+        them.workspace_id == Shoutout.workspace_id, them.shoutout_id == Shoutout.id, them.member_id == member_id
     )
 
 
@@ -234,6 +251,8 @@ def _item(row: Base, names: Collection[str]) -> dict[str, Any]:
         value = getattr(row, name)
         if name in _PEOPLE:
             item[_PEOPLE[name]] = value and _Who(value)
+        elif name == "team_id":
+            item["team"] = value and _Team(value)
         else:
             item[name] = _plain(value)
     return item
@@ -271,6 +290,8 @@ def _with_names(value: Any, names: Mapping[str, str]) -> Any:
         case _Who():
             name = names[value]
             return name if name == value else f"{name} ({value})"
+        case _Team():
+            return names.get(value, str(value))
         case str():
             return with_names(value, names)
         case dict():

@@ -30,4 +30,4 @@ def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
 
 
 def _came_first(due: Due, past: Sequence[Past]) -> bool:
-    return any(each.answered_at and each.day == due.on for each in past)
+    return any(each.is_answered and each.day == due.on for each in past)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.blocks.message import Renderer
+from bot.blocks.previews import in_text
 from bot.clock import Clock
 from bot.metrics import IN_FLIGHT, MESSAGES
 from models import lanes, outbox, troubles, workspaces
@@ -86,6 +87,7 @@ class Dispatcher:
         renderers: how each kind of row becomes a message.
         pace: how fast messages may leave.
         give_up_after: how long a message is tried, and looked for, before it counts as failed.
+        draws_pictures: whether messages have their pictures, or text bars instead.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Dispatcher:
         renderers: Mapping[str, Renderer],
         pace: Pace = PACE,
         give_up_after: timedelta = GIVE_UP_AFTER,
+        draws_pictures: bool = True,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -104,6 +107,7 @@ class Dispatcher:
         least = math.ceil(pace.workspace.per_second * BURST_SECONDS)
         self._pace = replace(pace, workspace=replace(pace.workspace, burst=max(pace.workspace.burst, least)))
         self._give_up_after = give_up_after
+        self._draws_pictures = draws_pictures
         self._woken = asyncio.Event()
         self._in_round = asyncio.Lock()
         self._stopped = asyncio.Event()
@@ -225,7 +229,7 @@ class Dispatcher:
             if message is None or isinstance(message, Hold):
                 return message
             if message.pictures:
-                message = await with_pictures(client, message)
+                message = await with_pictures(client, message) if self._draws_pictures else in_text(message)
             payload = message.payload()
         except SQLAlchemyError:
             raise

@@ -33,7 +33,7 @@ AFTER_START = timedelta(minutes=1)
 AFTER_FAILURE = timedelta(hours=1)
 GONE_KEPT = timedelta(hours=1)
 """How long events about somebody who left may come late."""
-AT_ONCE = 200
+AT_ONCE = 100
 """People written in one transaction."""
 TROUBLES_OF_SLACK = (SlackClientError, ClientError, TimeoutError, OSError)
 
@@ -142,7 +142,8 @@ class _Round:
         """Everybody whom Slack lists; answers how many."""
         count = 0
         async for profiles in directory.everyone(self._client, self._workspace_id):
-            await self._remember(profiles)
+            for some in batches(profiles, AT_ONCE):
+                await self._remember(some)
             count += len(profiles)
         return count
 

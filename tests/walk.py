@@ -42,7 +42,7 @@ class Walk:
             await at_each()
             await self.settled()
             steps += 1
-        self._slack.clock.set(moment)
+        self._slack.clock.set(max(moment, self._slack.clock.now()))
         await self.settled()
         return steps
 

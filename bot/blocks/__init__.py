@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 
+from bot.blocks import checkins as _checkins
 from bot.blocks import departures as _departures
 from bot.blocks import feelings as _feelings
 from bot.blocks import followups as _followups
+from bot.blocks import gratitude as _gratitude
 from bot.blocks import lead_digests as _lead_digests
+from bot.blocks import practices as _practices
 from bot.blocks import shoutouts as _shoutouts
 from bot.blocks import stories as _stories
 from bot.blocks import team_digests as _team_digests
 from bot.blocks import troubles as _troubles
+from bot.blocks import welcomes as _welcomes
 from bot.blocks.message import Renderer
 from models import departures, shoutouts, troubles
 
@@ -23,5 +27,9 @@ RENDERERS: Mapping[str, Renderer] = {
     **_team_digests.RENDERERS,
     **_lead_digests.RENDERERS,
     **_stories.RENDERERS,
+    **_checkins.RENDERERS,
+    **_gratitude.RENDERERS,
+    **_practices.RENDERERS,
+    **_welcomes.RENDERERS,
 }
 """Everything that the bot posts of its own accord, by the kind of its outbox row."""

@@ -39,7 +39,7 @@ USAGE = (
     "Say how you arrive today, for yourself: `/checkin` opens a short form, and all of it is optional.\n"
     "`/checkin history` shows your own weeks, and `/checkin settings` changes when I ask.\n"
     "Your answers are yours alone, unless you share one with your lead. Of a team, only the mood of a whole week is "
-    "ever shown, over enough people that nobody's answer can be told from it."
+    "ever shown, rounded and over several people, so that it points at nobody."
 )
 _KINDLY = {
     5: "Lovely. May it carry you through the day.",
@@ -101,7 +101,9 @@ def _render_shared(session: Session, claim: Claim) -> Message | None:
         blocks.append(_context(f"They asked <@{checkin.hand_from}> for a hand."))
     if checkin.thank_ids:
         blocks.append(_context(f"They would like to thank {people(checkin.thank_ids)}."))
-    blocks.append(_context("It is for you alone to read. Asking what would help is often all it takes."))
+    blocks.append(
+        _context("It is meant for those who lead them and for nobody else. Asking what would help is often enough.")
+    )
     words = [checkin.went_well, checkin.in_the_way, checkin.hand_words]
     return Message(" ".join([line, *(_plain(each) for each in words if each)]), blocks)
 

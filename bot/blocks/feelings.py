@@ -22,6 +22,7 @@ from bot.blocks.fields import words_field
 from bot.blocks.humane import news, nudge
 from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
 from bot.content.library import Kind, pick
 from models import feelings, followups, members
@@ -65,8 +66,8 @@ def _render_question(session: Session, claim: Claim) -> Message | None:
     if found is None:
         return None
     followup = found[1]
-    line = f":seedling: <@{followup.owner_id}> did this for you. Is it still working? How did that feel?"
-    note = f"Your answer goes to <@{followup.owner_id}>. It is yours to give or to leave."
+    line = f":seedling: {mention(followup.owner_id)} did this for you. Is it still working? How did that feel?"
+    note = f"Your answer goes to {mention(followup.owner_id)}. It is yours to give or to leave."
     return Message(
         f"{line} {text.escape(text.cut(followup.what, SHOWN_LIMIT))}",
         [
@@ -88,9 +89,9 @@ def _render_answer(session: Session, claim: Claim) -> Message | None:
     feeling = feelings.feeling_of(session, claim.workspace_id, followup.id, followup.other_id or "")
     if feeling is None or feeling.face is None:
         return None
-    line = f"<@{feeling.asked_id}> on what you did for them: {said(feeling.face, FEELINGS)}"
+    line = f"{mention(feeling.asked_id)} on what you did for them: {said(feeling.face, FEELINGS)}"
     if step.step is Step.COMMENTED:
-        line = f"<@{feeling.asked_id}> adds a word on what you did for them:"
+        line = f"{mention(feeling.asked_id)} adds a word on what you did for them:"
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), _quote(followup.what)]
     if feeling.comment:
         blocks += [SectionBlock(text=MarkdownTextObject(text="*In their words*")), _quote(feeling.comment)]
@@ -147,7 +148,7 @@ def will_look_back(how: CheckBack, followup: Followup, at: datetime, hours: Hour
 
 def thanked(face: int, followup: Followup) -> Message:
     """What takes the question's place once it was answered."""
-    line = f"You said: {said(face, FEELINGS)}. Thank you; <@{followup.owner_id}> will hear of it."
+    line = f"You said: {said(face, FEELINGS)}. Thank you; {mention(followup.owner_id)} will hear of it."
     button = ButtonElement(text=PlainTextObject(text="Add a word"), action_id=OPEN_COMMENT, value=str(followup.id))
     return Message(
         line,

@@ -23,6 +23,8 @@ from bot.blocks.followups import EXAMPLES
 
 FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
 """Callback ids."""
+OPEN_FORM = "followup_open_form"
+"""Action id of every button that opens the first one."""
 WHAT, OTHER, WHEN, TELL, PERSON = "what", "other", "when", "tell", "person"
 """Block ids of the fields."""
 PEOPLE_NEEDED = "Choose who could take it over."
@@ -52,6 +54,8 @@ class FormContext:
     value_name: str | None = None
     replaces: bool = False
     """Whether the answer takes the place of the message that the form was opened from."""
+    home: str | None = None
+    """What of Home they look at, if the form was opened from there: `bot.blocks.home_places.Place`, packed."""
 
     def packed(self) -> str:
         """As JSON."""

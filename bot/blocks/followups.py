@@ -23,8 +23,10 @@ from bot import text
 from bot.blocks.humane import news, nudge
 from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
 from models import availability, followups
+from models.erasure import is_pseudonym
 from models.followups import Followup, FollowupStep, State
 from models.hours import Hours
 from models.outbox import Claim
@@ -142,47 +144,52 @@ def _is_overtaken(step: FollowupStep, followup: Followup, recipient: str) -> boo
 
 
 def _told(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return f":handshake: <@{followup.owner_id}> promised you this by {when(followup.due_at, hours)}."
+    return f":handshake: {mention(followup.owner_id)} promised you this by {when(followup.due_at, hours)}."
 
 
 def _moved(step: FollowupStep, followup: Followup, hours: Hours) -> str:
     return (
-        f":handshake: <@{followup.owner_id}> needs a little longer for this and now plans it for "
+        f":handshake: {mention(followup.owner_id)} needs a little longer for this and now plans it for "
         f"{when(followup.due_at, hours)}. Please tell them if that does not work for you."
     )
 
 
 def _done(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return f":white_check_mark: <@{step.actor_id}> has done what they promised you."
+    return f":white_check_mark: {_actor(step)} has done what they promised you."
 
 
 def _let_go(step: FollowupStep, followup: Followup, hours: Hours) -> str:
+    if is_pseudonym(step.actor_id or ""):
+        return (
+            f":leaves: What somebody promised you by {when(step.due_at, hours)} will not be done after all: they have "
+            "taken back what I knew of them. If it still matters to you, a word with them will find another way."
+        )
     return (
-        f":leaves: <@{step.actor_id}> cannot do this after all and wants you to know. "
+        f":leaves: {_actor(step)} cannot do this after all and wants you to know. "
         "If it still matters to you, a word with them will find another way."
     )
 
 
 def _handover_asked(step: FollowupStep, followup: Followup, hours: Hours) -> str:
     return (
-        f":raised_hands: <@{step.actor_id}> asks whether you could take this over{_for_other(followup)}, by "
+        f":raised_hands: {_actor(step)} asks whether you could take this over{_for_other(followup)}, by "
         f"{when(followup.due_at, hours)}. It is theirs until you say yes, and “not this time” is a good answer, too."
     )
 
 
 def _handed_over(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return f":raised_hands: <@{step.actor_id}> has taken this over from you."
+    return f":raised_hands: {_actor(step)} has taken this over from you."
 
 
 def _new_owner(step: FollowupStep, followup: Followup, hours: Hours) -> str:
     return (
-        f":handshake: <@{step.actor_id}> now looks after this for you, by {when(followup.due_at, hours)}, "
+        f":handshake: {_actor(step)} now looks after this for you, by {when(followup.due_at, hours)}, "
         "and knows what was promised."
     )
 
 
 def _declined(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return f":seedling: <@{step.actor_id}> cannot take this over this time, so it stays with you."
+    return f":seedling: {_actor(step)} cannot take this over this time, so it stays with you."
 
 
 _NEWS = {
@@ -195,6 +202,10 @@ _NEWS = {
     Step.NEW_OWNER: _new_owner,
     Step.DECLINED: _declined,
 }
+
+
+def _actor(step: FollowupStep) -> str:
+    return mention(step.actor_id or "")
 
 
 def _news_actions(step: Step, followup: Followup) -> list[InteractiveElement]:

@@ -28,9 +28,11 @@ from bot.blocks.rhythm_fields import (
     Fields,
     FormContext,
     Problems,
+    digest_fields,
     hours_fields,
     hours_problems,
     in_words,
+    read_digest,
     read_hours,
     read_rhythm,
     rhythm_fields,
@@ -64,8 +66,9 @@ def form_view(holding: Holding, context: FormContext) -> View:
         "All times are by your own clock, and only you see this."
     )
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
-    for kind in PERSONAL:
-        blocks += [DividerBlock(), *rhythm_fields(kind, holding.rhythms[kind])]
+    for kind, rhythm in holding.rhythms.items():
+        fields = rhythm_fields(kind, rhythm) if kind in PERSONAL else digest_fields(kind, rhythm, is_own=True)
+        blocks += [DividerBlock(), *fields]
     blocks += [DividerBlock(), _reminders(holding), DividerBlock(), *hours_fields(holding.hours)]
     blocks += [_country(holding.hours), DividerBlock(), _pause(holding)]
     return View(
@@ -87,7 +90,10 @@ def read(values: Fields, shown: Holding) -> Holding:
     if country != _country_option(shown.hours):
         hours = replace(hours, country=None if country == NO_HOLIDAYS else country)
     return Holding(
-        rhythms={kind: read_rhythm(values, kind, shown.rhythms[kind]) for kind in PERSONAL},
+        rhythms={
+            kind: (read_rhythm if kind in PERSONAL else read_digest)(values, kind, rhythm)
+            for kind, rhythm in shown.rhythms.items()
+        },
         reminders_every=shown.reminders_every if reminders == _reminder_option(shown) else int(reminders),
         hours=hours,
         paused_until=_read_pause(values[PAUSE][PAUSE].get("selected_date"), shown, hours),
@@ -127,6 +133,7 @@ def paused(until: datetime, hours: Hours) -> Message:
 
 
 PAUSE_ENDED = ":seedling: The pause is over: nudges come again, at your own hours."
+ONLY_ONCE = "This was the only one of its kind, so there are no more of them."
 NOT_PAUSED = "You have no pause, so nothing was changed."
 
 
@@ -141,7 +148,7 @@ def fewer(kind: Kind, rhythm: Rhythm | None) -> str:
 
 
 def _seldom(rhythm: Rhythm) -> str:
-    nth = {2: "second", 4: "fourth", 8: "eighth"}[rhythm.every]
+    nth = {2: "second", 4: "fourth", 8: "eighth"}.get(rhythm.every, f"{rhythm.every}th")
     if rhythm.is_monthly:
         return f"every {nth} month"
     if rhythm.is_weekly:

@@ -114,31 +114,38 @@ def rhythm_fields(kind: Kind, rhythm: Rhythm) -> list[Block]:
 
 def read_rhythm(values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
     """What those fields say; what they cannot show stays as it was."""
-    chosen = _chosen(values, often(kind))
-    found = replace(shown, days=_checked(values, days(kind)), at=_time_in(values, at(kind)), is_on=chosen != OFF)
-    if chosen == OFF:
-        return replace(found, days=found.days or shown.days)
-    return found if chosen == _often(shown) else replace(found, every=int(chosen))
+    is_on = _chosen(values, often(kind)) != OFF
+    checked = _checked(values, days(kind))
+    found = replace(shown, days=checked if is_on else checked or shown.days, at=_time_in(values, at(kind)), is_on=is_on)
+    return _with_often(found, values, kind, shown)
 
 
-def digest_fields(kind: Kind, rhythm: Rhythm) -> list[Block]:
-    """On which day of the week (for a monthly one, of the month's first week), and when."""
+def digest_fields(kind: Kind, rhythm: Rhythm, *, is_own: bool = False) -> list[Block]:
+    """On which day of the week (for a monthly one, of the month's first week), and when.
+
+    Whoever chooses for themselves (`is_own`) also chooses how often.
+    """
     name = NAMES[kind]
     first = "The first {} of the month" if rhythm.is_monthly else "{}s"
-    options = {OFF: "Not at all", **{str(day): first.format(label) for day, label in WEEKDAYS.items()}}
+    options = {str(day): first.format(label) for day, label in WEEKDAYS.items()}
+    if not is_own:
+        options = {OFF: OFTEN[OFF], **options}
     return [
-        _select(days(kind), f"{name}: on which day?", options, _day(rhythm)),
+        *([_select(often(kind), f"{name}: how often?", OFTEN, _often(rhythm))] if is_own else []),
+        _select(days(kind), f"{name}: on which day?", options, _day(rhythm) if is_own or rhythm.is_on else OFF),
         _time(at(kind), f"{name}: at what time?", rhythm.at),
     ]
 
 
 def read_digest(values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
-    """What those fields say."""
-    chosen = _chosen(values, days(kind))
-    found = replace(shown, at=_time_in(values, at(kind)))
-    if chosen == _day(shown):
-        return found
-    return replace(found, is_on=False) if chosen == OFF else replace(found, is_on=True, days=frozenset({int(chosen)}))
+    """What those fields say; what they cannot show stays as it was."""
+    is_own = often(kind) in values
+    day = _chosen(values, days(kind))
+    is_on = OFF not in (day, _chosen(values, often(kind)) if is_own else day)
+    found = replace(shown, at=_time_in(values, at(kind)), is_on=is_on)
+    if day not in (OFF, _day(shown)):
+        found = replace(found, days=frozenset({int(day)}))
+    return _with_often(found, values, kind, shown) if is_own else found
 
 
 def rhythm_problems(kind: Kind, rhythm: Rhythm, hours: Hours) -> Problems:
@@ -233,8 +240,15 @@ def _often(rhythm: Rhythm) -> str:
     return max((each for each in OFTEN if each != OFF and int(each) <= rhythm.every), key=int)
 
 
+def _with_often(found: Rhythm, values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
+    """With what the field of how often says, if it was touched."""
+    chosen = _chosen(values, often(kind))
+    return found if chosen in (OFF, _often(shown)) else replace(found, every=int(chosen))
+
+
 def _day(rhythm: Rhythm) -> str:
-    return str(min(rhythm.days)) if rhythm.is_on else OFF
+    """The day of something that comes on one."""
+    return str(min(rhythm.days))
 
 
 def _select(name: str, label: str, labels: Mapping[str, str], initial: str) -> InputBlock:

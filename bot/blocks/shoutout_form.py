@@ -87,6 +87,8 @@ class FormContext:
     """POSIX time; a response_url can be used for half an hour."""
     message_link: str | None = None
     link_is_public: bool = False
+    home: str | None = None
+    """What of Home they look at, if the form was opened from there: `bot.blocks.home_places.Place`, packed."""
 
     def packed(self) -> str:
         """As JSON."""

@@ -18,6 +18,7 @@ from bot import text
 from bot.blocks.message import Message
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
 from models import outbox, shoutouts
+from models.erasure import SOMEONE, is_pseudonym
 from models.shoutouts import Audience, Thanks
 
 EXAMPLE = "`/thanks @ben for staying late to unblock the release #teamwork`"
@@ -37,7 +38,7 @@ def render_announcement(session: Session, claim: outbox.Claim) -> Message | None
     if thanks is None:
         return None
     shoutout = thanks.shoutout
-    headline = f"<@{shoutout.giver_id}> thanks {people(thanks.recipient_ids)}"
+    headline = f"{mention(shoutout.giver_id)} thanks {people(thanks.recipient_ids)}"
     link = shoutout.message_link if shoutout.link_is_public else None
     return _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)])
 
@@ -49,7 +50,7 @@ def render_direct(session: Session, claim: outbox.Claim) -> Message | None:
         return None
     shoutout = thanks.shoutout
     others = [each for each in thanks.recipient_ids if each != claim.recipient]
-    headline = f"<@{shoutout.giver_id}> thanks you" + (f" and {people(others)}" if others else "")
+    headline = f"{mention(shoutout.giver_id)} thanks you" + (f" and {people(others)}" if others else "")
     notes = [*_value(thanks), _seen_by(thanks), *_link(shoutout.message_link)]
     return _message(thanks, headline, ":sparkling_heart:", notes)
 
@@ -87,10 +88,15 @@ def _seen_by(thanks: Thanks) -> str:
 
 def people(ids: Sequence[str]) -> str:
     """Mentions in a row: "A", "A and B", "A, B and C"."""
-    mentions = [f"<@{each}>" for each in ids]
+    mentions = [mention(each) for each in ids]
     if len(mentions) == 1:
         return mentions[0]
     return f"{', '.join(mentions[:-1])} and {mentions[-1]}"
+
+
+def mention(id_: str) -> str:
+    """A mention of somebody, or "someone" for whoever took their data back."""
+    return SOMEONE if is_pseudonym(id_) else f"<@{id_}>"
 
 
 # Answers to the giver.

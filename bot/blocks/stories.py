@@ -19,7 +19,7 @@ from bot.blocks.humane import nudge
 from bot.blocks.lead_digests import HEADER_LIMIT
 from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
-from bot.blocks.shoutouts import people
+from bot.blocks.shoutouts import mention, people
 from models import availability, digests, stories, teams
 from models.cadences import Kind
 from models.outbox import Claim
@@ -59,7 +59,7 @@ def story_message(story: Story) -> Message:
     for each in story.stories:
         shoutout = each.shoutout
         words = shoutout.reason + (f"\n{shoutout.impact}" if shoutout.impact else "")
-        blocks.append(_section(f"<@{shoutout.giver_id}> about {people(each.recipient_ids)}:"))
+        blocks.append(_section(f"{mention(shoutout.giver_id)} about {people(each.recipient_ids)}:"))
         blocks.append(RichTextBlock(elements=[text.quote(words, WORDS_SHOWN)]))
     if story.changes:
         changed = [f"• {text.escape(text.cut(each.words, 200))}" for each in story.changes[:MOST_CHANGES]]

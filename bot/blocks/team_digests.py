@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from bot import text
 from bot.blocks.message import Message, Renderer
-from bot.blocks.shoutouts import people
+from bot.blocks.shoutouts import mention, people
 from bot.content.library import entry
 from models import digests, home_links, team_digests, teams
 from models.cadences import Kind
+from models.erasure import is_pseudonym
 from models.outbox import Claim
 from models.recognition import PublicThanks
 from models.team_digests import TeamDigest
@@ -102,7 +103,7 @@ def _shown(digest: TeamDigest) -> list[PublicThanks]:
 
 def _thanks(thanks: PublicThanks) -> list[Block]:
     shoutout = thanks.shoutout
-    line = f"<@{shoutout.giver_id}> thanks {people(thanks.recipient_ids)}"
+    line = f"{mention(shoutout.giver_id)} thanks {people(thanks.recipient_ids)}"
     return [_section(line), RichTextBlock(elements=[text.quote(shoutout.reason, WORDS_SHOWN)])]
 
 
@@ -122,10 +123,11 @@ def _win(digest: TeamDigest) -> list[Block]:
 
 
 def _new_givers(digest: TeamDigest) -> list[Block]:
-    if not digest.new_givers:
+    new_givers = [each for each in digest.new_givers if not is_pseudonym(each)]
+    if not new_givers:
         return []
-    named = people(digest.new_givers[:MOST_NAMED])
-    more = len(digest.new_givers) - MOST_NAMED
+    named = people(new_givers[:MOST_NAMED])
+    more = len(new_givers) - MOST_NAMED
     others = f" and {more} more" if more > 0 else ""
     return [_section(f":wave: Thanked someone here for the first time: {named}{others}. Lovely to hear from you.")]
 

@@ -52,7 +52,6 @@ class World:
         self.slack = Sandbox(
             _workspace(plan), scopes=list(SCOPES), events=list(EVENTS), record_calls=False, starts_at=plan.start
         )
-        self.slack.timings.file_processing = 0
         self.zones: dict[str, list[tuple[datetime, str]]] = {}
         """Where each person was, by id: since when, and the zone."""
         self._bot = AsyncExitStack()
@@ -97,6 +96,7 @@ class World:
             messages_per_minute=100_000,
             give_up_after_hours=6.0,
             tick_seconds=60.0,
+            pictures=False,
             port=0,
         )
         self._running = await self._bot.enter_async_context(running(settings, SlackClock(self.slack)))
@@ -128,9 +128,9 @@ class World:
         Raises:
             TimeoutError: something stays due.
         """
-        await self.slack.events_settled()
         if self._running is None:
             return
+        await self.slack.events_settled()
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._running.sync.tick()
             await self._running.sync.done()

@@ -1,0 +1,90 @@
+"""What people see of gratitude prompts: one person whom they might thank, and why just them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.humane import nudge
+from bot.blocks.message import Message, Renderer
+from bot.blocks.nudges import nudge_menu
+from bot.blocks.shoutout_form import OPEN_FORM, Form
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
+from bot.content.turns import find_entry
+from models import availability, gratitude
+from models.cadences import Kind
+from models.gratitude import Suggestion, Why
+from models.outbox import Claim
+
+NAME_LIMIT = 80
+"""Characters of a team's name that are shown."""
+LINE_LIMIT = 500
+"""Characters of a line of the workspace's own that are shown."""
+
+
+def _render_due(session: Session, claim: Claim) -> Message | None:
+    """The prompt, unless its day is over, they thanked somebody meanwhile, or the reason no longer holds."""
+    suggestion = gratitude.find(session, claim.workspace_id, claim.subject_id)
+    if suggestion is None or not _is_still_wanted(session, claim, suggestion):
+        return None
+    why = _why(session, suggestion)
+    if why is None:
+        return None
+    entry = find_entry(session, claim.workspace_id, suggestion.entry_id)
+    line = f":sparkling_heart: {why} Is there something you would like to thank them for?"
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line))]
+    invitation = text.escape(text.cut(entry.text, LINE_LIMIT)) if entry else ""
+    if invitation:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=invitation)]))
+    form = Form(recipient_ids=(suggestion.suggested_id,))
+    button = ButtonElement(
+        text=PlainTextObject(text="Say thank you"), action_id=OPEN_FORM, value=form.packed(BUTTON_VALUE_LIMIT)
+    )
+    blocks.append(ActionsBlock(elements=[button, nudge_menu(Kind.GRATITUDE)]))
+    return Message(f"{line} {invitation}".rstrip(), blocks)
+
+
+def _is_still_wanted(session: Session, claim: Claim, suggestion: Suggestion) -> bool:
+    people = availability.of(session, claim.workspace_id, [claim.recipient, suggestion.suggested_id])
+    hours = people[claim.recipient].hours
+    today = hours.today(claim.claimed_at)
+    thanked_at = gratitude.last_thanked_at(session, claim.workspace_id, claim.recipient)
+    has_thanked = thanked_at is not None and hours.today(thanked_at) == today
+    is_for_today = hours.today(suggestion.created_at) == today
+    return is_for_today and not has_thanked and not people[suggestion.suggested_id].is_gone
+
+
+def _why(session: Session, suggestion: Suggestion) -> str | None:
+    """Where the two met, in words; `None` if it is no longer so."""
+    who = f"<@{suggestion.suggested_id}>"
+    code, _, team_id = suggestion.why.partition(":")
+    match Why(code):
+        case Why.TOOK_ON_FOR_YOU:
+            return f"{who} took something on for you this past week."
+        case Why.YOU_TOOK_ON:
+            return f"This past week you took something on for {who}, so the two of you were in touch."
+        case Why.THANKED_YOU:
+            return f"{who} thanked you this past week."
+        case Why.THANKED_TOGETHER:
+            return f"You and {who} were thanked together this past week."
+        case Why.TEAM:
+            return _why_team(session, suggestion, UUID(team_id), who)
+
+
+def _why_team(session: Session, suggestion: Suggestion, team_id: UUID, who: str) -> str | None:
+    both = (suggestion.member_id, suggestion.suggested_id)
+    team = gratitude.shared_team(session, suggestion.workspace_id, team_id, *both)
+    return f"You and {who} are both in *{text.escape(text.cut(team.name, NAME_LIMIT))}*." if team else None
+
+
+RENDERERS: Mapping[str, Renderer] = {gratitude.DUE: nudge(_render_due)}

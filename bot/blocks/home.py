@@ -1,0 +1,154 @@
+"""Home: the app's own tab, where each person sees what concerns them, and can act on it in place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.blocks import followup_form, home_teams, home_thanks
+from bot.blocks.followups import item
+from bot.blocks.home_places import Part, Place, header, leaves, show_all
+from bot.blocks.message import Message
+from bot.blocks.rhythm_fields import NAMES
+from bot.blocks.shoutout_form import OPEN_FORM, Form
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
+from bot.blocks.times import when
+from models.availability import Availability
+from models.followups import Followup
+from models.home import Front, Page, Spot, Upcoming
+from models.hours import Hours
+
+OPEN_CHECKIN, OPEN_PREFERENCES = "home_open_checkin", "home_open_preferences"
+PAUSE, END_PAUSE = "home_pause", "home_end_pause"
+EXPORT, ERASE = "my_data_export", "my_data_erase"
+"""Action ids."""
+CALLBACK_ID = "home"
+MOST_COMING = 8
+"""Nudges that are announced; who leads many teams gets many digests."""
+FOLLOWUPS, COMING, DATA = "Your open follow-ups", "What comes to you", "Your data"
+NO_FOLLOWUPS = "Nothing is open."
+WELCOME = (
+    ":sparkling_heart: Thank someone for what they did and why it mattered. What you say in private stays there.\n"
+    ":handshake: Promise something by a time, and I remind you before it is due, at a humane hour.\n"
+    ":seedling: Say how you arrive at your day. Your answers are yours, and so is how often I ask."
+)
+
+
+def front_view(front: Front, reader_id: str, now: datetime, note: Message | None = None) -> View:
+    """What somebody sees when they open Home.
+
+    Args:
+        front: what there is.
+        reader_id: whose Home it is.
+        now: the time.
+        note: what became of what they did a moment ago.
+    """
+    hours = front.reader.hours
+    blocks = [
+        *([header("Welcome to Kindling"), _section(WELCOME)] if front.is_new else []),
+        _begin(),
+        *_followups(front, hours),
+        *home_thanks.received(front.received, reader_id, hours),
+        *home_thanks.given(front.given, hours),
+        *home_thanks.around(front.around, hours),
+        *home_teams.led(front.led, front.led_count),
+        *(home_teams.steward() if front.is_steward else []),
+        *_coming(front.upcoming, front.reader, now),
+        *_data(),
+    ]
+    return home_view(Place(), blocks, note)
+
+
+def home_view(place: Place, blocks: Sequence[Block], note: Message | None = None) -> View:
+    """Home with these blocks, under a note on what became of what somebody did a moment ago."""
+    shown = [*_note(note), *blocks]
+    return View(type="home", callback_id=CALLBACK_ID, private_metadata=place.packed(), blocks=shown)
+
+
+def followups_page(page: Page[Followup], hours: Hours) -> list[Block]:
+    """A page of all that somebody promised."""
+    blocks: list[Block] = [header(FOLLOWUPS), *(item(each, hours) for each in page.items)]
+    if not page.items:
+        blocks.append(_context(NO_FOLLOWUPS))
+    spots = [Spot(each.due_at, each.id) for each in page.items]
+    return [*blocks, *leaves(Part.FOLLOWUPS, page, spots, "Sooner", "Later")]
+
+
+def _note(note: Message | None) -> list[Block]:
+    if note is None:
+        return []
+    return [*(note.blocks or [_section(note.text)]), DividerBlock()]
+
+
+def _begin() -> ActionsBlock:
+    """What can be done any time."""
+    thanks = ButtonElement(
+        text=PlainTextObject(text="Thank someone"),
+        action_id=OPEN_FORM,
+        value=Form().packed(BUTTON_VALUE_LIMIT),
+        style="primary",
+    )
+    promise = _button("Promise something", followup_form.OPEN_FORM, "home")
+    return ActionsBlock(elements=[thanks, promise, _button("How are you arriving?", OPEN_CHECKIN, "home")])
+
+
+def _followups(front: Front, hours: Hours) -> list[Block]:
+    page = front.followups
+    if not page.items:
+        return []
+    blocks: list[Block] = [header(FOLLOWUPS), *(item(each, hours) for each in page.items)]
+    if page.has_after:
+        blocks.append(show_all(Part.FOLLOWUPS, f"Show all {front.followup_count}"))
+    return blocks
+
+
+def _coming(upcoming: Sequence[Upcoming], reader: Availability, now: datetime) -> list[Block]:
+    """The nudges to come, or the pause, and the ways to change that."""
+    until = reader.paused_until
+    change = _button("Change what I get", OPEN_PREFERENCES, "home")
+    if until and until > now:
+        line = f":zzz: Paused: no nudges come before {when(until, reader.hours)}."
+        return [header(COMING), _section(line), _actions(change, _button("End the pause", END_PAUSE, "home"))]
+    lines = [f"• {_name(each)}: {when(each.at, reader.hours)}" for each in upcoming[:MOST_COMING]]
+    line = "\n".join(lines) or "Nothing is planned just now."
+    return [header(COMING), _section(line), _actions(change, _button("Pause for a week", PAUSE, "home"))]
+
+
+def _name(upcoming: Upcoming) -> str:
+    name = NAMES[upcoming.kind]
+    return f"{name}, {home_thanks.isolated(upcoming.team_name)}" if upcoming.team_name else name
+
+
+def _data() -> list[Block]:
+    line = "What I keep about you is yours: take a copy of it, or take it back."
+    return [
+        header(DATA),
+        _section(line),
+        _actions(_button("Export", EXPORT, "home"), _button("Erase …", ERASE, "home")),
+    ]
+
+
+def _section(line: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=line))
+
+
+def _context(line: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=line)])
+
+
+def _actions(*buttons: ButtonElement) -> ActionsBlock:
+    return ActionsBlock(elements=list(buttons))
+
+
+def _button(label: str, action_id: str, value: str) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value)

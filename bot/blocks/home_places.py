@@ -1,0 +1,85 @@
+"""The parts of Home, and the buttons that lead from one to another."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, HeaderBlock, PlainTextObject
+
+from models.home import Page, Spot
+
+TURN = "home_turn"
+"""How the action ids of the buttons begin that lead to another part; a button's value is the place."""
+
+
+class Part(enum.StrEnum):
+    """What of Home is shown."""
+
+    FRONT = "front"
+    FOLLOWUPS = "followups"
+    RECEIVED = "received"
+    GIVEN = "given"
+    AROUND = "around"
+    LED = "led"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of Home, and where in its list. The view remembers it in its private metadata."""
+
+    part: Part = Part.FRONT
+    spot: Spot | None = None
+
+    def packed(self) -> str:
+        """As a short string."""
+        if self.spot is None:
+            return self.part
+        way = "end" if self.spot.is_end else "begin"
+        return "|".join((self.part, way, self.spot.at.isoformat(), self.spot.id.hex))
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "Place":
+        """The place that was packed."""
+        part, *spot = packed.split("|")
+        if not spot:
+            return cls(Part(part))
+        way, at, id_ = spot
+        return cls(Part(part), Spot(datetime.fromisoformat(at), UUID(id_), is_end=way == "end"))
+
+
+FRONT = Place()
+
+
+def header(title: str) -> HeaderBlock:
+    """The heading of a part."""
+    return HeaderBlock(text=PlainTextObject(text=title))
+
+
+def show_all(part: Part, label: str) -> ActionsBlock:
+    """The button that leads to the whole of a list."""
+    return ActionsBlock(elements=[_turn("all", label, Place(part))])
+
+
+def leaves(part: Part, page: Page[Any], spots: Sequence[Spot], before: str, after: str) -> list[Block]:
+    """The buttons to the pages before and after this one, and back.
+
+    Args:
+        part: which list it is.
+        page: of the list.
+        spots: those of its items.
+        before: the label of the button to the page before.
+        after: that of the button to the page after.
+    """
+    buttons = [_turn("back", "Back to Home", FRONT)]
+    if page.has_before and spots:
+        buttons.append(_turn("before", before, Place(part, replace(spots[0], is_end=True))))
+    if page.has_after and spots:
+        buttons.append(_turn("after", after, Place(part, spots[-1])))
+    return [ActionsBlock(elements=list(buttons))]
+
+
+def _turn(which: str, label: str, place: Place) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), action_id=f"{TURN}_{which}", value=place.packed())

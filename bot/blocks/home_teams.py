@@ -1,0 +1,88 @@
+"""Home, for those who lead a team or look after Kindling: their teams at a glance, and the ways to the settings."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot import text
+from bot.blocks.home_places import Part, header, leaves, show_all
+from models.home import Page
+from models.home_teams import Glance
+
+OPEN_TEAM, OPEN_SETTINGS = "home_open_team", "home_open_settings"
+"""Action ids; the first one's value is the team's id."""
+PREVIEW = "digest_preview"
+"""Action id of the button that previews a lead's digest; its value is the team's id."""
+LED = "Teams you lead"
+NAME_LIMIT = 200
+
+
+def led(glances: Sequence[Glance], count: int) -> list[Block]:
+    """The first of the teams that somebody leads; nothing for those who lead none."""
+    if not glances:
+        return []
+    blocks = [header(LED), *_teams(glances)]
+    if count > len(glances):
+        blocks.append(show_all(Part.LED, f"Show all {count}"))
+    return blocks
+
+
+def led_page(glances: Sequence[Glance], count: int) -> list[Block]:
+    """All of them, as far as there is room."""
+    blocks = [header(LED), *_teams(glances)]
+    if count > len(glances):
+        rest = f"… and {count - len(glances)} more. `/kindling digest lead`, with a team's name, shows how it is."
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=rest)]))
+    return [*blocks, *leaves(Part.LED, Page(), [], "", "")]
+
+
+def steward() -> list[Block]:
+    """What holds for everyone, for those who may change it."""
+    line = "You look after Kindling here: what holds for everyone is yours to choose."
+    button = _button("Settings for everyone", OPEN_SETTINGS, "everyone")
+    return [SectionBlock(text=MarkdownTextObject(text=line), accessory=button)]
+
+
+def _teams(glances: Sequence[Glance]) -> list[Block]:
+    return [block for each in glances for block in _team(each)]
+
+
+def _team(glance: Glance) -> list[Block]:
+    id_ = str(glance.team.id)
+    buttons = (_button("Preview the digest", PREVIEW, id_), _button("Team settings", OPEN_TEAM, id_))
+    return [
+        SectionBlock(text=MarkdownTextObject(text="\n".join(_lines(glance)))),
+        ActionsBlock(elements=list(buttons)),
+    ]
+
+
+def _lines(glance: Glance) -> list[str]:
+    """The name on a line of its own, whichever way it is written, and what there is to tell."""
+    lines = [f"*{text.escape(text.cut(glance.team.name, NAME_LIMIT))}*"]
+    if glance.people == 0:
+        return [*lines, "Nobody is in it yet."]
+    people = "1 person was" if glance.people == 1 else f"{glance.people} people were"
+    lines.append(f":sparkling_heart: {glance.thanked} of {people} thanked in public in the last seven days.")
+    if glance.open_promises is not None:
+        lines.append(f":handshake: {glance.open_promises} promises are open.")
+    if glance.mood is not None:
+        week, mood = glance.mood
+        lines.append(f":partly_sunny: In the week of {_day(week)} the team arrived at its days with {mood:.1f} of 5.")
+    return lines
+
+
+def _day(week: date) -> str:
+    return f"{week.day} {week:%b}"
+
+
+def _button(label: str, action_id: str, value: str) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value)

@@ -1,0 +1,151 @@
+"""Thanks on Home: what somebody was thanked for, what they gave, and what was said in their teams."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, RichTextBlock, SectionBlock
+from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
+
+from bot import text
+from bot.blocks.home_places import Part, header, leaves, show_all
+from bot.blocks.shoutouts import mention, people
+from models.home import Around, Page, Thanks
+from models.hours import Hours
+from models.shoutouts import Audience
+
+WORDS_AT_FIRST, WORDS_SHOWN = 300, 1000
+"""Characters of what was said that Home shows at first, and on a page of the list."""
+NAME_LIMIT = 80
+"""Characters of a name that stands in a line."""
+RECEIVED, GIVEN, AROUND = "What you were thanked for", "What you thanked others for", "In your teams"
+NO_RECEIVED = "Nothing is here yet. What people thank you for will be, in their own words."
+NO_GIVEN = "Nothing is here yet. What you thank others for will be."
+NO_AROUND = "Nothing is here just now."
+
+Line = Callable[[Thanks, Hours], str]
+"""What stands above somebody's words."""
+
+
+def received(page: Page[Thanks], reader_id: str, hours: Hours) -> list[Block]:
+    """The latest that somebody was thanked for; nothing where there is none."""
+    return _at_first(Part.RECEIVED, RECEIVED, page, _to(reader_id), hours)
+
+
+def received_page(page: Page[Thanks], reader_id: str, hours: Hours) -> list[Block]:
+    """A page of all that somebody was thanked for."""
+    return [header(RECEIVED), *_page(Part.RECEIVED, page, _to(reader_id), hours, NO_RECEIVED)]
+
+
+def given(page: Page[Thanks], hours: Hours) -> list[Block]:
+    """The latest that somebody thanked others for; nothing where there is none."""
+    return _at_first(Part.GIVEN, GIVEN, page, _by_reader, hours)
+
+
+def given_page(page: Page[Thanks], hours: Hours) -> list[Block]:
+    """A page of all that somebody thanked others for."""
+    return [header(GIVEN), *_page(Part.GIVEN, page, _by_reader, hours, NO_GIVEN)]
+
+
+def around(found: Around | None, hours: Hours) -> list[Block]:
+    """The latest public thanks in somebody's teams; nothing where there are none."""
+    if found is None or not found.page.items:
+        return []
+    title, *rest = _at_first(Part.AROUND, AROUND, found.page, _in_public, hours)
+    return [title, _since(found, hours), *rest]
+
+
+def around_page(found: Around | None, hours: Hours) -> list[Block]:
+    """A page of them."""
+    if found is None:
+        return [header(AROUND), *_page(Part.AROUND, Page(), _in_public, hours, NO_AROUND)]
+    return [
+        header(AROUND),
+        _since(found, hours),
+        *_page(Part.AROUND, found.page, _in_public, hours, NO_AROUND),
+    ]
+
+
+def day(at: datetime, hours: Hours) -> str:
+    """The day of a moment in mrkdwn: "yesterday" for whoever reads it. Where Slack cannot, in these hours' zone."""
+    local = hours.local(at)
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{local.day} {local:%b %Y}>"
+
+
+def isolated(name: str) -> str:
+    """A name as part of a line in mrkdwn: one that is written from right to left does not turn what follows around."""
+    return f"\u2068{text.escape(text.cut(name, NAME_LIMIT))}\u2069"
+
+
+def _at_first(part: Part, title: str, page: Page[Thanks], line: Line, hours: Hours) -> list[Block]:
+    if not page.items:
+        return []
+    blocks: list[Block] = [header(title)]
+    for each in page.items:
+        blocks += _item(each, line, hours, WORDS_AT_FIRST)
+    if page.has_after:
+        blocks.append(show_all(part, "Show more"))
+    return blocks
+
+
+def _page(part: Part, page: Page[Thanks], line: Line, hours: Hours, nothing: str) -> list[Block]:
+    blocks = [block for each in page.items for block in _item(each, line, hours, WORDS_SHOWN)]
+    if not blocks:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=nothing)]))
+    return [*blocks, *leaves(part, page, [each.spot for each in page.items], "Newer", "Older")]
+
+
+def _item(thanks: Thanks, line: Line, hours: Hours, limit: int) -> list[Block]:
+    return [SectionBlock(text=MarkdownTextObject(text=line(thanks, hours))), _words(thanks, limit)]
+
+
+def _words(thanks: Thanks, limit: int) -> RichTextBlock:
+    """What was done, and why it mattered, in the giver's words."""
+    shoutout = thanks.shoutout
+    parts = [text.quote(shoutout.reason, limit)]
+    if not shoutout.impact:
+        return RichTextBlock(elements=parts)
+    between = RichTextSectionElement(elements=[RichTextElementParts.Text(text="Why it mattered:")])
+    return RichTextBlock(elements=[*parts, between, text.quote(shoutout.impact, limit)])
+
+
+# What stands above the words
+
+
+def _to(reader_id: str) -> Line:
+    def line(thanks: Thanks, hours: Hours) -> str:
+        others = [each for each in thanks.recipient_ids if each != reader_id]
+        beside = f" and {people(others)}" if others else ""
+        seen_by = "Only you can see this" if not others else "Only the people thanked can see this"
+        notes = [seen_by] if thanks.shoutout.audience is Audience.PRIVATE else []
+        headline = f"{mention(thanks.shoutout.giver_id)} thanked you{beside}"
+        return _with_notes(headline, thanks, hours, notes, thanks.shoutout.message_link)
+
+    return line
+
+
+def _by_reader(thanks: Thanks, hours: Hours) -> str:
+    notes = ["Only they and you can see this"] if thanks.shoutout.audience is Audience.PRIVATE else []
+    headline = f"You thanked {people(thanks.recipient_ids)}"
+    return _with_notes(headline, thanks, hours, notes, thanks.shoutout.message_link)
+
+
+def _in_public(thanks: Thanks, hours: Hours) -> str:
+    shoutout = thanks.shoutout
+    link = shoutout.message_link if shoutout.link_is_public else None
+    return _with_notes(f"{mention(shoutout.giver_id)} thanked {people(thanks.recipient_ids)}", thanks, hours, [], link)
+
+
+def _with_notes(headline: str, thanks: Thanks, hours: Hours, notes: list[str], link: str | None) -> str:
+    value = thanks.shoutout.value_name
+    every = [
+        *([f"*{isolated(value)}*"] if value else []),
+        day(thanks.shoutout.created_at, hours),
+        *notes,
+        *([f"<{link}|The message it is about>"] if link else []),
+    ]
+    return f"{headline}\n{'  ·  '.join(every)}"
+
+
+def _since(found: Around, hours: Hours) -> ContextBlock:
+    line = f"What was said in public since {day(found.since, hours)}, the latest first."
+    return ContextBlock(elements=[MarkdownTextObject(text=line)])

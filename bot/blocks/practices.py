@@ -1,0 +1,115 @@
+"""What people see of micro-practices: one small act or reflection, why it helps, and a kind word when it is done."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    InteractiveElement,
+    MarkdownTextObject,
+    PlainTextObject,
+    RichTextBlock,
+    SectionBlock,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.humane import nudge
+from bot.blocks.message import Message, Renderer
+from bot.blocks.nudges import nudge_menu
+from bot.content.library import Entry, Principle
+from bot.content.turns import find_entry
+from models import availability, practices
+from models.cadences import Kind
+from models.outbox import Claim
+from models.practices import Practice
+
+DONE, ANOTHER, WHY = "practice_done", "practice_another", "practice_why"
+"""Action ids; each button's value is the practice's id."""
+SHOWN_LIMIT = 1000
+"""Characters of a practice of the workspace's own that are shown."""
+PROPOSAL = ":seedling: A small practice for today, if you like:"
+NOT_YOURS = "That one is somebody else's, or no longer there, so nothing was changed."
+WITHDRAWN = "That practice was taken out of the collection, so there is nothing to do about it."
+NO_OTHER = "There is no other one just now. This one can wait until you have a moment, and leaving it is fine, too."
+_WELL_DONE = (
+    ":seedling: Done, and thank you. Small things like this add up for the people around you.",
+    ":seedling: Thank you for making room for that. Somebody's day may be a little lighter for it.",
+    ":seedling: Done. It is kind of you to have taken the time.",
+)
+_PRINCIPLES = {
+    Principle.EMPATHY: "*Understanding*: finding out how something is for the other person before you answer.",
+    Principle.RESPECT: "*Respect*: treating people's time, words and dignity with care.",
+    Principle.ANTICIPATION: "*Foresight*: seeing what somebody will need before they have to ask.",
+    Principle.PARTNERSHIP: "*Partnership*: looking for a way forward together.",
+    Principle.CARE: "*Care*: noticing people, and letting them know.",
+}
+_ITS_OWN = "Your workspace added this one to the collection."
+
+
+# Messages of the bot's own accord: rendered when sent.
+
+
+def _render_due(session: Session, claim: Claim) -> Message | None:
+    """The practice, unless its day is over or it was taken out of the collection."""
+    practice = practices.find(session, claim.workspace_id, claim.subject_id)
+    if practice is None:
+        return None
+    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    entry = find_entry(session, claim.workspace_id, practice.entry_id)
+    if entry is None or hours.today(practice.created_at) != hours.today(claim.claimed_at):
+        return None
+    return proposed(practice.id, entry)
+
+
+RENDERERS: Mapping[str, Renderer] = {practices.DUE: nudge(_render_due)}
+
+
+# Answers to the person in front of us.
+
+
+def shown(practice: Practice, entry: Entry | None) -> Message:
+    """A practice as it stands."""
+    if practice.done_at:
+        return _said(_WELL_DONE[practice.id.int % len(_WELL_DONE)])
+    return proposed(practice.id, entry) if entry else _said(WITHDRAWN)
+
+
+def proposed(practice_id: UUID, entry: Entry) -> Message:
+    """A practice with what can be done about it."""
+    return _message(practice_id, entry, [], [_button("Why?", WHY, practice_id)])
+
+
+def explained(practice_id: UUID, entry: Entry) -> Message:
+    """The same with why it helps, and what it is about."""
+    lines = f"{text.escape(entry.why or _ITS_OWN)}\n{_PRINCIPLES[entry.principle]}"
+    return _message(practice_id, entry, [SectionBlock(text=MarkdownTextObject(text=lines))], [])
+
+
+def _message(practice_id: UUID, entry: Entry, more: list[Block], buttons: list[InteractiveElement]) -> Message:
+    words = text.escape(text.cut(entry.text, SHOWN_LIMIT))
+    actions: list[InteractiveElement] = [
+        _button("Done", DONE, practice_id, style="primary"),
+        _button("Another", ANOTHER, practice_id),
+        *buttons,
+        nudge_menu(Kind.PRACTICE),
+    ]
+    return Message(
+        f"{PROPOSAL} {words}",
+        [
+            SectionBlock(text=MarkdownTextObject(text=PROPOSAL)),
+            RichTextBlock(elements=[text.quote(entry.text, SHOWN_LIMIT)]),
+            *more,
+            ActionsBlock(elements=actions),
+        ],
+    )
+
+
+def _said(line: str) -> Message:
+    return Message(line, [SectionBlock(text=MarkdownTextObject(text=line))])
+
+
+def _button(label: str, action_id: str, practice_id: UUID, style: str | None = None) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=str(practice_id), style=style)

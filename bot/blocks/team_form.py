@@ -1,0 +1,200 @@
+"""The form that makes a channel a team, or changes one: whose, who leads it, where and when its digest comes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConversationFilter,
+    ConversationSelectElement,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    SectionBlock,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot import text
+from bot.blocks.rhythm_fields import digest_fields, read_digest
+from bot.directory import Group
+from models.cadences import Kind
+from models.rhythms import Rhythm
+
+FORM = "team_form"
+"""Callback id."""
+PEOPLE, LEADS, POST_IN, ZONE, END = "people", "leads", "post_in", "zone", "end"
+"""Block ids of the fields that are not `rhythm_fields`'; each field's action id is the same word."""
+MOST_LEADS = 10
+MOST_OPTIONS = 99
+"""Zones and groups that are offered; Slack takes 100 options (https://docs.slack.dev/reference/block-kit)."""
+LABEL_LIMIT = 75
+"""Characters of an option's label."""
+_OF_ITS_PEOPLE = "of_its_people"
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What the form must remember between opening and sending, in the view's private metadata."""
+
+    channel_id: str
+    channel_name: str
+    source_id: str
+    """Whose people the team is, unless another source is chosen in the form."""
+    source_name: str
+    is_team: bool
+    """Whether a team is changed, rather than made."""
+    rhythm: Mapping[str, Any]
+    """The digest's rhythm as it was shown, packed."""
+    response_url: str | None = None
+    opened_at: float = 0.0
+    """POSIX time."""
+
+    def packed(self) -> str:
+        """As JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "FormContext":
+        """The context that `packed` describes."""
+        return cls(**json.loads(packed))
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the form is filled with when it opens, and what it offers."""
+
+    lead_ids: tuple[str, ...]
+    post_in: str
+    """The channel in which the digest comes."""
+    zone: str | None
+    zones: Sequence[str] = ()
+    groups: Sequence[Group] = ()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was filled in."""
+
+    source_id: str
+    source_name: str
+    lead_ids: tuple[str, ...]
+    post_in: str
+    zone: str | None
+    """`None` for that of most of its people."""
+    rhythm: Rhythm
+    is_end: bool
+    """Whether it shall be no team any more."""
+    context: FormContext
+
+
+def form_view(form: Form, context: FormContext) -> View:
+    """The form."""
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=_intro(context)))]
+    if form.groups:
+        blocks.append(_people(form, context))
+    blocks += [
+        InputBlock(
+            block_id=LEADS,
+            label="Who leads this team?",
+            optional=True,
+            hint="They get a digest of their own. It helps to notice people and obstacles; it rates nobody.",
+            element=UserMultiSelectElement(
+                action_id=LEADS,
+                placeholder="Choose people",
+                initial_users=list(form.lead_ids) or None,
+                max_selected_items=MOST_LEADS,
+            ),
+        ),
+        InputBlock(
+            block_id=POST_IN,
+            label="Where does the team's digest come?",
+            element=ConversationSelectElement(
+                action_id=POST_IN,
+                placeholder="Choose a channel",
+                initial_conversation=form.post_in,
+                filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+            ),
+        ),
+        *digest_fields(Kind.TEAM_DIGEST, Rhythm.unpacked(dict(context.rhythm))),
+        _zone(form),
+    ]
+    if context.is_team:
+        blocks.append(_end())
+    return View(
+        type="modal",
+        callback_id=FORM,
+        title="This team" if context.is_team else "A new team",
+        submit="Save",
+        close="Not now",
+        private_metadata=context.packed(),
+        blocks=blocks,
+    )
+
+
+def submission(view: Mapping[str, Any]) -> Submission:
+    """Read what was filled in from the payload of a submitted form."""
+    values = view["state"]["values"]
+    context = FormContext.unpacked(view["private_metadata"])
+    source_id, source_name = context.source_id, context.source_name
+    if PEOPLE in values:
+        chosen = values[PEOPLE][PEOPLE]["selected_option"]
+        source_id = chosen["value"]
+        source_name = context.channel_name if source_id == context.channel_id else chosen["text"]["text"]
+    zone = values[ZONE][ZONE]["selected_option"]["value"]
+    return Submission(
+        source_id=source_id,
+        source_name=source_name,
+        lead_ids=tuple(values[LEADS][LEADS].get("selected_users") or ()),
+        post_in=values[POST_IN][POST_IN]["selected_conversation"],
+        zone=None if zone == _OF_ITS_PEOPLE else zone,
+        rhythm=read_digest(values, Kind.TEAM_DIGEST, Rhythm.unpacked(dict(context.rhythm))),
+        is_end=END in values and bool(values[END][END].get("selected_options")),
+        context=context,
+    )
+
+
+def _intro(context: FormContext) -> str:
+    if context.is_team:
+        return f"*{text.escape(context.source_name)}* is a team. Whoever joins or leaves, I keep up with it."
+    return (
+        f"The people of <#{context.channel_id}> become a team: each gets a short check-in and now and then an idea "
+        "whom to thank, at times of their own choosing, and the team gets a digest of its week."
+    )
+
+
+def _people(form: Form, context: FormContext) -> InputBlock:
+    """Whose people the team is: the channel's, or a group's."""
+    names = {
+        context.source_id: context.source_name,
+        context.channel_id: f"Everyone in #{context.channel_name}",
+        **{group.id: group.name for group in form.groups[: MOST_OPTIONS - 2]},
+    }
+    return _select(PEOPLE, "Who is in it?", names, context.source_id)
+
+
+def _zone(form: Form) -> InputBlock:
+    zones = dict.fromkeys([*([form.zone] if form.zone else []), *form.zones][:MOST_OPTIONS])
+    names = {_OF_ITS_PEOPLE: "That of most of its people", **{each: each for each in zones}}
+    return _select(ZONE, "By which time zone?", names, form.zone or _OF_ITS_PEOPLE)
+
+
+def _select(name: str, label: str, labels: Mapping[str, str], initial: str) -> InputBlock:
+    options = {value: Option(value=value, label=text.cut(words, LABEL_LIMIT)) for value, words in labels.items()}
+    element = StaticSelectElement(action_id=name, options=list(options.values()), initial_option=options[initial])
+    return InputBlock(block_id=name, label=label, element=element)
+
+
+def _end() -> InputBlock:
+    end = Option(value=END, label="Not a team any more")
+    return InputBlock(
+        block_id=END,
+        label="Or end it?",
+        optional=True,
+        hint="Its check-ins and digests stop. What was said stays, and you can make it a team again.",
+        element=CheckboxesElement(action_id=END, options=[end]),
+    )

@@ -1,0 +1,99 @@
+"""What Kindling says to somebody once: to whoever invites it, and to those who are new in a team."""
+
+from collections.abc import Mapping
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from sqlalchemy.orm import Session
+
+from bot import text
+from bot.blocks.humane import nudge
+from bot.blocks.message import Message, Renderer
+from bot.blocks.nudges import nudge_menu
+from bot.manifest import COMMANDS, SHORTCUTS
+from models import availability, teams, welcomes
+from models.cadences import Kind
+from models.outbox import Claim
+
+MAKE_TEAM, TRY, SHOW = "welcome_make_team", "welcome_try", "welcome_show"
+"""Action ids."""
+
+
+def _render_contact(session: Session, claim: Claim) -> Message | None:
+    """To whoever invited Kindling, at once: they are at it just now."""
+    welcome = welcomes.get(session, claim.workspace_id, claim.subject_id)
+    gone = availability.of_one(session, claim.workspace_id, claim.recipient).is_gone
+    if gone or welcome is None or welcome.channel_id is None:
+        return None
+    is_team = teams.in_channel(session, claim.workspace_id, welcome.channel_id) is not None
+    line = (
+        f":wave: Thank you for inviting me to <#{welcome.channel_id}>. I help people to thank each other, to keep "
+        "promises on time, and to look up from the work now and then. I count nothing against anyone, and what is said "
+        "in private stays there."
+    )
+    buttons = (
+        ("See this team" if is_team else "Make this channel a team", MAKE_TEAM, welcome.channel_id),
+        ("Try it on me", TRY, "checkin"),
+        ("Show me around", SHOW, "commands"),
+    )
+    return Message(
+        line,
+        [
+            SectionBlock(text=MarkdownTextObject(text=line)),
+            ActionsBlock(
+                elements=[
+                    ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value)
+                    for label, action_id, value in buttons
+                ]
+            ),
+        ],
+    )
+
+
+def _render_hello(session: Session, claim: Claim) -> Message | None:
+    """To somebody new in a team, while they are in it."""
+    welcome = welcomes.get(session, claim.workspace_id, claim.subject_id)
+    if welcome is None or welcome.team_id is None:
+        return None
+    team = teams.get(session, claim.workspace_id, welcome.team_id)
+    if team is None or claim.recipient not in teams.member_ids_of(session, claim.workspace_id, team.id):
+        return None
+    line = (
+        f":wave: Welcome to *{text.escape(team.name)}*. I am Kindling, and your team thanks each other with me. When "
+        "somebody makes your day easier, `/thanks` tells them so, and `/followup` keeps a promise of yours on time."
+    )
+    note = "Now and then I ask how you arrive. That is between you and me, and you choose how often."
+    return Message(
+        line,
+        [
+            SectionBlock(text=MarkdownTextObject(text=line)),
+            ContextBlock(elements=[MarkdownTextObject(text=note)]),
+            ActionsBlock(
+                elements=[
+                    ButtonElement(text=PlainTextObject(text="Show me around"), action_id=SHOW, value="commands"),
+                    nudge_menu(Kind.CHECKIN),  # a hello comes once; what can be fewer is what it tells of
+                ]
+            ),
+        ],
+    )
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    welcomes.CONTACT: _render_contact,
+    welcomes.HELLO: nudge(_render_hello),
+}
+
+
+def tour() -> str:
+    """What can be done, by command and shortcut."""
+    commands = [
+        f"• `{command}` {what}. For example: `{command} {hint}`" for command, (what, hint) in sorted(COMMANDS.items())
+    ]
+    shortcuts = [f"• *{name}*, in the menu of a message: {what}." for name, what in sorted(SHORTCUTS.values())]
+    return "\n".join(["Here is what I do, whenever you like:", *commands, *shortcuts])

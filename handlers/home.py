@@ -1,0 +1,216 @@
+"""Home: shown when somebody opens it, and again with what became of what they did there."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackClientError
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import home as blocks
+from bot.blocks import home_places, home_teams, home_thanks, preference_form
+from bot.blocks.home_places import Part, Place
+from bot.blocks.message import Message
+from handlers import places
+from handlers.answers import Click
+from handlers.kindling import Command, Subcommand
+from handlers.members import People
+from handlers.services import Services
+from handlers.teams import Teams
+from models import availability, home, personal, teams
+from models.home import MOST_LED, SOME
+from models.home_teams import glances
+from models.hours import Hours
+from models.teams import Team
+
+HOME_TAB = "home"
+PATIENCE_SECONDS = 2.0
+"""How long it may take to show what became of a click, which must be acknowledged within 3 s."""
+WEEK = timedelta(days=7)
+NO_TEAM = "That team is no more, so nothing was changed."
+
+log = structlog.get_logger(__name__)
+
+
+def register(
+    app: AsyncApp, services: Services, shown: "Home", of_teams: Teams, openers: Mapping[str, Subcommand]
+) -> None:
+    """Listen to what people do on Home.
+
+    Args:
+        app: to put the listeners on.
+        services: what they work with.
+        shown: shows it.
+        of_teams: opens the form of a team.
+        openers: by the action id of a button that opens a form, who opens it.
+    """
+    listeners = Listeners(services, shown, of_teams)
+    app.event("app_home_opened")(listeners.open)
+    app.action(re.compile(rf"^{home_places.TURN}_"))(listeners.turn)
+    app.action(blocks.PAUSE)(listeners.pause)
+    app.action(blocks.END_PAUSE)(listeners.end_pause)
+    app.action(home_teams.OPEN_TEAM)(listeners.open_team)
+    for action_id, opener in openers.items():
+        app.action(action_id)(_opening(opener))
+
+
+class Home:
+    """Shows people their Home."""
+
+    def __init__(self, services: Services, people: People) -> None:
+        self._database = services.database
+        self._clock = services.clock
+        self._people = people
+
+    async def show(
+        self, client: AsyncWebClient, workspace_id: str, member_id: str, place: Place, note: Message | None = None
+    ) -> None:
+        """Show somebody this part of their Home, as it is now; nothing to those who do not belong to the workspace.
+
+        Raises:
+            SlackApiError: Slack does not take it, or refused to tell of somebody who was not known before.
+            TimeoutError: Slack did not answer in time about them.
+        """
+        reader = await self._people.availability(client, workspace_id, member_id)
+        if reader.is_gone:
+            return
+        now = self._clock.now()
+        view = await self._database.read(lambda session: _view(session, workspace_id, member_id, place, note, now))
+        await client.views_publish(user_id=member_id, view=view)
+
+    async def tell(
+        self, client: AsyncWebClient, workspace_id: str, member_id: str, place: str | None, answer: str | Message
+    ) -> bool:
+        """Show somebody on Home what became of what they did; answers whether they can see it.
+
+        Args:
+            client: to show it with.
+            workspace_id: theirs.
+            member_id: theirs.
+            place: where on Home they did it, packed; `None` where they were not on Home, and then nothing is shown.
+            answer: what became of it.
+        """
+        if place is None:
+            return False
+        note = Message(answer, []) if isinstance(answer, str) else answer
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self.show(client, workspace_id, member_id, Place.unpacked(place), note)
+        except (SlackClientError, ClientError, TimeoutError, OSError) as error:
+            log.warning("home_not_shown", error=type(error).__name__)
+            return False
+        return True
+
+
+class Listeners:
+    """What people do on Home itself."""
+
+    def __init__(self, services: Services, shown: Home, of_teams: Teams) -> None:
+        self._database = services.database
+        self._clock = services.clock
+        self._home = shown
+        self._teams = of_teams
+
+    async def open(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+        """Somebody looks at the app; its messages need nothing of us."""
+        if event["tab"] == HOME_TAB:
+            await self._home.show(client, body["team_id"], event["user"], home_places.FRONT)
+
+    async def turn(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """A button that leads to another part."""
+        click = Click.of(body)
+        await self._home.show(client, click.workspace_id, click.user_id, Place.unpacked(click.value))
+        await ack()
+
+    async def pause(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """No nudges for a week."""
+        click, now = Click.of(body), self._clock.now()
+
+        def act(session: Session) -> Hours:
+            personal.pause(session, click.workspace_id, click.user_id, now + WEEK, now)
+            return availability.of_one(session, click.workspace_id, click.user_id).hours
+
+        hours = await self._database.write(act)
+        await self._answer(client, click, preference_form.paused(now + WEEK, hours).text)
+        await ack()
+
+    async def end_pause(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Nudges again."""
+        click, now = Click.of(body), self._clock.now()
+        was_paused = await self._database.write(
+            lambda session: personal.pause(session, click.workspace_id, click.user_id, None, now)
+        )
+        await self._answer(client, click, preference_form.PAUSE_ENDED if was_paused else preference_form.NOT_PAUSED)
+        await ack()
+
+    async def open_team(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The form of a team."""
+        click = Click.of(body)
+        team = await self._database.read(lambda session: teams.get(session, click.workspace_id, UUID(click.value)))
+        refusal = await self._open_team(client, click, team) if team else NO_TEAM
+        if refusal:
+            await self._answer(client, click, refusal)
+        await ack()
+
+    async def _open_team(self, client: AsyncWebClient, click: Click, team: Team) -> str | None:
+        channel_id = team.channel_id if team.is_group else team.source_id
+        return await self._teams.open_form(
+            client, click.workspace_id, click.user_id, channel_id or "", click.trigger_id, None
+        )
+
+    async def _answer(self, client: AsyncWebClient, click: Click, answer: str) -> None:
+        await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer)
+
+
+def _opening(opener: Subcommand) -> Callable[..., Awaitable[None]]:
+    """A button that opens a form, as a command without a conversation to answer in."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        click = Click.of(body)
+        command = Command(
+            workspace_id=click.workspace_id,
+            user_id=click.user_id,
+            place=places.Place("", is_private=True),
+            words="",
+            trigger_id=click.trigger_id,
+            response_url="",
+        )
+        await opener(ack, command, client)
+
+    return listener
+
+
+def _view(
+    session: Session, workspace_id: str, member_id: str, place: Place, note: Message | None, now: datetime
+) -> View:
+    if place.part is Part.FRONT:
+        return blocks.front_view(home.front(session, workspace_id, member_id, now), member_id, now, note)
+    return blocks.home_view(place, _page(session, workspace_id, member_id, place, now), note)
+
+
+def _page(session: Session, workspace_id: str, member_id: str, place: Place, now: datetime) -> list[Block]:
+    """One list, where they are in it."""
+    hours = availability.of_one(session, workspace_id, member_id).hours
+    match place.part:
+        case Part.FOLLOWUPS:
+            return blocks.followups_page(home.open_followups(session, workspace_id, member_id, place.spot, SOME), hours)
+        case Part.RECEIVED:
+            found = home.received(session, workspace_id, member_id, place.spot, SOME)
+            return home_thanks.received_page(found, member_id, hours)
+        case Part.GIVEN:
+            return home_thanks.given_page(home.given(session, workspace_id, member_id, place.spot, SOME), hours)
+        case Part.AROUND:
+            return home_thanks.around_page(home.around(session, workspace_id, member_id, place.spot, SOME, now), hours)
+        case _:
+            led = teams.led_by(session, workspace_id, member_id)
+            return home_teams.led_page(glances(session, workspace_id, led[:MOST_LED], now), len(led))

@@ -1,0 +1,81 @@
+"""What people do with a micro-practice by its buttons: done, another, why."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.orm import Session
+
+from bot.blocks import practices as blocks
+from bot.blocks.message import Message
+from bot.content import turns
+from bot.content.library import Entry, Kind
+from handlers.answers import Click, answer_by_url
+from handlers.services import Services
+from models import practices
+from models.practices import Practice
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the buttons."""
+    listeners = Practices(services)
+    app.action(blocks.DONE)(listeners.listener(_finish))
+    app.action(blocks.ANOTHER)(listeners.listener(_propose_another))
+    app.action(blocks.WHY)(listeners.listener(_explain))
+
+
+Act = Callable[[Session, Practice, Entry, datetime], Message | None]
+"""Does something with an open practice; answers what takes its message's place, or `None` if there is no other."""
+
+
+class Practices:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._clock = services.clock
+
+    def listener(self, act: Act) -> Callable[..., Awaitable[None]]:
+        """Does it; a click on what was settled or replaced meanwhile changes nothing but the outdated message."""
+
+        async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+            click, now = Click.of(body), self._clock.now()
+            answer = await self._database.write(lambda session: _act(session, click, act, now))
+            if click.response_url:
+                await answer_by_url(click.response_url, answer, replaces=isinstance(answer, Message))
+            await ack()
+
+        return listener
+
+
+def _act(session: Session, click: Click, act: Act, now: datetime) -> Message | str:
+    """What takes the message's place, or what to say beside it."""
+    clicked_id = UUID(click.value)
+    practice = practices.current(session, click.workspace_id, clicked_id, click.user_id)
+    if practice is None:
+        return blocks.NOT_YOURS
+    entry = turns.find_entry(session, click.workspace_id, practice.entry_id)
+    if entry and practice.id == clicked_id and practice.done_at is None:
+        return act(session, practice, entry, now) or blocks.NO_OTHER
+    return blocks.shown(practice, entry)
+
+
+def _finish(_session: Session, practice: Practice, entry: Entry, now: datetime) -> Message:
+    practice.done_at = now
+    return blocks.shown(practice, entry)
+
+
+def _propose_another(session: Session, practice: Practice, entry: Entry, now: datetime) -> Message | None:
+    found = turns.next_entries(
+        session, practice.workspace_id, Kind.PRACTICE, [practice.member_id], now, but=[entry.id]
+    ).get(practice.member_id)
+    if found is None:
+        return None
+    return blocks.proposed(practices.follow(session, practice, found.id, now).id, found)
+
+
+def _explain(_session: Session, practice: Practice, entry: Entry, _now: datetime) -> Message:
+    return blocks.explained(practice.id, entry)

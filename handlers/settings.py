@@ -1,0 +1,199 @@
+"""What holds for everyone, or for a team: chosen by those who look after Kindling, and by those who lead."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import settings_form
+from bot.blocks.followup_form import closing_view
+from bot.blocks.rhythm_fields import FormContext
+from bot.blocks.settings_form import Sent
+from bot.slack import error_code
+from handlers.answers import answer_if_possible
+from handlers.forms import open_view
+from handlers.kindling import Command
+from handlers.members import People
+from handlers.services import Services
+from models import roles, settings, teams, workspaces
+from models.roles import Role
+from models.settings import Defaults
+from models.teams import Team
+
+CHANNEL_PATIENCE_SECONDS = 1.0
+"""How long a person waits for Slack's answer about a channel; a form must be answered within 3 s."""
+TITLE = "Settings"
+_NO_TEAM = closing_view(TITLE, settings_form.NO_TEAM)
+
+log = structlog.get_logger(__name__)
+
+
+def register(app: AsyncApp, services: Services, people: People) -> "SharedSettings":
+    """Listen to the forms."""
+    listeners = SharedSettings(services, people)
+    app.view(settings_form.SCOPE_FORM)(listeners.choose_scope)
+    app.view(settings_form.WORKSPACE_FORM)(listeners.save_workspace)
+    app.view(settings_form.TEAM_FORM)(listeners.save_team)
+    return listeners
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody may change."""
+
+    role: Role
+    teams: list[Team]
+    stewards: list[str]
+    """Whom the others can ask, by id."""
+
+
+class SharedSettings:
+    """The listeners, and what `/kindling settings` does."""
+
+    def __init__(self, services: Services, people: People) -> None:
+        self._database = services.database
+        self._clock = services.clock
+        self._people = people
+
+    async def open_settings(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
+        """`/kindling settings`: the form for what this person may change, or who may."""
+        workspace_id = command.workspace_id
+        standing = await self._standing(client, workspace_id, command.user_id)
+        if not (standing.role.is_steward or standing.teams):
+            await ack(text=settings_form.not_yours(standing.stewards))
+            return
+        context = FormContext(command.response_url, self._clock.now().timestamp())
+        everyone: list[UUID | None] = [None] if standing.role.is_steward else []
+        scopes = [*everyone, *(team.id for team in standing.teams)]
+        if len(scopes) > 1:
+            view = settings_form.scope_view(standing.teams, standing.role.is_steward, context)
+        else:
+            view = await self._form(workspace_id, scopes[0], context)
+        await open_view(client, command.trigger_id, view)
+        await ack()
+
+    async def choose_scope(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """It was said for whom: the form for that."""
+        workspace_id = body["team"]["id"]
+        team_id = settings_form.read_scope(view["state"]["values"])
+        context = FormContext.unpacked(view["private_metadata"])
+        await ack(response_action="update", view=await self._form(workspace_id, team_id, context))
+
+    async def save_team(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """A team's form was sent: keep it, or show at the fields what cannot be."""
+        workspace_id, now = body["team"]["id"], self._clock.now()
+        context = FormContext.unpacked(view["private_metadata"])
+        team_id, shown = UUID(context.team_id or ""), Defaults.unpacked(context.shown)
+        sent = settings_form.read_team(view["state"]["values"], shown)
+        problems = settings_form.team_problems(sent)
+        if problems:
+            await ack(response_action="errors", errors=problems)
+            return
+        standing = await self._standing(client, workspace_id, body["user"]["id"])
+        team = next((each for each in standing.teams if each.id == team_id), None)
+        if team is None:
+            await self._answer(ack, context, settings_form.NO_TEAM)
+            return
+        await self._database.write(
+            lambda session: settings.change_team_defaults(session, workspace_id, team_id, shown, sent, now)
+        )
+        await self._answer(ack, context, settings_form.saved_for(team))
+
+    async def save_workspace(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """The form for everyone was sent: keep it, or show at the fields what cannot be."""
+        workspace_id = body["team"]["id"]
+        standing = await self._standing(client, workspace_id, body["user"]["id"])
+        context = FormContext.unpacked(view["private_metadata"])
+        if not standing.role.is_steward:
+            await self._answer(ack, context, settings_form.not_yours(standing.stewards))
+            return
+        shown = Defaults.unpacked(context.shown)
+        sent = settings_form.read_workspace(view["state"]["values"], shown)
+        problems = settings_form.workspace_problems(sent)
+        before = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
+        if sent.channel_id and sent.channel_id != before.recognition_channel_id:
+            problem = await _channel_problem(client, sent.channel_id)
+            problems |= {settings_form.CHANNEL: problem} if problem else {}
+        if problems:
+            await ack(response_action="errors", errors=problems)
+            return
+        now = self._clock.now()
+        await self._database.write(lambda session: _keep(session, workspace_id, shown, sent, now))
+        self._people.forget_choices(workspace_id)
+        await self._answer(ack, context, settings_form.SAVED)
+
+    async def _form(self, workspace_id: str, team_id: UUID | None, context: FormContext) -> View:
+        def make(session: Session) -> View:
+            defaults = settings.defaults(session, workspace_id, team_id)
+            if team_id:
+                team = teams.get(session, workspace_id, team_id)
+                return settings_form.team_view(team, defaults, context) if team else _NO_TEAM
+            chosen, choices = settings.of(session, workspace_id), workspaces.choices(session, workspace_id)
+            return settings_form.workspace_view(defaults, chosen, choices, context)
+
+        return await self._database.read(make)
+
+    async def _standing(self, client: AsyncWebClient, workspace_id: str, member_id: str) -> Standing:
+        def look(session: Session) -> Standing:
+            role = roles.of(session, workspace_id, member_id)
+            every, led = teams.all_of(session, workspace_id), teams.led_by(session, workspace_id, member_id)
+            return Standing(role, every if role.is_steward else led, roles.who_may(session, workspace_id))
+
+        await self._people.look_up(client, workspace_id, [member_id])
+        return await self._database.read(look)
+
+    async def _answer(self, ack: AsyncAck, context: FormContext, line: str) -> None:
+        """Where the form was opened from, or else in the form's place."""
+        if await answer_if_possible(context.response_url, context.opened_at, self._clock.now(), line):
+            await ack()
+        else:
+            await ack(response_action="update", view=closing_view(TITLE, line))
+
+
+def _keep(session: Session, workspace_id: str, shown: Defaults, sent: Sent, now: datetime) -> None:
+    """Store what was sent for everyone, as far as it is something new."""
+    before = workspaces.choices(session, workspace_id)
+    settings.change_defaults(session, workspace_id, shown, sent.defaults, now)
+    settings.change(
+        session,
+        workspace_id,
+        follow_up_emoji=sent.follow_up_emoji,
+        least_group=sent.least_group,
+        support_line=sent.support_line,
+    )
+    if sent.value_names != before.value_names:
+        settings.choose_values(session, workspace_id, sent.value_names)
+    if sent.channel_id != before.recognition_channel_id:
+        settings.choose_channel(session, workspace_id, sent.channel_id)
+
+
+async def _channel_problem(client: AsyncWebClient, channel_id: str) -> str | None:
+    """Why thanks cannot be posted there, as far as Slack says."""
+    try:
+        async with asyncio.timeout(CHANNEL_PATIENCE_SECONDS):
+            channel = (await client.conversations_info(channel=channel_id))["channel"]
+    except SlackApiError as error:
+        if error_code(error) == "channel_not_found":  # a private one
+            return settings_form.NOT_IN_CHANNEL
+        log.warning("channel_not_checked", channel=channel_id, error=error_code(error))
+        return None
+    except (ClientError, TimeoutError) as error:
+        log.warning("channel_not_checked", channel=channel_id, error=type(error).__name__)
+        return None
+    if channel.get("is_archived"):
+        return settings_form.ARCHIVED
+    return None if channel.get("is_member") else settings_form.NOT_IN_CHANNEL

@@ -1,0 +1,89 @@
+"""First contact: whoever invites Kindling into a channel hears how to begin, and is shown around."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import welcomes as blocks
+from handlers.answers import Click, answer_by_url
+from handlers.kindling import Command, Subcommand
+from handlers.members import People
+from handlers.places import Place
+from handlers.services import Services
+from handlers.teams import Teams
+from models import teams, welcomes, workspaces
+
+
+async def is_about_the_bot(event: Mapping[str, Any], context: AsyncBoltContext) -> bool:
+    """Whether this is about the bot itself."""
+    return event.get("user") == context.bot_user_id
+
+
+def register(app: AsyncApp, services: Services, people: People, of_teams: Teams, open_checkin: Subcommand) -> None:
+    """Listen to invitations and to the buttons of the first message; `open_checkin` opens the check-in's form."""
+    listeners = Welcomes(services, people, of_teams, open_checkin)
+    app.event("member_joined_channel", matchers=[is_about_the_bot])(listeners.come_in)
+    app.action(blocks.MAKE_TEAM)(listeners.make_team)
+    app.action(blocks.TRY)(listeners.try_out)
+    app.action(blocks.SHOW)(listeners.show_around)
+
+
+class Welcomes:
+    """The listeners."""
+
+    def __init__(self, services: Services, people: People, of_teams: Teams, open_checkin: Subcommand) -> None:
+        self._database = services.database
+        self._clock = services.clock
+        self._people = people
+        self._teams = of_teams
+        self._open_checkin = open_checkin
+
+    async def come_in(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+        """The bot is in a channel now: a team that its leaving had ended goes on, and whoever invited it is met."""
+        workspace_id, channel_id, inviter_id = body["team_id"], event["channel"], event.get("inviter")
+        _, profiles = await self._people.look_up(client, workspace_id, [inviter_id] if inviter_id else [])
+        inviter, now = profiles.get(inviter_id or ""), self._clock.now()
+
+        def note(session: Session) -> None:
+            is_default = teams.missing_default(session, workspace_id) == channel_id
+            if teams.reopen(session, workspace_id, channel_id, now) or is_default:
+                workspaces.want_sync(session, workspace_id)
+            if inviter and not (inviter.is_bot or inviter.is_stranger):
+                welcomes.meet(session, workspace_id, inviter.id, channel_id, now)
+
+        await self._database.write(note)
+
+    async def make_team(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The button that opens the team's form."""
+        click = Click.of(body)
+        refusal = await self._teams.open_form(
+            client, click.workspace_id, click.user_id, click.value, click.trigger_id, click.response_url
+        )
+        if refusal and click.response_url:
+            await answer_by_url(click.response_url, refusal)
+        await ack()
+
+    async def try_out(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The button that shows somebody what a check-in is: their own of today."""
+        click = Click.of(body)
+        command = Command(
+            workspace_id=click.workspace_id,
+            user_id=click.user_id,
+            place=Place(body["channel"]["id"], is_private=True),
+            words="",
+            trigger_id=click.trigger_id,
+            response_url=click.response_url or "",
+        )
+        await self._open_checkin(ack, command, client)
+
+    async def show_around(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The button that tells what can be done."""
+        click = Click.of(body)
+        if click.response_url:
+            await answer_by_url(click.response_url, blocks.tour())
+        await ack()

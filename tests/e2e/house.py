@@ -1,0 +1,96 @@
+"""A workspace of a few people, all in the team of its recognition channel, with the program in it and its database
+open.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.manifest import EVENTS, SCOPES
+from models import Cadence
+from models.cadences import Kind
+from models.database import Database
+from sandbox import Channel, Message, Person, Sandbox, Workspace
+from tests.databases import Databases
+from tests.e2e.conftest import StartBot
+from tests.program import Program
+from tests.walk import Walk
+
+PATIENCE_SECONDS = 20.0
+FEW = Workspace(
+    name="Few",
+    people=[
+        Person("ana", "Ana Reyes", zone="Europe/Madrid", admin=True),
+        Person("ben", "Ben Okafor", zone="Europe/London"),
+        Person("chloe", "Chloé Martin", zone="Europe/London"),
+        Person("aroha", "Aroha Ngata", zone="Pacific/Auckland"),
+        Person("luis", "Luis Ortega", zone="America/Los_Angeles"),
+    ],
+    channels=[
+        Channel("general", bot=True),
+        Channel("kudos", bot=True),
+        Channel("bravo", bot=True),
+        Channel("random"),
+        Channel("secret", private=True, members=["ana", "ben"]),
+    ],
+)
+
+
+@dataclass
+class House:
+    """See above."""
+
+    slack: Sandbox
+    bot: Program
+    database: Database
+
+    async def until(self, moment: datetime) -> None:
+        """Walk there, with everything done that is due on the way."""
+        await Walk(self.slack, self.database).until(moment)
+
+    async def cadence(self, handle: str, kind: Kind = Kind.CHECKIN) -> Cadence:
+        """What recurs for somebody, once its moment is found."""
+        id_ = self.slack.person(handle).id
+
+        def look(session: Session) -> Cadence | None:
+            wanted = select(Cadence).where(Cadence.owner_id == id_, Cadence.kind == kind, Cadence.due_on.is_not(None))
+            return session.scalars(wanted).one_or_none()
+
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (found := await self.database.read(look)) is None:
+                await self.bot.ticks_pass(1)
+        return found
+
+    def nudges(self, handle: str, words: str) -> list[Message]:
+        """The messages with these words in somebody's direct messages with the bot."""
+        return [each for each in self.slack.person(handle).dm() if words in each.plain]
+
+
+@asynccontextmanager
+async def few(folder: Path, starts_at: datetime | None) -> AsyncIterator[Sandbox]:
+    """The sandbox of these few people; the clock is at `starts_at`."""
+    async with Sandbox(
+        FEW, scopes=list(SCOPES), events=list(EVENTS), clock_file=folder / "clock", starts_at=starts_at
+    ) as sandbox:
+        yield sandbox
+
+
+@asynccontextmanager
+async def open_house(
+    slack: Sandbox, start_bot: StartBot, databases: Databases, way: str = "socket-sqlite", **settings: str
+) -> AsyncIterator[House]:
+    """The program over Socket Mode with SQLite, or over HTTP with PostgreSQL ("http-postgresql")."""
+    transport, kind = way.split("-")
+    url = databases.new(kind)
+    database = Database(url)
+    bot = await start_bot(http=transport == "http", database_url=url, **{"MESSAGES_PER_MINUTE": "100000", **settings})
+    house = House(slack, bot, database)
+    await house.cadence("ben")
+    yield house
+    await database.close()

@@ -1,0 +1,425 @@
+"""Check-ins through the real program: the message of the morning, a face, the longer form, and who hears of what."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from bot.blocks.faces import ARRIVALS
+from bot.content import library
+from bot.manifest import EVENTS, SCOPES
+from models import Checkin, settings, teams
+from models.checkins import id_on
+from models.database import Database
+from models.teams import NewTeam
+from sandbox import BOT, Channel, Message, Person, Sandbox, Workspace
+from sandbox.actor import Actor
+from tests.databases import Databases
+from tests.e2e.conftest import StartBot
+from tests.program import Program
+from tests.walk import Walk
+
+LONDON, LOS_ANGELES = ZoneInfo("Europe/London"), ZoneInfo("America/Los_Angeles")
+QUAY = Workspace(
+    name="Quay",
+    people=[
+        Person("ana", "Ana Reyes", zone="Europe/London", admin=True),
+        Person("ben", "Ben Okafor", zone="Europe/London"),
+        Person("chloe", "Chloé Martin", zone="Europe/London"),
+        Person("luis", "Luis Ortega", zone="America/Los_Angeles"),
+        Person("gone", "Greta Gone", deleted=True),
+        Person("robot", "Robo Reporter", bot=True),
+        Person("client", "Cleo Client", stranger=True, zone="Europe/London"),
+        *(Person(f"p{n:02}", f"Person {n}", zone="Europe/London") for n in range(11)),
+    ],
+    channels=[
+        Channel("general"),
+        Channel("kudos", members=["ana", "ben", "chloe", "luis"], bot=True),
+    ],
+)
+ENERGY, WELL, ALL_RIGHT, WORN, HARD = (label for _, label in ARRIVALS)
+ASKS = "How are you arriving today?"
+WELL_FIELD, WAY, THANK, HAND, FROM, READERS = (
+    "What went well?",
+    "What is in the way?",
+    "Whom would you like to thank?",
+    "Do you need a hand?",
+    "From whom?",
+    "Who may read it?",
+)
+SHARE = "Share it with my lead"
+SUPPORT = "Noor from people care, on 555 0100"
+QUESTIONS = {each.text for each in library.entries(library.Kind.QUESTION)}
+
+
+def _london(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=LONDON)
+
+
+@pytest.fixture
+async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    """A small workspace on a Monday in London, before anybody is asked."""
+    async with Sandbox(
+        QUAY, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=_london(23, 9)
+    ) as sandbox:
+        yield sandbox
+
+
+@dataclass
+class Quay:
+    """The workspace, the program in it and what it remembers."""
+
+    slack: Sandbox
+    bot: Program
+    database: Database
+
+    async def until(self, moment: datetime) -> None:
+        """Walk there, with everything done that is due on the way."""
+        await Walk(self.slack, self.database).until(moment)
+
+    async def asked(self, who: str, day: int) -> Message:
+        """The check-in of that morning in London."""
+        before = len(self.slack.person(who).dm())
+        await self.until(_london(day, 9, 31))
+        [message] = [each for each in self.slack.person(who).dm()[before:] if ASKS in each.plain]
+        return message
+
+    async def stored(self, who: str, day: int) -> Checkin:
+        """What is remembered of that day."""
+        wanted = select(Checkin).where(Checkin.id == id_on(self.slack.person(who).id, date(2026, 11, day)))
+        return await self.database.read(lambda session: session.scalars(wanted).one())
+
+    def leads(self, *handles: str) -> None:
+        """These people lead the team of the recognition channel."""
+        channel_id = self.slack.channel_id("kudos")
+        ids = tuple(self.slack.person(each).id for each in handles)
+        with self.database.session() as session:
+            team_id = NewTeam(channel_id, "kudos", channel_id, ids).id
+            teams.set_leads(session, self.slack.id, team_id, ids, self.slack.clock.now())
+
+    def names_support(self) -> None:
+        """The workspace says whom one can talk to."""
+        with self.database.session() as session:
+            settings.change(session, self.slack.id, support_line=SUPPORT)
+
+
+@pytest.fixture
+async def quay(slack: Sandbox, start_bot: StartBot, databases: Databases) -> AsyncIterator[Quay]:
+    """Over Socket Mode with SQLite; Ana leads the team."""
+    async with _quay(slack, start_bot, databases.new("sqlite"), http=False) as quay:
+        yield quay
+
+
+@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
+async def quay_both_ways(
+    request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> AsyncIterator[Quay]:
+    """The same, and once more over HTTP with PostgreSQL, for what is written and told."""
+    way, kind = request.param.split("-")
+    async with _quay(slack, start_bot, databases.new(kind), http=way == "http") as quay:
+        yield quay
+
+
+@asynccontextmanager
+async def _quay(slack: Sandbox, start_bot: StartBot, url: str, *, http: bool) -> AsyncIterator[Quay]:
+    database = Database(url)
+    bot = await start_bot(http=http, database_url=url, LEADS=slack.person("ana").id)
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    await Walk(slack, database).settled()
+    yield Quay(slack, bot, database)
+    await database.close()
+
+
+def _said_by(who: Actor) -> str:
+    """All that somebody's direct messages with the bot say."""
+    return "\n".join(each.plain for each in who.dm())
+
+
+# The morning's message
+
+
+async def test_everyone_is_asked_at_half_past_nine_of_their_own_day(quay: Quay) -> None:
+    ben, luis = quay.slack.person("ben"), quay.slack.person("luis")
+    await quay.until(_london(23, 9, 29))
+    assert ben.dm() == []
+    asked = await quay.asked("ben", 23)
+    assert any(each in asked.plain for each in QUESTIONS)
+    assert asked.text
+    labels = str(asked.blocks)
+    assert all(label in labels for _, label in ARRIVALS)
+    assert "Fewer of these" in labels
+    await quay.until(datetime(2026, 11, 23, 9, 29, tzinfo=LOS_ANGELES))
+    assert luis.dm() == []
+    await quay.until(datetime(2026, 11, 23, 9, 31, tzinfo=LOS_ANGELES))
+    assert ASKS in _said_by(luis)
+    assert quay.slack.person("client").dm() == []
+
+
+async def test_a_face_answers_it_and_the_last_one_of_the_day_counts(quay_both_ways: Quay) -> None:
+    quay = quay_both_ways
+    ben = quay.slack.person("ben")
+    asked = await quay.asked("ben", 23)
+    both = await asyncio.gather(ben.click(asked, WORN), ben.click(asked, WORN))
+    assert [each.error for each in both] == [None, None]
+    [answered] = ben.dm()
+    assert WORN in answered.plain
+    assert ASKS not in answered.plain
+    assert "Fewer of these" not in str(answered.blocks)
+    await ben.click(answered, "Say more")
+    assert (await ben.submit({ASKS: ENERGY})).closed
+    [answered] = ben.dm()
+    assert ENERGY in answered.plain
+    assert (await quay.stored("ben", 23)).face == 5
+
+
+async def test_a_face_of_an_earlier_day_is_answered_kindly_and_changes_nothing(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    asked = await quay.asked("ben", 23)
+    await quay.until(_london(24, 0, 1))
+    reply = await ben.click(asked, HARD)
+    assert "earlier day" in reply.text
+    assert "`/checkin`" in reply.text
+    reply = await ben.click(asked, "Say more")
+    assert reply.modal is None
+    assert "earlier day" in reply.text
+    assert (await quay.stored("ben", 23)).answered_at is None
+    assert ASKS in asked.plain
+
+
+async def test_whoever_pauses_or_came_first_is_not_asked(quay: Quay) -> None:
+    ben, chloe = quay.slack.person("ben"), quay.slack.person("chloe")
+    await ben.command("/kindling", "pause until wednesday", channel="general")
+    await chloe.command("/checkin", "", channel="general")
+    assert (await chloe.submit({ASKS: WELL})).closed
+    await quay.until(_london(23, 18))
+    assert ASKS not in _said_by(ben) + _said_by(chloe)
+    await quay.until(_london(24, 18))
+    assert ASKS not in _said_by(ben)
+    assert ASKS in _said_by(chloe)
+    assert await quay.asked("ben", 25)
+
+
+# The longer form
+
+
+async def test_the_form_keeps_everything_to_oneself_and_is_filled_with_it_again(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    asked = await quay.asked("ben", 23)
+    [question] = [each for each in QUESTIONS if each in asked.plain]
+    await ben.click(asked, WELL)
+    reply = await ben.click(ben.dm()[0], "Say more")
+    assert reply.modal
+    assert question in str(reply.modal.blocks)
+    sent = await ben.submit({WELL_FIELD: "we found <!channel> the *leak*", WAY: "too many small requests"})
+    assert (sent.closed, sent.errors, sent.error) == (True, {}, None)
+    [answered] = ben.dm()
+    assert WELL in answered.plain
+    assert "stays with you" in answered.plain
+    reply = await ben.command("/checkin", "", channel="general")
+    assert reply.modal
+    assert "we found <!channel> the *leak*" in str(reply.modal.blocks)
+    assert (await ben.submit({WAY: ""})).closed
+    stored = await quay.stored("ben", 23)
+    assert (stored.face, stored.went_well, stored.in_the_way) == (4, "we found <!channel> the *leak*", None)
+    await quay.until(_london(24, 9, 29))
+    assert "leak" not in _said_by(quay.slack.person("ana"))
+    assert quay.slack.pings == []
+
+
+async def test_a_form_that_is_sent_after_midnight_is_of_the_day_it_was_opened_on(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    quay.slack.clock.set(_london(23, 23, 55))
+    await ben.command("/checkin", "", channel="general")
+    quay.slack.clock.set(_london(24, 0, 5))
+    assert (await ben.submit({WELL_FIELD: "a late idea"})).closed
+    assert (await quay.stored("ben", 23)).went_well == "a late idea"
+    assert await quay.asked("ben", 24)
+
+
+async def test_where_the_answer_no_longer_reaches_the_conversation_the_form_itself_says_it(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    await ben.command("/checkin", "", channel="general")
+    quay.slack.clock.advance(minutes=31)
+    sent = await ben.submit({ASKS: WELL, THANK: ["chloe"]})
+    assert sent.modal
+    assert WELL in str(sent.modal.blocks)
+    reply = await ben.click(sent.modal, "Write the thanks")
+    assert reply.modal
+    assert reply.modal.source["title"]["text"] == "Thank someone"
+
+
+async def test_naming_someone_to_thank_is_one_click_from_a_draft(quay: Quay) -> None:
+    ben, chloe = quay.slack.person("ben"), quay.slack.person("chloe")
+    await ben.click(await quay.asked("ben", 23), "Say more")
+    assert (await ben.submit({THANK: ["chloe", "luis"], WAY: "noise"})).closed
+    reply = await ben.click(ben.dm()[0], "Write the thanks")
+    assert reply.modal
+    assert quay.slack.person("luis").id in str(reply.modal.blocks)
+    assert "noise" not in str(reply.modal.blocks)
+    assert "thanks you" not in _said_by(chloe)
+    assert (await ben.submit({"reason": "for sorting the queue"})).closed
+    await quay.until(_london(23, 11))
+    assert "for sorting the queue" in _said_by(chloe)
+
+
+async def test_asking_for_a_hand_tells_that_person_alone_and_only_that(quay_both_ways: Quay) -> None:
+    quay = quay_both_ways
+    ben, chloe, ana = (quay.slack.person(each) for each in ("ben", "chloe", "ana"))
+    await ben.command("/checkin", "", channel="general")
+    sent = await ben.submit({WAY: "a secret", HAND: "an hour for the *import*", FROM: "chloe"})
+    assert sent.closed
+    assert any(chloe.mention in each.text for each in ben.ephemerals("general"))
+    await quay.until(_london(23, 9, 20))
+    [asked] = chloe.dm()
+    assert ben.mention in str(asked.blocks)
+    assert "an hour for the *import*" in asked.plain
+    assert "secret" not in str(asked.blocks) + asked.text
+    assert ana.dm() == []
+    # Nothing new for Chloé, so she is not told again; then Ben asks her for nothing in particular any more.
+    await ben.command("/checkin", "", channel="general")
+    assert (await ben.submit({WELL_FIELD: "lunch"})).closed
+    await ben.command("/checkin", "", channel="general")
+    assert (await ben.submit({HAND: ""})).closed
+    await quay.until(_london(23, 9, 25))
+    assert len(chloe.dm()) == 2
+    assert "import" not in chloe.dm()[1].plain
+
+
+async def test_a_wish_for_a_hand_waits_for_the_other_persons_morning_and_can_be_taken_back(quay: Quay) -> None:
+    ben, luis = quay.slack.person("ben"), quay.slack.person("luis")
+    await ben.command("/checkin", "", channel="general")  # one at night in Los Angeles
+    assert (await ben.submit({FROM: "luis"})).closed
+    await quay.until(_london(23, 12))
+    assert luis.dm() == []
+    await ben.command("/checkin", "", channel="general")
+    assert (await ben.submit({FROM: None, WELL_FIELD: "it works"})).closed
+    await quay.until(_london(23, 23))
+    assert "could use a hand" not in _said_by(luis)
+
+
+async def test_sharing_reaches_the_leads_and_nobody_else(quay_both_ways: Quay) -> None:
+    quay = quay_both_ways
+    ben, ana, chloe = (quay.slack.person(each) for each in ("ben", "ana", "chloe"))
+    reply = await ben.command("/checkin", "", channel="general")
+    assert reply.modal
+    assert ana.mention in str(reply.modal.blocks)
+    said = {ASKS: WORN, WELL_FIELD: "the release", WAY: "no <!here> quiet hour", THANK: ["chloe"], READERS: SHARE}
+    assert (await ben.submit(said)).closed
+    assert any(ana.mention in each.text for each in ben.ephemerals("general"))
+    await quay.until(_london(23, 9, 20))
+    [shared] = ana.dm()
+    for words in (WORN, "the release", "no <!here> quiet hour", ben.mention, chloe.mention):
+        assert words in shared.plain or words in str(shared.blocks), words
+    assert chloe.dm() == []
+    assert quay.slack.pings == []
+
+
+async def test_what_is_taken_back_before_the_lead_starts_work_is_never_read(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    quay.leads("luis")
+    await ben.command("/checkin", "", channel="general")
+    assert (await ben.submit({WAY: "a hasty word", READERS: SHARE})).closed
+    await ben.command("/checkin", "", channel="general")
+    assert (await ben.submit({READERS: "Keep it to myself"})).closed
+    await quay.until(_london(23, 23))
+    assert "hasty" not in _said_by(quay.slack.person("luis"))
+
+
+async def test_without_a_lead_it_says_so_and_keeps_it_private(quay: Quay) -> None:
+    ana = quay.slack.person("ana")  # whom nobody leads
+    reply = await ana.command("/checkin", "", channel="general")
+    assert reply.modal
+    assert "Nobody leads" in str(reply.modal.blocks)
+    assert (await ana.submit({WAY: "the budget", READERS: SHARE})).closed
+    assert any("Nobody leads your team" in each.text for each in ana.ephemerals("general"))
+    assert not (await quay.stored("ana", 23)).is_shared
+
+
+async def test_what_cannot_be_recorded_is_said_at_its_field_and_nothing_is_lost(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    await ben.command("/checkin", "", channel="general")
+    for values in ({}, {WELL_FIELD: " \u200b "}, {READERS: SHARE}):
+        assert "few words are enough" in (await ben.submit(values)).errors[ASKS]
+    for who, thank, hand in (
+        ("ben", "Who else comes to mind", "Who else could lend"),
+        ("robot", "robot is an app", "robot is an app"),
+        ("gone", "gone left", "gone left"),
+        ("client", "another organisation", "another organisation"),
+        (BOT, "could not find", "could not find"),
+    ):
+        id_ = quay.slack.bot_id if who == BOT else who
+        errors = (await ben.submit({THANK: ["chloe", id_], FROM: id_, WAY: "noise"})).errors
+        assert thank in errors[THANK] or (who == BOT and "app" in errors[THANK]), who
+        assert hand in errors[FROM] or (who == BOT and "app" in errors[FROM]), who
+    sent = await ben.submit({THANK: ["chloe"], FROM: None, HAND: "an hour"})
+    assert list(sent.errors) == [FROM]
+    assert "Whom would you like to ask" in sent.errors[FROM]
+    sent = await ben.submit({HAND: "an hour", FROM: None, THANK: [f"p{n:02}" for n in range(11)]})
+    assert THANK in sent.errors
+    assert (await ben.submit({THANK: ["chloe"], HAND: "", READERS: "Keep it to myself"})).closed
+    stored = await quay.stored("ben", 23)
+    assert (stored.in_the_way, stored.thank_ids) == ("noise", [quay.slack.person("chloe").id])
+
+
+# Looking back
+
+
+async def test_the_history_shows_ones_own_weeks_and_latest_words_to_oneself(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    assert "Nothing here yet" in (await ben.command("/checkin", "history", channel="general")).text
+    for day, face in ((23, WORN), (24, WELL), (25, ENERGY)):
+        await ben.click(await quay.asked("ben", day), face)
+    await ben.click(ben.dm()[-1], "Say more")
+    assert (await ben.submit({WELL_FIELD: "a *quiet* hour"})).closed
+    reply = await ben.command("/checkin", "history", channel="general")
+    [shown] = reply.messages
+    assert shown.ephemeral_to == ben.id
+    for words in ("▂▆█····", "3 check-ins, from a bit worn to full of energy", "16 Nov: no check-in", "a *quiet* hour"):
+        assert words in shown.plain, words
+    assert "from a bit worn to full of energy" in shown.text
+    assert "▂" not in shown.text
+    assert "a *quiet* hour" in shown.text
+    assert (
+        "Nothing here yet" in (await quay.slack.person("chloe").command("/checkin", "history", channel="general")).text
+    )
+
+
+async def test_the_command_explains_itself_and_opens_the_settings(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    assert "/checkin" in (await ben.command("/checkin", "help", channel="general")).text
+    reply = await ben.command("/checkin", "feeling <b> tired", channel="general")
+    assert "/checkin history" in reply.text
+    assert "feeling <b> tired" in reply.text
+    reply = await ben.command("/checkin", "Settings", channel="general")
+    assert reply.modal
+    assert "Check-in" in str(reply.modal.blocks)
+
+
+# Hard days
+
+
+async def test_two_hard_days_in_a_row_are_met_once_with_whom_to_talk_to(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    for day in (23, 24):
+        await ben.click(await quay.asked("ben", day), HARD)
+    asked = await quay.asked("ben", 25)
+    assert "talk to" not in asked.plain  # nobody is named, so nothing is made up
+    await ben.click(asked, HARD)
+    quay.names_support()
+    asked = await quay.asked("ben", 26)
+    assert SUPPORT in asked.plain
+    assert SUPPORT in asked.text
+    await ben.click(asked, HARD)
+    assert SUPPORT in ben.dm()[-1].plain  # it stays with the answer
+    assert SUPPORT not in (await quay.asked("ben", 27)).plain
+    for each in (quay.slack.person(who) for who in ("ana", "chloe", "luis")):
+        assert SUPPORT not in _said_by(each), each.handle
+        about_ben = [message.plain for message in each.dm() if ben.mention in str(message.blocks)]
+        assert not any(HARD in words or "check-in" in words or "hard" in words for words in about_ben)
+    assert not any("555 0100" in str(line) or ben.id in str(line) for line in quay.bot.lines)

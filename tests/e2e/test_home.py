@@ -1,0 +1,393 @@
+"""Home through the real program: what each person sees there, and what they do in place."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from models import digests, teams
+from models.base import new_id
+from models.database import Database
+from models.digests import Digest, DigestKind
+from models.moods import Mood
+from models.teams import NewTeam
+from sandbox import Fault, Sandbox, View
+from sandbox.actor import Actor
+from sandbox.blocks import read_blocks
+from tests.databases import Databases
+from tests.e2e.conftest import StartBot
+from tests.program import Program
+
+LONDON = ZoneInfo("Europe/London")
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
+PUBLISH = "views.publish"
+
+
+@pytest.fixture
+def starts_at() -> datetime:
+    """It is Monday morning in London."""
+    return MONDAY
+
+
+async def _home(slack: Sandbox, who: str) -> View:
+    """Home, as it is shown to somebody who opens it now."""
+    person = slack.person(who)
+    return await _shown_after(slack, person, person.open_home)
+
+
+async def _shown_after(slack: Sandbox, person: Actor, act: Callable[[], object]) -> View:
+    """Home, as it is shown again after something was done."""
+    before = person.home.hash if person.home else ""
+    done = act()
+    if asyncio.iscoroutine(done):
+        await done
+    await slack.wait_for(lambda: person.home is not None and person.home.hash != before)
+    assert person.home
+    return person.home
+
+
+async def _click(slack: Sandbox, who: str, what: str, value: str | None = None) -> View:
+    """Home after a click on it."""
+    person = slack.person(who)
+    assert person.home
+    reply = await person.click(person.home, what, value)
+    assert (reply.acked, reply.error) == (True, None)
+    return person.home
+
+
+def _part(view: View, title: str) -> str:
+    """What stands under this heading."""
+    headings = [n for n, block in enumerate(view.blocks) if block["type"] == "header"]
+    start = next(n for n in headings if view.blocks[n]["text"]["text"] == title)
+    end = next((n for n in headings if n > start), len(view.blocks))
+    return read_blocks(view.blocks[start + 1 : end], view.names)
+
+
+async def _thank(slack: Sandbox, giver: str, words: str, channel: str = "general") -> None:
+    assert (await slack.person(giver).command("/thanks", words, channel=channel)).acked
+
+
+# Somebody new
+
+
+async def test_somebody_new_is_invited_and_every_button_is_a_way_to_begin(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    home = await _home(slack, "ben")
+    assert "Welcome to Kindling" in home.plain
+    assert "What you were thanked for" not in home.plain
+
+    await _click(slack, "ben", "Thank someone")
+    assert (await ben.submit({"people": ["chloe"], "reason": "wrote the runbook"})).closed
+    assert ben.home
+    assert "Your thanks are on their way to @chloe" in ben.home.plain
+    assert "Welcome" not in ben.home.plain
+    assert "You thanked @chloe" in ben.home.plain
+    assert "wrote the runbook" in ben.home.plain
+
+    await _click(slack, "ben", "Promise something")
+    assert (await ben.submit({"what": "send the quote", "when": "friday 3pm"})).closed
+    assert ben.home.plain.startswith(":hourglass_flowing_sand: Noted")
+    assert "Your open follow-ups\nsend the quote" in ben.home.plain
+
+    await _click(slack, "ben", "How are you arriving?")
+    assert ben.modal is not None
+    assert ben.modal.title == "Check-in"
+    assert "on their way" not in (await _home(slack, "ben")).plain
+
+
+# Thanks
+
+
+async def test_thanks_are_seen_by_those_they_concern_and_private_ones_by_nobody_else(
+    slack: Sandbox, bot: Program
+) -> None:
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    await _thank(slack, "ana", "@ben @chloe for the open words", "leads")
+    await _thank(slack, "ana", "@ben for the runbook #teamwork")
+    bens = (await _home(slack, "ben")).plain
+    assert "@ana thanked you and @chloe" in bens
+    assert "Only the people thanked can see this" in bens
+    assert "the open words" in bens
+    assert bens.index("the runbook") < bens.index("the open words")
+    assert "Partnership" in bens
+    anas = (await _home(slack, "ana")).plain
+    assert "You thanked @ben and @chloe" in anas
+    assert "Only they and you can see this" in anas
+    dmitris = (await _home(slack, "dmitri")).plain
+    assert "In your teams" in dmitris
+    assert "the runbook" in dmitris
+    assert "the open words" not in dmitris
+
+
+async def test_a_long_history_is_read_page_by_page_in_place(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot()
+    for number in range(1, 24):
+        await _thank(slack, "ana", f"@ben for deed number {number:02}", "leads" if number % 2 else "general")
+
+    def shown(view: View, title: str = "What you were thanked for") -> list[int]:
+        found = re.findall(r"deed number (\d+)", _part(view, title))
+        return [int(each) for each in found]
+
+    assert shown(await _home(slack, "ben")) == [23, 22, 21, 20, 19]
+    assert shown(await _click(slack, "ben", "Show more")) == list(range(23, 13, -1))
+    assert shown(await _click(slack, "ben", "Older")) == list(range(13, 3, -1))
+    last = await _click(slack, "ben", "Older")
+    assert shown(last) == [3, 2, 1]
+    assert "Older" not in str(last.blocks)
+    await _thank(slack, "ana", "@ben for deed number 00")
+    assert shown(await _click(slack, "ben", "Newer")) == list(range(13, 3, -1))
+    newest = await _click(slack, "ben", "Newer")
+    assert shown(newest) == list(range(23, 13, -1))
+    newest = await _click(slack, "ben", "Newer")
+    assert shown(newest) == [0, *range(23, 14, -1)]
+    assert "Newer" not in str(newest.blocks)
+    home = await _click(slack, "ben", "Back to Home")
+    assert "Your data" in home.plain
+    assert shown(home) == [0, 23, 22, 21, 20]
+
+    await _home(slack, "ana")
+    given = await _click(slack, "ana", "Show more")
+    assert shown(given, "What you thanked others for") == [0, *range(23, 14, -1)]
+
+
+async def test_the_rest_of_a_long_week_in_the_team_is_on_home(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    url = databases.new("sqlite")
+    bot = await start_bot(database_url=url)
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    slack.clock.set(MONDAY - timedelta(days=9))
+    await _thank(slack, "ana", "@ben for what was before the digest")
+    slack.clock.set(MONDAY - timedelta(days=8))
+    for number in range(1, 8):
+        await _thank(slack, "ana", f"@p{number:02} for deed number {number}")
+    await _thank(slack, "ana", "@ben for a secret deed", "leads")
+    slack.clock.set(MONDAY)
+    home = await _home(slack, "dmitri")
+    assert "In your teams" not in home.plain  # no digest yet, and nothing for a week
+
+    database = Database(url)
+    team_id = NewTeam(slack.channel_id("kudos"), "kudos", None, ()).id
+    digest = _digest(slack, team_id, MONDAY - timedelta(days=8, hours=1))
+    await database.write(lambda session: digests.record(session, digest))
+    await database.close()
+    home = await _home(slack, "dmitri")
+    assert [number for number in range(1, 8) if f"deed number {number}" in home.plain] == [3, 4, 5, 6, 7]
+    home = await _click(slack, "dmitri", "Show more")
+    assert all(f"deed number {number}" in home.plain for number in range(1, 8))
+    assert "before the digest" not in home.plain
+    assert "secret" not in home.plain
+    assert "since" in home.plain
+
+
+def _digest(slack: Sandbox, team_id: UUID, starts_at: datetime) -> Digest:
+    return Digest(
+        workspace_id=slack.id,
+        id=new_id(),
+        team_id=team_id,
+        kind=DigestKind.TEAM,
+        lead_id=None,
+        starts_at=starts_at,
+        ends_at=MONDAY - timedelta(days=2),
+        is_quiet=False,
+        is_sent=True,
+        entry_id=None,
+    )
+
+
+# Follow-ups
+
+
+async def test_done_on_home_is_told_at_its_top_with_the_offer_to_check_in(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "@chloe fix the import by today 12:00", channel="general")
+    await ben.command("/followup", "water the plants by friday", channel="general")
+    home = await _home(slack, "ben")
+    assert home.plain.index("fix the import") < home.plain.index("water the plants")
+    home = await _click(slack, "ben", "followup_menu", "Done")
+    assert home.plain.startswith(":white_check_mark: Done. Well kept.\nfix the import\nCheck in with @chloe")
+    assert home.plain.count("fix the import") == 1
+    home = await _click(slack, "ben", "Ask them for me")
+    assert "bring you what they say" in home.plain.partition("Thank someone")[0]
+
+    home = await _click(slack, "ben", "followup_menu", "Snooze until tomorrow")
+    assert home.plain.startswith(":zzz: I will remind you")
+    assert home.plain.count("water the plants") == 2  # it stays open
+    home = await _click(slack, "ben", "followup_menu", "Let go")
+    assert home.plain.startswith(":leaves: Let go.")
+    assert "Your open follow-ups" not in home.plain
+    assert "Let go" not in (await _home(slack, "ben")).plain
+
+
+async def test_forms_that_were_opened_from_home_lead_back_to_it(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot()
+    ben = slack.person("ben")
+    for number in range(12):
+        await ben.command("/followup", f"deed number {number:02} by friday", channel="general")
+    await _home(slack, "ben")
+    page = await _click(slack, "ben", "Show all 12")
+    assert "deed number 09" in page.plain
+    page = await _click(slack, "ben", "Later")
+    assert "deed number 09" not in page.plain
+
+    await _click(slack, "ben", "followup_menu", "Change")
+    assert (await ben.submit({"what": "another deed"})).closed
+    assert page.plain.startswith(":hourglass_flowing_sand: Noted")
+    assert page.plain.count("another deed") == 2
+    assert "deed number 09" not in page.plain
+    assert "Back to Home" in page.plain
+    await _click(slack, "ben", "Change")  # on the note
+    assert (await ben.submit({"what": "yet another deed"})).closed
+    await _click(slack, "ben", "followup_menu", "Hand over")
+    assert (await ben.submit({"person": "ana"})).closed
+    assert page.plain.startswith(":raised_hands: I ask @ana")
+    for _ in range(2):
+        await _click(slack, "ben", "followup_menu", "Done")
+    assert "deed number 09" in page.plain  # the last page is empty now, so the first one is shown
+
+
+async def test_a_second_click_on_what_is_settled_says_so(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot()
+    ben = slack.person("ben")
+    await ben.command("/followup", "water the plants by friday", channel="general")
+    home = await _home(slack, "ben")
+    done = [ben.click(home, "followup_menu", "Done") for _ in range(2)]
+    assert all(each.acked for each in await asyncio.gather(*done))
+    assert slack.calls(PUBLISH)
+    shown = [str(call.args["view"]) for call in slack.calls(PUBLISH)]
+    assert sum("Well kept" in each for each in shown) == 1
+    assert sum("settled already" in each for each in shown) == 1
+
+
+async def test_what_was_done_is_done_even_if_home_cannot_be_shown(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot()
+    ben = slack.person("ben")
+    await ben.command("/followup", "water the plants by friday", channel="general")
+    home = await _home(slack, "ben")
+    slack.faults.add(PUBLISH, Fault.ratelimited(retry_after=30))
+    reply = await ben.click(home, "followup_menu", "Done")
+    assert (reply.acked, reply.error) == (True, None)
+    assert "water the plants" not in (await _home(slack, "ben")).plain
+
+
+async def test_a_page_that_cannot_be_shown_leaves_a_sign_at_its_button(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot()
+    ben = slack.person("ben")
+    for number in range(11):
+        await ben.command("/followup", f"deed number {number:02} by friday", channel="general")
+    home = await _home(slack, "ben")
+    slack.faults.add(PUBLISH, Fault.ratelimited(retry_after=30))
+    assert (await ben.click(home, "Show all 11")).error is not None
+    assert "deed number 10" not in home.plain
+    assert (await ben.click(home, "Show all 11")).error is None
+
+
+# What comes
+
+
+async def test_what_comes_is_shown_in_ones_own_time_and_can_be_paused(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    await bot.ticks_pass()
+    home = await _home(slack, "aroha")  # it is Monday evening in Auckland
+    assert "Check-in: Tue 24 Nov, 09:30" in home.plain
+    assert "Gratitude prompt: Wed 25 Nov, 15:00" in home.plain
+    assert "Small practice" not in home.plain  # which is off
+    home = await _click(slack, "aroha", "Pause for a week")
+    assert home.plain.startswith(":zzz: All nudges wait until Mon 30 Nov")
+    assert "Paused: no nudges come before" in home.plain
+    assert "Check-in:" not in home.plain
+    home = await _click(slack, "aroha", "End the pause")
+    assert home.plain.startswith(":seedling: The pause is over")
+    assert "Check-in: Tue 24 Nov, 09:30" in home.plain
+    await _click(slack, "aroha", "Change what I get")
+    modal = slack.person("aroha").modal
+    assert modal is not None
+    assert modal.title == "What you get"
+
+
+# Those who lead
+
+
+async def test_those_who_lead_see_their_teams_in_figures_that_tell_of_nobody(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    url = databases.new("sqlite")
+    bot = await start_bot(database_url=url, LEADS=slack.person("ana").id)
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    await _thank(slack, "ben", "@chloe @p01 for the calm voice")
+    await _thank(slack, "ben", "@p02 for something private", "leads")
+    for who in ("ben", "chloe", "p01", "p02"):
+        await slack.person(who).command("/followup", "send the quote by friday", channel="general")
+    home = await _home(slack, "ana")
+    assert "Teams you lead\n*kudos*\n:sparkling_heart: 2 of 31 people were thanked" in home.plain
+    assert "promises" not in home.plain  # of too few people
+    assert "arrived at its days" not in home.plain
+    assert "Teams you lead" not in (await _home(slack, "ben")).plain
+    assert "Settings for everyone" not in (await _home(slack, "ben")).plain
+
+    await slack.person("p03").command("/followup", "send the quote by friday", channel="general")
+    await slack.person("p03").command("/followup", "call the lab by friday", channel="general")
+    database, team_id = Database(url), NewTeam(slack.channel_id("kudos"), "kudos", None, ()).id
+    await database.write(lambda session: session.add_all(_moods(slack, team_id, {16: 7, 9: 9})))
+    await database.close()
+    home = await _home(slack, "ana")
+    assert "6 promises are open." in home.plain
+    assert "In the week of 16 Nov the team arrived at its days with 3.5 of 5." in home.plain
+
+    ana = slack.person("ana")
+    opened = {"Preview the digest": "Preview", "Team settings": "This team", "Settings for everyone": "Settings"}
+    for button, title in opened.items():
+        await _click(slack, "ana", button)
+        assert ana.modal is not None
+        assert ana.modal.title == title
+        await ana.close_modal(everything=True)
+
+
+def _moods(slack: Sandbox, team_id: UUID, halves: Mapping[int, int]) -> list[Mood]:
+    """What was published of the weeks that began on these days of November."""
+    return [
+        Mood(workspace_id=slack.id, team_id=team_id, week=date(2026, 11, day), halves=mood, made_at=MONDAY)
+        for day, mood in halves.items()
+    ]
+
+
+async def test_a_team_that_is_no_more_is_said_to_be_gone(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    url = databases.new("sqlite")
+    await start_bot(database_url=url)
+    ana, database = slack.person("ana"), Database(url)
+    team = NewTeam(slack.channel_id("general"), "general", slack.channel_id("general"), (ana.id,))
+    await database.write(lambda session: teams.put(session, slack.id, team, MONDAY))
+    await _home(slack, "ana")
+    await database.write(lambda session: teams.close(session, slack.id, team.id, MONDAY))
+    await database.close()
+    home = await _click(slack, "ana", "Team settings")
+    assert home.plain.startswith("That team is no more")
+    assert "Teams you lead" not in home.plain
+
+
+# Opening
+
+
+async def test_the_messages_tab_needs_no_home_and_two_quick_looks_do_no_harm(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot()
+    ben, client = slack.person("ben"), slack.person("client")
+    await ben.open_home("messages")
+    await client.open_home()
+    await slack.events_settled()
+    assert slack.calls(PUBLISH) == []
+    await asyncio.gather(ben.open_home(), ben.open_home(), slack.person("chloe").open_home())
+    await slack.events_settled()
+    assert len(slack.calls(PUBLISH)) == 3
+    assert ben.home
+    assert "Welcome to Kindling" in ben.home.plain
+    assert client.home is None
+    assert [line for line in bot.lines if line.get("level") == "error"] == []

@@ -1,0 +1,352 @@
+"""Teams through the real program: made from settings or by hand, and kept in step with who is where."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.manifest import EVENTS, SCOPES
+from sandbox import Channel, Fault, Person, Sandbox, UserGroup, Workspace
+from sandbox.actor import BOT, Actor, Reply
+from tests.databases import Databases
+from tests.e2e.conftest import StartBot
+from tests.program import Program
+
+LONDON = ZoneInfo("Europe/London")
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
+DOCK = Workspace(
+    name="Dock",
+    people=[
+        Person("ana", "Ana Reyes", zone="Europe/London", admin=True),
+        Person("ben", "Ben Okafor", zone="Europe/London"),
+        Person("chloe", "Chloé Martin", zone="Europe/London"),
+        Person("dmitri", "Dmitri Volkov", zone="Asia/Tokyo"),
+        Person("gus", "Gus Guest", zone="Europe/London", guest="multi"),
+        Person("gone", "Greta Gone", deleted=True),
+        Person("robot", "Robo Reporter", bot=True),
+        Person("client", "Cleo Client", stranger=True, zone="Europe/London"),
+    ],
+    channels=[
+        Channel("general", members=["ana", "ben", "chloe", "dmitri"]),
+        Channel("kudos", members=["ana", "ben", "gus", "gone", "robot", "client"], bot=True),
+        Channel("dock", members=["ana", "ben", "chloe", "dmitri"], bot=True),
+        Channel("cellar", private=True, members=["ana", "chloe"], bot=True),
+        Channel("attic", private=True, members=["ana", "chloe"]),
+    ],
+    user_groups=[UserGroup("nights", ["chloe", "dmitri"], "Night crew")],
+)
+NO_TEAM = "You are in no team"
+
+
+@pytest.fixture
+async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    """A small workspace on a Monday morning."""
+    async with Sandbox(
+        DOCK, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=MONDAY
+    ) as sandbox:
+        yield sandbox
+
+
+async def _synced(bot: Program, times: int) -> None:
+    """Slack was asked so many times who is where, since the start."""
+    await bot.wait_for(lambda _line: sum(line.get("event") == "synced" for line in bot.lines) >= times)
+
+
+async def _team_of(person: Actor, named: str = "") -> str | None:
+    """What `/kindling digest` says of the person's team of that name; `None` where they are in none."""
+    reply = await person.command("/kindling", f"digest {named}", dm=BOT)
+    return None if reply.text.startswith(NO_TEAM) else reply.text
+
+
+async def _checked_in_on(slack: Sandbox, bot: Program, moment: datetime) -> set[str]:
+    """Who gets a check-in when it is that moment."""
+    people = [each.handle for each in DOCK.people if not (each.bot or each.deleted or each.stranger)]
+    before = {who: len(slack.person(who).dm()) for who in people}
+    await bot.ticks_pass()
+    slack.clock.set(moment)
+    await bot.ticks_pass()
+    last = slack.person("ana")  # who is in every team
+    await slack.wait_for(lambda: any("arriving" in each.plain for each in last.dm()[before["ana"] :]))
+    await bot.ticks_pass(4)
+    return {who for who in people if any("arriving" in each.plain for each in slack.person(who).dm()[before[who] :])}
+
+
+async def _open(slack: Sandbox, who: str, channel: str) -> Reply:
+    return await slack.person(who).command("/kindling", "team", channel=channel)
+
+
+async def _leads_in_form(slack: Sandbox, who: str, channel: str) -> list[str]:
+    """Who leads the team, by the form that this person opens in the channel."""
+    reply = await _open(slack, who, channel)
+    assert reply.modal, reply.text
+    found: list[str] = reply.modal.values["leads"]["leads"]["selected_users"]
+    return found
+
+
+@asynccontextmanager
+async def _events_lost(slack: Sandbox) -> AsyncIterator[None]:
+    """What happens here, the program does not hear of."""
+    deadline, pauses = slack.timings.ack, slack.timings.event_retries
+    slack.timings.ack, slack.timings.event_retries = 0.01, ()
+    slack.faults.drop_envelope(times=None, when=lambda payload: payload.get("type") == "event_callback")
+    yield
+    await slack.events_settled()
+    slack.faults.clear()
+    slack.timings.ack, slack.timings.event_retries = deadline, pauses
+
+
+# Without any clicking
+
+
+async def test_the_recognition_channels_people_are_a_team_from_the_start(slack: Sandbox, bot: Program) -> None:
+    await _synced(bot, 1)
+    for who in ("ana", "ben", "gus"):
+        assert "kudos" in (await _team_of(slack.person(who)) or ""), who
+    assert await _team_of(slack.person("chloe")) is None
+    assert await _checked_in_on(slack, bot, MONDAY.replace(hour=9, minute=30)) == {"ana", "ben", "gus"}
+    assert slack.person("client").dm() == []
+    assert slack.person("robot").dm() == []
+
+
+async def test_a_bot_that_is_invited_into_the_recognition_channel_later_makes_the_team_then(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot(RECOGNITION_CHANNEL=slack.channel_id("general"))
+    await _synced(bot, 1)
+    assert await _team_of(slack.person("dmitri")) is None
+    await slack.person("ana").invite_bot("general")
+    await _synced(bot, 2)
+    assert "general" in (await _team_of(slack.person("dmitri")) or "")
+
+
+async def test_the_team_ends_when_the_bot_is_taken_out_and_goes_on_with_its_leads_when_it_comes_back(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot(LEADS=slack.person("ben").id)
+    await _synced(bot, 1)
+    ana, chloe = slack.person("ana"), slack.person("chloe")
+    assert await _leads_in_form(slack, "ben", "kudos") == [slack.person("ben").id]
+    await ana.remove_bot("kudos")
+    await slack.events_settled()
+    assert await _team_of(ana) is None
+    await chloe.join("kudos")
+    await ana.invite_bot("kudos")
+    await _synced(bot, 2)
+    assert "kudos" in (await _team_of(chloe) or "")
+    assert await _leads_in_form(slack, "ben", "kudos") == [slack.person("ben").id]
+
+
+async def test_a_start_asks_again_and_follows_the_settings(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    url = databases.new("sqlite")
+    first = await start_bot(database_url=url)
+    await _synced(first, 1)
+    assert await first.stop() == 0
+    async with _events_lost(slack):
+        slack.archive("kudos")
+        await _synced(await start_bot(database_url=url, RECOGNITION_CHANNEL=slack.channel_id("dock")), 1)
+    assert "dock" in (await _team_of(slack.person("dmitri")) or "")
+    assert await _team_of(slack.person("gus")) is None
+
+
+async def test_a_recognition_channel_that_is_chosen_in_slack_makes_its_team(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot(RECOGNITION_CHANNEL="")
+    await _synced(bot, 1)
+    ana = slack.person("ana")
+    await ana.command("/kindling", "settings", channel="dock")
+    sent = await ana.submit({"Where public thanks are posted": "dock"})
+    assert (sent.closed, sent.errors, sent.error) == (True, {}, None)
+    await _synced(bot, 2)
+    assert "dock" in (await _team_of(slack.person("dmitri")) or "")
+
+
+# Kept in step
+
+
+async def test_events_keep_a_team_in_step(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    chloe, ben = slack.person("chloe"), slack.person("ben")
+    await chloe.join("kudos")
+    await ben.leave("kudos")
+    await slack.events_settled()
+    assert "kudos" in (await _team_of(chloe) or "")
+    assert await _team_of(ben) is None
+    assert await _checked_in_on(slack, bot, MONDAY.replace(hour=9, minute=30)) == {"ana", "chloe", "gus"}
+    slack.rename("kudos", "bravo")
+    await slack.events_settled()
+    assert "bravo" in (await _team_of(chloe) or "")
+    slack.archive("bravo")
+    await slack.events_settled()
+    assert await _team_of(chloe) is None
+
+
+async def test_who_moves_or_does_not_want_to_be_disturbed_is_asked_when_it_suits_them(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    async with _events_lost(slack):
+        slack.set_person("gus", quiet=("07:00", "11:00"))
+        bot = await start_bot()
+        await _synced(bot, 1)
+    slack.set_person("ben", zone="America/New_York")
+    await slack.events_settled()
+    assert await _checked_in_on(slack, bot, MONDAY.replace(hour=9, minute=30)) == {"ana"}
+    for who, hour in (("gus", 11), ("ben", 14)):
+        slack.clock.set(MONDAY.replace(hour=hour, minute=30))
+        dm = slack.person(who).dm
+        await slack.wait_for(lambda dm=dm: any("arriving" in each.plain for each in dm()))  # type: ignore[misc]
+
+
+async def test_events_that_are_lost_are_made_up_for_by_night(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    chloe = slack.person("chloe")
+    async with _events_lost(slack):
+        await chloe.join("kudos")
+        await slack.person("ben").leave("kudos")
+        slack.rename("kudos", "bravo")
+    slack.clock.advance(hours=19)
+    await bot.ticks_pass()
+    assert await _team_of(chloe) is None
+    slack.clock.advance(hours=2)
+    await _synced(bot, 2)
+    assert "bravo" in (await _team_of(chloe) or "")
+    assert await _team_of(slack.person("ben")) is None
+
+    slack.faults.add("conversations.info", Fault.error("channel_not_found"), times=None)
+    slack.clock.advance(hours=21)
+    await _synced(bot, 3)
+    assert await _team_of(chloe) is None
+
+
+async def test_a_busy_slack_is_waited_for_and_a_failing_one_is_asked_again_in_an_hour(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    slack.faults.add("users.list", Fault.ratelimited(retry_after=1))
+    slack.faults.add("conversations.members", Fault.server_error())
+    bot = await start_bot()
+    failed = await bot.wait_for(lambda line: line.get("event") == "team_not_synced")
+    assert failed["source"] == slack.channel_id("kudos")
+    assert len(slack.calls("users.list")) == 2
+    await _synced(bot, 1)
+    assert await _team_of(slack.person("ben")) is None
+    await bot.ticks_pass()
+    assert len(slack.calls("conversations.members")) == 1
+    slack.clock.advance(minutes=61)
+    await _synced(bot, 2)
+    assert "kudos" in (await _team_of(slack.person("ben")) or "")
+
+
+async def test_replicas_ask_slack_once_at_the_start_and_every_night(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    url = databases.new("postgresql")
+    programs = [await start_bot(database_url=url), await start_bot(database_url=url)]
+    await _synced(programs[0], 1)
+    await programs[1].ticks_pass()
+    assert len(slack.calls("users.list")) == 1
+    slack.clock.advance(hours=21)
+    await slack.wait_for(lambda: len(slack.calls("conversations.members")) == 2)
+    for program in programs:
+        await program.ticks_pass()
+    assert len(slack.calls("users.list")) == 2
+
+
+# By hand
+
+
+async def test_a_steward_makes_a_channel_a_team_and_its_leads_change_and_end_it(slack: Sandbox, bot: Program) -> None:
+    await _synced(bot, 1)
+    ana, chloe, dmitri = (slack.person(who) for who in ("ana", "chloe", "dmitri"))
+    assert await _leads_in_form(slack, "ana", "dock") == [ana.id]
+    sent = await ana.submit({"leads": ["chloe"], "team_digest_days": "Thursdays", "team_digest_at": "16:00"})
+    assert (sent.closed, sent.errors, sent.error) == (True, {}, None)
+    assert "is a team now" in ana.ephemerals("dock")[-1].plain
+    await _synced(bot, 2)
+    assert "dock" in (await _team_of(dmitri) or "")
+
+    assert await _leads_in_form(slack, "chloe", "dock") == [chloe.id]
+    assert chloe.modal
+    assert chloe.modal.values["team_digest_days"]["team_digest_days"]["selected_option"]["value"] == "4"
+    assert chloe.modal.values["team_digest_at"]["team_digest_at"]["selected_time"] == "16:00"
+    sent = await chloe.submit({"zone": "Asia/Tokyo", "leads": ["chloe", "dmitri"]})
+    assert (sent.closed, sent.errors) == (True, {})
+    await _open(slack, "dmitri", "dock")
+    assert dmitri.modal
+    assert dmitri.modal.values["zone"]["zone"]["selected_option"]["value"] == "Asia/Tokyo"
+
+    assert (await dmitri.submit({"end": "Not a team any more"})).closed
+    assert await _team_of(dmitri) is None
+    assert "kudos" in (await _team_of(ana) or "")
+
+
+async def test_the_default_team_that_somebody_ended_stays_ended(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    ana = slack.person("ana")
+    await _open(slack, "ana", "kudos")
+    assert (await ana.submit({"end": "Not a team any more"})).closed
+    slack.clock.advance(hours=21)
+    await _synced(bot, 2)
+    assert await _team_of(ana) is None
+
+
+async def test_a_user_group_can_be_a_team_and_so_can_a_private_channel(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    ana, dmitri = slack.person("ana"), slack.person("dmitri")
+    await _open(slack, "ana", "dock")
+    assert (await ana.submit({"people": "Night crew", "leads": []})).closed
+    await _synced(bot, 2)
+    assert "Night crew" in (await _team_of(dmitri) or "")
+    assert "Night crew" not in (await _team_of(ana, "Night crew") or "")
+    slack.set_group("nights", ["ben", "chloe"])
+    await slack.events_settled()
+    assert await _team_of(dmitri) is None
+    assert "Night crew" in (await _team_of(slack.person("ben"), "Night crew") or "")
+
+    await _open(slack, "ana", "cellar")
+    assert (await ana.submit()).closed
+    await _synced(bot, 3)
+    assert "cellar" in (await _team_of(slack.person("chloe"), "cellar") or "")
+
+
+async def test_who_cannot_have_the_form_is_told_kindly_what_to_do(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(LEADS=slack.person("chloe").id), 1)
+    for who, channel in (("dmitri", "dock"), ("ben", "kudos")):
+        reply = await _open(slack, who, channel)
+        assert reply.modal is None
+        assert "is up to" in reply.text
+        assert "@ana" in reply.text
+        assert "@chloe" in reply.text
+    for channel in ("general", "attic"):
+        reply = await _open(slack, "ana", channel)
+        assert reply.modal is None
+        assert "/invite @Kindling" in reply.text
+    reply = await slack.person("ana").command("/kindling", "team", dm=BOT)
+    assert reply.modal is None
+    assert "in the channel where they work together" in reply.text
+
+
+async def test_what_is_wrong_in_the_form_is_said_at_its_field(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    ana = slack.person("ana")
+    await _open(slack, "ana", "dock")
+    sent = await ana.submit({"leads": ["robot"], "post_in": "general", "team_digest_at": "06:00"})
+    assert not sent.closed
+    assert "cannot lead a team" in sent.errors["Who leads this team?"]
+    assert "not in that channel yet" in sent.errors["Where does the team's digest come?"]
+    assert "quiet hours" in sent.errors["Team digest: at what time?"]
+    slack.set_person("ana", admin=False)  # meanwhile
+    await slack.events_settled()
+    sent = await ana.submit({"leads": ["ana"], "post_in": "kudos", "team_digest_at": "11:00"})
+    assert "not yours to change" in str(sent.errors)
+    slack.set_person("ana", admin=True)
+    await slack.events_settled()
+    assert (await ana.submit()).closed

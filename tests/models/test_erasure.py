@@ -1,0 +1,622 @@
+"""Erasure, and a copy of one's own data, over a workspace in which every table knows of the person.
+
+A column that could hold an id or words, and is neither seeded here nor said to be harmless, fails the first test: so
+whoever adds one decides what becomes of it.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import JSON, ColumnElement, Enum, String, Uuid, select
+from sqlalchemy.orm import Session
+
+from bot.blocks import RENDERERS
+from bot.blocks.lead_digests import lead_digest
+from bot.blocks.team_digests import team_digest
+from models import (
+    Base,
+    Cadence,
+    Change,
+    Checkin,
+    Departure,
+    Digest,
+    Followup,
+    FollowupFeeling,
+    FollowupStep,
+    Lane,
+    Member,
+    Mood,
+    OutboxMessage,
+    OwnEntry,
+    Practice,
+    Preference,
+    SeenEntry,
+    Shoutout,
+    ShoutoutRecipient,
+    Suggestion,
+    Team,
+    TeamMember,
+    TeamWeek,
+    Trouble,
+    Welcome,
+    Workspace,
+    digests,
+    erasure,
+    feelings,
+    followups,
+    lead_digests,
+    moods,
+    outbox,
+    personal_data,
+    recognition,
+    shoutouts,
+    team_digests,
+    team_figures,
+    workspaces,
+)
+from models.base import UtcDateTime, new_id, table
+from models.cadences import Kind
+from models.database import Database
+from models.digests import DigestKind
+from models.erasure import PSEUDONYM, SOMEONE, TAKEN_BACK, new_pseudonym
+from models.followups import CheckBack, kind_of
+from models.followups import State as FollowupState
+from models.lanes import Rate
+from models.outbox import Claim, Pace, State
+from models.reminders import Step
+from models.shoutouts import Audience
+from models.welcomes import Occasion
+from tests.conftest import KUDOS, START, WORKSPACE
+
+GRETA, ANA, BEN, CHLOE = "UGRETA", "UANA", "UBEN", "UCHLOE"
+PEOPLE = (GRETA, ANA, BEN, CHLOE)
+NAME = "Greta Gone"
+OWN = "her own words"
+PLACE = "1790000000.000777"
+"""Where in Slack something about her stands."""
+LINK = f"https://harbour.slack.com/archives/C0GENERAL/p{PLACE.replace('.', '')}"
+TRACES = (GRETA, NAME, OWN, PLACE, LINK)
+KEPT_FROM_HER = "kept from her"
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+TEAM, MONDAY = new_id(), START.date()
+OTHER_WORKSPACE = "T0OTHER"
+
+HARMLESS = {
+    "checkins": {"question_id"},
+    "digests": {"entry_id"},
+    "followups": {"value_name"},
+    "members": {"zone"},
+    "outbox": {"kind", "thread_ts", "reason"},
+    "own_entries": {"kind", "principle"},
+    "practices": {"entry_id"},
+    "seen_entries": {"kind", "entry_id"},
+    "shoutouts": {"value_name"},
+    "suggestions": {"why", "entry_id"},
+    "teams": {"source_id", "name", "channel_id", "zone"},
+    "troubles": {"recipient", "reason"},  # of a channel
+    "welcomes": {"channel_id"},
+    "workspaces": {
+        "id",
+        "name",
+        "bot_user_id",
+        "app_id",
+        "recognition_channel_id",
+        "value_names",
+        "paused_reason",
+    },
+}
+"""The columns of each table that never say anything of a person."""
+
+
+@dataclass
+class House:
+    """What was put into the workspace."""
+
+    said: list[str] = field(default_factory=list)
+    """All that she wrote."""
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+    def own(self, where: str) -> str:
+        """Words of hers."""
+        self.said.append(f"{OWN}, in {where}")
+        return self.said[-1]
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    """A workspace in which every table knows of Greta."""
+    house = House()
+    with database.session() as session:
+        for row in _rows(house):
+            session.add(row)
+            session.flush()
+        workspace = session.get_one(Workspace, WORKSPACE)
+        workspace.lead_ids = [ANA, GRETA]
+        workspace.settings = {"support_line": f"<@{GRETA}> or 116 123", "least_group": 3}
+    return house
+
+
+def make(model: type[Base], **values: Any) -> Base:
+    """A row with these values, and with something fitting in all other columns that must have something."""
+    for column in table(model).columns:
+        if not column.nullable:
+            values.setdefault(column.key, WORKSPACE if column.key == "workspace_id" else _something(column))
+    return model(**values)
+
+
+def _something(column: ColumnElement[Any]) -> Any:
+    if isinstance(column.type, Enum):
+        assert column.type.enum_class
+        return next(iter(column.type.enum_class))
+    if isinstance(column.type, Uuid):
+        return new_id()
+    if isinstance(column.type, JSON):
+        return {}
+    if isinstance(column.type, UtcDateTime):
+        return START
+    return {str: "x", bool: False, int: 1, float: 1.0, date: MONDAY}[column.type.python_type]
+
+
+def _rows(house: House) -> Iterator[Base]:
+    yield from _people()
+    yield from _thanks(house)
+    yield from _promises(house)
+    yield from _answers(house)
+    yield from _of_hers(house)
+    yield from _figures()
+
+
+def _people() -> Iterator[Base]:
+    for id_ in PEOPLE:
+        yield make(Member, id=id_, name=NAME if id_ == GRETA else id_.title(), zone="UTC")
+    yield make(Team, id=TEAM, name="quay", settings={"greeting": f"Ask <@{GRETA}>"}, dissolved_by=GRETA)
+    for id_ in PEOPLE:
+        leads = id_ in (GRETA, ANA)
+        yield make(TeamMember, team_id=TEAM, member_id=id_, is_member=True, is_lead=leads, joined_at=START - 9 * WEEK)
+
+
+def _thanks(house: House) -> Iterator[Base]:
+    own: dict[str, Any] = {
+        "impact": house.own("impact"),
+        "message_link": LINK,
+        "link_is_public": True,
+        "may_be_retold": True,
+    }
+    yield from _shoutout(house, "given", GRETA, [BEN, ANA], reason=house.own("reason"), value_name="Empathy", **own)
+    secret: dict[str, Any] = {"reason": house.own("private reason"), "audience": Audience.PRIVATE}
+    yield from _shoutout(house, "given in private", GRETA, [CHLOE], **secret)
+    about: dict[str, Any] = {"reason": f"with <@{GRETA}>, who saw it first", "impact": f"<@{GRETA}> slept"}
+    yield from _shoutout(house, "got", ANA, [GRETA], message_link=LINK, link_is_public=True, **about)
+    yield from _shoutout(
+        house, "got with others", BEN, [GRETA, CHLOE], reason="for the night", audience=Audience.PUBLIC
+    )
+    yield from _shoutout(house, "got in private", BEN, [GRETA], reason="a quiet word", audience=Audience.PRIVATE)
+    yield from _shoutout(house, "of others", ANA, [BEN], reason="for the door", at=START - 8 * DAY)
+
+
+def _shoutout(
+    house: House, name: str, giver: str, recipients: list[str], *, at: datetime = START - DAY, **more: Any
+) -> Iterator[Base]:
+    id_ = house.ids[name] = new_id()
+    yield make(Shoutout, id=id_, giver_id=giver, created_at=at, **{"audience": Audience.PUBLIC, **more})
+    for position, each in enumerate(recipients):
+        yield make(ShoutoutRecipient, shoutout_id=id_, member_id=each, position=position, created_at=at)
+    sent = {"state": State.SENT, "channel_id": "D0X", "message_ts": PLACE if GRETA in (giver, *recipients) else "1.1"}
+    if GRETA not in recipients:
+        yield make(OutboxMessage, kind=shoutouts.RECEIVED, subject_id=id_, recipient=recipients[0], **sent)
+    yield make(OutboxMessage, kind=shoutouts.ANNOUNCED, subject_id=id_, recipient=KUDOS, **sent)
+
+
+def _promises(house: House) -> Iterator[Base]:
+    due = START + DAY
+    waits: dict[str, Any] = {"state": FollowupState.OPEN, "due_at": due, "promised_at": due, "next_at": due}
+    done: dict[str, Any] = {"state": FollowupState.DONE, "closed_at": START - DAY, "created_at": START - 2 * DAY}
+    looked_after = {"check_back": CheckBack.ASK, "next_at": due, "next_step": Step.FEELING}
+    about_her = {"other_id": GRETA, "message_link": LINK}
+    promised = {"owner_id": GRETA, "message_link": LINK}
+    yield _promise(house, "told", other_id=BEN, what=house.own("what"), tells_other=True, **promised, **waits)
+    yield _promise(house, "not told", other_id=BEN, what=house.own("what not told"), **promised, **waits)
+    yield _promise(house, "unheard", other_id=ANA, what=house.own("unheard"), tells_other=True, **promised, **waits)
+    yield _promise(house, "kept", other_id=BEN, what=house.own("what done"), **promised, **done, **looked_after)
+    yield _promise(house, "to her", owner_id=ANA, what=f"call <@{GRETA}>", tells_other=True, other_id=GRETA, **waits)
+    yield _promise(house, "to her, kept", owner_id=ANA, what="fix it", tells_other=True, **about_her, **done)
+    secret = {"owner_id": BEN, "what": f"a surprise, {KEPT_FROM_HER}", "other_id": GRETA}
+    yield _promise(house, "to her, untold", **secret, **waits)
+    yield _promise(house, "offered", owner_id=CHLOE, what="write it down", handover_to=GRETA, **waits)
+    yield _promise(house, f"kept by {BEN}", owner_id=BEN, what="did it", **done)
+    yield _promise(house, "kept late", owner_id=CHLOE, what="did it", **done, promised_at=START - 2 * DAY)
+    for name, step, actor, recipient, sent in (
+        ("told", Step.TOLD, None, BEN, True),
+        ("unheard", Step.TOLD, None, ANA, False),
+        ("kept", Step.FEELING, None, BEN, False),
+        ("to her", Step.SOON, None, ANA, False),
+        ("to her", Step.TOLD, None, GRETA, True),
+        ("to her, kept", Step.ANSWERED, None, ANA, True),
+        ("offered", Step.HANDOVER_ASKED, CHLOE, GRETA, True),
+        (f"kept by {BEN}", Step.HANDED_OVER, GRETA, CHLOE, False),
+        ("kept late", Step.DECLINED, GRETA, CHLOE, True),
+    ):
+        yield from _step(house, name, step, actor, recipient, sent)
+
+
+def _promise(house: House, name: str, **values: Any) -> Base:
+    id_ = house.ids[name] = new_id()
+    return make(Followup, id=id_, **values)
+
+
+def _step(house: House, name: str, step: Step, actor: str | None, recipient: str, is_sent: bool) -> Iterator[Base]:
+    id_ = house.ids[f"{name}, {step}"] = new_id()
+    yield make(FollowupStep, id=id_, followup_id=house.ids[name], step=step, actor_id=actor)
+    ends: dict[str, Any] = {"state": State.WAITING, "next_at": START}
+    if is_sent:
+        ends = {"state": State.SENT, "channel_id": "D0X", "message_ts": PLACE}
+    yield make(OutboxMessage, kind=kind_of(step), subject_id=id_, recipient=recipient, **ends)
+
+
+def _answers(house: House) -> Iterator[Base]:
+    when: dict[str, Any] = {"asked_at": START - DAY, "answered_at": START - DAY}
+    of_hers = {"asked_id": GRETA, "face": 4, "comment": house.own("comment")}
+    yield make(FollowupFeeling, followup_id=house.ids["to her, kept"], **of_hers, **when)
+    of_bens = {"asked_id": BEN, "face": 5, "comment": f"<@{GRETA}> was quick"}
+    yield make(FollowupFeeling, followup_id=house.ids["kept"], **of_bens, **when)
+    yield make(FollowupFeeling, followup_id=house.ids[f"kept by {BEN}"], asked_id=CHLOE, face=3, **when)
+    hers = {name: house.own(f"checkins.{name}") for name in ("went_well", "in_the_way", "hand_words")}
+    told = {"hand_id": new_id(), "shared_id": new_id(), "hand_from": BEN, "is_shared": True, "face": 2}
+    yield make(Checkin, member_id=GRETA, thank_ids=[BEN], answered_at=START, **told, **hers)
+    for subject, kind in ((told["hand_id"], "checkin.hand"), (told["shared_id"], "checkin.shared")):
+        yield make(OutboxMessage, kind=kind, subject_id=subject, recipient=BEN, state=State.WAITING, next_at=START)
+    mentions = {name: f"<@{GRETA}>: {name}" for name in ("went_well", "in_the_way", "hand_words")}
+    asked = {"hand_id": new_id(), "hand_from": GRETA, "thank_ids": [GRETA, ANA]}
+    house.ids["asks her"] = new_id()
+    yield make(Checkin, id=house.ids["asks her"], member_id=BEN, day=MONDAY, face=4, **asked, **mentions)
+    yield make(Checkin, member_id=CHLOE, day=MONDAY, went_well=KEPT_FROM_HER, thank_ids=[GRETA])
+
+
+def _of_hers(house: House) -> Iterator[Base]:
+    yield make(Preference, member_id=GRETA, hours={"note": house.own("hours")}, rhythms={"x": house.own("rhythms")})
+    for kind, owner in ((Kind.CHECKIN, GRETA), (Kind.LEAD_DIGEST, f"{TEAM}:{GRETA}"), (Kind.CHECKIN, BEN)):
+        yield make(Cadence, kind=kind, owner_id=owner, next_at=START)
+    for id_ in (GRETA, BEN):
+        yield make(SeenEntry, member_id=id_, kind="question", entry_id="lift", seen_at=START)
+    practised, was_reminded, reminds = (new_id() for _ in range(3))
+    yield make(Practice, id=practised, member_id=GRETA, entry_id="walk")
+    yield make(Suggestion, id=was_reminded, member_id=GRETA, suggested_id=BEN)
+    yield make(Suggestion, id=reminds, member_id=BEN, suggested_id=GRETA)
+    yield make(OutboxMessage, kind="gratitude.due", subject_id=reminds, recipient=BEN, next_at=START)
+    left, welcome = new_id(), new_id()
+    yield make(Departure, id=left, member_id=GRETA)
+    yield make(OutboxMessage, kind="departure.told", subject_id=left, recipient=ANA, state=State.SENT, message_ts=PLACE)
+    yield make(Welcome, id=welcome, occasion=Occasion.NEW, member_id=GRETA, team_id=TEAM)
+    yield make(OutboxMessage, kind="welcome.hello", subject_id=welcome, recipient=GRETA, next_at=START)
+    yield make(OutboxMessage, kind="checkin.due", recipient=GRETA, state=State.SENT, channel_id=PLACE, message_ts=PLACE)
+    yield make(Lane, recipient=GRETA)
+    yield make(Lane, recipient=BEN)
+    for id_, words in ((GRETA, "we answer in pairs now"), (ANA, f"<@{GRETA}> has a stand-in")):
+        yield make(Change, team_id=TEAM, author_id=id_, words=words)
+    for id_, words in ((GRETA, "What went well?"), (ANA, f"What would <@{GRETA}> do?")):
+        yield make(OwnEntry, author_id=id_, words=words, kind="question", principle="care")
+    yield make(Trouble, recipient=KUDOS, reason="is_archived")
+
+
+def _figures() -> Iterator[Base]:
+    yield make(Digest, team_id=TEAM, kind=DigestKind.TEAM, lead_id=None, starts_at=START - WEEK, ends_at=START)
+    yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=GRETA, starts_at=START - WEEK, ends_at=START)
+    yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=ANA, starts_at=START - WEEK, ends_at=START)
+    yield make(TeamWeek, team_id=TEAM, week=MONDAY - WEEK, people=4, thanked=3)
+    yield make(Mood, team_id=TEAM, week=MONDAY - WEEK, halves=7)
+
+
+# Looking
+
+
+def _values(database: Database) -> dict[tuple[str, str], list[str]]:
+    """Every value of every column of every table, as text."""
+    found: dict[tuple[str, str], list[str]] = {}
+    with database.engine.connect() as connection:
+        for each in Base.metadata.sorted_tables:
+            rows = connection.execute(select(each)).mappings().all()
+            for column in each.columns:
+                found[each.name, column.key] = sorted(str(row[column.key]) for row in rows)
+    return found
+
+
+def _traces(database: Database) -> dict[tuple[str, str], list[str]]:
+    """Where something of hers is found."""
+    return {
+        place: left
+        for place, values in _values(database).items()
+        if (left := [each for each in values if any(trace in each for trace in TRACES)])
+    }
+
+
+def _holds_words(column: ColumnElement[Any]) -> bool:
+    return isinstance(column.type, String | JSON) and not isinstance(column.type, Enum)
+
+
+async def _erase(database: Database, pseudonym: str | None = None) -> str:
+    stands_for_her = pseudonym or new_pseudonym()
+    await database.write(lambda session: erasure.erase(session, WORKSPACE, GRETA, stands_for_her, START))
+    return stands_for_her
+
+
+def test_every_column_that_could_tell_of_somebody_does_so_here(database: Database, house: House) -> None:
+    could = {
+        (each.name, column.key)
+        for each in Base.metadata.sorted_tables
+        for column in each.columns
+        if _holds_words(column) and column.key not in HARMLESS.get(each.name, set()) | {"workspace_id"}
+    }
+    does = set(_traces(database))
+    by_someone_else = {("changes", "words"), ("own_entries", "words")}
+    assert could == does | by_someone_else & could
+
+
+async def test_no_trace_is_left_of_who_erased_their_data(database: Database, house: House) -> None:
+    await _erase(database)
+    assert _traces(database) == {}
+
+
+async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_figures(
+    database: Database, house: House
+) -> None:
+    pseudonym = await _erase(database)
+    places = {place for place, values in _values(database).items() if any(PSEUDONYM in each for each in values)}
+    assert places == {
+        ("shoutouts", "giver_id"),
+        ("shoutout_recipients", "member_id"),
+        ("followups", "owner_id"),
+        ("followup_feelings", "asked_id"),
+        ("followup_steps", "actor_id"),
+        ("changes", "author_id"),
+        ("own_entries", "author_id"),
+        ("teams", "dissolved_by"),
+    }
+    everywhere = {each for values in _values(database).values() for each in values if PSEUDONYM in each}
+    assert everywhere == {pseudonym}
+    assert new_pseudonym() != pseudonym
+
+
+async def test_the_figures_of_others_stay_as_they_were(database: Database, house: House) -> None:
+    before = await database.read(lambda session: _measured(session, GRETA))
+    pseudonym = await _erase(database)
+    after = await database.read(lambda session: _measured(session, pseudonym))
+    assert after == before
+    assert before["promises"] == team_figures.Promises(closed=4, kept_on_time=3, median_to_close=DAY)
+    assert (before["thanked"], before["feeling"], before["moods"]) == (4, 4.0, {MONDAY - WEEK: 7})
+
+
+def _measured(session: Session, she: str) -> dict[str, Any]:
+    people = {she, ANA, BEN, CHLOE}
+    time = (START - 4 * WEEK, START)
+    thanks = recognition.between(session, WORKSPACE, *time)
+    return {
+        "thanked": len(recognition.thanked_between(session, WORKSPACE, people, *time)),
+        "a week": [
+            len(recognition.between(session, WORKSPACE, START - (n + 1) * WEEK, START - n * WEEK)) for n in range(4)
+        ],
+        "givers": len({each.shoutout.giver_id for each in thanks}),
+        "recipients": [len(each.recipient_ids) for each in thanks],
+        "values": {name: len(some) for name, some in recognition.by_value(thanks, ["Empathy"]).items()},
+        "of the team": len(recognition.of_team(thanks, people)),
+        "promises": team_figures.promises(session, WORKSPACE, people, *time, 3),
+        "feeling": team_figures.feeling(session, WORKSPACE, people, *time, 3),
+        "own part": team_figures.own_part(session, WORKSPACE, she, *time),
+        "weeks": [
+            (each.week, each.people, each.thanked) for each in digests.weeks_of(session, WORKSPACE, TEAM, MONDAY)
+        ],
+        "moods": dict(moods.of(session, WORKSPACE, TEAM, [MONDAY - WEEK])),
+    }
+
+
+async def test_what_others_said_and_did_stays(database: Database, house: House) -> None:
+    pseudonym = await _erase(database)
+
+    def look(session: Session) -> None:
+        got = shoutouts.get(session, WORKSPACE, house.ids["got"])
+        assert got
+        assert (got.shoutout.giver_id, got.recipient_ids, got.shoutout.message_link) == (ANA, (pseudonym,), None)
+        assert got.shoutout.reason == f"with {SOMEONE}, who saw it first"
+        given = shoutouts.get(session, WORKSPACE, house.ids["given"])
+        assert given
+        assert (given.shoutout.reason, given.shoutout.value_name) == (TAKEN_BACK, "Empathy")
+        promised = followups.find(session, WORKSPACE, house.ids["to her"])
+        assert promised
+        assert (promised.state, promised.next_at, promised.owner_id) == (FollowupState.OPEN, START + DAY, ANA)
+        assert (promised.what, promised.other_id, promised.tells_other) == (f"call {SOMEONE}", None, False)
+        asks = session.get_one(Checkin, (WORKSPACE, house.ids["asks her"]))
+        assert (asks.thank_ids, asks.hand_from, asks.hand_id, asks.face) == ([ANA], None, None, 4)
+        assert asks.went_well == f"{SOMEONE}: went_well"
+        workspace = session.get_one(Workspace, WORKSPACE)
+        assert workspace.lead_ids == [ANA]
+        assert workspace.settings == {"support_line": f"{SOMEONE} or 116 123", "least_group": 3}
+        assert {each.member_id for each in session.scalars(select(TeamMember))} == {ANA, BEN, CHLOE}
+        assert {each.owner_id for each in session.scalars(select(Cadence))} == {BEN}
+        assert {each.recipient for each in session.scalars(select(Lane))} == {BEN}
+
+    await database.read(look)
+
+
+async def test_who_was_told_of_an_open_promise_hears_that_it_will_not_be_done_and_nobody_else(
+    database: Database, house: House
+) -> None:
+    await _erase(database)
+
+    def look(session: Session) -> None:
+        for name in ("told", "not told", "unheard"):
+            followup = followups.find(session, WORKSPACE, house.ids[name])
+            assert followup
+            assert (followup.state, followup.next_at) == (FollowupState.LET_GO, None)
+        offered = followups.find(session, WORKSPACE, house.ids["offered"])
+        assert offered
+        assert (offered.state, offered.handover_to) == (FollowupState.OPEN, None)
+
+    await database.read(look)
+    assert await database.read(lambda session: _waiting(session)) == {
+        (kind_of(Step.LET_GO), BEN),
+        (kind_of(Step.DECLINED), CHLOE),
+        (kind_of(Step.SOON), ANA),
+        (kind_of(Step.HANDED_OVER), CHLOE),
+    }
+
+
+def _waiting(session: Session) -> set[tuple[str, str]]:
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.next_at.is_not(None)))
+    return {(each.kind, each.recipient) for each in rows}
+
+
+async def test_what_was_sent_to_others_stays_in_the_outbox_without_where_it_is(
+    database: Database, house: House
+) -> None:
+    await _erase(database)
+    rows = await database.read(lambda session: list(session.scalars(select(OutboxMessage))))
+    sent = {(each.subject_id, each.recipient): (each.channel_id, each.message_ts) for each in rows if not each.next_at}
+    assert sent == {
+        (house.ids["got with others"], KUDOS): (None, None),
+        (house.ids["of others"], KUDOS): ("D0X", "1.1"),
+        (house.ids["of others"], BEN): ("D0X", "1.1"),
+        (house.ids[f"to her, kept, {Step.ANSWERED}"], ANA): (None, None),
+        (house.ids[f"kept late, {Step.DECLINED}"], CHLOE): (None, None),
+    }
+
+
+async def test_no_message_shows_a_pseudonym(database: Database, house: House) -> None:
+    await _erase(database)
+
+    def shown(session: Session) -> list[str]:
+        rows = list(session.scalars(select(OutboxMessage).where(OutboxMessage.kind.in_(RENDERERS))))
+        messages = [RENDERERS[each.kind](session, _claim(each)) for each in rows]
+        team = session.get_one(Team, (WORKSPACE, TEAM))
+        messages.append(team_digest(team_digests.collect(session, WORKSPACE, team, START - WEEK, START), None, None))
+        messages.append(lead_digest(lead_digests.collect(session, WORKSPACE, team, ANA, START - WEEK, START), None))
+        return [json.dumps(each.payload()) for each in messages if each and hasattr(each, "payload")]
+
+    everything = await database.read(shown)
+    assert len(everything) >= 6
+    assert [each for each in everything if PSEUDONYM in each] == []
+    assert any("will not be done after all" in each for each in everything)
+    assert any(f"{SOMEONE} thanks" in each for each in everything)
+
+
+def _claim(row: OutboxMessage) -> Claim:
+    return Claim(
+        workspace_id=row.workspace_id,
+        id=row.id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        recipient=row.recipient,
+        thread_ts=None,
+        attempt=1,
+        created_at=START,
+        first_tried_at=START,
+        tried_at=START,
+        outcome_unknown=False,
+        reason=None,
+        claimed_at=START,
+        until=START + DAY,
+    )
+
+
+async def test_erasing_again_changes_nothing(database: Database, house: House) -> None:
+    pseudonym = await _erase(database)
+    once = _values(database)
+    await _erase(database, pseudonym)
+    await _erase(database)
+    assert _values(database) == once
+
+
+async def test_what_is_on_its_way_meanwhile_does_no_harm(database: Database, house: House) -> None:
+    pace = Pace(Rate(100, 100), Rate(100, 100))
+    claims = await database.write(lambda session: outbox.claim(session, WORKSPACE, START, DAY, 50, pace))
+    assert GRETA in {each.recipient for each in claims}
+    await _erase(database)
+    for claim in claims:
+        is_latest = await database.write(lambda session, claim=claim: outbox.mark_sent(session, claim, "D0X", PLACE))  # type: ignore[misc]
+        assert not (is_latest and claim.recipient == GRETA)
+    told = await database.write(
+        lambda session: feelings.answer(session, WORKSPACE, house.ids["to her, kept"], GRETA, 1, START)
+    )
+    assert told is None
+    left = {place for place in _traces(database) if place[0] != "outbox"}
+    assert left == set()
+
+
+async def test_others_are_left_alone_in_this_workspace_and_everyone_in_another(
+    database: Database, house: House
+) -> None:
+    with database.session() as session:
+        elsewhere = {"workspace_id": OTHER_WORKSPACE}
+        workspaces.register(
+            session,
+            Workspace(
+                id=OTHER_WORKSPACE,
+                name="Other",
+                bot_user_id="UK",
+                recognition_channel_id=None,
+                value_names=[],
+                lead_ids=[GRETA],
+                created_at=START,
+            ),
+        )
+        id_ = new_id()
+        for row in (
+            make(Member, id=GRETA, name=NAME, **elsewhere),
+            make(Shoutout, id=id_, giver_id=GRETA, reason=f"{OWN} on <@{GRETA}>", **elsewhere),
+            make(ShoutoutRecipient, shoutout_id=id_, member_id=GRETA, **elsewhere),
+            make(Checkin, member_id=GRETA, thank_ids=[GRETA], **elsewhere),
+            make(OutboxMessage, recipient=GRETA, **elsewhere),
+        ):
+            session.add(row)
+            session.flush()
+    before = _rows_of(database, OTHER_WORKSPACE)
+    await _erase(database)
+    assert _rows_of(database, OTHER_WORKSPACE) == before
+    await database.write(lambda session: erasure.erase(session, WORKSPACE, "UNOBODY", new_pseudonym(), START))
+
+
+def _rows_of(database: Database, workspace_id: str) -> list[str]:
+    found = []
+    with database.engine.connect() as connection:
+        for each in Base.metadata.sorted_tables:
+            key = each.c.get("workspace_id", each.c.get("id"))
+            assert key is not None
+            found += [str(row) for row in connection.execute(select(each).where(key == workspace_id))]
+    return found
+
+
+# A copy
+
+
+async def test_a_copy_holds_all_that_is_theirs_and_nothing_that_others_keep_to_themselves(
+    database: Database, house: House
+) -> None:
+    collected = await database.read(lambda session: personal_data.collect(session, WORKSPACE, GRETA))
+    copy = json.dumps(collected, ensure_ascii=False)
+    assert [each for each in house.said if each not in copy] == []
+    assert KEPT_FROM_HER not in copy
+    assert collected["you"]["name"] == NAME
+    assert collected["you"]["looks_after_kindling"] is True
+    assert [each["reason"] for each in collected["thanks_you_got"]] == [
+        f"with @{NAME}, who saw it first",
+        "for the night",
+        "a quiet word",
+    ]
+    assert collected["thanks_you_got"][1]["from"] == f"{BEN.title()} ({BEN})"
+    assert collected["thanks_you_got"][1]["to"] == [f"{NAME} ({GRETA})", f"{CHLOE.title()} ({CHLOE})"]
+    assert {each["what"] for each in collected["promises_to_you"]} == {f"call @{NAME}", "fix it"}
+    assert [each["message_link"] for each in collected["promises_to_you"]] == [None, None]
+    assert [each["comment"] for each in collected["answers_you_got"]] == [f"@{NAME} was quick"]
+    assert [each["from"] for each in collected["hands_asked_of_you"]] == [f"{BEN.title()} ({BEN})"]
+    assert [each["team"] for each in collected["your_teams"]] == ["quay"]
+    assert [each["person"] for each in collected["people_you_were_reminded_to_thank"]] == [f"{BEN.title()} ({BEN})"]
+    assert [part for part, rows in collected.items() if not rows] == []
+
+
+async def test_a_copy_for_somebody_unknown_says_so_without_failing(database: Database) -> None:
+    collected = await database.read(lambda session: personal_data.collect(session, WORKSPACE, "UNOBODY"))
+    assert collected["you"]["id"] == "UNOBODY"
+    assert [part for part, rows in collected.items() if rows] == ["about", "you"]

@@ -1,0 +1,274 @@
+"""What Home reads: page by page, never more than concerns its reader, and figures only of enough people."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models import digests, erasure, followup_acts, followups, home, members, settings, shoutouts, teams
+from models.base import id_of, new_id
+from models.database import Database
+from models.digests import Digest, DigestKind
+from models.followups import Promise
+from models.home import Front, Page, Spot, Thanks
+from models.home_teams import Glance, glances
+from models.members import Profile
+from models.moods import Mood
+from models.shoutouts import Audience, Draft
+from models.teams import NewTeam
+from tests.conftest import START, WORKSPACE
+
+NOW = START + timedelta(hours=1)
+BEN, CHLOE, DMITRI = "U1BEN", "U2CHLOE", "U3DMITRI"
+MORE = ("U4", "U5", "U6")
+LEAD = "U0LEAD"
+SUPPORT = NewTeam("C1", "support", "C1", (LEAD,))
+
+
+@pytest.fixture
+async def database(database: Database) -> Database:
+    """A team of six, its lead, and nobody else."""
+    profiles = [_profile(each) for each in (BEN, CHLOE, DMITRI, *MORE, LEAD)]
+    await database.write(lambda session: members.remember(session, WORKSPACE, profiles, START))
+    await _put(database, SUPPORT, BEN, CHLOE, DMITRI, *MORE)
+    return database
+
+
+def _profile(id_: str) -> Profile:
+    return Profile(
+        id=id_,
+        name=id_,
+        zone="Europe/London",
+        is_bot=False,
+        is_deleted=False,
+        is_guest=False,
+        is_stranger=False,
+        is_admin=False,
+        updated=1,
+    )
+
+
+async def _thank(
+    database: Database,
+    giver_id: str,
+    recipient_ids: Sequence[str],
+    reason: str,
+    at: datetime = START,
+    audience: Audience = Audience.PUBLIC,
+    id_: UUID | None = None,
+) -> None:
+    draft = Draft(
+        id=id_ or new_id(),
+        giver_id=giver_id,
+        recipient_ids=tuple(recipient_ids),
+        reachable_ids=(),
+        reason=reason,
+        audience=audience,
+    )
+    await database.write(lambda session: shoutouts.record(session, WORKSPACE, draft, None, at))
+
+
+async def _promise(database: Database, owner_id: str, what: str, due_at: datetime) -> UUID:
+    promise = Promise(id=id_of("followup", owner_id, what), owner_id=owner_id, other_id=None, what=what, due_at=due_at)
+    await database.write(lambda session: followups.record(session, WORKSPACE, promise, START))
+    return promise.id
+
+
+async def _finish(database: Database, owner_id: str, followup_id: UUID) -> None:
+    await database.write(lambda session: followup_acts.finish(session, WORKSPACE, followup_id, owner_id, NOW))
+
+
+async def _front(database: Database, member_id: str) -> Front:
+    return await database.read(lambda session: home.front(session, WORKSPACE, member_id, NOW))
+
+
+async def _put(database: Database, team: NewTeam, *people: str) -> None:
+    await database.write(lambda session: teams.put(session, WORKSPACE, team, START))
+    await database.write(lambda session: teams.add_people(session, WORKSPACE, team.id, people, START))
+
+
+def _reasons(page: Page[Thanks]) -> list[str]:
+    return [each.shoutout.reason for each in page.items]
+
+
+# Pages
+
+
+@pytest.mark.parametrize("read", [home.received, home.given], ids=["received", "given"])
+async def test_a_list_is_walked_there_and_back_and_nothing_is_left_out_or_comes_twice(
+    database: Database, read: Callable[..., Page[Thanks]]
+) -> None:
+    # Three at each moment, with ids that sort against their times: those of forms do not follow the clock.
+    for number in range(8):
+        at = START + timedelta(seconds=number // 3)
+        await _thank(database, BEN, [CHLOE], str(number), at, id_=UUID(int=100 - number))
+    reader = CHLOE if read is home.received else BEN
+
+    async def page(spot: Spot | None) -> Page[Thanks]:
+        return await database.read(lambda session: read(session, WORKSPACE, reader, spot, 3))
+
+    pages = [await page(None)]
+    while pages[-1].has_after:
+        pages.append(await page(pages[-1].items[-1].spot))
+    assert [_reasons(each) for each in pages] == [["6", "7", "3"], ["4", "5", "0"], ["1", "2"]]
+    assert [(each.has_before, each.has_after) for each in pages] == [(False, True), (True, True), (True, False)]
+    back = pages[-1]
+    for before in (pages[1], pages[0]):
+        first = back.items[0].spot
+        back = await page(Spot(first.at, first.id, is_end=True))
+        assert (_reasons(back), back.has_after) == (_reasons(before), True)
+    assert not back.has_before
+
+
+async def test_a_page_that_would_be_short_or_empty_is_the_first_one(database: Database) -> None:
+    soon = [await _promise(database, BEN, str(number), NOW + timedelta(days=number)) for number in range(1, 6)]
+
+    async def page(spot: Spot | None) -> tuple[list[str], bool, bool]:
+        found = await database.read(lambda session: home.open_followups(session, WORKSPACE, BEN, spot, 3))
+        return [each.what for each in found.items], found.has_before, found.has_after
+
+    third, fourth = Spot(NOW + timedelta(days=3), soon[2]), Spot(NOW + timedelta(days=4), soon[3])
+    assert await page(None) == (["1", "2", "3"], False, True)
+    assert await page(third) == (["4", "5"], True, False)
+    assert await page(Spot(third.at, third.id, is_end=True)) == (["1", "2", "3"], False, True)
+    for id_ in soon[3:]:
+        await _finish(database, BEN, id_)
+    assert await page(third) == (["1", "2", "3"], False, False)
+    assert await page(fourth) == (["1", "2", "3"], False, False)
+
+
+# What is private
+
+
+async def test_only_those_concerned_read_what_is_private(database: Database) -> None:
+    await _thank(database, BEN, [CHLOE, DMITRI], "openly")
+    await _thank(database, BEN, [CHLOE, DMITRI], "in private", START + timedelta(seconds=1), Audience.PRIVATE)
+    fronts = {each: await _front(database, each) for each in (BEN, CHLOE, DMITRI, MORE[0], LEAD)}
+    assert _reasons(fronts[BEN].given) == ["in private", "openly"]
+    for each in (CHLOE, DMITRI):
+        assert _reasons(fronts[each].received) == ["in private", "openly"]
+        assert fronts[each].received.items[0].recipient_ids == (CHLOE, DMITRI)
+    for front in fronts.values():
+        assert front.around is not None
+        assert _reasons(front.around.page) == ["openly"]
+    for each in (MORE[0], LEAD):
+        assert (fronts[each].given.items, fronts[each].received.items) == ([], [])
+
+
+async def test_whoever_is_in_no_team_sees_none_and_another_team_stays_out_of_sight(database: Database) -> None:
+    outsider, other = "U8", "U9"
+    profiles = [_profile(outsider), _profile(other)]
+    await database.write(lambda session: members.remember(session, WORKSPACE, profiles, START))
+    await _thank(database, outsider, [other], "elsewhere")
+    await _thank(database, outsider, [BEN], "across")
+    front = await _front(database, outsider)
+    assert front.around is None
+    assert not front.is_steward
+    front = await _front(database, DMITRI)
+    assert front.around is not None
+    assert _reasons(front.around.page) == ["across"]
+
+
+async def test_what_somebody_took_back_is_nowhere_under_their_id(database: Database) -> None:
+    await _thank(database, BEN, [CHLOE], "openly")
+    pseudonym = erasure.new_pseudonym()
+    await database.write(lambda session: erasure.erase(session, WORKSPACE, BEN, pseudonym, NOW))
+    front = await _front(database, CHLOE)
+    assert [each.shoutout.giver_id for each in front.received.items] == [pseudonym]
+
+
+# Since when
+
+
+async def test_teams_are_shown_since_their_last_digest_began_or_for_a_week(database: Database) -> None:
+    async def since() -> datetime:
+        mine = await database.read(lambda session: home.teams_of(session, WORKSPACE, BEN))
+        return await database.read(lambda session: home.begin_of(session, WORKSPACE, mine, NOW))
+
+    assert await since() == NOW - timedelta(days=7)
+    for days_ago in (17, 10, 3):
+        await _record_digest(database, NOW - timedelta(days=days_ago))
+    assert await since() == NOW - timedelta(days=10)
+    await _put(database, NewTeam("C2", "without a digest", "C2", ()), BEN)
+    assert await since() == NOW - timedelta(days=10)
+
+
+async def _record_digest(database: Database, ends_at: datetime) -> None:
+    digest = Digest(
+        workspace_id=WORKSPACE,
+        id=new_id(),
+        team_id=SUPPORT.id,
+        kind=DigestKind.TEAM,
+        lead_id=None,
+        starts_at=ends_at - timedelta(days=7),
+        ends_at=ends_at,
+        is_quiet=False,
+        is_sent=True,
+        entry_id=None,
+    )
+    await database.write(lambda session: digests.record(session, digest))
+
+
+# Those who lead
+
+
+async def _glance(database: Database) -> Glance:
+    def look(session: Session) -> list[Glance]:
+        return glances(session, WORKSPACE, teams.led_by(session, WORKSPACE, LEAD), NOW)
+
+    return (await database.read(look))[0]
+
+
+async def test_a_team_counts_who_was_thanked_in_public_in_seven_days(database: Database) -> None:
+    await _thank(database, LEAD, [BEN, CHLOE], "openly", NOW - timedelta(days=6))
+    await _thank(database, LEAD, [BEN], "again", NOW - timedelta(days=1))
+    await _thank(database, LEAD, [DMITRI], "in private", NOW - timedelta(days=1), Audience.PRIVATE)
+    await _thank(database, LEAD, [MORE[0]], "long ago", NOW - timedelta(days=8))
+    glance = await _glance(database)
+    assert (glance.thanked, glance.people) == (2, 6)
+
+
+async def test_promises_are_counted_only_where_enough_people_have_any(database: Database) -> None:
+    for owner_id in (BEN, CHLOE, DMITRI, MORE[0]):
+        for what in ("one", "another"):
+            await _promise(database, owner_id, what, NOW + timedelta(days=1))
+    await _promise(database, LEAD, "not in the team", NOW + timedelta(days=1))
+    assert (await _glance(database)).open_promises is None
+    done = await _promise(database, MORE[1], "done", NOW + timedelta(days=1))
+    assert (await _glance(database)).open_promises == 9
+    await _finish(database, MORE[1], done)
+    assert (await _glance(database)).open_promises is None
+    await database.write(lambda session: settings.change(session, WORKSPACE, least_group=1))
+    assert (await _glance(database)).open_promises == 8
+    for owner_id in (CHLOE, DMITRI):  # and then two are left
+        for what in ("one", "another"):
+            id_ = id_of("followup", owner_id, what)
+            await _finish(database, owner_id, id_)
+    assert (await _glance(database)).open_promises is None
+
+
+async def test_the_mood_is_that_of_the_latest_published_week_and_none_where_too_few_answered(
+    database: Database,
+) -> None:
+    async def publish(week: date, halves: int | None) -> tuple[date, float] | None:
+        mood = Mood(workspace_id=WORKSPACE, team_id=SUPPORT.id, week=week, halves=halves, made_at=NOW)
+        await database.write(lambda session: session.merge(mood))
+        return (await _glance(database)).mood
+
+    monday = date(2026, 11, 16)
+    assert await publish(monday - timedelta(weeks=6), 4) is None
+    assert await publish(monday - timedelta(weeks=1), 7) == (monday - timedelta(weeks=1), 3.5)
+    assert await publish(monday, None) is None
+
+
+async def test_of_many_teams_a_few_are_shown_at_first(database: Database) -> None:
+    for number in range(home.MOST_LED_AT_FIRST):
+        await _put(database, NewTeam(f"C9{number}", f"team {number}", None, (LEAD,)))
+    front = await _front(database, LEAD)
+    assert ([each.team.name for each in front.led], front.led_count) == (
+        ["support", *(f"team {number}" for number in range(4))],
+        6,
+    )
+    assert front.is_steward

@@ -1,0 +1,282 @@
+"""Own choices: only what somebody changed is theirs, and a pause lets go of what it held when it ends."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from models import Cadence, OutboxMessage, cadences, followups, members, outbox, personal, preferences, settings, teams
+from models.availability import AWAY, PAUSED
+from models.base import new_id
+from models.cadences import PERSONAL, Kind
+from models.database import Database
+from models.followups import Promise
+from models.hours import Hours
+from models.members import Profile
+from models.outbox import Wish
+from models.personal import Holding
+from models.reminders import Step
+from models.settings import Defaults
+from models.teams import NewTeam
+from tests.conftest import KUDOS, START, WORKSPACE
+
+BEN, LONER, OTHER = "U0BEN", "U0LONER", "U0OTHER"
+TEAM = NewTeam(KUDOS, "kudos", KUDOS, (OTHER,))
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+async def house(database: Database) -> Database:
+    """Ben is in a team that Other leads, and Loner in none; all are in London."""
+
+    def settle(session: Session) -> None:
+        profiles = [
+            Profile(each, each, "Europe/London", False, False, False, False, False, 0) for each in (BEN, LONER, OTHER)
+        ]
+        members.remember(session, WORKSPACE, profiles, START)
+        teams.put(session, WORKSPACE, TEAM, START)
+        teams.add_people(session, WORKSPACE, TEAM.id, [BEN], START)
+        cadences.enrol(session, WORKSPACE, [BEN], START)
+
+    await database.write(settle)
+    return database
+
+
+async def _of(database: Database, member_id: str = BEN, now: datetime = START) -> Holding:
+    return await database.read(lambda session: personal.of(session, WORKSPACE, member_id, now))
+
+
+async def _send(database: Database, member_id: str, shown: Holding, sent: Holding) -> Holding:
+    return await database.write(lambda session: personal.change(session, WORKSPACE, member_id, shown, sent, START))
+
+
+async def _chosen(database: Database, member_id: str = BEN) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    own = await database.read(lambda session: preferences.get(session, WORKSPACE, member_id))
+    return own.hours, own.rhythms
+
+
+def _with(holding: Holding, kind: Kind, **changes: Any) -> Holding:
+    rhythms = {**holding.rhythms, kind: replace(holding.rhythms[kind], **changes)}
+    return replace(holding, rhythms=rhythms)
+
+
+async def test_a_form_sent_as_it_was_stores_nothing(house: Database) -> None:
+    shown = await _of(house)
+    assert shown.hours.country == "GB-ENG"
+    assert await _send(house, BEN, shown, shown) == shown
+    assert await _chosen(house) == ({}, {})
+
+
+async def test_only_what_was_touched_is_an_own_choice_and_setting_it_back_ends_it(house: Database) -> None:
+    shown = await _of(house)
+    sent = _with(shown, Kind.CHECKIN, at=time(11))
+    sent = replace(sent, hours=replace(shown.hours, quiet_start=time(20), country=None))
+    assert await _send(house, BEN, shown, sent) == sent
+    assert await _chosen(house) == ({"quiet_start": "20:00", "country": None}, {"checkin": {"at": "11:00:00"}})
+
+    changed = {"checkin": {"days": [1, 3], "at": "10:00:00"}}
+    await house.write(
+        lambda session: settings.change(session, WORKSPACE, rhythms=changed, hours={"quiet_end": "07:00"})
+    )
+    now = await _of(house)
+    assert (now.rhythms[Kind.CHECKIN].days, now.rhythms[Kind.CHECKIN].at) == (frozenset({1, 3}), time(11))
+    assert (now.hours.quiet_start, now.hours.quiet_end) == (time(20), time(7))
+
+    await _send(
+        house, BEN, now, replace(_with(now, Kind.CHECKIN, at=time(10)), hours=replace(now.hours, country="GB-ENG"))
+    )
+    assert await _chosen(house) == ({"quiet_start": "20:00"}, {})
+
+
+async def test_a_default_that_changed_while_the_form_was_open_does_not_become_an_own_choice(house: Database) -> None:
+    shown = await _of(house)
+    await house.write(
+        lambda session: settings.change(session, WORKSPACE, rhythms={"checkin": {"at": "08:30:00"}}, hours={})
+    )
+    await _send(house, BEN, shown, _with(shown, Kind.GRATITUDE, is_on=False))
+    assert await _chosen(house) == ({}, {"gratitude": {"is_on": False}})
+    assert (await _of(house)).rhythms[Kind.CHECKIN].at == time(8, 30)
+
+
+async def test_a_team_wins_over_the_workspace_and_a_person_over_both(house: Database) -> None:
+    def choose(session: Session) -> None:
+        settings.change(session, WORKSPACE, rhythms={"checkin": {"at": "10:00:00", "days": [1, 2]}})
+        teams.change_settings(session, WORKSPACE, TEAM.id, rhythms={"checkin": {"days": [4, 5]}})
+
+    await house.write(choose)
+    shown = await _of(house)
+    assert (shown.rhythms[Kind.CHECKIN].at, shown.rhythms[Kind.CHECKIN].days) == (time(10), frozenset({4, 5}))
+    await _send(house, BEN, shown, _with(shown, Kind.CHECKIN, days=frozenset({2})))
+    assert (await _of(house)).rhythms[Kind.CHECKIN].days == {2}
+
+
+async def test_whoever_is_in_no_team_gets_only_what_they_turn_on(house: Database) -> None:
+    shown = await _of(house, LONER)
+    assert not any(rhythm.is_on for rhythm in shown.rhythms.values())
+    on = await _send(house, LONER, shown, _with(shown, Kind.CHECKIN, is_on=True, at=time(10)))
+    assert on.rhythms[Kind.CHECKIN].is_on
+    assert await _is_found_anew(house, LONER)
+    off = await _send(house, LONER, on, _with(on, Kind.CHECKIN, is_on=False))
+    assert off.rhythms[Kind.CHECKIN].at == time(10)
+    assert not (await _of(house, LONER)).rhythms[Kind.CHECKIN].is_on
+
+
+async def _is_found_anew(database: Database, owner_id: str) -> bool:
+    wanted = select(Cadence).where(Cadence.owner_id == owner_id, Cadence.kind == Kind.CHECKIN)
+    row = await database.read(lambda session: session.scalars(wanted).one())
+    return row.next_at == START and row.due_on is None
+
+
+async def _planned(database: Database, *owner_ids: str, kind: Kind = Kind.CHECKIN) -> None:
+    """The planner found their moments."""
+
+    def plan(session: Session) -> None:
+        for row in session.scalars(select(Cadence).where(Cadence.owner_id.in_(owner_ids), Cadence.kind == kind)):
+            row.next_at, row.due_on = START + WEEK, date(2026, 11, 30)
+
+    await database.write(plan)
+
+
+async def test_fewer_halves_until_there_is_nothing_left(house: Database) -> None:
+    every = []
+    for _ in range(5):
+        await _planned(house, BEN)
+        less = await house.write(lambda session: personal.fewer(session, WORKSPACE, BEN, Kind.CHECKIN, START))
+        every.append(less and (less.every, less.is_on))
+        assert await _is_found_anew(house, BEN) is (less is not None)
+    assert every == [(2, True), (4, True), (8, True), (8, False), None]
+    assert await _chosen(house) == ({}, {"checkin": {"every": 8, "is_on": False}})
+
+
+async def test_fewer_for_somebody_who_leads_is_about_their_own_digests(house: Database) -> None:
+    owner_id = f"{TEAM.id}:{OTHER}"
+    await house.write(lambda session: cadences.enrol(session, WORKSPACE, [owner_id], START, [Kind.LEAD_DIGEST]))
+    await _planned(house, owner_id, kind=Kind.LEAD_DIGEST)
+    less = await house.write(lambda session: personal.fewer(session, WORKSPACE, OTHER, Kind.LEAD_DIGEST, START))
+    assert less
+    assert less.every == 2
+    row = await house.read(
+        lambda session: session.scalars(
+            select(Cadence).where(Cadence.owner_id == owner_id, Cadence.kind == Kind.LEAD_DIGEST)
+        ).one()
+    )
+    assert (row.next_at, row.due_on) == (START, None)
+
+
+async def test_whoever_leads_chooses_their_own_digests(house: Database) -> None:
+    assert set((await _of(house)).rhythms) == set(PERSONAL)
+    shown = await _of(house, OTHER)
+    assert shown.rhythms[Kind.LEAD_DIGEST] == cadences.DEFAULTS[Kind.LEAD_DIGEST]
+    owner_id = f"{TEAM.id}:{OTHER}"
+    await _planned(house, owner_id, kind=Kind.LEAD_DIGEST)
+    await _send(house, OTHER, shown, _with(shown, Kind.LEAD_DIGEST, days=frozenset({2})))
+    assert await _chosen(house, OTHER) == ({}, {"lead_digest": {"days": [2]}})
+    wanted = select(Cadence.due_on).where(Cadence.owner_id == owner_id, Cadence.kind == Kind.LEAD_DIGEST)
+    assert await house.read(lambda session: session.scalars(wanted).one()) is None
+
+
+async def test_fewer_reminders_leave_out_the_one_before_also_for_what_is_promised_already(house: Database) -> None:
+    promise = Promise(new_id(), BEN, None, "water the plants", START + timedelta(hours=5))
+    made = await house.write(lambda session: followups.record(session, WORKSPACE, promise, START))
+    assert made.next_step is Step.SOON
+    fewer = [await house.write(lambda session: personal.fewer_reminders(session, WORKSPACE, BEN)) for _ in range(3)]
+    assert fewer == [2, 4, None]
+    found = await house.read(lambda session: followups.find(session, WORKSPACE, promise.id))
+    assert found
+    assert (found.next_step, found.next_at) == (Step.DUE, promise.due_at)
+
+
+def _held(kind: str, recipient: str) -> Wish:
+    return Wish(kind, new_id(), recipient)
+
+
+async def test_the_end_of_a_pause_lets_go_of_what_it_held_and_of_nothing_else(house: Database) -> None:
+    now, until = START + timedelta(days=1), START + WEEK
+    paused, away, other = _held("a", BEN), _held("b", BEN), _held("c", OTHER)
+
+    def hold(session: Session) -> None:
+        personal.pause(session, WORKSPACE, BEN, until, START)
+        outbox.add(session, WORKSPACE, [paused, away, other], START, due_at=until)
+        for kind, due_on in ((Kind.CHECKIN, date(2026, 11, 30)), (Kind.GRATITUDE, date(2026, 11, 24))):
+            row = session.get_one(Cadence, (WORKSPACE, kind, BEN))
+            row.next_at, row.due_on = until, due_on
+
+    def give_reasons(session: Session) -> None:
+        for wish, reason in ((paused, PAUSED), (away, AWAY), (other, PAUSED)):
+            session.get_one(OutboxMessage, (WORKSPACE, wish.id)).reason = reason
+
+    await house.write(hold)
+    await house.write(give_reasons)
+    assert await house.write(lambda session: personal.pause(session, WORKSPACE, BEN, None, now))
+    assert not await house.write(lambda session: personal.pause(session, WORKSPACE, BEN, None, now))
+
+    def due(session: Session) -> tuple[set[UUID], dict[Kind, bool]]:
+        found = session.scalars(select(OutboxMessage.id).where(OutboxMessage.next_at <= now))
+        theirs = session.scalars(select(Cadence).where(Cadence.owner_id == BEN))
+        return set(found), {row.kind: bool(row.next_at and row.next_at <= now) for row in theirs}
+
+    due_messages, due_cadences = await house.read(due)
+    assert due_messages == {paused.id}
+    assert due_cadences[Kind.GRATITUDE], "it was held before its day was over"
+    assert not due_cadences[Kind.CHECKIN], "it is planned for that day anyway"
+
+
+async def test_plans_of_everyone_or_of_a_team_are_found_anew_in_one_statement(house: Database) -> None:
+    lead, team = f"{TEAM.id}:{OTHER}", str(TEAM.id)
+    everyone = {BEN, LONER, lead, team}
+
+    def enrol(session: Session) -> None:
+        cadences.enrol(session, WORKSPACE, [BEN, LONER], START, [Kind.CHECKIN])
+        cadences.enrol(session, WORKSPACE, [lead], START, [Kind.LEAD_DIGEST])
+        cadences.enrol(session, WORKSPACE, [team], START, [Kind.TEAM_DIGEST])
+
+    await house.write(enrol)
+    statements: list[str] = []
+    event.listen(house.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    kinds = (Kind.CHECKIN, Kind.LEAD_DIGEST, Kind.TEAM_DIGEST)
+
+    def found_anew(session: Session) -> set[str]:
+        return set(session.scalars(select(Cadence.owner_id).where(Cadence.kind.in_(kinds), Cadence.due_on.is_(None))))
+
+    for team_id, concerned in ((TEAM.id, {BEN, lead, team}), (None, everyone)):
+        for kind in kinds:
+            await _planned(house, *everyone, kind=kind)
+        statements.clear()
+        await house.write(partial(settings.plan_anew, workspace_id=WORKSPACE, now=START, team_id=team_id))
+        assert len([each for each in statements if "cadences" in each]) == 1
+        assert await house.read(found_anew) == concerned
+
+
+async def test_defaults_are_stored_where_they_were_touched_and_only_then_is_planned_anew(house: Database) -> None:
+    shown = await house.read(lambda session: settings.defaults(session, WORKSPACE))
+    await _planned(house, BEN)
+    await house.write(lambda session: settings.change_defaults(session, WORKSPACE, shown, shown, START))
+    assert not await _is_found_anew(house, BEN)
+    rhythms = {**shown.rhythms, Kind.STORY: replace(shown.rhythms[Kind.STORY], at=time(11))}
+    sent = Defaults(rhythms, replace(shown.hours, day_start=time(8, 30)))
+    await house.write(lambda session: settings.change_defaults(session, WORKSPACE, shown, sent, START))
+    chosen = await house.read(lambda session: settings.of(session, WORKSPACE))
+    assert (chosen.rhythms, chosen.hours) == ({"story": {"at": "11:00:00"}}, {"day_start": "08:30"})
+    assert await _is_found_anew(house, BEN)
+
+    usual = await house.read(lambda session: settings.defaults(session, WORKSPACE, TEAM.id))
+    assert set(usual.rhythms) == {Kind.CHECKIN, Kind.GRATITUDE, Kind.PRACTICE, Kind.TEAM_DIGEST}
+    less = replace(usual.rhythms[Kind.CHECKIN], days=frozenset({1}))
+    of_team = Defaults({**usual.rhythms, Kind.CHECKIN: less}, usual.hours)
+    await house.write(lambda session: settings.change_team_defaults(session, WORKSPACE, TEAM.id, usual, of_team, START))
+    team = await house.read(lambda session: teams.get(session, WORKSPACE, TEAM.id))
+    assert team
+    assert team.settings["rhythms"] == {"checkin": {"days": [1]}}
+
+
+async def test_what_is_packed_comes_back(house: Database) -> None:
+    holding = replace(await _of(house), paused_until=datetime(2026, 11, 30, 9, tzinfo=UTC))
+    assert Holding.unpacked(holding.packed(), holding.hours.zone) == holding
+    defaults = await house.read(lambda session: settings.defaults(session, WORKSPACE))
+    assert Defaults.unpacked(defaults.packed()) == replace(defaults, hours=replace(Hours(), country=None))

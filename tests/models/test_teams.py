@@ -1,0 +1,180 @@
+"""Teams: who is in them whatever the order of events, and how they are made, closed and opened again."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import cadences, members, teams, welcomes, workspaces
+from models.cadences import PERSONAL, Cadence, Kind
+from models.database import Database
+from models.members import Profile
+from models.outbox import OutboxMessage
+from models.teams import NewTeam, Team
+from tests.conftest import KUDOS, START, WORKSPACE
+
+BEN, CHLOE, ROBOT, CLIENT, GONE = "U0BEN", "U0CHLOE", "U0ROBOT", "U0CLIENT", "U0GONE"
+KUDOS_TEAM = NewTeam(KUDOS, "kudos", KUDOS, (BEN,))
+MINUTE = timedelta(minutes=1)
+
+
+def _profile(id_: str, *, zone: str = "UTC", is_deleted: bool = False, updated: int = 0) -> Profile:
+    return Profile(id_, id_, zone, id_ == ROBOT, is_deleted, False, id_ == CLIENT, False, updated)
+
+
+@pytest.fixture
+async def team(database: Database) -> Team:
+    """A team whose people are known, and still to be asked for."""
+
+    def make(session: Session) -> Team:
+        profiles = [_profile(each) for each in (BEN, CHLOE, ROBOT, CLIENT)]
+        members.remember(session, WORKSPACE, [*profiles, _profile(GONE, is_deleted=True)], START)
+        teams.put(session, WORKSPACE, KUDOS_TEAM, START)
+        return _team(session)
+
+    return await database.write(make)
+
+
+def _team(session: Session) -> Team:
+    team = teams.by_source(session, WORKSPACE, KUDOS)
+    assert team
+    return team
+
+
+def _due(session: Session) -> set[tuple[str, Kind]]:
+    """What is looked at next: whose, and of which kind."""
+    rows = session.execute(select(Cadence.owner_id, Cadence.kind).where(Cadence.next_at.is_not(None)))
+    return {(row.owner_id, row.kind) for row in rows}
+
+
+def _nothing_is_due(session: Session) -> None:
+    for row in session.scalars(select(Cadence)):
+        row.next_at = None
+
+
+async def _in_team(database: Database, team: Team) -> list[str]:
+    return await database.read(lambda session: teams.member_ids_of(session, WORKSPACE, team.id))
+
+
+async def _add(database: Database, team: Team, ids: Collection[str], at: datetime) -> list[str]:
+    return await database.write(lambda session: teams.add_people(session, WORKSPACE, team.id, ids, at))
+
+
+async def _remove(database: Database, team: Team, ids: Collection[str], at: datetime) -> None:
+    await database.write(lambda session: teams.remove_people(session, WORKSPACE, team.id, ids, at))
+
+
+async def test_who_joins_is_told_of_once(database: Database, team: Team) -> None:
+    assert await _add(database, team, [BEN, CHLOE], START) == [BEN, CHLOE]
+    assert await _add(database, team, [CHLOE], START + MINUTE) == []
+    assert await _in_team(database, team) == [BEN, CHLOE]
+
+
+async def test_events_about_the_same_person_count_by_their_time_not_by_their_order(
+    database: Database, team: Team
+) -> None:
+    await _remove(database, team, [CHLOE], START + MINUTE)
+    assert await _add(database, team, [CHLOE], START) == []
+    assert await _in_team(database, team) == []
+    assert await _add(database, team, [CHLOE], START + 2 * MINUTE) == [CHLOE]
+    await _remove(database, team, [CHLOE], START + MINUTE)
+    assert await _in_team(database, team) == [CHLOE]
+
+
+async def test_who_left_is_forgotten_and_who_leads_is_not(database: Database, team: Team) -> None:
+    await _add(database, team, [BEN, CHLOE], START)
+    await _remove(database, team, [BEN, CHLOE], START + MINUTE)
+    later = START + 2 * MINUTE
+    await database.write(lambda session: teams.forget_gone(session, WORKSPACE, team.id, later))
+    assert await _add(database, team, [CHLOE], START) == [CHLOE]  # nothing is known of her leaving any more
+    assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == [BEN]
+
+
+async def test_another_lead_takes_the_place_of_the_one_before(database: Database, team: Team) -> None:
+    await database.write(lambda session: teams.set_leads(session, WORKSPACE, team.id, [CHLOE], START))
+    assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == [CHLOE]
+    assert await _add(database, team, [BEN], START - MINUTE) == [BEN]  # a lead who was never in it leaves no trace
+
+
+async def test_what_recurs_begins_for_people_only(database: Database, team: Team) -> None:
+    ids = [BEN, CHLOE, ROBOT, CLIENT, GONE, "U0UNKNOWN"]
+    await database.write(lambda session: welcomes.take_in(session, WORKSPACE, team, ids, START, START))
+    found = await database.read(_due)
+    assert {(owner, kind) for owner, kind in found if kind in PERSONAL} == {
+        (who, kind) for who in (BEN, CHLOE) for kind in PERSONAL
+    }
+    assert {kind for owner, kind in found if owner == str(team.id)} == {Kind.TEAM_DIGEST}
+    assert {kind for owner, kind in found if owner == f"{team.id}:{BEN}"} == {Kind.LEAD_DIGEST, Kind.STORY}
+    assert await database.read(lambda session: cadences.lacking(session, WORKSPACE, ids)) == sorted(
+        [ROBOT, CLIENT, GONE, "U0UNKNOWN"]
+    )
+
+
+async def test_only_who_comes_after_the_team_was_filled_gets_hello(database: Database, team: Team) -> None:
+    await database.write(lambda session: welcomes.take_in(session, WORKSPACE, team, [BEN], START, START))
+    await database.write(lambda session: teams.note_filled(session, WORKSPACE, team.id, START))
+    filled = await database.read(_team)
+    for _ in range(2):
+        await database.write(
+            lambda session: welcomes.take_in(session, WORKSPACE, filled, [BEN, CHLOE, ROBOT], START, START)
+        )
+    hello = select(OutboxMessage).where(OutboxMessage.kind == welcomes.HELLO)
+    found = await database.read(lambda session: list(session.scalars(hello)))
+    assert [each.recipient for each in found] == [CHLOE]
+    assert found[0].next_at == START + timedelta(days=2)  # nine on Wednesday
+
+
+async def test_a_team_that_was_closed_goes_on_as_it_was(database: Database, team: Team) -> None:
+    await database.write(lambda session: teams.change_settings(session, WORKSPACE, team.id, rhythms={"x": {}}))
+    await database.write(lambda session: teams.note_filled(session, WORKSPACE, team.id, START))
+    await database.write(lambda session: teams.close(session, WORKSPACE, team.id, START))
+    assert await database.read(lambda session: teams.all_of(session, WORKSPACE)) == []
+    await database.write(_nothing_is_due)
+    assert await database.write(lambda session: teams.reopen(session, WORKSPACE, KUDOS, START))
+    again = await database.read(_team)
+    assert (again.settings, again.filled_at) == ({"rhythms": {"x": {}}}, None)
+    assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == [BEN]
+    assert {owner for owner, _ in await database.read(_due)} == {str(team.id), f"{team.id}:{BEN}"}
+
+
+async def test_a_team_that_was_dissolved_comes_back_by_hand_only(database: Database, team: Team) -> None:
+    await database.write(lambda session: teams.close(session, WORKSPACE, team.id, START, dissolved_by=BEN))
+    assert not await database.write(lambda session: teams.reopen(session, WORKSPACE, KUDOS, START))
+    assert await database.read(lambda session: teams.missing_default(session, WORKSPACE)) is None
+    await database.write(lambda session: teams.put(session, WORKSPACE, KUDOS_TEAM, START))
+    assert await database.read(_team)
+
+
+async def test_whoever_looks_after_kindling_leads_the_default_team_while_nobody_else_does(
+    database: Database, team: Team
+) -> None:
+    await database.write(lambda session: teams.lead_default(session, WORKSPACE, START))
+    assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == [BEN]
+    await database.write(lambda session: teams.set_leads(session, WORKSPACE, team.id, [], START))
+    await database.write(lambda session: teams.lead_default(session, WORKSPACE, START))
+    assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == ["U0LEAD"]
+
+
+async def test_what_recurs_is_found_anew_for_who_moved_or_is_back(database: Database, team: Team) -> None:
+    ids = [BEN, CHLOE]
+    await database.write(lambda session: welcomes.take_in(session, WORKSPACE, team, ids, START, START))
+    await database.write(_nothing_is_due)
+    tokyo = [_profile(BEN, zone="Asia/Tokyo", updated=1), _profile(CHLOE, is_deleted=True, updated=1)]
+    await database.write(lambda session: members.remember(session, WORKSPACE, tokyo, START))
+    assert {owner for owner, _ in await database.read(_due)} == {BEN}
+    await database.write(_nothing_is_due)
+    back = [_profile(CHLOE, updated=2)]
+    await database.write(lambda session: members.remember(session, WORKSPACE, back, START))
+    assert {owner for owner, _ in await database.read(_due)} == {CHLOE}
+
+
+async def test_one_process_takes_a_sync_on(database: Database) -> None:
+    before = START - MINUTE
+    assert await database.read(lambda session: workspaces.out_of_step(session, before)) == [WORKSPACE]
+    assert await database.write(lambda session: workspaces.claim_sync(session, WORKSPACE, before, START))
+    assert not await database.write(lambda session: workspaces.claim_sync(session, WORKSPACE, before, START))
+    assert await database.read(lambda session: workspaces.out_of_step(session, before)) == []
+    await database.write(lambda session: workspaces.want_sync(session, WORKSPACE))
+    assert await database.write(lambda session: workspaces.claim_sync(session, WORKSPACE, before, START))
