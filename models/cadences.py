@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, select, text, update
+from sqlalchemy import ForeignKey, Index, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
@@ -116,6 +116,17 @@ def find_anew(
     session.execute(
         update(Cadence)
         .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
+        .values(next_at=now, due_on=None)
+    )
+
+
+def find_all_anew(session: Session, workspace_id: str, member_ids: Collection[str], now: datetime) -> None:
+    """The same for all that recurs for these people, also as those who lead a team."""
+    find_anew(session, workspace_id, member_ids, now)
+    as_leads = or_(*(Cadence.owner_id.endswith(f":{each}", autoescape=True) for each in member_ids))
+    session.execute(
+        update(Cadence)
+        .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(OF_LEADS), as_leads)
         .values(next_at=now, due_on=None)
     )
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     func,
     literal,
     select,
@@ -74,8 +75,11 @@ def last_thanks(session: Session, workspace_id: str, giver_ids: Collection[str],
     """When each of these people last thanked each of the others, as far as it is `REMEMBERED`."""
     found: dict[str, dict[str, datetime]] = {}
     given = {"workspace_id": workspace_id, "ids": giver_ids, "since": now - REMEMBERED}
-    for giver_id, thanked_id, at in session.execute(_LAST_THANKS, given):
-        found.setdefault(giver_id, {})[thanked_id] = at
+    for giver_id, at, thanked in session.execute(_THANKS, given):
+        of_giver = found.setdefault(giver_id, {})
+        for each in _ids(thanked):
+            if each not in of_giver or at > of_giver[each]:
+                of_giver[each] = at
     return found
 
 
@@ -151,7 +155,10 @@ def _met_over_shoutouts(
     session: Session, workspace_id: str, member_ids: Collection[str], now: datetime
 ) -> Iterator[_Meeting]:
     given = {"workspace_id": workspace_id, "ids": member_ids, "since": now - MET_WITHIN}
-    return (_Meeting(*row) for row in session.execute(_OVER_SHOUTOUTS, given))
+    for row in session.execute(_OVER_SHOUTOUTS, given):
+        if row.giver_is_person:
+            yield _Meeting(row.member_id, row.giver_id, Why.THANKED_YOU)
+        yield from (_Meeting(row.member_id, each, Why.THANKED_TOGETHER) for each in _ids(row.together))
 
 
 def _met_in_teams(
@@ -163,9 +170,14 @@ def _met_in_teams(
     """
     given = {"workspace_id": workspace_id, "ids": member_ids}
     for row in session.execute(_IN_EACH_TEAM, given):
-        mates = [*sorted((row.after or "").split()), *sorted((row.before or "").split())][:MATES]
+        mates = [*sorted(_ids(row.after)), *sorted(_ids(row.before))][:MATES]
         why = f"{Why.TEAM}:{row.team_id}"
         yield from (_Meeting(row.member_id, each, why, len(mates)) for each in mates)
+
+
+def _ids(joined: str | None) -> list[str]:
+    """What `_joined` put into one string."""
+    return joined.split() if joined else []
 
 
 _Source = Callable[[Session, str, Collection[str], datetime], Iterator[_Meeting]]
@@ -180,20 +192,24 @@ _THEIRS: BindParameter[Any] = bindparam("ids", expanding=True)
 _SINCE = bindparam("since", type_=_SHOUTOUTS.c.created_at.type)
 
 
-def _person(id_: ColumnElement[str | None]) -> ColumnElement[bool]:
-    """The row of `members` of that id, if it is somebody who can be thanked."""
-    return and_(_MEMBERS.c.workspace_id == _HERE, _MEMBERS.c.id == id_, is_here())
+def _is_person(id_: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """A condition: it is somebody who can be thanked."""
+    return exists().where(_MEMBERS.c.workspace_id == _HERE, _MEMBERS.c.id == id_, is_here()).correlate_except(_MEMBERS)
 
 
-_LAST_THANKS = (
-    select(_SHOUTOUTS.c.giver_id, _RECIPIENTS.c.member_id, func.max(_SHOUTOUTS.c.created_at))
-    .join(
-        _RECIPIENTS,
-        and_(_RECIPIENTS.c.workspace_id == _SHOUTOUTS.c.workspace_id, _RECIPIENTS.c.shoutout_id == _SHOUTOUTS.c.id),
-    )
-    .where(_SHOUTOUTS.c.workspace_id == _HERE, _SHOUTOUTS.c.giver_id.in_(_THEIRS), _SHOUTOUTS.c.created_at > _SINCE)
-    .group_by(_SHOUTOUTS.c.giver_id, _RECIPIENTS.c.member_id)
+def _joined(ids: Select[str]) -> ScalarSelect[str]:
+    """These ids in one string. A row each would need a join, of which a database without statistics may begin at the
+    wrong end, or LATERAL, which SQLite lacks."""
+    few = ids.subquery()
+    return select(func.aggregate_strings(few.c.member_id, " ")).scalar_subquery()
+
+
+_IDS_THANKED = select(_RECIPIENTS.c.member_id).where(
+    _RECIPIENTS.c.workspace_id == _HERE, _RECIPIENTS.c.shoutout_id == _SHOUTOUTS.c.id
 )
+_THANKS = select(
+    _SHOUTOUTS.c.giver_id, _SHOUTOUTS.c.created_at, _joined(_IDS_THANKED.correlate(_SHOUTOUTS)).label("thanked")
+).where(_SHOUTOUTS.c.workspace_id == _HERE, _SHOUTOUTS.c.giver_id.in_(_THEIRS), _SHOUTOUTS.c.created_at > _SINCE)
 _SUGGESTED = select(_SUGGESTIONS.c.member_id, _SUGGESTIONS.c.suggested_id).where(
     _SUGGESTIONS.c.workspace_id == _HERE,
     _SUGGESTIONS.c.member_id.in_(_THEIRS),
@@ -206,9 +222,9 @@ def _followups(reader: ColumnElement[str | None], met: ColumnElement[str | None]
     return (
         select(reader.label("member_id"), met.label("met_id"), literal(why.value).label("why"))
         .select_from(_FOLLOWUPS)
-        .join(_MEMBERS, _person(met))
         .where(
             _FOLLOWUPS.c.workspace_id == _HERE,
+            _is_person(met),
             reader.in_(_THEIRS),
             _FOLLOWUPS.c.created_at > _SINCE,
             _FOLLOWUPS.c.state != State.LET_GO,
@@ -220,24 +236,28 @@ _OVER_FOLLOWUPS = union_all(
     _followups(_FOLLOWUPS.c.owner_id, _FOLLOWUPS.c.other_id, Why.YOU_TOOK_ON),
     _followups(_FOLLOWUPS.c.other_id, _FOLLOWUPS.c.owner_id, Why.TOOK_ON_FOR_YOU).where(_FOLLOWUPS.c.tells_other),
 )
-_RECEIVED = (
-    select(_RECIPIENTS.c.member_id, _SHOUTOUTS.c.id, _SHOUTOUTS.c.giver_id, _SHOUTOUTS.c.audience)
+_ALSO_THANKED = _RECIPIENTS.alias("also_thanked")
+_TOGETHER = (
+    select(_ALSO_THANKED.c.member_id)
+    .where(
+        _SHOUTOUTS.c.audience == Audience.PUBLIC,
+        _ALSO_THANKED.c.workspace_id == _HERE,
+        _ALSO_THANKED.c.shoutout_id == _SHOUTOUTS.c.id,
+        _is_person(_ALSO_THANKED.c.member_id),
+    )
+    .correlate(_SHOUTOUTS)
+)
+_OVER_SHOUTOUTS = (
+    select(
+        _RECIPIENTS.c.member_id,
+        _SHOUTOUTS.c.giver_id,
+        _is_person(_SHOUTOUTS.c.giver_id).label("giver_is_person"),
+        _joined(_TOGETHER).label("together"),
+    )
     .join_from(
         _RECIPIENTS, _SHOUTOUTS, and_(_SHOUTOUTS.c.workspace_id == _HERE, _SHOUTOUTS.c.id == _RECIPIENTS.c.shoutout_id)
     )
     .where(_RECIPIENTS.c.workspace_id == _HERE, _RECIPIENTS.c.member_id.in_(_THEIRS), _SHOUTOUTS.c.created_at > _SINCE)
-    .cte("received")
-)
-_ALSO_THANKED = _RECIPIENTS.alias("also_thanked")
-_OVER_SHOUTOUTS = union_all(
-    select(_RECEIVED.c.member_id, _RECEIVED.c.giver_id.label("met_id"), literal(Why.THANKED_YOU.value).label("why"))
-    .select_from(_RECEIVED)
-    .join(_MEMBERS, _person(_RECEIVED.c.giver_id)),
-    select(_RECEIVED.c.member_id, _ALSO_THANKED.c.member_id, literal(Why.THANKED_TOGETHER.value))
-    .select_from(_RECEIVED)
-    .join(_ALSO_THANKED, and_(_ALSO_THANKED.c.workspace_id == _HERE, _ALSO_THANKED.c.shoutout_id == _RECEIVED.c.id))
-    .join(_MEMBERS, _person(_ALSO_THANKED.c.member_id))
-    .where(_RECEIVED.c.audience == Audience.PUBLIC),
 )
 _LAST_SUGGESTED = (
     select(_SUGGESTIONS.c.suggested_id)
@@ -266,23 +286,21 @@ _OTHERS = _IN_TEAMS.alias("others")
 
 
 def _mates(where: ColumnElement[bool]) -> ScalarSelect[str]:
-    """The first few people there of the team, as one string: a row each would need LATERAL, which SQLite lacks."""
-    few = (
+    """The first few people there of the team."""
+    return _joined(
         select(_OTHERS.c.member_id)
-        .join(_MEMBERS, _person(_OTHERS.c.member_id))
         .where(
             _OTHERS.c.workspace_id == _HERE,
             _OTHERS.c.team_id == _MINE.c.team_id,
             _OTHERS.c.is_member,
             _OTHERS.c.member_id != _MINE.c.member_id,
+            _is_person(_OTHERS.c.member_id),
             where,
         )
         .order_by(_OTHERS.c.member_id)
         .limit(MATES)
         .correlate(_MINE)
-        .subquery()
     )
-    return select(func.aggregate_strings(few.c.member_id, " ")).scalar_subquery()
 
 
 _IN_EACH_TEAM = select(

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, and_, bindparam, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Row, and_, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import cadences
@@ -89,7 +90,7 @@ _FIND = (
 def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
     """Store what Slack says of these people, unless something newer is known: events can come late.
 
-    What recurs for those who changed their zone, or are back, is found anew.
+    What recurs for those who are new here, changed their zone, or are back, is found anew.
     """
     if not profiles:
         return
@@ -107,20 +108,20 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
         )
     )
     if moved:
-        cadences.find_anew(session, workspace_id, moved, now)
+        cadences.find_all_anew(session, workspace_id, moved, now)
 
 
 def _moved(session: Session, workspace_id: str, profiles: Collection[Profile]) -> list[str]:
-    """Those whose zone is another than the one that was known, or who are back."""
-    now = {each.id: each for each in profiles}
-    known = select(Member.id, Member.zone, Member.is_deleted).where(
-        Member.workspace_id == workspace_id, Member.id.in_(now)
+    """Those who are new, whose zone is another than the one that was known, or who are back."""
+    query = select(Member.id, Member.zone, Member.is_deleted).where(
+        Member.workspace_id == workspace_id, Member.id.in_({each.id for each in profiles})
     )
-    return [
-        row.id
-        for row in session.execute(known)
-        if row.zone != now[row.id].zone or (row.is_deleted and not now[row.id].is_deleted)
-    ]
+    known = {row.id: row for row in session.execute(query)}
+    return [each.id for each in profiles if each.id not in known or _is_moved(each, known[each.id])]
+
+
+def _is_moved(now: Profile, before: Row[*tuple[Any, ...]]) -> bool:
+    return bool(before.zone != now.zone or (before.is_deleted and not now.is_deleted))
 
 
 def set_dnd(session: Session, workspace_id: str, windows: Mapping[str, tuple[datetime, datetime] | None]) -> None:

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.message import Message, Picture
 from bot.blocks.previews import bars
+from bot.slack import error_code
 
 UPLOAD_SECONDS = 8.0
 """How long a picture may take to be drawn and uploaded: the message's lease is not much longer."""
@@ -42,7 +43,7 @@ async def _blocks(client: AsyncWebClient, picture: Picture) -> list[Block]:
             file_id = await _upload(client, picture, png)
             await _processed(client, file_id)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
-        reason = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
+        reason = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
         log.warning("picture_not_uploaded", reason=reason)
         return [bars(picture)]
     image = ImageBlock(slack_file=SlackFile(id=file_id), alt_text=picture.described, title=picture.title)

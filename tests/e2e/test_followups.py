@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sandbox import Message, Sandbox
+from tests.databases import Databases
 from tests.e2e.conftest import StartBot
 from tests.program import Program
 
@@ -18,6 +19,13 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
 def starts_at() -> datetime:
     """It is Monday morning in London."""
     return MONDAY
+
+
+@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
+async def bot(request: pytest.FixtureRequest, start_bot: StartBot, databases: Databases) -> Program:
+    """The program, without a team: nothing comes but what is about promises."""
+    way, kind = request.param.split("-")
+    return await start_bot(http=way == "http", database_url=databases.new(kind), RECOGNITION_CHANNEL="")
 
 
 async def _arrives(slack: Sandbox, who: str, words: str, *, after: int = 0) -> Message:
@@ -251,7 +259,7 @@ async def test_reminders_keep_clear_of_public_holidays_and_of_time_away(slack: S
 async def test_what_somebody_leaves_open_is_offered_to_their_lead_without_blame(
     slack: Sandbox, start_bot: StartBot
 ) -> None:
-    bot = await start_bot(LEADS=slack.person("ana").id)
+    bot = await start_bot(LEADS=slack.person("ana").id, RECOGNITION_CHANNEL="")
     ben, ana = slack.person("ben"), slack.person("ana")
     await ben.command("/followup", "", channel="general")
     await ben.submit({"what": "review the contract", "other": "chloe", "when": "friday 15:00", "tell": [TELL]})
