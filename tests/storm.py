@@ -25,6 +25,7 @@ from models.outbox import State
 from sandbox import Channel, Fault, Message, Person, Sandbox, Workspace
 from sandbox.faults import Plan
 from scheduler.dispatcher import LEASE
+from tests.e2e.conftest import SUNDAY
 from tests.program import Program, environment
 
 PEOPLE = [f"p{n:03}" for n in range(120)]
@@ -142,7 +143,9 @@ class Storm:
         dice = Random(self.seed)
         began = time.monotonic()
         clock_file = self.folder / f"clock-{self.seed}"
-        async with Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS), clock_file=clock_file) as self._slack:
+        async with Sandbox(
+            HARBOUR, scopes=list(SCOPES), events=list(EVENTS), clock_file=clock_file, starts_at=SUNDAY
+        ) as self._slack:
             self._environment = environment(
                 self._slack,
                 self.database_url,

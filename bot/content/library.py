@@ -41,6 +41,9 @@ class Principle(enum.StrEnum):
     CARE = "care"
 
 
+_ORDER = {principle: number for number, principle in enumerate(Principle)}
+
+
 class Action(enum.StrEnum):
     """The method's six action steps."""
 
@@ -114,7 +117,7 @@ def pick(
     first = _number(salt, kind)
 
     def place(each: Entry) -> tuple[int, int, int]:
-        turn = (list(Principle).index(each.principle) - first) % len(Principle)
+        turn = (_ORDER[each.principle] - first) % len(_ORDER)
         return turns_had[each.principle], turn, _number(salt, each.id)
 
     return min(unseen, key=place, default=None)

@@ -37,6 +37,7 @@ async def run(people: int, weeks: int, seed: int) -> None:
     Raises:
         SimulationError: not everything held.
     """
+    configure_logs("ERROR")
     console = Console()
     plan = Plan(people, weeks, START, seed)
     began = time.monotonic()
@@ -49,7 +50,6 @@ async def run(people: int, weeks: int, seed: int) -> None:
 
 async def simulate(plan: Plan, folder: Path, console: Console) -> list[Finding]:
     """Live through the plan; returns what was found at its end."""
-    configure_logs("ERROR")
     world = World(plan, folder)
     happenings = write(plan)
     await world.open()

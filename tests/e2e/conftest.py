@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -36,14 +36,18 @@ HARBOUR = Workspace(
 )
 
 
-@pytest.fixture
-def starts_at() -> datetime | None:
-    """The moment at which the sandbox's clock stands at first; now, unless a module overrides it."""
-    return None
+SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+"""It is Sunday in every zone where somebody lives here: nobody is nudged unless a test moves the clock."""
 
 
 @pytest.fixture
-async def slack(tmp_path: Path, starts_at: datetime | None) -> AsyncIterator[Sandbox]:
+def starts_at() -> datetime:
+    """The moment at which the sandbox's clock stands at first, unless a module overrides it."""
+    return SUNDAY
+
+
+@pytest.fixture
+async def slack(tmp_path: Path, starts_at: datetime) -> AsyncIterator[Sandbox]:
     """A running sandbox without the bot."""
     async with Sandbox(
         HARBOUR, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=starts_at

@@ -23,7 +23,7 @@ from sandbox.actor import Actor
 from sandbox.formatting import escape
 from sandbox.interactions import Interactions
 from tests.bot.test_text import ANY_TEXT
-from tests.e2e.conftest import HARBOUR, StartBot
+from tests.e2e.conftest import HARBOUR, SUNDAY, StartBot
 from tests.program import Program
 
 EXAMPLES = 50
@@ -90,7 +90,12 @@ async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
     """A sandbox with a user group, which sends commands as the test wrote them."""
     harbour = replace(HARBOUR, user_groups=[UserGroup("support", ["ana", "ben", "chloe"])])
     async with Sandbox(
-        harbour, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", escape_commands=False
+        harbour,
+        scopes=list(SCOPES),
+        events=list(EVENTS),
+        clock_file=tmp_path / "clock",
+        escape_commands=False,
+        starts_at=SUNDAY,
     ) as sandbox:
         yield sandbox
 

@@ -42,8 +42,8 @@ class Listening:
             return answer.status, await answer.text()
 
     async def rows(self) -> dict[str, int]:
-        """How many rows each table has."""
-        tables = Base.metadata.sorted_tables
+        """How many rows each table has, but for those that are filled by asking Slack who is where."""
+        tables = [table for table in Base.metadata.sorted_tables if table.name not in FILLED_BY_SYNC]
         counts = [select(func.count()).select_from(table) for table in tables]
         found = await self.database.read(lambda session: [session.scalars(count).one() for count in counts])
         return dict(zip((table.name for table in tables), found, strict=True))
@@ -52,6 +52,9 @@ class Listening:
     def stack_traces(self) -> list[dict[str, Any]]:
         """Log lines that show code."""
         return [line for line in self.program.lines if "exception" in line or "Traceback" in str(line)]
+
+
+FILLED_BY_SYNC = ("cadences", "members", "team_members", "teams")
 
 
 @pytest.fixture

@@ -100,7 +100,8 @@ async def test_each_occurrence_is_made_once_however_often_it_is_looked(days: Day
 
 async def test_planning_the_same_occurrence_again_makes_no_second_message(days: Days) -> None:
     await days.tick(_madrid(24, 9, 30))
-    again = update(Cadence).values(next_at=_madrid(24, 9, 30), due_on=date(2026, 11, 24), last_on=None)
+    of_ana = update(Cadence).where(Cadence.owner_id == ANA.id)
+    again = of_ana.values(next_at=_madrid(24, 9, 30), due_on=date(2026, 11, 24), last_on=None)
     await days.database.write(lambda session: session.execute(again))
     await days.tick(_madrid(24, 9, 31))
     assert len(await days.outcomes()) == 1
