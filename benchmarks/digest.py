@@ -32,6 +32,7 @@ from models.teams import NewTeam, Team
 from models.workspaces import Workspace
 from tests.databases import Databases
 
+KINDS = ["sqlite", "postgresql"]
 SMALL, LARGE = 100_000, 10_000_000
 PEOPLE = 200
 PER_WEEK = 500
@@ -51,12 +52,13 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--small", type=int, default=SMALL, help="shout-outs in the short history")
     arguments.add_argument("--large", type=int, default=LARGE, help="shout-outs in the long one")
+    arguments.add_argument("--on", choices=KINDS, nargs="*", default=KINDS, help="which databases")
     sizes = arguments.parse_args()
     console = Console()
     table = Table("", f"after {sizes.small:,}", f"after {sizes.large:,}", "ratio", title=f"Digests ({describe()})")
     with tempfile.TemporaryDirectory() as folder:
         databases = Databases(Path(folder))
-        for kind in ("sqlite", "postgresql"):
+        for kind in sizes.on:
             short, long = (_prepared(databases, kind, size, console) for size in (sizes.small, sizes.large))
             _print_plans(long, console)
             for name, make in (("team", _make_team), ("lead", _make_lead)):

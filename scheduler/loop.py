@@ -1,5 +1,9 @@
 """The APScheduler jobs and how often each runs."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
@@ -27,7 +31,13 @@ def make_loop(
     """
     loop = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     loop.add_job(dispatcher.wake, "interval", seconds=tick_seconds, id="outbox")
-    loop.add_job(planner.tick, "interval", seconds=tick_seconds, id="planner")
-    loop.add_job(sync.tick, "interval", seconds=tick_seconds, id="sync")
+    loop.add_job(_run, "interval", seconds=tick_seconds, args=[planner.tick], id="planner")
+    loop.add_job(_run, "interval", seconds=tick_seconds, args=[sync.tick], id="sync")
     loop.add_job(tidy, "interval", hours=TIDY_HOURS, args=[database, clock], id="tidy")
     return loop
+
+
+async def _run(tick: Callable[[], Awaitable[None]]) -> None:
+    """One tick. The end of the program may cut it short; what it leaves undone is due at the next start."""
+    with suppress(asyncio.CancelledError):
+        await tick()

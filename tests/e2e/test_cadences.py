@@ -106,7 +106,7 @@ async def _world(folder: Path, url: str) -> AsyncIterator[World]:
         settings = {
             "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
             "CLOCK_FILE": str(folder / "clock"),
-            "TICK_SECONDS": "0.05",
+            "TICK_SECONDS": "0.02",
             "MESSAGES_PER_MINUTE": "100000",
         }
         world = World(slack, database, folder, environment(slack, url, http=False, **settings))

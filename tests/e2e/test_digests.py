@@ -70,7 +70,7 @@ async def office(tmp_path: Path, databases: Databases) -> AsyncIterator[Office]:
             "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
             "LEADS": slack.person("ana").id,
             "CLOCK_FILE": str(tmp_path / "clock"),
-            "TICK_SECONDS": "0.05",
+            "TICK_SECONDS": "0.02",
             "MESSAGES_PER_MINUTE": "100000",
         }
         program = await Program.start(tmp_path, environment(slack, url, http=False, **settings))

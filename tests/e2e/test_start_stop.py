@@ -24,6 +24,12 @@ WAYS = pytest.mark.parametrize("way", ["socket-sqlite", "http-postgresql"])
 SIGNALS = pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_known_yet(slack: Sandbox) -> None:
+    """Slack is slow to say who is here, so each command asks about its people, and there is something in hand."""
+    slack.faults.add("users.list", Fault.delay(30), times=None)
+
+
 @dataclass
 class Traffic:
     """Everybody thanks somebody, all the time, each time for something else."""

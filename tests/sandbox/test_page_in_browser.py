@@ -208,7 +208,7 @@ async def test_a_digest_shows_its_picture_and_can_be_answered(page: Page, slack:
     await expect(said.locator("input[type=time]")).to_have_value("09:00")
     await said.locator("input[type=time]").fill("16:45")
     await said.get_by_label("Pick a day").fill("2026-12-24")
-    await slack.wait_for(lambda: len(connected.got("interactive")) == 3)
+    await slack.wait_for(lambda: len(connected.got("interactive")) == 3, timeout=20)
     actions = [payload["actions"][0] for payload in connected.got("interactive")]
     assert actions[0]["selected_option"]["value"] == "fewer of these"
     assert (actions[1]["selected_time"], actions[2]["selected_date"]) == ("16:45", "2026-12-24")
