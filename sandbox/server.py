@@ -268,6 +268,6 @@ class Sandbox(WorkspaceHandle):
             raise RuntimeError("this sandbox does not record calls")
         return self.engine.calls.by_method.get(method, [])
 
-    async def wait_for(self, look: Callable[[], T], timeout: float = 5) -> T:  # noqa: ASYNC109
+    async def wait_for(self, look: Callable[[], T], timeout: float = 20) -> T:  # noqa: ASYNC109
         """The first truthy answer of `look`, asked after each change in the sandbox. Raises TimeoutError."""
         return await self.engine.changes.wait_for(look, timeout)

@@ -12,6 +12,8 @@ from tests.sandbox.page_tab import BUTTON, ENTERED, EVERY_INPUT, FORM, MANIFEST,
 from tests.sandbox.pictures import image, png, upload
 from tests.sandbox.tiny_bot import TinyBot
 
+expect.set_options(timeout=20_000)
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
     "--no-sandbox",
@@ -83,6 +85,7 @@ async def test_markup_in_a_message_stays_text(page: Page, slack: Sandbox, bot: T
     attack = "<img src=x onerror=alert(1)>"
     await page.get_by_role("textbox", name="Write to #general").fill(attack)
     await page.keyboard.press("Enter")
+    await expect(page.locator(".message")).to_have_count(1)
     evil_link = f"<javascript:alert(1)|harmless> {attack}"
     await bot.call("chat.postMessage", channel=slack.channel_id("general"), text=evil_link)
     await expect(page.locator(".message")).to_have_count(2)
@@ -208,7 +211,7 @@ async def test_a_digest_shows_its_picture_and_can_be_answered(page: Page, slack:
     await expect(said.locator("input[type=time]")).to_have_value("09:00")
     await said.locator("input[type=time]").fill("16:45")
     await said.get_by_label("Pick a day").fill("2026-12-24")
-    await slack.wait_for(lambda: len(connected.got("interactive")) == 3, timeout=20)
+    await slack.wait_for(lambda: len(connected.got("interactive")) == 3)
     actions = [payload["actions"][0] for payload in connected.got("interactive")]
     assert actions[0]["selected_option"]["value"] == "fewer of these"
     assert (actions[1]["selected_time"], actions[2]["selected_date"]) == ("16:45", "2026-12-24")
