@@ -27,8 +27,14 @@ and act as anyone there. As Ana, in #general, try
 
     /thanks @ben for staying late to unblock the release #teamwork
 
-and look into #kudos, and into Ben's messages from Kindling. Then try `/thanks` alone, and “Thank for this” in the
-menu of Ben's message in #support. Everything lives until you press Ctrl-C here.
+and look into #kudos, and into Ben's messages from Kindling. Then try
+
+    /followup @ben send the rota by friday 3pm
+    /checkin
+    /kindling digest
+
+`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Move the page's
+clock to see reminders, check-ins and digests come. Everything lives until you press Ctrl-C here.
 """
 
 OPENING = (
@@ -105,6 +111,7 @@ async def _bot(slack: Sandbox, folder: Path) -> AsyncIterator[asyncio.subprocess
         "SLACK_APP_TOKEN": slack.app_token,
         "DATABASE_URL": f"sqlite:///{folder / 'kindling.db'}",
         "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
+        "LEADS": slack.person("ana").id,
         "CLOCK_FILE": str(folder / "clock"),
         "PORT": "0",
         "LOG_LEVEL": "WARNING",
