@@ -8,7 +8,7 @@ arrow_right ➡️ arrow_up ⬆️ arrows_counterclockwise 🔄 baby 👶 balloo
 bell 🔔 no_bell 🔕 bike 🚲 birthday 🎂 black_large_square ⬛ blue_heart 💙 blush 😊 bookmark 🔖 books 📚 boom 💥 bouquet 💐
 bow 🙇 broken_heart 💔 bug 🐛 bulb 💡 bus 🚌 busts_in_silhouette 👥 butterfly 🦋 cactus 🌵 cake 🍰 calendar 📆
 spiral_calendar_pad 🗓️ date 📅 call_me_hand 🤙 camera 📷 candle 🕯️ car 🚗 cat 🐱 chart_with_upwards_trend 📈
-thunder_cloud_and_rain ⛈️ mirror 🪞 cherry_blossom 🌸 christmas_tree 🎄 clap 👏 clipboard 📋 clock9 🕘 cloud ☁️ coffee ☕ compass 🧭 computer 💻
+confused 😕 star-struck 🤩 thunder_cloud_and_rain ⛈️ mirror 🪞 cherry_blossom 🌸 christmas_tree 🎄 clap 👏 clipboard 📋 clock9 🕘 cloud ☁️ coffee ☕ compass 🧭 computer 💻
 confetti_ball 🎊 construction 🚧 cookie 🍪 crossed_fingers 🤞 cry 😢 crying_cat_face 😿 crystal_ball 🔮 dart 🎯
 deciduous_tree 🌳 desktop_computer 🖥️ disappointed 😞 dizzy 💫 dog 🐶 dove_of_peace 🕊️ ear 👂 earth_africa 🌍 envelope ✉️
 exclamation ❗ heavy_exclamation_mark ❗ eyes 👀 face_with_thermometer 🤒 face_with_head_bandage 🤕 fallen_leaf 🍂
