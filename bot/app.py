@@ -35,6 +35,7 @@ from models.outbox import Pace
 from models.workspaces import Workspace
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.loop import make_loop
+from scheduler.loop import stop as stop_loop
 from scheduler.planner import Planner
 from scheduler.sync import Sync
 
@@ -183,7 +184,7 @@ async def _dispatching(
     try:
         yield planner, sync
     finally:
-        loop.shutdown(wait=False)
+        await stop_loop(loop)
         if listening:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)

@@ -30,11 +30,23 @@ def make_loop(
         tick_seconds: how late something that became due by time alone can be noticed.
     """
     loop = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-    loop.add_job(dispatcher.wake, "interval", seconds=tick_seconds, id="outbox")
+    loop.add_job(_wake, "interval", seconds=tick_seconds, args=[dispatcher], id="outbox")
     loop.add_job(_run, "interval", seconds=tick_seconds, args=[planner.tick], id="planner")
     loop.add_job(_run, "interval", seconds=tick_seconds, args=[sync.tick], id="sync")
     loop.add_job(tidy, "interval", hours=TIDY_HOURS, args=[database, clock], id="tidy")
     return loop
+
+
+async def stop(loop: AsyncIOScheduler) -> None:
+    """Begin no further tick, and cut short those that have begun."""
+    loop.pause()
+    await asyncio.sleep(0)  # what was handed over in this moment begins, so that it can end by itself
+    await asyncio.sleep(0)
+    loop.shutdown(wait=False)
+
+
+async def _wake(dispatcher: Dispatcher) -> None:
+    dispatcher.wake()
 
 
 async def _run(tick: Callable[[], Awaitable[None]]) -> None:

@@ -72,6 +72,7 @@ async def test_what_slack_will_never_take_fails_at_once_with_the_reason_and_a_le
         [row] = await office.rows_in(ENDED, first)
         assert (row.state, row.reason, row.next_at, row.attempts) == (State.FAILED, reason, None, 1)
         await office.rows_in({State.SENT}, await office.wish("general", "to everybody"))
+        await office.slack.wait_for(lambda: office.said("@ana"))
         office.move(HOUR)
         await office.rows_in({State.FAILED}, await office.wish(recipient, "to nobody again"))
         await office.rows_in({State.SENT}, await office.wish("@ana", "done"))
