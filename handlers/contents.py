@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import content_form
 from bot.blocks.content_form import Sent
-from bot.blocks.followup_form import closing_view
+from bot.blocks.fields import closing_view
 from bot.blocks.rhythm_fields import FormContext
 from bot.blocks.settings_form import not_yours
 from handlers.answers import answer_if_possible

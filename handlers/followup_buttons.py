@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import feelings as feeling_blocks
 from bot.blocks import followup_form
 from bot.blocks import followups as blocks
+from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import Form, FormContext
 from bot.blocks.followups import STALE, settled
 from bot.blocks.message import Message
@@ -278,7 +279,7 @@ class Buttons:
         ) or await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer):
             await ack()
         else:
-            await ack(response_action="update", view=followup_form.closing_view(title, line))
+            await ack(response_action="update", view=closing_view(title, line))
 
     def _context(self, click: Click) -> FormContext:
         return FormContext(

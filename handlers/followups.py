@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import text
 from bot.blocks import followup_form
+from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import IN_THE_PAST, NOT_UNDERSTOOD, Form, FormContext, Submission
 from bot.blocks.followups import LIST_LIMIT, STALE, USAGE, listing, noted
 from bot.blocks.message import Message
@@ -205,7 +206,7 @@ class Followups:
             await ack()
         else:
             line = f"Noted, by {plain(understood.due_at, owner.hours)}. I will remind you." if followup else STALE
-            await ack(response_action="update", view=followup_form.closing_view("Follow-up", line))
+            await ack(response_action="update", view=closing_view("Follow-up", line))
 
     async def _understand(
         self, client: AsyncWebClient, workspace_id: str, owner_id: str, hours: Hours, view: Mapping[str, Any]

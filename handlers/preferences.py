@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import nudges, preference_form
-from bot.blocks.followup_form import closing_view
+from bot.blocks.fields import closing_view
 from bot.blocks.message import Message
 from bot.blocks.rhythm_fields import FormContext
 from bot.when import InThePastError, NotUnderstoodError, understand

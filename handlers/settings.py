@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import settings_form
-from bot.blocks.followup_form import closing_view
+from bot.blocks.fields import closing_view
 from bot.blocks.rhythm_fields import FormContext
 from bot.blocks.settings_form import Sent
 from bot.slack import error_code

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import text
 from bot.blocks import shoutout_form
+from bot.blocks.fields import closing_view
 from bot.blocks.shoutout_form import Form, FormContext, Submission
 from bot.blocks.shoutouts import USAGE, done, not_yet
 from handlers.answers import Click, answer_if_possible
@@ -125,7 +126,7 @@ class Shoutouts:
         ):
             await ack()
         else:
-            await ack(response_action="update", view=shoutout_form.done_view(line))
+            await ack(response_action="update", view=closing_view("Thank someone", line))
 
     async def _record(self, workspace_id: str, draft: Draft, chosen: Choices) -> None:
         now, channel_id = self._clock.now(), chosen.recognition_channel_id

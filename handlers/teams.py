@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot import directory
 from bot.blocks import team_form
 from bot.blocks import teams as blocks
-from bot.blocks.followup_form import closing_view
+from bot.blocks.fields import closing_view
 from bot.blocks.rhythm_fields import Problems, rhythm_problems
 from bot.blocks.team_form import Form, FormContext, Submission
 from bot.directory import Channel, Group

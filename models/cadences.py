@@ -129,13 +129,3 @@ def find_all_anew(session: Session, workspace_id: str, member_ids: Collection[st
         .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(OF_LEADS), as_leads)
         .values(next_at=now, due_on=None)
     )
-
-
-def next_of(session: Session, workspace_id: str, owner_id: str) -> dict[Kind, datetime | None]:
-    """When each kind is next due for somebody; `None` where it is off, or being found."""
-    rows = session.execute(
-        select(Cadence.kind, Cadence.next_at, Cadence.due_on).where(
-            Cadence.workspace_id == workspace_id, Cadence.owner_id == owner_id
-        )
-    )
-    return {row.kind: row.next_at if row.due_on else None for row in rows}

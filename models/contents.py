@@ -62,11 +62,6 @@ def note_seen(session: Session, workspace_id: str, kind: str, member_id: str, en
     insert_at_commit(session, insert_or_ignore(session, SeenEntry), [row])
 
 
-def begin_anew(session: Session, workspace_id: str, kind: str, member_id: str) -> None:
-    """Somebody has seen all entries of this kind: a new round begins."""
-    begin_anew_for(session, workspace_id, kind, [member_id])
-
-
 def begin_anew_for(session: Session, workspace_id: str, kind: str, member_ids: Collection[str]) -> None:
     """The same for several people, in one statement."""
     session.execute(

@@ -1,6 +1,7 @@
-"""Fields that forms share. Each field's block id and action id are the same word."""
+"""What forms share: fields, and the view at their end. Each field's block id and action id are the same word."""
 
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
+from slack_sdk.models.blocks import InputBlock, MarkdownTextObject, PlainTextInputElement, SectionBlock
+from slack_sdk.models.views import View
 
 from bot import text
 
@@ -24,3 +25,8 @@ def words_field(
             initial_value=text.cut(initial, INPUT_LIMIT) or None,
         ),
     )
+
+
+def closing_view(title: str, line: str) -> View:
+    """What takes a form's place where there is no conversation to answer in."""
+    return View(type="modal", title=title, close="Close", blocks=[SectionBlock(text=MarkdownTextObject(text=line))])

@@ -158,11 +158,6 @@ def hand_over_submission(view: Mapping[str, Any]) -> tuple[str | None, FormConte
     return person, FormContext.unpacked(view["private_metadata"])
 
 
-def closing_view(title: str, line: str) -> View:
-    """What takes a form's place where there is no conversation to answer in."""
-    return View(type="modal", title=title, close="Close", blocks=[SectionBlock(text=MarkdownTextObject(text=line))])
-
-
 def _small_view(callback_id: str, title: str, context: FormContext, field: InputBlock) -> View:
     return View(
         type="modal",

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.followup_form import closing_view
+from bot.blocks.fields import closing_view
 from bot.blocks.home import ERASE, EXPORT, home_view
 from bot.blocks.home_places import FRONT
 from bot.blocks.message import Message

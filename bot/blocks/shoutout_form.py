@@ -13,7 +13,6 @@ from slack_sdk.models.blocks import (
     MarkdownTextObject,
     Option,
     RadioButtonsElement,
-    SectionBlock,
     StaticSelectElement,
     UserMultiSelectElement,
 )
@@ -150,16 +149,6 @@ def submission(view: Mapping[str, Any]) -> Submission:
         audience=Audience(fields[AUDIENCE]["selected_option"]["value"]),
         may_be_retold=bool(fields.get(RETOLD, {}).get("selected_options")),
         context=FormContext.unpacked(view["private_metadata"]),
-    )
-
-
-def done_view(line: str) -> View:
-    """What takes the form's place where the giver can no longer be answered in the conversation."""
-    return View(
-        type="modal",
-        title="Thank someone",
-        close="Close",
-        blocks=[SectionBlock(text=MarkdownTextObject(text=line))],
     )
 
 
