@@ -9,18 +9,13 @@ from typing import Any
 from slack_sdk.models.blocks import (
     Block,
     ContextBlock,
-    InputBlock,
     MarkdownTextObject,
-    Option,
-    RadioButtonsElement,
-    UserMultiSelectElement,
-    UserSelectElement,
 )
 from slack_sdk.models.views import View
 
 from bot import text
 from bot.blocks.faces import ARRIVALS
-from bot.blocks.fields import words_field
+from bot.blocks.fields import people_field, person_field, radio_field, words_field
 from models.checkins import Answers
 
 FORM = "checkin_form"
@@ -37,6 +32,7 @@ FACE, WENT_WELL, IN_THE_WAY, THANK, HAND, FROM, READERS = (
 """Block ids of the fields; each field's action id is the same word."""
 MOST_THANKED = 10
 _ME, _LEAD = "me", "lead"
+_FACES = {str(face): label for face, label in ARRIVALS}
 _READERS = {_ME: "Keep it to myself", _LEAD: "Share it with my lead"}
 
 
@@ -80,13 +76,26 @@ class Submission:
 def form_view(said: Answers, context: FormContext, question: str | None, lead_ids: Sequence[str]) -> View:
     """The form, filled with what was said already; `lead_ids` are those who would read it if it is shared."""
     blocks: list[Block] = [
-        _face(said),
+        radio_field(FACE, "How are you arriving today?", _FACES, str(said.face or ""), optional=True),
         words_field(WENT_WELL, "What went well?", "We found the bug together", said.went_well or "", optional=True),
         words_field(IN_THE_WAY, "What is in the way?", "Too many small requests", said.in_the_way or "", optional=True),
-        _thank(said),
+        people_field(
+            THANK,
+            "Whom would you like to thank?",
+            said.thank_ids,
+            MOST_THANKED,
+            hint="You get a button that opens the thanks; nobody hears of it before you send them.",
+            optional=True,
+        ),
         words_field(HAND, "Do you need a hand?", "An hour for the import", said.hand_words or "", optional=True),
-        _from(said),
-        _readers(said),
+        person_field(
+            FROM,
+            "From whom?",
+            said.hand_from,
+            hint="They hear from me that you ask, with these words and nothing else of what you say here.",
+            optional=True,
+        ),
+        radio_field(READERS, "Who may read it?", _READERS, _LEAD if said.is_shared else _ME),
         ContextBlock(elements=[MarkdownTextObject(text=_who_reads(lead_ids))]),
     ]
     if question:
@@ -122,53 +131,6 @@ def submission(view: Mapping[str, Any]) -> Submission:
 def _words(field: Mapping[str, Any]) -> str | None:
     words = text.from_form(field.get("value") or "")
     return None if text.is_blank(words) else words
-
-
-def _face(said: Answers) -> InputBlock:
-    options = {face: Option(value=str(face), label=label) for face, label in ARRIVALS}
-    return InputBlock(
-        block_id=FACE,
-        label="How are you arriving today?",
-        optional=True,
-        element=RadioButtonsElement(
-            action_id=FACE, options=list(options.values()), initial_option=options.get(said.face or 0)
-        ),
-    )
-
-
-def _thank(said: Answers) -> InputBlock:
-    return InputBlock(
-        block_id=THANK,
-        label="Whom would you like to thank?",
-        optional=True,
-        hint="You get a button that opens the thanks; nobody hears of it before you send them.",
-        element=UserMultiSelectElement(
-            action_id=THANK,
-            placeholder="Choose people",
-            initial_users=list(said.thank_ids) or None,
-            max_selected_items=MOST_THANKED,
-        ),
-    )
-
-
-def _from(said: Answers) -> InputBlock:
-    return InputBlock(
-        block_id=FROM,
-        label="From whom?",
-        optional=True,
-        hint="They hear from me that you ask, with these words and nothing else of what you say here.",
-        element=UserSelectElement(action_id=FROM, placeholder="Choose a person", initial_user=said.hand_from),
-    )
-
-
-def _readers(said: Answers) -> InputBlock:
-    options = {value: Option(value=value, label=label) for value, label in _READERS.items()}
-    radio = RadioButtonsElement(
-        action_id=READERS,
-        options=list(options.values()),
-        initial_option=options[_LEAD if said.is_shared else _ME],
-    )
-    return InputBlock(block_id=READERS, label="Who may read it?", element=radio)
 
 
 def _who_reads(lead_ids: Sequence[str]) -> str:

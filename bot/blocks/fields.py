@@ -1,6 +1,17 @@
 """What forms share: fields, and the view at their end. Each field's block id and action id are the same word."""
 
-from slack_sdk.models.blocks import InputBlock, MarkdownTextObject, PlainTextInputElement, SectionBlock
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import (
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    SectionBlock,
+    UserMultiSelectElement,
+    UserSelectElement,
+)
 from slack_sdk.models.views import View
 
 from bot import text
@@ -25,6 +36,35 @@ def words_field(
             initial_value=text.cut(initial, INPUT_LIMIT) or None,
         ),
     )
+
+
+def person_field(
+    name: str, label: str, initial: str | None = None, *, hint: str | None = None, optional: bool = False
+) -> InputBlock:
+    """A field for one person, by id."""
+    element = UserSelectElement(action_id=name, placeholder="Choose a person", initial_user=initial)
+    return InputBlock(block_id=name, label=label, hint=hint, optional=optional, element=element)
+
+
+def people_field(
+    name: str, label: str, initial: Sequence[str], most: int, *, hint: str | None = None, optional: bool = False
+) -> InputBlock:
+    """A field for up to `most` people, by id."""
+    element = UserMultiSelectElement(
+        action_id=name, placeholder="Choose people", initial_users=list(initial) or None, max_selected_items=most
+    )
+    return InputBlock(block_id=name, label=label, hint=hint, optional=optional, element=element)
+
+
+def radio_field(
+    name: str, label: str, labels: Mapping[str, str], initial: str | None, *, optional: bool = False
+) -> InputBlock:
+    """A field for one of a few values, each with its label."""
+    options = {value: Option(value=value, label=each) for value, each in labels.items()}
+    element = RadioButtonsElement(
+        action_id=name, options=list(options.values()), initial_option=options.get(initial or "")
+    )
+    return InputBlock(block_id=name, label=label, optional=optional, element=element)
 
 
 def closing_view(title: str, line: str) -> View:

@@ -13,12 +13,11 @@ from slack_sdk.models.blocks import (
     MarkdownTextObject,
     Option,
     SectionBlock,
-    UserSelectElement,
 )
 from slack_sdk.models.views import View
 
 from bot import text
-from bot.blocks.fields import words_field
+from bot.blocks.fields import person_field, words_field
 from bot.blocks.followups import EXAMPLES
 
 FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
@@ -83,12 +82,8 @@ def form_view(form: Form, context: FormContext, note: str = "") -> View:
     tell = Option(value=TELL, label="Let them know now, and when it is done or moves")
     blocks: list[Block] = [
         words_field(WHAT, "What will you do?", "send the revised quote", form.what),
-        InputBlock(
-            block_id=OTHER,
-            label="For whom?",
-            optional=True,
-            hint="Leave it empty for something of your own.",
-            element=UserSelectElement(action_id=OTHER, placeholder="Choose a person", initial_user=form.other_id),
+        person_field(
+            OTHER, "For whom?", form.other_id, hint="Leave it empty for something of your own.", optional=True
         ),
         words_field(WHEN, "By when?", "friday 3pm", form.when, multiline=False),
         InputBlock(
@@ -143,12 +138,8 @@ def snooze_submission(view: Mapping[str, Any]) -> tuple[str, FormContext]:
 
 def hand_over_view(context: FormContext) -> View:
     """Whom to ask to take it over."""
-    person = InputBlock(
-        block_id=PERSON,
-        label="Who could take it over?",
-        hint="I ask them. It stays with you until they say yes.",
-        element=UserSelectElement(action_id=PERSON, placeholder="Choose a person"),
-    )
+    hint = "I ask them. It stays with you until they say yes."
+    person = person_field(PERSON, "Who could take it over?", hint=hint)
     return _small_view(HAND_OVER_FORM, "Hand over", context, person)
 
 

@@ -12,14 +12,12 @@ from slack_sdk.models.blocks import (
     InputBlock,
     MarkdownTextObject,
     Option,
-    RadioButtonsElement,
     StaticSelectElement,
-    UserMultiSelectElement,
 )
 from slack_sdk.models.views import View
 
 from bot import text
-from bot.blocks.fields import words_field
+from bot.blocks.fields import people_field, radio_field, words_field
 from models.shoutouts import Audience
 
 FORM = "shoutout_form"
@@ -31,7 +29,7 @@ PEOPLE, REASON, IMPACT, VALUE = "people", "reason", "impact", "value"
 AUDIENCE, RETOLD = "audience", "retold"
 """Block ids of the fields; each field's action id is the same word."""
 
-_AUDIENCES = {
+_AUDIENCES: Mapping[str, str] = {
     Audience.PUBLIC: "Everyone, in the recognition channel",
     Audience.PRIVATE: "Just them",
 }
@@ -115,11 +113,11 @@ class Submission:
 def form_view(form: Form, context: FormContext, value_names: Sequence[str]) -> View:
     """The form, filled with what is known already."""
     blocks: list[Block] = [
-        _people(form),
+        people_field(PEOPLE, "Who do you want to thank?", form.recipient_ids, MOST_RECIPIENTS),
         words_field(REASON, "What did they do?", "Stayed late so that the release could go out", form.reason),
         words_field(IMPACT, "Why did it matter?", "The client could start on time", optional=True),
         *_value(form, value_names),
-        _audience(form),
+        radio_field(AUDIENCE, "Who may see it?", _AUDIENCES, form.audience),
         _retold(),
     ]
     if context.message_link:
@@ -152,19 +150,6 @@ def submission(view: Mapping[str, Any]) -> Submission:
     )
 
 
-def _people(form: Form) -> InputBlock:
-    return InputBlock(
-        block_id=PEOPLE,
-        label="Who do you want to thank?",
-        element=UserMultiSelectElement(
-            action_id=PEOPLE,
-            placeholder="Choose people",
-            initial_users=list(form.recipient_ids) or None,
-            max_selected_items=MOST_RECIPIENTS,
-        ),
-    )
-
-
 def _value(form: Form, value_names: Sequence[str]) -> list[InputBlock]:
     if not value_names:
         return []
@@ -176,14 +161,6 @@ def _value(form: Form, value_names: Sequence[str]) -> list[InputBlock]:
         initial_option=options.get(form.value_name or ""),
     )
     return [InputBlock(block_id=VALUE, label="Which of our values does it show?", optional=True, element=select)]
-
-
-def _audience(form: Form) -> InputBlock:
-    options = {audience: Option(value=audience.value, label=label) for audience, label in _AUDIENCES.items()}
-    radio = RadioButtonsElement(
-        action_id=AUDIENCE, options=list(options.values()), initial_option=options[form.audience]
-    )
-    return InputBlock(block_id=AUDIENCE, label="Who may see it?", element=radio)
 
 
 def _retold() -> InputBlock:

@@ -15,11 +15,11 @@ from slack_sdk.models.blocks import (
     Option,
     SectionBlock,
     StaticSelectElement,
-    UserMultiSelectElement,
 )
 from slack_sdk.models.views import View
 
 from bot import text
+from bot.blocks.fields import people_field
 from bot.blocks.rhythm_fields import digest_fields, read_digest
 from bot.directory import Group
 from models.cadences import Kind
@@ -98,17 +98,13 @@ def form_view(form: Form, context: FormContext) -> View:
     if form.groups:
         blocks.append(_people(form, context))
     blocks += [
-        InputBlock(
-            block_id=LEADS,
-            label="Who leads this team?",
-            optional=True,
+        people_field(
+            LEADS,
+            "Who leads this team?",
+            form.lead_ids,
+            MOST_LEADS,
             hint="They get a digest of their own. It helps to notice people and obstacles; it rates nobody.",
-            element=UserMultiSelectElement(
-                action_id=LEADS,
-                placeholder="Choose people",
-                initial_users=list(form.lead_ids) or None,
-                max_selected_items=MOST_LEADS,
-            ),
+            optional=True,
         ),
         InputBlock(
             block_id=POST_IN,
