@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from aiohttp import ClientSession
 
@@ -131,3 +131,9 @@ def _parsed(line: str) -> dict[str, Any]:
     except ValueError:
         parsed = None
     return parsed if isinstance(parsed, dict) else {"text": line.rstrip("\n")}
+
+
+class StartBot(Protocol):
+    """Starts the program and waits until it is ready."""
+
+    async def __call__(self, *, http: bool = False, database_url: str | None = None, **settings: str) -> Program: ...

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Cadence, Followup, OutboxMessage
+from bot.simulation.world import first_due
+from models import OutboxMessage
 from models.database import Database
 from models.outbox import State
 from sandbox import Sandbox
@@ -64,18 +65,9 @@ class Walk:
         return first is not None and first <= now
 
     async def _next_due(self) -> datetime | None:
-        return await self._database.read(_first_due)
-
-
-def _first_due(session: Session) -> datetime | None:
-    """The earliest moment for which anything is planned."""
-    firsts = [session.scalars(select(func.min(clock))).one() for clock in _CLOCKS]
-    return min((each for each in firsts if each is not None), default=None)
+        return await self._database.read(first_due)
 
 
 def _is_on_its_way(session: Session) -> bool:
     on_its_way = select(OutboxMessage.id).where(OutboxMessage.state == State.SENDING).limit(1)
     return session.scalars(on_its_way).first() is not None
-
-
-_CLOCKS = (Cadence.next_at, Followup.next_at, OutboxMessage.next_at)

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
 from bot.manifest import EVENTS, SCOPES
 from sandbox import Channel, Person, Sandbox, Workspace
 from tests.databases import Databases
-from tests.program import Program, environment
+from tests.e2e.house import House, open_house
+from tests.program import Program, StartBot, environment
 
 HARBOUR = Workspace(
     name="Harbour Support",
@@ -47,18 +47,18 @@ def starts_at() -> datetime:
 
 
 @pytest.fixture
-async def slack(tmp_path: Path, starts_at: datetime) -> AsyncIterator[Sandbox]:
+def workspace() -> Workspace:
+    """What the sandbox holds at first, unless a module overrides it."""
+    return HARBOUR
+
+
+@pytest.fixture
+async def slack(tmp_path: Path, workspace: Workspace, starts_at: datetime) -> AsyncIterator[Sandbox]:
     """A running sandbox without the bot."""
     async with Sandbox(
-        HARBOUR, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=starts_at
+        workspace, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=starts_at
     ) as sandbox:
         yield sandbox
-
-
-class StartBot(Protocol):
-    """Starts the program and waits until it is ready."""
-
-    async def __call__(self, *, http: bool = False, database_url: str | None = None, **settings: str) -> Program: ...
 
 
 @pytest.fixture
@@ -90,3 +90,19 @@ async def bot(request: pytest.FixtureRequest, start_bot: StartBot, databases: Da
     """The program, once over Socket Mode with SQLite and once over HTTP with PostgreSQL."""
     way, kind = request.param.split("-")
     return await start_bot(http=way == "http", database_url=databases.new(kind))
+
+
+@pytest.fixture
+async def house(slack: Sandbox, start_bot: StartBot, databases: Databases) -> AsyncIterator[House]:
+    """The program over Socket Mode with SQLite, and its database, for what does not depend on the way."""
+    async with open_house(slack, start_bot, databases) as house:
+        yield house
+
+
+@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
+async def each_house(
+    request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> AsyncIterator[House]:
+    """Once over Socket Mode with SQLite and once over HTTP with PostgreSQL."""
+    async with open_house(slack, start_bot, databases, request.param) as house:
+        yield house

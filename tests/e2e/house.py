@@ -7,19 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.manifest import EVENTS, SCOPES
 from models import Cadence
 from models.cadences import Kind
 from models.database import Database
 from sandbox import Channel, Message, Person, Sandbox, Workspace
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 from tests.walk import Walk
 
 PATIENCE_SECONDS = 20.0
@@ -70,15 +67,6 @@ class House:
     def nudges(self, handle: str, words: str) -> list[Message]:
         """The messages with these words in somebody's direct messages with the bot."""
         return [each for each in self.slack.person(handle).dm() if words in each.plain]
-
-
-@asynccontextmanager
-async def few(folder: Path, starts_at: datetime | None) -> AsyncIterator[Sandbox]:
-    """The sandbox of these few people; the clock is at `starts_at`."""
-    async with Sandbox(
-        FEW, scopes=list(SCOPES), events=list(EVENTS), clock_file=folder / "clock", starts_at=starts_at
-    ) as sandbox:
-        yield sandbox
 
 
 @asynccontextmanager

@@ -23,8 +23,8 @@ from sandbox.actor import Actor
 from sandbox.formatting import escape
 from sandbox.interactions import Interactions
 from tests.bot.test_text import ANY_TEXT
-from tests.e2e.conftest import HARBOUR, SUNDAY, StartBot
-from tests.program import Program
+from tests.e2e.conftest import HARBOUR, SUNDAY
+from tests.program import Program, StartBot
 
 EXAMPLES = 50
 FEW = 30

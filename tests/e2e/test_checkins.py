@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +11,6 @@ from sqlalchemy import select
 
 from bot.blocks.faces import ARRIVALS
 from bot.content import library
-from bot.manifest import EVENTS, SCOPES
 from models import Checkin, settings, teams
 from models.checkins import id_on
 from models.database import Database
@@ -21,8 +18,8 @@ from models.teams import NewTeam
 from sandbox import BOT, Channel, Message, Person, Sandbox, Workspace
 from sandbox.actor import Actor
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.e2e.house import House
+from tests.program import StartBot
 from tests.walk import Walk
 
 LONDON, LOS_ANGELES = ZoneInfo("Europe/London"), ZoneInfo("America/Los_Angeles")
@@ -63,25 +60,19 @@ def _london(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 @pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """A small workspace on a Monday in London, before anybody is asked."""
-    async with Sandbox(
-        QUAY, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=_london(23, 9)
-    ) as sandbox:
-        yield sandbox
+def workspace() -> Workspace:
+    """A small one."""
+    return QUAY
 
 
-@dataclass
-class Quay:
+@pytest.fixture
+def starts_at() -> datetime:
+    """A Monday in London, before anybody is asked."""
+    return _london(23, 9)
+
+
+class Quay(House):
     """The workspace, the program in it and what it remembers."""
-
-    slack: Sandbox
-    bot: Program
-    database: Database
-
-    async def until(self, moment: datetime) -> None:
-        """Walk there, with everything done that is due on the way."""
-        await Walk(self.slack, self.database).until(moment)
 
     async def asked(self, who: str, day: int) -> Message:
         """The check-in of that morning in London."""

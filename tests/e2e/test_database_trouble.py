@@ -16,8 +16,7 @@ from models import Shoutout, ShoutoutRecipient, schema
 from models.database import Database
 from sandbox import Sandbox
 from tests.databases import Databases, start_postgresql
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 
 SORRY = "that did not work just now"
 

@@ -18,8 +18,7 @@ from sandbox import Fault, Message, Sandbox
 from sandbox.faults import Plan
 from scheduler.dispatcher import LEASE, LOOK_AFTER
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 from tests.storm import Size, Storm
 
 POST = "chat.postMessage"

@@ -8,8 +8,7 @@ import pytest
 
 from sandbox import Message, Sandbox
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)

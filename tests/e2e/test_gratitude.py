@@ -1,23 +1,18 @@
 """Gratitude prompts through the real program: whom they name, why, when they come, and what the button does."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from bot.content import library
-from bot.manifest import EVENTS, SCOPES
 from models import OutboxMessage, settings
 from models.cadences import Kind
 from models.outbox import State
-from sandbox import Channel, Fault, Message, Person, Sandbox, Workspace
-from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.e2e.house import House, open_house
+from sandbox import Channel, Fault, Message, Person, Workspace
+from tests.e2e.house import House
 
 LONDON, LOS_ANGELES, TOKYO = ZoneInfo("Europe/London"), ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")
 MILL = Workspace(
@@ -52,30 +47,23 @@ WEDNESDAY = _london(25, 15)
 
 
 @pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """A small workspace on a Monday morning in London; the team of its recognition channel is Ben and Chloé."""
-    async with Sandbox(
-        MILL, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=_london(23, 10)
-    ) as slack:
-        yield slack
-
-
-@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
-async def each_mill(
-    request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
-) -> AsyncIterator[House]:
-    """Once over Socket Mode with SQLite and once over HTTP with PostgreSQL."""
-    async with open_house(slack, start_bot, databases, request.param) as mill:
-        yield mill
+def workspace() -> Workspace:
+    """The team of the recognition channel is Ben and Chloé."""
+    return MILL
 
 
 @pytest.fixture
-async def mill(slack: Sandbox, start_bot: StartBot, databases: Databases) -> AsyncIterator[House]:
-    """The same, only once, for what does not depend on the way; nobody is asked anything else."""
-    async with open_house(slack, start_bot, databases) as mill:
-        off = {"checkin": {"is_on": False}, "team_digest": {"is_on": False}}
-        await mill.database.write(lambda session: settings.change(session, slack.id, rhythms=off))
-        yield mill
+def starts_at() -> datetime:
+    """A Monday morning in London."""
+    return _london(23, 10)
+
+
+@pytest.fixture
+async def mill(house: House) -> House:
+    """Nobody is asked anything else."""
+    off = {"checkin": {"is_on": False}, "team_digest": {"is_on": False}}
+    await house.database.write(lambda session: settings.change(session, house.slack.id, rhythms=off))
+    return house
 
 
 async def _asked(mill: House, who: str, moment: datetime) -> Message:
@@ -96,9 +84,9 @@ async def _accounts(mill: House, who: str) -> list[tuple[State, str | None]]:
 
 
 async def test_everybody_is_reminded_of_one_person_with_the_reason_at_three_of_their_own_wednesday(
-    each_mill: House,
+    each_house: House,
 ) -> None:
-    mill, slack = each_mill, each_mill.slack
+    mill, slack = each_house, each_house.slack
     ana, eve, luis = (slack.person(each) for each in ("ana", "eve", "luis"))
     for each in ("dmitri", "faye", "luis", "eve"):
         await slack.person(each).join("kudos")
@@ -130,8 +118,8 @@ async def test_everybody_is_reminded_of_one_person_with_the_reason_at_three_of_t
     assert not any(name in prompts["faye"].plain for name in ("@ana", "@robot", "@client"))
 
 
-async def test_the_button_opens_the_form_with_that_person_and_the_thanks_arrive(each_mill: House) -> None:
-    mill, ben = each_mill, each_mill.slack.person("ben")
+async def test_the_button_opens_the_form_with_that_person_and_the_thanks_arrive(each_house: House) -> None:
+    mill, ben = each_house, each_house.slack.person("ben")
     prompt = await _asked(mill, "ben", WEDNESDAY)
     reply = await ben.click(prompt, "Say thank you")
     assert reply.modal

@@ -19,8 +19,7 @@ from sandbox import Fault, Sandbox, View
 from sandbox.actor import Actor
 from sandbox.blocks import read_blocks
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)

@@ -14,9 +14,8 @@ from models import OutboxMessage, Shoutout, ShoutoutRecipient
 from sandbox import Message, Sandbox
 from scheduler.dispatcher import LEASE
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
 from tests.e2e.test_requests import thanks
-from tests.program import Program
+from tests.program import Program, StartBot
 from tests.requests import signed
 
 KILLS = 50

@@ -13,8 +13,7 @@ from models import Base
 from models.database import Database
 from sandbox import Fault, Message, Sandbox, View
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=ZoneInfo("Europe/London"))
 """Working hours in London, Madrid and Montreal."""

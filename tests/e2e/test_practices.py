@@ -2,10 +2,8 @@
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +14,6 @@ from bot.blocks.message import Message as Rendered
 from bot.blocks.practices import RENDERERS
 from bot.content import library
 from bot.content.library import Principle
-from bot.manifest import EVENTS, SCOPES
 from models import Practice, cadences, contents, members, outbox, practices, preferences, settings
 from models.base import new_id
 from models.cadences import Kind
@@ -24,12 +21,10 @@ from models.contents import OwnEntry
 from models.database import Database
 from models.members import Profile
 from models.outbox import Claim, Wish
-from sandbox import Channel, Message, Person, Sandbox, Workspace
+from sandbox import Channel, Message, Person, Workspace
 from scheduler.dispatcher import LEASE, PACE
 from tests.conftest import START, WORKSPACE
-from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.e2e.house import House, open_house
+from tests.e2e.house import House
 
 LONDON, LOS_ANGELES = ZoneInfo("Europe/London"), ZoneInfo("America/Los_Angeles")
 MILL = Workspace(
@@ -53,32 +48,31 @@ MONDAY = _london(23, 10)
 
 
 @pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """A small workspace on a Monday in London, an hour before practices come."""
-    async with Sandbox(
-        MILL, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=_london(23, 9)
-    ) as slack:
-        yield slack
-
-
-@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
-async def each_mill(
-    request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
-) -> AsyncIterator[House]:
-    """Once over Socket Mode with SQLite and once over HTTP with PostgreSQL; Ben and Luis want practices."""
-    async with open_house(slack, start_bot, databases, request.param) as mill:
-        await _want_practices(mill, "ben", "luis")
-        yield mill
+def workspace() -> Workspace:
+    """Three people."""
+    return MILL
 
 
 @pytest.fixture
-async def mill(slack: Sandbox, start_bot: StartBot, databases: Databases) -> AsyncIterator[House]:
-    """The same, only once, for what does not depend on the way; nobody is asked anything else."""
-    async with open_house(slack, start_bot, databases) as mill:
-        off = {each: {"is_on": False} for each in ("checkin", "gratitude", "team_digest")}
-        await mill.database.write(lambda session: settings.change(session, slack.id, rhythms=off))
-        await _want_practices(mill, "ben")
-        yield mill
+def starts_at() -> datetime:
+    """A Monday in London, an hour before practices come."""
+    return _london(23, 9)
+
+
+@pytest.fixture
+async def each_mill(each_house: House) -> House:
+    """Ben and Luis want practices."""
+    await _want_practices(each_house, "ben", "luis")
+    return each_house
+
+
+@pytest.fixture
+async def mill(house: House) -> House:
+    """Ben wants practices, and nobody is asked anything else."""
+    off = {each: {"is_on": False} for each in ("checkin", "gratitude", "team_digest")}
+    await house.database.write(lambda session: settings.change(session, house.slack.id, rhythms=off))
+    await _want_practices(house, "ben")
+    return house
 
 
 async def _want_practices(mill: House, *handles: str) -> None:

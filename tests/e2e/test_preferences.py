@@ -1,17 +1,13 @@
 """What people choose for themselves, fewer of something, and a pause: through the real program, with a moved clock."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from models import personal, preferences
-from sandbox import Fault, Message, Sandbox
-from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.e2e.house import House, few, open_house
+from sandbox import Fault, Message, Workspace
+from tests.e2e.house import FEW, House
 
 LONDON = ZoneInfo("Europe/London")
 CHECKIN = "How are you arriving today?"
@@ -35,25 +31,9 @@ def starts_at() -> datetime:
 
 
 @pytest.fixture
-async def slack(tmp_path: Path, starts_at: datetime | None) -> AsyncIterator[Sandbox]:
+def workspace() -> Workspace:
     """A few people."""
-    async with few(tmp_path, starts_at) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def house(slack: Sandbox, start_bot: StartBot, databases: Databases) -> AsyncIterator[House]:
-    async with open_house(slack, start_bot, databases) as house:
-        yield house
-
-
-@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
-async def each_house(
-    request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
-) -> AsyncIterator[House]:
-    """Once over Socket Mode with SQLite and once over HTTP with PostgreSQL."""
-    async with open_house(slack, start_bot, databases, request.param) as house:
-        yield house
+    return FEW
 
 
 async def test_the_form_shows_what_holds_and_what_is_changed_holds_at_once(each_house: House) -> None:

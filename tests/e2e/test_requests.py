@@ -17,8 +17,7 @@ from models.database import Database
 from sandbox import Fault, Sandbox
 from sandbox.payloads import view as view_payload
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 from tests.requests import signed
 
 EVENTS = "/slack/events"

@@ -1,8 +1,6 @@
 """What is chosen for everyone, or for a team, and what Kindling says: through the real program, with a moved clock."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, time
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,11 +9,11 @@ from sqlalchemy.orm import Session
 from models import settings, teams, workspaces
 from models.cadences import Kind
 from models.teams import NewTeam
-from sandbox import Sandbox
+from sandbox import Sandbox, Workspace
 from sandbox.records import View
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.e2e.house import House, few, open_house
+from tests.e2e.house import FEW, House, open_house
+from tests.program import StartBot
 
 LONDON = ZoneInfo("Europe/London")
 CHECKIN = "How are you arriving today?"
@@ -36,25 +34,9 @@ def starts_at() -> datetime:
 
 
 @pytest.fixture
-async def slack(tmp_path: Path, starts_at: datetime | None) -> AsyncIterator[Sandbox]:
+def workspace() -> Workspace:
     """A few people."""
-    async with few(tmp_path, starts_at) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def house(slack: Sandbox, start_bot: StartBot, databases: Databases) -> AsyncIterator[House]:
-    async with open_house(slack, start_bot, databases) as house:
-        yield house
-
-
-@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
-async def each_house(
-    request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
-) -> AsyncIterator[House]:
-    """Once over Socket Mode with SQLite and once over HTTP with PostgreSQL."""
-    async with open_house(slack, start_bot, databases, request.param) as house:
-        yield house
+    return FEW
 
 
 async def _for(house: House, handle: str, scope: str) -> View:

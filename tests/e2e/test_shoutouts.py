@@ -1,8 +1,7 @@
 """Shout-outs from Slack to the database to the people they thank, through the real program."""
 
 from sandbox import BOT, Message, Sandbox
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 
 LINE = "@ben for staying late to unblock the release #teamwork"
 

@@ -13,8 +13,7 @@ from models.database import Database
 from models.outbox import State
 from sandbox import Fault, Sandbox
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 
 PEOPLE = [f"p{n:02}" for n in range(25)]
 WORDS = "unforgettable patience"

@@ -3,17 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.manifest import EVENTS, SCOPES
 from sandbox import Channel, Fault, Person, Sandbox, UserGroup, Workspace
 from sandbox.actor import BOT, Actor, Reply
 from tests.databases import Databases
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
@@ -42,12 +39,15 @@ NO_TEAM = "You are in no team"
 
 
 @pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """A small workspace on a Monday morning."""
-    async with Sandbox(
-        DOCK, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=MONDAY
-    ) as sandbox:
-        yield sandbox
+def workspace() -> Workspace:
+    """A small one."""
+    return DOCK
+
+
+@pytest.fixture
+def starts_at() -> datetime:
+    """A Monday morning."""
+    return MONDAY
 
 
 async def _synced(bot: Program, times: int) -> None:

@@ -1,17 +1,13 @@
 """First contact and hello, through the real program."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.manifest import EVENTS, SCOPES
 from sandbox import Channel, Message, Person, Sandbox, Workspace
 from sandbox.actor import BOT
-from tests.e2e.conftest import StartBot
-from tests.program import Program
+from tests.program import Program, StartBot
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
@@ -35,12 +31,15 @@ MILL = Workspace(
 
 
 @pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """A small workspace on a Monday morning."""
-    async with Sandbox(
-        MILL, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=MONDAY
-    ) as sandbox:
-        yield sandbox
+def workspace() -> Workspace:
+    """A small one."""
+    return MILL
+
+
+@pytest.fixture
+def starts_at() -> datetime:
+    """A Monday morning."""
+    return MONDAY
 
 
 async def _synced(bot: Program, times: int = 1) -> None:
