@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Row, and_, bindparam, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Insert, Row, and_, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import cadences
-from models.base import Base, insert_or, table
+from models.base import Base, insert_for, table
 from models.workspaces import CHOICES, WORKSPACES, Choices
 
 FRESH_FOR = timedelta(days=1)
@@ -85,6 +86,11 @@ _FIND = (
     )
     .where(WORKSPACES.c.id == bindparam("workspace_id"))
 )
+_SET_DND = (
+    update(_MEMBERS)
+    .where(_MEMBERS.c.workspace_id == bindparam("of_workspace"), _MEMBERS.c.id == bindparam("of_member"))
+    .values(dnd_from=bindparam("dnd_from"), dnd_until=bindparam("dnd_until"))
+)
 
 
 def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
@@ -99,16 +105,21 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
         {"workspace_id": workspace_id, "fetched_at": now, **vars(profile)}
         for profile in {profile.id: profile for profile in profiles}.values()
     ]
-    statement = insert_or(session, Member).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Member.workspace_id, Member.id],
-            set_={name: statement.excluded[name] for name in rows[0] if name not in ("workspace_id", "id")},
-            where=_MEMBERS.c.updated <= statement.excluded.updated,
-        )
-    )
+    session.execute(_put(session.get_bind().dialect.name), rows)
     if moved:
         cadences.find_all_anew(session, workspace_id, moved, now)
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    """Puts one row, or renews it unless a newer one is there."""
+    statement = insert_for(dialect, Member)
+    names = ["fetched_at", *(each.name for each in fields(Profile) if each.name != "id")]
+    return statement.on_conflict_do_update(
+        index_elements=[Member.workspace_id, Member.id],
+        set_={name: statement.excluded[name] for name in names},
+        where=_MEMBERS.c.updated <= statement.excluded.updated,
+    )
 
 
 def _moved(session: Session, workspace_id: str, profiles: Collection[Profile]) -> list[str]:
@@ -126,10 +137,12 @@ def _is_moved(now: Profile, before: Row[*tuple[Any, ...]]) -> bool:
 
 def set_dnd(session: Session, workspace_id: str, windows: Mapping[str, tuple[datetime, datetime] | None]) -> None:
     """Note between when each of these people does not want to be disturbed; who is not known yet is passed over."""
-    for member_id, window in windows.items():
-        of_them = update(Member).where(Member.workspace_id == workspace_id, Member.id == member_id)
-        start, end = window or (None, None)
-        session.execute(of_them.values(dnd_from=start, dnd_until=end))
+    rows = [
+        {"of_workspace": workspace_id, "of_member": member_id, "dnd_from": start, "dnd_until": end}
+        for member_id, (start, end) in ((each, window or (None, None)) for each, window in windows.items())
+    ]
+    if rows:
+        session.execute(_SET_DND, rows)
 
 
 def is_here() -> ColumnElement[bool]:
