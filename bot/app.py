@@ -73,6 +73,7 @@ class Running:
     """The parts of a program that runs."""
 
     database: Database
+    dispatcher: Dispatcher
     planner: Planner
     sync: Sync
     port: int
@@ -91,10 +92,10 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
         workspace = await _workspace(settings, client, clock)
         await database.write(lambda session: workspaces.register(session, workspace))
         async with (
-            _dispatching(settings, clock, database, client) as (planner, sync),
+            _dispatching(settings, clock, database, client) as (dispatcher, planner, sync),
             _listening(settings, clock, database, client, workspace) as port,
         ):
-            yield Running(database, planner, sync, port)
+            yield Running(database, dispatcher, planner, sync, port)
 
 
 @asynccontextmanager
@@ -163,7 +164,7 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
 @asynccontextmanager
 async def _dispatching(
     settings: Settings, clock: Clock, database: Database, client: AsyncWebClient
-) -> AsyncIterator[tuple[Planner, Sync]]:
+) -> AsyncIterator[tuple[Dispatcher, Planner, Sync]]:
     """Send what is due while the program runs."""
     dispatcher = Dispatcher(
         database,
@@ -182,7 +183,7 @@ async def _dispatching(
     listening = None if database.is_sqlite else asyncio.create_task(wakeups.listen(database.url, dispatcher.wake))
     loop.start()
     try:
-        yield planner, sync
+        yield dispatcher, planner, sync
     finally:
         await stop_loop(loop)
         if listening:

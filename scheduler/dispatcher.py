@@ -139,6 +139,22 @@ class Dispatcher:
             await self._rest(max(REST_SECONDS, min(factor * took, LONGEST_REST_SECONDS)))
             await self._wait(LOOK_AGAIN_SECONDS if done.more_is_due else None)
 
+    async def work_off(self) -> None:
+        """Do rounds without a rest until nothing is due and all that was on its way has arrived.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
+        """
+        while True:
+            async with self._in_round:
+                done = await self.round()
+            if self._deliveries:
+                await asyncio.wait(self._deliveries)
+            elif not done.more_is_due:
+                return
+            else:
+                await asyncio.sleep(REST_SECONDS)
+
     async def _rest(self, seconds: float) -> None:
         """So long, unless `stop` is called."""
         with suppress(TimeoutError):

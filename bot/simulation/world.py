@@ -16,13 +16,11 @@ from bot.settings import Settings
 from bot.simulation.script import Plan
 from models import Cadence, Followup, OutboxMessage, teams, workspaces
 from models.database import Database
-from models.outbox import State
 from models.teams import NewTeam
 from sandbox import Channel, Message, Person, Sandbox, Workspace
 
 TEAM_SIZE = 25
 PATIENCE_SECONDS = 120.0
-LOOK_SECONDS = 0.004
 GRAIN = timedelta(seconds=1)
 PRIVATE, PUBLIC, PROMISED = "privatematter", "publicmatter", "promisedmatter"
 """Words by which it is seen at the end where each kind of matter got to."""
@@ -115,7 +113,7 @@ class World:
 
     async def next_due(self) -> datetime | None:
         """The earliest moment for which the bot has planned anything; `None` while it does not run."""
-        return await self.database.read(_first_due) if self.is_running else None
+        return await self.database.read(first_due) if self.is_running else None
 
     async def move_to(self, moment: datetime) -> None:
         """Let it be that moment, and the bot do what is due."""
@@ -135,19 +133,12 @@ class World:
             await self._running.sync.tick()
             await self._running.sync.done()
             await self._running.planner.tick()
-            while await self.database.read(self._is_busy):  # noqa: ASYNC110 (the dispatcher works it off)
-                await asyncio.sleep(LOOK_SECONDS)
+            await self._running.dispatcher.work_off()
 
     def latest(self, who: str, wanted: Callable[[Message], bool]) -> Message | None:
         """The latest message that somebody got from the bot which is as wanted, of the last few."""
         recent = self.slack.person(who).dm(last=12)
         return next((each for each in reversed(recent) if wanted(each)), None)
-
-    def _is_busy(self, session: Session) -> bool:
-        unsent = select(OutboxMessage.id).where(
-            (OutboxMessage.next_at <= self.slack.clock.now()) | (OutboxMessage.state == State.SENDING)
-        )
-        return session.scalars(unsent.limit(1)).first() is not None
 
     def _make_teams(self, session: Session) -> None:
         """The teams of the channels, whose people are found by asking Slack."""
@@ -174,6 +165,13 @@ def people_of(team: int, people: int) -> list[int]:
     return list(range(team * TEAM_SIZE, people if last else (team + 1) * TEAM_SIZE))
 
 
+def first_due(session: Session) -> datetime | None:
+    """The earliest moment for which anything is planned."""
+    clocks = (Cadence.next_at, Followup.next_at, OutboxMessage.next_at)
+    firsts = [session.scalars(select(func.min(clock))).one() for clock in clocks]
+    return min((each for each in firsts if each is not None), default=None)
+
+
 def _workspace(plan: Plan) -> Workspace:
     everyone = [Person(handle(number), zone=plan.zone_of(number), admin=number == 0) for number in range(plan.people)]
     channels = [
@@ -185,9 +183,3 @@ def _workspace(plan: Plan) -> Workspace:
         people=everyone,
         channels=[Channel("general", bot=True), Channel("kudos", members=[handle(0)], bot=True), *channels],
     )
-
-
-def _first_due(session: Session) -> datetime | None:
-    clocks = (Cadence.next_at, Followup.next_at, OutboxMessage.next_at)
-    firsts = [session.scalars(select(func.min(clock))).one() for clock in clocks]
-    return min((each for each in firsts if each is not None), default=None)
