@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -36,7 +39,7 @@ def environment(slack: Sandbox, database_url: str, *, http: bool, **settings: st
 class Program:
     """`python -m bot …` as a child process; its log lines are kept, parsed where they are JSON."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: "asyncio.subprocess.Process | Forked") -> None:
         self.process = process
         self.lines: list[dict[str, Any]] = []
         self._news = asyncio.Condition()
@@ -57,6 +60,11 @@ class Program:
                 stderr=asyncio.subprocess.STDOUT,
             )
         )
+
+    @classmethod
+    async def fork(cls, folder: Path, env: Mapping[str, str], *arguments: str) -> Self:
+        """The same from a process that has loaded the modules already: it is there in a quarter of the time."""
+        return cls(await Forked.start(folder, env, arguments or ("run",)))
 
     async def ready(self) -> dict[str, Any]:
         """Wait until it says that it is ready; returns that line."""
@@ -131,6 +139,77 @@ def _parsed(line: str) -> dict[str, Any]:
     except ValueError:
         parsed = None
     return parsed if isinstance(parsed, dict) else {"text": line.rstrip("\n")}
+
+
+Launch = Callable[..., Awaitable[Program]]
+"""`Program.start` or `Program.fork`."""
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["bot.app", "bot.cli", "bot.logs"])
+
+
+class Forked:
+    """A child of the process that has loaded the modules, with what `Program` uses of a subprocess."""
+
+    def __init__(self, process: ForkServerProcess, stdout: asyncio.StreamReader) -> None:
+        assert process.pid
+        self.pid = process.pid
+        self.stdout = stdout
+        self._process = process
+
+    @classmethod
+    async def start(cls, folder: Path, env: Mapping[str, str], arguments: Sequence[str]) -> Self:
+        """Start it in `folder`."""
+        reading, writing = os.pipe()
+        stdout = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(stdout)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(reading, "rb"))
+        process = _FORKS.Process(target=_be_program, args=(arguments, folder, dict(env), _Output(writing)))
+        process.start()
+        os.close(writing)
+        return cls(process, stdout)
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit status once it ended; the negative signal that ended it."""
+        return self._process.exitcode
+
+    def send_signal(self, how: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, how)
+
+    async def wait(self) -> int:
+        """Its exit status, once it ended."""
+        await asyncio.to_thread(self._process.join)
+        assert self._process.exitcode is not None
+        return self._process.exitcode
+
+
+class _Output:
+    """The end of a pipe that can be given to a child."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+
+    def __reduce__(self) -> tuple[Callable[..., "_Output"], tuple[Any, ...]]:
+        return _received, (DupFd(self.fd),)
+
+
+def _received(fd: Any) -> _Output:
+    return _Output(fd.detach())
+
+
+def _be_program(arguments: Sequence[str], folder: Path, env: Mapping[str, str], output: _Output) -> None:
+    from bot.cli import main
+
+    for each in (sys.stdout.fileno(), sys.stderr.fileno()):
+        os.dup2(output.fd, each)
+    os.close(output.fd)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(env)
+    sys.argv = ["kindling", *arguments]
+    main()
 
 
 class StartBot(Protocol):

@@ -26,7 +26,7 @@ from sandbox import Channel, Fault, Message, Person, Sandbox, Workspace
 from sandbox.faults import Plan
 from scheduler.dispatcher import LEASE
 from tests.e2e.conftest import SUNDAY
-from tests.program import Program, environment
+from tests.program import Launch, Program, environment
 
 PEOPLE = [f"p{n:03}" for n in range(120)]
 """So many that no conversation's own pace matters."""
@@ -132,6 +132,7 @@ class Storm:
     seed: int
     on_progress: Callable[[int, int], None] = lambda kills, visible: None
     """Told now and then how many kills there were and how many messages are in Slack."""
+    launch: Launch = Program.start
     kills: int = 0
     _kills_planned: int = 0
     _running: list[Program] = field(default_factory=list)
@@ -220,7 +221,7 @@ class Storm:
     async def _replica(self, dice: Random) -> None:
         """One place for a process: killed and started again until there were enough kills."""
         while True:
-            program = await Program.start(self.folder, self._environment)
+            program = await self.launch(self.folder, self._environment)
             self._running.append(program)
             if self._kills_planned == self.size.kills:
                 await program.ready()

@@ -388,7 +388,7 @@ async def test_it_reads_beside_the_running_bot_even_while_that_writes(
 ) -> None:
     url = databases.new("sqlite")
     kudos = {"RECOGNITION_CHANNEL": slack.channel_id("kudos")}
-    bot = await Program.start(tmp_path, environment(slack, url, http=False, **kudos))
+    bot = await Program.fork(tmp_path, environment(slack, url, http=False, **kudos))
     try:
         await bot.ready()
         await slack.wait_connected()

@@ -115,7 +115,7 @@ async def test_the_program_answers_every_command_and_shortcut_of_the_manifest(
     slack: Sandbox, tmp_path: Path, databases: Databases
 ) -> None:
     features = make_manifest()["features"]
-    bot = await Program.start(tmp_path, environment(slack, databases.new("sqlite"), http=False))
+    bot = await Program.fork(tmp_path, environment(slack, databases.new("sqlite"), http=False))
     try:
         await bot.ready()
         await slack.wait_connected()

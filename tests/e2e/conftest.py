@@ -11,7 +11,7 @@ from bot.manifest import EVENTS, SCOPES
 from sandbox import Channel, Person, Sandbox, Workspace
 from tests.databases import Databases
 from tests.e2e.house import House, open_house
-from tests.program import Program, StartBot, environment
+from tests.program import Launch, Program, StartBot, environment
 
 HARBOUR = Workspace(
     name="Harbour Support",
@@ -62,7 +62,13 @@ async def slack(tmp_path: Path, workspace: Workspace, starts_at: datetime) -> As
 
 
 @pytest.fixture
-async def start_bot(slack: Sandbox, tmp_path: Path, databases: Databases) -> AsyncIterator[StartBot]:
+def launch() -> Launch:
+    """How the program is started: quickly, unless a module needs it as a supervisor would."""
+    return Program.fork
+
+
+@pytest.fixture
+async def start_bot(slack: Sandbox, tmp_path: Path, databases: Databases, launch: Launch) -> AsyncIterator[StartBot]:
     """Starts the real program in the sandbox as often as wanted; what still runs at the end is killed."""
     async with AsyncExitStack() as running:
 
@@ -74,7 +80,7 @@ async def start_bot(slack: Sandbox, tmp_path: Path, databases: Databases) -> Asy
                 "TICK_SECONDS": "0.05",
             }
             env = environment(slack, url, http=http, **{**defaults, **settings})
-            program = await Program.start(tmp_path, env)
+            program = await launch(tmp_path, env)
             running.push_async_callback(program.kill)
             ready = await program.ready()
             slack.request_url = f"http://127.0.0.1:{ready['port']}/slack/events" if http else None

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -70,7 +71,7 @@ class World:
 
     async def start(self) -> None:
         """Start the program, for the first time or again."""
-        self.program = await Program.start(self._folder, self._env)
+        self.program = await Program.fork(self._folder, self._env)
         await self.program.ready()
         await self.slack.wait_connected()
 
@@ -120,6 +121,7 @@ async def _world(folder: Path, url: str) -> AsyncIterator[World]:
             await database.close()
 
 
+@pytest.mark.long
 async def test_four_weeks_of_ten_people_in_six_zones_are_accounted_for(tmp_path: Path, databases: Databases) -> None:
     async with _world(tmp_path, databases.new("sqlite")) as world:
         slack = world.slack
@@ -206,6 +208,7 @@ def _check_what_arrived(world: World, rows: dict[UUID, OutboxMessage]) -> None:
         assert [each for each in world.slack.person(handle).dm() if "How are you arriving" in each.plain] == []
 
 
+@pytest.mark.long
 async def test_restarting_at_any_moment_changes_nothing_in_what_people_receive(
     tmp_path: Path, databases: Databases
 ) -> None:

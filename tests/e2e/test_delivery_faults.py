@@ -18,7 +18,7 @@ from sandbox import Fault, Message, Sandbox
 from sandbox.faults import Plan
 from scheduler.dispatcher import LEASE, LOOK_AFTER
 from tests.databases import Databases
-from tests.program import Program, StartBot
+from tests.program import Launch, Program, StartBot
 from tests.storm import Size, Storm
 
 POST = "chat.postMessage"
@@ -295,11 +295,12 @@ async def test_what_was_held_up_until_its_lease_was_over_is_not_sent_beside_the_
     assert len(_said(slack, "@ben")) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "replicas"), [("sqlite", 1), ("postgresql", 3)])
 async def test_in_a_storm_of_faults_and_kills_every_message_arrives_once(
-    databases: Databases, tmp_path: Path, kind: str, replicas: int
+    databases: Databases, tmp_path: Path, launch: Launch, kind: str, replicas: int
 ) -> None:
-    storm = Storm(tmp_path, databases.new(kind), Size(messages=150, kills=12, replicas=replicas), SEED)
+    storm = Storm(tmp_path, databases.new(kind), Size(messages=150, kills=12, replicas=replicas), SEED, launch=launch)
     outcome = await storm.run()
     assert outcome.is_once, f"seed {SEED}: {outcome}"
     assert outcome.kills == 12

@@ -73,7 +73,7 @@ async def office(tmp_path: Path, databases: Databases) -> AsyncIterator[Office]:
             "TICK_SECONDS": "0.02",
             "MESSAGES_PER_MINUTE": "100000",
         }
-        program = await Program.start(tmp_path, environment(slack, url, http=False, **settings))
+        program = await Program.fork(tmp_path, environment(slack, url, http=False, **settings))
         try:
             await program.ready()
             await slack.wait_connected()
@@ -105,6 +105,7 @@ def _both_recur(session: Session) -> bool:
     return len(session.scalars(found).all()) == 2 and len(session.scalars(enrolled).all()) == len(EUROPE + AMERICA)
 
 
+@pytest.mark.long
 async def test_each_team_and_each_lead_gets_one_digest_a_week_at_the_right_local_time(office: Office) -> None:
     slack = office.slack
     for week in range(WEEKS):
@@ -149,6 +150,7 @@ async def test_each_team_and_each_lead_gets_one_digest_a_week_at_the_right_local
     ]
 
 
+@pytest.mark.long
 async def test_a_digest_goes_out_with_text_bars_where_pictures_cannot_be_uploaded(office: Office) -> None:
     slack = office.slack
     slack.faults.add("files.getUploadURLExternal", Fault.server_error(), times=None)
@@ -158,6 +160,7 @@ async def test_a_digest_goes_out_with_text_bars_where_pictures_cannot_be_uploade
     assert "Reach over time" in digest.plain
 
 
+@pytest.mark.long
 async def test_quiet_weeks_are_told_of_at_most_every_third_time(office: Office) -> None:
     await office.walk.until(START + timedelta(weeks=WEEKS))
     quiet = office.digests("kudos", "A calm week in kudos")

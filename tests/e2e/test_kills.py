@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientSession
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 20
 
 
+@pytest.mark.long
 async def test_what_was_acknowledged_survives_a_kill_and_arrives_once(
     slack: Sandbox, start_bot: StartBot, databases: Databases, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from models.database import Database
 from models.outbox import State
 from sandbox import Fault, Sandbox
 from tests.databases import Databases
-from tests.program import Program, StartBot
+from tests.program import Launch, Program, StartBot
 
 PEOPLE = [f"p{n:02}" for n in range(25)]
 WORDS = "unforgettable patience"
@@ -21,6 +21,12 @@ TYPING_SECONDS = 0.1
 
 WAYS = pytest.mark.parametrize("way", ["socket-sqlite", "http-postgresql"])
 SIGNALS = pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+
+
+@pytest.fixture
+def launch() -> Launch:
+    """As a supervisor starts it."""
+    return Program.start
 
 
 @pytest.fixture(autouse=True)
