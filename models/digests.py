@@ -63,7 +63,7 @@ class TeamWeek(Base):
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     team_id: Mapped[UUID] = mapped_column(primary_key=True)
     week: Mapped[date] = mapped_column(primary_key=True)
-    """The Monday with which it begins, in UTC."""
+    """The Monday with which it begins, in the team's zone at the time."""
     people: Mapped[int]
     thanked: Mapped[int]
     """How many of the people were thanked in public."""

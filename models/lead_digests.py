@@ -7,8 +7,9 @@ public for a while, and the lead's own part.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,8 +21,6 @@ from models.team_figures import OwnPart, Promises
 from models.teams import Team, TeamMember
 
 UNSEEN_FOR = timedelta(weeks=4)
-LAGGING_ZONE = timedelta(hours=12)
-"""How far the last zone of the earth is behind UTC: a week is over when it is over there."""
 OTHERS = "others"
 """The group of those who share no other team, in the map of thanks."""
 
@@ -36,7 +35,7 @@ class LeadDigest:
     thanked: int
     people: int
     weeks: Sequence[TeamWeek]
-    """The closed weeks before, the oldest first."""
+    """The weeks that are over in the team's zone, the oldest first."""
     moods: Mapping[date, float]
     """The published mood of those weeks, from 1 to 5, by the Monday of each; weeks without one are left out."""
     unseen_ids: Sequence[str]
@@ -60,7 +59,8 @@ def collect(
     of_team = recognition.of_team(lately, people)
     recent = [each for each in of_team if each.shoutout.created_at >= starts_at]
     value_names = workspaces.choices(session, workspace_id).value_names
-    weeks = digests.weeks_of(session, workspace_id, team.id, latest_closed_week(ends_at) + timedelta(days=7))
+    this_week = _monday(ends_at, teams.zone_of(session, workspace_id, team))
+    weeks = digests.weeks_of(session, workspace_id, team.id, this_week)
     here_for_long = _members_since(session, workspace_id, team.id, ends_at - UNSEEN_FOR) - {lead_id}
     return LeadDigest(
         team_name=team.name,
@@ -79,20 +79,21 @@ def collect(
     )
 
 
-def latest_closed_week(now: datetime) -> date:
-    """The Monday of the latest week that is over everywhere on earth."""
-    day = (now - LAGGING_ZONE).date()
-    return day - timedelta(days=day.isoweekday() - 1 + 7)
-
-
 def close_week(session: Session, workspace_id: str, team: Team, now: datetime) -> None:
-    """Keep the figures of the latest closed week, for the trends of the digests to come."""
-    week = latest_closed_week(now)
-    start = datetime.combine(week, datetime.min.time(), now.tzinfo)
+    """Keep the figures of the latest week that is over in the team's zone, for this digest and those to come."""
+    zone = teams.zone_of(session, workspace_id, team)
+    week = _monday(now, zone) - digests.WEEK
+    start = datetime.combine(week, time(), ZoneInfo(zone))
     people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
     thanked = recognition.thanked_between(session, workspace_id, people, start, start + digests.WEEK)
     digests.keep_week(session, workspace_id, team.id, week, len(people), len(thanked))
     moods.publish(session, workspace_id, team.id, week, settings.of(session, workspace_id).least_group, now)
+
+
+def _monday(moment: datetime, zone: str) -> date:
+    """With which the week of that moment begins, there."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    return day - timedelta(days=day.weekday())
 
 
 def _members_since(session: Session, workspace_id: str, team_id: UUID, moment: datetime) -> set[str]:
@@ -121,10 +122,12 @@ def _moods(session: Session, workspace_id: str, team_id: UUID, weeks: Sequence[d
 def _flows(
     session: Session, workspace_id: str, thanks: Sequence[PublicThanks], people: Collection[str]
 ) -> dict[tuple[str, str], int]:
-    """From one team to another, where each person counts in the first of their teams by name."""
+    """From one team to another, where each person counts in the smallest of theirs: one of everybody hides the rest."""
     ids = {each.shoutout.giver_id for each in thanks} | _thanked(thanks) | set(people)
     in_teams = teams.teams_of(session, workspace_id, ids)
-    group = {id_: in_teams[id_][0].name if id_ in in_teams else OTHERS for id_ in ids}
+    sizes = Counter(each.id for theirs in in_teams.values() for each in theirs)
+    smallest = {id_: min(theirs, key=lambda each: sizes[each.id]).name for id_, theirs in in_teams.items()}
+    group = {id_: smallest.get(id_, OTHERS) for id_ in ids}
     return dict(
         Counter(
             (group[each.shoutout.giver_id], group[recipient_id])

@@ -3,8 +3,8 @@
 - All figures of a workspace's week are made at one moment, once the week is closed, and then kept. There is no running
   figure whose change would show the latest answer, and no second look after people or teams have moved: whoever counted
   in a team that was dissolved since would otherwise count once more in the next, and the difference would be them.
-- Each person counts in one group only (the first of their teams by name), so no two figures of a week share anybody,
-  and none is a part of another. For the same reason there is no figure over several groups.
+- Each person counts in one group only (the smallest of their teams in which enough people answered), so no two figures
+  of a week share anybody, and none is a part of another. For the same reason there is no figure over several groups.
 - Each person counts with the mean of their own week, and a figure needs `least_group` people who answered.
 - It is rounded to halves, so that whoever knows all answers but one (their own and what friends told them) learns at
   most roughly what the last was. No rounding can hide it altogether; more people behind a figure hide it better.
@@ -100,21 +100,34 @@ def _is_made(session: Session, workspace_id: str, week: date) -> bool:
 
 def _make(session: Session, workspace_id: str, week: date, least_group: int, now: datetime) -> None:
     means = _means(session, workspace_id, week)
-    groups: dict[UUID, list[Fraction]] = {team.id: [] for team in teams.all_of(session, workspace_id)}
+    answering: dict[UUID, set[str]] = {team.id: set() for team in teams.all_of(session, workspace_id)}
     for member_id, theirs in teams.teams_of(session, workspace_id, list(means)).items():
-        groups.setdefault(theirs[0].id, []).append(means[member_id])
+        for team in theirs:
+            answering.setdefault(team.id, set()).add(member_id)
+    groups = _apart(answering, least_group)
     rows = [
         {
             "workspace_id": workspace_id,
             "team_id": team_id,
             "week": week,
-            "halves": _halves(group) if len(group) >= least_group else None,
+            "halves": _halves([means[each] for each in groups[team_id]]) if team_id in groups else None,
             "made_at": now,
         }
-        for team_id, group in groups.items()
+        for team_id in answering
     ]
     if rows:
         session.execute(insert_or_ignore(session, Mood), rows)
+
+
+def _apart(teams: Mapping[UUID, set[str]], least_group: int) -> dict[UUID, set[str]]:
+    """The teams of which enough people are left once the smaller ones have theirs, each with those people."""
+    groups: dict[UUID, set[str]] = {}
+    left = set().union(*teams.values())
+    for team_id, people in sorted(teams.items(), key=lambda each: len(each[1])):
+        if len(people & left) >= least_group:
+            groups[team_id] = people & left
+            left -= people
+    return groups
 
 
 def _means(session: Session, workspace_id: str, week: date) -> dict[str, Fraction]:

@@ -1,5 +1,6 @@
 """Teams: a channel's people, or a Slack user group's, with those who lead them."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -296,6 +297,14 @@ def people_of(session: Session, workspace_id: str, team_id: UUID) -> list[Member
             .order_by(Member.id)
         )
     )
+
+
+def zone_of(session: Session, workspace_id: str, team: Team) -> str:
+    """The zone in which the team's week ends: the one that was chosen for it, or that of most of its people."""
+    if team.zone:
+        return team.zone
+    zones = Counter(each.zone for each in people_of(session, workspace_id, team.id))
+    return min(zones, key=lambda zone: (-zones[zone], zone)) if zones else "UTC"
 
 
 def all_people_of(session: Session, workspace_id: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What is made of the digests that are due: what each covers, whether it is worth sending, and how it ends."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -77,6 +78,7 @@ def _for_leads(
     session: Session, workspace_id: str, dues: Sequence[Due], kind: DigestKind, now: datetime
 ) -> Mapping[str, NotNeeded]:
     not_needed: dict[str, NotNeeded] = {}
+    suggested: dict[str, set[str]] = defaultdict(set)
     for due in dues:
         team_id, _, lead_id = due.owner_id.partition(":")
         team = teams.get(session, workspace_id, UUID(team_id))
@@ -88,7 +90,8 @@ def _for_leads(
         entry = None
         if kind is DigestKind.LEAD:
             lead_digests.close_week(session, workspace_id, team, now)
-            entry = _suggestion(session, workspace_id, team, lead_id, starts_at, now)
+            entry = _suggestion(session, workspace_id, team, lead_id, starts_at, now, suggested[lead_id])
+            suggested[lead_id] |= {entry.id} if entry else set()
         digests.record(
             session,
             Digest(
@@ -108,13 +111,19 @@ def _for_leads(
 
 
 def _suggestion(
-    session: Session, workspace_id: str, team: Team, lead_id: str, starts_at: datetime, now: datetime
+    session: Session,
+    workspace_id: str,
+    team: Team,
+    lead_id: str,
+    starts_at: datetime,
+    now: datetime,
+    but: Collection[str],
 ) -> Entry | None:
-    """One that fits the figures of the week, and that this lead has not seen lately."""
+    """One that fits the figures of the week, and that this lead has not seen lately, nor for another team just now."""
     digest = lead_digests.collect(session, workspace_id, team, lead_id, starts_at, now)
     seen = contents.seen(session, workspace_id, EntryKind.SUGGESTION, [lead_id])[lead_id]
-    unwanted = unfitting(digest, {*seen, *settings.of(session, workspace_id).switched_off})
-    return _next_entry(session, workspace_id, EntryKind.SUGGESTION, lead_id, now, unwanted)
+    unwanted = unfitting(digest, {*seen, *but, *settings.of(session, workspace_id).switched_off})
+    return _next_entry(session, workspace_id, EntryKind.SUGGESTION, lead_id, now, {*unwanted, *but})
 
 
 def _next_entry(

@@ -1,6 +1,5 @@
 """For whom a cadence recurs, in whose time, and how often: what each kind of cadence follows from."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -81,7 +80,5 @@ def _team(session: Session, workspace_id: str, row: Cadence, chosen: WorkspaceSe
 
 
 def hours_of_team(session: Session, workspace_id: str, team: Team, chosen: WorkspaceSettings) -> Hours:
-    """A team's own time: the zone that was chosen for it, or that of most of its people."""
-    zones = Counter(each.zone for each in teams.people_of(session, workspace_id, team.id))
-    most = min(zones, key=lambda zone: (-zones[zone], zone)) if zones else "UTC"
-    return hours_of(team.zone or most, chosen.hours)
+    """A team's own time."""
+    return hours_of(teams.zone_of(session, workspace_id, team), chosen.hours)

@@ -141,17 +141,21 @@ def test_who_is_gone_or_no_colleague_does_not_count(engine: Engine, flag: str) -
         assert _publish(session, team) is None
 
 
-def test_whoever_is_in_several_teams_counts_in_the_first_by_name(engine: Engine) -> None:
+@pytest.mark.parametrize("names", ["AB", "BA"])
+@pytest.mark.parametrize(("least", "of_few", "of_all"), [(4, 2 * HARD, 2 * ENERGY), (5, None, HARD + ENERGY)])
+def test_whoever_is_in_several_teams_counts_in_the_smallest_with_enough_people(
+    engine: Engine, names: str, least: int, of_few: int | None, of_all: int
+) -> None:
     with _rolled_back(engine) as session:
         _hire(session, *PEOPLE)
-        late = _gather(session, "B", *PEOPLE)
-        early = _gather(session, "A", *PEOPLE[:4])
-        closed = _gather(session, "0", *PEOPLE)
+        everybody = _gather(session, names[0], *PEOPLE)
+        few = _gather(session, names[1], *PEOPLE[:4])
+        closed = _gather(session, "0", *PEOPLE[:4])
         teams.close(session, WORKSPACE, closed.id, START)
         _say(session, {each: [HARD] for each in PEOPLE[:4]} | {each: [ENERGY] for each in PEOPLE[4:]})
-        assert _publish(session, late, 4) == 2 * ENERGY
-        assert _publish(session, early, 4) == 2 * HARD
-        assert _publish(session, closed, 4) is None
+        assert _publish(session, everybody, least) == of_all
+        assert _publish(session, few, least) == of_few
+        assert _publish(session, closed, least) is None
 
 
 def test_only_a_week_that_is_over_somewhere_has_a_mood(engine: Engine) -> None:
