@@ -7,16 +7,20 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
+from bot.demo_past import begin, live_through
+from bot.logs import configure_logs
 from bot.manifest import EVENTS, SCOPES, make_manifest
 from sandbox import Sandbox
 from sandbox.demo_workspace import DEMO
 
 CONNECT_SECONDS = 20
 STOP_SECONDS = 6
+RECOGNITION_CHANNEL, LEAD = "kudos", "ana"
 
 WELCOME = """
 Kindling is running in a Slack workspace on this machine. Open
@@ -57,15 +61,20 @@ async def run(port: int) -> None:
     Raises:
         DemoError: the port is taken, nothing can be written, or the bot did not start.
     """
+    configure_logs("WARNING")
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     with _folder() as folder:
-        async with _workspace(port, Path(folder)) as slack, _bot(slack, Path(folder)) as bot:
-            for who, channel, words in OPENING:
-                await slack.person(who).post(channel, words)
-            typer.echo(WELCOME.format(url=slack.url))
-            await _until(stop, bot)
+        url = f"sqlite:///{Path(folder) / 'kindling.db'}"
+        async with _workspace(port, Path(folder)) as slack:
+            typer.echo("Four weeks pass in Harbour Support …")
+            await live_through(slack, url, RECOGNITION_CHANNEL, LEAD)
+            async with _bot(slack, Path(folder), url) as bot:
+                for who, channel, words in OPENING:
+                    await slack.person(who).post(channel, words)
+                typer.echo(WELCOME.format(url=slack.url))
+                await _until(stop, bot)
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
@@ -87,6 +96,7 @@ async def _workspace(port: int, folder: Path) -> AsyncIterator[Sandbox]:
         clock_file=folder / "clock",
         manifest=make_manifest(),
         port=port,
+        starts_at=begin(datetime.now(UTC)),
     )
     try:
         await slack.start()
@@ -103,15 +113,15 @@ async def _workspace(port: int, folder: Path) -> AsyncIterator[Sandbox]:
 
 
 @asynccontextmanager
-async def _bot(slack: Sandbox, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _bot(slack: Sandbox, folder: Path, database_url: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """The real program, as `python -m bot run` starts it, in a folder without any `.env`."""
     settings = {
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
-        "DATABASE_URL": f"sqlite:///{folder / 'kindling.db'}",
-        "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
-        "LEADS": slack.person("ana").id,
+        "DATABASE_URL": database_url,
+        "RECOGNITION_CHANNEL": slack.channel_id(RECOGNITION_CHANNEL),
+        "LEADS": slack.person(LEAD).id,
         "CLOCK_FILE": str(folder / "clock"),
         "PORT": "0",
         "LOG_LEVEL": "WARNING",

@@ -18,7 +18,7 @@ DEMO = Workspace(
         ),
         Person("ben", "Ben Okoro", zone="Europe/London", locale="en-GB", title="Support Engineer"),
         Person("chi", "Chi Tanaka", zone="Asia/Tokyo", locale="ja-JP", title="Support Engineer"),
-        Person("dana", "Dana Levi", zone="Asia/Jerusalem", title="Team Lead, Platform"),
+        Person("dana", "Dana Levi", zone="Asia/Jerusalem", title="Team Lead, Platform", admin=True),
         Person("eli", "Eli Novak", zone="Europe/Prague", title="Platform Engineer"),
         Person("fatou", "Fatou Diallo", zone="Africa/Dakar", locale="fr-FR", title="Platform Engineer"),
         Person("grace", "Grace Kim", zone="America/Los_Angeles", title="Product Designer"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.simulation.world import first_due
+from bot.simulation.stage import first_due
 from models import OutboxMessage
 from models.database import Database
 from models.outbox import State

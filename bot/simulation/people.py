@@ -2,7 +2,7 @@
 
 from bot.simulation.script import ZONES, Happening, Kind
 from bot.simulation.world import PRIVATE, PROMISED, PUBLIC, World, handle, teams_of
-from sandbox import BOT, Message, Person
+from sandbox import BOT, Person
 
 BUTTONS = ("Done", "Done", "Snooze", "Let go")
 WHENS = ("in 2 hours", "tomorrow", "friday 3pm", "next monday", "end of week")
@@ -42,7 +42,7 @@ class People:
         number = happening.number
         match happening.kind:
             case Kind.CHECK_IN:
-                await self._click(who, "How are you arriving", f"checkin_face_{1 + int(happening.choice * 4.99)}")
+                await self._world.click(who, "How are you arriving", f"checkin_face_{1 + int(happening.choice * 4.99)}")
             case Kind.THANK:
                 await actor.command("/thanks", f"@{other} for {PUBLIC}{number} with care #empathy", channel="general")
             case Kind.THANK_PRIVATELY:
@@ -53,23 +53,13 @@ class People:
             case Kind.ACT:
                 label = BUTTONS[int(happening.choice * len(BUTTONS) * 0.999)]
                 value = "Tomorrow" if label == "Snooze" else None
-                await self._click(who, PROMISED, label, value)
+                await self._world.click(who, PROMISED, label, value)
             case Kind.FEWER:
-                await self._click(who, "How are you arriving", "nudge_menu", "Fewer of these")
+                await self._world.click(who, "How are you arriving", "nudge_menu", "Fewer of these")
             case Kind.PAUSE:
                 await actor.command("/kindling", "pause for a week", channel="general")
             case _:
                 raise ValueError(f"{happening.kind} is nothing that somebody does with the bot")
-
-    async def _click(self, who: str, words: str, what: str, value: str | None = None) -> None:
-        """Use this element of the latest message with these words, if it is there."""
-
-        def wanted(message: Message) -> bool:
-            return words in message.plain and what in _offered(message)
-
-        message = self._world.latest(who, wanted)
-        if message:
-            await self._slack.person(who).click(message, what, value)
 
     def _move(self, happening: Happening) -> None:
         """Somebody travels to another zone, to stay there."""
@@ -84,10 +74,3 @@ class People:
         newcomer = self._slack.add_person(Person(f"n{self._newcomers:03}", zone=zone))
         self._world.note_zone(newcomer.id, zone)
         await newcomer.join(f"team-{happening.number % teams_of(self._world.plan.people):02}")
-
-
-def _offered(message: Message) -> set[str]:
-    """The action ids and labels of what can be clicked in a message."""
-    found = [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
-    labels = (each.get("text") or each.get("placeholder") or {"text": ""} for each in found)
-    return {each["action_id"] for each in found} | {label["text"] for label in labels}

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -72,25 +73,13 @@ async def simulate(plan: Plan, folder: Path, console: Console) -> list[Finding]:
 
 
 async def _live(world: World, happenings: list[Happening], show: Callable[[datetime], None]) -> None:
-    """From one moment at which something happens, or is due, to the next."""
+    """From one moment at which something happens to the next."""
     people = People(world)
-    position = 0
-    while True:
-        due = await world.next_due()
-        planned = happenings[position].at if position < len(happenings) else world.plan.end
-        if due and due < planned:
-            await world.move_to(due)
-        elif position == len(happenings):
-            break
-        else:
-            await world.move_to(planned)
-            last = position
-            while last < len(happenings) and happenings[last].at == planned:
-                last += 1
-            await _happen(world, people, happenings[position:last])
-            position = last
+    for at, together in groupby(happenings, lambda each: each.at):
+        await world.walk_to(at)
+        await _happen(world, people, list(together))
         show(world.slack.clock.now())
-    await world.move_to(world.plan.end)
+    await world.walk_to(world.plan.end)
 
 
 async def _happen(world: World, people: People, together: list[Happening]) -> None:

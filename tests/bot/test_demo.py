@@ -1,0 +1,50 @@
+"""The demo: a workspace with a past, in which a visitor can act at once."""
+
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiohttp import ClientSession
+
+from bot.demo_past import SAID, begin, live_through
+from bot.manifest import EVENTS, SCOPES, make_manifest
+from sandbox import Sandbox
+from sandbox.demo_workspace import DEMO
+from tests.program import Program
+
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+
+async def test_the_past_has_thanks_digests_and_moods_and_ends_now(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    async with Sandbox(
+        DEMO, scopes=list(SCOPES), events=list(EVENTS), manifest=make_manifest(), starts_at=begin(now)
+    ) as slack:
+        await live_through(slack, f"sqlite:///{tmp_path / 'past.db'}", "kudos", "ana")
+        assert abs((slack.clock.now() - datetime.now(UTC)).total_seconds()) < 60
+        kudos = "\n".join(each.plain for each in slack.messages("kudos"))
+        for weeks_ago, _, _, _, line in SAID:
+            if weeks_ago and line.startswith("/thanks"):
+                assert line.partition(" for ")[2].partition(" #")[0] in kudos
+        assert len(re.findall("A week of thanks in kudos", kudos)) >= 3
+        digests = [each.plain for each in slack.person("ana").dm() if "your week with the team" in each.plain]
+        assert all("people were thanked in public" in each for each in digests[2:])
+        assert "support" in digests[-2]
+        assert "arrived at its days with" in digests[-2]
+        assert "Thanks between groups" in digests[-1]
+        suggestions = [each.partition("One thing to try")[2].partition("Only you")[0] for each in digests[-2:]]
+        assert len(set(suggestions)) == 2  # of one morning, to one lead of two teams
+        assert any("Noted for the next story" in each.plain for each in slack.ephemerals("general"))
+
+
+async def test_the_page_is_there_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    places = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)}
+    demo = await Program.start(tmp_path, places, "demo", "--port", "0")
+    said = await demo.wait_for(lambda line: bool(ADDRESS.search(str(line))))
+    address = ADDRESS.search(str(said))
+    assert address
+    async with ClientSession() as client, client.get(address.group()) as answer:
+        assert answer.status == 200
+    assert await demo.stop() == 0
+    assert os.listdir(tmp_path) == []
