@@ -25,15 +25,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot import when_calendar, when_clock, when_days, when_words
-from bot.when_clock import Clock, Closing, Part, TimeOfDay
-from bot.when_days import Days, Elapsed, Setting
+from bot.when import clock, days
+from bot.when.calendar import add_months
+from bot.when.clock import Clock, Closing, Part, TimeOfDay, at_minute, moments_on
+from bot.when.days import Days, Elapsed, Setting
+from bot.when.words import AFTER_IN, AT, GOES_ON, MOST_WORDS, OPENERS, joint_at, tidy, trimmed
 from models.hours import Hours
 
 Piece = Days | Elapsed | TimeOfDay
 _READERS: list[tuple[re.Pattern[str], Callable[[re.Match[str], Setting], Piece | None]]] = [
-    *when_days.READERS,
-    *when_clock.READERS,
+    *days.READERS,
+    *clock.READERS,
 ]
 
 MOST_MONTHS = 24
@@ -77,7 +79,7 @@ def understand(phrase: str, hours: Hours, now: datetime) -> datetime:
     moment = next((each for each in reading.moments if each > now), None)
     if moment is None:
         raise InThePastError
-    if hours.today(moment) > when_calendar.add_months(hours.today(now), MOST_MONTHS):
+    if hours.today(moment) > add_months(hours.today(now), MOST_MONTHS):
         raise NotUnderstoodError
     return moment
 
@@ -103,9 +105,9 @@ def split(typed: str, hours: Hours, now: datetime) -> Split:
 
 def _ways_to_split(typed: str, start: int | None, end: int | None) -> Iterator[tuple[str, str]]:
     """What is promised and when, the best way first; given where an opening time ends and an ending one begins."""
-    first, last = when_words.trimmed(typed[: start or 0]), when_words.trimmed(typed[end:] if end is not None else "")
+    first, last = trimmed(typed[: start or 0]), trimmed(typed[end:] if end is not None else "")
     if first and last:
-        yield when_words.trimmed(typed[start:end]), f"{first} {last}"
+        yield trimmed(typed[start:end]), f"{first} {last}"
     if last:
         for phrase in (_NEEDLESS.sub("", last, count=1), last):
             yield typed[:end].rstrip().rstrip(_AFTER_WHAT).strip(), phrase
@@ -116,11 +118,11 @@ def _ways_to_split(typed: str, start: int | None, end: int | None) -> Iterator[t
 
 def _ending(typed: str, words: list[re.Match[str]], hours: Hours, now: datetime) -> int | None:
     """Where the time at the end of a line begins."""
-    for index in range(max(0, len(words) - when_words.MOST_WORDS), len(words)):
+    for index in range(max(0, len(words) - MOST_WORDS), len(words)):
         start = words[index].start()
         reading = _read(typed[start:].strip(), hours, now)
         if reading:
-            goes_on = index > 0 and when_words.GOES_ON.fullmatch(words[index - 1][0].lower())
+            goes_on = index > 0 and GOES_ON.fullmatch(words[index - 1][0].lower())
             is_apart = reading.is_evident and not goes_on
             return start if index == 0 or reading.is_joined or is_apart else None
     return None
@@ -128,13 +130,13 @@ def _ending(typed: str, words: list[re.Match[str]], hours: Hours, now: datetime)
 
 def _opening(typed: str, words: list[re.Match[str]], hours: Hours, now: datetime) -> int | None:
     """Where the time at the beginning of a line ends."""
-    for index in range(min(len(words) - 1, when_words.MOST_WORDS), 0, -1):
+    for index in range(min(len(words) - 1, MOST_WORDS), 0, -1):
         end = words[index - 1].end()
         reading = _read(typed[:end].strip(), hours, now)
         if reading:
             is_set_apart = typed[end - 1] in _SEPARATORS or words[index][0] in _SEPARATORS
             is_sure = reading.is_evident and not reading.is_loose
-            is_opener = reading.is_joined or words[0][0].lower() in when_words.OPENERS
+            is_opener = reading.is_joined or words[0][0].lower() in OPENERS
             return end if is_set_apart or (is_sure and is_opener) else None
     return None
 
@@ -154,14 +156,14 @@ class _Reading:
 
 
 def _read(phrase: str, hours: Hours, now: datetime) -> _Reading | None:
-    pieces = _pieces(when_words.tidy(phrase), hours, hours.today(now))
+    pieces = _pieces(tidy(phrase), hours, hours.today(now))
     moments = _moments([piece for _, piece in pieces], hours, now) if pieces else []
     if not moments:
         return None
     joint = pieces[0][0]
     is_evident = any(piece.is_evident for _, piece in pieces)
     is_loose = any(piece.is_loose for _, piece in pieces)
-    is_joined = joint in when_words.AT or (joint not in ("", "the") and not is_loose)
+    is_joined = joint in AT or (joint not in ("", "the") and not is_loose)
     return _Reading(moments, is_joined, is_evident, is_loose)
 
 
@@ -170,7 +172,7 @@ def _pieces(text: str, hours: Hours, today: date) -> list[tuple[str, Piece]]:
     pieces: list[tuple[str, Piece]] = []
     place = 0
     while place < len(text):
-        joint, start = when_words.joint_at(text, place)
+        joint, start = joint_at(text, place)
         setting = Setting(hours, today, joint, follows_day=any(_names_day(piece) for _, piece in pieces))
         found = _piece_at(text, start, setting)
         if found is None:
@@ -187,8 +189,8 @@ def _names_day(piece: Piece) -> bool:
 
 def _piece_at(text: str, start: int, setting: Setting) -> tuple[Piece, int] | None:
     """What the piece that begins here says, and where it ends."""
-    for shape, read in when_clock.READERS if setting.follows_day else _READERS:
-        is_fit = not setting.joint.endswith("in") or shape in when_words.AFTER_IN
+    for shape, read in clock.READERS if setting.follows_day else _READERS:
+        is_fit = not setting.joint.endswith("in") or shape in AFTER_IN
         match = shape.match(text, start) if is_fit else None
         piece = read(match, setting) if match else None
         if match and piece:
@@ -202,30 +204,30 @@ def _moments(pieces: list[Piece], hours: Hours, now: datetime) -> list[datetime]
     if lengths:
         return [now.astimezone(UTC) + lengths[0]] if len(pieces) == 1 else []
     today = hours.today(now)
-    days = [piece for piece in pieces if isinstance(piece, Days)]
-    days += [Days((today,)) for piece in pieces if isinstance(piece, Part) and piece.is_today]
+    named = [piece for piece in pieces if isinstance(piece, Days)]
+    named += [Days((today,)) for piece in pieces if isinstance(piece, Part) and piece.is_today]
     times = [piece for piece in pieces if isinstance(piece, Clock | Part | Closing)]
-    if not days:
+    if not named:
         return _on_any_day(times, hours, today)
-    return _on_days(days[0], times, hours) if len(days) == 1 else []
+    return _on_days(named[0], times, hours) if len(named) == 1 else []
 
 
 def _on_any_day(times: list[TimeOfDay], hours: Hours, today: date) -> list[datetime]:
     """Today, or if that has passed tomorrow; for the end of the working day, the next working day."""
     next_day = hours.next_working_day(today) if isinstance(times[0], Closing) else today + timedelta(days=1)
-    return [moment for day in (today, next_day) for moment in when_clock.moments(times, hours, day)[:1]]
+    return [moment for day in (today, next_day) for moment in moments_on(times, hours, day)[:1]]
 
 
-def _on_days(days: Days, times: list[TimeOfDay], hours: Hours) -> list[datetime]:
-    lasts = days.is_whole or any(isinstance(each, Part) for each in times)
+def _on_days(named: Days, times: list[TimeOfDay], hours: Hours) -> list[datetime]:
+    lasts = named.is_whole or any(isinstance(each, Part) for each in times)
     found: list[datetime] = []
-    for day in days.dates:
-        moments = when_clock.moments(times, hours, day) if times else _without_time(days, hours, day)
+    for day in named.dates:
+        moments = moments_on(times, hours, day) if times else _without_time(named, hours, day)
         found += moments if lasts else moments[:1]
     return found
 
 
-def _without_time(days: Days, hours: Hours, day: date) -> list[datetime]:
-    if days.is_opening:
+def _without_time(named: Days, hours: Hours, day: date) -> list[datetime]:
+    if named.is_opening:
         return [hours.start_of(day)]
-    return [hours.end_of(day), when_clock.at_minute(hours, day, _LAST_MINUTE)]
+    return [hours.end_of(day), at_minute(hours, day, _LAST_MINUTE)]

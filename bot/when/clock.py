@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot import when_words
-from bot.when_days import Setting
+from bot.when import words
+from bot.when.days import Setting
 from models.hours import Hours
 
 _NOON, _MIDNIGHT = 12 * 60, 24 * 60
@@ -50,7 +50,7 @@ class Closing:
 TimeOfDay = Clock | Part | Closing
 
 
-def moments(times: Sequence[TimeOfDay], hours: Hours, day: date) -> list[datetime]:
+def moments_on(times: Sequence[TimeOfDay], hours: Hours, day: date) -> list[datetime]:
     """What these mean together on that day, likeliest first, in UTC; nothing where they contradict each other."""
     match times:
         case [Closing()]:
@@ -122,7 +122,7 @@ def _clock(match: re.Match[str], setting: Setting) -> Clock | None:
 
 
 def _is_expected(setting: Setting) -> bool:
-    return setting.follows_day or setting.joint in when_words.AT | when_words.BY
+    return setting.follows_day or setting.joint in words.AT | words.BY
 
 
 def _from_work(hours: Hours, minute: int) -> int:
@@ -139,11 +139,11 @@ _PARTS = {
 }
 Reader = Callable[[re.Match[str], Setting], TimeOfDay | None]
 READERS: list[tuple[re.Pattern[str], Reader]] = [
-    (when_words.END_OF_DAY, _closing),
-    (when_words.PART, _part),
-    (when_words.NOON, _noon),
-    (when_words.CLOCK_OF_12, _clock_of_12),
-    (when_words.CLOCK_WITH_H, _clock_with_h),
-    (when_words.CLOCK, _clock),
+    (words.END_OF_DAY, _closing),
+    (words.PART, _part),
+    (words.NOON, _noon),
+    (words.CLOCK_OF_12, _clock_of_12),
+    (words.CLOCK_WITH_H, _clock_with_h),
+    (words.CLOCK, _clock),
 ]
 """Shapes of pieces, and what reads each; the first that makes sense of it counts."""

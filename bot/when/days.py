@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from bot import when_calendar, when_words
+from bot.when import calendar, words
 from models.hours import Hours
 
 _DAY = timedelta(days=1)
@@ -63,7 +63,7 @@ def _amounts(match: re.Match[str], setting: Setting) -> Days | Elapsed | None:
     if months > _MOST_MONTHS:
         return None
     if seconds is None:
-        return Days((when_calendar.add_months(setting.today, months) + days * _DAY,), is_evident)
+        return Days((calendar.add_months(setting.today, months) + days * _DAY,), is_evident)
     return None if months else Elapsed(timedelta(days=days, seconds=seconds), is_evident)
 
 
@@ -71,29 +71,29 @@ def _sum_of(amounts: str) -> tuple[float | None, int, int]:
     """Seconds (`None` if no such unit is said), days and months of "2 hours 30 minutes"."""
     seconds: float | None = None
     days = months = 0
-    for each in when_words.AMOUNT.finditer(amounts):
-        number, unit = when_words.number_of(each), each["unit"]
+    for each in words.AMOUNT.finditer(amounts):
+        number, unit = words.number_of(each), each["unit"]
         if unit.startswith(("mo", "y")):
             months += int(number) * (12 if unit.startswith("y") else 1)
-        elif unit[0] in when_words.SECONDS:
-            seconds = (seconds or 0) + number * when_words.SECONDS[unit[0]]
+        elif unit[0] in words.SECONDS:
+            seconds = (seconds or 0) + number * words.SECONDS[unit[0]]
         else:
-            days += int(number) * when_words.DAYS[unit[0]]
+            days += int(number) * words.DAYS[unit[0]]
     return seconds, days, months
 
 
 def _working_days(match: re.Match[str], setting: Setting) -> Days | None:
     """ "in 3 working days", "5 business days from now"."""
-    count = int(when_words.number_of(match))
+    count = int(words.number_of(match))
     if not (setting.joint.endswith("in") or setting.joint == "") or count > _MOST_WORKING_DAYS:
         return None
-    day = when_calendar.after_working_days(setting.hours, setting.today, count)
+    day = calendar.after_working_days(setting.hours, setting.today, count)
     return Days((day,), is_evident=bool(setting.joint or match["tail"]))
 
 
 def _relative(match: re.Match[str], setting: Setting) -> Days:
     """ "today", "the day after tomorrow", "yesterday"."""
-    ahead = when_words.RELATIVE.get(match["name"], -1)
+    ahead = words.RELATIVE.get(match["name"], -1)
     return Days(
         (setting.today + ahead * _DAY,),
         is_evident=ahead >= 0,
@@ -110,20 +110,20 @@ def _weekday(match: re.Match[str], setting: Setting) -> Days:
         return Days((coming - 7 * _DAY,), is_evident=False)
     dates: tuple[date, ...] = (coming, coming + 7 * _DAY)
     if which.startswith("next") or match["next_week"]:
-        dates = (_coming(name, when_calendar.week_start(setting.hours, setting.today) + 7 * _DAY),)
-    is_evident = bool(which) or (name in when_words.DAY_NAMES and setting.joint != "the")
+        dates = (_coming(name, calendar.week_start(setting.hours, setting.today) + 7 * _DAY),)
+    is_evident = bool(which) or (name in words.DAY_NAMES and setting.joint != "the")
     return Days(dates, is_evident, is_opening=_is_before(match, setting))
 
 
 def _coming(weekday: str, since: date) -> date:
-    return since + (when_words.WEEKDAYS[weekday] - since.isoweekday()) % 7 * _DAY
+    return since + (words.WEEKDAYS[weekday] - since.isoweekday()) % 7 * _DAY
 
 
 def _date(match: re.Match[str], setting: Setting) -> Days | None:
     """ "25 nov", "nov 25th 2026", "1/12", "25.11.", "2026-12-01", also after their weekday."""
     is_short = bool(match["figures"] and not match["short"])
     is_dotted = is_short and match["mark"] == "."
-    is_time = is_dotted and (setting.joint in when_words.AT or int(match["second"]) > 12)
+    is_time = is_dotted and (setting.joint in words.AT or int(match["second"]) > 12)
     if is_time or (is_short and match["mark"] == "-"):
         return None  # "at 10.30" is a time of day, and "3-4" are two numbers.
     day = _next_written(match, setting)
@@ -135,24 +135,24 @@ def _date(match: re.Match[str], setting: Setting) -> Days | None:
 def _next_written(match: re.Match[str], setting: Setting) -> date | None:
     """The date, or where its year is not said the next of its kind from today on."""
     if match["iso"]:
-        return when_calendar.written_date(match["iso"], setting.hours)
+        return calendar.written_date(match["iso"], setting.hours)
     text = f"{match['words']} " if match["words"] else f"{match['figures']}{match['mark']}"
     if year := match["year"] or match["short"]:
-        return when_calendar.written_date(f"{text}{year if len(year) == 4 else f'20{year}'}", setting.hours)
+        return calendar.written_date(f"{text}{year if len(year) == 4 else f'20{year}'}", setting.hours)
     years = range(setting.today.year, setting.today.year + 3)
-    days = (when_calendar.written_date(f"{text}{year}", setting.hours) for year in years)
+    days = (calendar.written_date(f"{text}{year}", setting.hours) for year in years)
     return next((day for day in days if day and day >= setting.today), None)
 
 
 def _day_of_month(match: re.Match[str], setting: Setting) -> Days:
     """ "the 3rd", "friday the 27th": this one or the next, no slip of the tongue that fits only months later."""
-    days = islice(when_calendar.days_of_month(int(match["day"]), setting.today), 2)
+    days = islice(calendar.days_of_month(int(match["day"]), setting.today), 2)
     fitting = tuple(day for day in days if _is_on(match["weekday"], day))
     return Days(fitting, bool(match["weekday"]), is_opening=_is_before(match, setting))
 
 
 def _is_on(weekday: str | None, day: date) -> bool:
-    return weekday is None or day.isoweekday() == when_words.WEEKDAYS[weekday]
+    return weekday is None or day.isoweekday() == words.WEEKDAYS[weekday]
 
 
 def _is_before(match: re.Match[str], setting: Setting) -> bool:
@@ -164,13 +164,13 @@ def _period(match: re.Match[str], setting: Setting) -> Days | None:
     """ "end of week", "next week", "early next month", "end of march", "the weekend"."""
     edge, which = match["edge"] or "", match["which"]
     unit = match["unit"] or "week"
-    if not (edge or match["weekend"] or (which and unit in when_calendar.UNITS)):
+    if not (edge or match["weekend"] or (which and unit in calendar.UNITS)):
         return None
     is_next = which in ("next", "coming")
     is_opening = edge.endswith(("start of", "beginning of")) or (
         setting.joint.endswith("before") and is_next and not edge
     )
-    find = when_calendar.first_working_day if is_opening or edge == "early" else when_calendar.last_working_day
+    find = calendar.first_working_day if is_opening or edge == "early" else calendar.last_working_day
     periods = list(_periods(unit, setting))
     dates = tuple(find(setting.hours, first, last) for first, last in periods)
     if is_next:
@@ -184,21 +184,21 @@ def _period(match: re.Match[str], setting: Setting) -> Days | None:
 def _periods(unit: str, setting: Setting) -> Iterator[tuple[date, date]]:
     """First and last days of this period and the following ones; a month with a name comes once a year."""
     start, step = 0, 1
-    if unit not in when_calendar.UNITS:
-        named = next(number for number, name in enumerate(when_words.MONTHS, 1) if name.startswith(unit[:3]))
+    if unit not in calendar.UNITS:
+        named = next(number for number, name in enumerate(words.MONTHS, 1) if name.startswith(unit[:3]))
         unit, start, step = "month", (named - setting.today.month) % 12, 12
     for count in range(3):
-        yield when_calendar.period(setting.hours, unit, setting.today, start + count * step)
+        yield calendar.period(setting.hours, unit, setting.today, start + count * step)
 
 
 Reader = Callable[[re.Match[str], Setting], Days | Elapsed | None]
 READERS: list[tuple[re.Pattern[str], Reader]] = [
-    (when_words.AMOUNTS, _amounts),
-    (when_words.WORKING_DAYS, _working_days),
-    (when_words.DATE, _date),
-    (when_words.DAY_OF_MONTH, _day_of_month),
-    (when_words.WEEKDAY, _weekday),
-    (when_words.RELATIVE_DAY, _relative),
-    (when_words.PERIOD, _period),
+    (words.AMOUNTS, _amounts),
+    (words.WORKING_DAYS, _working_days),
+    (words.DATE, _date),
+    (words.DAY_OF_MONTH, _day_of_month),
+    (words.WEEKDAY, _weekday),
+    (words.RELATIVE_DAY, _relative),
+    (words.PERIOD, _period),
 ]
 """Shapes of pieces, and what reads each; the first that makes sense of it counts."""
