@@ -32,6 +32,7 @@ class Channel:
     id: str
     name: str
     is_archived: bool
+    is_private: bool
     has_bot: bool
 
     @property
@@ -82,6 +83,7 @@ async def channel(client: AsyncWebClient, id_: str) -> Channel | None:
         id=found["id"],
         name=found.get("name") or id_,
         is_archived=bool(found.get("is_archived")),
+        is_private=bool(found.get("is_private")),
         has_bot=bool(found.get("is_member")),
     )
 

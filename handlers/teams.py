@@ -250,6 +250,7 @@ def _context(
     return FormContext(
         channel_id=channel.id,
         channel_name=channel.name,
+        is_private=channel.is_private,
         source_id=team.source_id if team else channel.id,
         source_name=team.name if team else channel.name,
         is_team=team is not None,
@@ -277,7 +278,8 @@ def _keep(session: Session, workspace_id: str, member_id: str, sent: Submission,
 
 def _put(session: Session, workspace_id: str, before: Team | None, sent: Submission, now: datetime) -> None:
     """The team as the form says; what the form does not show is taken over from before."""
-    team = NewTeam(sent.source_id, sent.source_name, sent.post_in, sent.lead_ids, sent.zone)
+    is_private = sent.context.is_private and sent.source_id == sent.context.channel_id
+    team = NewTeam(sent.source_id, sent.source_name, sent.post_in, sent.lead_ids, sent.zone, is_private)
     teams.put(session, workspace_id, team, now)
     chosen = dict(before.settings) if before else {}
     if not before or sent.rhythm.packed() != sent.context.rhythm:

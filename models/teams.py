@@ -41,6 +41,8 @@ class Team(Base):
     source_id: Mapped[str]
     """The channel (`C…`, `G…`) or user group (`S…`) whose people it is."""
     name: Mapped[str]
+    is_private: Mapped[bool]
+    """Whether it is a private channel's: then neither its name nor who is in it is told to anyone else."""
     channel_id: Mapped[str | None]
     """Where its digest is posted."""
     zone: Mapped[str | None]
@@ -89,6 +91,7 @@ class NewTeam:
     channel_id: str | None
     lead_ids: tuple[str, ...]
     zone: str | None = None
+    is_private: bool = False
 
     @property
     def id(self) -> UUID:
@@ -106,6 +109,7 @@ def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> No
         "id": team.id,
         "source_id": team.source_id,
         "name": team.name,
+        "is_private": team.is_private,
         "channel_id": team.channel_id,
         "zone": team.zone,
         "settings": {},
@@ -114,7 +118,8 @@ def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> No
         "dissolved_by": None,
         "filled_at": None,
     }
-    changes: dict[str, Any] = {name: row[name] for name in ("name", "channel_id", "zone", "closed_at", "dissolved_by")}
+    renewed = ("name", "is_private", "channel_id", "zone", "closed_at", "dissolved_by")
+    changes: dict[str, Any] = {name: row[name] for name in renewed}
     changes["filled_at"] = case((Team.closed_at.is_not(None), null()), else_=Team.filled_at)
     session.execute(
         insert_or(session, Team)
@@ -211,6 +216,12 @@ def rename(session: Session, workspace_id: str, source_id: str, name: str) -> No
     """The channel or group whose people the team is has another name."""
     theirs = update(Team).where(Team.workspace_id == workspace_id, Team.source_id == source_id)
     session.execute(theirs.values(name=name))
+
+
+def note_privacy(session: Session, workspace_id: str, team_id: UUID, is_private: bool) -> None:
+    """The channel whose people the team is was made private, or public."""
+    team = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id)
+    session.execute(team.values(is_private=is_private))
 
 
 def change_settings(session: Session, workspace_id: str, team_id: UUID, **changes: Any) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot import directory
 from bot.clock import Clock
-from bot.directory import batches
+from bot.directory import Channel, Group, batches
 from bot.slack import error_code
 from models import cadences, members, teams, welcomes, workspaces
 from models.database import Database
@@ -120,8 +120,8 @@ class _Round:
         self._clock = clock
         self._client = client
         self._workspace_id = workspace_id
-        self._groups: dict[str, str] | None = None
-        """The names of the user groups by their ids, once they were asked for."""
+        self._groups: dict[str, Group] | None = None
+        """The user groups by their ids, once they were asked for."""
 
     async def run(self) -> bool:
         """Ask and remember everything; answers whether all of it succeeded.
@@ -159,7 +159,12 @@ class _Round:
 
         def make(session: Session) -> None:
             if channel and channel.is_usable and not teams.reopen(session, workspace_id, channel.id, now):
-                teams.put(session, workspace_id, NewTeam(channel.id, channel.name, channel.id, ()), now)
+                teams.put(
+                    session,
+                    workspace_id,
+                    NewTeam(channel.id, channel.name, channel.id, (), is_private=channel.is_private),
+                    now,
+                )
             teams.lead_default(session, workspace_id, now)
 
         await self._database.write(make)
@@ -168,8 +173,8 @@ class _Round:
         """One team's people as Slack says; answers whether Slack did."""
         asked_at = self._clock.now()
         try:
-            name = await self._name_of_source(team)
-            if name is None:
+            source = await self._source_of(team)
+            if source is None:
                 await self._close(team)
                 return True
             if team.is_group:
@@ -181,17 +186,17 @@ class _Round:
             context = {"workspace": self._workspace_id, "team": str(team.id), "source": team.source_id}
             log.error("team_not_synced", **context, error=_name_of(error))
             return False
-        await self._write(team, name, found, asked_at)
+        await self._write(team, source, found, asked_at)
         return True
 
-    async def _name_of_source(self, team: Team) -> str | None:
-        """How its channel or group is called now; `None` if that is gone, or the bot is not in the channel any more."""
+    async def _source_of(self, team: Team) -> Group | Channel | None:
+        """Its channel or group as it is now; `None` if that is gone, or the bot is not in the channel any more."""
         if team.is_group:
             if self._groups is None:
-                self._groups = {group.id: group.name for group in await directory.groups(self._client)}
+                self._groups = {group.id: group for group in await directory.groups(self._client)}
             return self._groups.get(team.source_id)
         channel = await directory.channel(self._client, team.source_id)
-        return channel.name if channel and channel.is_usable else None
+        return channel if channel and channel.is_usable else None
 
     async def _close(self, team: Team) -> None:
         now = self._clock.now()
@@ -207,7 +212,7 @@ class _Round:
                 if profile:
                     await self._remember([profile])
 
-    async def _write(self, team: Team, name: str, found: Collection[str], asked_at: datetime) -> None:
+    async def _write(self, team: Team, source: Group | Channel, found: Collection[str], asked_at: datetime) -> None:
         now, of_team = self._clock.now(), (self._workspace_id, team.id)
         joined, left = await self._database.read(lambda session: teams.difference(session, *of_team, found))
         for some in batches(joined if team.filled_at else sorted(found), AT_ONCE):
@@ -233,7 +238,8 @@ class _Round:
             )
 
         def finish(session: Session) -> None:
-            teams.rename(session, self._workspace_id, team.source_id, name)
+            teams.rename(session, self._workspace_id, team.source_id, source.name)
+            teams.note_privacy(session, *of_team, isinstance(source, Channel) and source.is_private)
             teams.note_filled(session, *of_team, now)
             teams.forget_gone(session, *of_team, asked_at - GONE_KEPT)
 

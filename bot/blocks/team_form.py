@@ -43,6 +43,8 @@ class FormContext:
 
     channel_id: str
     channel_name: str
+    is_private: bool
+    """Whether the channel is."""
     source_id: str
     """Whose people the team is, unless another source is chosen in the form."""
     source_name: str
