@@ -77,7 +77,15 @@ def thanks(giver_id: str, recipients: Sequence[str], reason: str, at: datetime =
 
 def team(name: str, people: Sequence[str], **more: Any) -> list[Base]:
     """A team with its people."""
-    made = Team(workspace_id=WORKSPACE, id=new_id(), source_id=f"C{name}", name=name, settings={}, created_at=START)
+    made = Team(
+        workspace_id=WORKSPACE,
+        id=new_id(),
+        source_id=f"C{name}",
+        name=name,
+        is_private=False,
+        settings={},
+        created_at=START,
+    )
     for key, value in more.items():
         setattr(made, key, value)
     return [
