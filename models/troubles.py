@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ForeignKey, and_, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox
 from models.base import Base, affected, id_of, insert_or_ignore
 from models.members import Member
+from models.teams import Team, TeamMember
 from models.workspaces import Workspace
 
 TOLD = "trouble.told"
@@ -39,7 +40,7 @@ def tell(session: Session, workspace_id: str, recipient: str, reason: str, now: 
         "reason": reason,
         "noticed_at": now,
     }
-    people = _who_can_mend(session, workspace_id)
+    people = _who_can_mend(session, workspace_id, recipient)
     if people and affected(session.execute(insert_or_ignore(session, Trouble), row)):
         outbox.add(session, workspace_id, [outbox.Wish(TOLD, trouble_id, each) for each in people], now)
 
@@ -55,9 +56,20 @@ def get(session: Session, workspace_id: str, trouble_id: UUID) -> Trouble | None
     return session.scalars(wanted).one_or_none()
 
 
-def _who_can_mend(session: Session, workspace_id: str) -> list[str]:
-    """The workspace's leads; where none are named, an admin whom we happen to know."""
-    leads = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+def _who_can_mend(session: Session, workspace_id: str, recipient: str) -> list[str]:
+    """The workspace's leads, and those of the teams whose digest comes there; else an admin whom we happen to know."""
+    of_workspace = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+    of_teams = (
+        select(TeamMember.member_id)
+        .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+        .where(
+            Team.workspace_id == workspace_id,
+            Team.channel_id == recipient,
+            Team.closed_at.is_(None),
+            TeamMember.is_lead,
+        )
+    )
+    leads = sorted({*of_workspace, *session.scalars(of_teams)})
     admins = select(Member.id).where(
         Member.workspace_id == workspace_id, Member.is_admin, ~Member.is_deleted, ~Member.is_bot
     )

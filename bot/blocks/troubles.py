@@ -10,7 +10,7 @@ from models.outbox import Claim
 _INVITE = "Type `/invite @Kindling` there; within a quarter of an hour messages go through again."
 _REMEDIES = {
     "channel_not_found": f"I cannot see it: it is gone, or private and I am not in it. {_INVITE}",
-    "is_archived": "It is archived. Unarchive it, or choose another recognition channel.",
+    "is_archived": "It is archived. Unarchive it, or choose another channel.",
     "not_in_channel": f"I am not in it. {_INVITE}",
 }
 _RESTRICTED = "The channel's or the workspace's permissions do not let me. Let Kindling post there, or choose another."

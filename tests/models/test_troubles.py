@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from models import OutboxMessage, members, troubles, workspaces
+from models import OutboxMessage, members, teams, troubles, workspaces
 from models.database import Database
+from models.teams import NewTeam
 from models.workspaces import Workspace
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.models.test_members import BEN
@@ -24,6 +26,16 @@ async def test_a_lead_hears_of_a_trouble_once_and_of_another_one_too(database: D
     for reason in ("is_archived", "is_archived", "not_in_channel"):
         await _tell(database, reason)
     assert await _told(database) == ["U0LEAD", "U0LEAD"]
+
+
+async def test_those_who_lead_a_team_whose_digest_comes_there_hear_of_it_too(database: Database) -> None:
+    def put_teams(session: Session) -> None:
+        for source, channel, lead in (("C1", KUDOS, "U0HERE"), ("C2", "C2", "U0ELSEWHERE")):
+            teams.put(session, WORKSPACE, NewTeam(source, source, channel, (lead,)), START)
+
+    await database.write(put_teams)
+    await _tell(database, "not_in_channel")
+    assert await _told(database) == ["U0HERE", "U0LEAD"]
 
 
 async def test_where_no_lead_is_named_an_admin_hears_of_it(database: Database) -> None:
