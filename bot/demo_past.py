@@ -40,7 +40,7 @@ SAID = (
     (1, MON, "15:30", "fatou", "/thanks @dana for asking what was in the way, and moving the deadline #respect"),
     (1, TUE, "11:00", "ben", "/thanks @ana for reading the angry mail with me before I answered #empathy"),
     (1, WED, "09:50", "ana", "/followup @chi ask the client for a quieter hour by thursday 3pm"),
-    (1, WED, "10:30", "ana", "/kindling changed we answer the night queue in pairs"),
+    (1, WED, "10:30", "ana", "/kindling changed support: we answer the night queue in pairs"),
     (1, THU, "17:10", "imani", "/thanks @chi for a handover so clear that nobody had to wake you #appreciation"),
     (0, MON, "11:30", "hugo", "/thanks @ben for showing me how you listen before you answer #empathy"),
     (0, TUE, "10:20", "eli", "/thanks @fatou for the runbook that let me sleep through the release #initiative"),

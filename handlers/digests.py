@@ -1,5 +1,6 @@
 """Digests at any time: a preview of the one to come, and what was changed, for the monthly story."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,9 @@ from models.teams import Team
 LEAD = "lead"
 NO_TEAM = "You are in no team that uses me yet. In a channel whose people work together, `/kindling team` makes it one."
 NOT_LEADING = "That digest is for those who lead a team. `/kindling digest` shows your team's."
+MAY_NOT_CHANGE = "What was changed is noted by those who lead a team, and you lead none. You may want to pass it on:"
+CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+"""A mention of a channel, as Slack writes it."""
 NOT_CHANGED = "What was changed? For example: `/kindling changed we answer the night queue in pairs now`"
 
 
@@ -56,22 +60,22 @@ class Digests:
         for_lead = first.casefold() == LEAD
         wanted = name if for_lead else command.words
 
-        def make(session: Session) -> Message | None:
+        def make(session: Session) -> Message | str:
             workspace_id, member_id = command.workspace_id, command.user_id
             led = teams.led_by(session, workspace_id, member_id)
             theirs = [] if for_lead else teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
-            team = _choose([*theirs, *led], wanted, command.place.id)
+            candidates = [*theirs, *(each for each in led if each not in theirs)]
+            if not candidates:
+                return NOT_LEADING if for_lead else NO_TEAM
+            team = _named(candidates, wanted) if wanted else _of_place(candidates, command.place.id) or candidates[0]
             if team is None:
-                return None
+                return f"None of your teams is called “{text.escape(wanted)}”. Yours: {_names(candidates)}."
             if for_lead:
-                return _lead_preview(session, workspace_id, member_id, team.id, now)
+                return _lead_preview(session, workspace_id, member_id, team.id, now) or NOT_LEADING
             return _team_preview(session, workspace_id, team, now)
 
         found = await self._database.read(make)
-        if found:
-            await ack(**_as_preview(found).payload())
-        else:
-            await ack(text=NOT_LEADING if for_lead else NO_TEAM)
+        await (ack(text=found) if isinstance(found, str) else ack(**_as_preview(found).payload()))
 
     async def preview_by_button(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The button on Home: the digest of one team that the person leads."""
@@ -83,32 +87,43 @@ class Digests:
         await open_view(client, click.trigger_id, preview_view(found or Message(NOT_LEADING, [])))
 
     async def note_change(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
-        """`/kindling changed …`: what a team changed, for the monthly story."""
+        """`/kindling changed …`: what a team changed, for its monthly story.
+
+        The team is the one of the channel, or the only one that the person leads, or the one before a colon.
+        """
         if text.is_blank(command.words):
             await ack(text=NOT_CHANGED)
             return
-        now, workspace_id, author_id = self._clock.now(), command.workspace_id, command.user_id
-        change_id = new_id()
+        now, change_id = self._clock.now(), new_id()
+        await ack(text=await self._database.write(lambda session: _note_change(session, command, change_id, now)))
 
-        def note(session: Session) -> list[Team]:
-            led = teams.led_by(session, workspace_id, author_id)
-            for team in led:
-                changes.note(
-                    session,
-                    Change(
-                        workspace_id=workspace_id,
-                        id=change_id if len(led) == 1 else new_id(),
-                        team_id=team.id,
-                        author_id=author_id,
-                        words=command.words,
-                        created_at=now,
-                    ),
-                )
-            return led
 
-        led = await self._database.write(note)
-        names = " and ".join(text.escape(team.name) for team in led)
-        await ack(text=f":seedling: Noted for the next story of {names}." if led else NOT_LEADING)
+def _note_change(session: Session, command: Command, change_id: UUID, now: datetime) -> str:
+    """Note it where it is clear of which team it is; answers what became of it."""
+    led = teams.led_by(session, command.workspace_id, command.user_id)
+    if not led:
+        return f"{MAY_NOT_CHANGE}\n> {text.escape(command.words)}"
+    name, colon, rest = command.words.partition(":")
+    named = _named(led, name) if colon and not text.is_blank(rest) else None
+    team = named or _of_place(led, command.place.id) or (led[0] if len(led) == 1 else None)
+    if team is None:
+        return (
+            f"You lead several teams: {_names(led)}. Begin with one of them and a colon, as in "
+            f"`/kindling changed {led[0].name}: …`, or type it in the team's own channel.\n"
+            f"> {text.escape(command.words)}"
+        )
+    changes.note(
+        session,
+        Change(
+            workspace_id=command.workspace_id,
+            id=change_id,
+            team_id=team.id,
+            author_id=command.user_id,
+            words=rest.strip() if named else command.words,
+            created_at=now,
+        ),
+    )
+    return f":seedling: Noted for the next story of {text.escape(team.name)}."
 
 
 def _first_word(words: str) -> tuple[str, str]:
@@ -116,16 +131,27 @@ def _first_word(words: str) -> tuple[str, str]:
     return first, rest.strip()
 
 
-def _choose(of: Sequence[Team], name: str, channel_id: str) -> Team | None:
-    for team in of:
-        if team.name.casefold() == name.casefold().lstrip("#"):
-            return team
-    return next((team for team in of if team.channel_id == channel_id), of[0] if of else None)
+def _named(of: Sequence[Team], name: str) -> Team | None:
+    """The one of that name, or whose people are those of the channel that is mentioned."""
+    wanted = name.strip().lstrip("#").casefold()
+    mentioned = CHANNEL.fullmatch(name.strip())
+    return next(
+        (each for each in of if each.name.casefold() == wanted or (mentioned and each.source_id == mentioned[1])), None
+    )
+
+
+def _of_place(of: Sequence[Team], channel_id: str) -> Team | None:
+    """The one of this channel's people; where there is none, the one whose digest comes there."""
+    own = (each for each in of if each.source_id == channel_id)
+    return next(own, next((each for each in of if each.channel_id == channel_id), None))
+
+
+def _names(of: Sequence[Team]) -> str:
+    return ", ".join(f"*{text.escape(each.name)}*" for each in of)
 
 
 def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime) -> Message:
-    before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None)
-    starts_at = digests.starts_at(before[0] if before else None, now)
+    starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     found = team_digests.collect(session, workspace_id, team, starts_at, now)
     return team_digest(found, None, home_links.of(session, workspace_id))
 
@@ -135,8 +161,7 @@ def _lead_preview(session: Session, workspace_id: str, member_id: str, team_id: 
     team = teams.get(session, workspace_id, team_id)
     if team is None or member_id not in teams.lead_ids_of(session, workspace_id, team_id):
         return None
-    before = digests.last_of(session, workspace_id, team_id, DigestKind.LEAD, member_id)
-    starts_at = digests.starts_at(before[0] if before else None, now)
+    starts_at = digests.next_start(session, workspace_id, team_id, DigestKind.LEAD, member_id, now)
     return preview(lead_digest(lead_digests.collect(session, workspace_id, team, member_id, starts_at, now), None))
 
 

@@ -80,11 +80,11 @@ class Shoutouts:
             recipient_ids=line.recipient_ids,
             reachable_ids=_reachable(line.recipient_ids, profiles),
             reason=reason,
-            audience=place.audience,
+            audience=seen_by,
             value_name=value_name,
         )
         await self._record(workspace_id, draft, chosen)
-        return {"text": done(draft, chosen.recognition_channel_id, kept_private=place.is_private)}
+        return {"text": done(draft, chosen.recognition_channel_id, place.audience, kept_private=place.is_private)}
 
     async def thank_for_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The message shortcut: the form with the message's author and a link to it."""
@@ -119,7 +119,7 @@ class Shoutouts:
             return
         draft = _draft_of(sent, giver_id, chosen, profiles, view["id"])
         await self._record(body["team"]["id"], draft, chosen)
-        line = done(draft, chosen.recognition_channel_id, kept_private=False)
+        line = done(draft, chosen.recognition_channel_id, sent.audience)
         context, now = sent.context, self._clock.now()
         if await answer_if_possible(context.response_url, context.opened_at, now, line) or await self._home.tell(
             client, body["team"]["id"], giver_id, context.home, line
@@ -150,7 +150,7 @@ def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mappin
         recipient_ids=sent.recipient_ids,
         reachable_ids=_reachable(sent.recipient_ids, profiles),
         reason=sent.reason,
-        audience=sent.audience,
+        audience=_seen_by(sent.audience, chosen),
         impact=sent.impact,
         value_name=sent.value_name if sent.value_name in chosen.value_names else None,
         message_link=sent.context.message_link,

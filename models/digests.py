@@ -8,11 +8,12 @@ import enum
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
 from models.database import insert_at_commit
+from models.outbox import OutboxMessage, State
 
 WEEK = timedelta(days=7)
 LONGEST = timedelta(days=14)
@@ -52,6 +53,8 @@ class Digest(Base):
     """Whether it was put into the outbox; quiet weeks are told of now and then only."""
     entry_id: Mapped[str | None]
     """The invitation or suggestion of the content that ends it."""
+    message_id: Mapped[UUID | None]
+    """Its row in the outbox, if it was put there."""
 
 
 class TeamWeek(Base):
@@ -73,17 +76,15 @@ def last_of(
     session: Session, workspace_id: str, team_id: UUID, kind: DigestKind, lead_id: str | None, most: int = 1
 ) -> list[Digest]:
     """The latest digests of this kind, the newest first; for one lead, where it is for leads."""
-    wanted = select(Digest).where(
-        Digest.workspace_id == workspace_id, Digest.team_id == team_id, Digest.kind == kind, Digest.lead_id == lead_id
-    )
-    if lead_id is None:
-        wanted = select(Digest).where(
-            Digest.workspace_id == workspace_id,
-            Digest.team_id == team_id,
-            Digest.kind == kind,
-            Digest.lead_id.is_(None),
-        )
+    wanted = _of(workspace_id, team_id, kind, lead_id)
     return list(session.scalars(wanted.order_by(Digest.ends_at.desc()).limit(most)))
+
+
+def _of(workspace_id: str, team_id: UUID, kind: DigestKind, lead_id: str | None) -> Select[Digest]:
+    reader = Digest.lead_id.is_(None) if lead_id is None else Digest.lead_id == lead_id
+    return select(Digest).where(
+        Digest.workspace_id == workspace_id, Digest.team_id == team_id, Digest.kind == kind, reader
+    )
 
 
 def get(session: Session, workspace_id: str, digest_id: UUID) -> Digest | None:
@@ -99,17 +100,33 @@ def record(session: Session, digest: Digest) -> None:
     insert_at_commit(session, insert_or_ignore(session, Digest), [row])
 
 
-def starts_at(before: Digest | None, ends_at: datetime) -> datetime:
-    """Where a digest begins that ends then: where the one before it ended, or a week ago."""
-    if before is None or before.ends_at >= ends_at:
-        return ends_at - WEEK
-    return max(before.ends_at, ends_at - LONGEST)
+def next_start(
+    session: Session, workspace_id: str, team_id: UUID, kind: DigestKind, lead_id: str | None, ends_at: datetime
+) -> datetime:
+    """Where the digest begins that ends then: where the one before it ended that was read, or a week ago.
+
+    What stood in one that Slack refused, or that came to nothing otherwise, is told in the next.
+    """
+    did_not_arrive = exists().where(
+        OutboxMessage.workspace_id == Digest.workspace_id,
+        OutboxMessage.id == Digest.message_id,
+        OutboxMessage.state != State.SENT,
+    )
+    wanted = _of(workspace_id, team_id, kind, lead_id).where(~did_not_arrive, Digest.ends_at < ends_at)
+    before = session.scalars(wanted.order_by(Digest.ends_at.desc()).limit(1)).one_or_none()
+    return max(before.ends_at, ends_at - LONGEST) if before else ends_at - WEEK
+
+
+def is_overtaken(session: Session, digest: Digest) -> bool:
+    """Whether a newer one for the same readers was made meanwhile, which then tells all of it."""
+    newer = _of(digest.workspace_id, digest.team_id, digest.kind, digest.lead_id).where(Digest.ends_at > digest.ends_at)
+    return session.scalars(newer.limit(1)).one_or_none() is not None
 
 
 def keep_week(session: Session, workspace_id: str, team_id: UUID, week: date, people: int, thanked: int) -> None:
-    """Keep the figures of a closed week; what is kept already stays as it is."""
+    """Keep the figures of a closed week, at once; what is kept already stays as it is."""
     row = {"workspace_id": workspace_id, "team_id": team_id, "week": week, "people": people, "thanked": thanked}
-    insert_at_commit(session, insert_or_ignore(session, TeamWeek), [row])
+    session.execute(insert_or_ignore(session, TeamWeek), [row])
 
 
 def weeks_of(session: Session, workspace_id: str, team_id: UUID, before: date) -> list[TeamWeek]:

@@ -17,9 +17,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from models import teams, workspaces
 from models.digests import Digest, DigestKind
 from models.erasure import SOMEONE, is_pseudonym
-from models.members import Member, is_here
+from models.members import Member
 from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
-from models.teams import Team, TeamMember
+from models.teams import Team
 from models.workspaces import Workspace
 
 BATCH = 500
@@ -36,7 +36,8 @@ class Scope:
     end: datetime | None = None
     """What happened from `start` to before `end`; without them, from the beginning or until now."""
     team_id: UUID | None = None
-    """Only what concerns this team: thanks to its people or from them, and its digests."""
+    """Only what concerns this team: thanks to its people or from them, and its digests. Without it, those of teams of
+    private channels are left out: their names and people are told nowhere else."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ def _public(scope: Scope) -> list[ColumnElement[bool]]:
     conditions = [Shoutout.workspace_id == scope.workspace_id, Shoutout.audience == Audience.PUBLIC]
     conditions += _between(Shoutout.created_at, scope)
     if scope.team_id:
-        people = _people_of(scope.workspace_id, scope.team_id)
+        people = teams.ids_in(scope.workspace_id, scope.team_id)
         thanked = aliased(ShoutoutRecipient)
         is_thanked = exists().where(
             thanked.workspace_id == Shoutout.workspace_id,
@@ -226,7 +227,13 @@ def _sent(scope: Scope) -> list[ColumnElement[bool]]:
         Digest.is_sent.is_(True),
         *_between(Digest.ends_at, scope),
     ]
-    return [*conditions, Digest.team_id == scope.team_id] if scope.team_id else conditions
+    if scope.team_id:
+        return [*conditions, Digest.team_id == scope.team_id]
+    private = aliased(Team)
+    is_private = exists().where(
+        private.workspace_id == Digest.workspace_id, private.id == Digest.team_id, private.is_private
+    )
+    return [*conditions, ~is_private]
 
 
 def _between(column: InstrumentedAttribute[datetime], scope: Scope) -> list[ColumnElement[bool]]:
@@ -240,15 +247,6 @@ def _is_after(
 ) -> ColumnElement[bool]:
     """Said so that the index over the time is used: it alone finds nearly all that comes after."""
     return and_(at >= cursor.at, or_(at > cursor.at, id_ > cursor.id))
-
-
-def _people_of(workspace_id: str, team_id: UUID) -> Select[str]:
-    """As `teams.people_of`, for a condition."""
-    return (
-        select(Member.id)
-        .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
-        .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member, is_here())
-    )
 
 
 def _same_shoutout() -> ColumnElement[bool]:

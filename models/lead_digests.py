@@ -5,7 +5,7 @@ public for a while, and the lead's own part.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -17,12 +17,15 @@ from sqlalchemy.orm import Session
 from models import digests, moods, recognition, settings, team_figures, teams, workspaces
 from models.digests import TeamWeek
 from models.recognition import PublicThanks
-from models.team_figures import OwnPart, Promises
+from models.team_figures import LEAST_EVER, OwnPart, Promises
 from models.teams import Team, TeamMember
 
 UNSEEN_FOR = timedelta(weeks=4)
+BEGINS_FOR = timedelta(days=3)
+"""How long a team is so new that a digest would judge a time in which it was none."""
 OTHERS = "others"
-"""The group of those who share no other team, in the map of thanks."""
+"""The group of those who are in no team, or in none that can be told of, in the map of thanks."""
+NO_TEAM = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class LeadDigest:
     ends_at: datetime
     thanked: int
     people: int
+    is_new: bool
+    """Whether it has only just become a team: there is nothing to tell of it yet."""
     weeks: Sequence[TeamWeek]
     """The weeks that are over in the team's zone, the oldest first."""
     moods: Mapping[date, float]
@@ -42,6 +47,7 @@ class LeadDigest:
     """Who was not thanked in public for four weeks."""
     little_seen_values: Sequence[str]
     promises: Promises | None
+    """Of the latest week that is over, as the next."""
     feeling: float | None
     own_part: OwnPart
     flows: Mapping[tuple[str, str], int]
@@ -53,14 +59,14 @@ def collect(
 ) -> LeadDigest:
     """The content of a lead's digest of that time."""
     least = settings.of(session, workspace_id).least_group
-    members = teams.people_of(session, workspace_id, team.id)
-    people = [each.id for each in members]
-    lately = recognition.between(session, workspace_id, ends_at - UNSEEN_FOR, ends_at)
-    of_team = recognition.of_team(lately, people)
+    people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
+    groups = teams.groups(session, workspace_id)
+    counting = [each for each in people if groups.get(each) == team.id]
+    of_team = recognition.of_team(session, workspace_id, team.id, ends_at - UNSEEN_FOR, ends_at)
     recent = [each for each in of_team if each.shoutout.created_at >= starts_at]
     value_names = workspaces.choices(session, workspace_id).value_names
-    this_week = _monday(ends_at, teams.zone_of(session, workspace_id, team))
-    weeks = digests.weeks_of(session, workspace_id, team.id, this_week)
+    monday, week_start, week_end = _latest_week(ends_at, teams.zone_of(session, workspace_id, team))
+    weeks = digests.weeks_of(session, workspace_id, team.id, monday + digests.WEEK)
     here_for_long = _members_since(session, workspace_id, team.id, ends_at - UNSEEN_FOR) - {lead_id}
     return LeadDigest(
         team_name=team.name,
@@ -68,32 +74,35 @@ def collect(
         ends_at=ends_at,
         thanked=len(_thanked(recent) & set(people)),
         people=len(people),
+        is_new=ends_at - team.created_at < BEGINS_FOR,
         weeks=weeks,
         moods=_moods(session, workspace_id, team.id, [each.week for each in weeks]),
         unseen_ids=[each for each in people if each in here_for_long - _thanked(of_team)],
         little_seen_values=recognition.little_seen(of_team, value_names),
-        promises=team_figures.promises(session, workspace_id, people, starts_at, ends_at, least),
-        feeling=team_figures.feeling(session, workspace_id, people, starts_at, ends_at, least),
+        promises=team_figures.promises(session, workspace_id, counting, week_start, week_end, least),
+        feeling=team_figures.feeling(session, workspace_id, counting, week_start, week_end, least),
         own_part=team_figures.own_part(session, workspace_id, lead_id, starts_at, ends_at),
-        flows=_flows(session, workspace_id, of_team, people),
+        flows=_flows(session, workspace_id, team, lead_id, of_team, groups),
     )
 
 
 def close_week(session: Session, workspace_id: str, team: Team, now: datetime) -> None:
     """Keep the figures of the latest week that is over in the team's zone, for this digest and those to come."""
-    zone = teams.zone_of(session, workspace_id, team)
-    week = _monday(now, zone) - digests.WEEK
-    start = datetime.combine(week, time(), ZoneInfo(zone))
+    week, start, end = _latest_week(now, teams.zone_of(session, workspace_id, team))
+    if team.created_at >= end:
+        return
     people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
-    thanked = recognition.thanked_between(session, workspace_id, people, start, start + digests.WEEK)
+    thanked = recognition.thanked_between(session, workspace_id, people, start, end)
     digests.keep_week(session, workspace_id, team.id, week, len(people), len(thanked))
     moods.publish(session, workspace_id, team.id, week, settings.of(session, workspace_id).least_group, now)
 
 
-def _monday(moment: datetime, zone: str) -> date:
-    """With which the week of that moment begins, there."""
-    day = moment.astimezone(ZoneInfo(zone)).date()
-    return day - timedelta(days=day.weekday())
+def _latest_week(now: datetime, zone: str) -> tuple[date, datetime, datetime]:
+    """The latest week that is over in a zone: its Monday, when it began there, and when it ended."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    monday = today - timedelta(days=today.weekday()) - digests.WEEK
+    start, end = (datetime.combine(day, time(), ZoneInfo(zone)) for day in (monday, monday + digests.WEEK))
+    return monday, start, end
 
 
 def _members_since(session: Session, workspace_id: str, team_id: UUID, moment: datetime) -> set[str]:
@@ -120,18 +129,39 @@ def _moods(session: Session, workspace_id: str, team_id: UUID, weeks: Sequence[d
 
 
 def _flows(
-    session: Session, workspace_id: str, thanks: Sequence[PublicThanks], people: Collection[str]
+    session: Session,
+    workspace_id: str,
+    team: Team,
+    lead_id: str,
+    thanks: Sequence[PublicThanks],
+    groups: Mapping[str, UUID],
 ) -> dict[tuple[str, str], int]:
-    """From one team to another, where each person counts in the smallest of theirs: one of everybody hides the rest."""
-    ids = {each.shoutout.giver_id for each in thanks} | _thanked(thanks) | set(people)
-    in_teams = teams.teams_of(session, workspace_id, ids)
-    sizes = Counter(each.id for theirs in in_teams.values() for each in theirs)
-    smallest = {id_: min(theirs, key=lambda each: sizes[each.id]).name for id_, theirs in in_teams.items()}
-    group = {id_: smallest.get(id_, OTHERS) for id_ in ids}
-    return dict(
-        Counter(
-            (group[each.shoutout.giver_id], group[recipient_id])
-            for each in thanks
-            for recipient_id in each.recipient_ids
-        )
-    )
+    """How many thanks went from one group to another, each group named by its team.
+
+    A team of a private channel is named only to those who are in it or lead it, and no group is so small that its
+    number would be one person's: whoever is in such a one counts among the `OTHERS`, who count if they are enough.
+    """
+    sizes = Counter(groups.values())
+    names = {
+        each.id: each.name for each in _shown_to(session, workspace_id, team, lead_id) if sizes[each.id] >= LEAST_EVER
+    }
+    pairs = [
+        (names.get(groups.get(each.shoutout.giver_id, NO_TEAM), OTHERS), names.get(groups.get(to, NO_TEAM), OTHERS))
+        for each in thanks
+        for to in each.recipient_ids
+    ]
+    others = {
+        id_
+        for each in thanks
+        for id_ in (each.shoutout.giver_id, *each.recipient_ids)
+        if groups.get(id_, NO_TEAM) not in names
+    }
+    are_enough = len(others) >= LEAST_EVER
+    return dict(Counter(pair for pair in pairs if are_enough or OTHERS not in pair))
+
+
+def _shown_to(session: Session, workspace_id: str, team: Team, lead_id: str) -> list[Team]:
+    """The teams of whose name this lead may hear."""
+    theirs = teams.teams_of(session, workspace_id, [lead_id]).get(lead_id, [])
+    known = {team.id, *(each.id for each in (*theirs, *teams.led_by(session, workspace_id, lead_id)))}
+    return [each for each in teams.all_of(session, workspace_id) if not each.is_private or each.id in known]

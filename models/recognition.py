@@ -1,18 +1,20 @@
 """Recognition: what was thanked for in public in a stretch of time, and how many people that reached.
 
 Only public shout-outs are read here, so nothing private can get into a digest, an export or a figure. The cost follows
-the stretch of time, not the history: every statement begins with a range of `shoutouts.created_at`.
+the stretch of time, not the history: every statement begins with a range of `shoutouts.created_at`; and of that time
+only what concerns the team is loaded, since hundreds of teams may have their digests in one minute.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from models import teams
 from models.members import Member
 from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
 
@@ -26,24 +28,23 @@ class PublicThanks:
     """In the order in which the giver named them."""
 
 
-def between(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[PublicThanks]:
-    """The public shout-outs from `start` to before `end`, the oldest first."""
+def of_team(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[PublicThanks]:
+    """The public shout-outs from or to a team's people from `start` to before `end`, the oldest first."""
+    people = teams.ids_in(workspace_id, team_id)
+    thanked = aliased(ShoutoutRecipient)
+    is_thanked = exists().where(
+        thanked.workspace_id == workspace_id, thanked.shoutout_id == Shoutout.id, thanked.member_id.in_(people)
+    )
     rows = session.execute(
         select(Shoutout, ShoutoutRecipient.member_id)
         .join(ShoutoutRecipient, _same_shoutout())
-        .where(*_public(workspace_id, start, end))
+        .where(*_public(workspace_id, start, end), or_(Shoutout.giver_id.in_(people), is_thanked))
         .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
     )
     found: dict[UUID, tuple[Shoutout, list[str]]] = {}
     for shoutout, member_id in rows:
         found.setdefault(shoutout.id, (shoutout, []))[1].append(member_id)
     return [PublicThanks(shoutout, tuple(ids)) for shoutout, ids in found.values()]
-
-
-def of_team(thanks: Iterable[PublicThanks], people: Collection[str]) -> list[PublicThanks]:
-    """Those that thank somebody of these people, or come from one of them."""
-    wanted = set(people)
-    return [each for each in thanks if each.shoutout.giver_id in wanted or wanted.intersection(each.recipient_ids)]
 
 
 def thanked_between(
@@ -95,7 +96,12 @@ def by_value(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> dict
 
 
 def little_seen(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> list[str]:
-    """The values that got the least attention: those without any thanks, or else the one with the fewest."""
+    """The values that got the least attention: those without any thanks, or else the one with the fewest.
+
+    Where there were no thanks at all, that says nothing of values.
+    """
+    if not thanks:
+        return []
     counts = Counter(each.shoutout.value_name for each in thanks)
     without = [name for name in value_names if not counts[name]]
     if without or not value_names:

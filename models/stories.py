@@ -3,13 +3,13 @@ was changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from models import changes, recognition, settings, team_figures, teams
 from models.changes import Change
-from models.hours import Hours
 from models.recognition import PublicThanks
 from models.team_figures import Promises
 from models.teams import Team
@@ -37,44 +37,70 @@ class Story:
     month: date
     """Its first day."""
     now: Figures
-    before: Figures
+    before: Figures | None
+    """`None` where it was no team then."""
     stories: Sequence[PublicThanks]
     """Whose givers allowed them to be retold."""
     changes: Sequence[Change]
 
 
-def collect(session: Session, workspace_id: str, team: Team, month: date, hours: Hours) -> Story:
-    """The story of a month of a team, as its calendar counts.
+def month_before(day: date) -> date:
+    """The first day of the month before the one of that day."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def times_of(session: Session, workspace_id: str, team: Team, month: date) -> tuple[datetime, datetime]:
+    """When the month with that first day began where the team is, and when it ended."""
+    zone = ZoneInfo(teams.zone_of(session, workspace_id, team))
+    after = (month + timedelta(days=31)).replace(day=1)
+    start, end = (datetime.combine(day, time(), zone) for day in (month, after))
+    return start, end
+
+
+def collect(session: Session, workspace_id: str, team: Team, month: date) -> Story:
+    """The story of a month of a team, as the calendar counts where the team is.
 
     Args:
         session: to read with.
         workspace_id: the workspace.
         team: the team.
         month: its first day.
-        hours: the team's own time.
     """
-    before = (month - timedelta(days=1)).replace(day=1)
-    after = (month + timedelta(days=31)).replace(day=1)
-    start, end = _midnight(month, hours), _midnight(after, hours)
+    start, end = times_of(session, workspace_id, team, month)
+    earlier, _ = times_of(session, workspace_id, team, month_before(month))
     people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
-    thanks = recognition.of_team(recognition.between(session, workspace_id, start, end), people)
+    groups = teams.groups(session, workspace_id)
+    counting = [each for each in people if groups.get(each) == team.id]
+
+    def figures(start: datetime, end: datetime) -> Figures:
+        return _figures(session, workspace_id, people, counting, start, end)
+
+    thanks = recognition.of_team(session, workspace_id, team.id, start, end)
     return Story(
         team_name=team.name,
         month=month,
-        now=_figures(session, workspace_id, people, start, end),
-        before=_figures(session, workspace_id, people, _midnight(before, hours), start),
+        now=figures(start, end),
+        before=figures(earlier, start) if team.created_at < start else None,
         stories=_stories(thanks),
         changes=changes.between(session, workspace_id, team.id, start, end),
     )
 
 
-def _figures(session: Session, workspace_id: str, people: Sequence[str], start: datetime, end: datetime) -> Figures:
+def _figures(
+    session: Session,
+    workspace_id: str,
+    people: Sequence[str],
+    counting: Sequence[str],
+    start: datetime,
+    end: datetime,
+) -> Figures:
+    """Of these people; of their promises only where this team is the one in which they count."""
     least = settings.of(session, workspace_id).least_group
     return Figures(
         people=len(people),
         thanked=len(recognition.thanked_between(session, workspace_id, people, start, end)),
-        promises=team_figures.promises(session, workspace_id, people, start, end, least),
-        feeling=team_figures.feeling(session, workspace_id, people, start, end, least),
+        promises=team_figures.promises(session, workspace_id, counting, start, end, least),
+        feeling=team_figures.feeling(session, workspace_id, counting, start, end, least),
     )
 
 
@@ -86,7 +112,3 @@ def _stories(thanks: Sequence[PublicThanks]) -> list[PublicThanks]:
     )
     by_giver = {each.shoutout.giver_id: each for each in reversed(told)}
     return [each for each in told if by_giver[each.shoutout.giver_id] is each][:MOST_STORIES]
-
-
-def _midnight(day: date, hours: Hours) -> datetime:
-    return hours.moment(day, datetime.min.time())

@@ -34,7 +34,7 @@ class TeamDigest:
 def collect(session: Session, workspace_id: str, team: Team, starts_at: datetime, ends_at: datetime) -> TeamDigest:
     """The content of a team's digest of that time."""
     people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
-    thanks = recognition.of_team(recognition.between(session, workspace_id, starts_at, ends_at), people)
+    thanks = recognition.of_team(session, workspace_id, team.id, starts_at, ends_at)
     value_names = workspaces.choices(session, workspace_id).value_names
     reached = {id_ for each in thanks for id_ in each.recipient_ids}
     return TeamDigest(

@@ -30,7 +30,10 @@ class OwnPart:
     """What a lead did themselves."""
 
     thanks_given: int
+    promises_due: int
+    """Promises of theirs that were due in that time."""
     promises_kept: int
+    """Those that they kept on time in that time."""
 
 
 def promises(
@@ -59,9 +62,10 @@ def promises(
 def feeling(
     session: Session, workspace_id: str, people: Collection[str], start: datetime, end: datetime, least_group: int
 ) -> float | None:
-    """How what these people did felt to others, from 1 to 5, in halves; `None` where too few answered."""
+    """How what these people did felt to others, from 1 to 5, in halves; `None` where too few answered, or it is about
+    too few: it must not be the mark of one person."""
     rows = session.execute(
-        select(FollowupFeeling.asked_id, FollowupFeeling.face)
+        select(FollowupFeeling.asked_id, Followup.owner_id, FollowupFeeling.face)
         .join(
             Followup,
             and_(Followup.workspace_id == FollowupFeeling.workspace_id, Followup.id == FollowupFeeling.followup_id),
@@ -73,7 +77,8 @@ def feeling(
             Followup.owner_id.in_(people),
         )
     ).all()
-    if len({row.asked_id for row in rows}) < max(least_group, LEAST_EVER):
+    fewest = min(len({row.asked_id for row in rows}), len({row.owner_id for row in rows}))
+    if fewest < max(least_group, LEAST_EVER):
         return None
     return round(2 * statistics.fmean(row.face for row in rows)) / 2
 
@@ -94,4 +99,11 @@ def own_part(session: Session, workspace_id: str, lead_id: str, start: datetime,
         Followup.state == State.DONE,
         Followup.closed_at <= Followup.promised_at,
     )
-    return OwnPart(session.scalars(given).one(), session.scalars(kept).one())
+    due = select(func.count()).where(
+        Followup.workspace_id == workspace_id,
+        Followup.owner_id == lead_id,
+        Followup.promised_at >= start,
+        Followup.promised_at < end,
+        Followup.state != State.LET_GO,
+    )
+    return OwnPart(*(session.scalars(each).one() for each in (given, due, kept)))

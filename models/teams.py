@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    func,
     null,
     or_,
     select,
@@ -310,6 +311,15 @@ def people_of(session: Session, workspace_id: str, team_id: UUID) -> list[Member
     )
 
 
+def ids_in(workspace_id: str, team_id: UUID) -> Select[str]:
+    """The ids of the same people, for a condition."""
+    return (
+        select(Member.id)
+        .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
+        .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member, is_here())
+    )
+
+
 def zone_of(session: Session, workspace_id: str, team: Team) -> str:
     """The zone in which the team's week ends: the one that was chosen for it, or that of most of its people."""
     if team.zone:
@@ -360,6 +370,28 @@ def teams_of(session: Session, workspace_id: str, member_ids: Collection[str]) -
     for member_id, team in rows:
         found.setdefault(member_id, []).append(team)
     return found
+
+
+def groups(session: Session, workspace_id: str) -> Mapping[str, UUID]:
+    """In which team each person counts where everybody is to count once: the smallest of theirs, of equal ones the
+    first by name. One of everybody would hide all others."""
+    sizes = (
+        select(TeamMember.team_id, func.count().label("size"))
+        .where(TeamMember.workspace_id == workspace_id, TeamMember.is_member)
+        .group_by(TeamMember.team_id)
+        .subquery()
+    )
+    place = func.row_number().over(partition_by=TeamMember.member_id, order_by=(sizes.c.size, Team.name, Team.id))
+    ranked = (
+        select(TeamMember.member_id, TeamMember.team_id, place.label("place"))
+        .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+        .join(Member, and_(Member.workspace_id == TeamMember.workspace_id, Member.id == TeamMember.member_id))
+        .join(sizes, sizes.c.team_id == TeamMember.team_id)
+        .where(TeamMember.workspace_id == workspace_id, TeamMember.is_member, Team.closed_at.is_(None), is_here())
+        .subquery()
+    )
+    first = select(ranked.c.member_id, ranked.c.team_id).where(ranked.c.place == 1)
+    return {row.member_id: row.team_id for row in session.execute(first)}
 
 
 def led_by(session: Session, workspace_id: str, member_id: str) -> list[Team]:

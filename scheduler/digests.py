@@ -11,7 +11,7 @@ from bot.content import turns
 from bot.content.library import Entry
 from bot.content.library import Kind as EntryKind
 from bot.content.suggestions import unfitting
-from models import contents, digests, lead_digests, settings, team_digests, teams
+from models import contents, digests, lead_digests, settings, stories, team_digests, teams
 from models.digests import Digest, DigestKind
 from models.teams import Team
 from scheduler.recurring import Due, NotNeeded
@@ -19,6 +19,9 @@ from scheduler.recurring import Due, NotNeeded
 QUIET = "a quiet week"
 """Why a team hears nothing: nobody was thanked, and they heard of a quiet week not long ago."""
 GONE = "no such team"
+NOBODY = "nobody in it"
+TOO_NEW = "too new"
+"""Why there is no story of a month in which there was no such team."""
 QUIET_EVERY = 3
 """A quiet week is told of at most every so many times."""
 
@@ -32,6 +35,8 @@ def make_team_digests(
         team = teams.get(session, workspace_id, UUID(due.owner_id))
         if team is None:
             not_needed[due.owner_id] = NotNeeded(GONE)
+        elif not teams.people_of(session, workspace_id, team.id):
+            not_needed[due.owner_id] = NotNeeded(NOBODY)
         elif not _make_team_digest(session, workspace_id, team, due, now):
             not_needed[due.owner_id] = NotNeeded(QUIET)
     return not_needed
@@ -40,7 +45,7 @@ def make_team_digests(
 def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> bool:
     """Record the digest; answers whether it is to be sent."""
     before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None, QUIET_EVERY - 1)
-    starts_at = digests.starts_at(before[0] if before else None, now)
+    starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     is_quiet = not team_digests.collect(session, workspace_id, team, starts_at, now).thanks
     is_sent = not (is_quiet and any(each.is_quiet and each.is_sent for each in before))
     invitation = _next_entry(session, workspace_id, EntryKind.INVITATION, str(team.id), now) if is_sent else None
@@ -57,6 +62,7 @@ def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due,
             is_quiet=is_quiet,
             is_sent=is_sent,
             entry_id=invitation.id if invitation else None,
+            message_id=due.wish.id if is_sent else None,
         ),
     )
     return is_sent
@@ -66,48 +72,69 @@ def make_lead_digests(
     session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
 ) -> Mapping[str, NotNeeded]:
     """A digest for each lead, with a suggestion that fits its figures; and the figures of the week that closed."""
-    return _for_leads(session, workspace_id, dues, DigestKind.LEAD, now)
-
-
-def make_stories(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
-    """The story of the month before, for each lead."""
-    return _for_leads(session, workspace_id, dues, DigestKind.STORY, now)
-
-
-def _for_leads(
-    session: Session, workspace_id: str, dues: Sequence[Due], kind: DigestKind, now: datetime
-) -> Mapping[str, NotNeeded]:
     not_needed: dict[str, NotNeeded] = {}
     suggested: dict[str, set[str]] = defaultdict(set)
     for due in dues:
-        team_id, _, lead_id = due.owner_id.partition(":")
-        team = teams.get(session, workspace_id, UUID(team_id))
+        team, lead_id = _team_and_lead(session, workspace_id, due)
+        if team is None:
+            not_needed[due.owner_id] = NotNeeded(GONE)
+        elif not teams.people_of(session, workspace_id, team.id):
+            not_needed[due.owner_id] = NotNeeded(NOBODY)
+        else:
+            lead_digests.close_week(session, workspace_id, team, now)
+            starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.LEAD, lead_id, now)
+            entry = _suggestion(session, workspace_id, team, lead_id, starts_at, now, suggested[lead_id])
+            suggested[lead_id] |= {entry.id} if entry else set()
+            _record(session, team, due, DigestKind.LEAD, starts_at, now, entry)
+    return not_needed
+
+
+def make_stories(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
+    """The story of the month before the one in which it is due, for each lead, however late it is made or read."""
+    not_needed: dict[str, NotNeeded] = {}
+    for due in dues:
+        team, _ = _team_and_lead(session, workspace_id, due)
         if team is None:
             not_needed[due.owner_id] = NotNeeded(GONE)
             continue
-        before = digests.last_of(session, workspace_id, team.id, kind, lead_id)
-        starts_at = digests.starts_at(before[0] if before else None, now)
-        entry = None
-        if kind is DigestKind.LEAD:
-            lead_digests.close_week(session, workspace_id, team, now)
-            entry = _suggestion(session, workspace_id, team, lead_id, starts_at, now, suggested[lead_id])
-            suggested[lead_id] |= {entry.id} if entry else set()
-        digests.record(
-            session,
-            Digest(
-                workspace_id=workspace_id,
-                id=due.id,
-                team_id=team.id,
-                kind=kind,
-                lead_id=lead_id,
-                starts_at=starts_at,
-                ends_at=now,
-                is_quiet=False,
-                is_sent=True,
-                entry_id=entry.id if entry else None,
-            ),
-        )
+        start, end = stories.times_of(session, workspace_id, team, stories.month_before(due.on))
+        if team.created_at >= end:
+            not_needed[due.owner_id] = NotNeeded(TOO_NEW)
+        else:
+            _record(session, team, due, DigestKind.STORY, start, end, None)
     return not_needed
+
+
+def _team_and_lead(session: Session, workspace_id: str, due: Due) -> tuple[Team | None, str]:
+    team_id, _, lead_id = due.owner_id.partition(":")
+    return teams.get(session, workspace_id, UUID(team_id)), lead_id
+
+
+def _record(
+    session: Session,
+    team: Team,
+    due: Due,
+    kind: DigestKind,
+    starts_at: datetime,
+    ends_at: datetime,
+    entry: Entry | None,
+) -> None:
+    digests.record(
+        session,
+        Digest(
+            workspace_id=team.workspace_id,
+            id=due.id,
+            team_id=team.id,
+            kind=kind,
+            lead_id=due.subject.recipient,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            is_quiet=False,
+            is_sent=True,
+            entry_id=entry.id if entry else None,
+            message_id=due.wish.id,
+        ),
+    )
 
 
 def _suggestion(
@@ -121,6 +148,8 @@ def _suggestion(
 ) -> Entry | None:
     """One that fits the figures of the week, and that this lead has not seen lately, nor for another team just now."""
     digest = lead_digests.collect(session, workspace_id, team, lead_id, starts_at, now)
+    if digest.is_new:
+        return None
     seen = contents.seen(session, workspace_id, EntryKind.SUGGESTION, [lead_id])[lead_id]
     unwanted = unfitting(digest, {*seen, *but, *settings.of(session, workspace_id).switched_off})
     return _next_entry(session, workspace_id, EntryKind.SUGGESTION, lead_id, now, {*unwanted, *but})

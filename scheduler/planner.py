@@ -36,12 +36,13 @@ class Planner:
         """Plan everything that is due now."""
         TICKS.inc()
         try:
-            await self._until_nothing_is_due(lambda session, now: followups_due.step_due(session, now, BATCH))
+            await self._until_nothing_is_due(lambda session, now: followups_due.step_due(session, now, BATCH) == BATCH)
             await self._until_nothing_is_due(lambda session, now: plan_due(session, MAKERS, now, BATCH))
         except SQLAlchemyError as error:
             log.error("not_planned", error=type(error).__name__)
 
-    async def _until_nothing_is_due(self, plan_batch: Callable[[Session, datetime], int]) -> None:
+    async def _until_nothing_is_due(self, plan_batch: Callable[[Session, datetime], bool]) -> None:
+        """Plan batch after batch while there may be more."""
         now = self._clock.now()
-        while await self._database.write(lambda session: plan_batch(session, now)) == BATCH:
+        while await self._database.write(lambda session: plan_batch(session, now)):
             pass

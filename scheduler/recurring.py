@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +23,8 @@ from scheduler.subjects import Subject, subjects_of
 
 MISSED = "missed"
 """Why nothing was sent: the bot was not running at the time, and it is too late now."""
+DIGEST_COST = 10
+"""How many cadences of one person a digest costs as much as, about."""
 DIGEST_PATIENCE = timedelta(days=3)
 """How late a digest may come after the bot was not running."""
 
@@ -64,17 +67,24 @@ Maker = Callable[[Session, str, Sequence[Due], datetime], Mapping[str, NotNeeded
 by owner, those that make no message."""
 
 
-def plan_due(session: Session, makers: Mapping[Kind, Maker], now: datetime, most: int) -> int:
-    """Plan up to `most` cadences that are due; answers how many there were."""
+def plan_due(session: Session, makers: Mapping[Kind, Maker], now: datetime, most: int) -> bool:
+    """Plan up to `most` cadences that are due, fewer where there are digests; answers whether more may be due."""
     due = select(Cadence).where(Cadence.next_at <= now).order_by(Cadence.next_at).limit(most)
     locked = due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    rows = list(session.scalars(locked))
+    found = list(session.scalars(locked))
+    rows = _as_many_as_fit(found, most)
     by_workspace: dict[str, list[Cadence]] = defaultdict(list)
     for row in rows:
         by_workspace[row.workspace_id].append(row)
     for workspace_id, theirs in by_workspace.items():
         _plan(session, workspace_id, theirs, makers, now)
-    return len(rows)
+    return len(found) == most or len(rows) < len(found)
+
+
+def _as_many_as_fit(rows: Sequence[Cadence], most: int) -> Sequence[Cadence]:
+    """The first of them, a digest counting as many: what is planned in one transaction must not take long."""
+    costs = accumulate(1 if row.kind in PERSONAL else DIGEST_COST for row in rows)
+    return rows[: max(1, sum(cost <= most for cost in costs))]
 
 
 def _plan(

@@ -42,6 +42,10 @@ from models.outbox import Claim
 
 MOST_UNSEEN = 10
 HEADER_LIMIT = 150
+BEGINNING = (
+    ":seedling: This team has only just begun here, so there is no week to tell of yet. Next time you read whom thanks "
+    "have reached, who has not heard any for a while, and one thing to try."
+)
 LEAST_TREND = 2
 """Weeks that make a trend."""
 
@@ -53,6 +57,8 @@ def _render(session: Session, claim: Claim) -> Message | None:
     if digest is None or not team or digest.lead_id is None:
         return None
     if digest.lead_id not in teams.lead_ids_of(session, claim.workspace_id, team.id):
+        return None
+    if digests.is_overtaken(session, digest):
         return None
     found = lead_digests.collect(session, claim.workspace_id, team, digest.lead_id, digest.starts_at, digest.ends_at)
     ending = entry(digest.entry_id) if digest.entry_id else None
@@ -66,18 +72,18 @@ def lead_digest(digest: LeadDigest, suggestion: str | None) -> Message:
     """The digest as a message; its pictures come at the end."""
     title = f"{digest.team_name}: your week with the team"
     reach = f":sparkling_heart: {digest.thanked} of {digest.people} people were thanked in public."
-    blocks: list[Block] = [
-        HeaderBlock(text=text.cut(title, HEADER_LIMIT)),
-        _section(reach),
-        *_unseen(digest),
-        *_values(digest),
-        *_promises(digest),
-        *_mood(digest),
-        _own_part(digest),
-    ]
+    if digest.is_new:
+        reach = BEGINNING
+    blocks: list[Block] = [HeaderBlock(text=text.cut(title, HEADER_LIMIT)), _section(reach)]
+    if not digest.is_new:
+        blocks += [*_unseen(digest), *_values(digest), *_promises(digest), *_mood(digest)]
+    if not digest.is_new or digest.own_part.thanks_given:
+        blocks.append(_own_part(digest))
     if suggestion:
         blocks.append(_section(f":seedling: *One thing to try*\n{text.escape(suggestion)}"))
     note = "Only you see this. It is here to help you notice people, never to watch them."
+    if digest.promises or digest.feeling is not None or digest.moods:
+        note += " Promises and moods count each person in the smallest of their teams."
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
     blocks.append(ActionsBlock(elements=[nudge_menu(Kind.LEAD_DIGEST)]))
     return Message(f"{text.escape(title)}. {reach}", blocks, tuple(_pictures(digest)))
@@ -114,7 +120,9 @@ def _promises(digest: LeadDigest) -> list[Block]:
     if digest.promises:
         kept, closed = digest.promises.kept_on_time, digest.promises.closed
         took = duration(digest.promises.median_to_close)
-        lines.append(f":handshake: {kept} of {closed} promises were kept on time; half of them within {took}.")
+        lines.append(
+            f":handshake: Last week {kept} of {closed} promises were kept on time; half of them within {took}."
+        )
     if digest.feeling is not None:
         lines.append(f"People who were asked how the help felt said {digest.feeling:.1f} of 5.")
     return [_section("\n".join(lines))] if lines else []
@@ -136,8 +144,11 @@ def _mood(digest: LeadDigest) -> list[Block]:
 def _own_part(digest: LeadDigest) -> SectionBlock:
     part = digest.own_part
     thanks = "no thanks yet" if part.thanks_given == 0 else _count(part.thanks_given, "thank-you", "thank-yous")
-    kept = "no promises due" if part.promises_kept == 0 else f"{_count(part.promises_kept, 'promise', 'promises')} kept"
-    return _section(f":mirror: Your own part: {thanks}, {kept}.")
+    if part.promises_kept:
+        kept = f", {_count(part.promises_kept, 'promise', 'promises')} kept on time"
+    else:
+        kept = "" if part.promises_due else ", no promises due"
+    return _section(f":mirror: Your own part: {thanks}{kept}.")
 
 
 def _pictures(digest: LeadDigest) -> list[Picture]:

@@ -102,20 +102,26 @@ def mention(id_: str) -> str:
 # Answers to the giver.
 
 
-def done(draft: shoutouts.Draft, recognition_channel_id: str | None, kept_private: bool) -> str:
-    """What became of the thanks, in one line, and a hint where the reason is a word or two."""
+def done(
+    draft: shoutouts.Draft, recognition_channel_id: str | None, asked: Audience, *, kept_private: bool = False
+) -> str:
+    """What became of the thanks, in one line, and a hint where the reason is a word or two.
+
+    Args:
+        draft: the thanks, as they were recorded.
+        recognition_channel_id: where public ones are shown.
+        asked: who was meant to see them.
+        kept_private: whether that is so because of the place where they were typed.
+    """
     names = people(draft.recipient_ids)
     if draft.audience is Audience.PRIVATE:
         line = f":sparkling_heart: Your thanks are on their way to {names}, and nobody else sees them."
         if kept_private:
             line += " (This conversation is private. To thank in public, type `/thanks` alone and choose “Everyone”.)"
-    elif recognition_channel_id:
-        line = f":sparkling_heart: Your thanks are on their way to {names} and to <#{recognition_channel_id}>."
+        elif asked is Audience.PUBLIC:
+            line += " (There is no recognition channel yet in which others could read them.)"
     else:
-        line = (
-            f":sparkling_heart: Your thanks are on their way to {names}. There is no recognition channel yet, "
-            "so they go by direct message only."
-        )
+        line = f":sparkling_heart: Your thanks are on their way to {names} and to <#{recognition_channel_id}>."
     if text.is_brief(draft.reason) and not draft.impact:
         line += "\nNext time, a detail makes it land even better: what did they do, and what did it change?"
     return line

@@ -1,7 +1,7 @@
 """What a lead sees of a month: three figures against the month before, stories in people's own words, and changes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -20,7 +20,7 @@ from bot.blocks.lead_digests import HEADER_LIMIT
 from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention, people
-from models import availability, digests, stories, teams
+from models import digests, stories, teams
 from models.cadences import Kind
 from models.changes import Change
 from models.outbox import Claim
@@ -39,17 +39,11 @@ def _render(session: Session, claim: Claim) -> Message | None:
         return None
     if digest.lead_id not in teams.lead_ids_of(session, claim.workspace_id, team.id):
         return None
-    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
-    month = month_before(hours.today(digest.ends_at))
-    return story_message(stories.collect(session, claim.workspace_id, team, month, hours))
+    month = (digest.starts_at + timedelta(days=15)).date().replace(day=1)  # it starts at midnight, in whatever zone
+    return story_message(stories.collect(session, claim.workspace_id, team, month))
 
 
 RENDERERS: Mapping[str, Renderer] = {f"{Kind.STORY}.due": nudge(_render)}
-
-
-def month_before(day: date) -> date:
-    """The first day of the month before the one of that day."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def story_message(story: Story) -> Message:
@@ -83,14 +77,13 @@ def _changes(changes: Sequence[Change]) -> list[Block]:
 
 def _figures(story: Story) -> list[str]:
     now, before = story.now, story.before
-    lines = [
-        f":sparkling_heart: {now.thanked} of {now.people} people were thanked in public (the month before: "
-        f"{before.thanked})."
-    ]
+    thanked = _compared(str(before.thanked) if before else None)
+    lines = [f":sparkling_heart: {now.thanked} of {now.people} people were thanked in public{thanked}."]
     if now.promises:
-        lines.append(f":handshake: {_on_time(now)} of the promises were kept on time{_compared(_on_time(before))}.")
+        on_time = _compared(_on_time(before) if before else None)
+        lines.append(f":handshake: {_on_time(now)} of the promises were kept on time{on_time}.")
     if now.feeling is not None:
-        earlier = f"{before.feeling:.1f}" if before.feeling is not None else None
+        earlier = f"{before.feeling:.1f}" if before and before.feeling is not None else None
         lines.append(f":seedling: Help felt like {now.feeling:.1f} of 5 to those who got it{_compared(earlier)}.")
     return lines
 

@@ -1,6 +1,7 @@
 """What a team sees of its week: the thanks by value, in people's own words."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from slack_sdk.models.blocks import (
     Block,
@@ -19,6 +20,7 @@ from bot.blocks.shoutouts import mention, people
 from bot.content.library import entry
 from models import digests, home_links, team_digests, teams
 from models.cadences import Kind
+from models.digests import Digest
 from models.erasure import is_pseudonym
 from models.outbox import Claim
 from models.recognition import PublicThanks
@@ -31,17 +33,24 @@ WORDS_SHOWN = 400
 MOST_NAMED = 10
 HEADER_LIMIT = 150
 NO_VALUE = "And more"
+PATIENCE = timedelta(days=3)
+"""How long after its time a digest that was held up is still sent."""
 
 
 def _render(session: Session, claim: Claim) -> Message | None:
     """The digest in the team's channel."""
     digest = digests.get(session, claim.workspace_id, claim.subject_id)
     team = digest and teams.get(session, claim.workspace_id, digest.team_id)
-    if digest is None or not team:
+    if digest is None or not team or _is_too_late(session, claim, digest):
         return None
     found = team_digests.collect(session, claim.workspace_id, team, digest.starts_at, digest.ends_at)
     ending = entry(digest.entry_id) if digest.entry_id else None
     return team_digest(found, ending.text if ending else None, home_links.of(session, claim.workspace_id))
+
+
+def _is_too_late(session: Session, claim: Claim, digest: Digest) -> bool:
+    """Whether it would be old news: what it tells of, the next one does."""
+    return claim.claimed_at - digest.ends_at >= PATIENCE or digests.is_overtaken(session, digest)
 
 
 RENDERERS: Mapping[str, Renderer] = {f"{Kind.TEAM_DIGEST}.due": _render}

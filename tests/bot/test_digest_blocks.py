@@ -87,13 +87,14 @@ def _lead(**changes: object) -> LeadDigest:
         ends_at=START + timedelta(days=7),
         thanked=0,
         people=9,
+        is_new=False,
         weeks=[],
         moods={},
         unseen_ids=[],
         little_seen_values=[],
         promises=None,
         feeling=None,
-        own_part=OwnPart(0, 0),
+        own_part=OwnPart(0, 0, 0),
         flows={},
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
@@ -120,12 +121,14 @@ FULL = {
     "little_seen_values": ["Initiative"],
     "promises": Promises(14, 11, timedelta(hours=30)),
     "feeling": 4.5,
-    "own_part": OwnPart(1, 3),
+    "own_part": OwnPart(1, 4, 3),
     "flows": {("support", "support"): 9, ("support", "platform"): 4, ("platform", "support"): 2},
 }
 LEADS = {
     "empty": _lead(),
-    "one": _lead(thanked=1, unseen_ids=["U0QUIET1"], own_part=OwnPart(1, 0)),
+    "new": _lead(is_new=True),
+    "late": _lead(thanked=1, own_part=OwnPart(0, 1, 0)),
+    "one": _lead(thanked=1, unseen_ids=["U0QUIET1"], own_part=OwnPart(1, 0, 0)),
     "many": _lead(**FULL),
     "too_many": _lead(**{**FULL, "unseen_ids": [f"U0QUIET{number}" for number in range(40)]}),
     "right_to_left": _lead(**{**FULL, "team_name": "צוות תמיכה", "little_seen_values": ["אמפתיה"]}),

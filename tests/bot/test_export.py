@@ -77,7 +77,15 @@ def thanks(giver_id: str, recipients: Sequence[str], reason: str, at: datetime =
 
 def team(name: str, people: Sequence[str], **more: Any) -> list[Base]:
     """A team with its people."""
-    made = Team(workspace_id=WORKSPACE, id=new_id(), source_id=f"C{name}", name=name, settings={}, created_at=START)
+    made = Team(
+        workspace_id=WORKSPACE,
+        id=new_id(),
+        source_id=f"C{name}",
+        name=name,
+        is_private=False,
+        settings={},
+        created_at=START,
+    )
     for key, value in more.items():
         setattr(made, key, value)
     return [
@@ -315,7 +323,6 @@ async def test_nothing_to_export_is_said_and_nothing_is_written(database_url: st
         ({"team": ""}, "--team is empty."),
         ({"format": ""}, "--format is empty."),
         ({"workspace": ""}, "--workspace is empty."),
-        ({"to": ""}, "--to is empty."),
         ({"since": "2026-11-24", "until": "2026-11-23"}, "--since is after --until."),
         ({"format": "pdf"}, "--format: pdf is none of csv, json, markdown."),
         ({"team": "nobody"}, "--team: there is no team nobody. There are: dock, quay, quay."),
@@ -336,7 +343,7 @@ async def test_what_is_wrong_is_named(
 
 async def test_harmless_spelling_is_understood(database_url: str, seed: Seed, tmp_path: Path) -> None:
     quay = team("Quay", ["UBEN"])
-    seed([*quay, *thanks("UANA", ["UBEN"], "so much")])
+    seed([member("UBEN", "Ben"), *quay, *thanks("UANA", ["UBEN"], "so much")])
     spelled = {"format": " JSON ", "since": " 2026-11-23 ", "until": "20261123", "workspace": f" {WORKSPACE.lower()} "}
     assert isinstance(quay[0], Team)
     for named in (" quay ", "# Quay", str(quay[0].id).upper()):

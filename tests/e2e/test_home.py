@@ -399,10 +399,10 @@ async def test_a_preview_has_no_menu_since_nobody_would_hear_what_it_did(slack: 
     await _click(slack, "ana", "Preview the digest")
     modal = slack.person("ana").modal
     assert modal is not None
-    assert "Your own part" in modal.plain
+    assert "your week with the team" in modal.plain
     assert "nudge_menu" not in str(modal.blocks)
     reply = await slack.person("ana").command("/kindling", "digest lead", channel="general")
-    assert "Your own part" in reply.text
+    assert "your week with the team" in reply.text
     assert "nudge_menu" not in str([each.blocks for each in reply.messages])
 
 

@@ -21,7 +21,6 @@ from models import workspaces as workspace_rows
 from models.base import id_of
 from models.database import Database
 from models.followups import CheckBack, Promise
-from models.hours import Hours
 from models.members import Profile
 from models.shoutouts import Audience, Draft
 from models.teams import NewTeam
@@ -175,4 +174,4 @@ def _everything(session: Session, workspace_id: str) -> Iterator[Message]:
     team = teams.all_of(session, workspace_id)[0]
     yield team_digest(team_digests.collect(session, workspace_id, team, START, END), "A line.", None)
     yield in_text(lead_digest(lead_digests.collect(session, workspace_id, team, LEAD, START, END), "A line."))
-    yield story_message(stories.collect(session, workspace_id, team, date(2026, 11, 1), Hours()))
+    yield story_message(stories.collect(session, workspace_id, team, date(2026, 11, 1)))

@@ -393,16 +393,16 @@ async def test_the_figures_of_others_stay_as_they_were(database: Database, house
 def _measured(session: Session, she: str) -> dict[str, Any]:
     people = {she, ANA, BEN, CHLOE}
     time = (START - 4 * WEEK, START)
-    thanks = recognition.between(session, WORKSPACE, *time)
+    thanks = recognition.of_team(session, WORKSPACE, TEAM, *time)
     return {
         "thanked": len(recognition.thanked_between(session, WORKSPACE, people, *time)),
         "a week": [
-            len(recognition.between(session, WORKSPACE, START - (n + 1) * WEEK, START - n * WEEK)) for n in range(4)
+            len(recognition.of_team(session, WORKSPACE, TEAM, START - (n + 1) * WEEK, START - n * WEEK))
+            for n in range(4)
         ],
         "givers": len({each.shoutout.giver_id for each in thanks}),
         "recipients": [len(each.recipient_ids) for each in thanks],
         "values": {name: len(some) for name, some in recognition.by_value(thanks, ["Empathy"]).items()},
-        "of the team": len(recognition.of_team(thanks, people)),
         "promises": team_figures.promises(session, WORKSPACE, people, *time, 3),
         "feeling": team_figures.feeling(session, WORKSPACE, people, *time, 3),
         "own part": team_figures.own_part(session, WORKSPACE, she, *time),

@@ -15,7 +15,7 @@ from models.teams import NewTeam
 from tests.conftest import WORKSPACE
 
 TEAM = NewTeam("C0SUPPORT", "support", "C0SUPPORT", ("UANA",))
-LONG_AGO = datetime(2026, 8, 1, tzinfo=UTC)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 async def _gather(database: Database, zone: str, *ids: str, since: datetime = LONG_AGO) -> None:
