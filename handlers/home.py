@@ -162,19 +162,19 @@ class Listeners:
         await self._answer(client, click, preference_form.PAUSE_ENDED if was_paused else preference_form.NOT_PAUSED)
         await ack()
 
+    async def open_settings(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The form of what holds for everyone."""
+        click = Click.of(body)
+        refusal = await self._settings.open_form(client, click.workspace_id, click.user_id, click.trigger_id, None)
+        if refusal:
+            await self._answer(client, click, refusal)
+        await ack()
+
     async def open_team(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The form of a team."""
         click = Click.of(body)
         team = await self._database.read(lambda session: teams.get(session, click.workspace_id, UUID(click.value)))
         refusal = await self._open_team(client, click, team) if team else NO_TEAM
-        if refusal:
-            await self._answer(client, click, refusal)
-        await ack()
-
-    async def open_settings(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """The form of what holds for everyone."""
-        click = Click.of(body)
-        refusal = await self._settings.open_form(client, click.workspace_id, click.user_id, click.trigger_id, None)
         if refusal:
             await self._answer(client, click, refusal)
         await ack()

@@ -8,7 +8,7 @@ import enum
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, exists, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
@@ -103,18 +103,18 @@ def record(session: Session, digest: Digest) -> None:
 def next_start(
     session: Session, workspace_id: str, team_id: UUID, kind: DigestKind, lead_id: str | None, ends_at: datetime
 ) -> datetime:
-    """Where the digest begins that ends then: where the one before it ended that was read, or a week ago.
+    """Where the digest begins that ends then: where the one before it ended, or a week ago.
 
-    What stood in one that Slack refused, or that came to nothing otherwise, is told in the next.
+    If the one before was refused by Slack, or came to nothing otherwise, the next tells what stood in it: it begins
+    where that one began.
     """
-    did_not_arrive = exists().where(
-        OutboxMessage.workspace_id == Digest.workspace_id,
-        OutboxMessage.id == Digest.message_id,
-        OutboxMessage.state != State.SENT,
-    )
-    wanted = _of(workspace_id, team_id, kind, lead_id).where(~did_not_arrive, Digest.ends_at < ends_at)
-    before = session.scalars(wanted.order_by(Digest.ends_at.desc()).limit(1)).one_or_none()
-    return max(before.ends_at, ends_at - LONGEST) if before else ends_at - WEEK
+    earlier = _of(workspace_id, team_id, kind, lead_id).where(Digest.ends_at < ends_at)
+    before = session.scalars(earlier.order_by(Digest.ends_at.desc()).limit(1)).one_or_none()
+    if before is None:
+        return ends_at - WEEK
+    message = session.get(OutboxMessage, (workspace_id, before.message_id)) if before.message_id else None
+    is_lost = message is not None and message.state is not State.SENT
+    return max(before.starts_at if is_lost else before.ends_at, ends_at - LONGEST)
 
 
 def is_overtaken(session: Session, digest: Digest) -> bool:

@@ -23,7 +23,7 @@ from scheduler.subjects import Subject, subjects_of
 
 MISSED = "missed"
 """Why nothing was sent: the bot was not running at the time, and it is too late now."""
-DIGEST_COST = 10
+DIGEST_COST = 25
 """How many cadences of one person a digest costs as much as, about."""
 DIGEST_PATIENCE = timedelta(days=3)
 """How late a digest may come after the bot was not running."""

@@ -204,6 +204,18 @@ async def test_a_team_gets_what_concerns_it(database_url: str, seed: Seed, tmp_p
         assert [each["team"] for each in _json(tmp_path, "digests")] == ["Quay"]
 
 
+async def test_what_is_passed_on_does_not_name_a_private_channels_team(
+    database_url: str, seed: Seed, tmp_path: Path
+) -> None:
+    quay, layoffs = team("quay", []), team("layoffs", [], is_private=True)
+    seed([*quay, *layoffs, digest(quay[0], START), digest(layoffs[0], START)])
+    await _export(database_url, tmp_path)
+    assert [each["team"] for each in _json(tmp_path, "digests")] == ["quay"]
+    assert "layoffs" not in (tmp_path / "digests.md").read_text(encoding="utf-8")
+    await _export(database_url, tmp_path, team="layoffs")
+    assert [each["team"] for each in _json(tmp_path, "digests")] == ["layoffs"]
+
+
 async def test_both_days_of_a_period_are_in_it(database_url: str, seed: Seed, tmp_path: Path) -> None:
     seconds = timedelta(seconds=1)
     midnight = datetime(2026, 11, 23, tzinfo=UTC)

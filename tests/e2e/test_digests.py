@@ -45,7 +45,7 @@ class Office:
     """The workspace, the program, and the way through time."""
 
     def __init__(self, slack: Sandbox, database: Database, program: Program) -> None:
-        self.slack, self.program = slack, program
+        self.slack, self.database, self.program = slack, database, program
         self.walk = Walk(slack, database)
 
     def digests(self, who_or_channel: str, title: str) -> list[Message]:
@@ -178,9 +178,11 @@ async def test_a_digest_can_be_previewed_and_a_change_noted_for_the_story(office
     assert "Only you see this" in team.text
     lead = await slack.person("ana").command("/kindling", "digest lead", channel="general")
     assert "Your own part: 2 thank-yous" in lead.text
-    for words in ("digest lead", "changed we pair at night now"):
-        refused = await slack.person("ben").command("/kindling", words, channel="general")
-        assert "those who lead a team" in refused.text
+    refused = await slack.person("ben").command("/kindling", "digest lead", channel="general")
+    assert "those who lead a team" in refused.text
+    refused = await slack.person("ben").command("/kindling", "changed we pair at night now", channel="general")
+    assert "noted by those who lead a team" in refused.text
+    assert "we pair at night now" in refused.text  # so that it can be passed on
     noted = await slack.person("ana").command("/kindling", "changed we pair at night now", channel="general")
     assert "Noted for the next story" in noted.text
     await slack.person("ana").command("/kindling", "changed we rest on Fridays", channel="general")
@@ -188,3 +190,54 @@ async def test_a_digest_can_be_previewed_and_a_change_noted_for_the_story(office
     await office.walk.until(datetime(2026, 11, 2, 9, 5, tzinfo=MADRID))
     story = office.digests("@ana", "the story of October")[-1]
     assert "we rest on Fridays\n• we pair at night now" in story.plain
+
+
+async def test_a_week_whose_digest_could_not_be_posted_is_told_in_the_next(office: Office) -> None:
+    slack = office.slack
+    await slack.person("ana").command("/thanks", "@ben for the rota", channel="general")
+    slack.faults.add("chat.postMessage", Fault.error("is_archived"), times=None)
+    await office.walk.until(START + timedelta(days=6))
+    slack.faults.clear()
+    assert office.digests("kudos", "A week of thanks") == []
+    await office.walk.until(START + timedelta(days=13))
+    [digest] = office.digests("kudos", "A week of thanks")
+    assert "the rota" in digest.plain
+
+
+async def test_the_story_that_waits_for_a_lead_is_still_that_of_its_month(office: Office) -> None:
+    slack = office.slack
+    await office.walk.until(datetime(2026, 11, 1, 12, 0, tzinfo=UTC))
+    back = datetime(2026, 12, 2, 8, 0, tzinfo=MADRID)
+    slack.set_person("ana", status_emoji=":palm_tree:", status_expiration=back)
+    await slack.events_settled()
+    await office.walk.until(datetime(2026, 12, 8, 9, 0, tzinfo=MADRID))
+    told = [each.plain.splitlines()[0] for each in office.digests("@ana", "the story of")]
+    assert told == ["kudos: the story of October", "kudos: the story of November"]
+
+
+async def test_of_several_teams_the_one_that_is_meant_is_shown_and_told_of(office: Office) -> None:
+    slack = office.slack
+    ana, platform = slack.person("ana"), slack.channel_id("platform")
+    await office.database.write(
+        lambda session: teams.set_leads(
+            session, slack.id, NewTeam(platform, "platform", platform, ()).id, [ana.id], slack.clock.now()
+        )
+    )
+    await slack.person("imani").command("/thanks", "@n1 for the map", channel="general")
+    assert "the map" in (await ana.command("/kindling", "digest platform", channel="general")).text
+    assert "the map" in (await ana.command("/kindling", f"digest <#{platform}|platform>", channel="general")).text
+    assert "the map" not in (await ana.command("/kindling", "digest #kudos", channel="general")).text
+    unknown = (await ana.command("/kindling", "digest of the cats", channel="general")).text
+    assert "None of your teams is called “of the cats”" in unknown
+    assert "kudos" in unknown
+    unclear = (await ana.command("/kindling", "changed we pair at night", channel="general")).text
+    assert "You lead several teams" in unclear
+    assert "we pair at night" in unclear
+    noted = (await ana.command("/kindling", "changed platform: we pair at night", channel="general")).text
+    assert noted.endswith("Noted for the next story of platform.")
+    noted = (await ana.command("/kindling", "changed the rota: it has names now", channel="kudos")).text
+    assert noted.endswith("Noted for the next story of kudos.")
+    await office.walk.until(datetime(2026, 11, 2, 9, 5, tzinfo=MADRID))
+    stories = {each.plain.splitlines()[0]: each.plain for each in office.digests("@ana", "the story of October")}
+    assert "• we pair at night" in stories["platform: the story of October"]
+    assert "• the rota: it has names now" in stories["kudos: the story of October"]

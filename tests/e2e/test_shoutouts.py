@@ -1,6 +1,12 @@
 """Shout-outs from Slack to the database to the people they thank, through the real program."""
 
+from sqlalchemy import select
+
+from models import Shoutout
+from models.database import Database
+from models.shoutouts import Audience
 from sandbox import BOT, Message, Sandbox
+from tests.databases import Databases
 from tests.program import Program, StartBot
 
 LINE = "@ben for staying late to unblock the release #teamwork"
@@ -143,9 +149,19 @@ async def test_help_shows_how(slack: Sandbox, bot: Program) -> None:
 
 
 async def test_without_a_recognition_channel_people_are_thanked_all_the_same(
-    slack: Sandbox, start_bot: StartBot
+    slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> None:
-    await start_bot(RECOGNITION_CHANNEL="")
+    url = databases.new("sqlite")
+    await start_bot(RECOGNITION_CHANNEL="", database_url=url)
     reply = await slack.person("ana").command("/thanks", "@ben for carrying the pager", channel="general")
+    assert "nobody else sees them" in reply.text
     assert "no recognition channel yet" in reply.text
-    await _arrives(slack, "@ben", "carrying the pager")
+    told = await _arrives(slack, "@ben", "carrying the pager")
+    assert "Only you can see this" in told.plain
+    await slack.person("ana").command("/thanks", "", channel="general")
+    await slack.person("ana").submit(
+        {"people": ["ben"], "reason": "keeping calm all night", "audience": "Everyone, in the recognition channel"}
+    )
+    await _arrives(slack, "@ben", "keeping calm")
+    with Database(url).session() as session:
+        assert list(session.scalars(select(Shoutout.audience))) == [Audience.PRIVATE] * 2  # as they were promised

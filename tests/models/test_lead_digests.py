@@ -4,13 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.orm import Session
 
-from models import lead_digests, members, shoutouts, teams
+from models import followup_acts, followups, lead_digests, members, shoutouts, teams
 from models.base import id_of
 from models.database import Database
+from models.feelings import FollowupFeeling
+from models.followups import Promise
 from models.lead_digests import LeadDigest
 from models.members import Profile
 from models.shoutouts import Audience, Draft
+from models.team_figures import OwnPart
 from models.teams import NewTeam
 from tests.conftest import WORKSPACE
 
@@ -91,3 +95,147 @@ async def test_those_who_were_not_thanked_in_public_for_four_weeks_are_named(dat
     await _thank(database, "UANA", "UDORA", monday - timedelta(days=1), Audience.PRIVATE)
     digest = await _digest(database, monday)
     assert digest.unseen_ids == ["UCHI", "UDORA"]  # not the lead, nor who came lately
+
+
+# Promises, and how help felt
+
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+async def _keep(
+    database: Database, owner: str, done_at: datetime, *, late: bool = False, face: int | None = None
+) -> None:
+    """Somebody keeps a promise to Zoe or to Yan, who may be asked how that felt."""
+    other = "UZOE" if owner < "UD" else "UYAN"
+    due_at = done_at + timedelta(hours=-1 if late else 1)
+    promise = Promise(id_of("promise", owner, done_at), owner, other, "call back", due_at, tells_other=True)
+    await database.write(lambda session: followups.record(session, WORKSPACE, promise, done_at - timedelta(days=2)))
+    await database.write(lambda session: followup_acts.finish(session, WORKSPACE, promise.id, owner, done_at))
+    if face:
+        feeling = FollowupFeeling(
+            workspace_id=WORKSPACE,
+            followup_id=promise.id,
+            asked_id=f"{other}{owner}",
+            face=face,
+            asked_at=done_at,
+            answered_at=done_at,
+        )
+        await database.write(lambda session: session.add(feeling))
+
+
+async def test_promises_are_those_of_the_week_that_is_over_whoever_looks_and_whenever(database: Database) -> None:
+    await _gather(database, "UTC", "UANA", "UBEN", "UCHI", "UDAN", "UEVE")
+    for owner in ("UANA", "UBEN", "UCHI", "UDAN"):
+        await _keep(database, owner, MONDAY - timedelta(days=3))
+    await _keep(database, "UEVE", MONDAY - timedelta(days=2), late=True)
+    await _keep(database, "UBEN", MONDAY - timedelta(hours=1), late=True)  # this week: not yet
+    for at in (MONDAY, MONDAY + timedelta(days=3)):
+        digest = await _digest(database, at)
+        assert digest.promises
+        assert (digest.promises.closed, digest.promises.kept_on_time) == (5, 4)
+
+
+async def test_whoever_is_in_a_smaller_team_counts_there_alone(database: Database) -> None:
+    """Else the figures of two teams that differ by one person would tell of that person."""
+    await _gather(database, "UTC", "UANA", "UBEN", "UCHI", "UDAN", "UEVE", "UFAY")
+    for owner in ("UANA", "UBEN", "UCHI", "UDAN", "UEVE"):
+        await _keep(database, owner, MONDAY - timedelta(days=3))
+    await _keep(database, "UFAY", MONDAY - timedelta(days=3), late=True)
+    digest = await _digest(database, MONDAY)
+    assert digest.promises
+    assert digest.promises.closed == 6
+    few = NewTeam("C0FEW", "few", None, ())
+    await database.write(lambda session: teams.put(session, WORKSPACE, few, LONG_AGO))
+    await database.write(
+        lambda session: teams.add_people(session, WORKSPACE, few.id, ["UBEN", "UCHI", "UDAN", "UEVE"], LONG_AGO)
+    )
+    assert (await _digest(database, MONDAY)).promises is None  # two are left, too few
+
+
+async def test_how_help_felt_is_never_the_mark_of_one_person(database: Database) -> None:
+    await _gather(database, "UTC", "UANA", "UBEN", "UCHI", "UDAN", "UEVE")
+    for number in range(6):
+        await _keep(database, "UBEN", MONDAY - timedelta(days=3, minutes=number), face=1)
+    assert (await _digest(database, MONDAY)).feeling is None
+    for owner in ("UANA", "UCHI", "UDAN", "UEVE"):
+        await _keep(database, owner, MONDAY - timedelta(days=3), face=5)
+    assert (await _digest(database, MONDAY)).feeling is not None
+
+
+async def test_a_lead_hears_of_their_own_promises_what_is_true(database: Database) -> None:
+    await _gather(database, "UTC", "UANA", "UBEN")
+    assert (await _digest(database, MONDAY)).own_part == OwnPart(0, 0, 0)
+    await _keep(database, "UANA", MONDAY - timedelta(days=2), late=True)
+    assert (await _digest(database, MONDAY)).own_part == OwnPart(0, 1, 0)
+    await _keep(database, "UANA", MONDAY - timedelta(days=1))
+    assert (await _digest(database, MONDAY)).own_part == OwnPart(0, 2, 1)
+
+
+# The map of thanks
+
+
+async def _team(database: Database, name: str, *ids: str, is_private: bool = False) -> None:
+    team = NewTeam(f"C0{name.upper()}", name, None, (), is_private=is_private)
+    profiles = [Profile(each, each, "UTC", False, False, False, False, False, updated=0) for each in ids]
+    await database.write(lambda session: members.remember(session, WORKSPACE, profiles, LONG_AGO))
+    await database.write(lambda session: teams.put(session, WORKSPACE, team, LONG_AGO))
+    await database.write(lambda session: teams.add_people(session, WORKSPACE, team.id, ids, LONG_AGO))
+
+
+async def test_groups_are_the_smallest_teams_and_everybodys_hides_none(database: Database) -> None:
+    support, platform = ("UANA", "UBEN", "UCHI"), ("UXIA", "UYAN", "UZOE")
+    await _gather(database, "UTC", *support, *platform)
+    await _team(database, "desk", *support)
+    await _team(database, "platform", *platform)
+    await _thank(database, "UBEN", "UCHI", MONDAY - timedelta(days=1))
+    await _thank(database, "UBEN", "UXIA", MONDAY - timedelta(days=2))
+    assert (await _digest(database, MONDAY)).flows == {("desk", "desk"): 1, ("desk", "platform"): 1}
+
+
+@pytest.mark.parametrize(("is_in_it", "shown"), [(False, "others"), (True, "layoffs")])
+async def test_a_private_channels_team_is_named_only_to_those_who_are_in_it(
+    database: Database, is_in_it: bool, shown: str
+) -> None:
+    await _gather(database, "UTC", "UANA", "UBEN", "UCHI", "UDAN")
+    secret = ("UXIA", "UYAN", "UZOE", *(["UANA"] if is_in_it else []))
+    await _team(database, "layoffs", *secret, is_private=True)
+    for recipient in ("UXIA", "UYAN", "UZOE"):
+        await _thank(database, "UBEN", recipient, MONDAY - timedelta(days=1))
+    assert (await _digest(database, MONDAY)).flows == {("support", shown): 3}
+
+
+async def test_no_group_is_so_small_that_its_number_is_one_persons(database: Database) -> None:
+    await _gather(database, "UTC", "UANA", "UBEN", "UCHI")
+    await _team(database, "lonely", "UXIA", "UYAN")
+    await _thank(database, "UBEN", "UXIA", MONDAY - timedelta(days=1))
+    await _thank(database, "UBEN", "UCHI", MONDAY - timedelta(days=1))
+    assert (await _digest(database, MONDAY)).flows == {("support", "support"): 1}
+
+
+# A new team, and a suggestion
+
+
+async def test_a_team_that_has_only_just_begun_is_not_judged(database: Database) -> None:
+    await _gather(database, "UTC", "UANA", "UBEN")
+    new = NewTeam("C0NEW", "new", None, ("UANA",))
+    await database.write(lambda session: teams.put(session, WORKSPACE, new, MONDAY - timedelta(hours=1)))
+    team = await database.read(lambda session: teams.get(session, WORKSPACE, new.id))
+    assert team
+    await database.write(lambda session: lead_digests.close_week(session, WORKSPACE, team, MONDAY))
+    found = await database.read(
+        lambda session: lead_digests.collect(session, WORKSPACE, team, "UANA", MONDAY - timedelta(days=7), MONDAY)
+    )
+    assert (found.is_new, found.weeks) == (True, [])
+
+
+async def test_the_week_that_was_just_closed_is_there_for_the_choice_of_a_suggestion(database: Database) -> None:
+    await _gather(database, "UTC", "UANA", "UBEN")
+    team = await database.read(lambda session: teams.get(session, WORKSPACE, TEAM.id))
+    assert team
+
+    def close_and_look(session: Session) -> LeadDigest:
+        lead_digests.close_week(session, WORKSPACE, team, MONDAY)
+        return lead_digests.collect(session, WORKSPACE, team, "UANA", MONDAY - timedelta(days=7), MONDAY)
+
+    assert [each.week for each in (await database.write(close_and_look)).weeks] == [date(2026, 11, 16)]

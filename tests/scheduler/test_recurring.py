@@ -81,6 +81,32 @@ async def days(database: Database) -> Days:
     return days
 
 
+async def test_many_digests_that_are_due_at_once_are_planned_a_few_in_a_transaction(database: Database) -> None:
+    """On SQLite that happens where people's commands are answered."""
+    new = [NewTeam(f"C0TEAM{number}", f"team {number}", f"C0TEAM{number}", ()) for number in range(9)]
+    made: list[Due] = []
+
+    def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
+        made.extend(dues)
+        return {}
+
+    async def plan(now: datetime) -> bool:
+        return await database.write(lambda session: plan_due(session, {Kind.TEAM_DIGEST: make}, now, 100))
+
+    def make_teams(session: Session) -> None:
+        for each in new:
+            teams.put(session, WORKSPACE, each, START)
+
+    await database.write(make_teams)
+    while await plan(START):
+        pass
+    friday, steps = datetime(2026, 11, 27, 15, 0, tzinfo=UTC), []
+    while await plan(friday):
+        steps.append(len(made))
+    assert steps == [4, 8]
+    assert len({each.owner_id for each in made}) == len(new)
+
+
 def _madrid(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=MADRID)
 
