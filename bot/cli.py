@@ -6,7 +6,6 @@ Each command loads only what it needs, so that `run` starts quickly.
 import asyncio
 import json
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -127,7 +126,7 @@ def export(
     only: Annotated[
         str | None, typer.Option("--format", metavar="csv|json|markdown", help="Without it, all three.")
     ] = None,
-    to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to; it is made if need be.")] = Path("export"),
+    to: Annotated[str, typer.Option(metavar="FOLDER", help="Where to; it is made if need be.")] = "export",
     workspace: Annotated[
         str | None, typer.Option(metavar="ID", help="Which one, where the database holds several.")
     ] = None,

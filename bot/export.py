@@ -7,7 +7,7 @@ the bot nor the database waiting. A file gets its name when it is complete.
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -40,14 +40,15 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is wanted, as it was typed."""
+    """What is wanted, as it was typed behind the options of these names."""
 
     since: str | None
     until: str | None
     team: str | None
     format: str | None
     workspace: str | None
-    folder: Path
+    to: str
+    """The folder."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ async def run(database_url: str, wanted: Wanted) -> Exported:
     Raises:
         ExportError: something that was typed is wrong, or the database or the folder is not as it must be.
     """
+    wanted = _tidy(wanted)
     since, until = _day("--since", wanted.since), _day("--until", wanted.until)
     if since and until and since > until:
         raise ExportError("--since is after --until.")
@@ -84,7 +86,7 @@ async def run(database_url: str, wanted: Wanted) -> Exported:
         except SQLAlchemyError as error:
             raise ExportError(f"DATABASE_URL: the database cannot be read ({first_line(error)}).") from None
         except OSError as error:
-            raise ExportError(f"--to: {wanted.folder} cannot be written to ({error.strerror}).") from None
+            raise ExportError(f"--to: {wanted.to} cannot be written to ({error.strerror}).") from None
 
 
 async def _export(
@@ -96,25 +98,39 @@ async def _export(
     after = until + timedelta(days=1) if until and until < date.max else None
     scope = Scope(workspace.id, _midnight(since), _midnight(after), team.id if team else None)
     figures = await database.read(lambda session: exports.figures(session, scope))
+    folder = Path(wanted.to)
     if not figures.shoutouts and not figures.digests:
-        return Exported(figures, wanted.folder, [])
+        return Exported(figures, folder, [])
     heading = Heading(team.name if team else workspace.name, since, until, figures)
     with ExitStack() as files, _progress() as progress:
-        thanks = _sheet(files, wanted.folder, "shoutouts", [THANKS[each] for each in formats], heading)
-        digests = _sheet(files, wanted.folder, "digests", [DIGESTS[each] for each in formats], heading)
+        thanks = _sheet(files, folder, "shoutouts", [THANKS[each] for each in formats], heading)
+        digests = _sheet(files, folder, "digests", [DIGESTS[each] for each in formats], heading)
         told = _Bar(progress, progress.add_task("Shout-outs", total=figures.shoutouts))
         heard = _Bar(progress, progress.add_task("Digests", total=figures.digests))
         await _copy(database, partial(_page, exports.page_of_thanks, scope, THANKS_PAGE), thanks, told)
         await _copy(database, partial(_page, exports.page_of_digests, scope, DIGESTS_PAGE), digests, heard)
-    return Exported(figures, wanted.folder, [*thanks.names, *digests.names])
+    return Exported(figures, folder, [*thanks.names, *digests.names])
 
 
 # What was typed
 
 
+def _tidy(wanted: Wanted) -> Wanted:
+    """Without the spaces around what was typed; nothing at all is mostly a variable that is not set."""
+    tidy = {name: typed and typed.strip() for name, typed in asdict(wanted).items()}
+    for name, typed in tidy.items():
+        if typed == "":
+            raise ExportError(f"--{name} is empty. Give it a value, or leave it out.")
+    return Wanted(**{**tidy, "to": wanted.to})  # the name of a folder may begin or end with spaces
+
+
 def _day(option: str, typed: str | None) -> date | None:
+    if typed is None:
+        return None
     try:
-        return date.fromisoformat(typed) if typed else None
+        if "W" in typed:  # a day of a week, which Python would take
+            raise ValueError
+        return date.fromisoformat(typed)
     except ValueError:
         raise ExportError(f"{option}: {typed} is no date. Write it as 2026-11-23.") from None
 
@@ -122,14 +138,14 @@ def _day(option: str, typed: str | None) -> date | None:
 def _formats(typed: str | None) -> Sequence[str]:
     if typed is None:
         return FORMATS
-    if typed not in FORMATS:
+    if typed.casefold() not in FORMATS:
         raise ExportError(f"--format: {typed} is none of {', '.join(FORMATS)}.")
-    return (typed,)
+    return (typed.casefold(),)
 
 
 def _workspace(session: Session, typed: str | None) -> Workspace:
     found = exports.all_workspaces(session)
-    chosen = [each for each in found if typed in (None, each.id)]
+    chosen = [each for each in found if typed is None or typed.upper() == each.id]
     if len(chosen) == 1:
         return chosen[0]
     if not found:
@@ -145,10 +161,10 @@ def _team(session: Session, workspace_id: str, typed: str | None) -> Team | None
     if typed is None:
         return None
     found = exports.all_teams(session, workspace_id)
-    name = typed.removeprefix("#").casefold()
+    name = typed.removeprefix("#").strip().casefold()
     named = [each for each in found if each.name.casefold() == name]
     is_open = [each for each in named if each.closed_at is None]
-    chosen = [each for each in found if str(each.id) == typed] or is_open or named
+    chosen = [each for each in found if str(each.id) == name] or is_open or named
     if len(chosen) == 1:
         return chosen[0]
     if chosen:

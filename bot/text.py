@@ -8,8 +8,8 @@ https://docs.slack.dev/interactivity/implementing-slash-commands#escaping
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice
 
 from slack_sdk.models.blocks import RichTextElement, RichTextElementParts, RichTextQuoteElement
 
@@ -75,6 +75,15 @@ def cut(text: str, limit: int) -> str:
     if opened > head.rfind(">"):
         head = head[:opened]
     return head.rstrip() + ELLIPSIS
+
+
+def fitting(lines: Sequence[str], limit: int = SECTION_LIMIT, between: str = "\n") -> Sequence[str]:
+    """As many of these lines, from the first on, as fit into `limit` characters when they are joined.
+
+    Lines of mrkdwn are given escaped, since escaping makes them longer.
+    """
+    lengths = accumulate(lines, lambda length, line: length + len(between) + len(line), initial=-len(between))
+    return lines[: sum(length <= limit for length in islice(lengths, 1, None))]
 
 
 def is_blank(text: str) -> bool:

@@ -3,7 +3,6 @@
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.blocks.home import OPEN_CHECKIN, OPEN_PREFERENCES
-from bot.blocks.home_teams import OPEN_SETTINGS
 from handlers import (
     answers,
     checkins,
@@ -49,11 +48,8 @@ def register(app: AsyncApp, services: Services) -> None:
         services,
         of_home,
         of_teams,
-        {
-            OPEN_CHECKIN: of_checkins.open_today,
-            OPEN_PREFERENCES: of_preferences.open_preferences,
-            OPEN_SETTINGS: of_settings.open_settings,
-        },
+        of_settings,
+        {OPEN_CHECKIN: of_checkins.open_today, OPEN_PREFERENCES: of_preferences.open_preferences},
     )
     practices.register(app, services)
     of_contents = contents.register(app, services, people)
@@ -67,7 +63,7 @@ def register(app: AsyncApp, services: Services) -> None:
             "team": ("makes this channel a team, or changes it", of_teams.open_by_command),
             "digest": ("shows your team's digest as of now (`digest lead`: the one for leads)", of_digests.preview),
             "changed": ("notes something that was changed, for the monthly story", of_digests.note_change),
-            "settings": ("changes what holds for everyone, or for a team that you lead", of_settings.open_settings),
+            "settings": ("changes what holds for everyone, or for a team that you lead", of_settings.open_by_command),
             "data": ("sends you a copy of what I keep about you, or takes it back", of_personal_data.offer),
             "content": ("adds to what Kindling says, or switches some of it off", of_contents.open_content),
         },

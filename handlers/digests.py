@@ -16,7 +16,7 @@ from bot import text
 from bot.blocks.home_teams import PREVIEW
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.message import Message
-from bot.blocks.previews import in_text, preview_view
+from bot.blocks.previews import preview, preview_view
 from bot.blocks.team_digests import team_digest
 from handlers.answers import Click
 from handlers.forms import open_view
@@ -162,7 +162,7 @@ def _lead_preview(session: Session, workspace_id: str, member_id: str, team_id: 
     if team is None or member_id not in teams.lead_ids_of(session, workspace_id, team_id):
         return None
     starts_at = digests.next_start(session, workspace_id, team_id, DigestKind.LEAD, member_id, now)
-    return in_text(lead_digest(lead_digests.collect(session, workspace_id, team, member_id, starts_at, now), None))
+    return preview(lead_digest(lead_digests.collect(session, workspace_id, team, member_id, starts_at, now), None))
 
 
 def _as_preview(message: Message) -> Message:

@@ -26,6 +26,7 @@ from handlers.answers import Click
 from handlers.kindling import Command, Subcommand
 from handlers.members import People
 from handlers.services import Services
+from handlers.settings import SharedSettings
 from handlers.teams import Teams
 from models import availability, home, personal, teams
 from models.home import MOST_LED, SOME
@@ -43,7 +44,12 @@ log = structlog.get_logger(__name__)
 
 
 def register(
-    app: AsyncApp, services: Services, shown: "Home", of_teams: Teams, openers: Mapping[str, Subcommand]
+    app: AsyncApp,
+    services: Services,
+    shown: "Home",
+    of_teams: Teams,
+    of_settings: SharedSettings,
+    openers: Mapping[str, Subcommand],
 ) -> None:
     """Listen to what people do on Home.
 
@@ -52,14 +58,16 @@ def register(
         services: what they work with.
         shown: shows it.
         of_teams: opens the form of a team.
+        of_settings: opens the form of what holds for everyone.
         openers: by the action id of a button that opens a form, who opens it.
     """
-    listeners = Listeners(services, shown, of_teams)
+    listeners = Listeners(services, shown, of_teams, of_settings)
     app.event("app_home_opened")(listeners.open)
     app.action(re.compile(rf"^{home_places.TURN}_"))(listeners.turn)
     app.action(blocks.PAUSE)(listeners.pause)
     app.action(blocks.END_PAUSE)(listeners.end_pause)
     app.action(home_teams.OPEN_TEAM)(listeners.open_team)
+    app.action(home_teams.OPEN_SETTINGS)(listeners.open_settings)
     for action_id, opener in openers.items():
         app.action(action_id)(_opening(opener))
 
@@ -115,11 +123,12 @@ class Home:
 class Listeners:
     """What people do on Home itself."""
 
-    def __init__(self, services: Services, shown: Home, of_teams: Teams) -> None:
+    def __init__(self, services: Services, shown: Home, of_teams: Teams, of_settings: SharedSettings) -> None:
         self._database = services.database
         self._clock = services.clock
         self._home = shown
         self._teams = of_teams
+        self._settings = of_settings
 
     async def open(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
         """Somebody looks at the app; its messages need nothing of us."""
@@ -133,15 +142,15 @@ class Listeners:
         await ack()
 
     async def pause(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """No nudges for a week."""
+        """No nudges for a week; a Home from before a longer pause does not shorten that."""
         click, now = Click.of(body), self._clock.now()
 
-        def act(session: Session) -> Hours:
-            personal.pause(session, click.workspace_id, click.user_id, now + WEEK, now)
-            return availability.of_one(session, click.workspace_id, click.user_id).hours
+        def act(session: Session) -> tuple[datetime, Hours]:
+            until = personal.pause_at_least(session, click.workspace_id, click.user_id, now + WEEK, now)
+            return until, availability.of_one(session, click.workspace_id, click.user_id).hours
 
-        hours = await self._database.write(act)
-        await self._answer(client, click, preference_form.paused(now + WEEK, hours).text)
+        until, hours = await self._database.write(act)
+        await self._answer(client, click, preference_form.paused(until, hours).text)
         await ack()
 
     async def end_pause(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -151,6 +160,14 @@ class Listeners:
             lambda session: personal.pause(session, click.workspace_id, click.user_id, None, now)
         )
         await self._answer(client, click, preference_form.PAUSE_ENDED if was_paused else preference_form.NOT_PAUSED)
+        await ack()
+
+    async def open_settings(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The form of what holds for everyone."""
+        click = Click.of(body)
+        refusal = await self._settings.open_form(client, click.workspace_id, click.user_id, click.trigger_id, None)
+        if refusal:
+            await self._answer(client, click, refusal)
         await ack()
 
     async def open_team(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

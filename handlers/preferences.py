@@ -97,24 +97,28 @@ class Preferences:
         if choice == nudges.SETTINGS:
             await self.open_by_click(click, client)
         elif choice == nudges.PAUSE:
-            await self._answer(click, await self._pause(click.workspace_id, click.user_id, self._clock.now() + WEEK))
+            await self._answer(click, await self._pause_for_a_week(click.workspace_id, click.user_id))
         else:
             await self._answer(click, await self._fewer(click, kind))
         await ack()
 
     async def _fewer(self, click: Click, kind: str) -> str:
-        now = self._clock.now()
+        now, who = self._clock.now(), (click.workspace_id, click.user_id)
         if kind not in {REMINDER, *Kind}:
             return preference_form.ONLY_ONCE
         if kind == REMINDER:
-            every = await self._database.write(
-                lambda session: personal.fewer_reminders(session, click.workspace_id, click.user_id)
-            )
-            return preference_form.fewer_reminders(every)
-        rhythm = await self._database.write(
-            lambda session: personal.fewer(session, click.workspace_id, click.user_id, Kind(kind), now)
-        )
+            return preference_form.fewer_reminders(await self._fewer_reminders(*who))
+        rhythm = await self._database.read(lambda session: personal.fewer(session, *who, Kind(kind), now))
+        if rhythm:
+            await self._database.write(lambda session: personal.choose_fewer(session, *who, Kind(kind), rhythm, now))
         return preference_form.fewer(Kind(kind), rhythm)
+
+    async def _fewer_reminders(self, workspace_id: str, member_id: str) -> int | None:
+        who = (workspace_id, member_id)
+        every = await self._database.read(lambda session: personal.fewer_reminders(session, *who))
+        if every:
+            await self._database.write(lambda session: personal.choose_fewer_reminders(session, *who, every))
+        return every
 
     async def pause_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling pause [until …|for …]`: a week, or as long as the words say."""
@@ -147,6 +151,16 @@ class Preferences:
 
         now = self._clock.now()
         return preference_form.paused(until, await self._database.write(act))
+
+    async def _pause_for_a_week(self, workspace_id: str, member_id: str) -> Message:
+        """What the menu does: that of an old nudge must not shorten a longer pause."""
+
+        def act(session: Session) -> tuple[datetime, Hours]:
+            until = personal.pause_at_least(session, workspace_id, member_id, now + WEEK, now)
+            return until, availability.of_one(session, workspace_id, member_id).hours
+
+        now = self._clock.now()
+        return preference_form.paused(*(await self._database.write(act)))
 
     async def _resume(self, workspace_id: str, member_id: str) -> str:
         now = self._clock.now()

@@ -58,29 +58,40 @@ class Standing:
 
 
 class SharedSettings:
-    """The listeners, and what `/kindling settings` does."""
+    """The listeners, and what others open the form with."""
 
     def __init__(self, services: Services, people: People) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people
 
-    async def open_settings(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
+    async def open_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling settings`: the form for what this person may change, or who may."""
-        workspace_id = command.workspace_id
-        standing = await self._standing(client, workspace_id, command.user_id)
+        context = (command.trigger_id, command.response_url)
+        refusal = await self.open_form(client, command.workspace_id, command.user_id, *context)
+        await (ack(text=refusal) if refusal else ack())
+
+    async def open_form(
+        self, client: AsyncWebClient, workspace_id: str, member_id: str, trigger_id: str, response_url: str | None
+    ) -> str | None:
+        """Open the form for what this person may change; answers in mrkdwn who may, if they may change nothing.
+
+        Raises:
+            SlackApiError: Slack refused to tell of the person, or does not take the form.
+            TimeoutError: Slack did not answer in time.
+        """
+        standing = await self._standing(client, workspace_id, member_id)
         if not (standing.role.is_steward or standing.teams):
-            await ack(text=settings_form.not_yours(standing.stewards))
-            return
-        context = FormContext(command.response_url, self._clock.now().timestamp())
+            return settings_form.not_yours(standing.stewards)
+        context = FormContext(response_url, self._clock.now().timestamp())
         everyone: list[UUID | None] = [None] if standing.role.is_steward else []
         scopes = [*everyone, *(team.id for team in standing.teams)]
         if len(scopes) > 1:
             view = settings_form.scope_view(standing.teams, standing.role.is_steward, context)
         else:
             view = await self._form(workspace_id, scopes[0], context)
-        await open_view(client, command.trigger_id, view)
-        await ack()
+        await open_view(client, trigger_id, view)
+        return None
 
     async def choose_scope(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """It was said for whom: the form for that."""

@@ -32,7 +32,7 @@ def note(session: Session, change: Change) -> None:
 
 
 def between(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[Change]:
-    """What was changed from `start` to before `end`, the oldest first."""
+    """What was changed from `start` to before `end`, the latest first."""
     return list(
         session.scalars(
             select(Change)
@@ -42,6 +42,6 @@ def between(session: Session, workspace_id: str, team_id: UUID, start: datetime,
                 Change.created_at >= start,
                 Change.created_at < end,
             )
-            .order_by(Change.created_at, Change.id)
+            .order_by(Change.created_at.desc(), Change.id.desc())
         )
     )

@@ -87,30 +87,34 @@ def change(
 
 
 def fewer(session: Session, workspace_id: str, member_id: str, kind: Kind, now: datetime) -> Rhythm | None:
-    """Halve how often something comes; answers its rhythm now, or `None` if it was off already."""
+    """Half as often as something comes now, to be chosen with `choose_fewer`; `None` if it is off already."""
     rhythm = of(session, workspace_id, member_id, now).rhythms.get(kind)
-    if rhythm is None or not rhythm.is_on:
-        return None
-    less = rhythm.fewer()
+    return rhythm.fewer() if rhythm and rhythm.is_on else None
+
+
+def choose_fewer(session: Session, workspace_id: str, member_id: str, kind: Kind, less: Rhythm, now: datetime) -> None:
+    """Let something come as rarely as `less`, found in a transaction before: done twice, it is not rarer yet."""
     own = preferences.to_change(session, workspace_id, member_id)
     changed = {"every": less.every} if less.is_on else {"is_on": False}
     own.rhythms = {**own.rhythms, kind: {**own.rhythms.get(kind, {}), **changed}}
     session.flush()
     owner_ids = [member_id] if kind in PERSONAL else _as_lead(session, workspace_id, member_id)
     cadences.find_anew(session, workspace_id, owner_ids, now, [kind])
-    return less
 
 
 def fewer_reminders(session: Session, workspace_id: str, member_id: str) -> int | None:
-    """Halve the reminders of promises; answers `Rules.every` now, or `None` if they were at their fewest already."""
+    """`Rules.every` of half as many reminders of promises, to be chosen with `choose_fewer_reminders`; `None` if they
+    are at their fewest already."""
     every = rules_of(availability.of_one(session, workspace_id, member_id)).every
-    if every >= FEWEST_REMINDERS:
-        return None
+    return 2 * every if every < FEWEST_REMINDERS else None
+
+
+def choose_fewer_reminders(session: Session, workspace_id: str, member_id: str, every: int) -> None:
+    """The same for reminders of promises; `every` is `Rules.every`, found in a transaction before."""
     own = preferences.to_change(session, workspace_id, member_id)
-    own.rhythms = {**own.rhythms, REMINDER: {"every": 2 * every}}
+    own.rhythms = {**own.rhythms, REMINDER: {"every": every}}
     session.flush()
     _forget_early_reminders(session, workspace_id, member_id)
-    return 2 * every
 
 
 def pause(session: Session, workspace_id: str, member_id: str, until: datetime | None, now: datetime) -> bool:
@@ -126,6 +130,15 @@ def pause(session: Session, workspace_id: str, member_id: str, until: datetime |
         return False
     _look_again(session, workspace_id, member_id, hours, before, now)
     return True
+
+
+def pause_at_least(session: Session, workspace_id: str, member_id: str, until: datetime, now: datetime) -> datetime:
+    """No nudges until then, or longer where there is a longer pause already; answers its end."""
+    held_until = preferences.to_change(session, workspace_id, member_id).paused_until
+    if held_until and held_until > until:
+        return held_until
+    pause(session, workspace_id, member_id, until, now)
+    return until
 
 
 def _holding(session: Session, workspace_id: str, member_id: str, own: Preference, now: datetime) -> Holding:

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot import text
 from bot.blocks import followup_form, home_teams, home_thanks
 from bot.blocks.followups import item
 from bot.blocks.home_places import Part, Place, header, leaves, show_all
@@ -120,7 +121,7 @@ def _coming(upcoming: Sequence[Upcoming], reader: Availability, now: datetime) -
         line = f":zzz: Paused: no nudges come before {when(until, reader.hours)}."
         return [header(COMING), _section(line), _actions(change, _button("End the pause", END_PAUSE, "home"))]
     lines = [f"• {_name(each)}: {when(each.at, reader.hours)}" for each in upcoming[:MOST_COMING]]
-    line = "\n".join(lines) or "Nothing is planned just now."
+    line = "\n".join(text.fitting(lines)) or "Nothing is planned just now."
     return [header(COMING), _section(line), _actions(change, _button("Pause for a week", PAUSE, "home"))]
 
 

@@ -110,8 +110,9 @@ def _unseen(digest: LeadDigest) -> list[Block]:
 def _values(digest: LeadDigest) -> list[Block]:
     if not digest.little_seen_values:
         return []
-    names = ", ".join(f"*{text.escape(name)}*" for name in digest.little_seen_values)
-    return [_section(f":mag: Values that got little attention in four weeks: {names}.")]
+    names = [f"*{text.escape(name)}*" for name in digest.little_seen_values]
+    listed = ", ".join(text.fitting(names, text.SECTION_LIMIT - 100, ", "))
+    return [_section(f":mag: Values that got little attention in four weeks: {listed}.")]
 
 
 def _promises(digest: LeadDigest) -> list[Block]:

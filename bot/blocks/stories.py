@@ -1,6 +1,6 @@
 """What a lead sees of a month: three figures against the month before, stories in people's own words, and changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from slack_sdk.models.blocks import (
@@ -22,11 +22,13 @@ from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention, people
 from models import digests, stories, teams
 from models.cadences import Kind
+from models.changes import Change
 from models.outbox import Claim
 from models.stories import Figures, Story
 
 WORDS_SHOWN = 1000
-MOST_CHANGES = 10
+MOST_CHANGES, CHANGE_SHOWN = 10, 500
+"""Changes that a story shows, and characters of each."""
 
 
 def _render(session: Session, claim: Claim) -> Message | None:
@@ -55,14 +57,22 @@ def story_message(story: Story) -> Message:
         words = shoutout.reason + (f"\n{shoutout.impact}" if shoutout.impact else "")
         blocks.append(_section(f"{mention(shoutout.giver_id)} about {people(each.recipient_ids)}:"))
         blocks.append(RichTextBlock(elements=[text.quote(words, WORDS_SHOWN)]))
-    if story.changes:
-        changed = [f"• {text.escape(text.cut(each.words, 200))}" for each in story.changes[:MOST_CHANGES]]
-        blocks.append(_section("*What was changed*\n" + "\n".join(changed)))
-    else:
-        hint = "Changed something that made kindness easier? `/kindling changed` notes it for the next story."
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=hint)]))
+    blocks += _changes(story.changes)
     blocks.append(ActionsBlock(elements=[nudge_menu(Kind.STORY)]))
     return Message(f"{text.escape(title)}. {_figures(story)[0]}", blocks)
+
+
+def _changes(changes: Sequence[Change]) -> list[Block]:
+    """The latest changes, and how many more there were; or how to note one."""
+    if not changes:
+        return [
+            _context("Changed something that made kindness easier? `/kindling changed` notes it for the next story.")
+        ]
+    lines = [f"• {text.escape(text.cut(each.words, CHANGE_SHOWN))}" for each in changes[:MOST_CHANGES]]
+    title, *told = text.fitting(["*What was changed*", *lines])
+    more = len(changes) - len(told)
+    rest = [_context(f"… and {more} more, from earlier in the month.")] if more else []
+    return [_section("\n".join([title, *told])), *rest]
 
 
 def _figures(story: Story) -> list[str]:
@@ -90,3 +100,7 @@ def _compared(earlier: str | None) -> str:
 
 def _section(words: str) -> SectionBlock:
     return SectionBlock(text=MarkdownTextObject(text=words))
+
+
+def _context(words: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=words)])

@@ -77,11 +77,11 @@ def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | Non
     blocks += [*_rest(len(digest.thanks) - len(shown), home_link), *_win(digest), *_new_givers(digest)]
     if invitation:
         blocks += [DividerBlock(), _section(f":seedling: {text.escape(invitation)}")]
-    return Message(f"{title}. {_reach_words(digest)}", blocks)
+    return Message(f"{text.escape(title)}. {_reach_words(digest)}", blocks)
 
 
 def _quiet(digest: TeamDigest, invitation: str | None) -> Message:
-    line = f":seedling: A calm week in {text.escape(digest.team_name)}: nobody was thanked here, and that happens."
+    line = f":seedling: A calm week in {text.escape(digest.team_name)}: nobody was thanked in public, and that happens."
     blocks: list[Block] = [_section(line)]
     if invitation:
         blocks.append(_section(text.escape(invitation)))
@@ -94,9 +94,10 @@ def _reach(digest: TeamDigest) -> SectionBlock:
 
 def _reach_words(digest: TeamDigest) -> str:
     if digest.thanked == 0:
-        return f"{len(digest.thanks)} thanks went out from this team."
+        count = len(digest.thanks)
+        return f"{'1 thank-you' if count == 1 else f'{count} thank-yous'} went out from this team."
     everyone = " That is everyone." if digest.thanked == digest.people else ""
-    return f"{digest.thanked} of {digest.people} people were thanked.{everyone}"
+    return f"{digest.thanked} of {digest.people} people were thanked in public.{everyone}"
 
 
 def _shown(digest: TeamDigest) -> list[PublicThanks]:
@@ -120,7 +121,8 @@ def _rest(count: int, home_link: str | None) -> list[Block]:
     if count <= 0:
         return []
     where = f"<{home_link}|the Home tab>" if home_link else "my Home tab"
-    return [ContextBlock(elements=[MarkdownTextObject(text=f"… and {count} more, all of them in {where}.")])]
+    line = f"… and {count} more. Whoever is in the team finds all of them in {where}."
+    return [ContextBlock(elements=[MarkdownTextObject(text=line)])]
 
 
 def _win(digest: TeamDigest) -> list[Block]:

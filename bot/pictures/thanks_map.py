@@ -14,6 +14,8 @@ GROUPS = 12
 """How many groups a map has at most; of more, the quietest are put together."""
 DESCRIPTION_LIMIT = 900
 """Characters of an alternative text."""
+TEXT_LIMIT = text.SECTION_LIMIT - 100
+"""Characters of the map in text; the rest of a section is for its title."""
 LINES = 12
 """How many flows are told in bars of text, at most."""
 NO_THANKS = "There are no thanks to show for this time."
@@ -106,7 +108,7 @@ def text_map(thanks: ThanksMap) -> str:
     def lines(told: tuple[Flow, ...]) -> str:
         return text.escape("\n".join([_heading(thanks), *_lines(thanks, told), *_rest(thanks, told)]))
 
-    return _longest(lines, thanks.shown_flows, LINES, text.SECTION_LIMIT)
+    return _longest(lines, thanks.shown_flows, LINES, TEXT_LIMIT)
 
 
 def legend_map(thanks: ThanksMap) -> str:
@@ -122,8 +124,8 @@ def largest(flows: Sequence[Flow], how_many: int) -> tuple[Flow, ...]:
 
 def _longest(words: Callable[[tuple[Flow, ...]], str], flows: Sequence[Flow], most: int, limit: int) -> str:
     """The words about as many of the largest flows, at most `most`, as have room in `limit` characters."""
-    all_words = (words(largest(flows, how_many)) for how_many in range(min(most, len(flows)), -1, -1))
-    return next(each for each in all_words if len(each) <= limit)
+    all_words = (words(largest(flows, how_many)) for how_many in range(min(most, len(flows)), 0, -1))
+    return next((each for each in all_words if len(each) <= limit), text.cut(words(()), limit))
 
 
 def _heading(thanks: ThanksMap) -> str:
@@ -153,9 +155,9 @@ def _lines(thanks: ThanksMap, flows: Sequence[Flow]) -> Iterator[str]:
 
 
 def _rest(thanks: ThanksMap, told: Sequence[Flow]) -> list[str]:
-    """A sentence about the thanks that are not told one by one, if there are any."""
+    """A sentence about the thanks that are not told one by one, where some are and others are not."""
     rest = sum(flow.count for flow in thanks.shown_flows) - sum(flow.count for flow in told)
-    return [f"And {rest} more, not listed one by one."] if rest else []
+    return [f"And {rest} more, not listed one by one."] if told and rest else []
 
 
 def _numbers_explained(thanks: ThanksMap) -> list[str]:

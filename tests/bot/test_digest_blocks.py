@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.blocks.lead_digests import duration, lead_digest
 from bot.blocks.message import Message
@@ -189,6 +191,45 @@ def test_a_story(name: str) -> None:
     _check(f"story_{name}", story_message(STORIES[name]))
 
 
+UNITS = ("&", "<", ">", "a", "漢", "ש", "🚀", "<!channel> ", "<@U1> ", "*b* ", "&amp;", "a\n")
+
+
+def _long(most: int) -> st.SearchStrategy[str]:
+    """Text of up to so many characters, much of it such as grows when it is escaped."""
+    return st.builds(lambda unit, count: (unit * count)[:count], st.sampled_from(UNITS), st.integers(1, most))
+
+
+def _taken(message: Message) -> None:
+    """Slack takes it, with its pictures in text."""
+    payload = in_text(message).payload()
+    check_message(payload["text"], payload["blocks"])
+    assert "<!" not in payload["text"]
+
+
+@given(_long(80), st.lists(_long(3000), max_size=20), st.lists(_long(40), min_size=1, max_size=5, unique=True))
+@example("&" * 80, ["&" * 3000] * 20, ["&" * 40])
+def test_any_names_and_words_make_a_team_s_digest(name: str, words: list[str], values: list[str]) -> None:
+    thanks = [_thanks(number, each, each, values[number % len(values)]) for number, each in enumerate(words)]
+    digest = replace(_team(thanks, name), groups=by_value(thanks, values))
+    _taken(team_digest(digest, INVITATION, None))
+
+
+@given(_long(80), st.lists(_long(40), max_size=20), st.lists(_long(80), min_size=2, max_size=14, unique=True))
+@example("&" * 80, ["&" * 40] * 20, [f"{number}{'&' * 39}" for number in range(12)])
+@example("&" * 80, ["<" * 40] * 20, [chr(ord("漢") + number) * 40 for number in range(12)])
+def test_any_names_make_a_lead_s_digest(name: str, values: list[str], groups: list[str]) -> None:
+    flows = {(giver, receiver): 3 for giver in groups for receiver in groups}
+    _taken(lead_digest(_lead(**{**FULL, "team_name": name, "little_seen_values": values, "flows": flows}), INVITATION))
+
+
+@given(_long(80), st.lists(_long(3000), max_size=3), st.lists(_long(3000), max_size=30))
+@example("&" * 80, ["&" * 3000] * 3, ["&" * 200] * 10)
+@example("a", [], ["&" * 3000] * 30)
+def test_any_words_make_a_story(name: str, words: list[str], changes: list[str]) -> None:
+    told = [_thanks(number, each, each) for number, each in enumerate(words)]
+    _taken(story_message(_story(told, changes, name)))
+
+
 def test_every_value_that_was_lived_is_seen_in_a_long_week() -> None:
     most = [_thanks(number, value="Respect") for number in range(100)]
     shown = str(team_digest(_team([*most, _thanks(200, value="Empathy")]), None, None).payload())
@@ -202,6 +243,29 @@ def test_a_team_s_digest_counts_nobody() -> None:
     shown = team_digest(_team(again), None, None).payload()
     assert "5 times" not in str(shown)
     assert "most" not in str(shown)
+
+
+def test_a_team_s_digest_says_nothing_of_what_it_does_not_know() -> None:
+    quiet = team_digest(_team([]), None, None)
+    assert "nobody was thanked in public" in quiet.text
+    given = [_thanks(number) for number in range(2)]
+    for count, words in ((1, "1 thank-you went out"), (2, "2 thank-yous went out")):
+        assert words in team_digest(replace(_team(given[:count]), thanked=0), None, None).text
+    assert "2 of 9 people were thanked in public." in team_digest(_team(given), None, None).text
+
+
+def test_the_name_of_a_team_pings_nobody_in_a_notification() -> None:
+    for thanks in ([], [_thanks(1)]):
+        assert "R&amp;D &lt;!channel&gt;" in team_digest(_team(thanks, "R&D <!channel>"), None, None).text
+
+
+def test_a_story_has_the_latest_changes_and_tells_how_many_more_there_were() -> None:
+    shown = str(story_message(_story([], [f"change {number}" for number in range(13)])).payload())
+    assert [number for number in range(13) if f"change {number}" in shown] == list(range(10))
+    assert "and 3 more, from earlier in the month" in shown
+    assert "more, from" not in str(story_message(_story([], ["one change"])).payload())
+    long = str(story_message(_story([], ["&" * 500] * 3)).payload())
+    assert "and 2 more, from" in long
 
 
 @pytest.mark.parametrize(

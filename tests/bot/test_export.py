@@ -114,8 +114,8 @@ def digest(of: Base, ends_at: datetime, **more: Any) -> Digest:
 
 
 async def _export(url: str, to: Path, **wanted: str) -> str:
-    nothing = dict.fromkeys(("since", "until", "team", "format", "workspace"))
-    return (await export.run(url, Wanted(**{**nothing, **wanted}, folder=to))).line()
+    nothing: dict[str, Any] = dict.fromkeys(("since", "until", "team", "format", "workspace"))
+    return (await export.run(url, Wanted(**{**nothing, "to": str(to), **wanted}))).line()
 
 
 def _json(to: Path, name: str = "shoutouts") -> list[dict[str, Any]]:
@@ -328,6 +328,13 @@ async def test_nothing_to_export_is_said_and_nothing_is_written(database_url: st
     [
         ({"since": "yesterday"}, "--since: yesterday is no date. Write it as 2026-11-23."),
         ({"until": "2026-02-30"}, "--until: 2026-02-30 is no date."),
+        ({"until": "2026-W48"}, "--until: 2026-W48 is no date. Write it as 2026-11-23."),
+        ({"until": "2026W481"}, "--until: 2026W481 is no date."),
+        ({"since": ""}, "--since is empty. Give it a value, or leave it out."),
+        ({"until": " "}, "--until is empty."),
+        ({"team": ""}, "--team is empty."),
+        ({"format": ""}, "--format is empty."),
+        ({"workspace": ""}, "--workspace is empty."),
         ({"since": "2026-11-24", "until": "2026-11-23"}, "--since is after --until."),
         ({"format": "pdf"}, "--format: pdf is none of csv, json, markdown."),
         ({"team": "nobody"}, "--team: there is no team nobody. There are: dock, quay, quay."),
@@ -344,6 +351,27 @@ async def test_what_is_wrong_is_named(
     with pytest.raises(ExportError) as raised:
         await _export(database_url, tmp_path / "taken", **wanted)
     assert str(raised.value).startswith(words)
+
+
+async def test_harmless_spelling_is_understood(database_url: str, seed: Seed, tmp_path: Path) -> None:
+    quay = team("Quay", ["UBEN"])
+    seed([member("UBEN", "Ben"), *quay, *thanks("UANA", ["UBEN"], "so much")])
+    spelled = {"format": " JSON ", "since": " 2026-11-23 ", "until": "20261123", "workspace": f" {WORKSPACE.lower()} "}
+    assert isinstance(quay[0], Team)
+    for named in (" quay ", "# Quay", str(quay[0].id).upper()):
+        assert "Wrote 1 shout-out" in await _export(database_url, tmp_path, team=named, **spelled)
+    assert sorted(os.listdir(tmp_path)) == ["digests.json", "shoutouts.json"]
+
+
+async def test_a_variable_of_the_shell_that_is_not_set_exports_nothing(
+    database_url: str, seed: Seed, tmp_path: Path
+) -> None:
+    seed(thanks("UANA", ["UBEN"], "so much"))
+    for option in ("--since", "--to"):
+        ended = await _cli(tmp_path, database_url, option, "")
+        assert (ended.status, ended.out) == (2, [])
+        assert ended.err == [f"Kindling: {option} is empty. Give it a value, or leave it out."]
+    assert os.listdir(tmp_path) == []
 
 
 async def test_what_is_wrong_is_said_in_one_line_with_its_own_status(databases: Databases, tmp_path: Path) -> None:

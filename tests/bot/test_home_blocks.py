@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bot import text
@@ -15,6 +17,7 @@ from bot.blocks.feelings import offer
 from bot.blocks.followups import settled
 from bot.blocks.home_places import FRONT, Part, Place
 from bot.blocks.message import Message
+from bot.blocks.rhythm_fields import NAMES
 from models.availability import Availability
 from models.cadences import Kind
 from models.erasure import new_pseudonym
@@ -220,6 +223,16 @@ def test_too_many_of_everything_at_its_longest_still_fit() -> None:
     check_golden("home_too_many", [_outline(block) for block in view["blocks"]])
     assert _buttons(view)["Show all 2345"] == Place(Part.FOLLOWUPS).packed()
     assert _buttons(view)["Show all 41"] == Place(Part.LED).packed()
+
+
+@given(st.text(st.sampled_from("&<>a漢ש \n"), min_size=1, max_size=200), st.integers(1, 80))
+@example("&" * 80, 8)
+def test_any_name_of_a_team_fits(name: str, teams: int) -> None:
+    coming = [Upcoming(Kind.LEAD_DIGEST, NOW + timedelta(days=number), name) for number in range(teams)]
+    thanks = Page([_thanks(value_name=name, reason=name)])
+    led = [_glance(number, name=name) for number in range(1, MOST_LED_AT_FIRST + 1)]
+    view = _show(_front(upcoming=coming, received=thanks, led=led, led_count=teams, is_steward=True))
+    assert _said(view).count(NAMES[Kind.LEAD_DIGEST]) > 0, "the soonest is always there"
 
 
 # What is private

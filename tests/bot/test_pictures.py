@@ -351,6 +351,15 @@ def test_what_has_no_room_is_told_as_a_sum() -> None:
     assert len(text_map(ThanksMap(amps, dict.fromkeys(product(amps, amps), 1)))) <= 3000, "a section's text"
 
 
+@pytest.mark.parametrize("first", ["漢", "ߊ"], ids=["from left to right", "from right to left"])
+def test_names_without_room_are_explained_beside_the_sum(first: str) -> None:
+    names = tuple(chr(ord(first) + number) * 40 for number in range(12))
+    described = describe_map(ThanksMap(names, dict.fromkeys(product(names, names), 1)))
+    assert described.startswith("Thanks between 12 groups: 144. Group 1 in the picture is ")
+    assert described.strip("\u2069.").endswith(names[-1])
+    assert len(described) <= 900
+
+
 def test_the_quietest_groups_are_put_together_and_nothing_is_lost() -> None:
     groups = tuple(f"G{n}" for n in range(20))
     flows = {(name, groups[0]): n for n, name in enumerate(groups)}

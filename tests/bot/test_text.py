@@ -96,3 +96,11 @@ def test_cleaning_twice_changes_nothing_more(typed: str) -> None:
 @given(ANY_TEXT, st.integers(1, 100))
 def test_a_cut_text_fits(typed: str, limit: int) -> None:
     assert len(text.cut(typed, limit)) <= limit
+
+
+@given(st.lists(st.text(max_size=50)), st.integers(1, 100), st.sampled_from(["\n", ", "]))
+def test_as_many_lines_as_fit_are_taken_from_the_first_on(lines: list[str], limit: int, between: str) -> None:
+    taken = text.fitting(lines, limit, between)
+    assert taken == lines[: len(taken)]
+    assert len(between.join(taken)) <= limit
+    assert taken == lines or len(between.join(lines[: len(taken) + 1])) > limit

@@ -185,10 +185,11 @@ async def test_a_digest_can_be_previewed_and_a_change_noted_for_the_story(office
     assert "we pair at night now" in refused.text  # so that it can be passed on
     noted = await slack.person("ana").command("/kindling", "changed we pair at night now", channel="general")
     assert "Noted for the next story" in noted.text
+    await slack.person("ana").command("/kindling", "changed we rest on Fridays", channel="general")
     assert "What was changed?" in (await slack.person("ana").command("/kindling", "changed", channel="general")).text
     await office.walk.until(datetime(2026, 11, 2, 9, 5, tzinfo=MADRID))
     story = office.digests("@ana", "the story of October")[-1]
-    assert "we pair at night now" in story.plain
+    assert "we rest on Fridays\n• we pair at night now" in story.plain
 
 
 async def test_a_week_whose_digest_could_not_be_posted_is_told_in_the_next(office: Office) -> None:

@@ -309,6 +309,14 @@ async def test_what_comes_is_shown_in_ones_own_time_and_can_be_paused(slack: San
     assert modal.title == "What you get"
 
 
+async def test_a_home_from_before_a_longer_pause_does_not_shorten_it(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot()
+    await _home(slack, "ben")
+    await slack.person("ben").command("/kindling", "pause until 21 dec", channel="general")
+    home = await _click(slack, "ben", "Pause for a week")
+    assert home.plain.startswith(":zzz: All nudges wait until Mon 21 Dec")
+
+
 # Those who lead
 
 
@@ -369,6 +377,33 @@ async def test_a_team_that_is_no_more_is_said_to_be_gone(
     home = await _click(slack, "ana", "Team settings")
     assert home.plain.startswith("That team is no more")
     assert "Teams you lead" not in home.plain
+
+
+async def test_whoever_looks_after_kindling_no_more_hears_who_does(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot()
+    assert "Settings for everyone" in (await _home(slack, "ana")).plain
+    slack.set_person("ana", admin=False)
+    slack.set_person("ben", admin=True)
+    await slack.events_settled()
+    await slack.person("ben").command("/checkin", channel="general")
+    home = await _click(slack, "ana", "Settings for everyone")
+    assert home.plain.startswith("@ben can change these settings")
+    assert "Settings for everyone" not in home.plain
+    assert slack.person("ana").modal is None
+
+
+async def test_a_preview_has_no_menu_since_nobody_would_hear_what_it_did(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot(LEADS=slack.person("ana").id)
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    await _home(slack, "ana")
+    await _click(slack, "ana", "Preview the digest")
+    modal = slack.person("ana").modal
+    assert modal is not None
+    assert "your week with the team" in modal.plain
+    assert "nudge_menu" not in str(modal.blocks)
+    reply = await slack.person("ana").command("/kindling", "digest lead", channel="general")
+    assert "your week with the team" in reply.text
+    assert "nudge_menu" not in str([each.blocks for each in reply.messages])
 
 
 # Opening

@@ -176,6 +176,15 @@ async def test_a_pause_from_a_nudge_lasts_a_week_and_holds_reminders_until_it_en
     assert len(house.nudges("ben", CHECKIN)) == 2
 
 
+async def test_the_menu_of_an_old_nudge_does_not_shorten_a_longer_pause(house: House) -> None:
+    ben = house.slack.person("ben")
+    await house.until(_london(23, 9, 31))
+    [asked] = house.nudges("ben", CHECKIN)
+    await ben.command("/kindling", "pause until 21 dec", channel="general")
+    assert "wait until Mon 21 Dec" in (await ben.click(asked, MENU, "Pause all nudges for a week")).text
+    assert "wait until Thu 26 Nov" in (await ben.command("/kindling", "pause for 3 days", channel="general")).text
+
+
 async def test_a_pause_for_as_long_as_the_words_say_ends_by_itself(house: House) -> None:
     ben = house.slack.person("ben")
     for words, answer in (("for ever", "could not read"), ("until yesterday", "has passed"), ("x", "could not read")):

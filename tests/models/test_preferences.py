@@ -22,6 +22,7 @@ from models.members import Profile
 from models.outbox import Wish
 from models.personal import Holding
 from models.reminders import Step
+from models.rhythms import Rhythm
 from models.settings import Defaults
 from models.teams import NewTeam
 from tests.conftest import KUDOS, START, WORKSPACE
@@ -143,11 +144,31 @@ async def _planned(database: Database, *owner_ids: str, kind: Kind = Kind.CHECKI
     await database.write(plan)
 
 
+async def _fewer(database: Database, member_id: str, kind: Kind) -> Rhythm | None:
+    """Fewer of something; the commit's answer is lost, so the unit of work runs again."""
+    less = await database.read(lambda session: personal.fewer(session, WORKSPACE, member_id, kind, START))
+    if less:
+        for _ in range(2):
+            await database.write(
+                lambda session: personal.choose_fewer(session, WORKSPACE, member_id, kind, less, START)
+            )
+    return less
+
+
+async def _fewer_reminders(database: Database) -> int | None:
+    """The same for reminders."""
+    every = await database.read(lambda session: personal.fewer_reminders(session, WORKSPACE, BEN))
+    if every:
+        for _ in range(2):
+            await database.write(lambda session: personal.choose_fewer_reminders(session, WORKSPACE, BEN, every))
+    return every
+
+
 async def test_fewer_halves_until_there_is_nothing_left(house: Database) -> None:
     every = []
     for _ in range(5):
         await _planned(house, BEN)
-        less = await house.write(lambda session: personal.fewer(session, WORKSPACE, BEN, Kind.CHECKIN, START))
+        less = await _fewer(house, BEN, Kind.CHECKIN)
         every.append(less and (less.every, less.is_on))
         assert await _is_found_anew(house, BEN) is (less is not None)
     assert every == [(2, True), (4, True), (8, True), (8, False), None]
@@ -158,7 +179,7 @@ async def test_fewer_for_somebody_who_leads_is_about_their_own_digests(house: Da
     owner_id = f"{TEAM.id}:{OTHER}"
     await house.write(lambda session: cadences.enrol(session, WORKSPACE, [owner_id], START, [Kind.LEAD_DIGEST]))
     await _planned(house, owner_id, kind=Kind.LEAD_DIGEST)
-    less = await house.write(lambda session: personal.fewer(session, WORKSPACE, OTHER, Kind.LEAD_DIGEST, START))
+    less = await _fewer(house, OTHER, Kind.LEAD_DIGEST)
     assert less
     assert less.every == 2
     row = await house.read(
@@ -185,7 +206,7 @@ async def test_fewer_reminders_leave_out_the_one_before_also_for_what_is_promise
     promise = Promise(new_id(), BEN, None, "water the plants", START + timedelta(hours=5))
     made = await house.write(lambda session: followups.record(session, WORKSPACE, promise, START))
     assert made.next_step is Step.SOON
-    fewer = [await house.write(lambda session: personal.fewer_reminders(session, WORKSPACE, BEN)) for _ in range(3)]
+    fewer = [await _fewer_reminders(house) for _ in range(3)]
     assert fewer == [2, 4, None]
     found = await house.read(lambda session: followups.find(session, WORKSPACE, promise.id))
     assert found
@@ -225,6 +246,16 @@ async def test_the_end_of_a_pause_lets_go_of_what_it_held_and_of_nothing_else(ho
     assert due_messages == {paused.id}
     assert due_cadences[Kind.GRATITUDE], "it was held before its day was over"
     assert not due_cadences[Kind.CHECKIN], "it is planned for that day anyway"
+
+
+async def test_a_pause_of_a_button_shortens_no_longer_one(house: Database) -> None:
+    ends = [START + WEEK, START + timedelta(days=1), START + 3 * WEEK]
+    until = [
+        await house.write(partial(personal.pause_at_least, workspace_id=WORKSPACE, member_id=BEN, until=end, now=START))
+        for end in ends
+    ]
+    assert until == [START + WEEK, START + WEEK, START + 3 * WEEK]
+    assert (await _of(house)).paused_until == START + 3 * WEEK
 
 
 async def test_plans_of_everyone_or_of_a_team_are_found_anew_in_one_statement(house: Database) -> None:
