@@ -99,7 +99,7 @@ def demo(
 
 @app.command()
 def simulate(
-    people: Annotated[int, typer.Option(help="How many people there are at the beginning.", min=6, max=2000)] = 200,
+    people: Annotated[int, typer.Option(help="How many people there are at the beginning.", min=7, max=2000)] = 200,
     weeks: Annotated[int, typer.Option(help="How long it lasts.", min=2, max=104)] = 52,
     seed: Annotated[int, typer.Option(help="From which all that people do is drawn.")] = 1,
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.simulation.script import Happening, Kind, times_of
-from bot.simulation.world import PRIVATE, PROMISED, World
+from bot.simulation.world import PRIVATE, PROMISED, QUIET, QUIET_PEOPLE, World, handle
 from models import Followup, OutboxMessage, Shoutout, ShoutoutRecipient, Team, TeamMember
 from models.base import id_of
 from models.cadences import Kind as CadenceKind
@@ -133,11 +133,17 @@ def _is_humane(world: World, person_id: str, at: datetime) -> bool:
 
 
 def _nothing_private_leaked(session: Session, world: World, posted: Iterable[Posted]) -> Finding:
-    """Private thanks are read by their giver and those thanked; promises by their owner and those they concern."""
+    """Private thanks are read by their giver and those thanked; promises by their owner and those they concern; and the
+    name of a private channel's team by those in the channel."""
     thanks = _who_may_read_thanks(session)
     promises = _who_may_read_promises(session)
+    of_quiet = {world.slack.person(handle(number)).id for number in QUIET_PEOPLE}
     looked_at, leaked = 0, []
     for each in posted:
+        if QUIET in each.words:
+            looked_at += 1
+            if not each.people <= of_quiet:
+                leaked.append(QUIET)
         for word, may_read in (*_matters(each.words, PRIVATE, thanks), *_matters(each.words, PROMISED, promises)):
             looked_at += 1
             if not each.is_direct or not each.people <= may_read:

@@ -13,6 +13,9 @@ from models.teams import NewTeam
 from sandbox import Channel, Person, Sandbox, Workspace
 
 TEAM_SIZE = 25
+QUIET = "quietmatter"
+"""A private channel whose people are a team; nobody else may read its name."""
+QUIET_PEOPLE = range(1, 7)
 PRIVATE, PUBLIC, PROMISED = "privatematter", "publicmatter", "promisedmatter"
 """Words by which it is seen at the end where each kind of matter got to."""
 
@@ -60,6 +63,9 @@ class World(Stage):
             lead_id = self.slack.person(handle(number * TEAM_SIZE)).id
             team = NewTeam(source_id, f"Team {number:02}", source_id, (lead_id,))
             teams.put(session, self.slack.id, team, self.slack.clock.now())
+        source_id, lead_id = self.slack.channel_id(QUIET), self.slack.person(handle(QUIET_PEOPLE[0])).id
+        quiet = NewTeam(source_id, QUIET, source_id, (lead_id,), is_private=True)
+        teams.put(session, self.slack.id, quiet, self.slack.clock.now())
 
 
 def handle(person: int) -> str:
@@ -87,5 +93,10 @@ def _workspace(plan: Plan) -> Workspace:
     return Workspace(
         name="Simulated",
         people=everyone,
-        channels=[Channel("general", bot=True), Channel("kudos", members=[handle(0)], bot=True), *channels],
+        channels=[
+            Channel("general", bot=True),
+            Channel("kudos", members=[handle(0)], bot=True),
+            Channel(QUIET, private=True, members=[handle(each) for each in QUIET_PEOPLE], bot=True),
+            *channels,
+        ],
     )
