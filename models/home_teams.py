@@ -14,8 +14,8 @@ from models.digests import WEEK
 from models.followups import Followup, State
 from models.members import Member, is_here
 from models.moods import Mood
+from models.settings import LEAST_GROUP
 from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
-from models.team_figures import LEAST_EVER
 from models.teams import Team, TeamMember
 
 MOOD_AGE = timedelta(weeks=5)
@@ -82,7 +82,7 @@ def _thanked(session: Session, workspace_id: str, team_ids: Sequence[UUID], now:
 
 
 def _open_promises(session: Session, workspace_id: str, team_ids: Sequence[UUID]) -> Mapping[UUID, int]:
-    least = max(settings.of(session, workspace_id).least_group, LEAST_EVER)
+    least = max(settings.of(session, workspace_id).least_group, LEAST_GROUP)
     open_ones = and_(
         Followup.workspace_id == TeamMember.workspace_id,
         Followup.owner_id == TeamMember.member_id,

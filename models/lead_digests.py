@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from models import digests, moods, recognition, settings, team_figures, teams, workspaces
 from models.digests import TeamWeek
 from models.recognition import PublicThanks
-from models.team_figures import LEAST_EVER, OwnPart, Promises
+from models.settings import LEAST_GROUP
+from models.team_figures import OwnPart, Promises
 from models.teams import Team, TeamMember
 
 UNSEEN_FOR = timedelta(weeks=4)
@@ -143,7 +144,7 @@ def _flows(
     """
     sizes = Counter(groups.values())
     names = {
-        each.id: each.name for each in _shown_to(session, workspace_id, team, lead_id) if sizes[each.id] >= LEAST_EVER
+        each.id: each.name for each in _shown_to(session, workspace_id, team, lead_id) if sizes[each.id] >= LEAST_GROUP
     }
     pairs = [
         (names.get(groups.get(each.shoutout.giver_id, NO_TEAM), OTHERS), names.get(groups.get(to, NO_TEAM), OTHERS))
@@ -156,7 +157,7 @@ def _flows(
         for id_ in (each.shoutout.giver_id, *each.recipient_ids)
         if groups.get(id_, NO_TEAM) not in names
     }
-    are_enough = len(others) >= LEAST_EVER
+    are_enough = len(others) >= LEAST_GROUP
     return dict(Counter(pair for pair in pairs if are_enough or OTHERS not in pair))
 
 

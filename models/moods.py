@@ -22,10 +22,9 @@ from models import teams
 from models.base import Base, insert_or_ignore
 from models.checkins import Checkin
 from models.members import Member, is_here
+from models.settings import LEAST_GROUP
 from models.workspaces import Workspace
 
-FEWEST = 3
-"""No setting lets a figure stand for fewer people."""
 EARLIEST_ZONE = timedelta(hours=14)
 """How far the first place on Earth to begin a new week is ahead of UTC."""
 
@@ -70,7 +69,7 @@ def publish(
         raise ValueError("a mood is that of a week that is over, named by its Monday")
     _wait_for_others(session, workspace_id)
     if not _is_made(session, workspace_id, week):
-        _make(session, workspace_id, week, max(least_group, FEWEST), now)
+        _make(session, workspace_id, week, max(least_group, LEAST_GROUP), now)
     return of(session, workspace_id, team_id, [week]).get(week)
 
 

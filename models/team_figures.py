@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.feelings import FollowupFeeling
 from models.followups import Followup, State
+from models.settings import LEAST_GROUP
 from models.shoutouts import Shoutout
-
-LEAST_EVER = 3
-"""However small a group a workspace allows, figures have at least so many people behind them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def promises(
             Followup.owner_id.in_(people),
         )
     ).all()
-    if len({row.owner_id for row in rows}) < max(least_group, LEAST_EVER):
+    if len({row.owner_id for row in rows}) < max(least_group, LEAST_GROUP):
         return None
     return Promises(
         closed=len(rows),
@@ -78,7 +76,7 @@ def feeling(
         )
     ).all()
     fewest = min(len({row.asked_id for row in rows}), len({row.owner_id for row in rows}))
-    if fewest < max(least_group, LEAST_EVER):
+    if fewest < max(least_group, LEAST_GROUP):
         return None
     return round(2 * statistics.fmean(row.face for row in rows)) / 2
 
