@@ -26,8 +26,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import cadences
 from models.base import Base, affected, id_of, insert_or, insert_or_ignore
-from models.members import Member, is_here
+from models.members import Member, is_here, people_among
 from models.workspaces import Workspace
+
+HAS_CHOSEN_LEADS = "has_chosen_leads"
+"""The setting of a team that says that somebody chose who leads it, be it nobody."""
 
 
 class Team(Base):
@@ -80,6 +83,9 @@ class TeamMember(Base):
     joined_at: Mapped[datetime]
     as_of: Mapped[datetime | None]
     """The time for which Slack said whether they are in it. What it says of an earlier time comes too late to count."""
+
+
+_IS_GROUP = Team.source_id.startswith("S")
 
 
 @dataclass(frozen=True)
@@ -219,20 +225,27 @@ def rename(session: Session, workspace_id: str, source_id: str, name: str) -> No
 
 
 def note_privacy(session: Session, workspace_id: str, team_id: UUID, is_private: bool) -> None:
-    """The channel whose people the team is was made private, or public."""
+    """The channel whose people the team is was made private, or public. If it is private, its digest stays there."""
     team = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id)
-    session.execute(team.values(is_private=is_private))
+    session.execute(team.values(is_private=is_private, **({"channel_id": Team.source_id} if is_private else {})))
 
 
 def change_settings(session: Session, workspace_id: str, team_id: UUID, **changes: Any) -> None:
-    """Change some of a team's settings."""
-    team = session.scalars(_teams(workspace_id).where(Team.id == team_id).with_for_update()).one()
-    team.settings = {**team.settings, **changes}
+    """Change some of an open team's settings."""
+    team = to_change(session, workspace_id, team_id)
+    if team:
+        team.settings = {**team.settings, **changes}
 
 
 def get(session: Session, workspace_id: str, team_id: UUID) -> Team | None:
     """The open team of that id."""
     return session.scalars(_teams(workspace_id).where(Team.id == team_id)).one_or_none()
+
+
+def to_change(session: Session, workspace_id: str, team_id: UUID) -> Team | None:
+    """The open team of that id as it is now, kept from others until this transaction ends."""
+    wanted = _teams(workspace_id).where(Team.id == team_id).with_for_update()
+    return session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
 
 
 def by_source(session: Session, workspace_id: str, source_id: str) -> Team | None:
@@ -241,9 +254,22 @@ def by_source(session: Session, workspace_id: str, source_id: str) -> Team | Non
 
 
 def in_channel(session: Session, workspace_id: str, channel_id: str) -> Team | None:
-    """The open team of this channel's people; where there is none, one whose digest is posted there."""
-    posted = _teams(workspace_id).where(Team.channel_id == channel_id).order_by(Team.name, Team.id).limit(1)
-    return by_source(session, workspace_id, channel_id) or session.scalars(posted).one_or_none()
+    """The open team of this channel's people; where there is none, a user group's whose digest is posted there."""
+    posted = _teams(workspace_id).where(Team.channel_id == channel_id, _IS_GROUP)
+    first = session.scalars(posted.order_by(Team.name, Team.id).limit(1))
+    return by_source(session, workspace_id, channel_id) or first.one_or_none()
+
+
+def once_led(session: Session, workspace_id: str, member_id: str) -> list[Team]:
+    """The teams that are none any more which somebody led or ended, by name."""
+    leads = exists().where(
+        TeamMember.workspace_id == Team.workspace_id,
+        TeamMember.team_id == Team.id,
+        TeamMember.member_id == member_id,
+        TeamMember.is_lead,
+    )
+    closed = select(Team).where(Team.workspace_id == workspace_id, Team.closed_at.is_not(None))
+    return list(session.scalars(closed.where(or_(leads, Team.dissolved_by == member_id)).order_by(Team.name, Team.id)))
 
 
 def missing_default(session: Session, workspace_id: str) -> str | None:
@@ -258,11 +284,11 @@ def missing_default(session: Session, workspace_id: str) -> str | None:
 
 
 def lead_default(session: Session, workspace_id: str, now: datetime) -> None:
-    """Those who look after Kindling here lead the recognition channel's team, while nobody leads it."""
+    """Those who look after Kindling here lead the recognition channel's team, unless somebody chose its leads."""
     chosen = select(Workspace.recognition_channel_id, Workspace.lead_ids).where(Workspace.id == workspace_id)
     channel_id, lead_ids = session.execute(chosen).one()
     team = by_source(session, workspace_id, channel_id) if channel_id else None
-    if team and not lead_ids_of(session, workspace_id, team.id):
+    if team and not team.settings.get(HAS_CHOSEN_LEADS) and not lead_ids_of(session, workspace_id, team.id):
         set_leads(session, workspace_id, team.id, lead_ids, now)
 
 
@@ -343,6 +369,11 @@ def lead_ids_of(session: Session, workspace_id: str, team_id: UUID) -> list[str]
     )
 
 
+def leads_here(session: Session, workspace_id: str, team_id: UUID) -> list[str]:
+    """Those who lead the team and are still here, by id."""
+    return people_among(session, workspace_id, lead_ids_of(session, workspace_id, team_id))
+
+
 def teams_of(session: Session, workspace_id: str, member_ids: Collection[str]) -> Mapping[str, list[Team]]:
     """The open teams that each of these people is in, by name; people who are in none are left out."""
     rows = session.execute(
@@ -374,24 +405,36 @@ def led_by(session: Session, workspace_id: str, member_id: str) -> list[Team]:
     )
 
 
+def stewards_of(session: Session, workspace_id: str) -> list[str]:
+    """Those who look after Kindling here and are still here, as they were chosen."""
+    chosen = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+    here = people_among(session, workspace_id, chosen)
+    return [each for each in chosen if each in here]
+
+
 def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
-    """Who leads this person, by id: the leads of their teams, or else those who look after Kindling here."""
+    """Who leads this person, by id: the leads of their teams, or else those who look after Kindling here.
+
+    Whoever left is none of them.
+    """
     in_team = select(TeamMember.team_id).where(
         TeamMember.workspace_id == workspace_id, TeamMember.member_id == member_id, TeamMember.is_member
     )
     leads = session.scalars(
         select(TeamMember.member_id)
         .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+        .join(Member, and_(Member.workspace_id == TeamMember.workspace_id, Member.id == TeamMember.member_id))
         .where(
             TeamMember.workspace_id == workspace_id,
             TeamMember.is_lead,
             Team.closed_at.is_(None),
             TeamMember.team_id.in_(in_team),
+            is_here(),
         )
         .distinct()
         .order_by(TeamMember.member_id)
     )
-    found = list(leads) or session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+    found = list(leads) or stewards_of(session, workspace_id)
     return [each for each in found if each != member_id]
 
 

@@ -76,10 +76,15 @@ def get(session: Session, workspace_id: str, welcome_id: UUID) -> Welcome | None
     return session.scalars(wanted).one_or_none()
 
 
-def may_make_team(session: Session, workspace_id: str, member_id: str) -> bool:
-    """Whether they may make a channel a team: whoever may change what holds for everyone; and where nobody is known
-    who may, whoever invited Kindling may make the first one."""
+def may_make_team(session: Session, workspace_id: str, member_id: str, source_id: str) -> bool:
+    """Whether they may make the people of this channel or user group a team.
+
+    That may whoever may change what holds for everyone, and whoever led such a team before, or ended it; and where
+    nobody is known who may, whoever invited Kindling may make the first one.
+    """
     if roles.of(session, workspace_id, member_id).is_steward:
+        return True
+    if any(team.source_id == source_id for team in teams.once_led(session, workspace_id, member_id)):
         return True
     is_first = not teams.all_of(session, workspace_id) and not roles.who_may(session, workspace_id)
     return is_first and _invited(session, workspace_id, member_id)

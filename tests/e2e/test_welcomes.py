@@ -120,6 +120,46 @@ async def test_an_inviter_who_may_not_make_a_team_hears_who_can(slack: Sandbox, 
     assert "@ana" in told.plain
 
 
+async def test_an_inviter_who_may_not_change_the_team_sees_what_it_is(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot)
+    await _invited(slack, "ana", "mill")
+    await slack.person("ana").command("/kindling", "team", channel="mill")
+    assert (await slack.person("ana").submit({"leads": ["ana", "chloe"]})).closed
+    await _synced(bot, 2)
+    await slack.person("ana").remove_bot("mill")
+    await slack.events_settled()
+    first = await _invited(slack, "ben", "mill")
+    await _synced(bot, 3)
+    await slack.person("ben").click(first, "See this team")
+    assert slack.person("ben").modal is None
+    told = (await slack.wait_for(lambda: _said(slack, "ben", "is a team")))[0]
+    for words in ("@ana and @chloe", "#mill", "Fri at 15:00", "is up to"):
+        assert words in told.plain
+
+
+async def test_where_the_bot_is_no_more_the_button_names_the_channel(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot())
+    first = await _invited(slack, "ana", "mill")
+    await slack.person("ana").remove_bot("mill")
+    await slack.person("ana").click(first, "Make this channel a team")
+    told = (await slack.wait_for(lambda: _said(slack, "ana", "I am not in")))[0]
+    assert "I am not in #mill yet" in told.plain
+
+
+async def test_an_outsider_who_is_an_admin_elsewhere_changes_nothing_of_who_may_make_the_first_team(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    slack.set_person("ana", admin=False)
+    slack.set_person("client", admin=True)
+    await _synced(await start_bot(RECOGNITION_CHANNEL=""))
+    await slack.person("client").join("mill")
+    await slack.events_settled()
+    first = await _invited(slack, "ben", "mill")
+    await slack.person("ben").click(first, "Make this channel a team")
+    assert slack.person("ben").modal
+
+
 async def test_where_nobody_is_known_who_may_the_inviter_makes_the_first_team(
     slack: Sandbox, start_bot: StartBot
 ) -> None:
