@@ -113,10 +113,13 @@ class Teams:
         await self._database.write(lambda session: welcomes.take_in(session, workspace_id, team, member_ids, at, now))
 
     async def _let_go(self, workspace_id: str, source_id: str, member_ids: Sequence[str], at: datetime) -> None:
+        now = self._clock.now()
+
         def let_go(session: Session) -> None:
             team = teams.by_source(session, workspace_id, source_id)
             if team:
                 teams.remove_people(session, workspace_id, team.id, member_ids, at)
+                teams.follow_people(session, workspace_id, [team.id], now)
 
         await self._database.write(let_go)
 

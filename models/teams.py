@@ -1,6 +1,5 @@
 """Teams: a channel's people, or a Slack user group's, with those who lead them."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    func,
     null,
     or_,
     select,
@@ -190,6 +190,13 @@ def note_filled(session: Session, workspace_id: str, team_id: UUID, now: datetim
         cadences.find_anew(session, workspace_id, [str(team_id)], now, cadences.OF_TEAMS)
 
 
+def follow_people(session: Session, workspace_id: str, team_ids: Collection[UUID], now: datetime) -> None:
+    """Others are in these teams, or live elsewhere: where the zone follows from theirs, find anew what is to come."""
+    following = _teams(workspace_id).where(Team.id.in_(team_ids), Team.zone.is_(None)).with_only_columns(Team.id)
+    owner_ids = [str(each) for each in session.scalars(following)] if team_ids else []
+    cadences.find_coming_anew(session, workspace_id, owner_ids, now, cadences.OF_TEAMS)
+
+
 def close(
     session: Session, workspace_id: str, team_id: UUID, now: datetime, *, dissolved_by: str | None = None
 ) -> None:
@@ -272,6 +279,12 @@ def once_led(session: Session, workspace_id: str, member_id: str) -> list[Team]:
     return list(session.scalars(closed.where(or_(leads, Team.dissolved_by == member_id)).order_by(Team.name, Team.id)))
 
 
+def closed_by_itself(session: Session, workspace_id: str) -> list[Team]:
+    """The teams that nobody ended by hand, but that are none any more: their channel or user group was gone."""
+    gone = (Team.closed_at.is_not(None), Team.dissolved_by.is_(None))
+    return list(session.scalars(select(Team).where(Team.workspace_id == workspace_id, *gone).order_by(Team.id)))
+
+
 def missing_default(session: Session, workspace_id: str) -> str | None:
     """The recognition channel, while its people are no team although nobody ended that by hand."""
     there = exists().where(
@@ -318,30 +331,20 @@ def difference(
 
 def people_of(session: Session, workspace_id: str, team_id: UUID) -> list[Member]:
     """The people in the team who are still here, by id: no bots, nobody from another organisation."""
-    return list(
-        session.scalars(
-            select(Member)
-            .join(
-                TeamMember,
-                and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id),
-            )
-            .where(
-                TeamMember.workspace_id == workspace_id,
-                TeamMember.team_id == team_id,
-                TeamMember.is_member,
-                is_here(),
-            )
-            .order_by(Member.id)
-        )
-    )
+    return list(session.scalars(_people_of(workspace_id, team_id).order_by(Member.id)))
 
 
 def zone_of(session: Session, workspace_id: str, team: Team) -> str:
     """The zone in which the team's week ends: the one that was chosen for it, or that of most of its people."""
     if team.zone:
         return team.zone
-    zones = Counter(each.zone for each in people_of(session, workspace_id, team.id))
-    return min(zones, key=lambda zone: (-zones[zone], zone)) if zones else "UTC"
+    most_first = (
+        _people_of(workspace_id, team.id)
+        .with_only_columns(Member.zone)
+        .group_by(Member.zone)
+        .order_by(func.count().desc(), Member.zone)
+    )
+    return session.scalars(most_first.limit(1)).one_or_none() or "UTC"
 
 
 def all_people_of(session: Session, workspace_id: str) -> list[str]:
@@ -440,6 +443,14 @@ def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
 
 def _teams(workspace_id: str) -> Select[Team]:
     return select(Team).where(Team.workspace_id == workspace_id, Team.closed_at.is_(None))
+
+
+def _people_of(workspace_id: str, team_id: UUID) -> Select[Member]:
+    return (
+        select(Member)
+        .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
+        .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member, is_here())
+    )
 
 
 def _enrol(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:

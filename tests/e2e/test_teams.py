@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -301,6 +301,47 @@ async def test_replicas_ask_slack_once_at_the_start_and_every_night(
     for program in programs:
         await program.ticks_pass()
     assert len(slack.calls("users.list")) == 2
+
+
+async def test_the_digest_comes_in_the_zone_of_most_of_its_people_as_they_are_now(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    await bot.ticks_pass()
+    for who in ("ben", "gus"):
+        slack.set_person(who, zone="Asia/Tokyo")
+    await slack.events_settled()
+    await bot.ticks_pass()
+    friday = MONDAY + timedelta(days=4)
+    slack.clock.set(friday.replace(hour=5, minute=59))
+    await bot.ticks_pass(4)
+    assert slack.messages("kudos") == []
+    slack.clock.set(friday.replace(hour=6))  # three in the afternoon there
+    await slack.wait_for(lambda: slack.messages("kudos"))
+
+
+async def test_a_channel_or_a_group_that_is_back_is_a_team_again_by_night(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    await _make(slack, "ana", "dock", leads=["chloe"])
+    await _synced(bot, 2)
+    await _make(slack, "ana", "pier", people="Night crew", leads=["chloe"])
+    await _synced(bot, 3)
+    groups, group_id = slack.live.groups, slack.live.handles.groups["nights"]
+    slack.archive("dock")
+    group = groups.pop(group_id)
+    slack.clock.advance(hours=21)
+    await _synced(bot, 4)
+    dmitri = slack.person("dmitri")
+    assert await _team_of(dmitri) is None
+    slack.live.place("dock").archived = False
+    groups[group_id] = group
+    slack.clock.advance(hours=21)
+    await _synced(bot, 5)
+    assert "dock" in (await _team_of(dmitri, "dock") or "")
+    assert "Night crew" in (await _team_of(dmitri, "Night crew") or "")
+    assert await _leads_in_form(slack, "chloe", "dock") == [slack.person("chloe").id]
 
 
 # By hand

@@ -246,3 +246,45 @@ async def test_who_came_while_no_event_was_heard_gets_hello_too(slack: Sandbox, 
     await _synced(bot, 2)
     slack.clock.set(WEDNESDAY + timedelta(days=1, minutes=1))
     await slack.wait_for(lambda: _said(slack, "chloe", "Welcome to"))
+
+
+async def test_who_was_there_from_the_start_or_knows_kindling_needs_no_hello(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot()
+    await _synced(bot)
+    ben, chloe, gus = slack.person("ben"), slack.person("chloe"), slack.person("gus")
+    await chloe.command("/thanks", "@ben for the boat", channel="mill")
+    nia = slack.add_person(Person("nia", "Nia New", zone="Europe/London"))
+    await ben.leave("kudos")
+    await slack.events_settled()
+    slack.clock.advance(hours=21)
+    await _synced(bot, 2)  # by which it is forgotten that Ben was there
+    slack.clock.advance(hours=21)
+    await _synced(bot, 3)
+    for person in (ben, chloe, gus, nia):
+        await person.join("kudos")
+    await slack.events_settled()
+    slack.clock.set(WEDNESDAY + timedelta(days=2))
+    for who in ("gus", "nia"):
+        await slack.wait_for(lambda who=who: _said(slack, who, "Welcome to"))  # type: ignore[misc]
+    await bot.ticks_pass(4)
+    for who in ("ben", "chloe"):
+        assert _said(slack, who, "Welcome to") == [], who
+
+
+async def test_a_hello_that_waited_for_more_than_a_week_is_not_said(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot)
+    for who in ("chloe", "gus"):
+        await slack.person(who).join("kudos")
+    await slack.events_settled()
+    await slack.person("chloe").command("/kindling", "pause until 30 november", dm=BOT)
+    await slack.person("gus").command("/kindling", "pause until 14 december", dm=BOT)
+    slack.clock.set(WEDNESDAY)
+    await bot.ticks_pass(4)
+    slack.clock.set(WEDNESDAY + timedelta(days=6))
+    await slack.wait_for(lambda: _said(slack, "chloe", "Welcome to"))
+    slack.clock.set(WEDNESDAY + timedelta(days=20))
+    await bot.ticks_pass(4)
+    assert _said(slack, "gus", "Welcome to") == []
