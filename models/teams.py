@@ -300,7 +300,7 @@ def lead_default(session: Session, workspace_id: str, now: datetime) -> None:
     """Those who look after Kindling here lead the recognition channel's team, unless somebody chose its leads."""
     chosen = select(Workspace.recognition_channel_id, Workspace.lead_ids).where(Workspace.id == workspace_id)
     channel_id, lead_ids = session.execute(chosen).one()
-    team = by_source(session, workspace_id, channel_id) if channel_id else None
+    team = by_source(session, workspace_id, channel_id) if channel_id and lead_ids else None
     if team and not team.settings.get(HAS_CHOSEN_LEADS) and not lead_ids_of(session, workspace_id, team.id):
         set_leads(session, workspace_id, team.id, lead_ids, now)
 

@@ -306,7 +306,7 @@ async def test_replicas_ask_slack_once_at_the_start_and_every_night(
 async def test_the_digest_comes_in_the_zone_of_most_of_its_people_as_they_are_now(
     slack: Sandbox, start_bot: StartBot
 ) -> None:
-    bot = await start_bot()
+    bot = await start_bot(LEADS=slack.person("ana").id)
     await _synced(bot, 1)
     await bot.ticks_pass()
     for who in ("ben", "gus"):
