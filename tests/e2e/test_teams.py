@@ -462,6 +462,7 @@ async def test_a_channel_in_which_a_groups_digest_comes_can_be_made_the_team_ins
     await _synced(bot, 1)
     ana, ben = slack.person("ana"), slack.person("ben")
     await _make(slack, "ana", "pier", people="Night crew", leads=["chloe"])
+    await _synced(bot, 2)
     slack.faults.add("usergroups.list", Fault.error("paid_teams_only"))
     reply = await _open(slack, "ana", "pier")
     assert reply.modal
