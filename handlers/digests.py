@@ -127,8 +127,8 @@ def _note_change(session: Session, command: Command, change_id: UUID, now: datet
 
 
 def _first_word(words: str) -> tuple[str, str]:
-    first, _, rest = words.partition(" ")
-    return first, rest.strip()
+    first, *rest = words.split(maxsplit=1) or [""]
+    return first, "".join(rest)
 
 
 def _named(of: Sequence[Team], name: str) -> Team | None:

@@ -32,7 +32,6 @@ from models import availability, home, personal, teams
 from models.home import MOST_LED, SOME
 from models.home_teams import glances
 from models.hours import Hours
-from models.teams import Team
 
 HOME_TAB = "home"
 PATIENCE_SECONDS = 2.0
@@ -174,16 +173,10 @@ class Listeners:
         """The form of a team."""
         click = Click.of(body)
         team = await self._database.read(lambda session: teams.get(session, click.workspace_id, UUID(click.value)))
-        refusal = await self._open_team(client, click, team) if team else NO_TEAM
+        refusal = await self._teams.open_form_of(client, click, team) if team else NO_TEAM
         if refusal:
             await self._answer(client, click, refusal)
         await ack()
-
-    async def _open_team(self, client: AsyncWebClient, click: Click, team: Team) -> str | None:
-        channel_id = team.channel_id if team.is_group else team.source_id
-        return await self._teams.open_form(
-            client, click.workspace_id, click.user_id, channel_id or "", click.trigger_id, None
-        )
 
     async def _answer(self, client: AsyncWebClient, click: Click, answer: str) -> None:
         await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer)

@@ -41,12 +41,12 @@ def register(app: AsyncApp, subcommands: Mapping[str, tuple[str, Subcommand]]) -
     )
 
     async def listener(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        first, _, rest = text.from_command(command.get("text") or "").partition(" ")
+        first, *rest = text.from_command(command.get("text") or "").split(maxsplit=1) or [""]
         _, act = subcommands.get(first.casefold(), ("", None))
         if act is None:
             await ack(text=usage)
         else:
-            await act(ack, command_of(command, rest.strip()), client)
+            await act(ack, command_of(command, "".join(rest)), client)
 
     app.command("/kindling")(listener)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -10,12 +9,11 @@ from cachetools import TTLCache
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from bot.profiles import dnd_window, profile_from
 from bot.slack import error_code
 from handlers.services import Services
-from models import availability, departures, members, teams
+from models import availability, members, people
 from models.availability import Availability
 from models.members import Profile
 from models.workspaces import Choices
@@ -49,9 +47,6 @@ class People:
         """Someone joined, left, or changed their name, zone, role or status."""
         workspace_id, profile = body["team_id"], profile_from(event["user"], body["team_id"])
         await self._remember(workspace_id, [profile])
-        if profile.is_deleted:
-            now = self._clock.now()
-            await self._database.write(lambda session: _offer_what_is_open(session, workspace_id, profile.id, now))
 
     async def note_dnd(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """Someone does not want to be disturbed for a while, or does again."""
@@ -123,14 +118,9 @@ class People:
 
     async def _remember(self, workspace_id: str, profiles: Collection[Profile]) -> None:
         now = self._clock.now()
-        await self._database.write(lambda session: members.remember(session, workspace_id, profiles, now))
+        await self._database.write(lambda session: people.remember(session, workspace_id, profiles, now))
         for each in profiles:
             self._recent_profiles.pop((workspace_id, each.id), None)
-
-
-def _offer_what_is_open(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:
-    """Someone left: those who lead here hear what they promised and left open."""
-    departures.note(session, workspace_id, member_id, teams.leads_of(session, workspace_id, member_id), now)
 
 
 async def _ask_slack(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile | None:

@@ -20,12 +20,14 @@ class Place:
 
     id: str
     is_private: bool
+    is_direct: bool = False
+    """Whether it is a direct message, of two people or of more."""
 
     @classmethod
     def of(cls, id_: str, name: str) -> "Place":
         """Slack gives private conversations these names in place of their own."""
-        is_private = name in ("privategroup", "directmessage") or name.startswith("mpdm-") or id_.startswith("D")
-        return cls(id_, is_private)
+        is_direct = name == "directmessage" or name.startswith("mpdm-") or id_.startswith("D")
+        return cls(id_, is_direct or name == "privategroup", is_direct)
 
     @property
     def audience(self) -> Audience:

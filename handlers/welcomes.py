@@ -15,6 +15,7 @@ from handlers.kindling import Command, Subcommand
 from handlers.members import People
 from handlers.places import Place
 from handlers.services import Services
+from handlers.team_form import Asked
 from handlers.teams import Teams
 from models import teams, welcomes, workspaces
 
@@ -61,9 +62,8 @@ class Welcomes:
     async def make_team(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The button that opens the team's form."""
         click = Click.of(body)
-        refusal = await self._teams.open_form(
-            client, click.workspace_id, click.user_id, click.value, click.trigger_id, click.response_url
-        )
+        asked = Asked(click.workspace_id, click.user_id, click.trigger_id, click.response_url, click.value)
+        refusal = await self._teams.open_form(client, asked)
         if refusal and click.response_url:
             await answer_by_url(click.response_url, refusal)
         await ack()

@@ -120,6 +120,22 @@ def find_anew(
     )
 
 
+def find_coming_anew(
+    session: Session, workspace_id: str, owner_ids: Collection[str], now: datetime, kinds: Collection[Kind]
+) -> None:
+    """The same, except for what is due already: its turn comes first."""
+    session.execute(
+        update(Cadence)
+        .where(
+            Cadence.workspace_id == workspace_id,
+            Cadence.kind.in_(kinds),
+            Cadence.owner_id.in_(owner_ids),
+            Cadence.next_at > now,
+        )
+        .values(next_at=now, due_on=None)
+    )
+
+
 def find_all_anew(session: Session, workspace_id: str, member_ids: Collection[str], now: datetime) -> None:
     """The same for all that recurs for these people, also as those who lead a team."""
     find_anew(session, workspace_id, member_ids, now)

@@ -26,9 +26,9 @@ class Departure(Base):
 
 
 def note(session: Session, workspace_id: str, member_id: str, lead_ids: Collection[str], now: datetime) -> None:
-    """Offer what somebody left open to their leads, once for each time they leave."""
+    """Offer what somebody left open to their leads, once for each time they leave: what others know of, that is."""
     departure_id = id_of("departure", member_id, now.date())
-    _, how_many = followups.open_of(session, workspace_id, member_id, 0)
+    _, how_many = followups.open_and_told_of(session, workspace_id, member_id, 0)
     row = {"workspace_id": workspace_id, "id": departure_id, "member_id": member_id, "left_at": now}
     if how_many and lead_ids and affected(session.execute(insert_or_ignore(session, Departure), row)):
         wishes = [outbox.Wish(TOLD, departure_id, each) for each in lead_ids if each != member_id]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Select, func, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Select, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import availability, outbox
@@ -188,13 +188,25 @@ def find_step(session: Session, workspace_id: str, step_id: UUID) -> tuple[Follo
 
 def open_of(session: Session, workspace_id: str, owner_id: str, most: int) -> tuple[list[Followup], int]:
     """Somebody's open follow-ups, the earliest due first, at most so many; and how many there are in all."""
-    theirs = (
+    return _earliest(session, workspace_id, owner_id, most)
+
+
+def open_and_told_of(session: Session, workspace_id: str, owner_id: str, most: int) -> tuple[list[Followup], int]:
+    """The same of those that the other person knows of; what somebody promised to themselves is none of them."""
+    return _earliest(session, workspace_id, owner_id, most, Followup.tells_other & Followup.other_id.is_not(None))
+
+
+def _earliest(
+    session: Session, workspace_id: str, owner_id: str, most: int, *conditions: ColumnElement[bool]
+) -> tuple[list[Followup], int]:
+    wanted = (
         Followup.workspace_id == workspace_id,
         Followup.owner_id == owner_id,
         Followup.state == State.OPEN,
+        *conditions,
     )
-    found = session.scalars(select(Followup).where(*theirs).order_by(Followup.due_at, Followup.id).limit(most))
-    return list(found), session.scalars(select(func.count()).select_from(Followup).where(*theirs)).one()
+    found = session.scalars(select(Followup).where(*wanted).order_by(Followup.due_at, Followup.id).limit(most))
+    return list(found), session.scalars(select(func.count()).select_from(Followup).where(*wanted)).one()
 
 
 def record_again(session: Session, workspace_id: str, promise: Promise, now: datetime) -> None:

@@ -52,6 +52,16 @@ class Known:
         return self.fetched_at > now - FRESH_FOR
 
 
+@dataclass(frozen=True)
+class Changed:
+    """What was news about people, by id."""
+
+    moved: list[str]
+    """Those who are new, whose zone is another one, or who are back."""
+    left: list[str]
+    """Those who were here before."""
+
+
 class Member(Base):
     """One person (or bot) of a workspace."""
 
@@ -93,21 +103,23 @@ _SET_DND = (
 )
 
 
-def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
+def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> Changed:
     """Store what Slack says of these people, unless something newer is known: events can come late.
 
-    What recurs for those who are new here, changed their zone, or are back, is found anew.
+    What recurs for those who are new here, changed their zone, or are back, is found anew. What follows for others is
+    the business of `models.people`.
     """
     if not profiles:
-        return
-    moved = _moved(session, workspace_id, profiles)
+        return Changed([], [])
+    changed = _changed(session, workspace_id, profiles)
     rows = [
         {"workspace_id": workspace_id, "fetched_at": now, **vars(profile)}
         for profile in {profile.id: profile for profile in profiles}.values()
     ]
     session.execute(_put(session.get_bind().dialect.name), rows)
-    if moved:
-        cadences.find_all_anew(session, workspace_id, moved, now)
+    if changed.moved:
+        cadences.find_all_anew(session, workspace_id, changed.moved, now)
+    return changed
 
 
 @cache
@@ -122,17 +134,23 @@ def _put(dialect: str) -> Insert:
     )
 
 
-def _moved(session: Session, workspace_id: str, profiles: Collection[Profile]) -> list[str]:
-    """Those who are new, whose zone is another than the one that was known, or who are back."""
-    query = select(Member.id, Member.zone, Member.is_deleted).where(
+def _changed(session: Session, workspace_id: str, profiles: Collection[Profile]) -> Changed:
+    query = select(Member.id, Member.zone, Member.is_deleted, Member.updated).where(
         Member.workspace_id == workspace_id, Member.id.in_({each.id for each in profiles})
     )
     known = {row.id: row for row in session.execute(query)}
-    return [each.id for each in profiles if each.id not in known or _is_moved(each, known[each.id])]
+    return Changed(
+        moved=[each.id for each in profiles if each.id not in known or _is_moved(each, known[each.id])],
+        left=[each.id for each in profiles if each.id in known and _is_left(each, known[each.id])],
+    )
 
 
 def _is_moved(now: Profile, before: Row[*tuple[Any, ...]]) -> bool:
     return bool(before.zone != now.zone or (before.is_deleted and not now.is_deleted))
+
+
+def _is_left(now: Profile, before: Row[*tuple[Any, ...]]) -> bool:
+    return bool(now.is_deleted and not before.is_deleted and before.updated <= now.updated)
 
 
 def set_dnd(session: Session, workspace_id: str, windows: Mapping[str, tuple[datetime, datetime] | None]) -> None:

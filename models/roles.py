@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import teams
-from models.members import Member
+from models.members import Member, is_here
 from models.workspaces import Workspace
 
 
@@ -39,12 +39,11 @@ def of(session: Session, workspace_id: str, member_id: str) -> Role:
 
 
 def who_may(session: Session, workspace_id: str) -> list[str]:
-    """Those who may change what holds for everyone, as far as they are known: to tell the others whom to ask."""
+    """Those here who may change what holds for everyone, as far as they are known: to tell the others whom to ask."""
     admins = session.scalars(
         select(Member.id)
-        .where(Member.workspace_id == workspace_id, Member.is_admin, ~Member.is_deleted, ~Member.is_bot)
+        .where(Member.workspace_id == workspace_id, Member.is_admin, is_here())
         .order_by(Member.id)
         .limit(3)
     )
-    stewards = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
-    return list(dict.fromkeys([*stewards, *admins]))[:3]
+    return list(dict.fromkeys([*teams.stewards_of(session, workspace_id), *admins]))[:3]

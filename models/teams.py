@@ -1,6 +1,5 @@
 """Teams: a channel's people, or a Slack user group's, with those who lead them."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,8 +26,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import cadences
 from models.base import Base, affected, id_of, insert_or, insert_or_ignore
-from models.members import Member, is_here
+from models.members import Member, is_here, people_among
 from models.workspaces import Workspace
+
+HAS_CHOSEN_LEADS = "has_chosen_leads"
+"""The setting of a team that says that somebody chose who leads it, be it nobody."""
 
 
 class Team(Base):
@@ -81,6 +83,9 @@ class TeamMember(Base):
     joined_at: Mapped[datetime]
     as_of: Mapped[datetime | None]
     """The time for which Slack said whether they are in it. What it says of an earlier time comes too late to count."""
+
+
+_IS_GROUP = Team.source_id.startswith("S")
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,13 @@ def note_filled(session: Session, workspace_id: str, team_id: UUID, now: datetim
         cadences.find_anew(session, workspace_id, [str(team_id)], now, cadences.OF_TEAMS)
 
 
+def follow_people(session: Session, workspace_id: str, team_ids: Collection[UUID], now: datetime) -> None:
+    """Others are in these teams, or live elsewhere: where the zone follows from theirs, find anew what is to come."""
+    following = _teams(workspace_id).where(Team.id.in_(team_ids), Team.zone.is_(None)).with_only_columns(Team.id)
+    owner_ids = [str(each) for each in session.scalars(following)] if team_ids else []
+    cadences.find_coming_anew(session, workspace_id, owner_ids, now, cadences.OF_TEAMS)
+
+
 def close(
     session: Session, workspace_id: str, team_id: UUID, now: datetime, *, dissolved_by: str | None = None
 ) -> None:
@@ -220,20 +232,27 @@ def rename(session: Session, workspace_id: str, source_id: str, name: str) -> No
 
 
 def note_privacy(session: Session, workspace_id: str, team_id: UUID, is_private: bool) -> None:
-    """The channel whose people the team is was made private, or public."""
+    """The channel whose people the team is was made private, or public. If it is private, its digest stays there."""
     team = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id)
-    session.execute(team.values(is_private=is_private))
+    session.execute(team.values(is_private=is_private, **({"channel_id": Team.source_id} if is_private else {})))
 
 
 def change_settings(session: Session, workspace_id: str, team_id: UUID, **changes: Any) -> None:
-    """Change some of a team's settings."""
-    team = session.scalars(_teams(workspace_id).where(Team.id == team_id).with_for_update()).one()
-    team.settings = {**team.settings, **changes}
+    """Change some of an open team's settings."""
+    team = to_change(session, workspace_id, team_id)
+    if team:
+        team.settings = {**team.settings, **changes}
 
 
 def get(session: Session, workspace_id: str, team_id: UUID) -> Team | None:
     """The open team of that id."""
     return session.scalars(_teams(workspace_id).where(Team.id == team_id)).one_or_none()
+
+
+def to_change(session: Session, workspace_id: str, team_id: UUID) -> Team | None:
+    """The open team of that id as it is now, kept from others until this transaction ends."""
+    wanted = _teams(workspace_id).where(Team.id == team_id).with_for_update()
+    return session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
 
 
 def by_source(session: Session, workspace_id: str, source_id: str) -> Team | None:
@@ -242,9 +261,28 @@ def by_source(session: Session, workspace_id: str, source_id: str) -> Team | Non
 
 
 def in_channel(session: Session, workspace_id: str, channel_id: str) -> Team | None:
-    """The open team of this channel's people; where there is none, one whose digest is posted there."""
-    posted = _teams(workspace_id).where(Team.channel_id == channel_id).order_by(Team.name, Team.id).limit(1)
-    return by_source(session, workspace_id, channel_id) or session.scalars(posted).one_or_none()
+    """The open team of this channel's people; where there is none, a user group's whose digest is posted there."""
+    posted = _teams(workspace_id).where(Team.channel_id == channel_id, _IS_GROUP)
+    first = session.scalars(posted.order_by(Team.name, Team.id).limit(1))
+    return by_source(session, workspace_id, channel_id) or first.one_or_none()
+
+
+def once_led(session: Session, workspace_id: str, member_id: str) -> list[Team]:
+    """The teams that are none any more which somebody led or ended, by name."""
+    leads = exists().where(
+        TeamMember.workspace_id == Team.workspace_id,
+        TeamMember.team_id == Team.id,
+        TeamMember.member_id == member_id,
+        TeamMember.is_lead,
+    )
+    closed = select(Team).where(Team.workspace_id == workspace_id, Team.closed_at.is_not(None))
+    return list(session.scalars(closed.where(or_(leads, Team.dissolved_by == member_id)).order_by(Team.name, Team.id)))
+
+
+def closed_by_itself(session: Session, workspace_id: str) -> list[Team]:
+    """The teams that nobody ended by hand, but that are none any more: their channel or user group was gone."""
+    gone = (Team.closed_at.is_not(None), Team.dissolved_by.is_(None))
+    return list(session.scalars(select(Team).where(Team.workspace_id == workspace_id, *gone).order_by(Team.id)))
 
 
 def missing_default(session: Session, workspace_id: str) -> str | None:
@@ -259,11 +297,11 @@ def missing_default(session: Session, workspace_id: str) -> str | None:
 
 
 def lead_default(session: Session, workspace_id: str, now: datetime) -> None:
-    """Those who look after Kindling here lead the recognition channel's team, while nobody leads it."""
+    """Those who look after Kindling here lead the recognition channel's team, unless somebody chose its leads."""
     chosen = select(Workspace.recognition_channel_id, Workspace.lead_ids).where(Workspace.id == workspace_id)
     channel_id, lead_ids = session.execute(chosen).one()
-    team = by_source(session, workspace_id, channel_id) if channel_id else None
-    if team and not lead_ids_of(session, workspace_id, team.id):
+    team = by_source(session, workspace_id, channel_id) if channel_id and lead_ids else None
+    if team and not team.settings.get(HAS_CHOSEN_LEADS) and not lead_ids_of(session, workspace_id, team.id):
         set_leads(session, workspace_id, team.id, lead_ids, now)
 
 
@@ -293,22 +331,7 @@ def difference(
 
 def people_of(session: Session, workspace_id: str, team_id: UUID) -> list[Member]:
     """The people in the team who are still here, by id: no bots, nobody from another organisation."""
-    return list(
-        session.scalars(
-            select(Member)
-            .join(
-                TeamMember,
-                and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id),
-            )
-            .where(
-                TeamMember.workspace_id == workspace_id,
-                TeamMember.team_id == team_id,
-                TeamMember.is_member,
-                is_here(),
-            )
-            .order_by(Member.id)
-        )
-    )
+    return list(session.scalars(_people_of(workspace_id, team_id).order_by(Member.id)))
 
 
 def ids_in(workspace_id: str, team_id: UUID) -> Select[str]:
@@ -324,8 +347,13 @@ def zone_of(session: Session, workspace_id: str, team: Team) -> str:
     """The zone in which the team's week ends: the one that was chosen for it, or that of most of its people."""
     if team.zone:
         return team.zone
-    zones = Counter(each.zone for each in people_of(session, workspace_id, team.id))
-    return min(zones, key=lambda zone: (-zones[zone], zone)) if zones else "UTC"
+    most_first = (
+        _people_of(workspace_id, team.id)
+        .with_only_columns(Member.zone)
+        .group_by(Member.zone)
+        .order_by(func.count().desc(), Member.zone)
+    )
+    return session.scalars(most_first.limit(1)).one_or_none() or "UTC"
 
 
 def all_people_of(session: Session, workspace_id: str) -> list[str]:
@@ -351,6 +379,11 @@ def lead_ids_of(session: Session, workspace_id: str, team_id: UUID) -> list[str]
             .order_by(TeamMember.member_id)
         )
     )
+
+
+def leads_here(session: Session, workspace_id: str, team_id: UUID) -> list[str]:
+    """Those who lead the team and are still here, by id."""
+    return people_among(session, workspace_id, lead_ids_of(session, workspace_id, team_id))
 
 
 def teams_of(session: Session, workspace_id: str, member_ids: Collection[str]) -> Mapping[str, list[Team]]:
@@ -406,29 +439,49 @@ def led_by(session: Session, workspace_id: str, member_id: str) -> list[Team]:
     )
 
 
+def stewards_of(session: Session, workspace_id: str) -> list[str]:
+    """Those who look after Kindling here and are still here, as they were chosen."""
+    chosen = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+    here = people_among(session, workspace_id, chosen)
+    return [each for each in chosen if each in here]
+
+
 def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
-    """Who leads this person, by id: the leads of their teams, or else those who look after Kindling here."""
+    """Who leads this person, by id: the leads of their teams, or else those who look after Kindling here.
+
+    Whoever left is none of them.
+    """
     in_team = select(TeamMember.team_id).where(
         TeamMember.workspace_id == workspace_id, TeamMember.member_id == member_id, TeamMember.is_member
     )
     leads = session.scalars(
         select(TeamMember.member_id)
         .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+        .join(Member, and_(Member.workspace_id == TeamMember.workspace_id, Member.id == TeamMember.member_id))
         .where(
             TeamMember.workspace_id == workspace_id,
             TeamMember.is_lead,
             Team.closed_at.is_(None),
             TeamMember.team_id.in_(in_team),
+            is_here(),
         )
         .distinct()
         .order_by(TeamMember.member_id)
     )
-    found = list(leads) or session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+    found = list(leads) or stewards_of(session, workspace_id)
     return [each for each in found if each != member_id]
 
 
 def _teams(workspace_id: str) -> Select[Team]:
     return select(Team).where(Team.workspace_id == workspace_id, Team.closed_at.is_(None))
+
+
+def _people_of(workspace_id: str, team_id: UUID) -> Select[Member]:
+    return (
+        select(Member)
+        .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
+        .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member, is_here())
+    )
 
 
 def _enrol(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 import enum
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, exists, select
@@ -10,6 +11,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import availability, cadences, members, outbox, roles, teams
 from models.base import Base, affected, id_of, insert_or_ignore
+from models.checkins import Checkin
+from models.followups import Followup
+from models.hours import Hours
+from models.shoutouts import Shoutout
 from models.teams import Team
 
 CONTACT = "welcome.contact"
@@ -18,6 +23,8 @@ HELLO = "welcome.hello"
 """Outbox kind: to somebody who is new in a team."""
 SETTLE_IN_DAYS = 2
 """After so many working days in a team, somebody new hears from Kindling."""
+FRESH_FOR = timedelta(days=7)
+"""How late a hello may come."""
 
 
 class Occasion(enum.StrEnum):
@@ -27,10 +34,12 @@ class Occasion(enum.StrEnum):
     """They invited Kindling into a channel."""
     NEW = "new"
     """They are new in a team."""
+    THERE = "there"
+    """They were in a team when Kindling came, so nothing is said; they are not new when they come back."""
 
 
 class Welcome(Base):
-    """Somebody was welcomed."""
+    """Somebody was welcomed, or need not be."""
 
     __tablename__ = "welcomes"
 
@@ -42,7 +51,7 @@ class Welcome(Base):
     channel_id: Mapped[str | None]
     """The channel that they invited Kindling into."""
     team_id: Mapped[UUID | None]
-    """The team that they are new in."""
+    """The team that they are new in, or were in."""
     created_at: Mapped[datetime]
 
 
@@ -58,16 +67,22 @@ def take_in(
 ) -> None:
     """These people were in the team at time `at`: what recurs for people of a team begins for those who join it.
 
-    Whoever comes later than the others, and was in no team before, gets a hello after some days.
+    Whoever comes later than the others, and was in no team before and does not know Kindling, gets a hello after some
+    days.
     """
     known = teams.teams_of(session, workspace_id, member_ids)
     joined = teams.add_people(session, workspace_id, team.id, member_ids, at)
     if team.filled_at is None:
-        cadences.enrol(session, workspace_id, members.people_among(session, workspace_id, member_ids), now)
+        people = members.people_among(session, workspace_id, member_ids)
+        cadences.enrol(session, workspace_id, people, now)
+        _note_there(session, workspace_id, team.id, people, now)
         return
     people = members.people_among(session, workspace_id, joined)
     cadences.enrol(session, workspace_id, people, now)
-    _plan_hello(session, workspace_id, team.id, [each for each in people if each not in known], now)
+    if joined:
+        teams.follow_people(session, workspace_id, [team.id], now)
+    strangers = set(people) - known.keys() - _acquainted(session, workspace_id, people)
+    _plan_hello(session, workspace_id, team.id, sorted(strangers), now)
 
 
 def get(session: Session, workspace_id: str, welcome_id: UUID) -> Welcome | None:
@@ -76,10 +91,15 @@ def get(session: Session, workspace_id: str, welcome_id: UUID) -> Welcome | None
     return session.scalars(wanted).one_or_none()
 
 
-def may_make_team(session: Session, workspace_id: str, member_id: str) -> bool:
-    """Whether they may make a channel a team: whoever may change what holds for everyone; and where nobody is known
-    who may, whoever invited Kindling may make the first one."""
+def may_make_team(session: Session, workspace_id: str, member_id: str, source_id: str) -> bool:
+    """Whether they may make the people of this channel or user group a team.
+
+    That may whoever may change what holds for everyone, and whoever led such a team before, or ended it; and where
+    nobody is known who may, whoever invited Kindling may make the first one.
+    """
     if roles.of(session, workspace_id, member_id).is_steward:
+        return True
+    if any(team.source_id == source_id for team in teams.once_led(session, workspace_id, member_id)):
         return True
     is_first = not teams.all_of(session, workspace_id) and not roles.who_may(session, workspace_id)
     return is_first and _invited(session, workspace_id, member_id)
@@ -92,14 +112,51 @@ def _invited(session: Session, workspace_id: str, member_id: str) -> bool:
     return bool(session.scalar(select(invitation)))
 
 
+def is_stale(welcome: Welcome, hours: Hours, now: datetime) -> bool:
+    """Whether it is too late for a hello to somebody with these hours: they are new no more."""
+    return now > _due_at(hours, welcome.created_at) + FRESH_FOR
+
+
+def _due_at(hours: Hours, joined_at: datetime) -> datetime:
+    """When somebody who is new hears hello."""
+    return hours.next_morning(joined_at, SETTLE_IN_DAYS)
+
+
+def _hello_id(member_id: str) -> UUID:
+    """There is one hello for each person."""
+    return id_of("welcome", Occasion.NEW, member_id)
+
+
+def _note_there(session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], now: datetime) -> None:
+    """Remember, without a message, who was there: in place of a hello, so that none will come."""
+    rows = [_row(workspace_id, _hello_id(each), Occasion.THERE, each, now, team_id=team_id) for each in member_ids]
+    if rows:
+        session.execute(insert_or_ignore(session, Welcome), rows)
+
+
+def _acquainted(session: Session, workspace_id: str, member_ids: Collection[str]) -> set[str]:
+    """Those of them who use Kindling already, or have been spoken to."""
+    found: set[str] = set()
+    if not member_ids:
+        return found
+    for table, member_id, *conditions in (
+        (Welcome, Welcome.member_id),
+        (Checkin, Checkin.member_id, Checkin.answered_at.is_not(None)),
+        (Shoutout, Shoutout.giver_id),
+        (Followup, Followup.owner_id),
+    ):
+        known = select(member_id).where(table.workspace_id == workspace_id, member_id.in_(member_ids), *conditions)
+        found.update(session.scalars(known.distinct()))
+    return found
+
+
 def _plan_hello(session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], now: datetime) -> None:
     people = availability.of(session, workspace_id, member_ids)
     for member_id in member_ids:
-        welcome_id = id_of("welcome", Occasion.NEW, member_id)
+        welcome_id = _hello_id(member_id)
         if _note(session, workspace_id, welcome_id, Occasion.NEW, member_id, now, team_id=team_id):
-            due_at = people[member_id].hours.next_morning(now, SETTLE_IN_DAYS)
             wish = outbox.Wish(HELLO, welcome_id, member_id)
-            outbox.add(session, workspace_id, [wish], now, due_at=due_at)
+            outbox.add(session, workspace_id, [wish], now, due_at=_due_at(people[member_id].hours, now))
 
 
 def _note(
@@ -109,12 +166,24 @@ def _note(
     occasion: Occasion,
     member_id: str,
     now: datetime,
+    **where: Any,
+) -> bool:
+    """Remember that somebody is welcomed; answers whether it is the first time."""
+    row = _row(workspace_id, welcome_id, occasion, member_id, now, **where)
+    return affected(session.execute(insert_or_ignore(session, Welcome), row)) == 1
+
+
+def _row(
+    workspace_id: str,
+    welcome_id: UUID,
+    occasion: Occasion,
+    member_id: str,
+    now: datetime,
     *,
     channel_id: str | None = None,
     team_id: UUID | None = None,
-) -> bool:
-    """Remember that somebody is welcomed; answers whether it is the first time."""
-    row = {
+) -> dict[str, Any]:
+    return {
         "workspace_id": workspace_id,
         "id": welcome_id,
         "occasion": occasion,
@@ -123,4 +192,3 @@ def _note(
         "team_id": team_id,
         "created_at": now,
     }
-    return affected(session.execute(insert_or_ignore(session, Welcome), row)) == 1

@@ -21,7 +21,7 @@ from bot import directory
 from bot.clock import Clock
 from bot.directory import Channel, Group, batches
 from bot.slack import error_code
-from models import cadences, members, teams, welcomes, workspaces
+from models import cadences, members, people, teams, welcomes, workspaces
 from models.database import Database
 from models.members import Profile
 from models.teams import NewTeam, Team
@@ -130,12 +130,13 @@ class _Round:
             SlackApiError: Slack refuses to tell who is here.
             SQLAlchemyError: the database is in trouble.
         """
-        people = await self._remember_everyone()
+        count = await self._remember_everyone()
         await self._make_default_team()
+        await self._reopen_teams()
         found = await self._database.read(lambda session: teams.all_of(session, self._workspace_id))
         in_step = [await self._keep_in_step(team) for team in found]
         await self._note_dnd(await self._let_all_recur())
-        log.info("synced", workspace=self._workspace_id, people=people, teams=sum(in_step), failed=in_step.count(False))
+        log.info("synced", workspace=self._workspace_id, people=count, teams=sum(in_step), failed=in_step.count(False))
         return all(in_step)
 
     async def _remember_everyone(self) -> int:
@@ -149,7 +150,7 @@ class _Round:
 
     async def _remember(self, profiles: Collection[Profile]) -> None:
         now = self._clock.now()
-        await self._database.write(lambda session: members.remember(session, self._workspace_id, profiles, now))
+        await self._database.write(lambda session: people.remember(session, self._workspace_id, profiles, now))
 
     async def _make_default_team(self) -> None:
         """The recognition channel's people are a team without anybody's doing, as soon as the bot is in it."""
@@ -168,6 +169,19 @@ class _Round:
             teams.lead_default(session, workspace_id, now)
 
         await self._database.write(make)
+
+    async def _reopen_teams(self) -> None:
+        """What ended a team by itself may be over: its channel is back, the bot is in it again, its group is in use."""
+        now, workspace_id = self._clock.now(), self._workspace_id
+        for team in await self._database.read(lambda session: teams.closed_by_itself(session, workspace_id)):
+            try:
+                source = await self._source_of(team)
+            except TROUBLES_OF_SLACK as error:
+                log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
+                continue
+            if source:
+                reopen = partial(teams.reopen, workspace_id=workspace_id, source_id=team.source_id, now=now)
+                await self._database.write(reopen)
 
     async def _keep_in_step(self, team: Team) -> bool:
         """One team's people as Slack says; answers whether Slack did."""
@@ -240,6 +254,8 @@ class _Round:
         def finish(session: Session) -> None:
             teams.rename(session, self._workspace_id, team.source_id, source.name)
             teams.note_privacy(session, *of_team, isinstance(source, Channel) and source.is_private)
+            if left:
+                teams.follow_people(session, self._workspace_id, [team.id], now)
             teams.note_filled(session, *of_team, now)
             teams.forget_gone(session, *of_team, asked_at - GONE_KEPT)
 

@@ -27,7 +27,7 @@ def _render_told(session: Session, claim: Claim) -> Message | None:
     departure = departures.get(session, claim.workspace_id, claim.subject_id)
     if departure is None:
         return None
-    found, how_many = followups.open_of(session, claim.workspace_id, departure.member_id, SHOWN)
+    found, how_many = followups.open_and_told_of(session, claim.workspace_id, departure.member_id, SHOWN)
     if not found:
         return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours

@@ -39,19 +39,26 @@ _OF_ITS_PEOPLE = "of_its_people"
 
 @dataclass(frozen=True)
 class FormContext:
-    """What the form must remember between opening and sending, in the view's private metadata."""
+    """What the form must remember between opening and sending, in the view's private metadata: among others what it
+    showed, so that only what differs is changed, whatever others changed meanwhile."""
 
-    channel_id: str
-    channel_name: str
-    is_private: bool
-    """Whether the channel is."""
     source_id: str
     """Whose people the team is, unless another source is chosen in the form."""
     source_name: str
-    is_team: bool
-    """Whether a team is changed, rather than made."""
+    lead_ids: tuple[str, ...]
+    """Who was shown to lead it."""
+    post_in: str | None
+    """Where its digest was shown to come; `None` where that channel is no more."""
+    zone: str | None
     rhythm: Mapping[str, Any]
     """The digest's rhythm as it was shown, packed."""
+    team_id: str | None = None
+    """The team that is changed; `None` where one is made."""
+    channel_id: str | None = None
+    """The channel that it is about; `None` where that is no more."""
+    channel_name: str = ""
+    is_private: bool = False
+    """Whether the channel is."""
     response_url: str | None = None
     opened_at: float = 0.0
     """POSIX time."""
@@ -63,19 +70,18 @@ class FormContext:
     @classmethod
     def unpacked(cls, packed: str) -> "FormContext":
         """The context that `packed` describes."""
-        return cls(**json.loads(packed))
+        values = json.loads(packed)
+        return cls(**{**values, "lead_ids": tuple(values["lead_ids"])})
 
 
 @dataclass(frozen=True)
 class Form:
-    """What the form is filled with when it opens, and what it offers."""
+    """What the form offers."""
 
-    lead_ids: tuple[str, ...]
-    post_in: str
-    """The channel in which the digest comes."""
-    zone: str | None
     zones: Sequence[str] = ()
     groups: Sequence[Group] = ()
+    offers_channel: bool = True
+    """Whether the people of the channel can be the team: there is one, and it is no other team."""
 
 
 @dataclass(frozen=True)
@@ -91,20 +97,28 @@ class Submission:
     rhythm: Rhythm
     is_end: bool
     """Whether it shall be no team any more."""
+    at_people: str
+    """The field at which to say what is wrong with whose people it is."""
     context: FormContext
+
+    @property
+    def is_of_private_channel(self) -> bool:
+        """Whether the people chosen are those of a private channel."""
+        return self.context.is_private and self.source_id == self.context.channel_id
 
 
 def form_view(form: Form, context: FormContext) -> View:
     """The form."""
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=_intro(context)))]
-    if form.groups:
-        blocks.append(_people(form, context))
+    sources = _sources(form, context)
+    if len(sources) > 1:
+        blocks.append(_people(sources, context))
     blocks += [
         people_field(
             LEADS,
             "Who leads this team?",
-            form.lead_ids,
-            MOST_LEADS,
+            context.lead_ids,
+            max(MOST_LEADS, len(context.lead_ids)),
             hint="They get a digest of their own. It helps to notice people and obstacles; it rates nobody.",
             optional=True,
         ),
@@ -114,19 +128,19 @@ def form_view(form: Form, context: FormContext) -> View:
             element=ConversationSelectElement(
                 action_id=POST_IN,
                 placeholder="Choose a channel",
-                initial_conversation=form.post_in,
+                initial_conversation=context.post_in,
                 filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
             ),
         ),
         *digest_fields(Kind.TEAM_DIGEST, Rhythm.unpacked(dict(context.rhythm))),
-        _zone(form),
+        _zone(form, context),
     ]
-    if context.is_team:
+    if context.team_id:
         blocks.append(_end())
     return View(
         type="modal",
         callback_id=FORM,
-        title="This team" if context.is_team else "A new team",
+        title="This team" if context.team_id else "A new team",
         submit="Save",
         close="Not now",
         private_metadata=context.packed(),
@@ -152,12 +166,13 @@ def submission(view: Mapping[str, Any]) -> Submission:
         zone=None if zone == _OF_ITS_PEOPLE else zone,
         rhythm=read_digest(values, Kind.TEAM_DIGEST, Rhythm.unpacked(dict(context.rhythm))),
         is_end=END in values and bool(values[END][END].get("selected_options")),
+        at_people=PEOPLE if PEOPLE in values else LEADS,
         context=context,
     )
 
 
 def _intro(context: FormContext) -> str:
-    if context.is_team:
+    if context.team_id:
         return f"*{text.escape(context.source_name)}* is a team. Whoever joins or leaves, I keep up with it."
     return (
         f"The people of <#{context.channel_id}> become a team: each gets a short check-in and now and then an idea "
@@ -165,26 +180,29 @@ def _intro(context: FormContext) -> str:
     )
 
 
-def _people(form: Form, context: FormContext) -> InputBlock:
-    """Whose people the team is: the channel's, or a group's."""
-    names = {
-        context.source_id: context.source_name,
-        context.channel_id: f"Everyone in #{context.channel_name}",
-        **{group.id: group.name for group in form.groups[: MOST_OPTIONS - 2]},
-    }
-    return _select(PEOPLE, "Who is in it?", names, context.source_id)
+def _sources(form: Form, context: FormContext) -> Mapping[str, str]:
+    """Whose people the team can be, by id: as it is, the channel's, or a group's."""
+    sources = {context.source_id: context.source_name}
+    if context.channel_id and (form.offers_channel or context.source_id == context.channel_id):
+        sources[context.channel_id] = f"Everyone in #{context.channel_name}"
+    return {**sources, **{group.id: group.name for group in form.groups[: MOST_OPTIONS - 2]}}
 
 
-def _zone(form: Form) -> InputBlock:
-    zones = dict.fromkeys([*([form.zone] if form.zone else []), *form.zones][:MOST_OPTIONS])
+def _people(sources: Mapping[str, str], context: FormContext) -> InputBlock:
+    hint = "If you choose others, this team becomes theirs, and ends for those who are in it now."
+    return _select(PEOPLE, "Who is in it?", sources, context.source_id, hint if context.team_id else None)
+
+
+def _zone(form: Form, context: FormContext) -> InputBlock:
+    zones = dict.fromkeys([*([context.zone] if context.zone else []), *form.zones][:MOST_OPTIONS])
     names = {_OF_ITS_PEOPLE: "That of most of its people", **{each: each for each in zones}}
-    return _select(ZONE, "By which time zone?", names, form.zone or _OF_ITS_PEOPLE)
+    return _select(ZONE, "By which time zone?", names, context.zone or _OF_ITS_PEOPLE)
 
 
-def _select(name: str, label: str, labels: Mapping[str, str], initial: str) -> InputBlock:
+def _select(name: str, label: str, labels: Mapping[str, str], initial: str, hint: str | None = None) -> InputBlock:
     options = {value: Option(value=value, label=text.cut(words, LABEL_LIMIT)) for value, words in labels.items()}
     element = StaticSelectElement(action_id=name, options=list(options.values()), initial_option=options[initial])
-    return InputBlock(block_id=name, label=label, element=element)
+    return InputBlock(block_id=name, label=label, hint=hint, element=element)
 
 
 def _end() -> InputBlock:

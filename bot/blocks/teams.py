@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot import text
 from bot.blocks.rhythm_fields import in_words
-from bot.blocks.team_form import Submission
+from models.rhythms import Rhythm
+from models.teams import NewTeam, Team
 
 NOT_HERE = (
     "I am not in this channel yet. Type `/invite @Kindling` here, and then `/kindling team` again: its people can be a "
@@ -14,21 +15,39 @@ NOT_A_CHANNEL = (
     "A team is the people of a channel. Type `/kindling team` in the channel where they work together; "
     "if I am not there yet, `/invite @Kindling` brings me."
 )
-GONE = "I cannot see that channel any more. If it still exists, `/invite @Kindling` brings me back."
 BOT_NOT_IN_CHANNEL = "I am not in that channel yet. Type /invite @Kindling there, or choose another."
-GROUP_TAKEN = "This group is a team already, and those who lead it can change it. Choose another, or ask them."
+NOT_YOURS = "This team is not yours to change any more. Please ask one of those who lead it."
+ENDED_MEANWHILE = "This team was ended meanwhile, so nothing was changed. /kindling team in its channel begins it anew."
 TITLE = "Team"
 
 
-def saved(sent: Submission) -> str:
+def not_there(channel_id: str) -> str:
+    """The bot is not in that channel, which the person does not look at just now."""
+    return (
+        f"I am not in <#{channel_id}> yet. Type `/invite @Kindling` there, and then `/kindling team`: its people can "
+        "be a team once I am with them."
+    )
+
+
+def archived(channel_id: str) -> str:
+    """The channel is there no more, for now."""
+    return f"<#{channel_id}> is archived, so its people are no team just now. If it comes back, so does its team."
+
+
+def saved(team: NewTeam, rhythm: Rhythm, *, is_new: bool) -> str:
     """What holds now."""
-    name = text.escape(sent.source_name)
-    if sent.is_end:
-        return f"Done: *{name}* is not a team any more. Its check-ins and digests stop; what was said stays."
-    begun = "is up to date" if sent.context.is_team else "is a team now. I am looking up who is in it"
-    leads = f"It is led by {_people(sent.lead_ids)}." if sent.lead_ids else "Nobody leads it in here yet."
-    digest = f"Its digest comes in <#{sent.post_in}>, {in_words(sent.rhythm)}." if sent.rhythm.is_on else "No digest."
-    return f":seedling: *{name}* {begun}. {leads} {digest}"
+    begun = "is a team now. I am looking up who is in it" if is_new else "is up to date"
+    return f":seedling: *{text.escape(team.name)}* {begun}. {_facts(team.lead_ids, team.channel_id, rhythm)}"
+
+
+def ended(name: str) -> str:
+    """It is no team any more."""
+    return f"Done: *{text.escape(name)}* is not a team any more. Its check-ins and digests stop; what was said stays."
+
+
+def shown(team: Team, lead_ids: Sequence[str], rhythm: Rhythm) -> str:
+    """What a team is, for those who may not change it."""
+    return f":seedling: *{text.escape(team.name)}* is a team. {_facts(lead_ids, team.channel_id, rhythm)}"
 
 
 def refused(who_may: Sequence[str], *, is_team: bool) -> str:
@@ -45,5 +64,32 @@ def not_a_lead(name: str) -> str:
     return f"{text.cut(name, 80)} cannot lead a team here: it takes a person of this workspace who is still in it."
 
 
+def taken(names: Sequence[str]) -> str:
+    """Why these people cannot be a new team: they are one, led by these."""
+    if not names:
+        return "That is a team already, and nobody leads it yet. Choose others, or change that team instead."
+    led_by = _listed([text.cut(name, 80) for name in names])
+    return f"That is a team already, led by {led_by}. Choose others, or ask them to change it."
+
+
+def stays_in(channel_name: str) -> str:
+    """Why the digest of a private channel's team cannot come elsewhere."""
+    return f"This channel is private, so what is said of its people stays in it. Please choose #{channel_name}."
+
+
+def _facts(lead_ids: Sequence[str], channel_id: str | None, rhythm: Rhythm) -> str:
+    leads = f"It is led by {_people(lead_ids)}." if lead_ids else "Nobody leads it in here yet."
+    digest = (
+        f"Its digest comes in <#{channel_id}>, {in_words(rhythm)}." if rhythm.is_on and channel_id else "No digest."
+    )
+    return f"{leads} {digest}"
+
+
 def _people(ids: Sequence[str]) -> str:
-    return " and ".join(f"<@{each}>" for each in ids)
+    return _listed([f"<@{each}>" for each in ids])
+
+
+def _listed(words: Sequence[str]) -> str:
+    """The words as one says them: "a, b and c"."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last

@@ -61,6 +61,9 @@ def _render_hello(session: Session, claim: Claim) -> Message | None:
     welcome = welcomes.get(session, claim.workspace_id, claim.subject_id)
     if welcome is None or welcome.team_id is None:
         return None
+    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    if welcomes.is_stale(welcome, hours, claim.claimed_at):
+        return None
     team = teams.get(session, claim.workspace_id, welcome.team_id)
     if team is None or claim.recipient not in teams.member_ids_of(session, claim.workspace_id, team.id):
         return None

@@ -273,6 +273,52 @@ async def test_what_somebody_leaves_open_is_offered_to_their_lead_without_blame(
     await _arrives_at(slack, bot, "ana", "Coming up", _london(27, 14))
 
 
+async def test_a_lead_is_offered_only_what_others_know_of(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot(LEADS=slack.person("ana").id, RECOGNITION_CHANNEL="")
+    ben, ana = slack.person("ben"), slack.person("ana")
+    await ben.command("/followup", "", channel="general")
+    await ben.submit({"what": "review the contract", "other": "chloe", "when": "friday 15:00", "tell": [TELL]})
+    await ben.command("/followup", "", channel="general")
+    await ben.submit({"what": "talk to @chloe about her move", "other": "chloe", "when": "friday 15:00", "tell": []})
+    await ben.command("/followup", "see the doctor by friday", channel="general")
+    await ana.command("/thanks", "help", channel="general")
+    await ana.command("/followup", "list", channel="general")
+    slack.set_person("ben", deleted=True)
+    offered = await _arrives(slack, "ana", "is no longer here")
+    assert "review the contract" in offered.plain
+    assert "her move" not in offered.plain
+    assert "doctor" not in offered.plain
+
+
+async def test_what_nobody_else_knows_of_is_offered_to_nobody(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot(LEADS=slack.person("ana").id, RECOGNITION_CHANNEL="")
+    ben, ana = slack.person("ben"), slack.person("ana")
+    await ben.command("/followup", "see the doctor by friday", channel="general")
+    await ana.command("/followup", "list", channel="general")
+    slack.set_person("ben", deleted=True)
+    await slack.events_settled()
+    await bot.ticks_pass(4)
+    assert not any("no longer here" in each.plain for each in ana.dm())
+
+
+async def test_what_somebody_leaves_open_while_the_bot_is_down_is_offered_too(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    url, lead_id = databases.new("sqlite"), slack.person("ana").id
+    first = await start_bot(database_url=url, LEADS=lead_id, RECOGNITION_CHANNEL="")
+    await first.wait_for(lambda line: line.get("event") == "synced")
+    ben = slack.person("ben")
+    await ben.command("/followup", "", channel="general")
+    await ben.submit({"what": "review the contract", "other": "chloe", "when": "friday 15:00", "tell": [TELL]})
+    assert await first.stop() == 0
+    slack.timings.ack, slack.timings.event_retries = 0.01, ()
+    slack.faults.drop_envelope(times=None, when=lambda payload: payload.get("type") == "event_callback")
+    slack.clock.advance(hours=21)
+    slack.set_person("ben", deleted=True)
+    await start_bot(database_url=url, LEADS=lead_id, RECOGNITION_CHANNEL="")
+    assert "review the contract" in (await _arrives(slack, "ana", "is no longer here")).plain
+
+
 async def test_what_cannot_be_promised_is_said_kindly_and_kept(slack: Sandbox, bot: Program) -> None:
     ben = slack.person("ben")
     for typed, sentence in (

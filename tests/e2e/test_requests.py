@@ -53,7 +53,7 @@ class Listening:
         return [line for line in self.program.lines if "exception" in line or "Traceback" in str(line)]
 
 
-FILLED_BY_SYNC = ("cadences", "members", "team_members", "teams")
+FILLED_BY_SYNC = ("cadences", "members", "team_members", "teams", "welcomes")
 
 
 @pytest.fixture

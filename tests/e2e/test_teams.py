@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,8 +32,9 @@ DOCK = Workspace(
         Channel("dock", members=["ana", "ben", "chloe", "dmitri"], bot=True),
         Channel("cellar", private=True, members=["ana", "chloe"], bot=True),
         Channel("attic", private=True, members=["ana", "chloe"]),
+        Channel("pier", members=["ana", "ben", "chloe"], bot=True),
     ],
-    user_groups=[UserGroup("nights", ["chloe", "dmitri"], "Night crew")],
+    user_groups=[UserGroup("nights", ["chloe", "dmitri"], "Night crew"), UserGroup("days", ["ana", "ben"], "Day crew")],
 )
 NO_TEAM = "You are in no team"
 
@@ -83,6 +84,50 @@ async def _leads_in_form(slack: Sandbox, who: str, channel: str) -> list[str]:
     reply = await _open(slack, who, channel)
     assert reply.modal, reply.text
     found: list[str] = reply.modal.values["leads"]["leads"]["selected_users"]
+    return found
+
+
+async def _make(slack: Sandbox, who: str, channel: str, **values: object) -> None:
+    """This person makes a team with the form that they open in the channel."""
+    reply = await _open(slack, who, channel)
+    assert reply.modal, reply.text
+    sent = await slack.person(who).submit(values)
+    assert (sent.closed, sent.errors, sent.error) == (True, {}, None)
+
+
+async def _open_by_home(slack: Sandbox, who: str, name: str) -> None:
+    """They press "Team settings" of that team on their Home."""
+    person = slack.person(who)
+    await person.open_home()
+    await slack.events_settled()
+    assert person.home
+    blocks = person.home.blocks
+    at = next(at for at, each in enumerate(blocks) if f"*{name}*" in str(each.get("text")))
+    await person.click(person.home, "Team settings", block_id=blocks[at + 1]["block_id"])
+
+
+async def _send_from_home(slack: Sandbox, who: str, **values: object) -> None:
+    """They send the form that they opened there, which says what holds now."""
+    person = slack.person(who)
+    sent = await person.submit(values)
+    assert (sent.errors, sent.error) == ({}, None)
+    assert sent.modal
+    assert "is up to date" in sent.modal.plain
+    await person.close_modal()
+
+
+def _home_of(slack: Sandbox, who: str) -> str:
+    home = slack.person(who).home
+    assert home
+    return home.plain
+
+
+def _chosen(slack: Sandbox, who: str, name: str) -> str:
+    """What stands in a field of the form that this person has open."""
+    modal = slack.person(who).modal
+    assert modal
+    state = modal.values[name][name]
+    found: str = state["selected_option"]["value"] if "selected_option" in state else state["selected_conversation"]
     return found
 
 
@@ -258,6 +303,47 @@ async def test_replicas_ask_slack_once_at_the_start_and_every_night(
     assert len(slack.calls("users.list")) == 2
 
 
+async def test_the_digest_comes_in_the_zone_of_most_of_its_people_as_they_are_now(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot(LEADS=slack.person("ana").id)
+    await _synced(bot, 1)
+    await bot.ticks_pass()
+    for who in ("ben", "gus"):
+        slack.set_person(who, zone="Asia/Tokyo")
+    await slack.events_settled()
+    await bot.ticks_pass()
+    friday = MONDAY + timedelta(days=4)
+    slack.clock.set(friday.replace(hour=5, minute=59))
+    await bot.ticks_pass(4)
+    assert slack.messages("kudos") == []
+    slack.clock.set(friday.replace(hour=6))  # three in the afternoon there
+    await slack.wait_for(lambda: slack.messages("kudos"))
+
+
+async def test_a_channel_or_a_group_that_is_back_is_a_team_again_by_night(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    await _make(slack, "ana", "dock", leads=["chloe"])
+    await _synced(bot, 2)
+    await _make(slack, "ana", "pier", people="Night crew", leads=["chloe"])
+    await _synced(bot, 3)
+    groups, group_id = slack.live.groups, slack.live.handles.groups["nights"]
+    slack.archive("dock")
+    group = groups.pop(group_id)
+    slack.clock.advance(hours=21)
+    await _synced(bot, 4)
+    dmitri = slack.person("dmitri")
+    assert await _team_of(dmitri) is None
+    slack.live.place("dock").archived = False
+    groups[group_id] = group
+    slack.clock.advance(hours=21)
+    await _synced(bot, 5)
+    assert "dock" in (await _team_of(dmitri, "dock") or "")
+    assert "Night crew" in (await _team_of(dmitri, "Night crew") or "")
+    assert await _leads_in_form(slack, "chloe", "dock") == [slack.person("chloe").id]
+
+
 # By hand
 
 
@@ -350,3 +436,199 @@ async def test_what_is_wrong_in_the_form_is_said_at_its_field(slack: Sandbox, st
     slack.set_person("ana", admin=True)
     await slack.events_settled()
     assert (await ana.submit()).closed
+
+
+async def test_a_channel_that_only_receives_the_digest_of_another_one_is_free_to_be_a_team(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    await _synced(await start_bot(), 1)
+    ana, chloe = slack.person("ana"), slack.person("chloe")
+    await _make(slack, "ana", "dock", leads=["chloe"], post_in="pier")
+    refused = await _open(slack, "chloe", "pier")
+    assert refused.modal is None
+    assert "Making a channel a team" in refused.text
+    reply = await _open(slack, "ana", "pier")
+    assert reply.modal
+    assert reply.modal.title == "A new team"
+    assert (await ana.submit()).closed
+    assert await _leads_in_form(slack, "chloe", "dock") == [chloe.id]
+    assert await _leads_in_form(slack, "ana", "pier") == [ana.id]
+
+
+async def test_a_channel_in_which_a_groups_digest_comes_can_be_made_the_team_instead(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    ana, ben = slack.person("ana"), slack.person("ben")
+    await _make(slack, "ana", "pier", people="Night crew", leads=["chloe"])
+    await _synced(bot, 2)
+    slack.faults.add("usergroups.list", Fault.error("paid_teams_only"))
+    reply = await _open(slack, "ana", "pier")
+    assert reply.modal
+    assert "Night crew" in reply.modal.plain
+    assert (await ana.submit({"people": "Everyone in #pier"})).closed
+    await _synced(bot, 3)
+    assert "pier" in (await _team_of(ben, "pier") or "")
+    assert await _team_of(slack.person("dmitri")) is None
+
+
+async def test_a_group_whose_digest_comes_in_a_channel_that_is_a_team_itself_can_be_changed_by_home(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    await _synced(await start_bot(), 1)
+    await _make(slack, "ana", "dock")
+    await _make(slack, "ana", "pier", people="Night crew", leads=["chloe"], post_in="dock")
+    chloe = slack.person("chloe")
+    await _open_by_home(slack, "chloe", "Night crew")
+    assert _chosen(slack, "chloe", "people") == slack.live.groups[slack.live.handles.groups["nights"]].id
+    assert _chosen(slack, "chloe", "post_in") == slack.channel_id("dock")
+    assert chloe.modal
+    assert "Everyone in" not in str(chloe.modal.blocks)  # they are another team
+    await _send_from_home(slack, "chloe", leads=["chloe", "ben"])
+    await _open_by_home(slack, "ben", "Night crew")
+    assert slack.person("ben").modal
+    assert await _leads_in_form(slack, "ana", "dock") == [slack.person("ana").id]
+
+
+async def test_a_group_that_is_a_team_already_is_taken_over_by_nobody(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    ana = slack.person("ana")
+    await _make(slack, "ana", "dock", people="Night crew", leads=["ben", "chloe"])
+    await _open(slack, "ana", "pier")
+    sent = await ana.submit({"people": "Night crew"})
+    assert not sent.closed
+    assert "is a team already" in sent.errors["Who is in it?"]
+    assert "led by ben and chloe" in sent.errors["Who is in it?"]
+    assert (await ana.submit({"people": "Day crew"})).closed
+    assert await _leads_in_form(slack, "ben", "dock") == [slack.person("ben").id, slack.person("chloe").id]
+
+
+async def test_of_two_open_forms_each_changes_only_what_was_changed_in_it(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    ana, ben, chloe, dmitri = (slack.person(who) for who in ("ana", "ben", "chloe", "dmitri"))
+    await _make(slack, "ana", "dock", leads=["ana", "chloe"])
+    for who in ("ana", "chloe"):
+        await _open(slack, who, "dock")
+    first = {"leads": ["ana", "ben", "chloe"], "zone": "Asia/Tokyo", "post_in": "pier"}
+    assert (await chloe.submit(first)).closed
+    assert (await ana.submit({"leads": ["ana", "dmitri"], "team_digest_at": "16:00"})).closed
+    assert "<@" in ana.ephemerals("dock")[-1].text
+    assert await _leads_in_form(slack, "ben", "dock") == sorted([ana.id, ben.id, dmitri.id])
+    assert _chosen(slack, "ben", "zone") == "Asia/Tokyo"
+    assert _chosen(slack, "ben", "post_in") == slack.channel_id("pier")
+    assert ben.modal
+    assert ben.modal.values["team_digest_at"]["team_digest_at"]["selected_time"] == "16:00"
+
+
+async def test_a_form_for_a_team_that_was_ended_meanwhile_says_so(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    ana, chloe, ben = slack.person("ana"), slack.person("chloe"), slack.person("ben")
+    await _make(slack, "ana", "dock", leads=["ana", "ben", "chloe"])
+    for who in ("ana", "ben", "chloe"):
+        await _open(slack, who, "dock")
+    assert (await ana.submit({"end": "Not a team any more"})).closed
+    sent = await chloe.submit({"team_digest_at": "16:00"})
+    assert "was ended meanwhile" in str(sent.errors)
+    assert (await ben.submit({"end": "Not a team any more"})).closed
+    assert "is not a team any more" in ben.ephemerals("dock")[-1].plain
+    assert await _team_of(slack.person("dmitri")) is None
+
+
+async def test_two_who_make_the_same_team_at_once_do_not_undo_each_other(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(LEADS=slack.person("chloe").id), 1)
+    ana, chloe = slack.person("ana"), slack.person("chloe")
+    for who in ("ana", "chloe"):
+        await _open(slack, who, "dock")
+    assert (await ana.submit({"leads": ["ben"]})).closed
+    sent = await chloe.submit()
+    assert "is a team already" in sent.errors["Who is in it?"]
+    assert await _leads_in_form(slack, "ana", "dock") == [slack.person("ben").id]
+
+
+async def test_whoever_led_a_team_or_ended_it_can_make_it_one_again(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    for channel, people in (("dock", "Everyone in #dock"), ("pier", "Night crew")):
+        await _make(slack, "ana", channel, people=people, leads=["chloe"])
+        await _open(slack, "chloe", channel)
+        assert (await slack.person("chloe").submit({"end": "Not a team any more"})).closed
+        assert (await _open(slack, "ben", channel)).modal is None
+        await _make(slack, "chloe", channel)
+        assert (await _leads_in_form(slack, "chloe", channel)) == [slack.person("chloe").id]
+        assert people in str(slack.person("chloe").modal)
+
+
+async def test_only_people_who_are_here_are_named_and_led_by(slack: Sandbox, start_bot: StartBot) -> None:
+    slack.set_person("client", admin=True)
+    await _synced(await start_bot(LEADS=",".join(slack.person(who).id for who in ("gone", "gus", "ben"))), 1)
+    await _make(slack, "ana", "dock", leads=["ana", "chloe"])
+    slack.set_person("chloe", deleted=True)
+    await slack.events_settled()
+    reply = await _open(slack, "dmitri", "dock")
+    for gone in ("@gone", "@chloe", "@client"):
+        assert gone not in reply.text
+    assert "@ana, @gus and @ben" in reply.text
+    assert await _leads_in_form(slack, "ana", "dock") == [slack.person("ana").id]
+
+
+async def test_the_digest_of_a_private_channels_team_stays_there(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    ana = slack.person("ana")
+    await _open(slack, "ana", "cellar")
+    sent = await ana.submit({"post_in": "dock"})
+    assert "private" in sent.errors["Where does the team's digest come?"]
+    assert "#cellar" in sent.errors["Where does the team's digest come?"]
+    assert (await ana.submit({"post_in": "cellar"})).closed
+
+
+async def test_a_groups_team_whose_channel_was_archived_gets_another_one(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    await _make(slack, "ana", "pier", people="Night crew", leads=["chloe"])
+    slack.archive("pier")
+    await slack.events_settled()
+    chloe = slack.person("chloe")
+    await _open_by_home(slack, "chloe", "Night crew")
+    assert chloe.modal
+    assert "Everyone in" not in str(chloe.modal.blocks)
+    assert "Where does the team's digest come?" in (await chloe.submit()).errors
+    await _send_from_home(slack, "chloe", post_in="dock")
+    assert "Night crew" in str((await _open(slack, "chloe", "dock")).modal)
+
+
+async def test_where_the_bot_cannot_be_by_home_the_channel_is_named(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    await _make(slack, "ana", "dock")
+    await _synced(bot, 2)
+    async with _events_lost(slack):
+        await slack.person("ana").remove_bot("dock")
+    await _open_by_home(slack, "ana", "dock")
+    assert "I am not in #dock yet" in _home_of(slack, "ana")
+    async with _events_lost(slack):
+        await slack.person("ana").invite_bot("dock")
+        slack.archive("dock")
+    await _open_by_home(slack, "ana", "dock")
+    assert "#dock is archived" in _home_of(slack, "ana")
+
+
+async def test_a_group_dm_is_no_channel(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    slack.faults.add("conversations.info", Fault.error("missing_scope"))
+    reply = await _open(slack, "ana", "attic")  # what Slack says of a group DM, whatever its id
+    assert reply.modal is None
+    assert "in the channel where they work together" in reply.text
+
+
+async def test_the_words_may_stand_on_the_next_line(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot(), 1)
+    reply = await slack.person("ana").command("/kindling", "team\nplease", channel="dock")
+    assert reply.modal
+
+
+async def test_that_nobody_leads_the_default_team_can_be_chosen(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot(LEADS=slack.person("ben").id)
+    await _synced(bot, 1)
+    await _open(slack, "ben", "kudos")
+    assert (await slack.person("ben").submit({"leads": []})).closed
+    await _synced(bot, 2)
+    assert await _leads_in_form(slack, "ana", "kudos") == []

@@ -120,6 +120,46 @@ async def test_an_inviter_who_may_not_make_a_team_hears_who_can(slack: Sandbox, 
     assert "@ana" in told.plain
 
 
+async def test_an_inviter_who_may_not_change_the_team_sees_what_it_is(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot)
+    await _invited(slack, "ana", "mill")
+    await slack.person("ana").command("/kindling", "team", channel="mill")
+    assert (await slack.person("ana").submit({"leads": ["ana", "chloe"]})).closed
+    await _synced(bot, 2)
+    await slack.person("ana").remove_bot("mill")
+    await slack.events_settled()
+    first = await _invited(slack, "ben", "mill")
+    await _synced(bot, 3)
+    await slack.person("ben").click(first, "See this team")
+    assert slack.person("ben").modal is None
+    told = (await slack.wait_for(lambda: _said(slack, "ben", "is a team")))[0]
+    for words in ("@ana and @chloe", "#mill", "Fri at 15:00", "is up to"):
+        assert words in told.plain
+
+
+async def test_where_the_bot_is_no_more_the_button_names_the_channel(slack: Sandbox, start_bot: StartBot) -> None:
+    await _synced(await start_bot())
+    first = await _invited(slack, "ana", "mill")
+    await slack.person("ana").remove_bot("mill")
+    await slack.person("ana").click(first, "Make this channel a team")
+    told = (await slack.wait_for(lambda: _said(slack, "ana", "I am not in")))[0]
+    assert "I am not in #mill yet" in told.plain
+
+
+async def test_an_outsider_who_is_an_admin_elsewhere_changes_nothing_of_who_may_make_the_first_team(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    slack.set_person("ana", admin=False)
+    slack.set_person("client", admin=True)
+    await _synced(await start_bot(RECOGNITION_CHANNEL=""))
+    await slack.person("client").join("mill")
+    await slack.events_settled()
+    first = await _invited(slack, "ben", "mill")
+    await slack.person("ben").click(first, "Make this channel a team")
+    assert slack.person("ben").modal
+
+
 async def test_where_nobody_is_known_who_may_the_inviter_makes_the_first_team(
     slack: Sandbox, start_bot: StartBot
 ) -> None:
@@ -206,3 +246,45 @@ async def test_who_came_while_no_event_was_heard_gets_hello_too(slack: Sandbox, 
     await _synced(bot, 2)
     slack.clock.set(WEDNESDAY + timedelta(days=1, minutes=1))
     await slack.wait_for(lambda: _said(slack, "chloe", "Welcome to"))
+
+
+async def test_who_was_there_from_the_start_or_knows_kindling_needs_no_hello(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot()
+    await _synced(bot)
+    ben, chloe, gus = slack.person("ben"), slack.person("chloe"), slack.person("gus")
+    await chloe.command("/thanks", "@ben for the boat", channel="mill")
+    nia = slack.add_person(Person("nia", "Nia New", zone="Europe/London"))
+    await ben.leave("kudos")
+    await slack.events_settled()
+    slack.clock.advance(hours=21)
+    await _synced(bot, 2)  # by which it is forgotten that Ben was there
+    slack.clock.advance(hours=21)
+    await _synced(bot, 3)
+    for person in (ben, chloe, gus, nia):
+        await person.join("kudos")
+    await slack.events_settled()
+    slack.clock.set(WEDNESDAY + timedelta(days=2))
+    for who in ("gus", "nia"):
+        await slack.wait_for(lambda who=who: _said(slack, who, "Welcome to"))  # type: ignore[misc]
+    await bot.ticks_pass(4)
+    for who in ("ben", "chloe"):
+        assert _said(slack, who, "Welcome to") == [], who
+
+
+async def test_a_hello_that_waited_for_more_than_a_week_is_not_said(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await _synced(bot)
+    for who in ("chloe", "gus"):
+        await slack.person(who).join("kudos")
+    await slack.events_settled()
+    await slack.person("chloe").command("/kindling", "pause until 30 november", dm=BOT)
+    await slack.person("gus").command("/kindling", "pause until 14 december", dm=BOT)
+    slack.clock.set(WEDNESDAY)
+    await bot.ticks_pass(4)
+    slack.clock.set(WEDNESDAY + timedelta(days=6))
+    await slack.wait_for(lambda: _said(slack, "chloe", "Welcome to"))
+    slack.clock.set(WEDNESDAY + timedelta(days=20))
+    await bot.ticks_pass(4)
+    assert _said(slack, "gus", "Welcome to") == []

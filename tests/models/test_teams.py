@@ -1,13 +1,14 @@
 """Teams: who is in them whatever the order of events, and how they are made, closed and opened again."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models import cadences, members, teams, welcomes, workspaces
+from models import cadences, members, people, teams, welcomes, workspaces
 from models.cadences import PERSONAL, Cadence, Kind
 from models.database import Database
 from models.members import Profile
@@ -52,6 +53,15 @@ def _due(session: Session) -> set[tuple[str, Kind]]:
 def _nothing_is_due(session: Session) -> None:
     for row in session.scalars(select(Cadence)):
         row.next_at = None
+
+
+def _nothing_is_due_before_tomorrow(session: Session) -> None:
+    for row in session.scalars(select(Cadence)):
+        row.next_at, row.due_on = START + timedelta(days=1), (START + timedelta(days=1)).date()
+
+
+def _digest_of(team: Team) -> Select[Cadence]:
+    return select(Cadence).where(Cadence.kind == Kind.TEAM_DIGEST, Cadence.owner_id == str(team.id))
 
 
 async def _in_team(database: Database, team: Team) -> list[str]:
@@ -168,6 +178,44 @@ async def test_what_recurs_is_found_anew_for_who_moved_or_is_back(database: Data
     back = [_profile(CHLOE, updated=2)]
     await database.write(lambda session: members.remember(session, WORKSPACE, back, START))
     assert {owner for owner, _ in await database.read(_due)} == {CHLOE}
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/London"])
+async def test_a_teams_own_time_follows_its_people_unless_it_was_chosen(
+    database: Database, team: Team, zone: str | None
+) -> None:
+    chosen = replace(KUDOS_TEAM, zone=zone)
+
+    def fill(session: Session) -> Team:
+        teams.put(session, WORKSPACE, chosen, START)
+        welcomes.take_in(session, WORKSPACE, team, [BEN], START, START)
+        teams.note_filled(session, WORKSPACE, team.id, START)
+        return _team(session)
+
+    filled = await database.write(fill)
+
+    async def is_found_anew(act: Callable[[Session], object]) -> bool:
+        await database.write(_nothing_is_due_before_tomorrow)
+        await database.write(act)
+        return await database.read(lambda session: session.scalars(_digest_of(team)).one().next_at) == START
+
+    moved = _profile(BEN, zone="Asia/Tokyo", updated=1)
+    assert await is_found_anew(lambda session: people.remember(session, WORKSPACE, [moved], START)) == (zone is None)
+    assert await is_found_anew(lambda session: welcomes.take_in(session, WORKSPACE, filled, [CHLOE], START, START)) == (
+        zone is None
+    )
+    left = _profile(CHLOE, is_deleted=True, updated=1)
+    assert await is_found_anew(lambda session: people.remember(session, WORKSPACE, [left], START)) == (zone is None)
+
+
+async def test_a_digest_that_is_due_already_takes_its_turn_whoever_comes(database: Database, team: Team) -> None:
+    def late(session: Session) -> None:
+        for row in session.scalars(_digest_of(team)):
+            row.next_at, row.due_on = START - MINUTE, START.date()
+
+    await database.write(late)
+    await database.write(lambda session: teams.follow_people(session, WORKSPACE, [team.id], START))
+    assert await database.read(lambda session: session.scalars(_digest_of(team)).one().due_on) == START.date()
 
 
 async def test_one_process_takes_a_sync_on(database: Database) -> None:

@@ -1,0 +1,227 @@
+"""The form of a team: who may have it, what it opens with, and what is kept of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from bot.blocks import team_form
+from bot.blocks import teams as blocks
+from bot.blocks.rhythm_fields import Problems
+from bot.blocks.team_form import Form, FormContext, Submission
+from bot.directory import Channel, Group
+from models import members, roles, settings, teams, welcomes, workspaces
+from models.cadences import Kind, rhythm_of
+from models.rhythms import Rhythm
+from models.teams import NewTeam, Team
+
+MOST_NAMED = 3
+"""People whom somebody is sent to."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody wants the form: that of the team of a channel, or that of a team."""
+
+    workspace_id: str
+    member_id: str
+    trigger_id: str
+    response_url: str | None
+    channel_id: str | None
+    """The channel that it is about; `None` where a team's digest comes nowhere."""
+    team_id: UUID | None = None
+    is_there: bool = False
+    """Whether they look at that channel just now."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody who wants the form may see and do."""
+
+    team: Team | None = None
+    former: Team | None = None
+    """One that is none any more, which they may make a team again."""
+    refusal: str | None = None
+    """Why they cannot have the form."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a form that was sent."""
+
+    line: str = ""
+    """What holds now, in words."""
+    problems: Problems = field(default_factory=dict)
+    """What is wrong, by field; then nothing was changed."""
+
+
+def see(session: Session, asked: Asked) -> Seen:
+    """The team that somebody wants to change, or whether they may make one."""
+    workspace_id, member_id, place = asked.workspace_id, asked.member_id, asked.channel_id or ""
+    if asked.team_id:
+        team = teams.get(session, workspace_id, asked.team_id)
+    else:
+        team = teams.in_channel(session, workspace_id, place)
+    if team and roles.of(session, workspace_id, member_id).may_change(team.id):
+        return Seen(team)
+    if team:
+        return Seen(team, refusal=_refusal(session, workspace_id, member_id, team))
+    if welcomes.may_make_team(session, workspace_id, member_id, place):
+        return Seen()
+    once_led = teams.once_led(session, workspace_id, member_id)
+    former = next((each for each in once_led if each.is_group and each.channel_id == place), None)
+    if former:
+        return Seen(former=former)
+    return Seen(refusal=blocks.refused(roles.who_may(session, workspace_id), is_team=False))
+
+
+def view_of(
+    session: Session, asked: Asked, seen: Seen, channel: Channel | None, groups: Sequence[Group], at: datetime
+) -> View:
+    """The form, opened at `at`: with what holds, or with whoever makes the team as the one who leads it.
+
+    Args:
+        session: to read with.
+        asked: who wants it.
+        seen: what of.
+        channel: the one that it is about, if there is one that the bot is in.
+        groups: the user groups that can be a team.
+        at: the time.
+    """
+    workspace_id, team = asked.workspace_id, seen.team
+    of_channel = teams.by_source(session, workspace_id, channel.id) if channel else None
+    source_id, source_name = _source(seen, channel)
+    here = channel.id if channel else None
+    context = FormContext(
+        source_id=source_id,
+        source_name=source_name,
+        lead_ids=tuple(teams.leads_here(session, workspace_id, team.id)) if team else (asked.member_id,),
+        post_in=(team.channel_id if team and not team.is_group else None) or here,
+        zone=team.zone if team else None,
+        rhythm=_rhythm(session, workspace_id, team).packed(),
+        team_id=str(team.id) if team else None,
+        channel_id=here,
+        channel_name=channel.name if channel else "",
+        is_private=channel is not None and channel.is_private,
+        response_url=asked.response_url,
+        opened_at=at.timestamp(),
+    )
+    form = Form(
+        zones=members.zones_of(session, workspace_id, team_form.MOST_OPTIONS),
+        groups=groups,
+        offers_channel=channel is not None and of_channel is None,
+    )
+    return team_form.form_view(form, context)
+
+
+def keep(session: Session, workspace_id: str, member_id: str, sent: Submission, now: datetime) -> Kept:
+    """Do what the form says, as far as that is for this person to do. Doing it twice changes nothing more."""
+    team_id = UUID(sent.context.team_id) if sent.context.team_id else None
+    team = teams.to_change(session, workspace_id, team_id) if team_id else None
+    there = teams.by_source(session, workspace_id, sent.source_id)
+    other = there if there and there.id != team_id else None
+    if team is None and sent.is_end:
+        return Kept(blocks.ended(sent.context.source_name))
+    if team is None and other and _is_as_sent(session, other, sent):
+        return Kept(_saved(session, other, is_new=True))
+    if team is None and team_id:
+        return Kept(problems={team_form.LEADS: blocks.ENDED_MEANWHILE})
+    if not _may(session, workspace_id, member_id, team, sent):
+        return Kept(problems={team_form.LEADS: blocks.NOT_YOURS})
+    if team and sent.is_end:
+        teams.close(session, workspace_id, team.id, now, dissolved_by=member_id)
+        return Kept(blocks.ended(team.name))
+    if other:
+        leads = teams.leads_here(session, workspace_id, other.id)
+        names = [members.name_of(session, workspace_id, each) for each in leads]
+        return Kept(problems={sent.at_people: blocks.taken(names)})
+    return Kept(_put(session, workspace_id, member_id, team, sent, now))
+
+
+def _refusal(session: Session, workspace_id: str, member_id: str, team: Team) -> str:
+    """What the team is, and who may change it; only the latter where its people are nobody else's business."""
+    stewards = roles.who_may(session, workspace_id)
+    if team.is_private and member_id not in teams.member_ids_of(session, workspace_id, team.id):
+        return blocks.refused(stewards, is_team=True)
+    leads = teams.leads_here(session, workspace_id, team.id)
+    who_may = list(dict.fromkeys([*leads, *stewards]))[:MOST_NAMED]
+    what = blocks.shown(team, leads, _rhythm(session, workspace_id, team))
+    return f"{what} {blocks.refused(who_may, is_team=True)}"
+
+
+def _source(seen: Seen, channel: Channel | None) -> tuple[str, str]:
+    """Whose people it is at first: id and name."""
+    team = seen.team or seen.former
+    if team:
+        return team.source_id, team.name
+    if channel:
+        return channel.id, channel.name
+    raise LookupError("a form is about a team or a channel")
+
+
+def _rhythm(session: Session, workspace_id: str, team: Team | None) -> Rhythm:
+    chosen = team.settings.get("rhythms", {}) if team else {}
+    return rhythm_of(Kind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen)
+
+
+def _may(session: Session, workspace_id: str, member_id: str, team: Team | None, sent: Submission) -> bool:
+    if team:
+        return roles.of(session, workspace_id, member_id).may_change(team.id)
+    return welcomes.may_make_team(session, workspace_id, member_id, sent.source_id)
+
+
+def _is_as_sent(session: Session, team: Team, sent: Submission) -> bool:
+    """Whether the team is as the form says: it was made by this form, and the answer was lost."""
+    leads = teams.lead_ids_of(session, team.workspace_id, team.id)
+    is_same = (team.channel_id, team.zone, set(leads)) == (sent.post_in, sent.zone, set(sent.lead_ids))
+    return is_same and _rhythm(session, team.workspace_id, team) == sent.rhythm
+
+
+def _put(
+    session: Session, workspace_id: str, member_id: str, before: Team | None, sent: Submission, now: datetime
+) -> str:
+    """Make the team, or change in it what was changed in the form; answers what holds now."""
+    chosen = dict(before.settings) if before else {}
+    if before is None or set(sent.lead_ids) != set(sent.context.lead_ids):
+        chosen[teams.HAS_CHOSEN_LEADS] = True
+    if before is None or sent.rhythm.packed() != sent.context.rhythm:
+        chosen["rhythms"] = {**chosen.get("rhythms", {}), Kind.TEAM_DIGEST: sent.rhythm.packed()}
+    wanted = _wanted(session, before, sent)
+    if before and before.source_id != sent.source_id:
+        teams.close(session, workspace_id, before.id, now, dissolved_by=member_id)
+    teams.put(session, workspace_id, wanted, now)
+    teams.change_settings(session, workspace_id, wanted.id, **chosen)
+    workspaces.want_sync(session, workspace_id)
+    rhythm = rhythm_of(Kind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen.get("rhythms", {}))
+    return blocks.saved(wanted, rhythm, is_new=before is None)
+
+
+def _wanted(session: Session, before: Team | None, sent: Submission) -> NewTeam:
+    """The team as it shall be: as the form says where that differs from what it showed, else as it is."""
+    shown, is_same = sent.context, before is not None and before.source_id == sent.source_id
+    return NewTeam(
+        source_id=sent.source_id,
+        name=before.name if before and is_same else sent.source_name,
+        channel_id=sent.post_in if before is None or sent.post_in != shown.post_in else before.channel_id,
+        lead_ids=_leads(session, before, sent),
+        zone=sent.zone if before is None or sent.zone != shown.zone else before.zone,
+        is_private=sent.is_of_private_channel,
+    )
+
+
+def _leads(session: Session, before: Team | None, sent: Submission) -> tuple[str, ...]:
+    """Who leads it from now on: whoever was added or taken out in the form; of the others, who does so now."""
+    if before is None:
+        return sent.lead_ids
+    shown, chosen = set(sent.context.lead_ids), set(sent.lead_ids)
+    now = teams.leads_here(session, before.workspace_id, before.id)
+    return tuple(sorted((set(now) | (chosen - shown)) - (shown - chosen)))
+
+
+def _saved(session: Session, team: Team, *, is_new: bool) -> str:
+    leads = tuple(teams.lead_ids_of(session, team.workspace_id, team.id))
+    as_it_is = NewTeam(team.source_id, team.name, team.channel_id, leads, team.zone, team.is_private)
+    return blocks.saved(as_it_is, _rhythm(session, team.workspace_id, team), is_new=is_new)

@@ -1,0 +1,20 @@
+"""People: what Slack says of them, and what follows for others when somebody moves or leaves."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import departures, members, teams
+from models.members import Profile
+
+
+def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
+    """As `members.remember`. Teams follow the zone of most of their people, and what somebody who left had promised
+    to others is offered to those who lead them."""
+    changed = members.remember(session, workspace_id, profiles, now)
+    news = [*changed.moved, *changed.left]
+    theirs = teams.teams_of(session, workspace_id, news) if news else {}
+    teams.follow_people(session, workspace_id, {team.id for found in theirs.values() for team in found}, now)
+    for each in changed.left:
+        departures.note(session, workspace_id, each, teams.leads_of(session, workspace_id, each), now)
