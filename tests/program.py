@@ -19,6 +19,7 @@ from sandbox import Sandbox
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0
+TICKS = "kindling_ticks_total"
 
 
 def environment(slack: Sandbox, database_url: str, *, http: bool, **settings: str) -> dict[str, str]:
@@ -87,11 +88,21 @@ class Program:
 
     async def ticks_pass(self, count: int = 2) -> None:
         """Return once it has looked so many times what became due, from now on."""
-        port = (await self.ready())["port"]
+        async with ClientSession() as session:
+            ticks = await self._counted(session, TICKS)
+        await self.counts(TICKS, ticks + count)
+
+    async def counts(self, sample: str, count: float = 1) -> None:
+        """Return once this sample of its metrics has reached the count, such as `kindling_ticks_total`."""
         async with ClientSession() as session, asyncio.timeout(START_SECONDS):
-            wanted = await _ticks(session, port) + count
-            while await _ticks(session, port) < wanted:  # noqa: ASYNC110 (another process counts)
+            while await self._counted(session, sample) < count:  # noqa: ASYNC110 (another process counts)
                 await asyncio.sleep(0.01)
+
+    async def _counted(self, session: ClientSession, sample: str) -> float:
+        port = (await self.ready())["port"]
+        async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+            lines = (await answer.text()).splitlines()
+        return next((float(line.split()[-1]) for line in lines if line.startswith(sample)), 0.0)
 
     async def stop(self) -> int:
         """Ask it to stop, as a supervisor does; returns its exit status."""
@@ -125,12 +136,6 @@ class Program:
         async with self._news:
             self.lines.append(line)
             self._news.notify_all()
-
-
-async def _ticks(session: ClientSession, port: int) -> float:
-    async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
-        lines = (await answer.text()).splitlines()
-    return next(float(line.split()[1]) for line in lines if line.startswith("kindling_ticks_total"))
 
 
 def _parsed(line: str) -> dict[str, Any]:

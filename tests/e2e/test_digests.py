@@ -204,6 +204,7 @@ async def test_a_week_whose_digest_could_not_be_posted_is_told_in_the_next(offic
     assert "the rota" in digest.plain
 
 
+@pytest.mark.long
 async def test_the_story_that_waits_for_a_lead_is_still_that_of_its_month(office: Office) -> None:
     slack = office.slack
     await office.walk.until(datetime(2026, 11, 1, 12, 0, tzinfo=UTC))

@@ -57,9 +57,9 @@ async def _synced(bot: Program, times: int) -> None:
 
 
 async def _team_of(person: Actor, named: str = "") -> str | None:
-    """What `/kindling digest` says of the person's team of that name; `None` where they are in none."""
+    """What `/kindling digest` says of the person's team of that name; `None` where they are in none, or none such."""
     reply = await person.command("/kindling", f"digest {named}", dm=BOT)
-    return None if reply.text.startswith(NO_TEAM) else reply.text
+    return None if reply.text.startswith((NO_TEAM, "None of your teams")) else reply.text
 
 
 async def _checked_in_on(slack: Sandbox, bot: Program, moment: datetime) -> set[str]:
