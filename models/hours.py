@@ -34,6 +34,7 @@ _REGIONS: Mapping[str, str] = {
 """Zones that tell more than the country."""
 _WORDS = {"and": "and", "of": "of", "the": "the", "dr": "DR"}
 _DAY = timedelta(days=1)
+_A_WINTER_DAY = datetime(2026, 1, 15, 12)  # noqa: DTZ001 (the time there, whatever the zone)
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,11 @@ def is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+def standard_offset(zone: str) -> timedelta:
+    """How far this time zone is ahead of UTC in a northern winter."""
+    return _zone(zone).utcoffset(_A_WINTER_DAY) or timedelta()
 
 
 def country_of(zone: str) -> str | None:

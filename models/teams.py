@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import cadences
 from models.base import Base, affected, id_of, insert_or, insert_or_ignore
+from models.hours import standard_offset
 from models.members import Member, is_here, people_among
 from models.workspaces import Workspace
 
@@ -344,16 +345,21 @@ def ids_in(workspace_id: str, team_id: UUID) -> Select[str]:
 
 
 def zone_of(session: Session, workspace_id: str, team: Team) -> str:
-    """The zone in which the team's week ends: the one that was chosen for it, or that of most of its people."""
+    """The zone in which the team's week ends: the one that was chosen for it, or that of most of its people.
+
+    Of zones with equally many it is the one in the middle, so that the time is a fair one for all.
+    """
     if team.zone:
         return team.zone
-    most_first = (
-        _people_of(workspace_id, team.id)
-        .with_only_columns(Member.zone)
-        .group_by(Member.zone)
-        .order_by(func.count().desc(), Member.zone)
+    of_people = _people_of(workspace_id, team.id).with_only_columns(Member.zone, func.count().label("people"))
+    counts = {row.zone: row.people for row in session.execute(of_people.group_by(Member.zone))}
+    if not counts:
+        return "UTC"
+    equals = sorted(
+        (zone for zone, count in counts.items() if count == max(counts.values())),
+        key=lambda zone: (standard_offset(zone), zone),
     )
-    return session.scalars(most_first.limit(1)).one_or_none() or "UTC"
+    return equals[(len(equals) - 1) // 2]
 
 
 def all_people_of(session: Session, workspace_id: str) -> list[str]:

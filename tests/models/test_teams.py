@@ -226,3 +226,31 @@ async def test_one_process_takes_a_sync_on(database: Database) -> None:
     assert await database.read(lambda session: workspaces.out_of_step(session, before)) == []
     await database.write(lambda session: workspaces.want_sync(session, WORKSPACE))
     assert await database.write(lambda session: workspaces.claim_sync(session, WORKSPACE, before, START))
+
+
+@pytest.mark.parametrize(
+    ("zones", "expected"),
+    [
+        (["Europe/Madrid", "Europe/London", "Europe/London"], "Europe/London"),
+        (["America/New_York", "Asia/Tokyo", "Europe/Madrid"], "Europe/Madrid"),
+        (["Asia/Tokyo", "Asia/Tokyo", "America/New_York", "America/New_York"], "America/New_York"),
+        (["America/New_York", "Europe/London", "Europe/Madrid", "Europe/Stockholm", "Asia/Tokyo"], "Europe/Madrid"),
+        ([], "UTC"),
+    ],
+)
+async def test_a_teams_time_is_that_of_most_of_its_people_and_of_equals_the_one_in_the_middle(
+    database: Database, zones: list[str], expected: str
+) -> None:
+    profiles = [
+        Profile(f"U{n}", f"U{n}", zone, False, False, False, False, False, updated=0) for n, zone in enumerate(zones)
+    ]
+
+    def gather(session: Session) -> None:
+        members.remember(session, WORKSPACE, profiles, START)
+        teams.put(session, WORKSPACE, KUDOS_TEAM, START)
+        teams.add_people(session, WORKSPACE, KUDOS_TEAM.id, [each.id for each in profiles], START)
+
+    await database.write(gather)
+    team = await database.read(lambda session: teams.get(session, WORKSPACE, KUDOS_TEAM.id))
+    assert team
+    assert await database.read(lambda session: teams.zone_of(session, WORKSPACE, team)) == expected
