@@ -352,7 +352,7 @@ def zone_of(session: Session, workspace_id: str, team: Team) -> str:
     if team.zone:
         return team.zone
     of_people = _people_of(workspace_id, team.id).with_only_columns(Member.zone, func.count().label("people"))
-    counts = {row.zone: row.people for row in session.execute(of_people.group_by(Member.zone))}
+    counts: dict[str, int] = {row.zone: row.people for row in session.execute(of_people.group_by(Member.zone))}
     if not counts:
         return "UTC"
     equals = sorted(
