@@ -136,5 +136,8 @@ def _still_makes_sense(kind: Kind, due: datetime, now: datetime, hours: Hours) -
 
 
 def _find_next(row: Cadence, subject: Subject, now: datetime) -> None:
-    row.next_at = next_occurrence(subject.rhythm, subject.person.hours, now, row.last_on)
+    """The next one; for a digest also one whose time has just passed because its readers moved: each week has one."""
+    may_be_late = row.kind not in PERSONAL and row.last_on is not None
+    after = now - DIGEST_PATIENCE if may_be_late else now
+    row.next_at = next_occurrence(subject.rhythm, subject.person.hours, after, row.last_on)
     row.due_on = subject.person.hours.today(row.next_at) if row.next_at else None

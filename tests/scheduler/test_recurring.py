@@ -107,6 +107,33 @@ async def test_many_digests_that_are_due_at_once_are_planned_a_few_in_a_transact
     assert len({each.owner_id for each in made}) == len(new)
 
 
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+async def test_a_team_that_moves_on_the_day_of_its_digest_gets_one_all_the_same(database: Database, zone: str) -> None:
+    """Where three in the afternoon is over already, it comes at once; elsewhere, when it is three there."""
+    made: list[date] = []
+
+    def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
+        made.extend(due.on for due in dues)
+        return {}
+
+    async def plan(now: datetime) -> None:
+        while await database.write(lambda session: plan_due(session, {Kind.TEAM_DIGEST: make}, now, 100)):
+            pass
+
+    def put(session: Session, zone: str) -> None:
+        teams.put(session, WORKSPACE, replace(TEAM, zone=zone), START)
+        cadences.find_anew(session, WORKSPACE, [str(TEAM.id)], START, [Kind.TEAM_DIGEST])
+
+    await database.write(lambda session: put(session, "Europe/Madrid"))
+    await plan(START)
+    await plan(_madrid(27, 15))
+    moved_at = datetime(2026, 12, 4, 12, 0, tzinfo=MADRID)
+    await database.write(lambda session: put(session, zone))
+    for hours in range(7 * 24 + 20):
+        await plan(moved_at + timedelta(hours=hours))
+    assert made == [date(2026, 11, 27), date(2026, 12, 4), date(2026, 12, 11)]
+
+
 def _madrid(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=MADRID)
 
