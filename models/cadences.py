@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
@@ -113,35 +113,25 @@ def find_anew(
     session: Session, workspace_id: str, owner_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
 ) -> None:
     """Something changed that their moments follow from (zone, hours, rhythm, membership): find them anew."""
-    session.execute(
-        update(Cadence)
-        .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
-        .values(next_at=now, due_on=None)
-    )
+    _find_anew(session, workspace_id, now, Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
 
 
 def find_coming_anew(
     session: Session, workspace_id: str, owner_ids: Collection[str], now: datetime, kinds: Collection[Kind]
 ) -> None:
     """The same, except for what is due already: its turn comes first."""
-    session.execute(
-        update(Cadence)
-        .where(
-            Cadence.workspace_id == workspace_id,
-            Cadence.kind.in_(kinds),
-            Cadence.owner_id.in_(owner_ids),
-            Cadence.next_at > now,
-        )
-        .values(next_at=now, due_on=None)
-    )
+    of_owners = (Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
+    _find_anew(session, workspace_id, now, *of_owners, Cadence.next_at > now)
 
 
 def find_all_anew(session: Session, workspace_id: str, member_ids: Collection[str], now: datetime) -> None:
     """The same for all that recurs for these people, also as those who lead a team."""
     find_anew(session, workspace_id, member_ids, now)
     as_leads = or_(*(Cadence.owner_id.endswith(f":{each}", autoescape=True) for each in member_ids))
-    session.execute(
-        update(Cadence)
-        .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(OF_LEADS), as_leads)
-        .values(next_at=now, due_on=None)
-    )
+    _find_anew(session, workspace_id, now, Cadence.kind.in_(OF_LEADS), as_leads)
+
+
+def _find_anew(session: Session, workspace_id: str, now: datetime, *those: ColumnElement[bool]) -> None:
+    """Without a date, each is due at once, and whoever plans finds its moment."""
+    wanted = update(Cadence).where(Cadence.workspace_id == workspace_id, *those)
+    session.execute(wanted.values(next_at=now, due_on=None))

@@ -18,6 +18,8 @@ from models.outbox import OutboxMessage, State
 WEEK = timedelta(days=7)
 LONGEST = timedelta(days=14)
 """How far back a digest looks at most, however long ago the one before it was."""
+PATIENCE = timedelta(days=3)
+"""How late a digest is still worth reading."""
 TREND_WEEKS = 12
 
 
@@ -76,15 +78,13 @@ def last_of(
     session: Session, workspace_id: str, team_id: UUID, kind: DigestKind, lead_id: str | None, most: int = 1
 ) -> list[Digest]:
     """The latest digests of this kind, the newest first; for one lead, where it is for leads."""
-    wanted = _of(workspace_id, team_id, kind, lead_id)
-    return list(session.scalars(wanted.order_by(Digest.ends_at.desc()).limit(most)))
+    return list(session.scalars(_latest_first(workspace_id, team_id, kind, lead_id).limit(most)))
 
 
-def _of(workspace_id: str, team_id: UUID, kind: DigestKind, lead_id: str | None) -> Select[Digest]:
+def _latest_first(workspace_id: str, team_id: UUID, kind: DigestKind, lead_id: str | None) -> Select[Digest]:
     reader = Digest.lead_id.is_(None) if lead_id is None else Digest.lead_id == lead_id
-    return select(Digest).where(
-        Digest.workspace_id == workspace_id, Digest.team_id == team_id, Digest.kind == kind, reader
-    )
+    wanted = (Digest.workspace_id == workspace_id, Digest.team_id == team_id, Digest.kind == kind, reader)
+    return select(Digest).where(*wanted).order_by(Digest.ends_at.desc())
 
 
 def get(session: Session, workspace_id: str, digest_id: UUID) -> Digest | None:
@@ -108,8 +108,8 @@ def next_start(
     If the one before was refused by Slack, or came to nothing otherwise, the next tells what stood in it: it begins
     where that one began.
     """
-    earlier = _of(workspace_id, team_id, kind, lead_id).where(Digest.ends_at < ends_at)
-    before = session.scalars(earlier.order_by(Digest.ends_at.desc()).limit(1)).one_or_none()
+    earlier = _latest_first(workspace_id, team_id, kind, lead_id).where(Digest.ends_at < ends_at)
+    before = session.scalars(earlier.limit(1)).one_or_none()
     if before is None:
         return ends_at - WEEK
     message = session.get(OutboxMessage, (workspace_id, before.message_id)) if before.message_id else None
@@ -119,8 +119,8 @@ def next_start(
 
 def is_overtaken(session: Session, digest: Digest) -> bool:
     """Whether a newer one for the same readers was made meanwhile, which then tells all of it."""
-    newer = _of(digest.workspace_id, digest.team_id, digest.kind, digest.lead_id).where(Digest.ends_at > digest.ends_at)
-    return session.scalars(newer.limit(1)).one_or_none() is not None
+    latest = last_of(session, digest.workspace_id, digest.team_id, digest.kind, digest.lead_id)
+    return any(each.ends_at > digest.ends_at for each in latest)
 
 
 def keep_week(session: Session, workspace_id: str, team_id: UUID, week: date, people: int, thanked: int) -> None:

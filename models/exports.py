@@ -14,10 +14,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models import teams, workspaces
+from models import recognition, teams, workspaces
 from models.digests import Digest, DigestKind
 from models.erasure import SOMEONE, is_pseudonym
 from models.members import Member
+from models.recognition import same_shoutout
 from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.teams import Team
 from models.workspaces import Workspace
@@ -100,7 +101,7 @@ def all_teams(session: Session, workspace_id: str) -> list[Team]:
 def figures(session: Session, scope: Scope) -> Figures:
     """How much there is to publish."""
     thanked = select(func.count(), func.count(distinct(ShoutoutRecipient.member_id)))
-    of_recipients = thanked.select_from(ShoutoutRecipient).join(Shoutout, _same_shoutout()).where(*_public(scope))
+    of_recipients = thanked.select_from(ShoutoutRecipient).join(Shoutout, same_shoutout()).where(*_public(scope))
     shoutouts = select(func.count()).select_from(Shoutout).where(*_public(scope))
     sent = select(func.count()).select_from(Digest).where(*_sent(scope))
     _, people = session.execute(of_recipients).one()
@@ -144,7 +145,7 @@ def page_of_digests(
 def _digest(session: Session, digest: Digest, team: Team, people: Collection[str]) -> SharedDigest:
     scope = Scope(digest.workspace_id, digest.starts_at, digest.ends_at, team.id)
     rows = list(session.scalars(_thanks_of(scope).order_by(Shoutout.created_at, Shoutout.id)))
-    thanked = select(ShoutoutRecipient.member_id).join(Shoutout, _same_shoutout()).where(*_public(scope)).distinct()
+    thanked = select(ShoutoutRecipient.member_id).join(Shoutout, same_shoutout()).where(*_public(scope)).distinct()
     counts = Counter(each.value_name for each in rows)
     names = [*workspaces.choices(session, digest.workspace_id).value_names, *sorted(filter(None, counts)), None]
     return SharedDigest(
@@ -209,14 +210,7 @@ def _public(scope: Scope) -> list[ColumnElement[bool]]:
     conditions = [Shoutout.workspace_id == scope.workspace_id, Shoutout.audience == Audience.PUBLIC]
     conditions += _between(Shoutout.created_at, scope)
     if scope.team_id:
-        people = teams.ids_in(scope.workspace_id, scope.team_id)
-        thanked = aliased(ShoutoutRecipient)
-        is_thanked = exists().where(
-            thanked.workspace_id == Shoutout.workspace_id,
-            thanked.shoutout_id == Shoutout.id,
-            thanked.member_id.in_(people),
-        )
-        conditions.append(or_(Shoutout.giver_id.in_(people), is_thanked))
+        conditions.append(recognition.concerns(scope.workspace_id, scope.team_id))
     return conditions
 
 
@@ -247,7 +241,3 @@ def _is_after(
 ) -> ColumnElement[bool]:
     """Said so that the index over the time is used: it alone finds nearly all that comes after."""
     return and_(at >= cursor.at, or_(at > cursor.at, id_ > cursor.id))
-
-
-def _same_shoutout() -> ColumnElement[bool]:
-    return and_(ShoutoutRecipient.workspace_id == Shoutout.workspace_id, ShoutoutRecipient.shoutout_id == Shoutout.id)

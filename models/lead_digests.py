@@ -90,9 +90,9 @@ def collect(
 def close_week(session: Session, workspace_id: str, team: Team, now: datetime) -> None:
     """Keep the figures of the latest week that is over in the team's zone, for this digest and those to come."""
     week, start, end = _latest_week(now, teams.zone_of(session, workspace_id, team))
-    if team.created_at >= end:
-        return
     people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
+    if team.created_at >= end or not people:
+        return
     thanked = recognition.thanked_between(session, workspace_id, people, start, end)
     digests.keep_week(session, workspace_id, team.id, week, len(people), len(thanked))
     moods.publish(session, workspace_id, team.id, week, settings.of(session, workspace_id).least_group, now)

@@ -102,7 +102,7 @@ def _make(session: Session, workspace_id: str, week: date, least_group: int, now
     answering: dict[UUID, set[str]] = {team.id: set() for team in teams.all_of(session, workspace_id)}
     for member_id, theirs in teams.teams_of(session, workspace_id, list(means)).items():
         for team in theirs:
-            answering.setdefault(team.id, set()).add(member_id)
+            answering[team.id].add(member_id)
     groups = _apart(answering, least_group)
     rows = [
         {
@@ -118,11 +118,11 @@ def _make(session: Session, workspace_id: str, week: date, least_group: int, now
         session.execute(insert_or_ignore(session, Mood), rows)
 
 
-def _apart(teams: Mapping[UUID, set[str]], least_group: int) -> dict[UUID, set[str]]:
+def _apart(answering: Mapping[UUID, set[str]], least_group: int) -> dict[UUID, set[str]]:
     """The teams of which enough people are left once the smaller ones have theirs, each with those people."""
     groups: dict[UUID, set[str]] = {}
-    left = set().union(*teams.values())
-    for team_id, people in sorted(teams.items(), key=lambda each: len(each[1])):
+    left = set().union(*answering.values())
+    for team_id, people in sorted(answering.items(), key=lambda each: len(each[1])):
         if len(people & left) >= least_group:
             groups[team_id] = people & left
             left -= people

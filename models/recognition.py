@@ -30,21 +30,31 @@ class PublicThanks:
 
 def of_team(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[PublicThanks]:
     """The public shout-outs from or to a team's people from `start` to before `end`, the oldest first."""
-    people = teams.ids_in(workspace_id, team_id)
-    thanked = aliased(ShoutoutRecipient)
-    is_thanked = exists().where(
-        thanked.workspace_id == workspace_id, thanked.shoutout_id == Shoutout.id, thanked.member_id.in_(people)
-    )
     rows = session.execute(
         select(Shoutout, ShoutoutRecipient.member_id)
-        .join(ShoutoutRecipient, _same_shoutout())
-        .where(*_public(workspace_id, start, end), or_(Shoutout.giver_id.in_(people), is_thanked))
+        .join(ShoutoutRecipient, same_shoutout())
+        .where(*_public(workspace_id, start, end), concerns(workspace_id, team_id))
         .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
     )
     found: dict[UUID, tuple[Shoutout, list[str]]] = {}
     for shoutout, member_id in rows:
         found.setdefault(shoutout.id, (shoutout, []))[1].append(member_id)
     return [PublicThanks(shoutout, tuple(ids)) for shoutout, ids in found.values()]
+
+
+def concerns(workspace_id: str, team_id: UUID) -> ColumnElement[bool]:
+    """A condition: a shout-out comes from one of a team's people or thanks one of them."""
+    people = teams.ids_in(workspace_id, team_id)
+    thanked = aliased(ShoutoutRecipient)
+    is_thanked = exists().where(
+        thanked.workspace_id == workspace_id, thanked.shoutout_id == Shoutout.id, thanked.member_id.in_(people)
+    )
+    return or_(Shoutout.giver_id.in_(people), is_thanked)
+
+
+def same_shoutout() -> ColumnElement[bool]:
+    """A condition: a recipient is one of that shout-out."""
+    return and_(ShoutoutRecipient.workspace_id == Shoutout.workspace_id, ShoutoutRecipient.shoutout_id == Shoutout.id)
 
 
 def thanked_between(
@@ -55,7 +65,7 @@ def thanked_between(
         return set()
     wanted: Select[str] = (
         select(ShoutoutRecipient.member_id)
-        .join(Shoutout, _same_shoutout())
+        .join(Shoutout, same_shoutout())
         .where(*_public(workspace_id, start, end))
         .distinct()
     )
@@ -109,10 +119,6 @@ def little_seen(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> l
     fewest = min(counts[name] for name in value_names)
     least = [name for name in value_names if counts[name] == fewest]
     return least if len(least) < len(value_names) else []
-
-
-def _same_shoutout() -> ColumnElement[bool]:
-    return and_(ShoutoutRecipient.workspace_id == Shoutout.workspace_id, ShoutoutRecipient.shoutout_id == Shoutout.id)
 
 
 def _public(workspace_id: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -72,8 +72,16 @@ def collect(session: Session, workspace_id: str, team: Team, month: date) -> Sto
     groups = teams.groups(session, workspace_id)
     counting = [each for each in people if groups.get(each) == team.id]
 
+    least = settings.of(session, workspace_id).least_group
+
     def figures(start: datetime, end: datetime) -> Figures:
-        return _figures(session, workspace_id, people, counting, start, end)
+        """Of its people; of their promises only where this team is the one in which they count."""
+        return Figures(
+            people=len(people),
+            thanked=len(recognition.thanked_between(session, workspace_id, people, start, end)),
+            promises=team_figures.promises(session, workspace_id, counting, start, end, least),
+            feeling=team_figures.feeling(session, workspace_id, counting, start, end, least),
+        )
 
     thanks = recognition.of_team(session, workspace_id, team.id, start, end)
     return Story(
@@ -83,24 +91,6 @@ def collect(session: Session, workspace_id: str, team: Team, month: date) -> Sto
         before=figures(earlier, start) if team.created_at < start else None,
         stories=_stories(thanks),
         changes=changes.between(session, workspace_id, team.id, start, end),
-    )
-
-
-def _figures(
-    session: Session,
-    workspace_id: str,
-    people: Sequence[str],
-    counting: Sequence[str],
-    start: datetime,
-    end: datetime,
-) -> Figures:
-    """Of these people; of their promises only where this team is the one in which they count."""
-    least = settings.of(session, workspace_id).least_group
-    return Figures(
-        people=len(people),
-        thanked=len(recognition.thanked_between(session, workspace_id, people, start, end)),
-        promises=team_figures.promises(session, workspace_id, counting, start, end, least),
-        feeling=team_figures.feeling(session, workspace_id, counting, start, end, least),
     )
 
 

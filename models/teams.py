@@ -337,11 +337,7 @@ def people_of(session: Session, workspace_id: str, team_id: UUID) -> list[Member
 
 def ids_in(workspace_id: str, team_id: UUID) -> Select[str]:
     """The ids of the same people, for a condition."""
-    return (
-        select(Member.id)
-        .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
-        .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member, is_here())
-    )
+    return _people_of(workspace_id, team_id).with_only_columns(Member.id)
 
 
 def zone_of(session: Session, workspace_id: str, team: Team) -> str:

@@ -13,6 +13,7 @@ from bot.content.library import Kind as EntryKind
 from bot.content.suggestions import unfitting
 from models import contents, digests, lead_digests, settings, stories, team_digests, teams
 from models.digests import Digest, DigestKind
+from models.lead_digests import LeadDigest
 from models.teams import Team
 from scheduler.recurring import Due, NotNeeded
 
@@ -35,18 +36,19 @@ def make_team_digests(
         team = teams.get(session, workspace_id, UUID(due.owner_id))
         if team is None:
             not_needed[due.owner_id] = NotNeeded(GONE)
-        elif not teams.people_of(session, workspace_id, team.id):
-            not_needed[due.owner_id] = NotNeeded(NOBODY)
-        elif not _make_team_digest(session, workspace_id, team, due, now):
-            not_needed[due.owner_id] = NotNeeded(QUIET)
+        elif reason := _make_team_digest(session, workspace_id, team, due, now):
+            not_needed[due.owner_id] = NotNeeded(reason)
     return not_needed
 
 
-def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> bool:
-    """Record the digest; answers whether it is to be sent."""
+def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> str | None:
+    """Record the digest; answers why it is not to be sent, if it is not."""
     before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None, QUIET_EVERY - 1)
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
-    is_quiet = not team_digests.collect(session, workspace_id, team, starts_at, now).thanks
+    found = team_digests.collect(session, workspace_id, team, starts_at, now)
+    if not found.people:
+        return NOBODY
+    is_quiet = not found.thanks
     is_sent = not (is_quiet and any(each.is_quiet and each.is_sent for each in before))
     invitation = _next_entry(session, workspace_id, EntryKind.INVITATION, str(team.id), now) if is_sent else None
     digests.record(
@@ -65,7 +67,7 @@ def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due,
             message_id=due.wish.id if is_sent else None,
         ),
     )
-    return is_sent
+    return None if is_sent else QUIET
 
 
 def make_lead_digests(
@@ -78,12 +80,14 @@ def make_lead_digests(
         team, lead_id = _team_and_lead(session, workspace_id, due)
         if team is None:
             not_needed[due.owner_id] = NotNeeded(GONE)
-        elif not teams.people_of(session, workspace_id, team.id):
+            continue
+        lead_digests.close_week(session, workspace_id, team, now)
+        starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.LEAD, lead_id, now)
+        digest = lead_digests.collect(session, workspace_id, team, lead_id, starts_at, now)
+        if not digest.people:
             not_needed[due.owner_id] = NotNeeded(NOBODY)
         else:
-            lead_digests.close_week(session, workspace_id, team, now)
-            starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.LEAD, lead_id, now)
-            entry = _suggestion(session, workspace_id, team, lead_id, starts_at, now, suggested[lead_id])
+            entry = _suggestion(session, workspace_id, digest, lead_id, now, suggested[lead_id])
             suggested[lead_id] |= {entry.id} if entry else set()
             _record(session, team, due, DigestKind.LEAD, starts_at, now, entry)
     return not_needed
@@ -138,16 +142,9 @@ def _record(
 
 
 def _suggestion(
-    session: Session,
-    workspace_id: str,
-    team: Team,
-    lead_id: str,
-    starts_at: datetime,
-    now: datetime,
-    but: Collection[str],
+    session: Session, workspace_id: str, digest: LeadDigest, lead_id: str, now: datetime, but: Collection[str]
 ) -> Entry | None:
     """One that fits the figures of the week, and that this lead has not seen lately, nor for another team just now."""
-    digest = lead_digests.collect(session, workspace_id, team, lead_id, starts_at, now)
     if digest.is_new:
         return None
     seen = contents.seen(session, workspace_id, EntryKind.SUGGESTION, [lead_id])[lead_id]

@@ -6,14 +6,14 @@ Every occurrence is accounted for: as a message in the outbox, or as a row there
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import outbox
+from models import digests, outbox
 from models.base import id_of
 from models.cadences import PERSONAL, Cadence, Kind
 from models.hours import Hours
@@ -25,8 +25,6 @@ MISSED = "missed"
 """Why nothing was sent: the bot was not running at the time, and it is too late now."""
 DIGEST_COST = 25
 """How many cadences of one person a digest costs as much as, about."""
-DIGEST_PATIENCE = timedelta(days=3)
-"""How late a digest may come after the bot was not running."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +130,12 @@ def _take_turn(session: Session, row: Cadence, on: date, subject: Subject, now: 
 
 def _still_makes_sense(kind: Kind, due: datetime, now: datetime, hours: Hours) -> bool:
     """A nudge is only for its day; a digest is worth reading for some days."""
-    return makes_sense(due, now, hours) if kind in PERSONAL else now - due < DIGEST_PATIENCE
+    return makes_sense(due, now, hours) if kind in PERSONAL else now - due < digests.PATIENCE
 
 
 def _find_next(row: Cadence, subject: Subject, now: datetime) -> None:
     """The next one; for a digest also one whose time has just passed because its readers moved: each week has one."""
     may_be_late = row.kind not in PERSONAL and row.last_on is not None
-    after = now - DIGEST_PATIENCE if may_be_late else now
+    after = now - digests.PATIENCE if may_be_late else now
     row.next_at = next_occurrence(subject.rhythm, subject.person.hours, after, row.last_on)
     row.due_on = subject.person.hours.today(row.next_at) if row.next_at else None

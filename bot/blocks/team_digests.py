@@ -1,7 +1,6 @@
 """What a team sees of its week: the thanks by value, in people's own words."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from slack_sdk.models.blocks import (
     Block,
@@ -33,8 +32,6 @@ WORDS_SHOWN = 400
 MOST_NAMED = 10
 HEADER_LIMIT = 150
 NO_VALUE = "And more"
-PATIENCE = timedelta(days=3)
-"""How long after its time a digest that was held up is still sent."""
 
 
 def _render(session: Session, claim: Claim) -> Message | None:
@@ -50,7 +47,7 @@ def _render(session: Session, claim: Claim) -> Message | None:
 
 def _is_too_late(session: Session, claim: Claim, digest: Digest) -> bool:
     """Whether it would be old news: what it tells of, the next one does."""
-    return claim.claimed_at - digest.ends_at >= PATIENCE or digests.is_overtaken(session, digest)
+    return claim.claimed_at - digest.ends_at >= digests.PATIENCE or digests.is_overtaken(session, digest)
 
 
 RENDERERS: Mapping[str, Renderer] = {f"{Kind.TEAM_DIGEST}.due": _render}
