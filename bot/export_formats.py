@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
+from bot import text
 from models.exports import Figures, SharedDigest, SharedThanks
 
 T = TypeVar("T")
@@ -110,7 +111,7 @@ def _digest_row(digest: SharedDigest, _before: SharedDigest | None) -> str:
             digest.people,
             len(digest.thanks),
             "; ".join(f"{name or _NO_VALUE}: {count}" for name, count in digest.by_value.items()),
-            "\n".join(f"{each.giver} to {_names(each.recipients)}: {each.reason}" for each in digest.thanks),
+            "\n".join(f"{each.giver} to {text.listed(each.recipients)}: {each.reason}" for each in digest.thanks),
         )
     )
 
@@ -193,7 +194,7 @@ def _digest_told(digest: SharedDigest, _before: SharedDigest | None) -> str:
 
 
 def _who(thanks: SharedThanks) -> str:
-    return f"**{_plain(thanks.giver)}** thanks **{_plain(_names(thanks.recipients))}**"
+    return f"**{_plain(thanks.giver)}** thanks **{_plain(text.listed(thanks.recipients))}**"
 
 
 def _quoted(words: str) -> str:
@@ -217,10 +218,6 @@ DIGESTS: Mapping[str, Format[SharedDigest]] = {
     JSON: Format("json", lambda _: "[\n", _digest_line, ",\n", "\n]\n"),
     MARKDOWN: Format("md", _digests_title, _digest_told),
 }
-
-
-def _names(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _day(day: date) -> str:

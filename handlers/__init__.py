@@ -49,6 +49,7 @@ def register(app: AsyncApp, services: Services) -> None:
         of_home,
         of_teams,
         of_settings,
+        of_preferences,
         {OPEN_CHECKIN: of_checkins.open_today, OPEN_PREFERENCES: of_preferences.open_preferences},
     )
     practices.register(app, services)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,25 +18,24 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import home as blocks
-from bot.blocks import home_places, home_teams, home_thanks, preference_form
+from bot.blocks import home_places, home_teams, home_thanks
 from bot.blocks.home_places import Part, Place
 from bot.blocks.message import Message
 from handlers import places
 from handlers.answers import Click
 from handlers.kindling import Command, Subcommand
 from handlers.members import People
+from handlers.preferences import Preferences
 from handlers.services import Services
 from handlers.settings import SharedSettings
 from handlers.teams import Teams
-from models import availability, home, personal, teams
+from models import availability, home, teams
 from models.home import MOST_LED, SOME
 from models.home_teams import glances
-from models.hours import Hours
 
 HOME_TAB = "home"
 PATIENCE_SECONDS = 2.0
 """How long it may take to show what became of a click, which must be acknowledged within 3 s."""
-WEEK = timedelta(days=7)
 NO_TEAM = "That team is no more, so nothing was changed."
 
 log = structlog.get_logger(__name__)
@@ -48,6 +47,7 @@ def register(
     shown: "Home",
     of_teams: Teams,
     of_settings: SharedSettings,
+    of_preferences: Preferences,
     openers: Mapping[str, Subcommand],
 ) -> None:
     """Listen to what people do on Home.
@@ -58,9 +58,10 @@ def register(
         shown: shows it.
         of_teams: opens the form of a team.
         of_settings: opens the form of what holds for everyone.
+        of_preferences: pauses somebody's nudges.
         openers: by the action id of a button that opens a form, who opens it.
     """
-    listeners = Listeners(services, shown, of_teams, of_settings)
+    listeners = Listeners(services, shown, of_teams, of_settings, of_preferences)
     app.event("app_home_opened")(listeners.open)
     app.action(re.compile(rf"^{home_places.TURN}_"))(listeners.turn)
     app.action(blocks.PAUSE)(listeners.pause)
@@ -122,12 +123,19 @@ class Home:
 class Listeners:
     """What people do on Home itself."""
 
-    def __init__(self, services: Services, shown: Home, of_teams: Teams, of_settings: SharedSettings) -> None:
+    def __init__(
+        self,
+        services: Services,
+        shown: Home,
+        of_teams: Teams,
+        of_settings: SharedSettings,
+        of_preferences: Preferences,
+    ) -> None:
         self._database = services.database
-        self._clock = services.clock
         self._home = shown
         self._teams = of_teams
         self._settings = of_settings
+        self._preferences = of_preferences
 
     async def open(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
         """Somebody looks at the app; its messages need nothing of us."""
@@ -141,24 +149,16 @@ class Listeners:
         await ack()
 
     async def pause(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """No nudges for a week; a Home from before a longer pause does not shorten that."""
-        click, now = Click.of(body), self._clock.now()
-
-        def act(session: Session) -> tuple[datetime, Hours]:
-            until = personal.pause_at_least(session, click.workspace_id, click.user_id, now + WEEK, now)
-            return until, availability.of_one(session, click.workspace_id, click.user_id).hours
-
-        until, hours = await self._database.write(act)
-        await self._answer(client, click, preference_form.paused(until, hours).text)
+        """No nudges for a week."""
+        click = Click.of(body)
+        paused = await self._preferences.pause_for_a_week(click.workspace_id, click.user_id)
+        await self._answer(client, click, paused.text)
         await ack()
 
     async def end_pause(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Nudges again."""
-        click, now = Click.of(body), self._clock.now()
-        was_paused = await self._database.write(
-            lambda session: personal.pause(session, click.workspace_id, click.user_id, None, now)
-        )
-        await self._answer(client, click, preference_form.PAUSE_ENDED if was_paused else preference_form.NOT_PAUSED)
+        click = Click.of(body)
+        await self._answer(client, click, await self._preferences.end_pause(click.workspace_id, click.user_id))
         await ack()
 
     async def open_settings(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

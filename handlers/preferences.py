@@ -97,7 +97,7 @@ class Preferences:
         if choice == nudges.SETTINGS:
             await self.open_by_click(click, client)
         elif choice == nudges.PAUSE:
-            await self._answer(click, await self._pause_for_a_week(click.workspace_id, click.user_id))
+            await self._answer(click, await self.pause_for_a_week(click.workspace_id, click.user_id))
         else:
             await self._answer(click, await self._fewer(click, kind))
         await ack()
@@ -134,12 +134,12 @@ class Preferences:
 
     async def resume_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling resume`: the end of the pause."""
-        await ack(text=await self._resume(command.workspace_id, command.user_id))
+        await ack(text=await self.end_pause(command.workspace_id, command.user_id))
 
     async def end_pause_by_click(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The button under what says that there is a pause."""
         click = Click.of(body)
-        line = await self._resume(click.workspace_id, click.user_id)
+        line = await self.end_pause(click.workspace_id, click.user_id)
         if click.response_url:
             await answer_by_url(click.response_url, line, replaces=True)
         await ack()
@@ -152,8 +152,8 @@ class Preferences:
         now = self._clock.now()
         return preference_form.paused(until, await self._database.write(act))
 
-    async def _pause_for_a_week(self, workspace_id: str, member_id: str) -> Message:
-        """What the menu does: that of an old nudge must not shorten a longer pause."""
+    async def pause_for_a_week(self, workspace_id: str, member_id: str) -> Message:
+        """What buttons do: an old one must not shorten a longer pause. Answers what holds now."""
 
         def act(session: Session) -> tuple[datetime, Hours]:
             until = personal.pause_at_least(session, workspace_id, member_id, now + WEEK, now)
@@ -162,7 +162,8 @@ class Preferences:
         now = self._clock.now()
         return preference_form.paused(*(await self._database.write(act)))
 
-    async def _resume(self, workspace_id: str, member_id: str) -> str:
+    async def end_pause(self, workspace_id: str, member_id: str) -> str:
+        """Nudges again; answers whether there was a pause, in words."""
         now = self._clock.now()
         was_paused = await self._database.write(
             lambda session: personal.pause(session, workspace_id, member_id, None, now)

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     TimePickerElement,
 )
 
+from bot import text
 from models.cadences import Kind
 from models.hours import Hours
 from models.rhythms import Rhythm
@@ -222,8 +223,7 @@ def days_in_words(chosen: Collection[int]) -> str:
     names = [WEEKDAYS[day][:3] for day in ordered]
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
         return f"{names[0]}–{names[-1]}"
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return text.listed(names)
 
 
 def _span(hours: Hours) -> str:

@@ -88,10 +88,7 @@ def _seen_by(thanks: Thanks) -> str:
 
 def people(ids: Sequence[str]) -> str:
     """Mentions in a row: "A", "A and B", "A, B and C"."""
-    mentions = [mention(each) for each in ids]
-    if len(mentions) == 1:
-        return mentions[0]
-    return f"{', '.join(mentions[:-1])} and {mentions[-1]}"
+    return text.listed([mention(each) for each in ids])
 
 
 def mention(id_: str) -> str:

@@ -68,7 +68,7 @@ def taken(names: Sequence[str]) -> str:
     """Why these people cannot be a new team: they are one, led by these."""
     if not names:
         return "That is a team already, and nobody leads it yet. Choose others, or change that team instead."
-    led_by = _listed([text.cut(name, 80) for name in names])
+    led_by = text.listed([text.cut(name, 80) for name in names])
     return f"That is a team already, led by {led_by}. Choose others, or ask them to change it."
 
 
@@ -86,10 +86,4 @@ def _facts(lead_ids: Sequence[str], channel_id: str | None, rhythm: Rhythm) -> s
 
 
 def _people(ids: Sequence[str]) -> str:
-    return _listed([f"<@{each}>" for each in ids])
-
-
-def _listed(words: Sequence[str]) -> str:
-    """The words as one says them: "a, b and c"."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
+    return text.listed([f"<@{each}>" for each in ids])
