@@ -19,12 +19,12 @@ from models.base import new_id
 from models.cadences import Kind
 from models.contents import OwnEntry
 from models.database import Database
-from models.members import Profile
 from models.outbox import Claim, Wish
 from sandbox import Channel, Message, Person, Workspace
 from scheduler.dispatcher import LEASE, PACE
 from tests.conftest import START, WORKSPACE
 from tests.e2e.house import House
+from tests.profiles import profile
 
 LONDON, LOS_ANGELES = ZoneInfo("Europe/London"), ZoneInfo("America/Los_Angeles")
 MILL = Workspace(
@@ -241,17 +241,7 @@ async def test_a_practice_that_was_held_up_is_only_sent_on_its_day_and_while_it_
 ) -> None:
     """Rendered by hand: what holds messages up is tested elsewhere."""
     practice_id, now = new_id(), START.replace(hour=10)
-    person = Profile(
-        id="U1",
-        name="Ben",
-        zone="UTC",
-        is_bot=False,
-        is_deleted=False,
-        is_guest=False,
-        is_stranger=False,
-        is_admin=False,
-        updated=1,
-    )
+    person = profile("U1", "Ben")
     own = OwnEntry(
         workspace_id=WORKSPACE,
         id=new_id(),

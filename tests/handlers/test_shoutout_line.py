@@ -1,7 +1,5 @@
 """What a `/thanks` in one line means."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 
@@ -10,6 +8,7 @@ from handlers.shoutout_line import find_problem, parse, take_value
 from models.members import Profile
 from models.shoutouts import Audience
 from tests.bot.test_text import ANY_TEXT
+from tests.profiles import profile
 
 
 @pytest.mark.parametrize(
@@ -71,15 +70,4 @@ def test_any_line_can_be_read_and_judged(typed: str) -> None:
 
 
 def _person(id_: str, **flags: bool) -> Profile:
-    plain = Profile(
-        id=id_,
-        name=f"Name {id_}",
-        zone="UTC",
-        is_bot=False,
-        is_deleted=False,
-        is_guest=False,
-        is_stranger=False,
-        is_admin=False,
-        updated=0,
-    )
-    return replace(plain, **flags)  # type: ignore[arg-type]
+    return profile(id_, f"Name {id_}", **flags)  # type: ignore[arg-type]

@@ -27,6 +27,7 @@ from models.teams import NewTeam
 from models.workspaces import Workspace
 from tests.conftest import START
 from tests.databases import Databases
+from tests.profiles import profile
 
 PEOPLE = [f"U{number:02}" for number in range(8)]
 LEAD = PEOPLE[0]
@@ -136,17 +137,7 @@ def _keep_a_promise(session: Session, workspace_id: str, number: int) -> None:
 
 
 def _profile(number: int, is_deleted: bool, is_stranger: bool) -> Profile:
-    return Profile(
-        id=PEOPLE[number],
-        name=f"Name {number} ",
-        zone="UTC",
-        is_bot=False,
-        is_deleted=is_deleted,
-        is_guest=False,
-        is_stranger=is_stranger,
-        is_admin=False,
-        updated=1,
-    )
+    return profile(PEOPLE[number], f"Name {number} ", is_deleted=is_deleted, is_stranger=is_stranger)
 
 
 def _draft(number: int, deed: Deed) -> Draft:

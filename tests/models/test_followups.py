@@ -16,10 +16,10 @@ from models.base import id_of
 from models.database import Database
 from models.followup_acts import Change
 from models.followups import Promise
-from models.members import Profile
 from models.outbox import Claim
 from scheduler.dispatcher import LEASE, PACE
 from tests.conftest import START, WORKSPACE
+from tests.profiles import profile
 
 BEN, CHLOE = "U0BEN", "U0CHLOE"
 PROMISE = Promise(
@@ -52,20 +52,7 @@ async def _claimed(database: Database) -> Claim:
     """The reminder before it is due, claimed to be sent."""
 
     def begin(session: Session) -> None:
-        profiles = [
-            Profile(
-                each,
-                each,
-                "UTC",
-                is_bot=False,
-                is_deleted=False,
-                is_guest=False,
-                is_stranger=False,
-                is_admin=False,
-                updated=1,
-            )
-            for each in (BEN, CHLOE)
-        ]
+        profiles = [profile(each) for each in (BEN, CHLOE)]
         members.remember(session, WORKSPACE, profiles, START)
         followups.record(session, WORKSPACE, PROMISE, START)
 

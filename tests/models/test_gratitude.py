@@ -39,7 +39,6 @@ from models.gratitude import DUE, Why
 from models.gratitude_choice import AGAIN_AFTER, MATES, MET_WITHIN, THANKED_WITHIN, Choice, choose, last_thanks
 from models.hours import Hours
 from models.lanes import Rate
-from models.members import Profile
 from models.outbox import Claim, Pace
 from models.rhythms import Rhythm
 from models.shoutouts import Audience, Draft
@@ -49,22 +48,13 @@ from scheduler.gratitude import NOBODY, THANKED_TODAY, make
 from scheduler.recurring import Due, NotNeeded
 from scheduler.subjects import Subject
 from tests.conftest import KUDOS
+from tests.profiles import profile
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 """A Wednesday."""
 DAY = timedelta(days=1)
 READER = "U0READER"
-PERSON = Profile(
-    id="",
-    name="",
-    zone="UTC",
-    is_bot=False,
-    is_deleted=False,
-    is_guest=False,
-    is_stranger=False,
-    is_admin=False,
-    updated=1,
-)
+PERSON = profile("")
 WEEKLY = Rhythm(frozenset({3}), time(15))
 
 

@@ -19,6 +19,7 @@ from models.moods import Mood
 from models.shoutouts import Audience, Draft
 from models.teams import NewTeam
 from tests.conftest import START, WORKSPACE
+from tests.profiles import profile
 
 NOW = START + timedelta(hours=1)
 BEN, CHLOE, DMITRI = "U1BEN", "U2CHLOE", "U3DMITRI"
@@ -37,17 +38,7 @@ async def database(database: Database) -> Database:
 
 
 def _profile(id_: str) -> Profile:
-    return Profile(
-        id=id_,
-        name=id_,
-        zone="Europe/London",
-        is_bot=False,
-        is_deleted=False,
-        is_guest=False,
-        is_stranger=False,
-        is_admin=False,
-        updated=1,
-    )
+    return profile(id_, zone="Europe/London")
 
 
 async def _thank(

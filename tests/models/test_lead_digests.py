@@ -12,11 +12,11 @@ from models.database import Database
 from models.feelings import FollowupFeeling
 from models.followups import Promise
 from models.lead_digests import LeadDigest
-from models.members import Profile
 from models.shoutouts import Audience, Draft
 from models.team_figures import OwnPart
 from models.teams import NewTeam
 from tests.conftest import WORKSPACE
+from tests.profiles import profile
 
 TEAM = NewTeam("C0SUPPORT", "support", "C0SUPPORT", ("UANA",))
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 async def _gather(database: Database, zone: str, *ids: str, since: datetime = LONG_AGO) -> None:
     """These people are in the team, and live in that zone."""
-    profiles = [Profile(each, each, zone, False, False, False, False, False, updated=0) for each in ids]
+    profiles = [profile(each, zone=zone) for each in ids]
     await database.write(lambda session: members.remember(session, WORKSPACE, profiles, since))
     await database.write(lambda session: teams.put(session, WORKSPACE, TEAM, LONG_AGO))
     await database.write(lambda session: teams.add_people(session, WORKSPACE, TEAM.id, ids, since))
@@ -177,7 +177,7 @@ async def test_a_lead_hears_of_their_own_promises_what_is_true(database: Databas
 
 async def _team(database: Database, name: str, *ids: str, is_private: bool = False) -> None:
     team = NewTeam(f"C0{name.upper()}", name, None, (), is_private=is_private)
-    profiles = [Profile(each, each, "UTC", False, False, False, False, False, updated=0) for each in ids]
+    profiles = [profile(each) for each in ids]
     await database.write(lambda session: members.remember(session, WORKSPACE, profiles, LONG_AGO))
     await database.write(lambda session: teams.put(session, WORKSPACE, team, LONG_AGO))
     await database.write(lambda session: teams.add_people(session, WORKSPACE, team.id, ids, LONG_AGO))

@@ -9,18 +9,9 @@ from models import members
 from models.database import Database
 from models.members import Profile
 from tests.conftest import KUDOS, START, WORKSPACE
+from tests.profiles import profile
 
-BEN = Profile(
-    id="U1",
-    name="Ben",
-    zone="Europe/London",
-    is_bot=False,
-    is_deleted=False,
-    is_guest=False,
-    is_stranger=False,
-    is_admin=False,
-    updated=100,
-)
+BEN = profile("U1", "Ben", "Europe/London", updated=100)
 
 
 async def _remember(database: Database, *profiles: Profile) -> None:

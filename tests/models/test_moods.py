@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from models import Checkin, Member, members, moods, teams, workspaces
 from models.checkins import id_on
 from models.database import Database
-from models.members import Profile
 from models.teams import NewTeam
 from models.workspaces import Workspace
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
+from tests.profiles import profile
 
 WEEK = date(2026, 11, 16)
 """The Monday before the one on which the tests begin."""
@@ -61,7 +61,7 @@ def _register(session: Session) -> None:
 
 
 def _hire(session: Session, *ids: str) -> None:
-    profiles = [Profile(each, each, "UTC", False, False, False, False, False, updated=0) for each in ids]
+    profiles = [profile(each) for each in ids]
     members.remember(session, WORKSPACE, profiles, START)
 
 

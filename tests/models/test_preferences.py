@@ -18,7 +18,6 @@ from models.cadences import PERSONAL, Kind
 from models.database import Database
 from models.followups import Promise
 from models.hours import Hours
-from models.members import Profile
 from models.outbox import Wish
 from models.personal import Holding
 from models.reminders import Step
@@ -26,6 +25,7 @@ from models.rhythms import Rhythm
 from models.settings import Defaults
 from models.teams import NewTeam
 from tests.conftest import KUDOS, START, WORKSPACE
+from tests.profiles import profile
 
 BEN, LONER, OTHER = "U0BEN", "U0LONER", "U0OTHER"
 TEAM = NewTeam(KUDOS, "kudos", KUDOS, (OTHER,))
@@ -37,9 +37,7 @@ async def house(database: Database) -> Database:
     """Ben is in a team that Other leads, and Loner in none; all are in London."""
 
     def settle(session: Session) -> None:
-        profiles = [
-            Profile(each, each, "Europe/London", False, False, False, False, False, 0) for each in (BEN, LONER, OTHER)
-        ]
+        profiles = [profile(each, zone="Europe/London") for each in (BEN, LONER, OTHER)]
         members.remember(session, WORKSPACE, profiles, START)
         teams.put(session, WORKSPACE, TEAM, START)
         teams.add_people(session, WORKSPACE, TEAM.id, [BEN], START)

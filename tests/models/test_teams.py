@@ -15,6 +15,7 @@ from models.members import Profile
 from models.outbox import OutboxMessage
 from models.teams import NewTeam, Team
 from tests.conftest import KUDOS, START, WORKSPACE
+from tests.profiles import profile
 
 BEN, CHLOE, ROBOT, CLIENT, GONE = "U0BEN", "U0CHLOE", "U0ROBOT", "U0CLIENT", "U0GONE"
 KUDOS_TEAM = NewTeam(KUDOS, "kudos", KUDOS, (BEN,))
@@ -22,7 +23,9 @@ MINUTE = timedelta(minutes=1)
 
 
 def _profile(id_: str, *, zone: str = "UTC", is_deleted: bool = False, updated: int = 0) -> Profile:
-    return Profile(id_, id_, zone, id_ == ROBOT, is_deleted, False, id_ == CLIENT, False, updated)
+    return profile(
+        id_, zone=zone, updated=updated, is_bot=id_ == ROBOT, is_deleted=is_deleted, is_stranger=id_ == CLIENT
+    )
 
 
 @pytest.fixture
@@ -241,9 +244,7 @@ async def test_one_process_takes_a_sync_on(database: Database) -> None:
 async def test_a_teams_time_is_that_of_most_of_its_people_and_of_equals_the_one_in_the_middle(
     database: Database, zones: list[str], expected: str
 ) -> None:
-    profiles = [
-        Profile(f"U{n}", f"U{n}", zone, False, False, False, False, False, updated=0) for n, zone in enumerate(zones)
-    ]
+    profiles = [profile(f"U{n}", zone=zone) for n, zone in enumerate(zones)]
 
     def gather(session: Session) -> None:
         members.remember(session, WORKSPACE, profiles, START)

@@ -17,20 +17,11 @@ from models.outbox import State
 from models.teams import NewTeam
 from scheduler.recurring import Due, NotNeeded, plan_due
 from tests.conftest import START, WORKSPACE
+from tests.profiles import profile
 
 MADRID = ZoneInfo("Europe/Madrid")
 TEAM = NewTeam(source_id="C0SUPPORT", name="support", channel_id="C0SUPPORT", lead_ids=())
-ANA = Profile(
-    id="U0ANA",
-    name="Ana",
-    zone="Europe/Madrid",
-    is_bot=False,
-    is_deleted=False,
-    is_guest=False,
-    is_stranger=False,
-    is_admin=False,
-    updated=1,
-)
+ANA = profile("U0ANA", "Ana", "Europe/Madrid")
 
 
 class Days:
