@@ -197,8 +197,9 @@ async def test_handing_over_asks_and_only_a_yes_moves_it(slack: Sandbox, bot: Pr
         await ben.click(listed, "followup_menu", "Hand over")
         refused = await ben.submit({"person": "ben"})
         assert "with you already" in refused.errors["Who could take it over?"]
+        before = len(ana.dm())
         assert (await ben.submit({"person": "ana"})).closed
-        asked = await _arrives(slack, "ana", "could take this over", after=len(ana.dm()))
+        asked = await _arrives(slack, "ana", "could take this over", after=before)
         await ana.click(asked, answer)
         words = "cannot take this over" if answer == "Not this time" else "has taken this over"
         await _arrives(slack, "ben", words)
