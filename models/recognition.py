@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import teams
@@ -43,13 +43,16 @@ def of_team(session: Session, workspace_id: str, team_id: UUID, start: datetime,
 
 
 def concerns(workspace_id: str, team_id: UUID) -> ColumnElement[bool]:
-    """A condition: a shout-out comes from one of a team's people or thanks one of them."""
+    """A condition: a shout-out comes from one of a team's people or thanks one of them.
+
+    They are counted for each shout-out, where EXISTS would let PostgreSQL read whoever was ever thanked.
+    """
     people = teams.ids_in(workspace_id, team_id)
     thanked = aliased(ShoutoutRecipient)
-    is_thanked = exists().where(
+    count = select(func.count()).where(
         thanked.workspace_id == workspace_id, thanked.shoutout_id == Shoutout.id, thanked.member_id.in_(people)
     )
-    return or_(Shoutout.giver_id.in_(people), is_thanked)
+    return or_(Shoutout.giver_id.in_(people), count.scalar_subquery() > 0)
 
 
 def same_shoutout() -> ColumnElement[bool]:
