@@ -68,8 +68,10 @@ class Feelings:
         """No check-in."""
         click = Click.of(body)
         followup = await self._find(click)
-        if followup:
+        if followup and followup.owner_id == click.user_id:
             await self._answer(client, click, settled(":white_check_mark: Done. Well kept.", followup), replaces=True)
+        else:
+            await self._answer(client, click, SETTLED)
         await ack()
 
     async def answer(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -92,7 +94,7 @@ class Feelings:
         await ack()
         click = Click.of(body)
         followup = await self._find(click)
-        if followup:
+        if followup and followup.other_id == click.user_id:
             await open_view(client, click.trigger_id, blocks.comment_view(followup))
 
     async def comment(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:

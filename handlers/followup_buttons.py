@@ -128,7 +128,7 @@ class Buttons:
             return followup_acts.tell(session, click.workspace_id, id_, click.user_id, now)
 
         followup = await self._find(click)
-        if followup and followup.other_id:
+        if followup and followup.other_id and _is_open_of(followup, click.user_id):
             _, profiles = await self._people.look_up(client, click.workspace_id, [followup.other_id])
             if profiles[followup.other_id].is_stranger:
                 await self._answer(client, click, "I cannot write to another organisation. Please tell them yourself.")

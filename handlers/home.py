@@ -17,6 +17,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot import channels
 from bot.blocks import home as blocks
 from bot.blocks import home_places, home_teams, home_thanks
 from bot.blocks.home_places import Part, Place
@@ -93,7 +94,13 @@ class Home:
         if reader.is_gone:
             return
         now = self._clock.now()
-        view = await self._database.read(lambda session: _view(session, workspace_id, member_id, place, note, now))
+        view = await channels.read(
+            self._database,
+            self._clock,
+            client,
+            workspace_id,
+            lambda session: _view(session, workspace_id, member_id, place, note, now),
+        )
         await client.views_publish(user_id=member_id, view=view)
 
     async def tell(

@@ -93,12 +93,18 @@ class SharedSettings:
         await open_view(client, trigger_id, view)
         return None
 
-    async def choose_scope(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """It was said for whom: the form for that."""
+    async def choose_scope(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """It was said for whom: the form for that, if it is still theirs to change."""
         workspace_id = body["team"]["id"]
         team_id = settings_form.read_scope(view["state"]["values"])
-        context = FormContext.unpacked(view["private_metadata"])
-        await ack(response_action="update", view=await self._form(workspace_id, team_id, context))
+        standing = await self._standing(client, workspace_id, body["user"]["id"])
+        if standing.role.is_steward if team_id is None else any(team.id == team_id for team in standing.teams):
+            form = await self._form(workspace_id, team_id, FormContext.unpacked(view["private_metadata"]))
+        else:
+            form = _NO_TEAM
+        await ack(response_action="update", view=form)
 
     async def save_team(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
@@ -161,8 +167,8 @@ class SharedSettings:
     async def _standing(self, client: AsyncWebClient, workspace_id: str, member_id: str) -> Standing:
         def look(session: Session) -> Standing:
             role = roles.of(session, workspace_id, member_id)
-            every, led = teams.all_of(session, workspace_id), teams.led_by(session, workspace_id, member_id)
-            return Standing(role, every if role.is_steward else led, roles.who_may(session, workspace_id))
+            theirs = [team for team in teams.all_of(session, workspace_id) if role.may_change(team)]
+            return Standing(role, theirs, roles.who_may(session, workspace_id))
 
         await self._people.look_up(client, workspace_id, [member_id])
         return await self._database.read(look)

@@ -16,6 +16,7 @@ from bot.directory import Channel, Group
 from models import members, roles, settings, teams, welcomes, workspaces
 from models.cadences import Kind, rhythm_of
 from models.rhythms import Rhythm
+from models.roles import Role
 from models.teams import NewTeam, Team
 
 MOST_NAMED = 3
@@ -58,17 +59,23 @@ class Kept:
     """What is wrong, by field; then nothing was changed."""
 
 
-def see(session: Session, asked: Asked) -> Seen:
-    """The team that somebody wants to change, or whether they may make one."""
+def see(session: Session, asked: Asked, channel: Channel | None) -> Seen:
+    """The team that somebody wants to change, or whether they may make one; `channel` is what Slack says of its place.
+
+    Of a private channel, nobody outside hears more than that Kindling knows nothing of it.
+    """
     workspace_id, member_id, place = asked.workspace_id, asked.member_id, asked.channel_id or ""
     if asked.team_id:
         team = teams.get(session, workspace_id, asked.team_id)
     else:
         team = teams.in_channel(session, workspace_id, place)
-    if team and roles.of(session, workspace_id, member_id).may_change(team.id):
+    role = roles.of(session, workspace_id, member_id)
+    if _is_hidden(session, asked, team, channel, role):
+        return Seen(refusal=blocks.not_there(place))
+    if team and role.may_change(team):
         return Seen(team)
     if team:
-        return Seen(team, refusal=_refusal(session, workspace_id, member_id, team))
+        return Seen(team, refusal=_refusal(session, workspace_id, team, role))
     if welcomes.may_make_team(session, workspace_id, member_id, place):
         return Seen()
     once_led = teams.once_led(session, workspace_id, member_id)
@@ -141,13 +148,22 @@ def keep(session: Session, workspace_id: str, member_id: str, sent: Submission, 
     return Kept(_put(session, workspace_id, member_id, team, sent, now))
 
 
-def _refusal(session: Session, workspace_id: str, member_id: str, team: Team) -> str:
+def _is_hidden(session: Session, asked: Asked, team: Team | None, channel: Channel | None, role: Role) -> bool:
+    """Whether it is about a private channel that this person neither looks at nor is known to be in."""
+    if asked.is_there or not (team.is_private if team else channel is not None and channel.is_private):
+        return False
+    if team and role.may_know(team):
+        return False
+    return not welcomes.has_invited_into(session, asked.workspace_id, asked.member_id, asked.channel_id or "")
+
+
+def _refusal(session: Session, workspace_id: str, team: Team, role: Role) -> str:
     """What the team is, and who may change it; only the latter where its people are nobody else's business."""
     stewards = roles.who_may(session, workspace_id)
-    if team.is_private and member_id not in teams.member_ids_of(session, workspace_id, team.id):
-        return blocks.refused(stewards, is_team=True)
     leads = teams.leads_here(session, workspace_id, team.id)
-    who_may = list(dict.fromkeys([*leads, *stewards]))[:MOST_NAMED]
+    if not role.may_know(team):  # they are in the channel, and Slack has not told of it yet, or invited Kindling there
+        return blocks.refused(leads, is_team=True)
+    who_may = list(dict.fromkeys([*leads, *([] if team.is_private else stewards)]))[:MOST_NAMED]
     what = blocks.shown(team, leads, _rhythm(session, workspace_id, team))
     return f"{what} {blocks.refused(who_may, is_team=True)}"
 
@@ -169,7 +185,7 @@ def _rhythm(session: Session, workspace_id: str, team: Team | None) -> Rhythm:
 
 def _may(session: Session, workspace_id: str, member_id: str, team: Team | None, sent: Submission) -> bool:
     if team:
-        return roles.of(session, workspace_id, member_id).may_change(team.id)
+        return roles.of(session, workspace_id, member_id).may_change(team)
     return welcomes.may_make_team(session, workspace_id, member_id, sent.source_id)
 
 

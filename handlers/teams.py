@@ -177,7 +177,7 @@ class Teams:
             if error_code(error) == "missing_scope":  # it is a group DM, and those are nothing to us
                 return blocks.NOT_A_CHANNEL
             raise
-        seen = await self._database.read(lambda session: team_form.see(session, asked))
+        seen = await self._database.read(lambda session: team_form.see(session, asked, channel))
         if not (channel and channel.is_usable):
             if not (seen.team and seen.team.is_group and asked.team_id):
                 return _unusable(channel, asked)

@@ -3,6 +3,7 @@
 from models.base import Base
 from models.cadences import Cadence
 from models.changes import Change
+from models.channels import Channel
 from models.checkins import Checkin
 from models.contents import OwnEntry, SeenEntry
 from models.departures import Departure
@@ -26,6 +27,7 @@ __all__ = [
     "Base",
     "Cadence",
     "Change",
+    "Channel",
     "Checkin",
     "Departure",
     "Digest",

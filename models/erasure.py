@@ -64,6 +64,7 @@ RENAMED: Sequence[tuple[type[Base], _Text]] = (
 OTHERS_WORDS: Sequence[tuple[type[Base], Sequence[_Text]]] = (
     (Shoutout, (Shoutout.reason, Shoutout.impact)),
     (Followup, (Followup.what,)),
+    (FollowupStep, (FollowupStep.what,)),
     (FollowupFeeling, (FollowupFeeling.comment,)),
     (Checkin, (Checkin.went_well, Checkin.in_the_way, Checkin.hand_words)),
     (Change, (Change.words,)),
@@ -195,7 +196,23 @@ def _take_back_words(session: Session, workspace_id: str, member_id: str) -> Non
     _set(session, Shoutout, workspace_id, Shoutout.giver_id == member_id, given)
     promised = {"what": TAKEN_BACK, **_NO_LINK, **_NOTHING_TO_COME}
     _set(session, Followup, workspace_id, Followup.owner_id == member_id, promised)
+    told = FollowupStep.id.in_(_told_by(workspace_id, member_id))
+    _set(session, FollowupStep, workspace_id, told, {"what": TAKEN_BACK})
     _set(session, FollowupFeeling, workspace_id, FollowupFeeling.asked_id == member_id, {"comment": None})
+
+
+def _told_by(workspace_id: str, member_id: str) -> Select[UUID]:
+    """The steps that may hold their words: of their promises, and of those that they handed over, but for what others
+    are still to hear of those."""
+    own = _steps_of(workspace_id, Followup.owner_id == member_id)
+    acted = _ids(workspace_id, FollowupStep.followup_id, FollowupStep.actor_id == member_id)
+    waits = exists().where(
+        OutboxMessage.workspace_id == FollowupStep.workspace_id,
+        OutboxMessage.subject_id == FollowupStep.id,
+        OutboxMessage.next_at.is_not(None),
+    )
+    handed_over = _ids(workspace_id, FollowupStep.id, FollowupStep.followup_id.in_(acted), ~waits)
+    return _ids(workspace_id, FollowupStep.id, or_(FollowupStep.id.in_(own), FollowupStep.id.in_(handed_over)))
 
 
 def _leave_others(session: Session, workspace_id: str, member_id: str) -> None:

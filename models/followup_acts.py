@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, case, select, update
 from sqlalchemy.orm import Session
 
-from models import availability
+from models import availability, departures
 from models.base import affected
-from models.followups import Followup, State, find, note_step, rules_for
+from models.followups import Followup, State, find, note_step, reword, rules_for
 from models.reminders import Step
 
 
@@ -50,7 +50,10 @@ class Change:
 def change(
     session: Session, workspace_id: str, followup_id: UUID, owner_id: str, to: Change, now: datetime
 ) -> Followup | None:
-    """Change what, for whom or when. The other person hears of a new time, and a new other person of the promise."""
+    """Change what, for whom or when. The other person hears of a new time, and a new other person of the promise.
+
+    Whoever was asked to take it over was asked for what it was then, so they are asked no longer.
+    """
     before = session.scalars(
         select(Followup)
         .where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
@@ -60,6 +63,8 @@ def change(
     if before is None or before.state is not State.OPEN or before.owner_id != owner_id:
         return None
     former_due_at, former_other_id, was_told = before.due_at, before.other_id, before.tells_other
+    is_another = (before.what, before.other_id, before.due_at) != (to.what, to.other_id, to.due_at)
+    is_reworded = before.what != to.what
     first = rules_for(session, workspace_id, owner_id).first(to.due_at, now)
     tells = to.tells_other and to.other_id is not None
     values: dict[str, Any] = {"what": to.what, "other_id": to.other_id, "due_at": to.due_at, "tells_other": tells}
@@ -67,15 +72,36 @@ def change(
         if now <= before.promised_at:
             values["promised_at"] = to.due_at
         values |= {"next_at": first.at, "next_step": first.step, "reminder_id": None, "overdue_count": 0}
+    if is_another:
+        values["handover_to"] = None
     for name, value in values.items():
         setattr(before, name, value)
     session.flush()
     if tells and to.other_id:
         if not was_told or former_other_id != to.other_id:
-            note_step(session, workspace_id, before, Step.TOLD, [to.other_id], now)
-        elif former_due_at != to.due_at:
-            note_step(session, workspace_id, before, Step.MOVED, [to.other_id], now, former_due_at=former_due_at)
+            note_step(session, workspace_id, before, Step.TOLD, [to.other_id], now, actor_id=owner_id)
+        else:
+            _tell_of_change(session, before, to.other_id, former_due_at, is_reworded, now)
     return before
+
+
+def _tell_of_change(
+    session: Session, followup: Followup, other_id: str, former_due_at: datetime, is_reworded: bool, now: datetime
+) -> None:
+    """Somebody who was told of it before, and still is, hears of a new time, and reads the words as they are now."""
+    if is_reworded:
+        reword(session, followup)
+    if former_due_at != followup.due_at:
+        note_step(
+            session,
+            followup.workspace_id,
+            followup,
+            Step.MOVED,
+            [other_id],
+            now,
+            actor_id=followup.owner_id,
+            former_due_at=former_due_at,
+        )
 
 
 def tell(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
@@ -83,7 +109,7 @@ def tell(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, 
     changed = _if_open(workspace_id, followup_id, owner_id).where(Followup.other_id.is_not(None), ~Followup.tells_other)
     followup = _changed(session, changed.values(tells_other=True), workspace_id, followup_id)
     if followup and followup.other_id:
-        note_step(session, workspace_id, followup, Step.TOLD, [followup.other_id], now)
+        note_step(session, workspace_id, followup, Step.TOLD, [followup.other_id], now, actor_id=owner_id)
     return followup
 
 
@@ -106,7 +132,12 @@ def accept(session: Session, workspace_id: str, followup_id: UUID, member_id: st
     former_owner_id = before.owner_id
     first = rules_for(session, workspace_id, member_id).first(before.due_at, now)
     changed = _if_asked(workspace_id, followup_id, member_id).values(
-        owner_id=member_id, handover_to=None, next_at=first.at, next_step=first.step, reminder_id=None
+        owner_id=member_id,
+        handover_to=None,
+        next_at=first.at,
+        next_step=first.step,
+        reminder_id=None,
+        message_link=case((Followup.link_is_public, Followup.message_link)),  # the new owner was not there
     )
     followup = _changed(session, changed, workspace_id, followup_id)
     if followup is None:
@@ -130,9 +161,16 @@ def decline(session: Session, workspace_id: str, followup_id: UUID, member_id: s
 
 
 def take_on(session: Session, workspace_id: str, followup_id: UUID, lead_id: str, now: datetime) -> Followup | None:
-    """Take on what somebody left behind who is no longer here. Whoever was told of it hears who looks after it now."""
+    """Take on what somebody left behind who is no longer here. Whoever was told of it hears who looks after it now.
+
+    That may whoever leads them, and only what somebody else knows of: what they promised to themselves stays theirs.
+    """
     followup = find(session, workspace_id, followup_id)
-    if followup is None or not availability.of_one(session, workspace_id, followup.owner_id).is_gone:
+    if followup is None or not (followup.tells_other and followup.other_id):
+        return None
+    if not availability.of_one(session, workspace_id, followup.owner_id).is_gone:
+        return None
+    if not departures.may_look_after(session, workspace_id, followup.owner_id, lead_id):
         return None
     asked = _if_open(workspace_id, followup_id, followup.owner_id).values(handover_to=lead_id)
     return accept(session, workspace_id, followup_id, lead_id, now) if affected(session.execute(asked)) else None

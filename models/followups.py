@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Select, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import availability, outbox
@@ -103,6 +114,9 @@ class FollowupStep(Base):
     step: Mapped[Step]
     actor_id: Mapped[str | None]
     """Who did it, where somebody did."""
+    what: Mapped[str]
+    """The promise in the words that were meant for whoever hears of this step: what its owner writes later, for
+    themselves or for others, is none of theirs."""
     due_at: Mapped[datetime]
     """When the follow-up was due at that time."""
     former_due_at: Mapped[datetime | None]
@@ -156,7 +170,7 @@ def record(session: Session, workspace_id: str, promise: Promise, now: datetime)
     }
     if affected(session.execute(insert_or_ignore(session, Followup), row)):
         if promise.tells_other and promise.other_id:
-            note_step(session, workspace_id, promise, Step.TOLD, [promise.other_id], now)
+            note_step(session, workspace_id, promise, Step.TOLD, [promise.other_id], now, actor_id=promise.owner_id)
         if not promise.is_confirmed:
             note_step(session, workspace_id, promise, Step.NOTED, [promise.owner_id], now)
     return session.scalars(_the(workspace_id, promise.id)).one()
@@ -184,6 +198,28 @@ def find_step(session: Session, workspace_id: str, step_id: UUID) -> tuple[Follo
         .where(FollowupStep.workspace_id == workspace_id, FollowupStep.id == step_id)
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def is_overtaken(session: Session, step: FollowupStep) -> bool:
+    """Whether the same was done again since, so that whoever has not heard of this step hears of the later one."""
+    again = exists().where(
+        FollowupStep.workspace_id == step.workspace_id,
+        FollowupStep.followup_id == step.followup_id,
+        FollowupStep.step == step.step,
+        FollowupStep.created_at > step.created_at,
+    )
+    return bool(session.scalar(select(again)))
+
+
+def reword(session: Session, followup: Followup) -> None:
+    """The owner chose other words for somebody who is told of the promise: what still waits to be told has those."""
+    told = (Step.TOLD, Step.MOVED, Step.NEW_OWNER)
+    waiting = update(FollowupStep).where(
+        FollowupStep.workspace_id == followup.workspace_id,
+        FollowupStep.followup_id == followup.id,
+        FollowupStep.step.in_(told),
+    )
+    session.execute(waiting.values(what=followup.what), execution_options={"synchronize_session": False})
 
 
 def open_of(session: Session, workspace_id: str, owner_id: str, most: int) -> tuple[list[Followup], int]:
@@ -241,6 +277,7 @@ def note_step(
         "followup_id": about.id,
         "step": step,
         "actor_id": actor_id,
+        "what": about.what,
         "due_at": about.due_at,
         "former_due_at": former_due_at,
         "created_at": now,

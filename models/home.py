@@ -5,7 +5,7 @@ one, and what is private is only ever read for those whom it concerns.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import availability, followups, roles
+from models import availability, channels, followups, roles
 from models.availability import Availability
 from models.cadences import OF_LEADS, PERSONAL, Cadence, Kind
 from models.digests import LONGEST, WEEK, Digest, DigestKind
@@ -48,6 +48,8 @@ class Thanks:
 
     shoutout: Shoutout
     recipient_ids: tuple[str, ...]
+    public_link: str | None = None
+    """Where it is shown to others than those concerned: the link to the message, if everyone may see that."""
 
     @property
     def spot(self) -> Spot:
@@ -136,7 +138,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         followup_count=how_many,
         received=_with(named, received_now),
         given=_with(named, given_now),
-        around=Around(since, _with(named, around_now)) if mine else None,
+        around=Around(since, _in_public(session, workspace_id, _with(named, around_now), now)) if mine else None,
         upcoming=upcoming(session, workspace_id, member_id, led),
         led=glances(session, workspace_id, led[:MOST_LED_AT_FIRST], now),
         led_count=len(led),
@@ -168,7 +170,8 @@ def around(
         return None
     since = begin_of(session, workspace_id, mine, now)
     found = _around(session, workspace_id, mine, since, spot, most)
-    return Around(since, _with(_recipients(session, workspace_id, found.items), found))
+    thanks = _with(_recipients(session, workspace_id, found.items), found)
+    return Around(since, _in_public(session, workspace_id, thanks, now))
 
 
 def open_followups(session: Session, workspace_id: str, owner_id: str, spot: Spot | None, most: int) -> Page[Followup]:
@@ -326,6 +329,14 @@ def _recipients(session: Session, workspace_id: str, found: Collection[Shoutout]
 def _with(named: Mapping[UUID, tuple[str, ...]], found: Page[Shoutout]) -> Page[Thanks]:
     items = [Thanks(each, named.get(each.id, ())) for each in found.items]
     return Page(items, found.has_before, found.has_after)
+
+
+def _in_public(session: Session, workspace_id: str, page: Page[Thanks], now: datetime) -> Page[Thanks]:
+    """With the links that everyone may see."""
+    links = [(each.shoutout.message_link, each.shoutout.link_is_public) for each in page.items]
+    shown = channels.shown_links(session, workspace_id, links, now)
+    items = [replace(each, public_link=link) for each, link in zip(page.items, shown, strict=True)]
+    return replace(page, items=items)
 
 
 def _same_shoutout() -> ColumnElement[bool]:

@@ -17,4 +17,4 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
     theirs = teams.teams_of(session, workspace_id, news) if news else {}
     teams.follow_people(session, workspace_id, {team.id for found in theirs.values() for team in found}, now)
     for each in changed.left:
-        departures.note(session, workspace_id, each, teams.leads_of(session, workspace_id, each), now)
+        departures.note(session, workspace_id, each, [team.id for team in theirs.get(each, [])], now)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import teams
 from models.members import Member, is_here
+from models.teams import Team
 from models.workspaces import Workspace
 
 
@@ -20,10 +21,16 @@ class Role:
     Kindling here."""
     leads: frozenset[UUID]
     """The teams that they lead."""
+    is_in: frozenset[UUID]
+    """The teams that they are in."""
 
-    def may_change(self, team_id: UUID) -> bool:
+    def may_know(self, team: Team) -> bool:
+        """Whether they may know of this team: of a private channel's, those who are in it or lead it."""
+        return not team.is_private or team.id in self.leads | self.is_in
+
+    def may_change(self, team: Team) -> bool:
         """Whether they may change what is chosen for this team."""
-        return self.is_steward or team_id in self.leads
+        return team.id in self.leads or (self.is_steward and self.may_know(team))
 
 
 def of(session: Session, workspace_id: str, member_id: str) -> Role:
@@ -35,7 +42,8 @@ def of(session: Session, workspace_id: str, member_id: str) -> Role:
     ).one_or_none()
     stewards = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
     led = frozenset(team.id for team in teams.led_by(session, workspace_id, member_id))
-    return Role(bool(is_admin) or member_id in stewards, led)
+    theirs = teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
+    return Role(bool(is_admin) or member_id in stewards, led, frozenset(team.id for team in theirs))
 
 
 def who_may(session: Session, workspace_id: str) -> list[str]:

@@ -456,6 +456,11 @@ def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
     in_team = select(TeamMember.team_id).where(
         TeamMember.workspace_id == workspace_id, TeamMember.member_id == member_id, TeamMember.is_member
     )
+    return [each for each in leads_of_teams(session, workspace_id, in_team) if each != member_id]
+
+
+def leads_of_teams(session: Session, workspace_id: str, team_ids: Select[UUID] | Collection[UUID]) -> list[str]:
+    """Who leads any of these teams, by id, or else those who look after Kindling here. Whoever left is none of them."""
     leads = session.scalars(
         select(TeamMember.member_id)
         .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
@@ -464,14 +469,13 @@ def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
             TeamMember.workspace_id == workspace_id,
             TeamMember.is_lead,
             Team.closed_at.is_(None),
-            TeamMember.team_id.in_(in_team),
+            TeamMember.team_id.in_(team_ids),
             is_here(),
         )
         .distinct()
         .order_by(TeamMember.member_id)
     )
-    found = list(leads) or stewards_of(session, workspace_id)
-    return [each for each in found if each != member_id]
+    return list(leads) or stewards_of(session, workspace_id)
 
 
 def _teams(workspace_id: str) -> Select[Team]:

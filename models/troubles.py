@@ -40,7 +40,7 @@ def tell(session: Session, workspace_id: str, recipient: str, reason: str, now: 
         "reason": reason,
         "noticed_at": now,
     }
-    people = _who_can_mend(session, workspace_id, recipient)
+    people = who_can_mend(session, workspace_id, recipient)
     if people and affected(session.execute(insert_or_ignore(session, Trouble), row)):
         outbox.add(session, workspace_id, [outbox.Wish(TOLD, trouble_id, each) for each in people], now)
 
@@ -56,7 +56,7 @@ def get(session: Session, workspace_id: str, trouble_id: UUID) -> Trouble | None
     return session.scalars(wanted).one_or_none()
 
 
-def _who_can_mend(session: Session, workspace_id: str, recipient: str) -> list[str]:
+def who_can_mend(session: Session, workspace_id: str, recipient: str) -> list[str]:
     """The workspace's leads, and those of the teams whose digest comes there; else an admin whom we happen to know."""
     of_workspace = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
     of_teams = (

@@ -112,6 +112,11 @@ def _invited(session: Session, workspace_id: str, member_id: str) -> bool:
     return bool(session.scalar(select(invitation)))
 
 
+def has_invited_into(session: Session, workspace_id: str, member_id: str, channel_id: str) -> bool:
+    """Whether they invited Kindling into this channel, and so were in it."""
+    return get(session, workspace_id, id_of("welcome", Occasion.INVITED, member_id, channel_id)) is not None
+
+
 def is_stale(welcome: Welcome, hours: Hours, now: datetime) -> bool:
     """Whether it is too late for a hello to somebody with these hours: they are new no more."""
     return now > _due_at(hours, welcome.created_at) + FRESH_FOR

@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot import channels
 from bot.blocks.message import Renderer
 from bot.blocks.previews import in_text
 from bot.clock import Clock
@@ -241,7 +242,9 @@ class Dispatcher:
                 return NotSent("overtaken")
         try:
             render = self._renderers[claim.kind]
-            message = await self._database.read(lambda session: render(session, claim))
+            message = await channels.read(
+                self._database, self._clock, client, claim.workspace_id, lambda session: render(session, claim)
+            )
             if message is None or isinstance(message, Hold):
                 return message
             if message.pictures:

@@ -24,7 +24,7 @@ from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, people
 from bot.content.turns import find_entry
-from models import availability, checkins, settings
+from models import availability, checkins, settings, teams
 from models.cadences import Kind
 from models.checkins import Checkin
 from models.outbox import Claim
@@ -71,9 +71,11 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
 
 
 def _render_hand(session: Session, claim: Claim) -> Message | None:
-    """To the person asked for a hand, unless it was changed or taken back since."""
+    """To the person asked for a hand, unless it was changed or taken back since, or whoever asked has left."""
     checkin = checkins.asked_for_hand(session, claim.workspace_id, claim.subject_id)
     if checkin is None or checkin.hand_from != claim.recipient:
+        return None
+    if availability.of_one(session, claim.workspace_id, checkin.member_id).is_gone:
         return None
     line = f":raised_hands: <@{checkin.member_id}> could use a hand and thought of you."
     note = "A short word with them is enough, and “not today” is a good answer, too."
@@ -89,9 +91,11 @@ def _render_hand(session: Session, claim: Claim) -> Message | None:
 
 
 def _render_shared(session: Session, claim: Claim) -> Message | None:
-    """To somebody who leads them: what they chose to share, unless it was changed or taken back since."""
+    """To somebody who leads them, while they do: what they chose to share, unless it was changed or taken back."""
     checkin = checkins.shared_as(session, claim.workspace_id, claim.subject_id)
     if checkin is None or not checkin.is_shared:
+        return None
+    if claim.recipient not in teams.leads_of(session, claim.workspace_id, checkin.member_id):
         return None
     line = f":seedling: <@{checkin.member_id}> shares their check-in with you."
     if checkin.face:

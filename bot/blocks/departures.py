@@ -23,9 +23,11 @@ SHOWN = 10
 
 
 def _render_told(session: Session, claim: Claim) -> Message | None:
-    """To a lead: what is open, each with a button to take it on."""
+    """To a lead, while they are one: what is open, each with a button to take it on, unless its owner is back."""
     departure = departures.get(session, claim.workspace_id, claim.subject_id)
-    if departure is None:
+    if departure is None or not availability.of_one(session, claim.workspace_id, departure.member_id).is_gone:
+        return None
+    if not departures.may_look_after(session, claim.workspace_id, departure.member_id, claim.recipient):
         return None
     found, how_many = followups.open_and_told_of(session, claim.workspace_id, departure.member_id, SHOWN)
     if not found:

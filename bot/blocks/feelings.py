@@ -25,7 +25,7 @@ from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
 from bot.content.library import Kind, pick
-from models import feelings, followups, members
+from models import availability, feelings, followups, members
 from models.feelings import CHECK_BACK_DAYS
 from models.followups import CheckBack, Followup
 from models.hours import Hours
@@ -42,11 +42,13 @@ SHOWN_LIMIT = 1000
 
 
 def _render_check_back(session: Session, claim: Claim) -> Message | None:
-    """To the owner, some days after: a kind line to send."""
+    """To the owner, some days after: a kind line to send, while there is somebody to send it to."""
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
-    if found is None or not found[1].other_id or found[1].owner_id != claim.recipient:
+    if found is None or found[1].owner_id != claim.recipient:
         return None
     followup = found[1]
+    if not followup.other_id or availability.of_one(session, claim.workspace_id, followup.other_id).is_gone:
+        return None
     other = members.name_of(session, claim.workspace_id, followup.other_id or "")
     entry = pick(Kind.CHECK_BACK, (), salt=str(followup.id))
     line = f":seedling: You wanted to check in with <@{followup.other_id}> about this:"
@@ -61,18 +63,20 @@ def _render_check_back(session: Session, claim: Claim) -> Message | None:
 
 
 def _render_question(session: Session, claim: Claim) -> Message | None:
-    """To the other person: how did it go?"""
+    """To the other person, while there is somebody to hear of it: how did it go?"""
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
-    if found is None:
+    if found is None or found[1].other_id != claim.recipient:
         return None
-    followup = found[1]
+    step, followup = found
+    if availability.of_one(session, claim.workspace_id, followup.owner_id).is_gone:
+        return None
     line = f":seedling: {mention(followup.owner_id)} did this for you. Is it still working? How did that feel?"
     note = f"Your answer goes to {mention(followup.owner_id)}. It is yours to give or to leave."
     return Message(
-        f"{line} {text.escape(text.cut(followup.what, SHOWN_LIMIT))}",
+        f"{line} {text.escape(text.cut(step.what, SHOWN_LIMIT))}",
         [
             SectionBlock(text=MarkdownTextObject(text=line)),
-            _quote(followup.what),
+            _quote(step.what),
             faces(FACE, str(followup.id), FEELINGS),
             ContextBlock(elements=[MarkdownTextObject(text=note)]),
             ActionsBlock(elements=[nudge_menu(followups.REMINDER)]),
@@ -83,7 +87,7 @@ def _render_question(session: Session, claim: Claim) -> Message | None:
 def _render_answer(session: Session, claim: Claim) -> Message | None:
     """To the owner: what the other person said."""
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
-    if found is None or not found[1].other_id:
+    if found is None or not found[1].other_id or found[1].owner_id != claim.recipient:
         return None
     step, followup = found
     feeling = feelings.feeling_of(session, claim.workspace_id, followup.id, followup.other_id or "")

@@ -25,7 +25,7 @@ from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
-from models import availability, followups
+from models import availability, channels, followups
 from models.erasure import is_pseudonym
 from models.followups import Followup, FollowupStep, State
 from models.hours import Hours
@@ -72,7 +72,8 @@ def _render_reminder(session: Session, claim: Claim) -> Message | None:
     if followup.state is not State.OPEN or followup.owner_id != claim.recipient or followup.reminder_id != step.id:
         return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
-    return _message(_reminder_line(step.step, followup, hours), followup, _reminder_actions(followup))
+    line, actions = _reminder_line(step.step, followup, hours), _reminder_actions(followup)
+    return _message(line, followup.what, followup.message_link, actions)
 
 
 def _reminder_line(step: Step, followup: Followup, hours: Hours) -> str:
@@ -110,37 +111,50 @@ def _reminder_actions(followup: Followup) -> list[InteractiveElement]:
 def _render_noted(session: Session, claim: Claim) -> Message | None:
     """What was understood, to the owner of a follow-up made with a reaction."""
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
-    if found is None or found[1].state is not State.OPEN:
+    if found is None or found[1].state is not State.OPEN or found[1].owner_id != claim.recipient:
         return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
     return noted(found[1], hours)
 
 
 def _render_news(session: Session, claim: Claim) -> Message | None:
-    """What happened with a promise, to someone whom it concerns, unless more happened since."""
+    """What happened with a promise, to someone whom it concerns, in the words that were meant for them.
+
+    Whether they are still meant to hear of it is asked anew: more may have happened since.
+    """
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
-    if found is None:
+    if found is None or not _still_concerns(session, *found, claim.recipient):
         return None
     step, followup = found
-    if step.step in _WHILE_OPEN and (
-        followup.state is not State.OPEN or _is_overtaken(step, followup, claim.recipient)
-    ):
-        return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
-    return _message(_NEWS[step.step](step, followup, hours), followup, _news_actions(step.step, followup), True)
+    was_public, now = followup.link_is_public, claim.claimed_at
+    link = channels.shown_link(session, claim.workspace_id, followup.message_link, was_public, now)
+    return _message(_NEWS[step.step](step, followup, hours), step.what, link, _news_actions(step.step, followup))
 
 
 _WHILE_OPEN = (Step.TOLD, Step.MOVED, Step.HANDOVER_ASKED, Step.NEW_OWNER)
+"""News of a promise that is still to be kept."""
 
 
-def _is_overtaken(step: FollowupStep, followup: Followup, recipient: str) -> bool:
+def _still_concerns(session: Session, step: FollowupStep, followup: Followup, recipient: str) -> bool:
+    """Whether this person is still meant to hear of this step."""
+    is_told, is_open = followup.tells_other and followup.other_id == recipient, followup.state is State.OPEN
     match step.step:
-        case Step.HANDOVER_ASKED:
-            return followup.handover_to != recipient
+        case Step.TOLD:
+            concerns = is_open and is_told
+        case Step.NEW_OWNER:
+            concerns = is_open and is_told and followup.owner_id == step.actor_id
         case Step.MOVED:
-            return step.due_at != followup.due_at or followup.other_id != recipient
-        case _:
-            return followup.other_id != recipient
+            concerns = is_open and is_told and followup.due_at == step.due_at
+        case Step.HANDOVER_ASKED:
+            concerns = is_open and followup.handover_to == recipient
+        case Step.DECLINED:
+            concerns = is_open and followup.owner_id == recipient
+        case Step.HANDED_OVER:
+            concerns = followup.owner_id != recipient
+        case _:  # done, or let go
+            concerns = is_told and not is_open
+    return concerns and not (is_open and followups.is_overtaken(session, step))
 
 
 def _told(step: FollowupStep, followup: Followup, hours: Hours) -> str:
@@ -243,12 +257,12 @@ def noted(followup: Followup, hours: Hours) -> Message:
         line += f" <@{followup.other_id}> will hear of it."
     elif followup.other_id:
         actions.append(_button("Tell them", TELL, id_))
-    return _message(line, followup, [*actions, _button("Let go", LET_GO, id_)])
+    return _message(line, followup.what, followup.message_link, [*actions, _button("Let go", LET_GO, id_)])
 
 
 def settled(line: str, followup: Followup, *more: Block) -> Message:
     """What takes a message's place once its buttons were used."""
-    message = _message(line, followup, [])
+    message = _message(line, followup.what, followup.message_link, [])
     return Message(message.text, [*message.blocks, *more])
 
 
@@ -286,18 +300,17 @@ def item(followup: Followup, hours: Hours) -> SectionBlock:
     )
 
 
-def _message(line: str, followup: Followup, actions: Sequence[InteractiveElement], for_others: bool = False) -> Message:
+def _message(line: str, what: str, link: str | None, actions: Sequence[InteractiveElement]) -> Message:
     """A line, the promise in its owner's words, its link, and what can be done."""
     blocks: list[Block] = [
         SectionBlock(text=MarkdownTextObject(text=line)),
-        RichTextBlock(elements=[text.quote(followup.what, SHOWN_LIMIT)]),
+        RichTextBlock(elements=[text.quote(what, SHOWN_LIMIT)]),
     ]
-    link = followup.message_link if followup.link_is_public or not for_others else None
     if link:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"<{link}|The message it is about>")]))
     if actions:
         blocks.append(ActionsBlock(elements=list(actions)))
-    return Message(f"{line} {text.escape(text.cut(followup.what, SHOWN_LIMIT))}", blocks)
+    return Message(f"{line} {text.escape(text.cut(what, SHOWN_LIMIT))}", blocks)
 
 
 def _for_other(followup: Followup) -> str:

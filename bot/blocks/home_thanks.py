@@ -130,9 +130,8 @@ def _by_reader(thanks: Thanks, hours: Hours) -> str:
 
 
 def _in_public(thanks: Thanks, hours: Hours) -> str:
-    shoutout = thanks.shoutout
-    link = shoutout.message_link if shoutout.link_is_public else None
-    return _with_notes(f"{mention(shoutout.giver_id)} thanked {people(thanks.recipient_ids)}", thanks, hours, [], link)
+    headline = f"{mention(thanks.shoutout.giver_id)} thanked {people(thanks.recipient_ids)}"
+    return _with_notes(headline, thanks, hours, [], thanks.public_link)
 
 
 def _with_notes(headline: str, thanks: Thanks, hours: Hours, notes: list[str], link: str | None) -> str:

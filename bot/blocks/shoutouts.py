@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot import text
 from bot.blocks.message import Message
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
-from models import outbox, shoutouts
+from models import channels, members, outbox, shoutouts
 from models.erasure import SOMEONE, is_pseudonym
 from models.shoutouts import Audience, Thanks
 
@@ -39,14 +39,17 @@ def render_announcement(session: Session, claim: outbox.Claim) -> Message | None
         return None
     shoutout = thanks.shoutout
     headline = f"{mention(shoutout.giver_id)} thanks {people(thanks.recipient_ids)}"
-    link = shoutout.message_link if shoutout.link_is_public else None
+    was_public, now = shoutout.link_is_public, claim.claimed_at
+    link = channels.shown_link(session, claim.workspace_id, shoutout.message_link, was_public, now)
     return _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)])
 
 
 def render_direct(session: Session, claim: outbox.Claim) -> Message | None:
-    """The direct message to one of the people thanked."""
+    """The direct message to one of the people thanked, while they are here."""
     thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
-    if thanks is None:
+    if thanks is None or claim.recipient not in thanks.recipient_ids:
+        return None
+    if not members.people_among(session, claim.workspace_id, [claim.recipient]):
         return None
     shoutout = thanks.shoutout
     others = [each for each in thanks.recipient_ids if each != claim.recipient]

@@ -17,7 +17,8 @@ from bot import text
 from bot.blocks.message import Message, Renderer
 from bot.blocks.shoutouts import mention, people
 from bot.content.library import entry
-from models import digests, home_links, team_digests, teams
+from models import channels, digests, home_links, team_digests, teams
+from models.availability import Hold
 from models.cadences import Kind
 from models.digests import Digest
 from models.erasure import is_pseudonym
@@ -32,17 +33,25 @@ WORDS_SHOWN = 400
 MOST_NAMED = 10
 HEADER_LIMIT = 150
 NO_VALUE = "And more"
+PRIVATE = "private channel"
+"""Why a digest waits: its people's channel is private, or Slack would not say, and it was to come in another."""
 
 
-def _render(session: Session, claim: Claim) -> Message | None:
-    """The digest in the team's channel."""
+def _render(session: Session, claim: Claim) -> Message | Hold | None:
+    """The digest in the team's channel. What a private channel's people are thanked for is told nowhere else."""
     digest = digests.get(session, claim.workspace_id, claim.subject_id)
     team = digest and teams.get(session, claim.workspace_id, digest.team_id)
-    if digest is None or not team or _is_too_late(session, claim, digest):
+    if digest is None or not team or _is_too_late(session, claim, digest) or team.channel_id != claim.recipient:
         return None
+    if not team.is_group and claim.recipient != team.source_id and _is_private(session, claim, team.source_id):
+        return Hold(claim.claimed_at + channels.RELIED_ON, PRIVATE)
     found = team_digests.collect(session, claim.workspace_id, team, digest.starts_at, digest.ends_at)
     ending = entry(digest.entry_id) if digest.entry_id else None
     return team_digest(found, ending.text if ending else None, home_links.of(session, claim.workspace_id))
+
+
+def _is_private(session: Session, claim: Claim, channel_id: str) -> bool:
+    return bool(channels.private_among(session, claim.workspace_id, [channel_id], claim.claimed_at))
 
 
 def _is_too_late(session: Session, claim: Claim, digest: Digest) -> bool:

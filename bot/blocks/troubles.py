@@ -17,9 +17,11 @@ _RESTRICTED = "The channel's or the workspace's permissions do not let me. Let K
 
 
 def render_told(session: Session, claim: Claim) -> Message | None:
-    """The direct message to a lead or an admin, once for each conversation and reason."""
+    """The direct message to a lead or an admin, while they can mend it, once for each conversation and reason."""
     trouble = troubles.get(session, claim.workspace_id, claim.subject_id)
     if trouble is None:
+        return None
+    if claim.recipient not in troubles.who_can_mend(session, claim.workspace_id, trouble.recipient):
         return None
     remedy = _REMEDIES.get(trouble.reason, _RESTRICTED)
     sentence = f"I could not post a message in <#{trouble.recipient}>. {remedy} (Slack says `{trouble.reason}`.)"
