@@ -115,6 +115,14 @@ def choose(
     return found
 
 
+def have_met(session: Session, suggestion: Suggestion) -> bool:
+    """Whether what a suggestion goes back to is still so: it may have been let go, or kept from the reader, since."""
+    reader, at = [suggestion.member_id], suggestion.created_at
+    met = (_met_over_followups, _met_over_shoutouts)
+    found = (each for meetings_of in met for each in meetings_of(session, suggestion.workspace_id, reader, at))
+    return any((each.met_id, each.why) == (suggestion.suggested_id, suggestion.why) for each in found)
+
+
 def _best(meetings: Iterable[_Meeting], thanks: Thanks, today: date) -> dict[str, Choice]:
     """Of what each person has to choose from, what comes first."""
 

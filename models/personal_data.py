@@ -72,7 +72,9 @@ def collect(session: Session, workspace_id: str, member_id: str) -> dict[str, An
             "your_promises": reader.promises(Followup.owner_id == member_id),
             "promises_to_you": reader.promises(and_(Followup.other_id == member_id, Followup.tells_other)),
             "promises_you_were_asked_to_take_over": reader.promises(Followup.handover_to == member_id),
-            "what_you_did_with_promises": reader.rows(FollowupStep, FollowupStep.actor_id, "step", "created_at"),
+            "what_you_did_with_promises": reader.rows(
+                FollowupStep, FollowupStep.actor_id, "step", "what", "created_at"
+            ),
             "answers_you_gave": reader.feelings(FollowupFeeling.asked_id == member_id),
             "answers_you_got": reader.feelings(
                 and_(Followup.owner_id == member_id, FollowupFeeling.answered_at.is_not(None))

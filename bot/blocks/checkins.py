@@ -95,6 +95,8 @@ def _render_shared(session: Session, claim: Claim) -> Message | None:
     checkin = checkins.shared_as(session, claim.workspace_id, claim.subject_id)
     if checkin is None or not checkin.is_shared:
         return None
+    if availability.of_one(session, claim.workspace_id, checkin.member_id).is_gone:
+        return None
     if claim.recipient not in teams.leads_of(session, claim.workspace_id, checkin.member_id):
         return None
     line = f":seedling: <@{checkin.member_id}> shares their check-in with you."

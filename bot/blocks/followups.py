@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 from sqlalchemy.orm import Session
 
 from bot import text
-from bot.blocks.humane import news, nudge
+from bot.blocks.humane import news, nudge, unless_gone
 from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
@@ -126,7 +126,10 @@ def _render_news(session: Session, claim: Claim) -> Message | None:
     if found is None or not _still_concerns(session, *found, claim.recipient):
         return None
     step, followup = found
-    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    people = availability.of(session, claim.workspace_id, [claim.recipient, followup.owner_id])
+    if step.step in _WHILE_OPEN and people[followup.owner_id].is_gone:
+        return None
+    hours = people[claim.recipient].hours
     was_public, now = followup.link_is_public, claim.claimed_at
     link = channels.shown_link(session, claim.workspace_id, followup.message_link, was_public, now)
     return _message(_NEWS[step.step](step, followup, hours), step.what, link, _news_actions(step.step, followup))
@@ -154,7 +157,7 @@ def _still_concerns(session: Session, step: FollowupStep, followup: Followup, re
             concerns = followup.owner_id != recipient
         case _:  # done, or let go
             concerns = is_told and not is_open
-    return concerns and not (is_open and followups.is_overtaken(session, step))
+    return concerns and not (step.step in _WHILE_OPEN and followups.is_overtaken(session, step))
 
 
 def _told(step: FollowupStep, followup: Followup, hours: Hours) -> str:
@@ -237,7 +240,7 @@ def _must_be_known_before(session: Session, claim: Claim) -> datetime | None:
 
 RENDERERS: Mapping[str, Renderer] = {
     **{followups.kind_of(step): nudge(_render_reminder) for step in REMINDERS},
-    followups.kind_of(Step.NOTED): _render_noted,
+    followups.kind_of(Step.NOTED): unless_gone(_render_noted),
     **{followups.kind_of(step): news(_render_news, _must_be_known_before) for step in _WHILE_OPEN},
     **{followups.kind_of(step): news(_render_news) for step in _NEWS if step not in _WHILE_OPEN},
 }

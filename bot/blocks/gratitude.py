@@ -21,7 +21,7 @@ from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
 from bot.content.turns import find_entry
-from models import availability, gratitude
+from models import availability, gratitude, gratitude_choice
 from models.cadences import Kind
 from models.gratitude import Suggestion, Why
 from models.outbox import Claim
@@ -68,6 +68,8 @@ def _why(session: Session, suggestion: Suggestion) -> str | None:
     """Where the two met, in words; `None` if it is no longer so."""
     who = f"<@{suggestion.suggested_id}>"
     code, _, team_id = suggestion.why.partition(":")
+    if Why(code) is not Why.TEAM and not gratitude_choice.have_met(session, suggestion):
+        return None
     match Why(code):
         case Why.TOOK_ON_FOR_YOU:
             return f"{who} took something on for you this past week."

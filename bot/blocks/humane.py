@@ -1,4 +1,4 @@
-"""Messages that wait for a humane hour of the person they are for, looked at again at the moment of sending."""
+"""Messages to people who must be here, and may have to wait for a humane hour of theirs: asked when they are sent."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,6 +9,16 @@ from bot.blocks.message import Message, Renderer
 from models import availability
 from models.availability import OUT_OF_HOURS, Hold
 from models.outbox import Claim
+
+
+def unless_gone(render: Renderer) -> Renderer:
+    """What a person hears at once, if they are still here."""
+
+    def render_now(session: Session, claim: Claim) -> Message | Hold | None:
+        is_gone = availability.of_one(session, claim.workspace_id, claim.recipient).is_gone
+        return None if is_gone else render(session, claim)
+
+    return render_now
 
 
 def nudge(render: Renderer) -> Renderer:

@@ -15,9 +15,10 @@ from slack_sdk.models.blocks import (
 from sqlalchemy.orm import Session
 
 from bot import text
+from bot.blocks.humane import unless_gone
 from bot.blocks.message import Message
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
-from models import channels, members, outbox, shoutouts
+from models import channels, outbox, shoutouts
 from models.erasure import SOMEONE, is_pseudonym
 from models.shoutouts import Audience, Thanks
 
@@ -44,18 +45,19 @@ def render_announcement(session: Session, claim: outbox.Claim) -> Message | None
     return _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)])
 
 
-def render_direct(session: Session, claim: outbox.Claim) -> Message | None:
-    """The direct message to one of the people thanked, while they are here."""
+def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
+    """The direct message to one of the people thanked."""
     thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
     if thanks is None or claim.recipient not in thanks.recipient_ids:
-        return None
-    if not members.people_among(session, claim.workspace_id, [claim.recipient]):
         return None
     shoutout = thanks.shoutout
     others = [each for each in thanks.recipient_ids if each != claim.recipient]
     headline = f"{mention(shoutout.giver_id)} thanks you" + (f" and {people(others)}" if others else "")
     notes = [*_value(thanks), _seen_by(thanks), *_link(shoutout.message_link)]
     return _message(thanks, headline, ":sparkling_heart:", notes)
+
+
+render_direct = unless_gone(_render_direct)
 
 
 def _message(thanks: Thanks, headline: str, emoji: str, notes: Sequence[str]) -> Message:

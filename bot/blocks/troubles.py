@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from sqlalchemy.orm import Session
 
+from bot.blocks.humane import unless_gone
 from bot.blocks.message import Message
 from models import troubles
 from models.outbox import Claim
@@ -16,7 +17,7 @@ _REMEDIES = {
 _RESTRICTED = "The channel's or the workspace's permissions do not let me. Let Kindling post there, or choose another."
 
 
-def render_told(session: Session, claim: Claim) -> Message | None:
+def _render_told(session: Session, claim: Claim) -> Message | None:
     """The direct message to a lead or an admin, while they can mend it, once for each conversation and reason."""
     trouble = troubles.get(session, claim.workspace_id, claim.subject_id)
     if trouble is None:
@@ -26,3 +27,6 @@ def render_told(session: Session, claim: Claim) -> Message | None:
     remedy = _REMEDIES.get(trouble.reason, _RESTRICTED)
     sentence = f"I could not post a message in <#{trouble.recipient}>. {remedy} (Slack says `{trouble.reason}`.)"
     return Message(text=sentence, blocks=[SectionBlock(text=MarkdownTextObject(text=f":wrench: {sentence}"))])
+
+
+render_told = unless_gone(_render_told)

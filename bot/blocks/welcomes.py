@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 from sqlalchemy.orm import Session
 
 from bot import text
-from bot.blocks.humane import nudge
+from bot.blocks.humane import nudge, unless_gone
 from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.manifest import COMMANDS, SHORTCUTS
@@ -28,8 +28,7 @@ MAKE_TEAM, TRY, SHOW = "welcome_make_team", "welcome_try", "welcome_show"
 def _render_contact(session: Session, claim: Claim) -> Message | None:
     """To whoever invited Kindling, at once: they are at it just now."""
     welcome = welcomes.get(session, claim.workspace_id, claim.subject_id)
-    gone = availability.of_one(session, claim.workspace_id, claim.recipient).is_gone
-    if gone or welcome is None or welcome.channel_id is None:
+    if welcome is None or welcome.channel_id is None:
         return None
     is_team = teams.in_channel(session, claim.workspace_id, welcome.channel_id) is not None
     line = (
@@ -88,7 +87,7 @@ def _render_hello(session: Session, claim: Claim) -> Message | None:
 
 
 RENDERERS: Mapping[str, Renderer] = {
-    welcomes.CONTACT: _render_contact,
+    welcomes.CONTACT: unless_gone(_render_contact),
     welcomes.HELLO: nudge(_render_hello),
 }
 

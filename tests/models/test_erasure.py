@@ -87,6 +87,8 @@ TEAM, MONDAY = new_id(), START.date()
 OTHER_WORKSPACE = "T0OTHER"
 
 HARMLESS = {
+    "channels": {"id"},
+    "departures": {"team_ids"},
     "checkins": {"question_id"},
     "digests": {"entry_id"},
     "followups": {"value_name"},
@@ -231,8 +233,8 @@ def _promises(house: House) -> Iterator[Base]:
     yield _promise(house, f"kept by {BEN}", owner_id=BEN, what="did it", **done)
     yield _promise(house, "kept late", owner_id=CHLOE, what="did it", **done, promised_at=START - 2 * DAY)
     for name, step, actor, recipient, sent in (
-        ("told", Step.TOLD, None, BEN, True),
-        ("unheard", Step.TOLD, None, ANA, False),
+        ("told", Step.TOLD, GRETA, BEN, True),
+        ("unheard", Step.TOLD, GRETA, ANA, False),
         ("kept", Step.FEELING, None, BEN, False),
         ("to her", Step.SOON, None, ANA, False),
         ("to her", Step.TOLD, None, GRETA, True),
@@ -241,7 +243,8 @@ def _promises(house: House) -> Iterator[Base]:
         (f"kept by {BEN}", Step.HANDED_OVER, GRETA, CHLOE, False),
         ("kept late", Step.DECLINED, GRETA, CHLOE, True),
     ):
-        yield from _step(house, name, step, actor, recipient, sent)
+        what = house.own(f"step of {name}") if actor == GRETA and step is Step.TOLD else f"call <@{GRETA}>"
+        yield from _step(house, name, step, actor, recipient, sent, what)
 
 
 def _promise(house: House, name: str, **values: Any) -> Base:
@@ -249,9 +252,11 @@ def _promise(house: House, name: str, **values: Any) -> Base:
     return make(Followup, id=id_, **values)
 
 
-def _step(house: House, name: str, step: Step, actor: str | None, recipient: str, is_sent: bool) -> Iterator[Base]:
+def _step(
+    house: House, name: str, step: Step, actor: str | None, recipient: str, is_sent: bool, what: str
+) -> Iterator[Base]:
     id_ = house.ids[f"{name}, {step}"] = new_id()
-    yield make(FollowupStep, id=id_, followup_id=house.ids[name], step=step, actor_id=actor)
+    yield make(FollowupStep, id=id_, followup_id=house.ids[name], step=step, actor_id=actor, what=what)
     ends: dict[str, Any] = {"state": State.WAITING, "next_at": START}
     if is_sent:
         ends = {"state": State.SENT, "channel_id": "D0X", "message_ts": PLACE}

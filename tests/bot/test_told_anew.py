@@ -1,0 +1,183 @@
+"""What waits to be told is told only to whom it is still meant for, in the words that were meant for them.
+
+Each kind of message is wished for, then something changes, then it is rendered as it would be sent. A row of the table
+says what may be seen of it after each change that has anything to do with it.
+"""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from bot.blocks import RENDERERS
+from models import followups
+from models.channels import NotAskedError
+from models.database import Database
+from models.reminders import Step
+from tests.bot import told
+from tests.bot.told import CHANGES, LINK, MEANT, NOTHING, PRIVATE, REWORDED, WAITS, Scene, told_after
+
+SOMETHING = ""
+"""It is told, in no words of anybody's."""
+_PROMISE = ("un-told, for oneself", "reworded", "moved", "for another", "handed over", "done", "let go")
+_PEOPLE = ("reader left", "reader erased", "reader paused", "actor left", "actor erased")
+_GONE = {"reader left": NOTHING, "reader erased": NOTHING}
+
+
+def _of_promise(*outcomes: str) -> dict[str, str]:
+    return dict(zip(_PROMISE, outcomes, strict=True))
+
+
+def _of_people(*outcomes: str) -> dict[str, str]:
+    return dict(zip(_PEOPLE, outcomes, strict=True))
+
+
+_SETTLED = dict.fromkeys(_PROMISE, MEANT)
+"""What is over changes no more."""
+TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
+    told.tells_of_a_promise: {
+        **_of_promise(NOTHING, REWORDED, MEANT, NOTHING, NOTHING, NOTHING, NOTHING),
+        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    told.tells_of_a_new_time: {
+        **_of_promise(NOTHING, REWORDED, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    told.tells_that_it_is_done: {**_SETTLED, **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING)},
+    told.tells_that_it_is_let_go: {**_SETTLED, **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING)},
+    told.asks_to_take_over: {
+        **_of_promise(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    told.tells_the_former_owner: {**_SETTLED, **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING)},
+    told.tells_of_a_new_owner: {
+        **_of_promise(NOTHING, REWORDED, MEANT, NOTHING, NOTHING, NOTHING, NOTHING),
+        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    told.tells_of_a_no: {
+        **_of_promise(MEANT, MEANT, MEANT, MEANT, NOTHING, NOTHING, NOTHING),
+        **_of_people(NOTHING, NOTHING, MEANT, MEANT, MEANT),
+    },
+    told.says_what_was_understood: {
+        **_of_promise(PRIVATE, REWORDED, MEANT, PRIVATE, NOTHING, NOTHING, NOTHING),
+        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    told.reminds: {
+        **_of_promise(PRIVATE, REWORDED, NOTHING, PRIVATE, NOTHING, NOTHING, NOTHING),
+        **_of_people(NOTHING, NOTHING, WAITS, NOTHING, NOTHING),
+    },
+    told.reminds_to_look_back: {**_SETTLED, **_of_people(NOTHING, NOTHING, WAITS, NOTHING, NOTHING)},
+    told.asks_how_it_felt: {**_SETTLED, **_of_people(NOTHING, NOTHING, WAITS, NOTHING, NOTHING)},
+    told.tells_how_it_felt: {**_SETTLED, **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING)},
+    told.asks_for_a_hand: {
+        "taken back": NOTHING,
+        "said otherwise": NOTHING,
+        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    told.shares_a_checkin: {
+        "taken back": NOTHING,
+        "said otherwise": NOTHING,
+        "leads no longer": NOTHING,
+        "left the team": NOTHING,
+        "team ended": NOTHING,
+        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    told.asks_how_one_arrives: {"answered": NOTHING, "reader paused": WAITS, **_GONE},
+    told.announces_thanks: {
+        "channel made private": MEANT,
+        "actor left": MEANT,
+        "actor erased": NOTHING,
+    },
+    told.brings_thanks: {
+        "channel made private": MEANT,
+        **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING),
+    },
+    told.offers_what_was_left: {
+        "leads no longer": NOTHING,
+        "actor back": NOTHING,
+        "actor erased": NOTHING,
+        "taken on": NOTHING,
+        "team ended": NOTHING,
+        "reader paused": MEANT,
+        **_GONE,
+    },
+    told.tells_of_trouble: {
+        "looks after it no longer": NOTHING,
+        "mended": NOTHING,
+        "reader paused": SOMETHING,
+        **_GONE,
+    },
+    told.thanks_for_an_invitation: {"reader paused": SOMETHING, **_GONE},
+    told.says_hello: {"left the team": NOTHING, "team ended": NOTHING, "reader paused": WAITS, **_GONE},
+    told.tells_a_team_of_its_week: {
+        "channel made private": WAITS,
+        "digest moved": NOTHING,
+        "team ended": NOTHING,
+    },
+    told.tells_a_lead_of_the_week: {"leads no longer": NOTHING, "team ended": NOTHING, "reader paused": WAITS, **_GONE},
+    told.tells_a_lead_of_the_month: {
+        "leads no longer": NOTHING,
+        "team ended": NOTHING,
+        "reader paused": WAITS,
+        **_GONE,
+    },
+    told.suggests_to_thank: {
+        "un-told, for oneself": NOTHING,
+        "for another": NOTHING,
+        "handed over": NOTHING,
+        "let go": NOTHING,
+        "reworded": SOMETHING,
+        "moved": SOMETHING,
+        "done": SOMETHING,
+        "thanked already": NOTHING,
+        **_of_people(NOTHING, NOTHING, WAITS, NOTHING, NOTHING),
+    },
+    told.proposes_a_practice: {"reader paused": WAITS, **_GONE},
+}
+"""What is seen of each after each change: these words, nothing, or nothing yet."""
+AT_FIRST = {each: MEANT if each in list(TABLE)[:15] else SOMETHING for each in TABLE}
+AT_FIRST |= dict.fromkeys((told.announces_thanks, told.brings_thanks, told.offers_what_was_left), MEANT)
+AT_FIRST[told.tells_a_team_of_its_week] = MEANT
+ALIKE = {followups.kind_of(each) for each in (Step.DUE, Step.OVERDUE, Step.LAST, Step.COMMENTED)}
+"""Kinds that have the renderer of another."""
+
+
+@pytest.mark.parametrize("tells", TABLE, ids=lambda each: each.__name__)
+def test_what_is_told_after_each_change_is_what_was_meant_for_its_reader(
+    database: Database, tells: Callable[[Scene], None]
+) -> None:
+    for change, expected in {"nothing": AT_FIRST[tells], **TABLE[tells]}.items():
+        _, seen = told_after(database, tells, change)
+        if expected in (NOTHING, WAITS):
+            assert seen == expected, change
+        else:
+            assert seen not in (NOTHING, WAITS), change
+            assert expected in seen, change
+        others = {PRIVATE, REWORDED} - {expected}
+        assert not [each for each in others if each in seen], change
+    print(f"{tells.__name__}: {len(TABLE[tells]) + 1} changes")
+
+
+def test_every_kind_of_message_and_every_change_is_in_the_table(database: Database) -> None:
+    kinds = {told_after(database, tells, "nothing")[0].kind for tells in TABLE}
+    assert kinds | ALIKE == set(RENDERERS)
+    assert {change for changes in TABLE.values() for change in changes} | {
+        "nothing",
+        "channel asked an hour ago",
+    } == set(CHANGES)
+    print(f"{sum(len(changes) + 1 for changes in TABLE.values())} cases on each database")
+
+
+@pytest.mark.parametrize("tells", [told.announces_thanks, told.tells_of_a_promise], ids=lambda each: each.__name__)
+def test_a_link_into_a_channel_that_was_made_private_is_shown_to_nobody_else(
+    database: Database, tells: Callable[[Scene], None]
+) -> None:
+    assert LINK in told_after(database, tells, "nothing")[1]
+    assert LINK not in told_after(database, tells, "channel made private")[1]
+
+
+@pytest.mark.parametrize("tells", [told.announces_thanks, told.tells_of_a_promise], ids=lambda each: each.__name__)
+def test_what_is_known_of_a_channel_is_relied_on_for_an_hour(
+    database: Database, tells: Callable[[Scene], None]
+) -> None:
+    with pytest.raises(NotAskedError):
+        told_after(database, tells, "channel asked an hour ago")

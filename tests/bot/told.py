@@ -1,0 +1,523 @@
+"""A small workspace in which something is told, and much may change before it is read: scenes of `test_told_anew`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.blocks import RENDERERS
+from bot.content.library import Kind as EntryKind
+from bot.content.library import entries
+from models import (
+    Digest,
+    Followup,
+    Member,
+    OutboxMessage,
+    Practice,
+    Suggestion,
+    Team,
+    TeamMember,
+    Workspace,
+    channels,
+    checkins,
+    departures,
+    erasure,
+    feelings,
+    followup_acts,
+    followups,
+    outbox,
+    shoutouts,
+    teams,
+    troubles,
+    welcomes,
+)
+from models.availability import Hold
+from models.base import new_id
+from models.cadences import Kind
+from models.checkins import Answers
+from models.database import Database
+from models.digests import DigestKind
+from models.followup_acts import Change
+from models.followups import CheckBack, Promise
+from models.gratitude import Why
+from models.outbox import Claim
+from models.preferences import Preference
+from models.reminders import Step
+from models.shoutouts import Audience, Draft
+from tests.conftest import START
+
+ANA, BEN, CHI, DORA, EVE, STEWARD = "UANA", "UBEN", "UCHI", "UDORA", "UEVE", "USTEWARD"
+PEOPLE = (ANA, BEN, CHI, DORA, EVE, STEWARD)
+QUAY, ELSEWHERE, KUDOS = "C0QUAY", "C0ELSEWHERE", "C0KUDOS"
+LINK = f"https://harbour.slack.com/archives/{QUAY}/p1790000000000100"
+MEANT, REWORDED, PRIVATE = "the words that were meant", "the words as they are now", "words for nobody else"
+NOW = START + timedelta(hours=2)
+DUE = START + timedelta(days=3)
+
+NOTHING, WAITS = "nothing", "waits"
+_numbers = count(1)
+
+
+@dataclass
+class Scene:
+    """One workspace, and what was wished in it."""
+
+    session: Session
+    workspace_id: str
+    kind: str = ""
+    reader: str = ""
+    actor: str = ""
+    """Whose doing it is that the reader hears."""
+    followup_id: UUID = field(default_factory=new_id)
+    team_id: UUID = field(default_factory=new_id)
+    subject_id: UUID = field(default_factory=new_id)
+
+    def owner(self) -> str:
+        """Whose promise it is by now."""
+        return self.session.scalars(select(Followup.owner_id).where(*self._the())).one()
+
+    def _the(self) -> tuple[Any, ...]:
+        return Followup.workspace_id == self.workspace_id, Followup.id == self.followup_id
+
+    def change(self, what: str, other: str = BEN, *, tells: bool, by: timedelta = timedelta()) -> None:
+        """Its owner changes the promise; `by` is how much later it is due."""
+        due_at = self.session.scalars(select(Followup.due_at).where(*self._the())).one()
+        to = Change(what, other, due_at + by, tells)
+        followup_acts.change(self.session, self.workspace_id, self.followup_id, self.owner(), to, NOW)
+
+    def told(self) -> str:
+        """What the reader is told now: all of it as text, or that it is nothing, or waits."""
+        self.commit()
+        wanted = select(OutboxMessage).where(
+            OutboxMessage.workspace_id == self.workspace_id,
+            OutboxMessage.kind == self.kind,
+            OutboxMessage.recipient == self.reader,
+            OutboxMessage.created_at < NOW,
+        )
+        row = self.session.scalars(wanted).one_or_none()
+        if row is None:
+            return NOTHING
+        message = RENDERERS[self.kind](self.session, claim_of(row))
+        if message is None:
+            return NOTHING
+        return WAITS if isinstance(message, Hold) else str(message.payload())
+
+    def commit(self) -> None:
+        """What was put off until the end of the transaction is written."""
+        self.session.commit()
+        self.session.expire_all()
+
+
+def claim_of(row: OutboxMessage) -> Claim:
+    """The row, taken to be sent now."""
+    return Claim(
+        workspace_id=row.workspace_id,
+        id=row.id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        recipient=row.recipient,
+        thread_ts=None,
+        attempt=1,
+        created_at=row.created_at,
+        first_tried_at=NOW,
+        tried_at=NOW,
+        outcome_unknown=False,
+        reason=None,
+        claimed_at=NOW,
+        until=NOW + timedelta(seconds=30),
+    )
+
+
+def new_scene(session: Session) -> Scene:
+    """A workspace with a team of three, its lead, somebody outside it, and whoever looks after Kindling."""
+    scene = Scene(session, f"T{next(_numbers):09}")
+    session.add(
+        Workspace(
+            id=scene.workspace_id,
+            name="Harbour",
+            bot_user_id="U0KINDLING",
+            recognition_channel_id=KUDOS,
+            value_names=[],
+            lead_ids=[STEWARD],
+            created_at=START,
+        )
+    )
+    session.flush()
+    here = {"is_bot": False, "is_deleted": False, "is_stranger": False, "is_guest": False, "is_admin": False}
+    for each in PEOPLE:
+        row = {
+            "id": each,
+            "name": each.title(),
+            "zone": "UTC",
+            "is_away": False,
+            "fetched_at": START,
+            "updated": 0,
+            **here,
+        }
+        session.add(Member(workspace_id=scene.workspace_id, **row))
+    team = Team(
+        workspace_id=scene.workspace_id,
+        id=scene.team_id,
+        source_id=QUAY,
+        name="quay",
+        is_private=False,
+        channel_id=ELSEWHERE,
+        settings={},
+        created_at=START - timedelta(days=90),
+        filled_at=START,
+    )
+    session.add(team)
+    session.flush()
+    for each in (ANA, BEN, CHI, DORA):
+        joined = {"is_member": each != DORA, "is_lead": each == DORA, "joined_at": START - timedelta(days=90)}
+        session.add(TeamMember(workspace_id=scene.workspace_id, team_id=scene.team_id, member_id=each, **joined))
+    for each in (QUAY, ELSEWHERE, KUDOS):
+        channels.note(session, scene.workspace_id, each, False, NOW)
+    scene.commit()
+    return scene
+
+
+# What is told, each by whom and to whom
+
+
+def promise(scene: Scene, *, tells: bool = True, is_confirmed: bool = True) -> None:
+    """Ana promises Ben something."""
+    made = Promise(
+        scene.followup_id, ANA, BEN, MEANT, DUE, tells, None, LINK, link_is_public=True, is_confirmed=is_confirmed
+    )
+    followups.record(scene.session, scene.workspace_id, made, START)
+    scene.commit()
+
+
+def tells_of_a_promise(scene: Scene) -> None:
+    promise(scene)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.TOLD), BEN, ANA
+
+
+def tells_of_a_new_time(scene: Scene) -> None:
+    promise(scene)
+    to = Change(MEANT, BEN, DUE + timedelta(hours=1), True)
+    followup_acts.change(scene.session, scene.workspace_id, scene.followup_id, ANA, to, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.MOVED), BEN, ANA
+
+
+def tells_that_it_is_done(scene: Scene) -> None:
+    promise(scene)
+    followup_acts.finish(scene.session, scene.workspace_id, scene.followup_id, ANA, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.DONE), BEN, ANA
+
+
+def tells_that_it_is_let_go(scene: Scene) -> None:
+    promise(scene)
+    followup_acts.let_go(scene.session, scene.workspace_id, scene.followup_id, ANA, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
+
+
+def _asks_chi(scene: Scene) -> None:
+    promise(scene)
+    followup_acts.hand_over(scene.session, scene.workspace_id, scene.followup_id, ANA, CHI, START)
+    scene.commit()
+
+
+def asks_to_take_over(scene: Scene) -> None:
+    _asks_chi(scene)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.HANDOVER_ASKED), CHI, ANA
+
+
+def tells_the_former_owner(scene: Scene) -> None:
+    _asks_chi(scene)
+    followup_acts.accept(scene.session, scene.workspace_id, scene.followup_id, CHI, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.HANDED_OVER), ANA, CHI
+
+
+def tells_of_a_new_owner(scene: Scene) -> None:
+    tells_the_former_owner(scene)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.NEW_OWNER), BEN, CHI
+
+
+def tells_of_a_no(scene: Scene) -> None:
+    _asks_chi(scene)
+    followup_acts.decline(scene.session, scene.workspace_id, scene.followup_id, CHI, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.DECLINED), ANA, CHI
+
+
+def says_what_was_understood(scene: Scene) -> None:
+    promise(scene, is_confirmed=False)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.NOTED), ANA, ANA
+
+
+def reminds(scene: Scene) -> None:
+    promise(scene)
+    followup = followups.find(scene.session, scene.workspace_id, scene.followup_id)
+    assert followup
+    step = followups.note_step(scene.session, scene.workspace_id, followup, Step.SOON, [ANA], START)
+    followup.reminder_id = step
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.SOON), ANA, ANA
+
+
+def _looks_back(scene: Scene, how: CheckBack) -> Followup:
+    tells_that_it_is_done(scene)
+    scene.commit()
+    feelings.look_back(scene.session, scene.workspace_id, scene.followup_id, ANA, how, START)
+    followup = followups.find(scene.session, scene.workspace_id, scene.followup_id)
+    assert followup
+    return followup
+
+
+def reminds_to_look_back(scene: Scene) -> None:
+    followup = _looks_back(scene, CheckBack.REMIND)
+    followups.note_step(scene.session, scene.workspace_id, followup, Step.CHECK_BACK, [ANA], START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.CHECK_BACK), ANA, BEN
+
+
+def asks_how_it_felt(scene: Scene) -> None:
+    feelings.ask(scene.session, _looks_back(scene, CheckBack.ASK), BEN, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.FEELING), BEN, ANA
+
+
+def tells_how_it_felt(scene: Scene) -> None:
+    asks_how_it_felt(scene)
+    scene.commit()
+    feelings.answer(scene.session, scene.workspace_id, scene.followup_id, BEN, 4, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.ANSWERED), ANA, BEN
+
+
+def _checks_in(scene: Scene, answers: Answers, at: datetime) -> None:
+    checkins.say(scene.session, scene.workspace_id, ANA, at.date(), answers, [DORA], at)
+    scene.commit()
+
+
+def asks_for_a_hand(scene: Scene) -> None:
+    _checks_in(scene, Answers(face=2, hand_words=MEANT, hand_from=BEN), START)
+    scene.kind, scene.reader, scene.actor = checkins.HAND, BEN, ANA
+
+
+def shares_a_checkin(scene: Scene) -> None:
+    _checks_in(scene, Answers(face=2, in_the_way=MEANT, is_shared=True), START)
+    scene.kind, scene.reader, scene.actor = checkins.SHARED, DORA, ANA
+
+
+def asks_how_one_arrives(scene: Scene) -> None:
+    checkins.ask(scene.session, scene.workspace_id, ANA, NOW.date(), None, False, START)
+    _wish(scene, checkins.DUE, checkins.id_on(ANA, NOW.date()), ANA, ANA)
+
+
+def _thanks(scene: Scene) -> None:
+    draft = Draft(scene.subject_id, ANA, (BEN,), (BEN,), MEANT, Audience.PUBLIC, None, None, LINK, link_is_public=True)
+    shoutouts.record(scene.session, scene.workspace_id, draft, KUDOS, START)
+    scene.commit()
+
+
+def announces_thanks(scene: Scene) -> None:
+    _thanks(scene)
+    scene.kind, scene.reader, scene.actor = shoutouts.ANNOUNCED, KUDOS, ANA
+
+
+def brings_thanks(scene: Scene) -> None:
+    _thanks(scene)
+    scene.kind, scene.reader, scene.actor = shoutouts.RECEIVED, BEN, ANA
+
+
+def offers_what_was_left(scene: Scene) -> None:
+    promise(scene)
+    leaves(scene, ANA)
+    departures.note(scene.session, scene.workspace_id, ANA, [scene.team_id], START)
+    scene.kind, scene.reader, scene.actor = departures.TOLD, DORA, ANA
+
+
+def tells_of_trouble(scene: Scene) -> None:
+    troubles.tell(scene.session, scene.workspace_id, KUDOS, "is_archived", START)
+    scene.kind, scene.reader, scene.actor = troubles.TOLD, STEWARD, STEWARD
+
+
+def thanks_for_an_invitation(scene: Scene) -> None:
+    welcomes.meet(scene.session, scene.workspace_id, EVE, ELSEWHERE, START)
+    scene.kind, scene.reader, scene.actor = welcomes.CONTACT, EVE, EVE
+
+
+def says_hello(scene: Scene) -> None:
+    team = teams.get(scene.session, scene.workspace_id, scene.team_id)
+    assert team
+    welcomes.take_in(scene.session, scene.workspace_id, team, [EVE], START, START)
+    scene.kind, scene.reader, scene.actor = welcomes.HELLO, EVE, EVE
+
+
+def _digest(scene: Scene, kind: DigestKind, outbox_kind: str, lead_id: str | None, recipient: str) -> None:
+    _thanks(scene)
+    digest = Digest(
+        workspace_id=scene.workspace_id,
+        id=new_id(),
+        team_id=scene.team_id,
+        kind=kind,
+        lead_id=lead_id,
+        starts_at=START - timedelta(days=7),
+        ends_at=START + timedelta(hours=1),
+        is_quiet=False,
+        is_sent=True,
+    )
+    scene.session.add(digest)
+    scene.session.flush()
+    _wish(scene, outbox_kind, digest.id, recipient, recipient)
+
+
+def tells_a_team_of_its_week(scene: Scene) -> None:
+    _digest(scene, DigestKind.TEAM, f"{Kind.TEAM_DIGEST}.due", None, ELSEWHERE)
+
+
+def tells_a_lead_of_the_week(scene: Scene) -> None:
+    _digest(scene, DigestKind.LEAD, f"{Kind.LEAD_DIGEST}.due", DORA, DORA)
+
+
+def tells_a_lead_of_the_month(scene: Scene) -> None:
+    _digest(scene, DigestKind.STORY, f"{Kind.STORY}.due", DORA, DORA)
+
+
+def suggests_to_thank(scene: Scene) -> None:
+    promise(scene)
+    suggestion = Suggestion(
+        workspace_id=scene.workspace_id,
+        id=scene.subject_id,
+        member_id=BEN,
+        suggested_id=ANA,
+        why=Why.TOOK_ON_FOR_YOU,
+        entry_id="none",
+        created_at=START + timedelta(minutes=1),
+    )
+    scene.session.add(suggestion)
+    _wish(scene, "gratitude.due", scene.subject_id, BEN, ANA)
+
+
+def proposes_a_practice(scene: Scene) -> None:
+    entry = entries(EntryKind.PRACTICE)[0].id
+    practice = Practice(
+        workspace_id=scene.workspace_id, id=scene.subject_id, member_id=ANA, entry_id=entry, created_at=START
+    )
+    scene.session.add(practice)
+    _wish(scene, "practice.due", scene.subject_id, ANA, ANA)
+
+
+def _wish(scene: Scene, kind: str, subject_id: UUID, reader: str, actor: str) -> None:
+    outbox.add(scene.session, scene.workspace_id, [outbox.Wish(kind, subject_id, reader)], START)
+    scene.kind, scene.reader, scene.actor = kind, reader, actor
+
+
+# What changes before it is read
+
+
+def leaves(scene: Scene, member_id: str) -> None:
+    """Somebody is deactivated."""
+    _set_member(scene, member_id, is_deleted=True)
+
+
+def _set_member(scene: Scene, member_id: str, **values: Any) -> None:
+    theirs = (Member.workspace_id == scene.workspace_id, Member.id == member_id)
+    scene.session.execute(update(Member).where(*theirs).values(**values))
+
+
+def _erase(scene: Scene, member_id: str) -> None:
+    erasure.erase(scene.session, scene.workspace_id, member_id, erasure.new_pseudonym(), NOW)
+
+
+def _hands_over(scene: Scene) -> None:
+    """Whoever has the promise hands it to Eve, who makes something of her own of it."""
+    owner = scene.owner()
+    followup_acts.hand_over(scene.session, scene.workspace_id, scene.followup_id, owner, EVE, NOW)
+    scene.commit()
+    if followup_acts.accept(scene.session, scene.workspace_id, scene.followup_id, EVE, NOW):
+        scene.commit()
+        scene.change(PRIVATE, CHI, tells=False)
+
+
+def _says_again(scene: Scene, answers: Answers) -> None:
+    checkins.say(scene.session, scene.workspace_id, ANA, START.date(), answers, [DORA], NOW)
+
+
+def _pause(scene: Scene) -> None:
+    row = {"member_id": scene.reader, "hours": {}, "rhythms": {}, "paused_until": NOW + timedelta(days=2)}
+    scene.session.add(Preference(workspace_id=scene.workspace_id, **row))
+
+
+def _set_team(scene: Scene, **values: Any) -> None:
+    theirs = (Team.workspace_id == scene.workspace_id, Team.id == scene.team_id)
+    scene.session.execute(update(Team).where(*theirs).values(**values))
+
+
+def _leads_no_longer(scene: Scene) -> None:
+    teams.set_leads(scene.session, scene.workspace_id, scene.team_id, [EVE], NOW)
+
+
+def _looks_after_it_no_longer(scene: Scene) -> None:
+    scene.session.execute(update(Workspace).where(Workspace.id == scene.workspace_id).values(lead_ids=[EVE]))
+
+
+def _thanks_somebody(scene: Scene) -> None:
+    draft = Draft(new_id(), scene.reader, (CHI,), (CHI,), "for the door", Audience.PUBLIC)
+    shoutouts.record(scene.session, scene.workspace_id, draft, None, NOW)
+
+
+def _takes_it_on(scene: Scene) -> None:
+    teams.set_leads(scene.session, scene.workspace_id, scene.team_id, [DORA, EVE], NOW)
+    scene.commit()
+    followup_acts.take_on(scene.session, scene.workspace_id, scene.followup_id, EVE, NOW)
+
+
+def _leaves_the_team(scene: Scene) -> None:
+    teams.remove_people(scene.session, scene.workspace_id, scene.team_id, [scene.actor], NOW)
+
+
+CHANGES: Mapping[str, Callable[[Scene], None]] = {
+    "nothing": lambda scene: None,
+    "un-told, for oneself": lambda scene: scene.change(PRIVATE, tells=False),
+    "reworded": lambda scene: scene.change(REWORDED, tells=True),
+    "moved": lambda scene: scene.change(MEANT, tells=True, by=timedelta(days=1)),
+    "for another": lambda scene: scene.change(PRIVATE, EVE, tells=True),
+    "handed over": _hands_over,
+    "done": lambda scene: _do(followup_acts.finish, scene),
+    "let go": lambda scene: _do(followup_acts.let_go, scene),
+    "reader left": lambda scene: leaves(scene, scene.reader),
+    "reader erased": lambda scene: _erase(scene, scene.reader),
+    "reader paused": _pause,
+    "actor left": lambda scene: leaves(scene, scene.actor),
+    "actor erased": lambda scene: _erase(scene, scene.actor),
+    "actor back": lambda scene: _set_member(scene, scene.actor, is_deleted=False),
+    "taken back": lambda scene: _says_again(scene, Answers(face=2)),
+    "said otherwise": lambda scene: _says_again(
+        scene, Answers(face=2, in_the_way=PRIVATE, hand_words=PRIVATE, hand_from=CHI)
+    ),
+    "answered": lambda scene: _answered(scene),
+    "leads no longer": _leads_no_longer,
+    "left the team": _leaves_the_team,
+    "team ended": lambda scene: teams.close(scene.session, scene.workspace_id, scene.team_id, NOW),
+    "channel made private": lambda scene: channels.note(scene.session, scene.workspace_id, QUAY, True, NOW),
+    "channel asked an hour ago": lambda scene: channels.note(
+        scene.session, scene.workspace_id, QUAY, False, NOW - channels.RELIED_ON
+    ),
+    "digest moved": lambda scene: _set_team(scene, channel_id=KUDOS),
+    "looks after it no longer": _looks_after_it_no_longer,
+    "mended": lambda scene: troubles.settle(scene.session, scene.workspace_id, KUDOS),
+    "thanked already": _thanks_somebody,
+    "taken on": _takes_it_on,
+}
+
+
+def _do(act: Callable[..., object], scene: Scene) -> None:
+    act(scene.session, scene.workspace_id, scene.followup_id, scene.owner(), NOW)
+
+
+def _answered(scene: Scene) -> None:
+    checkins.arrive(scene.session, scene.workspace_id, checkins.id_on(ANA, NOW.date()), ANA, 4, NOW.date(), NOW)
+
+
+def told_after(database: Database, tells: Callable[[Scene], None], change: str) -> tuple[Scene, str]:
+    """What is told if this changed before it was sent."""
+    with Session(database.engine, expire_on_commit=False) as session:
+        scene = new_scene(session)
+        tells(scene)
+        scene.commit()
+        CHANGES[change](scene)
+        return scene, scene.told()
