@@ -1,6 +1,7 @@
 """What must hold at the end of a simulation, found from what is in Slack and in the database."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,18 +12,36 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.simulation.script import Happening, Kind, times_of
-from bot.simulation.world import PRIVATE, PROMISED, QUIET, QUIET_PEOPLE, World, handle
-from models import Followup, OutboxMessage, Shoutout, ShoutoutRecipient, Team, TeamMember
+from bot.simulation.world import PRIVATE, PROMISED, QUIET, QUIET_PEOPLE, SECRET, World, handle
+from models import (
+    Cadence,
+    Followup,
+    FollowupStep,
+    OutboxMessage,
+    Shoutout,
+    ShoutoutRecipient,
+    Team,
+    TeamMember,
+    Workspace,
+    teams,
+)
 from models.base import id_of
 from models.cadences import Kind as CadenceKind
+from models.followups import State as FollowupState
 from models.hours import Hours, country_of
 from models.outbox import State
+from models.reminders import Step
 from models.shoutouts import Audience
 from sandbox import Message
 
 QUIET_FROM, QUIET_UNTIL = time(19), time(8)
 NUDGES = ("checkin.due", "gratitude.due", "practice.due", "lead_digest.due", "story.due")
 REMINDERS = ("followup.soon", "followup.due", "followup.overdue", "followup.last")
+WRONG_FOR = timedelta(minutes=2)
+"""How long it takes a message that was begun while the clock was wrong to arrive."""
+FURTHEST, NIGHT = timedelta(days=120), timedelta(days=1)
+"""How far ahead anything is planned at most (what comes once a month, and every second time at that); and how often
+Slack is asked who is where."""
 PATIENCE = timedelta(days=4)
 """How long after an outage a digest may still be late."""
 
@@ -49,6 +68,9 @@ async def examine(world: World, happenings: Sequence[Happening]) -> list[Finding
         _none_at_a_wrong_hour(world, rows, posted),
         await world.database.read(lambda session: _nothing_private_leaked(session, world, posted)),
         await world.database.read(lambda session: _served_each_week(session, world, happenings)),
+        await world.database.read(lambda session: _nobody_forgotten(session, world)),
+        _erased_is_gone(world),
+        await world.database.read(lambda session: _asked_each_night(session, world)),
     ]
 
 
@@ -114,7 +136,7 @@ def _none_doubled(rows: Sequence[OutboxMessage], posted: Sequence[Posted]) -> Fi
 def _none_at_a_wrong_hour(world: World, rows: Sequence[OutboxMessage], posted: Iterable[Posted]) -> Finding:
     """No nudge at night, on a weekend or a public holiday of whoever got it, where they were at that time."""
     nudges = {str(row.id): row.recipient for row in rows if row.kind in NUDGES + REMINDERS}
-    looked_at = [each for each in posted if each.outbox_id in nudges]
+    looked_at = [each for each in posted if each.outbox_id in nudges and not _was_wrong(world, each.at)]
     wrong = [each for each in looked_at if not _is_humane(world, nudges[each.outbox_id], each.at)]
     return Finding(
         "No nudge comes at a wrong hour.",
@@ -122,6 +144,11 @@ def _none_at_a_wrong_hour(world: World, rows: Sequence[OutboxMessage], posted: I
         f"{len(looked_at):,} nudges, {len(wrong)} at a wrong hour"
         + "".join(f"; {nudges[each.outbox_id]} {each.at:%a %d %b %H:%M} UTC" for each in wrong[:3]),
     )
+
+
+def _was_wrong(world: World, at: datetime) -> bool:
+    """Whether the bot could not know what time it was."""
+    return any(wrong_at - WRONG_FOR <= at <= wrong_at + WRONG_FOR for wrong_at in world.wrong_at)
 
 
 def _is_humane(world: World, person_id: str, at: datetime) -> bool:
@@ -144,7 +171,11 @@ def _nothing_private_leaked(session: Session, world: World, posted: Iterable[Pos
             looked_at += 1
             if not each.people <= of_quiet:
                 leaked.append(QUIET)
-        for word, may_read in (*_matters(each.words, PRIVATE, thanks), *_matters(each.words, PROMISED, promises)):
+        for word, may_read in (
+            *_matters(each.words, PRIVATE, thanks),
+            *_matters(each.words, PROMISED, promises),
+            *_secrets(each.words, world),
+        ):
             looked_at += 1
             if not each.is_direct or not each.people <= may_read:
                 leaked.append(word)
@@ -178,8 +209,52 @@ def _who_may_read_promises(session: Session) -> dict[str, frozenset[str]]:
     return found
 
 
+def _nobody_forgotten(session: Session, world: World) -> Finding:
+    """Whatever rows, clocks and refusals did: who is here is asked again, and reminded of what they promised."""
+    here = set(teams.all_people_of(session, world.slack.id)) - world.spoilt
+    asked = select(Cadence.owner_id).where(Cadence.kind == CadenceKind.CHECKIN, Cadence.next_at.is_not(None))
+    unasked = here - set(session.scalars(asked))
+    last = set(session.scalars(select(FollowupStep.followup_id).where(FollowupStep.step == Step.LAST)))
+    open_ = select(Followup).where(Followup.state == FollowupState.OPEN, Followup.owner_id.in_(here))
+    promises = list(session.scalars(open_))
+    silent = [each for each in promises if each.next_at is None and each.id not in last]
+    further = world.slack.clock.now() + FURTHEST
+    clocks = (Cadence.next_at, Followup.next_at, OutboxMessage.next_at)
+    far = sum(len(list(session.scalars(select(clock).where(clock > further)))) for clock in clocks)
+    return Finding(
+        "Nobody is forgotten.",
+        not unasked and not silent and not far,
+        f"{len(here)} people, {len(unasked)} not asked any more; {len(promises)} promises, {len(silent)} without a "
+        f"reminder; {far} things further ahead than {FURTHEST.days} days",
+    )
+
+
+def _erased_is_gone(world: World) -> Finding:
+    """No byte of the database's files has it."""
+    files = [path.read_bytes() for path in world.folder.glob("simulation.db*")]
+    left = [word for word in world.erased if any(word.encode() in each for each in files)]
+    return Finding("What was erased is gone.", not left, f"{len(world.erased)} secrets erased, {len(left)} left")
+
+
+def _asked_each_night(session: Session, world: World) -> Finding:
+    """Slack's refusal to tell of one person does not keep the others out of step."""
+    synced_at = session.scalars(select(Workspace.synced_at)).one()
+    ago = world.slack.clock.now() - synced_at if synced_at else None
+    return Finding(
+        "Slack is asked each night who is where.",
+        ago is not None and ago < 2 * NIGHT,
+        f"the last time {ago} before the end",
+    )
+
+
 def _word(words: str, prefix: str) -> str:
     return next((each for each in words.split() if each.startswith(prefix)), words)
+
+
+def _secrets(words: str, world: World) -> Iterator[tuple[str, frozenset[str]]]:
+    """What was rewritten, handed over or taken back while it waited, with those whom it was meant for in the end."""
+    for word in dict.fromkeys(re.findall(rf"{SECRET}\d+[xy]", words)):
+        yield word, frozenset(world.meant_for[word])
 
 
 def _matters(words: str, prefix: str, may_read: dict[str, frozenset[str]]) -> Iterator[tuple[str, frozenset[str]]]:

@@ -1,10 +1,18 @@
 """The people of a simulation: each happening becomes what somebody does in Slack."""
 
+from bot.simulation import second_thoughts
 from bot.simulation.script import ZONES, Happening, Kind
 from bot.simulation.world import PRIVATE, PROMISED, PUBLIC, World, handle, teams_of
 from sandbox import BOT, Person
 
 BUTTONS = ("Done", "Done", "Snooze", "Let go")
+SECOND_THOUGHTS = {
+    Kind.UNTELL: second_thoughts.untell,
+    Kind.HAND_OVER: second_thoughts.hand_over,
+    Kind.SHARE: second_thoughts.share,
+    Kind.LEAD: second_thoughts.lead_again,
+    Kind.ERASE: second_thoughts.erase,
+}
 WHENS = ("in 2 hours", "tomorrow", "friday 3pm", "next monday", "end of week")
 
 
@@ -15,6 +23,8 @@ class People:
         self._world = world
         self._slack = world.slack
         self._newcomers = 0
+        self._away: set[str] = set()
+        """Who was deactivated by mistake."""
 
     async def live(self, happening: Happening) -> None:
         """Let it happen, unless its person is not there or the bot does not run and could not answer."""
@@ -29,9 +39,15 @@ class People:
                 self._move(happening)
             case Kind.ARRIVE:
                 await self._arrive(happening)
-            case Kind.LEAVE:
-                if happening.who and happening.who % 25:  # those who lead stay
+            case Kind.LEAVE | Kind.GO:
+                if happening.who and happening.who % 25 and not person.deleted:  # those who lead stay
                     self._slack.set_person(who, deleted=True)
+                    if happening.kind is Kind.GO:
+                        self._away.add(who)
+            case Kind.RETURN:
+                if who in self._away:
+                    self._away.remove(who)
+                    self._slack.set_person(who, deleted=False)
             case _ if not does_nothing:
                 await self._use_the_bot(who, happening)
             case _:
@@ -54,6 +70,8 @@ class People:
                 label = BUTTONS[int(happening.choice * len(BUTTONS) * 0.999)]
                 value = "Tomorrow" if label == "Snooze" else None
                 await self._world.click(who, PROMISED, label, value)
+            case _ if happening.kind in SECOND_THOUGHTS:
+                await SECOND_THOUGHTS[happening.kind](self._world, happening)
             case Kind.FEWER:
                 await self._world.click(who, "How are you arriving", "nudge_menu", "Fewer of these")
             case Kind.PAUSE:

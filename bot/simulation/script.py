@@ -23,6 +23,7 @@ ZONES = (
     "Africa/Nairobi",
 )
 WEEKDAYS = 5
+WRONG_BY = (timedelta(hours=1), timedelta(days=1), timedelta(days=31), timedelta(days=366))
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -41,8 +42,22 @@ class Kind(enum.Enum):
     TRAVEL = "somebody travels"
     ARRIVE = "somebody new joins"
     LEAVE = "somebody leaves"
+    UNTELL = "somebody tells of a promise at night, and then keeps it to themselves, in other words"
+    HAND_OVER = "somebody hands a promise over, and whoever takes it makes something of their own of it"
+    SHARE = "somebody shares a check-in at night with a lead, who leads no longer in the morning"
+    ERASE = "somebody erases their data while what they said waits for the morning"
+    LEAD = "whoever led before leads again"
+    GO = "somebody is deactivated by mistake"
+    RETURN = "they are back"
     RESTART = "the bot is restarted"
     OUTAGE = "the bot does not run for some hours"
+    WRONG_CLOCK = "the bot's clock is ahead for a moment, and right again"
+    BAD_ROW = "something that somebody chose is not known any more"
+    REFUSAL = "Slack refuses to tell of several people because of one of them"
+
+
+OF_THE_BOT = (Kind.RESTART, Kind.OUTAGE, Kind.WRONG_CLOCK, Kind.BAD_ROW, Kind.REFUSAL)
+"""What befalls the bot itself."""
 
 
 @dataclass(frozen=True, order=True)
@@ -107,6 +122,11 @@ def _of_people(plan: Plan, dice: Random) -> Iterator[Drawn]:
         for kind, chance in ((Kind.FEWER, 0.2), (Kind.PAUSE, 0.2)):
             if dice.random() < chance * plan.weeks / 52:
                 yield _at(plan, person, dice, kind)
+    for kind, back in ((Kind.UNTELL, None), (Kind.HAND_OVER, None), (Kind.SHARE, Kind.LEAD), (Kind.GO, Kind.RETURN)):
+        for _ in range(max(3, plan.people * plan.weeks // 260)):
+            yield from _in_the_evening(plan, dice, kind, back)
+    for _ in range(max(1, plan.people * plan.weeks // 1040)):
+        yield from _in_the_evening(plan, dice, Kind.ERASE, None)
     for number in range(max(1, plan.people * plan.weeks // 520)):
         yield _at(plan, number, dice, Kind.ARRIVE)
         yield _at(plan, 1 + plan.people // 2 + number % max(1, plan.people // 3), dice, Kind.LEAVE)
@@ -137,6 +157,22 @@ def _of_the_bot(plan: Plan, dice: Random) -> Iterator[Drawn]:
         yield _at(plan, 0, dice, Kind.RESTART)
     for _ in range(max(1, plan.weeks // 8)):
         yield _at(plan, 0, dice, Kind.OUTAGE, timedelta(hours=dice.randint(1, 40)))
+    for kind in (Kind.BAD_ROW, Kind.REFUSAL):
+        yield _at(plan, dice.randrange(1, plan.people), dice, kind)
+    for ahead in WRONG_BY:
+        yield _at(plan, 0, dice, Kind.WRONG_CLOCK, ahead)
+
+
+def _in_the_evening(plan: Plan, dice: Random, kind: Kind, back: Kind | None) -> Iterator[Drawn]:
+    """Some evening early in a week, when what somebody says waits for the morning of most others; and what follows two
+    days later, before anybody's week is over."""
+    person = dice.randrange(1, plan.people)  # the first person stays, and leads
+    day = (plan.start + (7 * dice.randrange(plan.weeks) + dice.choice((2, 3))) * DAY).date()
+    at = datetime.combine(day, time(20, 30), ZoneInfo(plan.zone_of(person))).astimezone(UTC)
+    other = (person + 1 + dice.randrange(max(1, plan.people - 1))) % plan.people
+    yield at, kind, person, other, dice.random(), timedelta()
+    if back:
+        yield at + 2 * DAY, back, person, other, dice.random(), timedelta()
 
 
 def _at(plan: Plan, person: int, dice: Random, kind: Kind, length: timedelta = timedelta()) -> Drawn:

@@ -23,14 +23,16 @@ LOOKED_THROUGH = 12
 
 
 class SlackClock:
-    """The bot's clock is the workspace's."""
+    """The bot's clock is the workspace's, but for a moment in which it is wrong."""
 
     def __init__(self, slack: Sandbox) -> None:
         self._slack = slack
+        self.ahead = timedelta()
+        """By how much it is wrong."""
 
     def now(self) -> datetime:
-        """The present moment there, UTC."""
-        return self._slack.clock.now()
+        """The present moment there, UTC, as far as the bot knows."""
+        return self._slack.clock.now() + self.ahead
 
 
 class Stage:
@@ -45,6 +47,7 @@ class Stage:
 
     def __init__(self, slack: Sandbox, database_url: str, recognition_channel: str, lead: str) -> None:
         self.slack = slack
+        self.clock = SlackClock(slack)
         self._database_url = database_url
         self._recognition_channel, self._lead = recognition_channel, lead
         self._bot = AsyncExitStack()
@@ -75,7 +78,7 @@ class Stage:
             pictures=pictures,
             port=0,
         )
-        self._running = await self._bot.enter_async_context(running(settings, SlackClock(self.slack)))
+        self._running = await self._bot.enter_async_context(running(settings, self.clock))
         await self.slack.wait_connected()
 
     async def stop_bot(self) -> None:
@@ -114,6 +117,12 @@ class Stage:
             await self._running.sync.done()
             await self._running.planner.tick()
             await self._running.dispatcher.work_off()
+
+    async def look_once(self) -> None:
+        """Let the bot look once what is due, as it does each second, and begin to send it."""
+        assert self._running
+        await self._running.planner.tick()
+        await self._running.dispatcher.round()
 
     async def click(self, who: str, words: str, what: str, value: str | None = None) -> None:
         """Somebody uses this element of the latest of their messages with these words, if there is one.

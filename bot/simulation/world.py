@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ TEAM_SIZE = 25
 QUIET = "quietmatter"
 """A private channel whose people are a team; nobody else may read its name."""
 QUIET_PEOPLE = range(1, 7)
-PRIVATE, PUBLIC, PROMISED = "privatematter", "publicmatter", "promisedmatter"
+PRIVATE, PUBLIC, PROMISED, SECRET = "privatematter", "publicmatter", "promisedmatter", "secretmatter"
 """Words by which it is seen at the end where each kind of matter got to."""
 
 
@@ -34,8 +35,19 @@ class World(Stage):
         )
         super().__init__(slack, f"sqlite:///{folder / 'simulation.db'}", "kudos", handle(0))
         self.plan = plan
+        self.folder = folder
         self.zones: dict[str, list[tuple[datetime, str]]] = {}
         """Where each person was, by id: since when, and the zone."""
+        self.meant_for: dict[str, set[str]] = {}
+        """Who may read each secret, by id."""
+        self.erased: list[str] = []
+        """Secrets that must be nowhere in the end."""
+        self.led: dict[UUID, list[str]] = {}
+        """Who led each team at first."""
+        self.spoilt: set[str] = set()
+        """Whose choices are not known any more, by id."""
+        self.wrong_at: list[datetime] = []
+        """When the bot's clock was wrong for a moment."""
 
     async def open(self) -> None:
         """Start the workspace and the bot, and make the teams."""

@@ -16,8 +16,9 @@ from rich.table import Table
 
 from bot.logs import configure_logs
 from bot.simulation.checks import Finding, examine
+from bot.simulation.misfortunes import befall
 from bot.simulation.people import People
-from bot.simulation.script import Happening, Kind, Plan, write
+from bot.simulation.script import OF_THE_BOT, Happening, Plan, write
 from bot.simulation.world import World
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (what is written there goes into a new folder of our own)
@@ -86,19 +87,13 @@ async def _happen(world: World, people: People, together: list[Happening]) -> No
     """Everything that happens at one moment: what people do first, then what befalls the bot."""
     doing: list[Coroutine[Any, Any, None]] = []
     for each in together:
-        if each.kind not in (Kind.RESTART, Kind.OUTAGE):
+        if each.kind not in OF_THE_BOT:
             doing.append(people.live(each))
     await asyncio.gather(*doing)
     await world.settled()
     for each in together:
-        if each.kind is Kind.RESTART:
-            await world.stop_bot()
-            await world.start_bot()
-        elif each.kind is Kind.OUTAGE:
-            await world.stop_bot()
-            await world.move_to(each.at + each.length)
-            await world.start_bot()
-            await world.settled()
+        if each.kind in OF_THE_BOT:
+            await befall(world, each)
 
 
 def _print(findings: list[Finding], plan: Plan, seconds: float, console: Console) -> None:

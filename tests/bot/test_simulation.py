@@ -14,7 +14,7 @@ async def test_what_is_promised_holds_in_a_small_simulated_time(tmp_path: Path) 
     plan = Plan(people=10, weeks=3, start=START, seed=4)
     findings = await simulate(plan, tmp_path, Console(quiet=True))
     assert [each for each in findings if not each.holds] == []
-    assert len(findings) == 5
+    assert len(findings) == 8
     sent = int(findings[0].details.split()[0].replace(",", ""))
     assert sent > LEAST_MESSAGES
 
