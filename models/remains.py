@@ -36,7 +36,7 @@ def remove(connection: sqlite3.Connection) -> bool:
     """Make the file anew; answers whether nothing is left, since somebody may read what was, or erase more meanwhile.
 
     Args:
-        connection: in no transaction. Nobody else can write until it is done, which takes about a second for 100 MB.
+        connection: in no transaction. Nobody else can write until it is done, about half a second for 100 MB.
 
     Raises:
         sqlite3.Error: it cannot be done now, for want of room (twice the file's) or because somebody writes.
