@@ -124,6 +124,11 @@ def _lock(database: Database) -> FileLock | None:
             f"DATABASE_URL: another Kindling is running on {error}. SQLite serves one process; "
             "for more than one use PostgreSQL."
         ) from None
+    except exclusive.SeveralNamesError as error:
+        raise StartError(
+            f"DATABASE_URL: {error} has a second name (a hard link), through which another Kindling may be running on "
+            "it. Delete one of the two names, or copy the file instead."
+        ) from None
     except OSError as error:
         raise StartError(f"DATABASE_URL: the database cannot be opened ({error.strerror}).") from None
 
@@ -139,6 +144,8 @@ def _migrate(database: Database, settings: Settings) -> None:
                 "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
             )
         schema.upgrade(database.engine)
+    except schema.LevelError as error:
+        raise StartError(str(error)) from None
     except SQLAlchemyError as error:
         raise StartError(f"DATABASE_URL: the database cannot be opened ({first_line(error)}).") from None
     log.info("migrated", level=schema.NEEDED)

@@ -55,6 +55,8 @@ def migrate() -> None:
     try:
         before = schema.level(database.engine)
         schema.upgrade(database.engine)
+    except schema.LevelError as error:
+        _stop(str(error))
     except SQLAlchemyError as error:
         _stop(f"DATABASE_URL: the database cannot be migrated ({first_line(error)}).")
     typer.echo(f"The database is at level {schema.NEEDED} (it was at {before or 'none'}).")

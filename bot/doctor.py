@@ -9,13 +9,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack import UnreachableError, error_code, make_client, reaching_slack
-from models import schema
-from models.database import Database
+from models import files, schema
+from models.database import Database, first_line
 
 MOST_SKEW_SECONDS = 60
 """Slack's requests are refused when their time differs by five minutes; a minute leaves room to act."""
@@ -87,21 +87,34 @@ async def _slack(settings: Settings, client: AsyncWebClient) -> AsyncIterator[Fi
 def _database(settings: Settings) -> Finding:
     database = Database(settings.database_url)
     try:
-        return _level(database.engine)
-    except SQLAlchemyError as error:
+        return _level(database.engine) or _privacy(database)
+    except schema.LevelError as error:
+        return Finding("database", False, str(error))
+    except OperationalError as error:
         return Finding("database", False, f"cannot be reached ({type(error).__name__}); check DATABASE_URL")
+    except SQLAlchemyError as error:
+        return Finding("database", False, f"cannot be used ({first_line(error)}); check DATABASE_URL")
     finally:
         database.engine.dispose()
 
 
-def _level(engine: Engine) -> Finding:
+def _level(engine: Engine) -> Finding | None:
+    """What is to be done about its tables, if anything."""
     found = schema.level(engine)
     if found is None and engine.dialect.name == "sqlite":
         return Finding("database", True, "new; `run` makes its tables")
     if found != schema.NEEDED:
         says = f"at level {found or 'none'}, this version needs {schema.NEEDED}; run `python -m bot migrate`"
         return Finding("database", False, says)
-    return Finding("database", True, f"reachable, at level {found}")
+    return None
+
+
+def _privacy(database: Database) -> Finding:
+    path = files.real(database.url)
+    if path and files.others_can_read(path):  # it is somebody else's file, or it would have been mended by now
+        says = f"others on this machine can read {path}; let its owner run `chmod 600 {path}*`"
+        return Finding("database", False, says)
+    return Finding("database", True, f"reachable, at level {schema.NEEDED}")
 
 
 def _scopes(identity: AsyncSlackResponse) -> Finding:

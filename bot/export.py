@@ -4,13 +4,13 @@ It only reads, a page at a time, each page in a transaction of its own, so it ca
 the bot nor the database waiting. A file gets its name when it is complete.
 """
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Generic, TextIO, TypeVar
 
 from rich.console import Console
@@ -83,6 +83,8 @@ async def run(database_url: str, wanted: Wanted) -> Exported:
     async with _reading(database_url) as database:
         try:
             return await _export(database, wanted, since, until, formats)
+        except schema.LevelError as error:
+            raise ExportError(str(error)) from None
         except SQLAlchemyError as error:
             raise ExportError(f"DATABASE_URL: the database cannot be read ({first_line(error)}).") from None
         except OSError as error:
@@ -258,11 +260,12 @@ def _sheet(files: ExitStack, folder: Path, name: str, formats: Sequence[Format[T
 
 @contextmanager
 def _named_when_complete(folder: Path, name: str) -> Iterator[TextIO]:
-    """A file that appears under its name once all of it is written, or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f".{name}.{os.getpid()}"
+    """A file that appears under its name once all of it is written, or not at all; its owner alone can read it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, unfinished_name = mkstemp(prefix=f".{name}.", dir=folder)
+    unfinished = Path(unfinished_name)
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
+        with open(descriptor, "w", encoding="utf-8", newline="") as stream:
             yield stream
         unfinished.replace(folder / name)
     except BaseException:

@@ -20,7 +20,12 @@ T = TypeVar("T")
 
 CSV, JSON, MARKDOWN = "csv", "json", "markdown"
 _BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = re.compile(r"[\s\0]*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"""(?:\A|(?<=[;|\t\r\n]))(?=[\s\0"]*[=+\-@＝＋－＠])|\A(?=[\s\0]*[\t\r\n])""")
+"""Where a cell begins whose first sign, whatever spaces and quotes stand before it, would have it computed.
+
+A spreadsheet that is set to another separator than the comma finds cells inside ours, and knows nothing of our quotes
+around them. After a comma in a text none begins: such a text is in quotes wherever commas separate.
+"""
 _MARKUP = re.compile(r"[\\`*_\[\]<>#|~&]|^[-+=](?=\s|[-=]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _NO_VALUE = "Without a value"
 _THANKS_COLUMNS = ("time (UTC)", "from", "to", "what they did", "why it mattered", "value", "message")
@@ -80,11 +85,11 @@ def _row(cells: Sequence[str | int]) -> str:
 
 
 def _safe(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would take for a formula and run.
+    """The cell with an apostrophe before each place that a spreadsheet would take for a formula and run.
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub("'", cell)
 
 
 def _thanks_row(thanks: SharedThanks, _before: SharedThanks | None) -> str:

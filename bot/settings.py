@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 SLACK_API = "https://slack.com/api/"
@@ -43,10 +43,17 @@ def _database_url(url: str) -> str:
     except (ArgumentError, ValueError):  # a password with an unescaped @ reaches into the port
         raise malformed from None
     backend = parsed.get_backend_name()
-    in_memory = backend == "sqlite" and parsed.database in (None, "", ":memory:")
-    if backend not in ("sqlite", "postgresql", "postgres") or in_memory:
+    if backend not in ("sqlite", "postgresql", "postgres") or (backend == "sqlite" and not _is_file(parsed)):
         raise malformed
     return url
+
+
+def _is_file(url: URL) -> bool:
+    """Whether it names an SQLite file, with nothing said of how to open it: in memory it would be lost, and Kindling
+    itself knows what else it needs.
+    """
+    in_memory = (None, "", ":memory:", "file::memory:", "file:")
+    return url.database not in in_memory and not set(url.query) - {"uri"}
 
 
 def _comma_separated(value: object) -> object:

@@ -6,18 +6,21 @@ caller still hears only after its own work is on disk.
 """
 
 import asyncio
+import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Insert, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
+
+from models import files
 
 T = TypeVar("T")
 Operation = Callable[[Session], T]
@@ -43,6 +46,9 @@ BUSY_TIMEOUT_SECONDS = 0.02
 RETRY_SECONDS = 2.0
 """How long a unit of work is tried again while the database is in trouble: a command must be answered within 3 s."""
 FIRST_RETRY_PAUSE_SECONDS = 0.05
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
+"""The last two because of what people wrote: what is deleted or changed is overwritten with zeros, and what a statement
+sets aside is in no file (https://sqlite.org/pragma.html)."""
 OUTBOX_TOUCHED = "outbox_touched"
 """Key of `Session.info` by which a unit of work says that the outbox has something new."""
 OUTBOX_CHANNEL = "kindling_outbox"
@@ -127,6 +133,28 @@ class Database:
             self._draining.add(drain)
             drain.add_done_callback(self._draining.discard)
         return await outcome
+
+    async def maintain(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run this on a connection to the SQLite file of its own, in no transaction; interrupted when cancelled.
+
+        Raises:
+            sqlite3.Error: the database refused.
+        """
+        engine = _engine(self.url, 1, "BEGIN")
+        connection = engine.raw_connection()
+        driver = cast("sqlite3.Connection", connection.driver_connection)
+        working = _loop().run_in_executor(self._read_threads, work, driver)
+        try:
+            await asyncio.wait([working])
+        except asyncio.CancelledError:
+            driver.interrupt()
+            await asyncio.wait([working])
+            working.exception()  # that it was interrupted is no news
+            raise
+        finally:
+            connection.close()
+            engine.dispose()
+        return working.result()
 
     async def close(self) -> None:
         """Finish the writes in hand and close every connection."""
@@ -229,7 +257,7 @@ def _with_driver(url: str) -> URL:
     backend = parsed.drivername.partition("+")[0]
     if backend not in drivers:
         raise ValueError("only sqlite and postgresql are supported")
-    return parsed.set(drivername=drivers[backend])
+    return files.plain(parsed.set(drivername=drivers[backend]))
 
 
 def _engine(url: URL, connections: int, begin: str) -> Engine:
@@ -251,10 +279,17 @@ def _engine(url: URL, connections: int, begin: str) -> Engine:
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
     )
 
+    path = files.real(url)
+
+    @event.listens_for(engine, "do_connect")
+    def keep_private(*_: object) -> None:
+        if path:
+            files.keep_private(path)
+
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy begins transactions itself, see below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

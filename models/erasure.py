@@ -5,6 +5,8 @@ right: in its place their id becomes a pseudonym, drawn by lot for this one eras
 others wrote stays theirs, with "someone" where it mentioned them.
 
 Outbox rows lead to messages in Slack, where the name still stands; so those about them go, or forget where it is.
+
+What no query finds any more is gone from an SQLite file soon after, see `models/remains.py`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +18,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models import followup_acts
+from models import followup_acts, remains
 from models.base import Base, table
 from models.cadences import Cadence
 from models.changes import Change
@@ -118,6 +120,7 @@ def erase(session: Session, workspace_id: str, member_id: str, pseudonym: str, n
     for model, packed in PACKED:
         _leave_packed(session, model, packed, workspace_id, member_id)
     _let_go(session, workspace_id, pseudonym, now)
+    remains.leave(session)
 
 
 def _leave_unsaid(session: Session, workspace_id: str, member_id: str) -> None:

@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from models.database import Database
 from scheduler.dispatcher import Dispatcher
-from scheduler.housekeeping import tidy
+from scheduler.housekeeping import Sweeper, tidy
 from scheduler.planner import Planner
 from scheduler.sync import Sync
 
 TIDY_HOURS = 6
+TICKS_BETWEEN_SWEEPS = 30
+"""How soon what was erased is gone from an SQLite file, too: within half a minute, with the usual tick."""
 
 
 def make_loop(
@@ -25,7 +28,7 @@ def make_loop(
         dispatcher: is woken each tick, for retries.
         planner: plans what became due, each tick.
         sync: is asked each tick whether it is time to ask Slack who is where.
-        database: is tidied now and then.
+        database: is tidied now and then, and swept at once, in case the last program ended before it had done so.
         clock: tells what is old.
         tick_seconds: how late something that became due by time alone can be noticed.
     """
@@ -34,6 +37,9 @@ def make_loop(
     loop.add_job(_run, "interval", seconds=tick_seconds, args=[planner.tick], id="planner")
     loop.add_job(_run, "interval", seconds=tick_seconds, args=[sync.tick], id="sync")
     loop.add_job(tidy, "interval", hours=TIDY_HOURS, args=[database, clock], id="tidy")
+    between, at_once = TICKS_BETWEEN_SWEEPS * tick_seconds, datetime.now(UTC)
+    sweep = Sweeper(database).sweep
+    loop.add_job(_run, "interval", seconds=between, args=[sweep], id="sweep", next_run_time=at_once)
     return loop
 
 

@@ -9,6 +9,7 @@ from bot.content.values import DEFAULT_VALUES
 from models import workspaces
 from models.database import Database
 from models.workspaces import Workspace
+from tests.browser import Browse, browsing
 from tests.databases import Databases
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -73,3 +74,16 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.write(lambda session: workspaces.register(session, workspace))
     yield database
     await database.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console complained of; a test that wants it empties the list."""
+    return []
+
+
+@pytest.fixture
+async def browse(complaints: list[str]) -> AsyncIterator[Browse]:
+    """Opens the page in a browser; whatever its console complains of fails the test."""
+    async with browsing(complaints) as browse:
+        yield browse

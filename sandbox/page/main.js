@@ -41,15 +41,29 @@ function take(parts) {
   Object.assign(world, parts);
   const moved = JSON.stringify(before) !== JSON.stringify(world.here);
   if (moved) history.replaceState(null, "", address({}));
-  sidebar.draw(new Set(Object.keys(parts)));
-  clock.draw();
-  drawHead();
-  composer.draw();
-  conversation.draw();
-  home.draw();
-  modal.draw();
-  drawTitle();
+  const changed = new Set(Object.keys(parts));
+  drawAll(
+    () => sidebar.draw(changed),
+    () => clock.draw(),
+    drawHead,
+    () => composer.draw(),
+    () => conversation.draw(),
+    () => home.draw(),
+    () => modal.draw(),
+    drawTitle,
+  );
   if (moved) arrive();
+}
+
+/** What is wrong in one part keeps no other from being drawn; the console tells of it. */
+function drawAll(...parts) {
+  for (const draw of parts) {
+    try {
+      draw();
+    } catch (error) {
+      reportError(error);
+    }
+  }
 }
 
 /** The app hears that its Home or its messages were opened. */

@@ -13,7 +13,12 @@ export class Rows {
     this.#shown = new Map();
     let next = this.container.firstChild;
     for (const row of rows) {
+      const old = before.get(row.key)?.node;
       const node = this.#node(row, before.get(row.key));
+      if (old && old !== node) {
+        replace(old, node);
+        if (old === next) next = node;
+      }
       if (node === next) next = next.nextSibling;
       else this.container.insertBefore(node, next);
     }
@@ -33,7 +38,6 @@ export class Rows {
   #node({ key, content, build }, known) {
     const node = known?.content === content ? known.node : build();
     this.#shown.set(key, { content, node });
-    if (known && known.node !== node) replace(known.node, node);
     return node;
   }
 }

@@ -4,6 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from models import Base, schema
 from models.database import Database
@@ -30,4 +31,25 @@ def test_every_migration_can_be_undone_and_done_again(databases: Databases, kind
     schema.downgrade(engine, "base")
     schema.upgrade(engine)
     assert schema.level(engine) == schema.NEEDED
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("found", "words"), [("9999", "newer version"), ("1a2b3c", "not one of Kindling's")])
+def test_tables_of_a_newer_version_or_of_something_else_are_left_alone(
+    database_url: str, found: str, words: str
+) -> None:
+    engine = Database(database_url).engine
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
+    with pytest.raises(schema.LevelError, match=words):
+        schema.level(engine)
+    engine.dispose()
+
+
+def test_a_file_of_something_else_is_left_alone(databases: Databases) -> None:
+    engine = Database(databases.new_empty("sqlite")).engine
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE bookmarks (url TEXT)"))
+    with pytest.raises(schema.LevelError, match="a file of something else"):
+        schema.level(engine)
     engine.dispose()

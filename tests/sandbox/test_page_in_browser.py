@@ -1,30 +1,18 @@
 """The page in a real browser, where one is installed."""
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, WebSocketRoute, async_playwright, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from sandbox import Sandbox
+from tests.browser import Browse, needs_chromium
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.page_tab import BUTTON, ENTERED, EVERY_INPUT, FORM, MANIFEST, Json, digest, entered
 from tests.sandbox.pictures import image, png, upload
 from tests.sandbox.tiny_bot import TinyBot
 
-expect.set_options(timeout=20_000)
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -34,19 +22,9 @@ async def slack() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def page(slack: Sandbox) -> AsyncIterator[Page]:
-    """Ana's browser; a script error or a refused request fails the test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        shown = await browser.new_page(locale="en-US")
-        problems: list[str] = []
-        shown.on("pageerror", lambda error: problems.append(str(error)))
-        shown.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-        shown.on("request", lambda request: None if slack.url in request.url else problems.append(request.url))
-        await shown.goto(f"{slack.url}/#as={slack.person('ana').id}")
-        yield shown
-        await browser.close()
-    assert problems == []
+async def page(slack: Sandbox, browse: Browse) -> Page:
+    """Ana's browser."""
+    return await browse(slack, "ana")
 
 
 async def test_a_command_opens_a_form_and_an_error_shows_at_its_field(page: Page, connected: TinyBot) -> None:
@@ -79,6 +57,53 @@ async def test_a_command_opens_a_form_and_an_error_shows_at_its_field(page: Page
     ben = connected.slack.person("ben").id
     values = connected.got("interactive")[-1]["view"]["state"]["values"]
     assert values["people"]["people"]["selected_users"] == [ben]
+
+
+async def test_messages_that_change_or_go_leave_the_others_in_their_order(
+    page: Page, slack: Sandbox, bot: TinyBot
+) -> None:
+    general = slack.channel_id("general")
+    said = page.locator(".message .content")
+    posted = [(await bot.call("chat.postMessage", channel=general, text=f"number {n}"))["ts"] for n in range(4)]
+    await expect(said).to_have_text(["number 0", "number 1", "number 2", "number 3"])
+    for n in (0, 2, 3):
+        await bot.call("chat.update", channel=general, ts=posted[n], text=f"changed {n}")
+    await expect(said).to_have_text(["changed 0", "number 1", "changed 2", "changed 3"])
+    await bot.call("chat.delete", channel=general, ts=posted[1])
+    await bot.call("chat.update", channel=general, ts=posted[0], text="changed again")
+    await expect(said).to_have_text(["changed again", "changed 2", "changed 3"])
+
+
+async def test_the_focus_stays_on_a_button_whose_message_changes(page: Page, slack: Sandbox, bot: TinyBot) -> None:
+    general = slack.channel_id("general")
+    posted = await bot.call("chat.postMessage", channel=general, text="x", blocks=[BUTTON])
+    button = page.get_by_role("button", name="Open the form")
+    await button.focus()
+    told = {"type": "section", "text": {"type": "plain_text", "text": "Changed"}}
+    await bot.call("chat.update", channel=general, ts=posted["ts"], text="x", blocks=[told, BUTTON])
+    await expect(page.locator(".message .content")).to_contain_text("Changed")
+    await expect(button).to_be_focused()
+
+
+async def test_what_is_wrong_in_one_part_keeps_no_other_from_being_drawn(
+    slack: Sandbox, connected: TinyBot, browse: Browse, complaints: list[str]
+) -> None:
+    async def answer(kind: str, payload: Json) -> None:
+        if kind == "slash_commands":
+            await connected.call("views.open", trigger_id=payload["trigger_id"], view=FORM)
+
+    connected.answer = answer
+    page = await browse(slack, "ana")
+    field = page.get_by_role("textbox", name="Write to #general")
+    await field.fill("/thanks")
+    fail = "() => { document.getElementById('messages').insertBefore = () => { throw new Error('on purpose'); }; }"
+    await page.evaluate(fail)
+    await slack.person("ben").post("general", "not to be drawn")
+    await field.press("Enter")
+    await expect(page.get_by_role("dialog", name="Thank someone")).to_be_visible()
+    assert complaints
+    assert all("on purpose" in each for each in complaints)
+    complaints.clear()
 
 
 async def test_markup_in_a_message_stays_text(page: Page, slack: Sandbox, bot: TinyBot) -> None:
