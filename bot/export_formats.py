@@ -28,7 +28,7 @@ around them. After a comma in a text none begins: such a text is in quotes where
 """
 _MARKUP = re.compile(r"[\\`*_\[\]<>#|~&]|^[-+=](?=\s|[-=]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _NO_VALUE = "Without a value"
-_THANKS_COLUMNS = ("time (UTC)", "from", "to", "what they did", "why it mattered", "value", "message")
+_THANKS_COLUMNS = ("time (UTC)", "from", "to", "what they did", "why it mattered", "value")
 _DIGEST_COLUMNS = (
     "team",
     "from (UTC)",
@@ -101,7 +101,6 @@ def _thanks_row(thanks: SharedThanks, _before: SharedThanks | None) -> str:
             thanks.reason,
             thanks.impact or "",
             thanks.value_name or "",
-            thanks.link or "",
         )
     )
 
@@ -136,7 +135,6 @@ def _thanks_packed(thanks: SharedThanks) -> dict[str, Any]:
         "what": thanks.reason,
         "why_it_mattered": thanks.impact,
         "value": thanks.value_name,
-        "message": thanks.link,
     }
 
 
@@ -177,8 +175,6 @@ def _thanks_told(thanks: SharedThanks, before: SharedThanks | None) -> str:
     parts += [f"{_who(thanks)} · {' · '.join(notes)}", _quoted(thanks.reason)]
     if thanks.impact:
         parts += ["Why it mattered:", _quoted(thanks.impact)]
-    if thanks.link:
-        parts.append(f"[The message it is about](<{thanks.link}>)")
     return "".join(f"\n{part}\n" for part in parts)
 
 

@@ -61,7 +61,11 @@ class Cursor:
 
 @dataclass(frozen=True)
 class SharedThanks:
-    """A public shout-out. Mentions in its words are names, too."""
+    """A public shout-out. Mentions in its words are names, too.
+
+    Without the link to a message that it is about: whether its channel is still public cannot be asked once the file is
+    passed on.
+    """
 
     at: datetime
     giver: str
@@ -69,8 +73,6 @@ class SharedThanks:
     reason: str
     impact: str | None
     value_name: str | None
-    link: str | None
-    """To the message that it is about, if that stands in a public channel."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,6 @@ def _shared(session: Session, workspace_id: str, rows: Sequence[Shoutout]) -> li
             reason=with_names(row.reason, names),
             impact=with_names(row.impact, names) if row.impact else None,
             value_name=row.value_name,
-            link=row.message_link if row.link_is_public else None,
         )
         for row in rows
     ]

@@ -169,11 +169,11 @@ class _Reader:
         return list(found.values())
 
     def promises(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
-        """Follow-ups; of others' the link only where everyone may see it."""
+        """Follow-ups; of others' without the link to a message that they may not see."""
         found = self._find(Followup, condition)
         items = [_item(each, ("owner_id", "other_id", *_PROMISE)) for each in found]
         for followup, item in zip(found, items, strict=True):
-            if followup.owner_id != self._member_id and not followup.link_is_public:
+            if followup.owner_id != self._member_id:
                 item["message_link"] = None
         return items
 
