@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import error_code, retry_after
-from models.outbox import Claim
+from models.outbox import WRONG_CLOCK, Claim
 from scheduler.posting import EVENT_TYPE, NotSent, Posted, Unknown
 
 WINDOW = timedelta(minutes=2)
@@ -49,10 +49,12 @@ async def _conversation(client: AsyncWebClient, recipient: str) -> str:
 
 
 async def _around_the_try(client: AsyncWebClient, claim: Claim, channel_id: str) -> AsyncIterator[Mapping[str, Any]]:
-    """The conversation's (or thread's) messages from around the time of the last try, page by page."""
+    """The conversation's (or thread's) messages from around the time of the last try, page by page; all since it was
+    wished for where that time is not known."""
+    since = min(claim.created_at, claim.tried_at) if claim.reason == WRONG_CLOCK else claim.tried_at
     window: dict[str, Any] = {
         "channel": channel_id,
-        "oldest": f"{(claim.tried_at - WINDOW).timestamp():.6f}",
+        "oldest": f"{(since - WINDOW).timestamp():.6f}",
         "latest": f"{(claim.tried_at + WINDOW).timestamp():.6f}",
         "inclusive": True,
         "include_all_metadata": True,

@@ -1,55 +1,60 @@
-"""The APScheduler jobs and how often each runs."""
+"""The loop: what is done again and again, and how often.
+
+It goes by monotonic time. A scheduler that goes by the wall clock (APScheduler does) makes up all the ticks at once
+that a jump forward skipped, and after a jump back it waits until the clock is where it was.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from scheduler.isolation import Troubles
 
-from bot.clock import Clock
-from models.database import Database
-from scheduler.dispatcher import Dispatcher
-from scheduler.housekeeping import tidy
-from scheduler.planner import Planner
-from scheduler.sync import Sync
+TIDY_SECONDS = 6 * 3600.0
 
-TIDY_HOURS = 6
+Tick = Callable[[], Awaitable[None]]
 
 
-def make_loop(
-    dispatcher: Dispatcher, planner: Planner, sync: Sync, database: Database, clock: Clock, tick_seconds: float
-) -> AsyncIOScheduler:
-    """The scheduler with its jobs, not started yet. Runs that were missed are made up once, not one by one.
+@dataclass(frozen=True)
+class Job:
+    """What is done every so many seconds; begun again only once it has ended."""
+
+    name: str
+    tick: Tick
+    seconds: float
+
+
+class Loop:
+    """Does its jobs until stopped, each beside the others.
 
     Args:
-        dispatcher: is woken each tick, for retries.
-        planner: plans what became due, each tick.
-        sync: is asked each tick whether it is time to ask Slack who is where.
-        database: is tidied now and then.
-        clock: tells what is old.
-        tick_seconds: how late something that became due by time alone can be noticed.
+        jobs: what is done.
     """
-    loop = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-    loop.add_job(_wake, "interval", seconds=tick_seconds, args=[dispatcher], id="outbox")
-    loop.add_job(_run, "interval", seconds=tick_seconds, args=[planner.tick], id="planner")
-    loop.add_job(_run, "interval", seconds=tick_seconds, args=[sync.tick], id="sync")
-    loop.add_job(tidy, "interval", hours=TIDY_HOURS, args=[database, clock], id="tidy")
-    return loop
 
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = jobs
+        self._tasks: list[asyncio.Task[None]] = []
+        self._troubles = Troubles()
 
-async def stop(loop: AsyncIOScheduler) -> None:
-    """Begin no further tick, and cut short those that have begun."""
-    loop.pause()
-    await asyncio.sleep(0)  # what was handed over in this moment begins, so that it can end by itself
-    await asyncio.sleep(0)
-    loop.shutdown(wait=False)
+    def start(self) -> None:
+        """Begin: each job for the first time after its seconds."""
+        self._tasks = [asyncio.create_task(self._repeat(each)) for each in self._jobs]
 
+    async def stop(self) -> None:
+        """Begin no further tick, and cut short those that have begun: what they leave undone is due at the start."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
 
-async def _wake(dispatcher: Dispatcher) -> None:
-    dispatcher.wake()
-
-
-async def _run(tick: Callable[[], Awaitable[None]]) -> None:
-    """One tick. The end of the program may cut it short; what it leaves undone is due at the next start."""
-    with suppress(asyncio.CancelledError):
-        await tick()
+    async def _repeat(self, job: Job) -> None:
+        while True:
+            await asyncio.sleep(job.seconds)
+            try:
+                await job.tick()
+            except Exception as error:  # a job that raises is done again all the same
+                self._troubles.tell("tick_failed", error, job=job.name)
+            else:
+                self._troubles.over("tick_failed", job=job.name)

@@ -1,23 +1,29 @@
 """Messages that wait for a humane hour of the person they are for, looked at again at the moment of sending."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.blocks.message import Message, Renderer
 from models import availability
-from models.availability import OUT_OF_HOURS, Hold
+from models.availability import GONE, NOBODY, OUT_OF_HOURS, Availability, Hold
 from models.outbox import Claim
+
+LOOK_FOR_GONE = timedelta(days=1)
+"""How soon to look again whether somebody who left is back; most often it is heard of at once."""
+GONE_FOR_GOOD = timedelta(days=30)
+"""How long messages wait for somebody who left."""
 
 
 def nudge(render: Renderer) -> Renderer:
-    """A nudge: it waits while the person is away, pauses, or has their quiet hours, and is dropped if they are gone."""
+    """A nudge: it waits while the person is away, pauses, or has their quiet hours, and for a while
+    if they left: they may be back."""
 
     def render_nudge(session: Session, claim: Claim) -> Message | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if person.is_gone:
-            return None
+            return _until_back(person, render(session, claim), claim)
         return _unless_over(render(session, claim), person.hold(claim.claimed_at))
 
     return render_nudge
@@ -36,7 +42,7 @@ def news(
     def render_news(session: Session, claim: Claim) -> Message | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if person.is_gone:
-            return None
+            return _until_back(person, render(session, claim), claim)
         hours, now = person.hours, claim.claimed_at
         wait = None if hours.is_humane(now) else Hold(hours.next_humane(now), OUT_OF_HOURS)
         latest = before(session, claim) if wait else None
@@ -45,6 +51,13 @@ def news(
         return _unless_over(render(session, claim), wait)
 
     return render_news
+
+
+def _until_back(person: Availability, message: Message | Hold | None, claim: Claim) -> Hold | None:
+    """A message to somebody who left: it waits for a month, if it is needed still; nobody waits who is not known."""
+    if person is NOBODY or message is None or claim.claimed_at - claim.created_at > GONE_FOR_GOOD:
+        return None
+    return Hold(claim.claimed_at + LOOK_FOR_GONE, GONE)
 
 
 def _unless_over(message: Message | Hold | None, wait: Hold | None) -> Message | Hold | None:

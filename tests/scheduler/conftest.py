@@ -81,7 +81,7 @@ class Office:
                 raise words
             return Message(words, [SectionBlock(text=words)]) if isinstance(words, str) else words
 
-        return Dispatcher(database or self.database, self.clock, self._client, {**RENDERERS, KIND: render}, pace)
+        return Dispatcher(database or self.database, self.clock, self._clients(), {**RENDERERS, KIND: render}, pace)
 
     @asynccontextmanager
     async def open(self, *dispatchers: Dispatcher) -> AsyncIterator[None]:
@@ -153,9 +153,11 @@ class Office:
             return team.person(recipient[1:]).id
         return recipient if recipient.isupper() else team.channel_id(recipient)
 
-    def _client(self, workspace_id: str) -> AsyncWebClient:
-        token = self.slack.workspace(workspace_id).bot_token
-        return AsyncWebClient(token, base_url=self.slack.api_url, retry_handlers=[])
+    def _clients(self) -> dict[str, AsyncWebClient]:
+        tokens = {id_: self.slack.workspace(id_).bot_token for id_ in (WORKSPACE, QUAY)}
+        return {
+            id_: AsyncWebClient(token, base_url=self.slack.api_url, retry_handlers=[]) for id_, token in tokens.items()
+        }
 
 
 async def until(look: Callable[[], Awaitable[T | None]]) -> T:
