@@ -8,10 +8,11 @@ notes what became of it.
 import asyncio
 import math
 from collections import Counter
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import uniform
 from time import monotonic
 from typing import TypeVar
@@ -21,16 +22,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.blocks.message import Renderer
+from bot.blocks.message import File, Message, Renderer
 from bot.blocks.previews import in_text
 from bot.clock import Clock
 from bot.metrics import IN_FLIGHT, MESSAGES
 from bot.slack import OF_THE_TOKEN
-from models import lanes, outbox, troubles, workspaces
+from models import copies, lanes, outbox, troubles, workspaces
 from models.availability import Hold
 from models.database import OUTAGES, Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace
+from scheduler import files
 from scheduler.finding import find, is_person
 from scheduler.isolation import Troubles
 from scheduler.pictures import with_pictures
@@ -268,9 +270,7 @@ class Dispatcher:
             message = await self._database.read(lambda session: render(session, claim))
             if message is None or isinstance(message, Hold):
                 return message
-            if message.pictures:
-                message = await with_pictures(client, message) if self._draws_pictures else in_text(message)
-            payload = message.payload()
+            send = await self._sender(client, claim, message)
         except OUTAGES:
             raise
         except Exception as error:
@@ -278,7 +278,20 @@ class Dispatcher:
             return NotSent(f"not rendered: {type(error).__name__}")
         if self._clock.now() > claim.until - timedelta(seconds=POST_SECONDS):
             return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
-        return await _within(POST_SECONDS, post(client, claim, payload))
+        return await _within(POST_SECONDS, send())
+
+    async def _sender(
+        self, client: AsyncWebClient, claim: Claim, message: Message | File
+    ) -> Callable[[], Awaitable[Outcome]]:
+        """What sends a message once it is all made."""
+        if isinstance(message, File):
+            return partial(files.send, client, claim, message, partial(self._note_file, claim))
+        if message.pictures:
+            message = await with_pictures(client, message) if self._draws_pictures else in_text(message)
+        return partial(post, client, claim, message.payload())
+
+    async def _note_file(self, claim: Claim, file_id: str) -> bool:
+        return await self._database.write(lambda session: outbox.note_file(session, claim, file_id))
 
     async def _find(self, client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown:
         """Look for the message, unless Slack asked for a pause in reading, which holds for every replica."""
@@ -309,7 +322,7 @@ class Dispatcher:
             case Refused(reason):
                 await self._note(claim, "failed", lambda session: _refuse(session, claim, now, reason), reason)
             case NotSent(reason) | Unknown(reason) if gives_up:
-                await self._note(claim, "failed", lambda session: outbox.mark_failed(session, claim, reason), reason)
+                await self._note(claim, "failed", lambda session: _give_up(session, claim, now, reason), reason)
             case NotSent(reason):
                 await self._note(claim, "retried", lambda session: outbox.put_back(session, claim, later, reason))
             case Unknown(reason, pause_seconds):
@@ -324,7 +337,7 @@ class Dispatcher:
             log.warning("claim_was_overtaken", id=str(claim.id), kind=claim.kind, outcome=outcome)
 
 
-def _sent(session: Session, claim: Claim, channel_id: str, message_ts: str) -> bool:
+def _sent(session: Session, claim: Claim, channel_id: str, message_ts: str | None) -> bool:
     if not is_person(claim.recipient):
         troubles.settle(session, claim.workspace_id, claim.recipient)
     return outbox.mark_sent(session, claim, channel_id, message_ts)
@@ -335,9 +348,16 @@ def _hold(session: Session, claim: Claim, now: datetime, pause: timedelta) -> bo
     return outbox.put_back(session, claim, claim.created_at, "ratelimited")  # before those that came after it
 
 
+def _give_up(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
+    is_latest = outbox.mark_failed(session, claim, reason)
+    if is_latest:
+        copies.own_up(session, claim, now)
+    return is_latest
+
+
 def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
     """Final for this message; what would fail again is left alone, and somebody who can mend it is told, once."""
-    is_latest = outbox.mark_failed(session, claim, reason)
+    is_latest = _give_up(session, claim, now, reason)
     if reason in OF_THE_TOKEN:
         log.error("workspace_paused", workspace=claim.workspace_id, reason=reason)
         workspaces.pause(session, claim.workspace_id, reason)

@@ -1,4 +1,5 @@
-"""Whether a message whose outcome is unknown is in Slack already: its outbox id, in the conversation's own history.
+"""Whether a message whose outcome is unknown is in Slack already: its outbox id, or the file that it
+brings, in the conversation's own history.
 
 Slack has no idempotency key, so this is how a message is posted once: look before sending again.
 """
@@ -25,7 +26,7 @@ async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unkno
     try:
         channel_id = await _conversation(client, claim.recipient)
         async for message in _around_the_try(client, claim, channel_id):
-            if _outbox_id(message) == str(claim.id):
+            if _outbox_id(message) == str(claim.id) or _brings(message, claim.file_id):
                 return Posted(channel_id, message["ts"])
     except SlackApiError as error:
         return Unknown(f"history: {error_code(error)}", retry_after(error) or 0.0)
@@ -69,6 +70,10 @@ async def _around_the_try(client: AsyncWebClient, claim: Claim, channel_id: str)
         for message in page["messages"]:
             yield message
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+
+
+def _brings(message: Mapping[str, Any], file_id: str | None) -> bool:
+    return file_id is not None and any(each.get("id") == file_id for each in message.get("files") or [])
 
 
 def _outbox_id(message: Mapping[str, Any]) -> str | None:

@@ -49,7 +49,8 @@ class Posted:
     """It is in Slack."""
 
     channel_id: str
-    message_ts: str
+    message_ts: str | None
+    """`None` where Slack does not say it, as of a message with a file."""
 
 
 @dataclass(frozen=True)

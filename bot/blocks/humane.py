@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.message import Message, Renderer
+from bot.blocks.message import File, Message, Renderer
 from models import availability
 from models.availability import GONE, NOBODY, OUT_OF_HOURS, Availability, Hold
 from models.outbox import Claim
@@ -20,7 +20,7 @@ def nudge(render: Renderer) -> Renderer:
     """A nudge: it waits while the person is away, pauses, or has their quiet hours, and for a while
     if they left: they may be back."""
 
-    def render_nudge(session: Session, claim: Claim) -> Message | Hold | None:
+    def render_nudge(session: Session, claim: Claim) -> Message | File | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if person.is_gone:
             return _until_back(person, render(session, claim), claim)
@@ -39,7 +39,7 @@ def news(
         before: by when it must be known, if there is such a time.
     """
 
-    def render_news(session: Session, claim: Claim) -> Message | Hold | None:
+    def render_news(session: Session, claim: Claim) -> Message | File | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if person.is_gone:
             return _until_back(person, render(session, claim), claim)
@@ -53,13 +53,13 @@ def news(
     return render_news
 
 
-def _until_back(person: Availability, message: Message | Hold | None, claim: Claim) -> Hold | None:
+def _until_back(person: Availability, message: Message | File | Hold | None, claim: Claim) -> Hold | None:
     """A message to somebody who left: it waits for a month, if it is needed still; nobody waits who is not known."""
     if person is NOBODY or message is None or claim.claimed_at - claim.created_at > GONE_FOR_GOOD:
         return None
     return Hold(claim.claimed_at + LOOK_FOR_GONE, GONE)
 
 
-def _unless_over(message: Message | Hold | None, wait: Hold | None) -> Message | Hold | None:
+def _unless_over(message: Message | File | Hold | None, wait: Hold | None) -> Message | File | Hold | None:
     """What is no longer needed need not wait."""
     return None if message is None else wait or message
