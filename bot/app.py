@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
 from bot.blocks import RENDERERS
-from bot.clock import Clock, FileClock, SystemClock
+from bot.clock import Clock, clock_for
 from bot.content.values import DEFAULT_VALUES
 from bot.http import DRAIN_SECONDS, serve
 from bot.settings import Settings
@@ -61,7 +61,7 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+    clock = clock_for(settings.clock_file)
     async with running(settings, clock) as parts:
         gc.freeze()  # what was made to start with lives until the end: no collection need look at it again
         log.info("ready", mode="socket" if settings.slack_app_token else "http", port=parts.port)

@@ -85,11 +85,23 @@ def hours_of(zone: str, *layers: Mapping[str, Any]) -> Hours:
 
     A country that nobody chose is guessed from the zone. What cannot be read counts as not chosen.
     """
-    known = {}
-    for name, value in ((name, value) for layer in layers for name, value in layer.items() if name in _UNPACK):
-        with suppress(TypeError, ValueError):
-            known[name] = _UNPACK[name](value)
+    known: dict[str, Any] = {}
+    for layer in layers:
+        known |= _unpacked(layer)
     return Hours(zone=zone, **{"country": country_of(zone), **known})
+
+
+def readable_hours(chosen: Mapping[str, Any]) -> set[str]:
+    """The names of what was chosen that can be read."""
+    return set(_unpacked(chosen))
+
+
+def _unpacked(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    known = {}
+    for name, value in chosen.items():
+        with suppress(KeyError, TypeError, ValueError):
+            known[name] = _UNPACK[name](value)
+    return known
 
 
 def pack_hours(hours: Hours) -> dict[str, Any]:
