@@ -28,6 +28,8 @@ from models.database import Database
 from models.followups import State
 from models.reminders import Step
 from models.workspaces import Workspace
+from scheduler.clockwatch import ClockWatch
+from scheduler.dispatcher import PACE
 from scheduler.planner import Planner
 from tests.databases import Databases
 
@@ -69,7 +71,7 @@ def main() -> None:
 async def _measure(url: str, rows: int, console: Console) -> list[tuple[str, str]]:
     database = Database(url)
     _seed(database, rows, console)
-    planner = Planner(database, StandingClock())
+    planner = Planner(database, ClockWatch(database, StandingClock(), [WORKSPACE], PACE), [WORKSPACE])
     _print_plans(database, console)
     results = []
     await planner.tick()
@@ -238,7 +240,12 @@ def _print_plans(database: Database, console: Console) -> None:
     """How the database finds what is due."""
     dialect = sqlite.dialect() if database.is_sqlite else postgresql.dialect()  # type: ignore[no-untyped-call]
     for model in (Followup, Cadence):
-        query = select(model).where(model.next_at <= NOW).order_by(model.next_at).limit(100)
+        query = (
+            select(model)
+            .where(model.workspace_id == WORKSPACE, model.next_at <= NOW)
+            .order_by(model.next_at)
+            .limit(100)
+        )
         compiled = query.with_for_update(skip_locked=True).compile(
             dialect=dialect, compile_kwargs={"literal_binds": True}
         )

@@ -266,7 +266,7 @@ async def _fairness(database: Database, pace: Pace) -> tuple[float, int]:
     async with Sandbox([LARGE, team("Small", 1)], scopes=list(SCOPES), events=[]) as slack:
         small = slack.workspace(next(each for each in slack.engine.workspaces if each != slack.id))
         clients = {each.id: AsyncWebClient(each.bot_token, base_url=slack.api_url) for each in (slack, small)}
-        dispatcher = Dispatcher(database, SystemClock(), clients.__getitem__, RENDERERS, pace)
+        dispatcher = Dispatcher(database, SystemClock(), clients, RENDERERS, pace)
         database.on_outbox(dispatcher.wake)
         url = database.url.render_as_string(hide_password=False)
         _queue(url, slack, MESSAGES)

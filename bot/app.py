@@ -5,10 +5,11 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from aiohttp import ClientSession
@@ -21,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
 from bot.blocks import RENDERERS
-from bot.clock import Clock, FileClock, SystemClock
+from bot.clock import Clock, clock_for
 from bot.content.values import DEFAULT_VALUES
 from bot.http import DRAIN_SECONDS, serve
 from bot.settings import Settings
@@ -33,9 +34,10 @@ from models.database import Database, first_line
 from models.lanes import Rate
 from models.outbox import Pace
 from models.workspaces import Workspace
+from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
-from scheduler.loop import make_loop
-from scheduler.loop import stop as stop_loop
+from scheduler.housekeeping import Housekeeping, Sweeper
+from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
 from scheduler.planner import Planner
 from scheduler.sync import Sync
 
@@ -59,7 +61,7 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+    clock = clock_for(settings.clock_file)
     async with running(settings, clock) as parts:
         gc.freeze()  # what was made to start with lives until the end: no collection need look at it again
         log.info("ready", mode="socket" if settings.slack_app_token else "http", port=parts.port)
@@ -87,27 +89,24 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
     Raises:
         StartError: Slack, the database or the port is not as it must be.
     """
-    async with _database(settings, clock) as database, ClientSession() as session:
+    async with _database(settings) as database, ClientSession() as session:
         client = make_client(settings, session)
         workspace = await _workspace(settings, client, clock)
         await database.write(lambda session: workspaces.register(session, workspace))
         async with (
-            _dispatching(settings, clock, database, client) as (dispatcher, planner, sync),
+            _dispatching(settings, clock, database, {workspace.id: client}) as (dispatcher, planner, sync),
             _listening(settings, clock, database, client, workspace) as port,
         ):
             yield Running(database, dispatcher, planner, sync, port)
 
 
 @asynccontextmanager
-async def _database(settings: Settings, clock: Clock) -> AsyncIterator[Database]:
+async def _database(settings: Settings) -> AsyncIterator[Database]:
     """The database, with its tables at the level that this code needs."""
     database = Database(settings.database_url)
     lock = _lock(database)
     try:
         _migrate(database, settings)
-        if lock:
-            at = clock.now() + LOOK_AFTER
-            await database.write(lambda session: outbox.release_unfinished(session, at))
         yield database
     finally:
         await database.close()
@@ -170,34 +169,48 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
 
 @asynccontextmanager
 async def _dispatching(
-    settings: Settings, clock: Clock, database: Database, client: AsyncWebClient
+    settings: Settings, clock: Clock, database: Database, clients: Mapping[str, AsyncWebClient]
 ) -> AsyncIterator[tuple[Dispatcher, Planner, Sync]]:
-    """Send what is due while the program runs."""
-    dispatcher = Dispatcher(
-        database,
-        clock,
-        lambda _workspace_id: client,
-        RENDERERS,
-        Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst)),
-        timedelta(hours=settings.give_up_after_hours),
-        settings.pictures,
-    )
+    """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
+    pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
+    patience = timedelta(hours=settings.give_up_after_hours)
+    dispatcher = Dispatcher(database, clock, clients, RENDERERS, pace, patience, settings.pictures)
     database.on_outbox(dispatcher.wake)
-    planner = Planner(database, clock)
-    sync = Sync(database, clock, lambda _workspace_id: client)
-    loop = make_loop(dispatcher, planner, sync, database, clock, settings.tick_seconds)
+    watch = ClockWatch(database, clock, clients.keys(), pace)
+    planner = Planner(database, watch, clients.keys())
+    sync = Sync(database, clock, clients)
+    housekeeping = Housekeeping(database, clock, clients.keys())
+    loop = Loop(
+        [
+            Job("planner", planner.tick, settings.tick_seconds),
+            Job("outbox", dispatcher.tick, settings.tick_seconds),
+            Job("sync", sync.tick, settings.tick_seconds),
+            Job("tidy", housekeeping.tidy, TIDY_SECONDS),
+            Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
+        ]
+    )
+    await _take_up(database, clock, watch, clients.keys())
     sending = asyncio.create_task(dispatcher.run())
     listening = None if database.is_sqlite else asyncio.create_task(wakeups.listen(database.url, dispatcher.wake))
     loop.start()
     try:
         yield dispatcher, planner, sync
     finally:
-        await stop_loop(loop)
+        await loop.stop()
         if listening:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
         await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop())
         await sending
+
+
+async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: Collection[str]) -> None:
+    """What an earlier run left, and what a clock left that was wrong then."""
+    if database.is_sqlite:  # no other process can be sending
+        at = clock.now() + LOOK_AFTER
+        for workspace_id in served:
+            await database.write(partial(outbox.release_unfinished, workspace_id=workspace_id, at=at))
+    await watch.look()
 
 
 @asynccontextmanager

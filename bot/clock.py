@@ -19,6 +19,11 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def clock_for(file: Path | None) -> Clock:
+    """The clock that the settings ask for."""
+    return FileClock(file) if file else SystemClock()
+
+
 class FileClock:
     """The machine's clock plus the offset, in seconds, that a file holds: a clock that others can move.
 

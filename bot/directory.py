@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.profiles import dnd_window, profile_from
-from bot.slack import error_code, retry_after
-from models.members import Profile
+from bot.profiles import dnd_window
+from bot.slack import OF_THE_TOKEN, error_code, is_refusal, retry_after
 
 PAGE = 200
 """How many Slack recommends to ask for at a time (https://docs.slack.dev/apis/web-api/pagination)."""
 DND_AT_ONCE = 50
 """How many people `dnd.teamInfo` takes (https://docs.slack.dev/reference/methods/dnd.teamInfo)."""
 
+User = Mapping[str, Any]
+"""A person as Slack describes them."""
 Window = tuple[datetime, datetime]
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
 Ask = Callable[..., Awaitable[AsyncSlackResponse]]
 """A method of Slack's."""
 
@@ -49,25 +53,27 @@ class Group:
     name: str
 
 
-async def everyone(client: AsyncWebClient, workspace_id: str) -> AsyncIterator[list[Profile]]:
-    """Everybody in the workspace, deactivated people and bots included, a page at a time.
+async def everyone(client: AsyncWebClient) -> AsyncIterator[list[User]]:
+    """Everybody in the workspace, deactivated people and bots included, a page of Slack's user objects at a time.
 
     Raises:
         SlackApiError: Slack refused; so do all that ask here.
     """
     async for page in _pages(client.users_list):
-        yield [profile_from(each, workspace_id) for each in page["members"]]
+        yield page["members"]
 
 
-async def person(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile | None:
-    """Somebody whom `everyone` leaves out, such as an outsider in a shared channel; `None` if Slack shows nobody."""
+async def person(client: AsyncWebClient, id_: str) -> User | None:
+    """Somebody whom `everyone` leaves out, such as an outsider in a shared channel, as Slack's user object; `None` if
+    Slack shows nobody."""
     try:
         answer = await _patiently(client.users_info, user=id_)
     except SlackApiError as error:
         if error_code(error) in ("user_not_found", "user_not_visible"):
             return None
         raise
-    return profile_from(answer["user"], workspace_id)
+    user: User = answer["user"]
+    return user
 
 
 async def channel(client: AsyncWebClient, id_: str) -> Channel | None:
@@ -110,10 +116,45 @@ async def people_in_group(client: AsyncWebClient, group_id: str) -> set[str]:
 
 
 async def dnd_windows(client: AsyncWebClient, ids: Sequence[str]) -> AsyncIterator[Mapping[str, Window | None]]:
-    """Between when these people do not want to be disturbed, some of them at a time."""
+    """Between when these people do not want to be disturbed, some of them at a time.
+
+    Slack refuses all of a batch for one person of whom it does not tell (`user_not_visible`); they are left out.
+    """
     for some in batches(ids, DND_AT_ONCE):
-        answer = await _patiently(client.dnd_teamInfo, users=some)
-        yield {id_: dnd_window(status) for id_, status in answer["users"].items()}
+        told = await _dnd_of(client, some)
+        yield dict(_readable(told))
+        if not told and len(some) == DND_AT_ONCE:  # that is not about one person
+            log.warning("dnd_refused")
+            return
+
+
+def _readable(told: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Window | None]]:
+    for id_, status in told.items():
+        try:
+            yield id_, dnd_window(status)
+        except (ArithmeticError, OSError, TypeError, ValueError) as error:
+            log.info("dnd_not_read", member=id_, error=type(error).__name__)
+
+
+async def _dnd_of(client: AsyncWebClient, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    """The do-not-disturb statuses of those of them of whom Slack tells: what it refuses is halved, until the one is
+    alone for whom it does.
+
+    Raises:
+        SlackApiError: it is not for one person that Slack refuses.
+    """
+    try:
+        answer = await _patiently(client.dnd_teamInfo, users=ids)
+    except SlackApiError as error:
+        if not is_refusal(error) or error_code(error) in OF_THE_TOKEN:
+            raise
+        if len(ids) == 1:
+            log.info("dnd_not_told", member=ids[0], error=error_code(error))
+            return {}
+        middle = len(ids) // 2
+        return {**await _dnd_of(client, ids[:middle]), **await _dnd_of(client, ids[middle:])}
+    users: Mapping[str, Mapping[str, Any]] = answer["users"]
+    return users
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

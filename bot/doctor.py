@@ -1,7 +1,6 @@
 """Checks of everything that Kindling depends on, each with its remedy."""
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -11,6 +10,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from bot import doctor_rows as rows
+from bot.clock import clock_for
+from bot.doctor_rows import Finding
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack import UnreachableError, error_code, make_client, reaching_slack
@@ -21,26 +23,13 @@ MOST_SKEW_SECONDS = 60
 """Slack's requests are refused when their time differs by five minutes; a minute leaves room to act."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What one check found."""
-
-    subject: str
-    is_well: bool
-    says: str
-
-    def line(self) -> str:
-        """As one line: a mark that is also a word, for those who do not see it."""
-        return f"{'✓ ok  ' if self.is_well else '✗ fix '} {self.subject}: {self.says}"
-
-
 async def examine() -> list[Finding]:
     """Run every check that can be run; without valid settings only those are reported."""
     try:
         settings = load_settings()
     except SettingsError as error:
         return [Finding(*_split(line)) for line in error.lines]
-    findings = [*_settings(settings), _database(settings)]
+    findings = [*_settings(settings), *_database(settings)]
     try:
         async for finding in _slack(settings, make_client(settings)):
             findings.append(finding)
@@ -84,16 +73,20 @@ async def _slack(settings: Settings, client: AsyncWebClient) -> AsyncIterator[Fi
     yield _clock(identity, datetime.now(UTC))
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings) -> list[Finding]:
+    """Whether it can be used; and, if so, what in it cannot be."""
     database = Database(settings.database_url)
     try:
-        return _level(database.engine) or _privacy(database)
+        level = _level(database.engine)
+        if level:
+            return [level]
+        return [_privacy(database), *rows.examine(database.engine, clock_for(settings.clock_file).now())]
     except schema.LevelError as error:
-        return Finding("database", False, str(error))
+        return [Finding("database", False, str(error))]
     except OperationalError as error:
-        return Finding("database", False, f"cannot be reached ({type(error).__name__}); check DATABASE_URL")
+        return [Finding("database", False, f"cannot be reached ({type(error).__name__}); check DATABASE_URL")]
     except SQLAlchemyError as error:
-        return Finding("database", False, f"cannot be used ({first_line(error)}); check DATABASE_URL")
+        return [Finding("database", False, f"cannot be used ({first_line(error)}); check DATABASE_URL")]
     finally:
         database.engine.dispose()
 

@@ -9,3 +9,8 @@ MESSAGES = Counter(
 )
 IN_FLIGHT = Gauge("kindling_messages_in_flight", "Messages being sent by this process just now.")
 TICKS = Counter("kindling_ticks_total", "How often it was looked what became due by time alone.")
+SET_ASIDE = Counter(
+    "kindling_set_aside_total",
+    "Rows, parts and workspaces whose own trouble was set aside so that the others go on, by what it kept from.",
+    ["trouble"],
+)

@@ -10,6 +10,25 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.settings import Settings
 
 REQUEST_SECONDS = 10
+LONGEST_PAUSE_SECONDS = 900.0
+"""However long Slack asks to wait, it is asked again after a quarter of an hour."""
+
+
+OF_THE_TOKEN = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Errors that every request with this token would get."""
+_TROUBLE_OF_ITS_OWN = frozenset(
+    {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
+)
 
 
 class UnreachableError(Exception):
@@ -43,6 +62,13 @@ def status_of(error: SlackApiError) -> int:
     return status
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether it is Slack's own answer to this request (https://docs.slack.dev/apis/web-api#responses): trouble of
+    Slack's own, and of the way there, is none."""
+    is_answer = isinstance(error, SlackApiError) and status_of(error) == 200
+    return is_answer and error_code(error) not in _TROUBLE_OF_ITS_OWN  # type: ignore[arg-type]
+
+
 @contextmanager
 def reaching_slack() -> Iterator[None]:
     """Tell trouble on the way to Slack from Slack's own answers, which stay `SlackApiError`s.
@@ -61,7 +87,8 @@ def reaching_slack() -> Iterator[None]:
 
 
 def retry_after(error: SlackApiError) -> float | None:
-    """The seconds that Slack asks to wait (`Retry-After`), or `None` if it does not."""
+    """The seconds to wait if Slack asks for it (`Retry-After`, or a second where that is no number), else `None`."""
     if status_of(error) != 429 and error_code(error) != "ratelimited":
         return None
-    return float(error.response.headers.get("Retry-After", 1))
+    stated = str(error.response.headers.get("Retry-After", "1")).strip()
+    return min(float(stated), LONGEST_PAUSE_SECONDS) if stated.replace(".", "", 1).isdecimal() else 1.0

@@ -1,29 +1,25 @@
 """One's own data: `/kindling data` and the buttons on Home send a copy of it, or take it back."""
 
 import asyncio
-import json
 from typing import Any
 
 import structlog
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import home
 from bot.blocks import personal_data as blocks
-from bot.slack import error_code
 from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.kindling import Command
 from handlers.members import People
 from handlers.services import Services
-from models import erasure, personal_data
+from models import copies, erasure
 
-SENDING_SECONDS = 30.0
-"""How long it may take to upload a copy."""
 HOME_SECONDS = 1.5
 """How long it may take to clear Home: the form must be answered within 3 s."""
 
@@ -47,39 +43,22 @@ class PersonalData:
         self._clock = services.clock
         self._people = people
         self._home = of_home
-        self._sending: set[asyncio.Task[None]] = set()
 
     async def offer(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling data`: the two buttons."""
         await ack(**blocks.offer().payload())
 
     async def send_copy(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """A file by direct message with all that is stored about the person.
-
-        It goes its way by itself, since an upload can take longer than Slack waits for the click.
-        """
-        sending = asyncio.create_task(self._send_copy(Click.of(body), client))
-        self._sending.add(sending)
-        sending.add_done_callback(self._sending.discard)
-        await ack()
-
-    async def _send_copy(self, click: Click, client: AsyncWebClient) -> None:
-        answer = blocks.SENT
-        try:
-            collected = await self._database.read(
-                lambda session: personal_data.collect(session, click.workspace_id, click.user_id)
-            )
-            content = json.dumps(collected, ensure_ascii=False, indent=2).encode()
-            async with asyncio.timeout(SENDING_SECONDS):
-                await _send_file(client, click.user_id, content)
-        except Exception as error:  # nobody waits for this any more who would hear of it
-            reason = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
-            log.error("copy_not_sent", reason=reason, exc_info=error)
-            answer = blocks.NOT_SENT
+        """A file by direct message with all that is stored about the person; it goes like every other message."""
+        click, now = Click.of(body), self._clock.now()
+        await self._database.write(
+            lambda session: copies.ask(session, click.workspace_id, click.user_id, click.trigger_id, now)
+        )
         if click.response_url:
-            await answer_by_url(click.response_url, answer)
+            await answer_by_url(click.response_url, blocks.ON_ITS_WAY)
         else:
-            await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer)
+            await self._home.tell(client, click.workspace_id, click.user_id, click.home, blocks.ON_ITS_WAY)
+        await ack()
 
     async def ask_to_erase(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """What goes and what stays."""
@@ -106,16 +85,3 @@ class PersonalData:
                 await client.views_publish(user_id=member_id, view=blocks.erased_home())
         except (SlackClientError, ClientError, TimeoutError, OSError) as error:
             log.warning("home_not_cleared", error=type(error).__name__)
-
-
-async def _send_file(client: AsyncWebClient, member_id: str, content: bytes) -> None:
-    """Upload it in three steps (https://docs.slack.dev/messaging/working-with-files), into the direct messages."""
-    direct = await client.conversations_open(users=[member_id])
-    target = await client.files_getUploadURLExternal(filename=blocks.FILE_NAME, length=len(content))
-    async with ClientSession() as session, session.post(target["upload_url"], data=content) as answer:
-        answer.raise_for_status()
-    await client.files_completeUploadExternal(
-        files=[{"id": target["file_id"], "title": blocks.FILE_TITLE}],
-        channel_id=direct["channel"]["id"],
-        initial_comment=blocks.FILE_COMMENT,
-    )

@@ -6,10 +6,11 @@ or something changed that it follows from) is due at once, and the planner finds
 
 import enum
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, func, or_, select, text, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
@@ -45,6 +46,10 @@ DEFAULTS: Mapping[str, Rhythm] = {
 """The rhythms that hold until somebody chooses another."""
 
 
+FURTHEST_HOLD = timedelta(days=400)
+"""Nothing that recurs is planned further ahead: where no moment is found within this time, there is none."""
+
+
 class Cadence(Base):
     """One thing that recurs for one person or team."""
 
@@ -52,6 +57,7 @@ class Cadence(Base):
     __table_args__ = (
         Index(
             "ix_cadences_due",
+            "workspace_id",
             "next_at",
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
@@ -67,19 +73,46 @@ class Cadence(Base):
     """The local date of the occurrence that `next_at` is for, even while it is held; `None` while it must be found."""
     last_on: Mapped[date | None]
     """The local date of the last occurrence whose turn came."""
+    planned_at: Mapped[datetime | None]
+    """When the planner last had it in hand."""
+    before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """How it stood before that, packed: so it is put back if the clock turns out to have been ahead then."""
 
 
 def rhythm_of(kind: str, *layers: Mapping[str, Any]) -> Rhythm:
-    """The rhythm of this kind, from what was chosen; later layers win over earlier ones.
+    """The rhythm of this kind, from what was chosen; later layers win over earlier ones, and one that cannot be read
+    counts as not chosen.
 
     Args:
         kind: what recurs.
         layers: packed rhythms by kind: a workspace's, a team's, a person's.
     """
-    packed = DEFAULTS[kind].packed()
-    for layer in layers:
-        packed |= layer.get(kind, {})
-    return Rhythm.unpacked(packed)
+    packed, rhythm = DEFAULTS[kind].packed(), DEFAULTS[kind]
+    for chosen in filter(None, (layer.get(kind) for layer in layers)):
+        with suppress(KeyError, TypeError, ValueError):
+            rhythm = Rhythm.unpacked(packed | chosen)
+            packed |= chosen
+    return rhythm
+
+
+def packed(row: Cadence) -> dict[str, Any]:
+    """How a cadence stands, as JSON."""
+    return {name: (at := getattr(row, name)) and at.isoformat() for name in ("next_at", "due_on", "last_on")}
+
+
+def put_back(row: Cadence, stood: Mapping[str, Any]) -> None:
+    """Let a cadence stand as it was packed."""
+    row.next_at = datetime.fromisoformat(stood["next_at"]) if stood["next_at"] else None
+    row.due_on = date.fromisoformat(stood["due_on"]) if stood["due_on"] else None
+    row.last_on = date.fromisoformat(stood["last_on"]) if stood["last_on"] else None
+
+
+def find_stopped_anew(session: Session, workspace_id: str, now: datetime) -> None:
+    """What came to an end because it was for nobody any more, or is off: find its moment anew, should it have one.
+
+    So what stopped when somebody left goes on when they are back, even if that was not heard of.
+    """
+    _find_anew(session, workspace_id, now, Cadence.next_at.is_(None))
 
 
 def enrol(

@@ -25,6 +25,8 @@ from models import files
 T = TypeVar("T")
 Operation = Callable[[Session], T]
 
+OUTAGES = (OperationalError, InterfaceError)
+"""The whole database is away, or in trouble: nothing that a single row did. What raises anything else is at fault."""
 READERS = 4
 POSTGRESQL_PATIENCE: dict[str, Any] = {
     "connect_timeout": 3,
@@ -203,7 +205,7 @@ async def _insist(attempt: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await attempt()
-        except (OperationalError, InterfaceError):
+        except OUTAGES:
             if monotonic() + pause > deadline:
                 raise
         await asyncio.sleep(pause)
@@ -233,7 +235,7 @@ def _commit_group(engine: Engine, operations: list[Operation[Any]]) -> tuple[lis
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             return [operation(session) for operation in operations], OUTBOX_TOUCHED in session.info
-    except (OperationalError, InterfaceError) as error:
+    except OUTAGES as error:
         return [error] * len(operations), False  # the database is in trouble, and alone each would fail as well
     except Exception as error:
         if len(operations) == 1:

@@ -6,12 +6,14 @@ tells of it.
 """
 
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
@@ -58,9 +60,16 @@ class Followup(Base):
     __table_args__ = (
         Index(
             "ix_followups_due",
+            "workspace_id",
             "next_at",
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_followups_stopped",
+            "workspace_id",
+            postgresql_where=text("next_at IS NULL AND next_step IS NOT NULL"),
+            sqlite_where=text("next_at IS NULL AND next_step IS NOT NULL"),
         ),
         Index("ix_followups_owner", "workspace_id", "owner_id", "state", "due_at"),
         Index("ix_followups_created", "workspace_id", "owner_id", "created_at"),
@@ -86,9 +95,13 @@ class Followup(Base):
     state: Mapped[State]
     next_at: Mapped[datetime | None]
     next_step: Mapped[Step | None]
-    """What `next_at` is for."""
+    """What `next_at` is for; what waits for somebody who left to come back has no time, but still its step."""
     reminder_id: Mapped[UUID | None]
     """The latest reminder; an older one that was not sent yet is no longer needed."""
+    planned_at: Mapped[datetime | None]
+    """When the planner last had it in hand."""
+    before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """How its reminders stood before that, packed: so they are put back if the clock turns out to have been ahead."""
     overdue_count: Mapped[int]
     """How many reminders were made since it lapsed."""
     handover_to: Mapped[str | None]
@@ -287,6 +300,24 @@ def note_step(
         session, workspace_id, [outbox.Wish(kind_of(step), step_id, each) for each in recipients], now, due_at=due_at
     )
     return step_id
+
+
+def packed(row: Followup) -> dict[str, Any]:
+    """How a follow-up's reminders stand, as JSON."""
+    return {
+        "next_at": row.next_at and row.next_at.isoformat(),
+        "next_step": row.next_step,
+        "overdue_count": row.overdue_count,
+        "reminder_id": row.reminder_id and str(row.reminder_id),
+    }
+
+
+def put_back(row: Followup, stood: Mapping[str, Any]) -> None:
+    """Let a follow-up's reminders stand as they were packed."""
+    row.next_at = datetime.fromisoformat(stood["next_at"]) if stood["next_at"] else None
+    row.next_step = Step(stood["next_step"]) if stood["next_step"] else None
+    row.overdue_count = stood["overdue_count"]
+    row.reminder_id = UUID(stood["reminder_id"]) if stood["reminder_id"] else None
 
 
 def rules_of(person: availability.Availability) -> Rules:

@@ -1,29 +1,83 @@
 """What time does with follow-ups: reminders while they are open, and check-ins after they are done."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import availability, feelings
-from models.followups import Followup, note_step, rules_of
+from models import availability, feelings, outbox
+from models.base import affected
+from models.followups import Followup, note_step, packed, rules_of
+from models.members import Member, is_here
+from models.outbox import Wish
 from models.reminders import Plan, Rules, Step
 
+SET_ASIDE = "followup.set_aside"
+"""Outbox kind of what could not be planned: it does not say what it was, since lateness is its owner's alone."""
+TRIED_AGAIN_AFTER = timedelta(days=1)
+"""When a follow-up is looked at again whose step could not be made."""
 
-def step_due(session: Session, now: datetime, most: int) -> int:
-    """Make the next step of up to `most` follow-ups whose time has come; answers how many there were.
+
+def step_due(session: Session, workspace_id: str, now: datetime, most: int, only: UUID | None = None) -> bool:
+    """Make the next step of up to `most` of a workspace's follow-ups whose time has come, or of `only` this one.
 
     Whoever cannot be nudged just now is looked at again when they can.
+
+    Returns:
+        Whether more may be due.
     """
-    due = select(Followup).where(Followup.next_at <= now).order_by(Followup.next_at).limit(most)
-    locked = due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    rows = list(session.scalars(locked))
-    for workspace_id in {row.workspace_id for row in rows}:
-        theirs = [row for row in rows if row.workspace_id == workspace_id]
-        people = availability.of(session, workspace_id, [_nudged(row) for row in theirs])
-        for row in theirs:
-            _step(session, row, people[_nudged(row)], now)
-    return len(rows)
+    rows = list(session.scalars(_due(workspace_id, now, most, only).with_for_update(skip_locked=True)))
+    people = availability.of(session, workspace_id, [_nudged(row) for row in rows])
+    for row in rows:
+        row.before_plan, row.planned_at = packed(row), now
+        _step(session, row, people[_nudged(row)], now)
+    return len(rows) == most
+
+
+def due_keys(session: Session, workspace_id: str, now: datetime, most: int) -> list[UUID]:
+    """The first of a workspace's follow-ups whose time has come, by id."""
+    return list(session.scalars(_due(workspace_id, now, most, None).with_only_columns(Followup.id)))
+
+
+def set_aside(session: Session, workspace_id: str, key: UUID, error: str, now: datetime) -> None:
+    """Move on a follow-up whose step raises, to be tried again in a day, and account for it with the error's kind."""
+    row = session.scalars(_due(workspace_id, now, 1, key).with_for_update()).one_or_none()
+    if row is None:
+        return
+    row.next_at = now + TRIED_AGAIN_AFTER
+    outbox.note_set_aside(session, workspace_id, Wish(SET_ASIDE, row.id, _nudged(row)), error, now)
+
+
+def resume(session: Session, workspace_id: str, now: datetime, member_ids: Collection[str] | None = None) -> int:
+    """What stopped because somebody left goes on, since they are back; answers how many follow-ups that are.
+
+    Args:
+        session: the transaction.
+        workspace_id: where.
+        now: the time.
+        member_ids: who is back; by default whoever is here.
+    """
+    asks_other = and_(Followup.next_step == Step.FEELING, Followup.other_id.is_not(None))
+    here = select(Member.id).where(Member.workspace_id == workspace_id, is_here())
+    if member_ids is not None:
+        here = here.where(Member.id.in_(member_ids))
+    nudged_is_here = or_(and_(asks_other, Followup.other_id.in_(here)), and_(~asks_other, Followup.owner_id.in_(here)))
+    stopped = update(Followup).where(
+        Followup.workspace_id == workspace_id,
+        Followup.next_at.is_(None),
+        Followup.next_step.is_not(None),
+        nudged_is_here,
+    )
+    return affected(session.execute(stopped.values(next_at=now), execution_options={"synchronize_session": False}))
+
+
+def _due(workspace_id: str, now: datetime, most: int, only: UUID | None) -> Select[Followup]:
+    due = select(Followup).where(Followup.workspace_id == workspace_id, Followup.next_at <= now)
+    if only:
+        due = due.where(Followup.id == only)
+    return due.order_by(Followup.next_at).limit(most).execution_options(populate_existing=True)
 
 
 def _nudged(row: Followup) -> str:
@@ -32,7 +86,7 @@ def _nudged(row: Followup) -> str:
 
 def _step(session: Session, row: Followup, person: availability.Availability, now: datetime) -> None:
     if person.is_gone:
-        row.next_at = row.next_step = None
+        row.next_at = None  # its step stays, and goes on when they are back: `resume`
         return
     hold = person.hold(now)
     if hold:

@@ -11,6 +11,8 @@ from importlib import resources
 from operator import itemgetter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import structlog
+
 WEEKDAYS = frozenset({1, 2, 3, 4, 5})
 """Monday to Friday, as ISO 8601 counts weekdays."""
 FURTHEST = timedelta(days=400)
@@ -34,7 +36,10 @@ _REGIONS: Mapping[str, str] = {
 """Zones that tell more than the country."""
 _WORDS = {"and": "and", "of": "of", "the": "the", "dr": "DR"}
 _DAY = timedelta(days=1)
+_UNKNOWN_ZONE = (ZoneInfoNotFoundError, ValueError, OSError)
 _A_WINTER_DAY = datetime(2026, 1, 15, 12)  # noqa: DTZ001 (the time there, whatever the zone)
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Hours:
     """When somebody works, and when they are left in peace."""
 
     zone: str = "UTC"
-    """IANA name of their time zone."""
+    """IANA name of their time zone; one that is not known counts as UTC, and `doctor` tells of it."""
     work_days: frozenset[int] = WEEKDAYS
     """ISO weekdays, Monday is 1; at least one."""
     day_start: time = time(9)
@@ -51,11 +56,12 @@ class Hours:
     quiet_end: time = time(8)
     """Quiet hours may reach over midnight; where both are the same, there are none."""
     country: str | None = None
-    """ISO 3166 code of the country, or of the region ("GB-SCT"), whose public holidays they keep; `None` for none."""
+    """ISO 3166 code of the country, or of the region ("GB-SCT"), whose public holidays they keep; `None` for none.
+    One that is not known counts as one without holidays, and `doctor` tells of it."""
 
     def local(self, at: datetime) -> datetime:
         """The moment as their wall clock shows it."""
-        return at.astimezone(_zone(self.zone))
+        return at.astimezone(zone_of(self.zone))
 
     def today(self, at: datetime) -> date:
         """The date that their calendar shows."""
@@ -66,7 +72,7 @@ class Hours:
 
         A time that the clocks jump over is the first moment after the jump; one that comes twice is the first of them.
         """
-        wanted = datetime.combine(day, clock, _zone(self.zone))
+        wanted = datetime.combine(day, clock, zone_of(self.zone))
         real = wanted.astimezone(UTC)
         if real.astimezone(wanted.tzinfo).replace(tzinfo=None) == wanted.replace(tzinfo=None):
             return real
@@ -132,14 +138,14 @@ def is_zone(name: str) -> bool:
     """Whether this is the name of a time zone that we know."""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except _UNKNOWN_ZONE:
         return False
     return True
 
 
 def standard_offset(zone: str) -> timedelta:
     """How far this time zone is ahead of UTC in a northern winter."""
-    return _zone(zone).utcoffset(_A_WINTER_DAY) or timedelta()
+    return zone_of(zone).utcoffset(_A_WINTER_DAY) or timedelta()
 
 
 def country_of(zone: str) -> str | None:
@@ -167,8 +173,13 @@ def countries() -> Mapping[str, str]:
 
 
 @cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name; UTC where there is none: a name can leave the database of time zones."""
+    try:
+        return ZoneInfo(name)
+    except _UNKNOWN_ZONE as error:
+        log.warning("zone_unknown", zone=name, error=type(error).__name__)
+        return ZoneInfo("UTC")
 
 
 def _first_after_jump(real: datetime, wanted: datetime) -> datetime:
@@ -187,10 +198,15 @@ def _first_after_jump(real: datetime, wanted: datetime) -> datetime:
 
 @lru_cache(maxsize=1024)
 def _holidays(country: str, year: int) -> frozenset[date]:
+    """None where the library does not know the country or region (any more), or fails at it."""
     import holidays
 
     code, _, region = country.partition("-")
-    return frozenset(holidays.country_holidays(code, subdiv=region or None, years=year))
+    try:
+        return frozenset(holidays.country_holidays(code, subdiv=region or None, years=year))
+    except Exception as error:
+        log.warning("holidays_unknown", country=country, error=type(error).__name__)
+        return frozenset()
 
 
 def _regions(country: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_for, insert_or_ignore, table
+from models.base import Base, affected, insert_for, insert_or_ignore, table
 
 WHOLE_WORKSPACE = ""
 """Stands for the recipient in the lane of the workspace itself."""
@@ -23,6 +23,9 @@ SLOWEST = 0.1
 """However often Slack asks to slow down, this part of the usual pace is kept."""
 SLOWED_BY = 0.7
 RECOVERY_PER_MINUTE = 0.05
+LONGEST_CLOSED = timedelta(minutes=15)
+"""No lane is closed for longer: neither for a message on its way, nor because trying again would fail again, nor
+because Slack asked for a pause (`bot.slack.LONGEST_PAUSE_SECONDS`)."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Rate:
     def interval(self) -> timedelta:
         """How long a token takes to come back."""
         return timedelta(seconds=1 / self.per_second)
+
+    @property
+    def refill(self) -> timedelta:
+        """How long an empty bucket takes to be full."""
+        return self.burst * self.interval
 
     def tokens(self, full_at: datetime, now: datetime) -> int:
         """How many messages may leave now."""
@@ -144,11 +152,30 @@ def history_pause(session: Session, workspace_id: str, now: datetime) -> timedel
     return max(timedelta(), until - now) if until else timedelta()
 
 
-def forget_rested(session: Session, before: datetime) -> None:
-    """Delete the lanes that have been full and open since `before`: a new one would be the same."""
-    rested = (_LANES.c.full_at < before) & (_LANES.c.pace == 1.0)
+def forget_rested(session: Session, workspace_id: str, before: datetime) -> int:
+    """Delete a workspace's lanes that have been full and open since `before`: a new one would be the same.
+
+    Answers how many.
+    """
+    rested = (_LANES.c.workspace_id == workspace_id) & (_LANES.c.full_at < before) & (_LANES.c.pace == 1.0)
     is_free = or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until < before)
-    session.execute(delete(_LANES).where(rested, is_free))
+    return affected(session.execute(delete(_LANES).where(rested, is_free)))
+
+
+def pull_back(
+    session: Session, workspace_id: str, workspace_rate: Rate, rate: Rate, now: datetime, ahead: datetime
+) -> None:
+    """Let no lane of a workspace be busy, closed or slow for longer than its rule allows.
+
+    `ahead` is from when on a time cannot be one of the past.
+    """
+    theirs = _LANES.c.workspace_id == workspace_id
+    is_whole = _LANES.c.recipient == WHOLE_WORKSPACE
+    for lane, full in ((~is_whole, rate.refill), (is_whole, workspace_rate.refill / SLOWEST)):
+        session.execute(update(_LANES).where(theirs, lane, _LANES.c.full_at > now + full).values(full_at=now))
+    closed = theirs & (_LANES.c.closed_until > now + LONGEST_CLOSED)
+    session.execute(update(_LANES).where(closed).values(closed_until=None))
+    session.execute(update(_LANES).where(theirs, _LANES.c.slowed_at > ahead).values(slowed_at=now))
 
 
 def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:

@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import digests, moods, recognition, settings, team_figures, teams, workspaces
+from models import digests, hours, moods, recognition, settings, team_figures, teams, workspaces
 from models.digests import TeamWeek
 from models.recognition import PublicThanks
 from models.settings import LEAST_GROUP
@@ -100,9 +99,9 @@ def close_week(session: Session, workspace_id: str, team: Team, now: datetime) -
 
 def _latest_week(now: datetime, zone: str) -> tuple[date, datetime, datetime]:
     """The latest week that is over in a zone: its Monday, when it began there, and when it ended."""
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = now.astimezone(hours.zone_of(zone)).date()
     monday = today - timedelta(days=today.weekday()) - digests.WEEK
-    start, end = (datetime.combine(day, time(), ZoneInfo(zone)) for day in (monday, monday + digests.WEEK))
+    start, end = (datetime.combine(day, time(), hours.zone_of(zone)) for day in (monday, monday + digests.WEEK))
     return monday, start, end
 
 

@@ -87,6 +87,7 @@ class Member(Base):
 
 
 _MEMBERS = table(Member)
+_IS_GONE = (_MEMBERS.c.is_bot | _MEMBERS.c.is_deleted | _MEMBERS.c.is_stranger).label("is_gone")
 _FIND = (
     select(*CHOICES, _MEMBERS.c.fetched_at, *(_MEMBERS.c[each.name] for each in fields(Profile)))
     .select_from(WORKSPACES)
@@ -135,7 +136,7 @@ def _put(dialect: str) -> Insert:
 
 
 def _changed(session: Session, workspace_id: str, profiles: Collection[Profile]) -> Changed:
-    query = select(Member.id, Member.zone, Member.is_deleted, Member.updated).where(
+    query = select(Member.id, Member.zone, Member.is_deleted, _IS_GONE, Member.updated).where(
         Member.workspace_id == workspace_id, Member.id.in_({each.id for each in profiles})
     )
     known = {row.id: row for row in session.execute(query)}
@@ -146,7 +147,8 @@ def _changed(session: Session, workspace_id: str, profiles: Collection[Profile])
 
 
 def _is_moved(now: Profile, before: Row[*tuple[Any, ...]]) -> bool:
-    return bool(before.zone != now.zone or (before.is_deleted and not now.is_deleted))
+    is_gone = now.is_bot or now.is_deleted or now.is_stranger
+    return bool(before.zone != now.zone or (before.is_gone and not is_gone))
 
 
 def _is_left(now: Profile, before: Row[*tuple[Any, ...]]) -> bool:

@@ -16,13 +16,17 @@ from sqlalchemy import ForeignKey, Index, Row, bindparam, case, delete, exists, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import lanes
-from models.base import Base, UtcDateTime, affected, id_of, insert_or_ignore, table
+from models.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, table
 from models.database import OUTBOX_TOUCHED, insert_at_commit
 from models.lanes import Lane, Rate
 from models.workspaces import Workspace
 
 NOT_NEEDED = "no longer needed"
 """Why a message was dropped that nothing held before."""
+WRONG_CLOCK = "the clock was wrong"
+"""Why it is not known when a message was sent that may be in Slack."""
+SET_ASIDE = "set aside"
+"""How the reason begins of what could not be planned: the kind of the error follows, and never its words."""
 
 
 class State(enum.StrEnum):
@@ -76,6 +80,10 @@ class OutboxMessage(Base):
     """Why it was dropped or failed, or why the last try did not succeed."""
     channel_id: Mapped[str | None]
     message_ts: Mapped[str | None]
+    file_id: Mapped[str | None]
+    """Slack's id of the file that it brings, from before that is shared: by it the message is found."""
+    claimed_at: Mapped[datetime | None]
+    """When it was last claimed."""
     created_at: Mapped[datetime]
 
 
@@ -114,6 +122,8 @@ class Claim:
     """An earlier try ended without a result: the message may be in Slack already."""
     reason: str | None
     """Why it was held, or did not arrive, before."""
+    file_id: str | None
+    """Slack's id of the file that an earlier try was about to share."""
     claimed_at: datetime
     until: datetime
     """When the lease is over."""
@@ -144,6 +154,7 @@ _CLAIM = (
         state=State.SENDING,
         next_at=bindparam("until"),
         attempts=_OUTBOX.c.attempts + 1,
+        claimed_at=bindparam("now", type_=UtcDateTime),
         first_tried_at=func.coalesce(_OUTBOX.c.first_tried_at, bindparam("now", type_=UtcDateTime)),
         tried_at=case(
             (_OUTBOX.c.state == State.SENDING, _OUTBOX.c.tried_at), else_=bindparam("now", type_=UtcDateTime)
@@ -192,10 +203,36 @@ def note_held(session: Session, workspace_id: str, wish: Wish, reason: str, now:
     insert_at_commit(session, insert_or_ignore(session, OutboxMessage), [row])
 
 
-def workspaces_with_due(session: Session, now: datetime) -> list[str]:
-    """Ids of the workspaces that have a message to send now and are not paused."""
+def note_set_aside(session: Session, workspace_id: str, wish: Wish, error: str, now: datetime) -> None:
+    """Account for a message that could not be planned, at once: `error` is the kind of the error.
+
+    Where it failed before, this is the latest time; a message that is there stays as it is.
+    """
+    row = {
+        **_row(workspace_id, wish, now),
+        "state": State.FAILED,
+        "reason": f"{SET_ASIDE}: {error}",
+    }
+    latest = insert_or(session, OutboxMessage).values(row)
+    is_failed = _OUTBOX.c.state == State.FAILED
+    changes = {name: row[name] for name in ("reason", "created_at")}
+    session.execute(latest.on_conflict_do_update(index_elements=["workspace_id", "id"], set_=changes, where=is_failed))
+
+
+def lately_set_aside(session: Session, since: datetime, most: int) -> list[OutboxMessage]:
+    """What could not be planned since then, the latest first."""
+    found = select(OutboxMessage).where(
+        OutboxMessage.state == State.FAILED,
+        OutboxMessage.created_at >= since,
+        OutboxMessage.reason.startswith(SET_ASIDE),
+    )
+    return list(session.scalars(found.order_by(OutboxMessage.created_at.desc()).limit(most)))
+
+
+def workspaces_with_due(session: Session, served: Collection[str], now: datetime) -> list[str]:
+    """Those of the served workspaces that have a message to send now and are not paused, by id."""
     due = exists().where(OutboxMessage.workspace_id == Workspace.id, OutboxMessage.next_at <= now)
-    active = Workspace.paused_reason.is_(None)
+    active = Workspace.id.in_(served) & Workspace.paused_reason.is_(None)
     return list(session.scalars(select(Workspace.id).where(due, active).order_by(Workspace.id)))
 
 
@@ -243,27 +280,33 @@ def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Cla
         tried_at=row.tried_at if row.state is State.SENDING and row.tried_at else now,
         outcome_unknown=row.state is State.SENDING,
         reason=row.reason,
+        file_id=row.file_id,
         claimed_at=now,
         until=until,
     )
 
 
-def release_unfinished(session: Session, at: datetime) -> int:
+def release_unfinished(session: Session, workspace_id: str, at: datetime) -> int:
     """Make due at `at`, unless it is due before, what an earlier run of the only process left; answers how many."""
-    left = update(OutboxMessage).where(OutboxMessage.state == State.SENDING, OutboxMessage.next_at > at)
+    left = update(OutboxMessage).where(
+        OutboxMessage.workspace_id == workspace_id, OutboxMessage.state == State.SENDING, OutboxMessage.next_at > at
+    )
     released = session.execute(left.values(next_at=at))
-    closed = update(Lane).where(Lane.recipient != lanes.WHOLE_WORKSPACE, Lane.closed_until > at)
+    closed = update(Lane).where(
+        Lane.workspace_id == workspace_id, Lane.recipient != lanes.WHOLE_WORKSPACE, Lane.closed_until > at
+    )
     session.execute(closed.values(closed_until=at))
     return affected(released)
 
 
-def forget_ended(session: Session, before: datetime) -> int:
-    """Delete the messages from before that time whose story is over; answers how many."""
+def forget_ended(session: Session, workspace_id: str, before: datetime) -> int:
+    """Delete the messages of a workspace from before that time whose story is over; answers how many."""
     over = OutboxMessage.next_at.is_(None) & (OutboxMessage.created_at < before)
-    return affected(session.execute(delete(OutboxMessage).where(over)))
+    theirs = delete(OutboxMessage).where(OutboxMessage.workspace_id == workspace_id, over)
+    return affected(session.execute(theirs))
 
 
-def mark_sent(session: Session, claim: Claim, channel_id: str, message_ts: str) -> bool:
+def mark_sent(session: Session, claim: Claim, channel_id: str, message_ts: str | None) -> bool:
     """The message is in Slack. Answers whether this claim was still the latest."""
     return _end(session, claim, state=State.SENT, channel_id=channel_id, message_ts=message_ts, reason=None)
 
@@ -278,9 +321,27 @@ def hold(session: Session, claim: Claim, until: datetime, reason: str) -> bool:
     return _update(session, claim, state=State.WAITING, next_at=until, reason=reason, first_tried_at=None)
 
 
+def look_again(session: Session, workspace_id: str, recipients: Collection[str], reason: str, now: datetime) -> None:
+    """Make due what waits for these recipients for that reason."""
+    waiting = update(OutboxMessage).where(
+        OutboxMessage.workspace_id == workspace_id,
+        OutboxMessage.recipient.in_(recipients),
+        OutboxMessage.state == State.WAITING,
+        OutboxMessage.reason == reason,
+        OutboxMessage.next_at > now,
+    )
+    session.execute(waiting.values(next_at=now), execution_options={"synchronize_session": False})
+    session.info[OUTBOX_TOUCHED] = True
+
+
 def mark_failed(session: Session, claim: Claim, reason: str) -> bool:
     """The message is given up. Answers whether this claim was still the latest."""
     return _end(session, claim, state=State.FAILED, reason=reason)
+
+
+def note_file(session: Session, claim: Claim, file_id: str) -> bool:
+    """The message is about to be sent, and brings this file. Answers as the others do."""
+    return _update(session, claim, reopens=False, file_id=file_id)
 
 
 def put_back(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:

@@ -1,6 +1,7 @@
 """Preferences: what people chose for themselves; where they did not, their workspace's choice holds, then ours."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
@@ -82,11 +83,25 @@ def keep(
 def hours_of(zone: str, *layers: Mapping[str, Any]) -> Hours:
     """The hours of somebody in this zone, from what was chosen; later layers win over earlier ones.
 
-    A country that nobody chose is guessed from the zone.
+    A country that nobody chose is guessed from the zone. What cannot be read counts as not chosen.
     """
-    chosen = {name: value for layer in layers for name, value in layer.items()}
-    known = {name: _UNPACK[name](value) for name, value in chosen.items() if name in _UNPACK}
+    known: dict[str, Any] = {}
+    for layer in layers:
+        known |= _unpacked(layer)
     return Hours(zone=zone, **{"country": country_of(zone), **known})
+
+
+def readable_hours(chosen: Mapping[str, Any]) -> set[str]:
+    """The names of what was chosen that can be read."""
+    return set(_unpacked(chosen))
+
+
+def _unpacked(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    known = {}
+    for name, value in chosen.items():
+        with suppress(KeyError, TypeError, ValueError):
+            known[name] = _UNPACK[name](value)
+    return known
 
 
 def pack_hours(hours: Hours) -> dict[str, Any]:

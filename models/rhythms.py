@@ -65,3 +65,12 @@ class Rhythm:
             every=packed["every"],
             is_on=packed["is_on"],
         )
+
+
+def is_readable(default: Rhythm, chosen: dict[str, Any]) -> bool:
+    """Whether a rhythm can be made of what was chosen, and the default where nothing was."""
+    try:
+        Rhythm.unpacked(default.packed() | chosen)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True

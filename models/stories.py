@@ -4,11 +4,10 @@ was changed."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from models import changes, recognition, settings, team_figures, teams
+from models import changes, hours, recognition, settings, team_figures, teams
 from models.changes import Change
 from models.recognition import PublicThanks
 from models.team_figures import Promises
@@ -51,7 +50,7 @@ def month_before(day: date) -> date:
 
 def times_of(session: Session, workspace_id: str, team: Team, month: date) -> tuple[datetime, datetime]:
     """When the month with that first day began where the team is, and when it ended."""
-    zone = ZoneInfo(teams.zone_of(session, workspace_id, team))
+    zone = hours.zone_of(teams.zone_of(session, workspace_id, team))
     after = (month + timedelta(days=31)).replace(day=1)
     start, end = (datetime.combine(day, time(), zone) for day in (month, after))
     return start, end

@@ -1,5 +1,6 @@
 """Workspaces: the Slack teams that Kindling is installed in, and what they chose."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,8 @@ class Workspace(Base):
     """When it was last checked that the database can be written to."""
     synced_at: Mapped[datetime | None]
     """When Slack was last asked who is here and in which team; `None` while it must be asked."""
+    worked_at: Mapped[datetime | None]
+    """The latest time that the clock of a process showed that worked for it, to within a minute."""
     created_at: Mapped[datetime]
 
 
@@ -43,7 +46,7 @@ CHOICES = (WORKSPACES.c.recognition_channel_id, WORKSPACES.c.value_names)
 """The columns of `Choices`."""
 HAS_CHOSEN_CHANNEL = "has_chosen_channel"
 """The setting that says that the recognition channel was chosen in Slack."""
-_CHOSEN_IN_SLACK = ("id", "value_names", "settings", "checked_at", "created_at")
+_CHOSEN_IN_SLACK = ("id", "value_names", "settings", "checked_at", "worked_at", "created_at")
 """What registering again leaves as it is."""
 _CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
 
@@ -65,7 +68,7 @@ def register(session: Session, workspace: Workspace) -> None:
     stored = select(Workspace.recognition_channel_id, Workspace.lead_ids, Workspace.settings)
     before = session.execute(stored.where(Workspace.id == workspace.id)).one_or_none()
     channel_id = workspace.recognition_channel_id
-    if before and before.settings.get(HAS_CHOSEN_CHANNEL):
+    if before and isinstance(before.settings, dict) and before.settings.get(HAS_CHOSEN_CHANNEL):
         channel_id = before.recognition_channel_id
     is_same = before is not None and (before.recognition_channel_id, before.lead_ids) == (
         channel_id,
@@ -84,6 +87,7 @@ def register(session: Session, workspace: Workspace) -> None:
         "paused_reason": None,
         "checked_at": None,
         "synced_at": None,
+        "worked_at": None,
         "created_at": workspace.created_at,
     }
     session.execute(
@@ -116,9 +120,21 @@ def check(session: Session, workspace_id: str, now: datetime) -> None:
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(checked_at=now))
 
 
-def out_of_step(session: Session, before: datetime) -> list[str]:
-    """Ids of the workspaces where Slack was last asked before that time who is in which team."""
-    return list(session.scalars(select(Workspace.id).where(_is_out_of_step(before)).order_by(Workspace.id)))
+def note_work(session: Session, served: Collection[str], now: datetime) -> None:
+    """A process works for these workspaces at that time, by its clock."""
+    session.execute(update(Workspace).where(Workspace.id.in_(served)).values(worked_at=now))
+
+
+def worked_at(session: Session, served: Collection[str]) -> datetime | None:
+    """The latest time that was worked at for one of these workspaces."""
+    times = session.scalars(select(Workspace.worked_at).where(Workspace.id.in_(served)))
+    return max((each for each in times if each), default=None)
+
+
+def out_of_step(session: Session, served: Collection[str], before: datetime) -> list[str]:
+    """Those of the served workspaces where Slack was last asked before that time who is in which team, by id."""
+    concerned = Workspace.id.in_(served) & _is_out_of_step(before)
+    return list(session.scalars(select(Workspace.id).where(concerned).order_by(Workspace.id)))
 
 
 def claim_sync(session: Session, workspace_id: str, before: datetime, now: datetime) -> bool:

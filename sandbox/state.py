@@ -16,7 +16,7 @@ from sandbox.workspace import ALL, Channel, Members, Person, Workspace, slack_id
 
 SLACKBOT = "USLACKBOT"
 _OF_DO_NOT_DISTURB = {"quiet", "snoozed_until"}
-_NOT_IN_USER_OBJECT = _OF_DO_NOT_DISTURB | {"presence"}
+_NOT_IN_USER_OBJECT = _OF_DO_NOT_DISTURB | {"presence", "hidden"}
 
 
 @dataclass(frozen=True)

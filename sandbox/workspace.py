@@ -23,7 +23,8 @@ class Person:
     """One person (or another app's bot) of a workspace. `handle` is how tests and `@mentions` name them.
 
     `zone` is an IANA time zone. The status is cleared at `status_expiration`. `quiet` is the person's notification
-    pause as local `("22:00", "08:00")`; `snoozed_until` is a pause they set by hand. Moments are aware, or creating
+    pause as local `("22:00", "08:00")`; `snoozed_until` is a pause they set by hand. Of whoever is `hidden` Slack
+    tells the app nothing (`user_not_visible`), though it sees their id in channels. Moments are aware, or creating
     the person raises ValueError.
     """
 
@@ -39,6 +40,7 @@ class Person:
     bot: bool = False
     deleted: bool = False
     stranger: bool = False
+    hidden: bool = False
     presence: Literal["active", "away"] = "active"
     status_text: str = ""
     status_emoji: str = ""

@@ -13,7 +13,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from models.hours import FURTHEST, Hours
+from models.hours import FURTHEST, Hours, zone_of
 from models.rhythms import Rhythm
 
 _DAY = timedelta(days=1)
@@ -105,7 +105,9 @@ def _date_from(days: frozenset[int], zone: str, start: date) -> date:
 
 @lru_cache(maxsize=1 << 10)
 def _trigger(days: frozenset[int], zone: str) -> Any:
-    return CronTrigger(day_of_week=",".join(str(day - 1) for day in sorted(days)), hour=_NOON.hour, timezone=zone)
+    return CronTrigger(
+        day_of_week=",".join(str(day - 1) for day in sorted(days)), hour=_NOON.hour, timezone=zone_of(zone)
+    )
 
 
 def _monday(day: date) -> date:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import uniform
 from time import monotonic
 from typing import TypeVar
@@ -22,18 +23,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import channels
-from bot.blocks.message import Renderer
+from bot.blocks.message import File, Message, Renderer
 from bot.blocks.previews import in_text
 from bot.clock import Clock
 from bot.metrics import IN_FLIGHT, MESSAGES
-from models import lanes, outbox, troubles, workspaces
+from bot.slack import OF_THE_TOKEN
+from models import copies, lanes, outbox, troubles, workspaces
 from models.availability import Hold
-from models.database import Database, Operation
+from models.database import OUTAGES, Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace
+from scheduler import files
 from scheduler.finding import find, is_person
+from scheduler.isolation import Troubles
 from scheduler.pictures import with_pictures
-from scheduler.posting import OF_THE_CHANNEL, OF_THE_TOKEN, Held, NotSent, Outcome, Posted, Refused, Unknown, post
+from scheduler.posting import OF_THE_CHANNEL, Held, NotSent, Outcome, Posted, Refused, Unknown, post
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))
 """One message a second in a conversation and 500 a minute in a workspace, with bursts that are shorter than Slack's:
@@ -47,7 +51,7 @@ SLOWEST_RETRY = timedelta(minutes=10)
 LOOK_AFTER = timedelta(seconds=3)
 """The time that a lost request still gets to arrive in Slack before we look whether it did."""
 GIVE_UP_AFTER = timedelta(hours=6)
-CHANNEL_PAUSE = timedelta(minutes=15)
+CHANNEL_PAUSE = lanes.LONGEST_CLOSED
 """How long a channel that does not take messages is left alone."""
 MOST_IN_FLIGHT = 128
 MOST_IN_FLIGHT_PER_WORKSPACE = 32
@@ -84,7 +88,7 @@ class Dispatcher:
     Args:
         database: where the outbox is.
         clock: tells what is due.
-        client_for: the Web API client of a workspace, by its id.
+        clients: the Web API client of each workspace that this process works for, by its id; it touches no other.
         renderers: how each kind of row becomes a message.
         pace: how fast messages may leave.
         give_up_after: how long a message is tried, and looked for, before it counts as failed.
@@ -95,7 +99,7 @@ class Dispatcher:
         self,
         database: Database,
         clock: Clock,
-        client_for: Callable[[str], AsyncWebClient],
+        clients: Mapping[str, AsyncWebClient],
         renderers: Mapping[str, Renderer],
         pace: Pace = PACE,
         give_up_after: timedelta = GIVE_UP_AFTER,
@@ -103,7 +107,7 @@ class Dispatcher:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._client_for = client_for
+        self._clients = clients
         self._renderers = renderers
         least = math.ceil(pace.workspace.per_second * BURST_SECONDS)
         self._pace = replace(pace, workspace=replace(pace.workspace, burst=max(pace.workspace.burst, least)))
@@ -114,10 +118,17 @@ class Dispatcher:
         self._stopped = asyncio.Event()
         self._deliveries: dict[asyncio.Task[None], Claim] = {}
         self._in_flight: Counter[str] = Counter()
+        self._troubles = Troubles()
+        self._resting: dict[str, float] = {}
+        """Until when, in monotonic seconds, a workspace is left alone whose rows could not be claimed."""
 
     def wake(self) -> None:
         """Something may be due."""
         self._woken.set()
+
+    async def tick(self) -> None:
+        """The same, for the loop: something may be due by time alone."""
+        self.wake()
 
     async def run(self) -> None:
         """Do rounds until `stop`: at once when woken, and again soon while something due is held back."""
@@ -185,14 +196,19 @@ class Dispatcher:
     async def round(self) -> Round:
         """Claim what may leave now and start sending it."""
         now = self._clock.now()
-        due = await self._database.read(lambda session: outbox.workspaces_with_due(session, now))
+        due = await self._database.read(lambda session: outbox.workspaces_with_due(session, self._clients.keys(), now))
         due.sort(key=lambda workspace_id: self._in_flight[workspace_id])
-        claimed = 0
+        claimed, rested = 0, monotonic()
         for workspace_id in due:
+            if self._resting.get(workspace_id, rested) > rested:
+                continue
             try:
                 claimed += await self._round_of(workspace_id)
             except Exception as error:  # one workspace's trouble is not the others'
-                log.error("workspace_not_served", workspace=workspace_id, exc_info=error)
+                self._troubles.tell("workspace_not_served", error, workspace=workspace_id)
+                self._resting[workspace_id] = rested + TROUBLE_SECONDS
+            else:
+                self._troubles.over("workspace_not_served", workspace=workspace_id)
         return Round(claimed, bool(due))
 
     async def _round_of(self, workspace_id: str) -> int:
@@ -228,11 +244,21 @@ class Dispatcher:
             outcome = await self._outcome(claim)
         except asyncio.CancelledError:
             outcome = Unknown("stopped")
+        except OUTAGES:
+            raise
+        except Exception as error:  # it is tried again like what failed in Slack, and given up like that
+            self._tell_of(claim, "delivery_failed", error)
+            outcome = Unknown(type(error).__name__)
         await self._settle(claim, outcome)
+
+    def _tell_of(self, claim: Claim, event: str, error: Exception) -> None:
+        """The whole story of what went wrong with a message, at its first try."""
+        told = {"id": str(claim.id), "kind": claim.kind, "error": type(error).__name__}
+        log.error(event, **told, **({"exc_info": error} if claim.attempt == 1 else {}))
 
     async def _outcome(self, claim: Claim) -> Outcome | Hold | None:
         """What became of the message; `None` if it is no longer needed."""
-        client = self._client_for(claim.workspace_id)
+        client = self._clients[claim.workspace_id]
         if claim.outcome_unknown:
             found = await self._find(client, claim)
             if not isinstance(found, NotSent):
@@ -247,17 +273,28 @@ class Dispatcher:
             )
             if message is None or isinstance(message, Hold):
                 return message
-            if message.pictures:
-                message = await with_pictures(client, message) if self._draws_pictures else in_text(message)
-            payload = message.payload()
-        except SQLAlchemyError:
+            send = await self._sender(client, claim, message)
+        except OUTAGES:
             raise
         except Exception as error:
-            log.error("message_not_rendered", id=str(claim.id), kind=claim.kind, exc_info=error)
+            self._tell_of(claim, "message_not_rendered", error)
             return NotSent(f"not rendered: {type(error).__name__}")
         if self._clock.now() > claim.until - timedelta(seconds=POST_SECONDS):
             return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
-        return await _within(POST_SECONDS, post(client, claim, payload))
+        return await _within(POST_SECONDS, send())
+
+    async def _sender(
+        self, client: AsyncWebClient, claim: Claim, message: Message | File
+    ) -> Callable[[], Awaitable[Outcome]]:
+        """What sends a message once it is all made."""
+        if isinstance(message, File):
+            return partial(files.send, client, claim, message, partial(self._note_file, claim))
+        if message.pictures:
+            message = await with_pictures(client, message) if self._draws_pictures else in_text(message)
+        return partial(post, client, claim, message.payload())
+
+    async def _note_file(self, claim: Claim, file_id: str) -> bool:
+        return await self._database.write(lambda session: outbox.note_file(session, claim, file_id))
 
     async def _find(self, client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown:
         """Look for the message, unless Slack asked for a pause in reading, which holds for every replica."""
@@ -272,7 +309,7 @@ class Dispatcher:
         return found
 
     async def _settle(self, claim: Claim, outcome: Outcome | Hold | None) -> None:
-        now = self._clock.now()
+        now = min(self._clock.now(), claim.until)  # a claim decides nothing beyond its lease, whatever the clock says
         gives_up = now - claim.first_tried_at >= self._give_up_after
         later = now + _backoff(claim.attempt)
         match outcome:
@@ -288,7 +325,7 @@ class Dispatcher:
             case Refused(reason):
                 await self._note(claim, "failed", lambda session: _refuse(session, claim, now, reason), reason)
             case NotSent(reason) | Unknown(reason) if gives_up:
-                await self._note(claim, "failed", lambda session: outbox.mark_failed(session, claim, reason), reason)
+                await self._note(claim, "failed", lambda session: _give_up(session, claim, now, reason), reason)
             case NotSent(reason):
                 await self._note(claim, "retried", lambda session: outbox.put_back(session, claim, later, reason))
             case Unknown(reason, pause_seconds):
@@ -303,7 +340,7 @@ class Dispatcher:
             log.warning("claim_was_overtaken", id=str(claim.id), kind=claim.kind, outcome=outcome)
 
 
-def _sent(session: Session, claim: Claim, channel_id: str, message_ts: str) -> bool:
+def _sent(session: Session, claim: Claim, channel_id: str, message_ts: str | None) -> bool:
     if not is_person(claim.recipient):
         troubles.settle(session, claim.workspace_id, claim.recipient)
     return outbox.mark_sent(session, claim, channel_id, message_ts)
@@ -314,9 +351,16 @@ def _hold(session: Session, claim: Claim, now: datetime, pause: timedelta) -> bo
     return outbox.put_back(session, claim, claim.created_at, "ratelimited")  # before those that came after it
 
 
+def _give_up(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
+    is_latest = outbox.mark_failed(session, claim, reason)
+    if is_latest:
+        copies.own_up(session, claim, now)
+    return is_latest
+
+
 def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
     """Final for this message; what would fail again is left alone, and somebody who can mend it is told, once."""
-    is_latest = outbox.mark_failed(session, claim, reason)
+    is_latest = _give_up(session, claim, now, reason)
     if reason in OF_THE_TOKEN:
         log.error("workspace_paused", workspace=claim.workspace_id, reason=reason)
         workspaces.pause(session, claim.workspace_id, reason)

@@ -1,4 +1,5 @@
-"""Whether a message whose outcome is unknown is in Slack already: its outbox id, in the conversation's own history.
+"""Whether a message whose outcome is unknown is in Slack already: its outbox id, or the file that it
+brings, in the conversation's own history.
 
 Slack has no idempotency key, so this is how a message is posted once: look before sending again.
 """
@@ -12,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import error_code, retry_after
-from models.outbox import Claim
+from models.outbox import WRONG_CLOCK, Claim
 from scheduler.posting import EVENT_TYPE, NotSent, Posted, Unknown
 
 WINDOW = timedelta(minutes=2)
@@ -25,7 +26,7 @@ async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unkno
     try:
         channel_id = await _conversation(client, claim.recipient)
         async for message in _around_the_try(client, claim, channel_id):
-            if _outbox_id(message) == str(claim.id):
+            if _outbox_id(message) == str(claim.id) or _brings(message, claim.file_id):
                 return Posted(channel_id, message["ts"])
     except SlackApiError as error:
         return Unknown(f"history: {error_code(error)}", retry_after(error) or 0.0)
@@ -49,10 +50,12 @@ async def _conversation(client: AsyncWebClient, recipient: str) -> str:
 
 
 async def _around_the_try(client: AsyncWebClient, claim: Claim, channel_id: str) -> AsyncIterator[Mapping[str, Any]]:
-    """The conversation's (or thread's) messages from around the time of the last try, page by page."""
+    """The conversation's (or thread's) messages from around the time of the last try, page by page; all since it was
+    wished for where that time is not known."""
+    since = min(claim.created_at, claim.tried_at) if claim.reason == WRONG_CLOCK else claim.tried_at
     window: dict[str, Any] = {
         "channel": channel_id,
-        "oldest": f"{(claim.tried_at - WINDOW).timestamp():.6f}",
+        "oldest": f"{(since - WINDOW).timestamp():.6f}",
         "latest": f"{(claim.tried_at + WINDOW).timestamp():.6f}",
         "inclusive": True,
         "include_all_metadata": True,
@@ -67,6 +70,10 @@ async def _around_the_try(client: AsyncWebClient, claim: Claim, channel_id: str)
         for message in page["messages"]:
             yield message
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+
+
+def _brings(message: Mapping[str, Any], file_id: str | None) -> bool:
+    return file_id is not None and any(each.get("id") == file_id for each in message.get("files") or [])
 
 
 def _outbox_id(message: Mapping[str, Any]) -> str | None:

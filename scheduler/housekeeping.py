@@ -3,15 +3,18 @@ the file, too.
 """
 
 import sqlite3
-from datetime import timedelta
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from models import lanes, outbox, remains
-from models.database import Database
+from models.database import OUTAGES, Database
+from scheduler.isolation import Troubles
 
 MESSAGES_KEPT = timedelta(days=30)
 """How long it can be looked up what became of a message; what it told of is kept in its own table."""
@@ -21,17 +24,58 @@ REST_SECONDS = 600.0
 
 log = structlog.get_logger(__name__)
 
+Part = Callable[[Session, str, datetime], object]
+PARTS: Mapping[str, Part] = {
+    "messages": lambda session, id_, now: outbox.forget_ended(session, id_, now - MESSAGES_KEPT),
+    "lanes": lambda session, id_, now: lanes.forget_rested(session, id_, now - LANES_KEPT),
+}
+"""What is forgotten of a workspace, each in a transaction of its own."""
 
-async def tidy(database: Database, clock: Clock) -> None:
-    """Delete messages whose story ended long ago, and lanes that nobody waits in."""
-    now = clock.now()
-    try:
-        forgotten = await database.write(lambda session: outbox.forget_ended(session, now - MESSAGES_KEPT))
-        await database.write(lambda session: lanes.forget_rested(session, now - LANES_KEPT))
-    except SQLAlchemyError as error:
-        log.warning("not_tidied", error=type(error).__name__)
-    else:
-        log.info("tidied", messages=forgotten)
+
+class Housekeeping:
+    """Forgets messages whose story ended long ago, and lanes that nobody waits in.
+
+    What cannot be brought back goes only if it was old at two looks in a row, so that a clock that is wrong for a while
+    costs nothing.
+
+    Args:
+        database: what is tidied.
+        clock: tells what is old.
+        served: the ids of the workspaces that this process works for.
+        parts: what is forgotten.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, served: Collection[str], parts: Mapping[str, Part] = PARTS
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._served = served
+        self._parts = parts
+        self._looked_at: datetime | None = None
+        self._troubles = Troubles()
+
+    async def tidy(self) -> None:
+        """Look once."""
+        now = self._clock.now()
+        before, self._looked_at = self._looked_at, now
+        if before is None:
+            return
+        for workspace_id in self._served:
+            for name, forget in self._parts.items():
+                await self._do(name, forget, workspace_id, min(before, now))
+
+    async def _do(self, name: str, forget: Part, workspace_id: str, at: datetime) -> None:
+        where = {"workspace": workspace_id, "part": name}
+        try:
+            forgotten = await self._database.write(lambda session: forget(session, workspace_id, at))
+        except OUTAGES as error:
+            log.warning("not_tidied", **where, error=type(error).__name__)
+        except Exception as error:  # the other parts go on
+            self._troubles.tell("not_tidied", error, **where)
+        else:
+            self._troubles.over("not_tidied", **where)
+            log.info("tidied", **where, forgotten=forgotten)
 
 
 class Sweeper:

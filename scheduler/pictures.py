@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 import structlog
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block, ContextBlock, ImageBlock, MarkdownTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.message import Message, Picture
 from bot.blocks.previews import bars
 from bot.slack import error_code
+from scheduler.files import upload
 
 UPLOAD_SECONDS = 8.0
 """How long a picture may take to be drawn and uploaded: the message's lease is not much longer."""
@@ -52,13 +53,8 @@ async def _blocks(client: AsyncWebClient, picture: Picture) -> list[Block]:
 
 
 async def _upload(client: AsyncWebClient, picture: Picture, png: bytes) -> str:
-    target = await client.files_getUploadURLExternal(
-        filename="kindling.png", length=len(png), alt_txt=picture.described
-    )
-    async with ClientSession() as session, session.post(target["upload_url"], data=png) as answer:
-        answer.raise_for_status()
-    await client.files_completeUploadExternal(files=[{"id": target["file_id"], "title": picture.title}])
-    file_id: str = target["file_id"]
+    file_id = await upload(client, "kindling.png", png, picture.described)
+    await client.files_completeUploadExternal(files=[{"id": file_id, "title": picture.title}])
     return file_id
 
 

@@ -8,25 +8,14 @@ from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import error_code, retry_after
+from bot.slack import OF_THE_TOKEN, error_code, retry_after
 from models.outbox import Claim
 
 EVENT_TYPE = "kindling_message"
 """Metadata event type of everything that Kindling posts; its payload's `id` is the outbox id."""
 
 # Errors of chat.postMessage that trying again does not mend
-# (https://docs.slack.dev/reference/methods/chat.postMessage#errors), by who could mend them.
-OF_THE_TOKEN = frozenset(
-    {
-        "account_inactive",
-        "invalid_auth",
-        "missing_scope",
-        "not_allowed_token_type",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-    }
-)
+# (https://docs.slack.dev/reference/methods/chat.postMessage#errors), by who could mend them; see `OF_THE_TOKEN`, too.
 OF_THE_CHANNEL = frozenset(
     {
         "channel_not_found",
@@ -60,7 +49,8 @@ class Posted:
     """It is in Slack."""
 
     channel_id: str
-    message_ts: str
+    message_ts: str | None
+    """`None` where Slack does not say it, as of a message with a file."""
 
 
 @dataclass(frozen=True)

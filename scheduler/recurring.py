@@ -6,23 +6,25 @@ Every occurrence is accounted for: as a message in the outbox, or as a row there
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models import digests, outbox
+from models import cadences, digests, outbox
 from models.base import id_of
 from models.cadences import PERSONAL, Cadence, Kind
 from models.hours import Hours
 from models.outbox import Wish
 from scheduler.cadence import makes_sense, next_occurrence
-from scheduler.subjects import Subject, subjects_of
+from scheduler.subjects import Key, Subject, subjects_of
 
 MISSED = "missed"
 """Why nothing was sent: the bot was not running at the time, and it is too late now."""
+TRIED_AGAIN_AFTER = timedelta(days=1)
+"""When a cadence is looked at again whose next occurrence cannot be found."""
 DIGEST_COST = 25
 """How many cadences of one person a digest costs as much as, about."""
 
@@ -65,18 +67,73 @@ Maker = Callable[[Session, str, Sequence[Due], datetime], Mapping[str, NotNeeded
 by owner, those that make no message."""
 
 
-def plan_due(session: Session, makers: Mapping[Kind, Maker], now: datetime, most: int) -> bool:
-    """Plan up to `most` cadences that are due, fewer where there are digests; answers whether more may be due."""
-    due = select(Cadence).where(Cadence.next_at <= now).order_by(Cadence.next_at).limit(most)
-    locked = due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    found = list(session.scalars(locked))
+def plan_due(
+    session: Session,
+    makers: Mapping[Kind, Maker],
+    workspace_id: str,
+    now: datetime,
+    most: int,
+    only: Key | None = None,
+) -> bool:
+    """Plan up to `most` of a workspace's cadences that are due, fewer where there are digests.
+
+    Args:
+        session: the transaction.
+        makers: what is made of each kind.
+        workspace_id: whose.
+        now: the time.
+        most: how many at most.
+        only: if given, this one alone.
+
+    Returns:
+        Whether more may be due.
+    """
+    found = list(session.scalars(_due(workspace_id, now, most, only).with_for_update(skip_locked=True)))
     rows = _as_many_as_fit(found, most)
-    by_workspace: dict[str, list[Cadence]] = defaultdict(list)
-    for row in rows:
-        by_workspace[row.workspace_id].append(row)
-    for workspace_id, theirs in by_workspace.items():
-        _plan(session, workspace_id, theirs, makers, now)
+    _plan(session, workspace_id, rows, makers, now)
     return len(found) == most or len(rows) < len(found)
+
+
+def due_keys(session: Session, workspace_id: str, now: datetime, most: int) -> list[Key]:
+    """The first of a workspace's cadences that are due, each by its key."""
+    return [(row.kind, row.owner_id) for row in session.scalars(_due(workspace_id, now, most, None))]
+
+
+def set_aside(
+    session: Session, workspace_id: str, key: Key, error: str, now: datetime, *, finds_next: bool = True
+) -> None:
+    """Move on a cadence that cannot be planned, to its next occurrence, and account for this one with the error's kind.
+
+    With `finds_next` off, where finding the next raises as well, it is tried again in a day.
+    """
+    row = session.scalars(_due(workspace_id, now, 1, key).with_for_update()).one_or_none()
+    if row is None:
+        return
+    on = row.due_on or now.date()
+    subject = subjects_of(session, workspace_id, [row]).get(key) if finds_next else None
+    recipient = subject.recipient if subject else row.owner_id.rpartition(":")[2]
+    _note_plan(row, now)
+    row.last_on = row.due_on or row.last_on
+    if subject:
+        _find_next(row, subject, now)
+    else:
+        row.next_at, row.due_on = now + TRIED_AGAIN_AFTER, None
+    wish = Wish(f"{row.kind}.due", id_of("cadence", row.kind, row.owner_id, on), recipient)
+    outbox.note_set_aside(session, workspace_id, wish, error, now)
+
+
+def _due(workspace_id: str, now: datetime, most: int, only: Key | None) -> Select[Cadence]:
+    known = Cadence.kind.in_(list(Kind))  # another replica may be of a version that knows more
+    due = select(Cadence).where(Cadence.workspace_id == workspace_id, Cadence.next_at <= now, known)
+    if only:
+        due = due.where(Cadence.kind == only[0], Cadence.owner_id == only[1])
+    return due.order_by(Cadence.next_at).limit(most).execution_options(populate_existing=True)
+
+
+def _note_plan(row: Cadence, now: datetime) -> None:
+    """Remember how it stood before it is planned."""
+    row.before_plan = cadences.packed(row)
+    row.planned_at = now
 
 
 def _as_many_as_fit(rows: Sequence[Cadence], most: int) -> Sequence[Cadence]:
@@ -92,6 +149,7 @@ def _plan(
     ready: dict[Kind, list[Due]] = defaultdict(list)
     for row in rows:
         subject = subjects.get((row.kind, row.owner_id))
+        _note_plan(row, now)
         if subject is None:
             row.next_at = row.due_on = None
         elif row.due_on is None or not subject.rhythm.is_on:

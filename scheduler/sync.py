@@ -6,9 +6,11 @@ everything else, a few rows a transaction.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+import enum
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 from aiohttp import ClientError
@@ -20,9 +22,11 @@ from sqlalchemy.orm import Session
 from bot import directory
 from bot.clock import Clock
 from bot.directory import Channel, Group, batches
-from bot.slack import error_code
-from models import cadences, members, people, teams, welcomes, workspaces
-from models.database import Database
+from bot.metrics import SET_ASIDE
+from bot.profiles import profile_from
+from bot.slack import error_code, is_refusal
+from models import cadences, followups_due, members, people, teams, welcomes, workspaces
+from models.database import OUTAGES, Database
 from models.members import Profile
 from models.teams import NewTeam, Team
 
@@ -40,19 +44,29 @@ TROUBLES_OF_SLACK = (SlackClientError, ClientError, TimeoutError, OSError)
 log = structlog.get_logger(__name__)
 
 
+class Part(enum.Enum):
+    """What came of a part of a sync."""
+
+    DONE = enum.auto()
+    REFUSED = enum.auto()
+    """Slack refused, or what it said could not be used: soon it would be the same."""
+    FAILED = enum.auto()
+    """Slack was not reached."""
+
+
 class Sync:
     """Keeps teams in step with Slack, each workspace by one process at a time.
 
     Args:
         database: where teams are kept.
         clock: tells when to ask again.
-        client_for: the Web API client of a workspace, by its id.
+        clients: the Web API client of each workspace that this process works for, by its id.
     """
 
-    def __init__(self, database: Database, clock: Clock, client_for: Callable[[str], AsyncWebClient]) -> None:
+    def __init__(self, database: Database, clock: Clock, clients: Mapping[str, AsyncWebClient]) -> None:
         self._database = database
         self._clock = clock
-        self._client_for = client_for
+        self._clients = clients
         self._has_looked = False
         self._running: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, datetime] = {}
@@ -62,7 +76,9 @@ class Sync:
         now = self._clock.now()
         before = now - (EVERY if self._has_looked else AFTER_START)
         try:
-            for workspace_id in await self._database.read(lambda session: workspaces.out_of_step(session, before)):
+            served = self._clients.keys()
+            found = await self._database.read(lambda session: workspaces.out_of_step(session, served, before))
+            for workspace_id in found:
                 if self._may_begin(workspace_id, now) and await self._claim(workspace_id, before, now):
                     self._begin(workspace_id)
             self._has_looked = True
@@ -81,7 +97,9 @@ class Sync:
         await asyncio.gather(*running, return_exceptions=True)
 
     def _may_begin(self, workspace_id: str, now: datetime) -> bool:
-        return workspace_id not in self._running and self._not_before.get(workspace_id, now) <= now
+        wait = self._not_before.get(workspace_id, now) - now
+        is_waiting = timedelta() < wait <= AFTER_FAILURE  # further ahead it was noted by a clock that was wrong
+        return workspace_id not in self._running and not is_waiting
 
     async def _claim(self, workspace_id: str, before: datetime, now: datetime) -> bool:
         return await self._database.write(lambda session: workspaces.claim_sync(session, workspace_id, before, now))
@@ -95,7 +113,7 @@ class Sync:
         """One workspace; what did not succeed is tried again later, by this process or another."""
         is_done = False
         try:
-            is_done = await _Round(self._database, self._clock, self._client_for(workspace_id), workspace_id).run()
+            is_done = await _Round(self._database, self._clock, self._clients[workspace_id], workspace_id).run()
         except (*TROUBLES_OF_SLACK, SQLAlchemyError) as error:
             log.error("not_synced", workspace=workspace_id, error=_name_of(error))
         except Exception as error:
@@ -122,35 +140,89 @@ class _Round:
         self._workspace_id = workspace_id
         self._groups: dict[str, Group] | None = None
         """The user groups by their ids, once they were asked for."""
+        self._passed_over = 0
+        """How many people were left out since what Slack tells of them, or does not tell, cannot be used."""
 
     async def run(self) -> bool:
-        """Ask and remember everything; answers whether all of it succeeded.
+        """Ask and remember everything; answers whether all of it can rest until the next night.
+
+        Each part succeeds or fails by itself. What did not reach Slack is asked again soon; what Slack refuses, it
+        would refuse again.
 
         Raises:
             SlackApiError: Slack refuses to tell who is here.
             SQLAlchemyError: the database is in trouble.
         """
         count = await self._remember_everyone()
-        await self._make_default_team()
-        await self._reopen_teams()
+        made = await self._part("default_team", self._make_default_team())
+        reopened = await self._part("closed_teams", self._reopen_teams())
         found = await self._database.read(lambda session: teams.all_of(session, self._workspace_id))
         in_step = [await self._keep_in_step(team) for team in found]
-        await self._note_dnd(await self._let_all_recur())
-        log.info("synced", workspace=self._workspace_id, people=count, teams=sum(in_step), failed=in_step.count(False))
-        return all(in_step)
+        begun = await self._part("cadences", self._let_all_recur())
+        noted = await self._part("dnd", self._note_dnd())
+        failed = [each for each in in_step if each is not Part.DONE]
+        log.info(
+            "synced",
+            workspace=self._workspace_id,
+            people=count,
+            teams=len(found) - len(failed),
+            failed=len(failed),
+            passed_over=self._passed_over,
+        )
+        return Part.FAILED not in (made, reopened, *in_step, begun, noted)
+
+    async def _part(self, name: str, doing: Awaitable[None], **where: str) -> Part:
+        """One part of the sync, whose trouble is not that of the others."""
+        context = {"workspace": self._workspace_id, **where}
+        try:
+            await doing
+        except OUTAGES:
+            raise
+        except TROUBLES_OF_SLACK as error:
+            log.error(f"{name}_not_synced", **context, error=_name_of(error))
+            return Part.REFUSED if is_refusal(error) else Part.FAILED
+        except Exception as error:
+            SET_ASIDE.labels("part_not_synced").inc()
+            log.error(f"{name}_not_synced", **context, exc_info=error)
+            return Part.REFUSED
+        return Part.DONE
 
     async def _remember_everyone(self) -> int:
         """Everybody whom Slack lists; answers how many."""
         count = 0
-        async for profiles in directory.everyone(self._client, self._workspace_id):
+        async for users in directory.everyone(self._client):
+            profiles = [profile for each in users if (profile := self._profile(each))]
             for some in batches(profiles, AT_ONCE):
                 await self._remember(some)
             count += len(profiles)
         return count
 
-    async def _remember(self, profiles: Collection[Profile]) -> None:
+    def _profile(self, user: Mapping[str, Any]) -> Profile | None:
+        """A person as Slack describes them; `None` if nothing can be made of it."""
+        try:
+            return profile_from(user, self._workspace_id)
+        except Exception as error:
+            self._pass_over(str(user.get("id")), error)
+            return None
+
+    async def _remember(self, profiles: Sequence[Profile]) -> None:
+        """Remember these people: all at once, or where that raises, each by themselves."""
         now = self._clock.now()
-        await self._database.write(lambda session: people.remember(session, self._workspace_id, profiles, now))
+        try:
+            await self._database.write(lambda session: people.remember(session, self._workspace_id, profiles, now))
+        except OUTAGES:
+            raise
+        except Exception as error:
+            if len(profiles) == 1:
+                self._pass_over(profiles[0].id, error)
+            else:
+                for each in profiles:
+                    await self._remember([each])
+
+    def _pass_over(self, member_id: str, error: Exception) -> None:
+        self._passed_over += 1
+        SET_ASIDE.labels("person_not_synced").inc()
+        log.warning("person_not_synced", workspace=self._workspace_id, member=member_id, error=_name_of(error))
 
     async def _make_default_team(self) -> None:
         """The recognition channel's people are a team without anybody's doing, as soon as the bot is in it."""
@@ -176,32 +248,31 @@ class _Round:
         for team in await self._database.read(lambda session: teams.closed_by_itself(session, workspace_id)):
             try:
                 source = await self._source_of(team)
-            except TROUBLES_OF_SLACK as error:
+            except OUTAGES:
+                raise
+            except Exception as error:
                 log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
                 continue
             if source:
                 reopen = partial(teams.reopen, workspace_id=workspace_id, source_id=team.source_id, now=now)
                 await self._database.write(reopen)
 
-    async def _keep_in_step(self, team: Team) -> bool:
-        """One team's people as Slack says; answers whether Slack did."""
+    async def _keep_in_step(self, team: Team) -> Part:
+        """One team's people as Slack says; answers what came of it."""
+        return await self._part("team", self._follow(team), team=str(team.id), source=team.source_id)
+
+    async def _follow(self, team: Team) -> None:
         asked_at = self._clock.now()
-        try:
-            source = await self._source_of(team)
-            if source is None:
-                await self._close(team)
-                return True
-            if team.is_group:
-                found = await directory.people_in_group(self._client, team.source_id)
-            else:
-                found = await directory.people_in_channel(self._client, team.source_id)
-            await self._get_to_know(found)
-        except TROUBLES_OF_SLACK as error:
-            context = {"workspace": self._workspace_id, "team": str(team.id), "source": team.source_id}
-            log.error("team_not_synced", **context, error=_name_of(error))
-            return False
+        source = await self._source_of(team)
+        if source is None:
+            await self._close(team)
+            return
+        if team.is_group:
+            found = await directory.people_in_group(self._client, team.source_id)
+        else:
+            found = await directory.people_in_channel(self._client, team.source_id)
+        await self._get_to_know(found)
         await self._write(team, source, found, asked_at)
-        return True
 
     async def _source_of(self, team: Team) -> Group | Channel | None:
         """Its channel or group as it is now; `None` if that is gone, or the bot is not in the channel any more."""
@@ -218,11 +289,18 @@ class _Round:
         await self._database.write(lambda session: teams.close(session, self._workspace_id, team.id, now))
 
     async def _get_to_know(self, ids: Collection[str]) -> None:
-        """Whom Slack did not list: outsiders, mostly."""
+        """Whom Slack did not list: outsiders, mostly. Of whom it refuses to tell, the team goes on without."""
         for some in batches(sorted(ids), AT_ONCE):
             unknown = partial(members.unknown_among, workspace_id=self._workspace_id, ids=some)
             for id_ in await self._database.read(unknown):
-                profile = await directory.person(self._client, self._workspace_id, id_)
+                try:
+                    user = await directory.person(self._client, id_)
+                except SlackApiError as error:
+                    if not is_refusal(error):
+                        raise
+                    self._pass_over(id_, error)
+                    continue
+                profile = self._profile(user) if user else None
                 if profile:
                     await self._remember([profile])
 
@@ -261,18 +339,22 @@ class _Round:
 
         await self._database.write(finish)
 
-    async def _let_all_recur(self) -> list[str]:
-        """What recurs for people of teams does so for all of them, also for who was not known when they joined."""
-        ids = await self._database.read(lambda session: teams.all_people_of(session, self._workspace_id))
+    async def _let_all_recur(self) -> None:
+        """What recurs for people of teams does so for all of them, also for who was not known when they joined; and
+        what stopped when somebody left goes on if they are back."""
+        now, workspace_id = self._clock.now(), self._workspace_id
+        await self._database.write(lambda session: followups_due.resume(session, workspace_id, now))
+        await self._database.write(lambda session: cadences.find_stopped_anew(session, workspace_id, now))
+        ids = await self._database.read(lambda session: teams.all_people_of(session, workspace_id))
         for some in batches(ids, AT_ONCE):
             lacking = partial(cadences.lacking, workspace_id=self._workspace_id, owner_ids=some)
             if found := await self._database.read(lacking):
                 begin = partial(cadences.enrol, workspace_id=self._workspace_id, owner_ids=found, now=self._clock.now())
                 await self._database.write(begin)
-        return ids
 
-    async def _note_dnd(self, ids: Sequence[str]) -> None:
-        """When these people do not want to be disturbed."""
+    async def _note_dnd(self) -> None:
+        """When the people of teams do not want to be disturbed."""
+        ids = await self._database.read(lambda session: teams.all_people_of(session, self._workspace_id))
         async for windows in directory.dnd_windows(self._client, ids):
             await self._database.write(partial(members.set_dnd, workspace_id=self._workspace_id, windows=windows))
 

@@ -8,6 +8,7 @@ from bot.blocks import feelings as _feelings
 from bot.blocks import followups as _followups
 from bot.blocks import gratitude as _gratitude
 from bot.blocks import lead_digests as _lead_digests
+from bot.blocks import personal_data as _personal_data
 from bot.blocks import practices as _practices
 from bot.blocks import shoutouts as _shoutouts
 from bot.blocks import stories as _stories
@@ -29,6 +30,7 @@ RENDERERS: Mapping[str, Renderer] = {
     **_stories.RENDERERS,
     **_checkins.RENDERERS,
     **_gratitude.RENDERERS,
+    **_personal_data.RENDERERS,
     **_practices.RENDERERS,
     **_welcomes.RENDERERS,
 }

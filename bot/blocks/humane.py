@@ -1,33 +1,39 @@
 """Messages to people who must be here, and may have to wait for a humane hour of theirs: asked when they are sent."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.message import Message, Renderer
+from bot.blocks.message import File, Message, Renderer
 from models import availability
-from models.availability import OUT_OF_HOURS, Hold
+from models.availability import GONE, NOBODY, OUT_OF_HOURS, Availability, Hold
 from models.outbox import Claim
+
+LOOK_FOR_GONE = timedelta(days=1)
+"""How soon to look again whether somebody who left is back; most often it is heard of at once."""
+GONE_FOR_GOOD = timedelta(days=30)
+"""How long messages wait for somebody who left."""
 
 
 def unless_gone(render: Renderer) -> Renderer:
-    """What a person hears at once, if they are still here."""
+    """What a person hears at once, while they are here."""
 
-    def render_now(session: Session, claim: Claim) -> Message | Hold | None:
-        is_gone = availability.of_one(session, claim.workspace_id, claim.recipient).is_gone
-        return None if is_gone else render(session, claim)
+    def render_now(session: Session, claim: Claim) -> Message | File | Hold | None:
+        person = availability.of_one(session, claim.workspace_id, claim.recipient)
+        message = render(session, claim)
+        return _until_back(person, message, claim) if person.is_gone else message
 
     return render_now
 
 
 def nudge(render: Renderer) -> Renderer:
-    """A nudge: it waits while the person is away, pauses, or has their quiet hours, and is dropped if they are gone."""
+    """A nudge: it waits while the person is away, pauses, or has their quiet hours, and for a while if they left."""
 
-    def render_nudge(session: Session, claim: Claim) -> Message | Hold | None:
+    def render_nudge(session: Session, claim: Claim) -> Message | File | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if person.is_gone:
-            return None
+            return _until_back(person, render(session, claim), claim)
         return _unless_over(render(session, claim), person.hold(claim.claimed_at))
 
     return render_nudge
@@ -43,10 +49,10 @@ def news(
         before: by when it must be known, if there is such a time.
     """
 
-    def render_news(session: Session, claim: Claim) -> Message | Hold | None:
+    def render_news(session: Session, claim: Claim) -> Message | File | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if person.is_gone:
-            return None
+            return _until_back(person, render(session, claim), claim)
         hours, now = person.hours, claim.claimed_at
         wait = None if hours.is_humane(now) else Hold(hours.next_humane(now), OUT_OF_HOURS)
         latest = before(session, claim) if wait else None
@@ -57,6 +63,13 @@ def news(
     return render_news
 
 
-def _unless_over(message: Message | Hold | None, wait: Hold | None) -> Message | Hold | None:
+def _until_back(person: Availability, message: Message | File | Hold | None, claim: Claim) -> Hold | None:
+    """A message to somebody who left: it waits for a month, if it is needed still; nobody waits who is not known."""
+    if person is NOBODY or message is None or claim.claimed_at - claim.created_at > GONE_FOR_GOOD:
+        return None
+    return Hold(claim.claimed_at + LOOK_FOR_GONE, GONE)
+
+
+def _unless_over(message: Message | File | Hold | None, wait: Hold | None) -> Message | File | Hold | None:
     """What is no longer needed need not wait."""
     return None if message is None else wait or message

@@ -40,5 +40,16 @@ class Message:
         return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
 
 
-Renderer = Callable[[Session, Claim], Message | Hold | None]
+@dataclass(frozen=True)
+class File:
+    """A file to send by direct message."""
+
+    name: str
+    title: str
+    comment: str
+    """What is said with it, as mrkdwn."""
+    content: bytes
+
+
+Renderer = Callable[[Session, Claim], Message | File | Hold | None]
 """Makes a message at the moment of sending. It may have to wait, or be no longer needed (`None`)."""

@@ -1,5 +1,8 @@
 """What people see of their own data: a copy of it, and the way to take it back."""
 
+import json
+from collections.abc import Mapping
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -12,11 +15,15 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
 
 from bot.blocks.fields import closing_view
 from bot.blocks.home import ERASE, EXPORT, home_view
 from bot.blocks.home_places import FRONT
-from bot.blocks.message import Message
+from bot.blocks.humane import unless_gone
+from bot.blocks.message import File, Message, Renderer
+from models import copies, personal_data
+from models.outbox import Claim
 
 ERASE_FORM = "my_data_erase_form"
 """Callback id."""
@@ -24,7 +31,7 @@ UNDERSTOOD = "understood"
 FILE_NAME = "kindling-my-data.json"
 FILE_TITLE = "What Kindling stores about you"
 FILE_COMMENT = ":package: Here is all that I store about you, as a file. Only you can see it."
-SENT = ":package: I have sent it to you as a file, in our direct messages."
+ON_ITS_WAY = ":package: It is on its way: you get it as a file, in our direct messages, in a moment."
 NOT_SENT = (
     "Sorry, I could not send you the file just now. All of it is still there; please try again in a minute, and if it "
     "goes on, tell whoever looks after Kindling here."
@@ -87,6 +94,24 @@ def erased_view() -> View:
 def erased_home() -> View:
     """What Home shows until it is opened again."""
     return home_view(FRONT, [_section(ERASED)])
+
+
+def _render_copy(session: Session, claim: Claim) -> File:
+    """All that is stored about them at this moment."""
+    collected = personal_data.collect(session, claim.workspace_id, claim.recipient)
+    content = json.dumps(collected, ensure_ascii=False, indent=2).encode()
+    return File(FILE_NAME, FILE_TITLE, FILE_COMMENT, content)
+
+
+def _render_not_sent(_session: Session, _claim: Claim) -> Message:
+    """That the copy could not be sent."""
+    return Message(NOT_SENT, [_section(NOT_SENT)])
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    copies.COPY: unless_gone(_render_copy),
+    copies.COPY_FAILED: unless_gone(_render_not_sent),
+}
 
 
 def _section(words: str) -> SectionBlock:

@@ -107,10 +107,12 @@ class Call:
         return place
 
     def member(self, name: str = "user") -> Member:
-        """The member that an argument names. Raises `user_not_found`."""
+        """The member that an argument names. Raises `user_not_found` or `user_not_visible`."""
         member = self.team.members.get(self.args.required(name))
         if member is None:
             raise SlackError("user_not_found")
+        if member.person.hidden:
+            raise SlackError("user_not_visible")
         return member
 
 

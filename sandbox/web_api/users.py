@@ -19,7 +19,9 @@ def _user(call: Call, member: Member) -> Json:
 
 
 def users_list(call: Call) -> Json:
-    members, cursor = page(call.args, list(call.team.members.values()), default=1000)
+    members, cursor = page(
+        call.args, [each for each in call.team.members.values() if not each.person.hidden], default=1000
+    )
     return {
         "members": [_user(call, member) for member in members],
         "cache_ts": int(call.team.clock.time()),
@@ -47,8 +49,8 @@ def dnd_info(call: Call) -> Json:
 def dnd_team_info(call: Call) -> Json:
     """That of up to 50 people.
 
-    The reference says neither what more get (here they are refused) nor what becomes of unknown ids (here they are
-    left out), https://docs.slack.dev/reference/methods/dnd.teamInfo
+    For one person of whom Slack does not tell the app it refuses all of them. The reference says neither what more get
+    (here they are refused) nor what becomes of unknown ids (here they are left out), https://docs.slack.dev/reference/methods/dnd.teamInfo
     """
     wanted = [user for user in call.args.text("users").replace(" ", "").split(",") if user]
     if not wanted:
@@ -56,6 +58,8 @@ def dnd_team_info(call: Call) -> Json:
     if len(wanted) > _MOST_AT_ONCE:
         raise SlackError("invalid_arguments", messages=["[ERROR] no more than 50 items allowed [json-pointer:/users]"])
     now = call.team.clock.now()
+    if any(user in call.team.members and call.team.members[user].person.hidden for user in wanted):
+        raise SlackError("user_not_visible")
     known = [call.team.members[user] for user in wanted if user in call.team.members]
     return {"users": {member.id: do_not_disturb.status(member, now) for member in known}}
 

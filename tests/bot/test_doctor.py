@@ -67,7 +67,7 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
     ended = await doctor(http=http, DATABASE_URL=databases.new(kind))
     assert _wrong(ended) == []
     settings = [name.upper() for name in Settings.model_fields]
-    checks = ["database", "token", "scopes", "connection", "recognition channel", "clock"]
+    checks = ["database", "rows set aside", "choices", "token", "scopes", "connection", "recognition channel", "clock"]
     assert sorted(_subjects(ended)) == sorted(settings + checks)
     way = "HTTP on port 0; Slack must reach it over HTTPS" if http else "Socket Mode"
     assert f"{GOOD}connection: {way}" in ended.out

@@ -20,7 +20,7 @@ SOMETHING = ""
 """It is told, in no words of anybody's."""
 _PROMISE = ("un-told, for oneself", "reworded", "moved", "for another", "handed over", "done", "let go")
 _PEOPLE = ("reader left", "reader erased", "reader paused", "actor left", "actor erased")
-_GONE = {"reader left": NOTHING, "reader erased": NOTHING}
+_GONE = {"reader left": WAITS, "reader erased": NOTHING}
 
 
 def _of_promise(*outcomes: str) -> dict[str, str]:
@@ -36,42 +36,42 @@ _SETTLED = dict.fromkeys(_PROMISE, MEANT)
 TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     told.tells_of_a_promise: {
         **_of_promise(NOTHING, REWORDED, MEANT, NOTHING, NOTHING, NOTHING, NOTHING),
-        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, NOTHING, NOTHING),
     },
     told.tells_of_a_new_time: {
         **_of_promise(NOTHING, REWORDED, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
-        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, NOTHING, NOTHING),
     },
-    told.tells_that_it_is_done: {**_SETTLED, **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING)},
-    told.tells_that_it_is_let_go: {**_SETTLED, **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING)},
+    told.tells_that_it_is_done: {**_SETTLED, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
+    told.tells_that_it_is_let_go: {**_SETTLED, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
     told.asks_to_take_over: {
         **_of_promise(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
-        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, NOTHING, NOTHING),
     },
-    told.tells_the_former_owner: {**_SETTLED, **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING)},
+    told.tells_the_former_owner: {**_SETTLED, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
     told.tells_of_a_new_owner: {
         **_of_promise(NOTHING, REWORDED, MEANT, NOTHING, NOTHING, NOTHING, NOTHING),
-        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, NOTHING, NOTHING),
     },
     told.tells_of_a_no: {
         **_of_promise(MEANT, MEANT, MEANT, MEANT, NOTHING, NOTHING, NOTHING),
-        **_of_people(NOTHING, NOTHING, MEANT, MEANT, MEANT),
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, MEANT),
     },
     told.says_what_was_understood: {
         **_of_promise(PRIVATE, REWORDED, MEANT, PRIVATE, NOTHING, NOTHING, NOTHING),
-        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, WAITS, NOTHING),
     },
     told.reminds: {
         **_of_promise(PRIVATE, REWORDED, NOTHING, PRIVATE, NOTHING, NOTHING, NOTHING),
-        **_of_people(NOTHING, NOTHING, WAITS, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, WAITS, WAITS, NOTHING),
     },
-    told.reminds_to_look_back: {**_SETTLED, **_of_people(NOTHING, NOTHING, WAITS, NOTHING, NOTHING)},
-    told.asks_how_it_felt: {**_SETTLED, **_of_people(NOTHING, NOTHING, WAITS, NOTHING, NOTHING)},
-    told.tells_how_it_felt: {**_SETTLED, **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING)},
+    told.reminds_to_look_back: {**_SETTLED, **_of_people(WAITS, NOTHING, WAITS, NOTHING, NOTHING)},
+    told.asks_how_it_felt: {**_SETTLED, **_of_people(WAITS, NOTHING, WAITS, NOTHING, NOTHING)},
+    told.tells_how_it_felt: {**_SETTLED, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
     told.asks_for_a_hand: {
         "taken back": NOTHING,
         "said otherwise": NOTHING,
-        **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, NOTHING, NOTHING),
     },
     told.shares_a_checkin: {
         "taken back": NOTHING,
@@ -89,7 +89,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     },
     told.brings_thanks: {
         "channel made private": MEANT,
-        **_of_people(NOTHING, NOTHING, MEANT, MEANT, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
     },
     told.offers_what_was_left: {
         "leads no longer": NOTHING,
@@ -98,7 +98,8 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "taken on": NOTHING,
         "team ended": NOTHING,
         "reader paused": MEANT,
-        **_GONE,
+        "reader left": NOTHING,
+        "reader erased": NOTHING,
     },
     told.tells_of_trouble: {
         "looks after it no longer": NOTHING,
@@ -129,13 +130,17 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "moved": SOMETHING,
         "done": SOMETHING,
         "thanked already": NOTHING,
-        **_of_people(NOTHING, NOTHING, WAITS, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, WAITS, NOTHING, NOTHING),
     },
     told.proposes_a_practice: {"reader paused": WAITS, **_GONE},
+    told.sends_a_copy: {"un-told, for oneself": PRIVATE, "reader paused": MEANT, **_GONE},
+    told.tells_that_no_copy_could_be_sent: {"reader paused": SOMETHING, **_GONE},
 }
 """What is seen of each after each change: these words, nothing, or nothing yet."""
 AT_FIRST = {each: MEANT if each in list(TABLE)[:15] else SOMETHING for each in TABLE}
-AT_FIRST |= dict.fromkeys((told.announces_thanks, told.brings_thanks, told.offers_what_was_left), MEANT)
+AT_FIRST |= dict.fromkeys(
+    (told.announces_thanks, told.brings_thanks, told.offers_what_was_left, told.sends_a_copy), MEANT
+)
 AT_FIRST[told.tells_a_team_of_its_week] = MEANT
 ALIKE = {followups.kind_of(each) for each in (Step.DUE, Step.OVERDUE, Step.LAST, Step.COMMENTED)}
 """Kinds that have the renderer of another."""

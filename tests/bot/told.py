@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks import RENDERERS
+from bot.blocks.message import File
 from bot.content.library import Kind as EntryKind
 from bot.content.library import entries
 from models import (
@@ -25,6 +26,7 @@ from models import (
     Workspace,
     channels,
     checkins,
+    copies,
     departures,
     erasure,
     feelings,
@@ -105,7 +107,9 @@ class Scene:
         message = RENDERERS[self.kind](self.session, claim_of(row))
         if message is None:
             return NOTHING
-        return WAITS if isinstance(message, Hold) else str(message.payload())
+        if isinstance(message, Hold):
+            return WAITS
+        return message.content.decode() if isinstance(message, File) else str(message.payload())
 
     def commit(self) -> None:
         """What was put off until the end of the transaction is written."""
@@ -130,6 +134,7 @@ def claim_of(row: OutboxMessage) -> Claim:
         reason=None,
         claimed_at=NOW,
         until=NOW + timedelta(seconds=30),
+        file_id=None,
     )
 
 
@@ -404,6 +409,16 @@ def proposes_a_practice(scene: Scene) -> None:
 def _wish(scene: Scene, kind: str, subject_id: UUID, reader: str, actor: str) -> None:
     outbox.add(scene.session, scene.workspace_id, [outbox.Wish(kind, subject_id, reader)], START)
     scene.kind, scene.reader, scene.actor = kind, reader, actor
+
+
+def sends_a_copy(scene: Scene) -> None:
+    promise(scene)
+    copies.ask(scene.session, scene.workspace_id, ANA, "a click", START)
+    scene.kind, scene.reader, scene.actor = copies.COPY, ANA, ANA
+
+
+def tells_that_no_copy_could_be_sent(scene: Scene) -> None:
+    _wish(scene, copies.COPY_FAILED, scene.subject_id, ANA, ANA)
 
 
 # What changes before it is read

@@ -73,7 +73,7 @@ async def test_a_copy_comes_as_a_file_by_direct_message(slack: Sandbox, bot: Pro
     assert [each["reason"] for each in copy["thanks_you_got"]] == ["a quiet word"]
     assert [each["what"] for each in copy["your_promises"]] == ["send the revised quote"]
     assert copy["you"]["name"] == "ben"
-    await slack.wait_for(lambda: any("sent it to you as a file" in each.plain for each in ben.ephemerals("general")))
+    await slack.wait_for(lambda: any("get it as a file" in each.plain for each in ben.ephemerals("general")))
     others = [each.plain for who in ("ana", "chloe") for each in slack.person(who).dm()]
     assert not any("all that I store" in each for each in others)
 
@@ -85,7 +85,7 @@ async def test_a_copy_that_cannot_be_sent_is_owned_up_to(slack: Sandbox, start_b
     fault = slack.faults.add(method, Fault.error("missing_scope"))
     offer = await _offer(slack, "ben")
     assert (await ben.click(offer, "Export")).acked
-    await slack.wait_for(lambda: any("could not send you the file" in each.plain for each in ben.ephemerals("general")))
+    await _arrives(slack, "ben", "could not send you the file")
     assert fault.struck == 1
     assert not any(each.files for each in ben.dm())
     await ben.click(offer, "Export")
@@ -146,7 +146,7 @@ async def test_on_home_too_and_whoever_comes_back_is_new(slack: Sandbox, start_b
     assert "water the plants" in home.plain
     await ben.click(home, "Export")
     assert [each["what"] for each in (await _copy(slack, "ben"))["your_promises"]] == ["water the plants"]
-    await slack.wait_for(lambda: ben.home is not None and "sent it to you as a file" in ben.home.plain)
+    await slack.wait_for(lambda: ben.home is not None and "get it as a file" in ben.home.plain)
     assert ben.home
     await ben.click(ben.home, "Erase …")
     await ben.submit({LABEL: [BOX]})

@@ -87,13 +87,14 @@ TEAM, MONDAY = new_id(), START.date()
 OTHER_WORKSPACE = "T0OTHER"
 
 HARMLESS = {
+    "cadences": {"before_plan"},
     "channels": {"id"},
     "departures": {"team_ids"},
     "checkins": {"question_id"},
     "digests": {"entry_id"},
-    "followups": {"value_name"},
+    "followups": {"value_name", "before_plan"},
     "members": {"zone"},
-    "outbox": {"kind", "thread_ts", "reason"},
+    "outbox": {"kind", "thread_ts", "reason", "file_id"},
     "own_entries": {"kind", "principle"},
     "practices": {"entry_id"},
     "seen_entries": {"kind", "entry_id"},
@@ -509,6 +510,7 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
 
 def _claim(row: OutboxMessage) -> Claim:
     return Claim(
+        file_id=None,
         workspace_id=row.workspace_id,
         id=row.id,
         kind=row.kind,

@@ -57,7 +57,7 @@ async def _claimed(database: Database) -> Claim:
         followups.record(session, WORKSPACE, PROMISE, START)
 
     await database.write(begin)
-    assert await database.write(lambda session: followups_due.step_due(session, SOON, 10)) == 1
+    assert await database.write(lambda session: followups_due.step_due(session, WORKSPACE, SOON, 1))
     [claim] = await database.write(lambda session: outbox.claim(session, WORKSPACE, SOON, LEASE, 10, PACE))
     return claim
 
@@ -78,6 +78,6 @@ async def test_what_happens_a_second_after_a_reminder_was_claimed_keeps_it_unsai
 
 async def test_looking_twice_at_what_is_due_makes_one_reminder(database: Database) -> None:
     await _claimed(database)
-    assert await database.write(lambda session: followups_due.step_due(session, SOON, 10)) == 0
+    assert await database.write(lambda session: followups_due.step_due(session, WORKSPACE, SOON, 1)) is False
     rows = await database.read(lambda session: list(session.scalars(select(OutboxMessage))))
     assert [row.kind for row in rows] == ["followup.soon"]

@@ -126,8 +126,8 @@ async def test_only_the_latest_claim_may_note_a_result(database: Database) -> No
 
 
 async def test_only_workspaces_with_something_due_are_named(database: Database) -> None:
-    assert await database.read(lambda session: outbox.workspaces_with_due(session, START)) == []
+    assert await database.read(lambda session: outbox.workspaces_with_due(session, [WORKSPACE], START)) == []
     await _add(database, "U1")
     earlier = START - timedelta(seconds=1)
-    assert await database.read(lambda session: outbox.workspaces_with_due(session, earlier)) == []
-    assert await database.read(lambda session: outbox.workspaces_with_due(session, START)) == [WORKSPACE]
+    assert await database.read(lambda session: outbox.workspaces_with_due(session, [WORKSPACE], earlier)) == []
+    assert await database.read(lambda session: outbox.workspaces_with_due(session, [WORKSPACE], START)) == [WORKSPACE]

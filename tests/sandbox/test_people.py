@@ -104,6 +104,17 @@ class TestDoNotDisturb:
         assert (await bot.call("dnd.teamInfo", users=",".join([ana] * 50)))["ok"]
         assert (await bot.call("dnd.teamInfo", users=",".join([ana] * 51)))["error"] == "invalid_arguments"
 
+    async def test_a_batch_is_refused_for_one_person_whom_the_app_may_not_see(
+        self, slack: Sandbox, bot: TinyBot
+    ) -> None:
+        slack.set_person("ben", hidden=True)
+        ana, ben = slack.person("ana").id, slack.person("ben").id
+        assert (await bot.call("dnd.teamInfo", users=f"{ana},{ben}"))["error"] == "user_not_visible"
+        assert (await bot.call("dnd.teamInfo", users=ana))["ok"]
+        assert (await bot.call("users.info", user=ben))["error"] == "user_not_visible"
+        listed = (await bot.call("users.list"))["members"]
+        assert {ana, ben} & {each["id"] for each in listed} == {ana}
+
     async def test_changes_are_heard(self, slack: Sandbox, connected: TinyBot) -> None:
         slack.set_person("ana", snoozed_until=at(11))
         slack.set_person("ana", presence="away")

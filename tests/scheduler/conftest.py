@@ -70,7 +70,11 @@ class Office:
         return wish.id
 
     def dispatcher(
-        self, database: Database | None = None, note: Callable[[Claim], None] = lambda _: None, pace: Pace = PACE
+        self,
+        database: Database | None = None,
+        note: Callable[[Claim], None] = lambda _: None,
+        pace: Pace = PACE,
+        serves: Collection[str] = (WORKSPACE, QUAY),
     ) -> Dispatcher:
         """A dispatcher of this office; `note` hears of each message that it renders, in the thread that does so."""
 
@@ -81,7 +85,9 @@ class Office:
                 raise words
             return Message(words, [SectionBlock(text=words)]) if isinstance(words, str) else words
 
-        return Dispatcher(database or self.database, self.clock, self._client, {**RENDERERS, KIND: render}, pace)
+        return Dispatcher(
+            database or self.database, self.clock, self._clients(serves), {**RENDERERS, KIND: render}, pace
+        )
 
     @asynccontextmanager
     async def open(self, *dispatchers: Dispatcher) -> AsyncIterator[None]:
@@ -153,9 +159,11 @@ class Office:
             return team.person(recipient[1:]).id
         return recipient if recipient.isupper() else team.channel_id(recipient)
 
-    def _client(self, workspace_id: str) -> AsyncWebClient:
-        token = self.slack.workspace(workspace_id).bot_token
-        return AsyncWebClient(token, base_url=self.slack.api_url, retry_handlers=[])
+    def _clients(self, serves: Collection[str]) -> dict[str, AsyncWebClient]:
+        tokens = {id_: self.slack.workspace(id_).bot_token for id_ in serves}
+        return {
+            id_: AsyncWebClient(token, base_url=self.slack.api_url, retry_handlers=[]) for id_, token in tokens.items()
+        }
 
 
 async def until(look: Callable[[], Awaitable[T | None]]) -> T:

@@ -34,7 +34,7 @@ class Days:
 
     async def tick(self, now: datetime) -> None:
         """The planner looks at that moment."""
-        await self.database.write(lambda session: plan_due(session, {Kind.CHECKIN: self._make}, now, 100))
+        await self.database.write(lambda session: plan_due(session, {Kind.CHECKIN: self._make}, WORKSPACE, now, 100))
 
     def _make(self, session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
         self.made += dues
@@ -82,7 +82,7 @@ async def test_many_digests_that_are_due_at_once_are_planned_a_few_in_a_transact
         return {}
 
     async def plan(now: datetime) -> bool:
-        return await database.write(lambda session: plan_due(session, {Kind.TEAM_DIGEST: make}, now, 100))
+        return await database.write(lambda session: plan_due(session, {Kind.TEAM_DIGEST: make}, WORKSPACE, now, 100))
 
     def make_teams(session: Session) -> None:
         for each in new:
@@ -108,7 +108,7 @@ async def test_a_team_that_moves_on_the_day_of_its_digest_gets_one_all_the_same(
         return {}
 
     async def plan(now: datetime) -> None:
-        while await database.write(lambda session: plan_due(session, {Kind.TEAM_DIGEST: make}, now, 100)):
+        while await database.write(lambda session: plan_due(session, {Kind.TEAM_DIGEST: make}, WORKSPACE, now, 100)):
             pass
 
     def put(session: Session, zone: str) -> None:

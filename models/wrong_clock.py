@@ -1,0 +1,211 @@
+"""What a clock that was ahead for a while leaves behind, and how it is set right.
+
+Two things tell of it. A time of the past (when something was made, claimed, planned) that lies in the future is proof:
+what was done then is undone, as far as it is not in Slack. And what lies further ahead than its rule allows (a lane, a
+lease, a pause) is pulled back, whatever the reason.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Column, ColumnElement, Select, and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import cadences, followups, lanes
+from models.base import Base, UtcDateTime, table
+from models.cadences import Cadence, Kind
+from models.checkins import Checkin
+from models.database import OUTBOX_TOUCHED
+from models.digests import WEEK, Digest, TeamWeek
+from models.feelings import FollowupFeeling
+from models.followups import Followup, FollowupStep
+from models.gratitude import Suggestion
+from models.moods import EARLIEST_ZONE, Mood
+from models.outbox import WRONG_CLOCK, OutboxMessage, Pace, State
+from models.practices import Practice
+from models.reminders import REMINDERS, Step
+from models.workspaces import Workspace
+
+SKEW = timedelta(minutes=1)
+"""The clocks of several machines may differ by so much: what is less far ahead is no proof of anything."""
+LONGEST_LEASE = timedelta(seconds=30)
+"""When a message that was being sent is looked for, after its claim lay in the future."""
+LOOK_BACKS = (Step.CHECK_BACK, Step.FEELING)
+MADE_BY_TIME = (*REMINDERS, *LOOK_BACKS)
+"""The steps of a follow-up that nobody does."""
+AHEAD = frozenset(
+    {
+        "cadences.next_at",
+        "followup_steps.due_at",
+        "followup_steps.former_due_at",
+        "followups.due_at",
+        "followups.next_at",
+        "followups.promised_at",
+        "lanes.closed_until",
+        "lanes.full_at",
+        "members.away_until",
+        "members.dnd_from",
+        "members.dnd_until",
+        "outbox.next_at",
+        "preferences.paused_until",
+    }
+)
+"""The times that may lie ahead: what somebody chose or Slack said, and what is planned. All others are of the past."""
+
+_UNSEEN = {"synchronize_session": False}
+_OCCURRENCES = [f"{kind}.due" for kind in Kind]
+
+
+class OfWorkspace(Protocol):
+    """A unit of work for one workspace."""
+
+    def __call__(self, session: Session, id_: str) -> None: ...
+
+
+def pull_back(session: Session, workspace_id: str, pace: Pace, now: datetime) -> None:
+    """Let nothing that waits to be sent lie further ahead than its rule allows; cheap enough for every start."""
+    lanes.pull_back(session, workspace_id, pace.workspace, pace.conversation, now, now + SKEW)
+    ahead, of_workspace = now + SKEW, OutboxMessage.workspace_id == workspace_id
+    live = and_(of_workspace, OutboxMessage.next_at.is_not(None))
+    was_sending = and_(live, OutboxMessage.state == State.SENDING, OutboxMessage.claimed_at > ahead)
+    looked_for = {"tried_at": now, "first_tried_at": now, "reason": WRONG_CLOCK}
+    _set(session, OutboxMessage, was_sending, next_at=now + LONGEST_LEASE, **looked_for)
+    was_put_back = and_(live, OutboxMessage.state == State.WAITING, OutboxMessage.claimed_at > ahead)
+    _set(session, OutboxMessage, was_put_back, next_at=now, first_tried_at=None)
+    was_made = and_(live, OutboxMessage.state == State.WAITING, OutboxMessage.created_at > ahead)
+    for row in session.scalars(select(OutboxMessage).where(was_made)):
+        if row.next_at and row.attempts == 0:
+            row.next_at = now + (row.next_at - row.created_at)
+    session.flush()
+    for column in (OutboxMessage.created_at, OutboxMessage.claimed_at):
+        _set(session, OutboxMessage, and_(live, column > ahead), **{column.key: now})
+    asked = and_(Workspace.id == workspace_id, Workspace.synced_at > ahead)
+    _set(session, Workspace, asked, synced_at=None)
+    session.info[OUTBOX_TOUCHED] = True
+
+
+def set_right(session: Session, workspace_id: str, pace: Pace, now: datetime) -> None:
+    """Undo what was planned, dropped, given up and counted at times that have not come; takes a look at every table."""
+    ahead = now + SKEW
+    _forget_unsent(session, workspace_id, ahead)
+    _put_back_cadences(session, workspace_id, ahead, now)
+    _put_back_followups(session, workspace_id, ahead)
+    _try_again(session, workspace_id, ahead, now)
+    _forget_figures(session, workspace_id, ahead, now)
+    pull_back(session, workspace_id, pace, now)
+    for model, column in past_times():
+        of_workspace = table(model).c["id" if model is Workspace else "workspace_id"] == workspace_id
+        _set(session, model, and_(of_workspace, column > ahead), **{column.name: now})
+
+
+def past_times() -> Iterator[tuple[type[Base], Column[Any]]]:
+    """Each column that holds a time of the past, with its table."""
+    for mapper in Base.registry.mappers:
+        columns = table(mapper.class_).columns
+        yield from (
+            (mapper.class_, each)
+            for each in columns
+            if isinstance(each.type, UtcDateTime) and f"{each.table.name}.{each.name}" not in AHEAD
+        )
+
+
+def _forget_unsent(session: Session, workspace_id: str, ahead: datetime) -> None:
+    """What time made of cadences and follow-ups and is not in Slack was never made."""
+    steps = select(FollowupStep.id).where(
+        FollowupStep.workspace_id == workspace_id,
+        FollowupStep.created_at > ahead,
+        FollowupStep.step.in_(MADE_BY_TIME),
+    )
+    message = OutboxMessage
+    is_unsent = or_(message.state.in_((State.WAITING, State.DROPPED)), message.attempts == 0)
+    made = or_(message.kind.in_(_OCCURRENCES), message.subject_id.in_(steps))
+    _delete(session, message, message.workspace_id == workspace_id, message.created_at > ahead, is_unsent, made)
+    for model, asked_at, is_used in (
+        (Checkin, Checkin.created_at, Checkin.answered_at.is_not(None)),
+        (Suggestion, Suggestion.created_at, _is_told_of(Suggestion)),
+        (Practice, Practice.created_at, Practice.done_at.is_not(None)),
+    ):
+        theirs = table(model).c.workspace_id == workspace_id
+        _delete(session, model, theirs, asked_at > ahead, ~is_used, ~_is_told_of(model))
+    is_told = exists().where(message.workspace_id == Digest.workspace_id, message.id == Digest.message_id)
+    _delete(session, Digest, Digest.workspace_id == workspace_id, Digest.ends_at > ahead, ~is_told)
+
+
+def _is_told_of(model: Any) -> ColumnElement[bool]:
+    return exists().where(OutboxMessage.workspace_id == model.workspace_id, OutboxMessage.subject_id == model.id)
+
+
+def _put_back_cadences(session: Session, workspace_id: str, ahead: datetime, now: datetime) -> None:
+    """What recurs stands as it did before. Where a message is in Slack already, planning it again adds none."""
+    planned = select(Cadence).where(Cadence.workspace_id == workspace_id, Cadence.planned_at > ahead)
+    for row in session.scalars(planned, execution_options={"populate_existing": True}):
+        if row.before_plan:
+            cadences.put_back(row, row.before_plan)
+        if row.last_on and row.last_on > ahead.date() + timedelta(days=1):  # it was planned twice meanwhile
+            row.last_on = None
+        if row.next_at is None or row.next_at > ahead + cadences.FURTHEST_HOLD:
+            row.next_at, row.due_on = now, None
+        row.planned_at = row.before_plan = None
+    session.flush()
+
+
+def _put_back_followups(session: Session, workspace_id: str, ahead: datetime) -> None:
+    """Reminders come again at their time, also where one came too early; nobody is asked twice how it went."""
+    asked = _look_backs_sent(workspace_id, ahead)
+    planned = select(Followup).where(
+        Followup.workspace_id == workspace_id, Followup.planned_at > ahead, Followup.id.not_in(asked)
+    )
+    for row in session.scalars(planned, execution_options={"populate_existing": True}):
+        if row.before_plan and _is_open_for(row, row.before_plan["next_step"]):
+            followups.put_back(row, row.before_plan)
+        row.planned_at = row.before_plan = None
+    session.flush()
+    unasked = and_(FollowupFeeling.asked_at > ahead, FollowupFeeling.answered_at.is_(None))
+    theirs = FollowupFeeling.workspace_id == workspace_id
+    _delete(session, FollowupFeeling, theirs, unasked, FollowupFeeling.followup_id.not_in(asked))
+
+
+def _is_open_for(row: Followup, step: str | None) -> bool:
+    """Whether that step can still come: somebody may have closed the follow-up meanwhile."""
+    return row.state is (followups.State.DONE if step in LOOK_BACKS else followups.State.OPEN)
+
+
+def _look_backs_sent(workspace_id: str, ahead: datetime) -> Select[Any]:
+    """The follow-ups whose look back was made at such a time, and may be in Slack."""
+    is_told = and_(OutboxMessage.workspace_id == FollowupStep.workspace_id, OutboxMessage.subject_id == FollowupStep.id)
+    return (
+        select(FollowupStep.followup_id)
+        .join(OutboxMessage, is_told)
+        .where(
+            FollowupStep.workspace_id == workspace_id,
+            FollowupStep.created_at > ahead,
+            FollowupStep.step.in_(LOOK_BACKS),
+        )
+    )
+
+
+def _try_again(session: Session, workspace_id: str, ahead: datetime, now: datetime) -> None:
+    """What was dropped or given up at such a time is needed still, perhaps: its renderer is asked again."""
+    claimed = and_(OutboxMessage.workspace_id == workspace_id, OutboxMessage.claimed_at > ahead)
+    dropped, failed = (and_(claimed, OutboxMessage.state == state) for state in (State.DROPPED, State.FAILED))
+    _set(session, OutboxMessage, dropped, state=State.WAITING, next_at=now, reason=None, first_tried_at=None)
+    looked_for = {"state": State.SENDING, "next_at": now, "first_tried_at": now, "claimed_at": now}
+    is_tried_then = OutboxMessage.tried_at > ahead
+    _set(session, OutboxMessage, and_(failed, is_tried_then), tried_at=now, reason=WRONG_CLOCK, **looked_for)
+    _set(session, OutboxMessage, failed, **looked_for)
+
+
+def _forget_figures(session: Session, workspace_id: str, ahead: datetime, now: datetime) -> None:
+    """Figures of weeks that are not over are made anew when they are."""
+    latest = (now - WEEK + EARLIEST_ZONE).date()
+    for model, week in ((TeamWeek, TeamWeek.week), (Mood, Mood.week)):
+        _delete(session, model, table(model).c.workspace_id == workspace_id, week > latest)
+
+
+def _set(session: Session, model: type[Base], condition: ColumnElement[bool], **values: Any) -> None:
+    session.execute(update(model).where(condition).values(values), execution_options=_UNSEEN)
+
+
+def _delete(session: Session, model: type[Base], *conditions: ColumnElement[bool]) -> None:
+    session.execute(delete(model).where(*conditions), execution_options=_UNSEEN)

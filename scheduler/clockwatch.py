@@ -1,0 +1,87 @@
+"""A clock that was wrong: it is noticed when it jumps back, and what it left behind is set right.
+
+A jump forward is what a machine that slept does, too, so it is only logged; that it was wrong shows when the clock
+goes back. Each workspace keeps the latest time that was worked at, so a restart in between hides nothing.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
+
+import structlog
+
+from bot.clock import Clock
+from models import workspaces, wrong_clock
+from models.database import OUTAGES, Database
+from models.outbox import Pace
+from models.wrong_clock import SKEW
+from scheduler.isolation import Troubles
+
+NOTED_EVERY = timedelta(minutes=1)
+"""How often the time that is worked at is stored; a jump forward is stored before anything is planned at it."""
+
+log = structlog.get_logger(__name__)
+
+
+class ClockWatch:
+    """Tells the time, and sets right what was done at a time that was not.
+
+    Args:
+        database: where it stands.
+        clock: tells the time, wrong or right.
+        served: the ids of the workspaces that this process works for.
+        pace: how fast messages may leave: how long a lane can be busy follows from it.
+    """
+
+    def __init__(self, database: Database, clock: Clock, served: Collection[str], pace: Pace) -> None:
+        self._database = database
+        self._clock = clock
+        self._served = served
+        self._pace = pace
+        self._latest: datetime | None = None
+        self._noted: datetime | None = None
+        self._looked_at = monotonic()
+        self._troubles = Troubles()
+
+    async def look(self) -> datetime:
+        """What time it is, once all that lies further ahead than it may is pulled back.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be reached; it is looked at again the next time.
+        """
+        now = self._clock.now()
+        if self._latest is None:
+            await self._begin(now)
+        elif now < self._latest - SKEW:
+            await self._set_right(now, self._latest)
+        elif now - self._latest > SKEW + timedelta(seconds=monotonic() - self._looked_at):
+            log.info("clock_leapt", seconds=round((now - self._latest).total_seconds()))
+        if self._noted is None or now >= self._noted + NOTED_EVERY:
+            await self._database.write(lambda session: workspaces.note_work(session, self._served, now))
+            self._noted = now
+        self._latest, self._looked_at = now, monotonic()
+        return now
+
+    async def _begin(self, now: datetime) -> None:
+        """What an earlier process left: its clock may have been wrong when it ended."""
+        worked_at = await self._database.read(lambda session: workspaces.worked_at(session, self._served))
+        if worked_at and now < worked_at - SKEW:
+            await self._set_right(now, worked_at)
+        else:
+            await self._of_each(lambda session, id_: wrong_clock.pull_back(session, id_, self._pace, now))
+
+    async def _set_right(self, now: datetime, latest: datetime) -> None:
+        log.warning("clock_went_back", seconds=round((latest - now).total_seconds()))
+        await self._of_each(lambda session, id_: wrong_clock.set_right(session, id_, self._pace, now))
+        await self._database.write(lambda session: workspaces.note_work(session, self._served, now))
+        self._noted = now
+
+    async def _of_each(self, operation: "wrong_clock.OfWorkspace") -> None:
+        for workspace_id in self._served:
+            try:
+                await self._database.write(partial(operation, id_=workspace_id))
+            except OUTAGES:
+                raise
+            except Exception as error:  # one workspace's trouble is not the others'
+                self._troubles.tell("clock_not_set_right", error, workspace=workspace_id)
