@@ -31,7 +31,7 @@ class Job:
     """Whether it is done for the first time at the start, rather than after its seconds."""
 
 
-class Every(BaseTrigger):  # type: ignore[misc] (APScheduler is untyped)
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler is untyped
     """So long after the last run, whenever that was.
 
     APScheduler's own interval counts on from the time at which a run was due: after a clock that leapt a year it would
