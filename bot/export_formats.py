@@ -34,7 +34,6 @@ _DIGEST_COLUMNS = (
     "from (UTC)",
     "until (UTC)",
     "people thanked",
-    "people in the team now",
     "thanks",
     "by value",
     "words",
@@ -112,7 +111,6 @@ def _digest_row(digest: SharedDigest, _before: SharedDigest | None) -> str:
             _minute(digest.starts_at),
             _minute(digest.ends_at),
             digest.thanked,
-            digest.people,
             len(digest.thanks),
             "; ".join(f"{name or _NO_VALUE}: {count}" for name, count in digest.by_value.items()),
             "\n".join(f"{each.giver} to {text.listed(each.recipients)}: {each.reason}" for each in digest.thanks),
@@ -149,7 +147,6 @@ def _digest_line(digest: SharedDigest, _before: SharedDigest | None) -> str:
             "from": _instant(digest.starts_at),
             "until": _instant(digest.ends_at),
             "people_thanked": digest.thanked,
-            "people_in_the_team_now": digest.people,
             "by_value": [{"value": name, "thanks": count} for name, count in digest.by_value.items()],
             "thanks": [_thanks_packed(each) for each in digest.thanks],
         }
@@ -187,7 +184,9 @@ def _digest_told(digest: SharedDigest, _before: SharedDigest | None) -> str:
     if not digest.thanks:
         parts.append("A calm week: nobody was thanked in public.")
     else:
-        parts.append(f"{digest.thanked} of {digest.people} people were thanked.")
+        parts.append(
+            f"{'1 person of it was' if digest.thanked == 1 else f'{digest.thanked} of its people were'} thanked."
+        )
         parts.append("\n".join(f"- {_plain(name or _NO_VALUE)}: {count}" for name, count in digest.by_value.items()))
     for each in digest.thanks:
         parts += [_who(each), _quoted(each.reason)]

@@ -13,11 +13,11 @@ from models.followups import Followup, FollowupStep
 from models.gratitude import Suggestion
 from models.lanes import Lane
 from models.members import Member
-from models.moods import Mood
 from models.outbox import OutboxMessage
 from models.practices import Practice
 from models.preferences import Preference
 from models.shoutouts import Shoutout, ShoutoutRecipient
+from models.team_figures import TeamFigures
 from models.teams import Team, TeamMember
 from models.troubles import Trouble
 from models.welcomes import Welcome
@@ -36,7 +36,6 @@ __all__ = [
     "FollowupStep",
     "Lane",
     "Member",
-    "Mood",
     "OutboxMessage",
     "OwnEntry",
     "Practice",
@@ -46,6 +45,7 @@ __all__ = [
     "ShoutoutRecipient",
     "Suggestion",
     "Team",
+    "TeamFigures",
     "TeamMember",
     "TeamWeek",
     "Trouble",

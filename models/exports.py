@@ -83,8 +83,7 @@ class SharedDigest:
     starts_at: datetime
     ends_at: datetime
     thanked: int
-    people: int
-    """Who is in the team at present: `thanked` of these were thanked in the digest's time."""
+    """How many of those who are in the team at present were thanked in the digest's time."""
     by_value: Mapping[str | None, int]
     """How many thanks there were for each value, in the workspace's order; `None` is for those without one."""
     thanks: Sequence[SharedThanks]
@@ -155,7 +154,6 @@ def _digest(session: Session, digest: Digest, team: Team, people: Collection[str
         starts_at=digest.starts_at,
         ends_at=digest.ends_at,
         thanked=len(set(session.scalars(thanked)).intersection(people)),
-        people=len(people),
         by_value={name: counts[name] for name in dict.fromkeys(names) if counts[name]},
         thanks=[each for some in _batches(rows) for each in _shared(session, digest.workspace_id, some)],
     )

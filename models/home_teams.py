@@ -9,17 +9,15 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from models import settings
+from models import team_figures
 from models.digests import WEEK
-from models.followups import Followup, State
 from models.members import Member, is_here
-from models.moods import Mood
-from models.settings import LEAST_GROUP
 from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
+from models.team_figures import Told
 from models.teams import Team, TeamMember
 
-MOOD_AGE = timedelta(weeks=5)
-"""How long ago the latest published week may have begun for its mood to be shown."""
+TOLD_FOR = timedelta(weeks=5)
+"""How long ago the latest published week may have begun for what was said of it to be shown."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +28,8 @@ class Glance:
     people: int
     thanked: int
     """How many of them were thanked in public in the last seven days."""
-    open_promises: int | None
-    """`None` where too few people have any."""
-    mood: tuple[date, float] | None
-    """The Monday of the latest published week, and its mood from 1 to 5; `None` where too few people answered."""
+    told: tuple[date, Told] | None
+    """The Monday of the latest published week, and what was said of it."""
 
 
 def glances(session: Session, workspace_id: str, led: Sequence[Team], now: datetime) -> list[Glance]:
@@ -43,12 +39,13 @@ def glances(session: Session, workspace_id: str, led: Sequence[Team], now: datet
     ids = [team.id for team in led]
     people = _counts(session, _of_people(workspace_id, ids, func.count(Member.id)))
     thanked = _thanked(session, workspace_id, ids, now)
-    promises = _open_promises(session, workspace_id, ids)
-    moods = _moods(session, workspace_id, ids, now)
-    return [
-        Glance(team, people.get(team.id, 0), thanked.get(team.id, 0), promises.get(team.id), moods.get(team.id))
-        for team in led
-    ]
+    told = team_figures.of(session, workspace_id, ids, (now - TOLD_FOR).date() + timedelta(days=1))
+    return [Glance(team, people.get(team.id, 0), thanked.get(team.id, 0), _latest(told[team.id])) for team in led]
+
+
+def _latest(told: Mapping[date, Told]) -> tuple[date, Told] | None:
+    week = max(told, default=None)
+    return (week, told[week]) if week else None
 
 
 def _of_people(workspace_id: str, team_ids: Sequence[UUID], *figures: Any) -> Select[Any]:
@@ -79,29 +76,6 @@ def _thanked(session: Session, workspace_id: str, team_ids: Sequence[UUID], now:
         )
     )
     return _counts(session, _of_people(workspace_id, team_ids, func.count(Member.id)).where(was_thanked))
-
-
-def _open_promises(session: Session, workspace_id: str, team_ids: Sequence[UUID]) -> Mapping[UUID, int]:
-    least = max(settings.of(session, workspace_id).least_group, LEAST_GROUP)
-    open_ones = and_(
-        Followup.workspace_id == TeamMember.workspace_id,
-        Followup.owner_id == TeamMember.member_id,
-        Followup.state == State.OPEN,
-    )
-    counted = _of_people(workspace_id, team_ids, func.count(Followup.id)).join(Followup, open_ones)
-    return _counts(session, counted.having(func.count(Followup.owner_id.distinct()) >= least))
-
-
-def _moods(
-    session: Session, workspace_id: str, team_ids: Sequence[UUID], now: datetime
-) -> Mapping[UUID, tuple[date, float]]:
-    rows = session.execute(
-        select(Mood.team_id, Mood.week, Mood.halves)
-        .where(Mood.workspace_id == workspace_id, Mood.team_id.in_(team_ids), Mood.week > (now - MOOD_AGE).date())
-        .order_by(Mood.week)
-    )
-    latest = {team_id: (week, halves) for team_id, week, halves in rows}
-    return {team_id: (week, halves / 2) for team_id, (week, halves) in latest.items() if halves is not None}
 
 
 def _counts(session: Session, statement: Select[Any]) -> dict[UUID, int]:

@@ -13,11 +13,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import digests, hours, moods, recognition, settings, team_figures, teams, workspaces
+from models import digests, hours, recognition, settings, team_figures, teams, workspaces
 from models.digests import TeamWeek
+from models.own_part import OwnPart, own_part
 from models.recognition import PublicThanks
 from models.settings import LEAST_GROUP
-from models.team_figures import OwnPart, Promises
+from models.team_figures import Told
 from models.teams import Team, TeamMember
 
 UNSEEN_FOR = timedelta(weeks=4)
@@ -41,14 +42,11 @@ class LeadDigest:
     """Whether it has only just become a team: there is nothing to tell of it yet."""
     weeks: Sequence[TeamWeek]
     """The weeks that are over in the team's zone, the oldest first."""
-    moods: Mapping[date, float]
-    """The published mood of those weeks, from 1 to 5, by the Monday of each; weeks without one are left out."""
+    told: Mapping[date, Told]
+    """What was published of those weeks, by the Monday of each; there is no figure of promises or moods but these."""
     unseen_ids: Sequence[str]
     """Who was not thanked in public for four weeks."""
     little_seen_values: Sequence[str]
-    promises: Promises | None
-    """Of the latest week that is over, as the next."""
-    feeling: float | None
     own_part: OwnPart
     flows: Mapping[tuple[str, str], int]
     """How many thanks went from one group to another; groups are teams."""
@@ -58,14 +56,12 @@ def collect(
     session: Session, workspace_id: str, team: Team, lead_id: str, starts_at: datetime, ends_at: datetime
 ) -> LeadDigest:
     """The content of a lead's digest of that time."""
-    least = settings.of(session, workspace_id).least_group
     people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
     groups = teams.groups(session, workspace_id)
-    counting = [each for each in people if groups.get(each) == team.id]
     of_team = recognition.of_team(session, workspace_id, team.id, ends_at - UNSEEN_FOR, ends_at)
     recent = [each for each in of_team if each.shoutout.created_at >= starts_at]
     value_names = workspaces.choices(session, workspace_id).value_names
-    monday, week_start, week_end = _latest_week(ends_at, teams.zone_of(session, workspace_id, team))
+    monday, _, _ = _latest_week(ends_at, teams.zone_of(session, workspace_id, team))
     weeks = digests.weeks_of(session, workspace_id, team.id, monday + digests.WEEK)
     here_for_long = _members_since(session, workspace_id, team.id, ends_at - UNSEEN_FOR) - {lead_id}
     return LeadDigest(
@@ -76,12 +72,10 @@ def collect(
         people=len(people),
         is_new=ends_at - team.created_at < BEGINS_FOR,
         weeks=weeks,
-        moods=_moods(session, workspace_id, team.id, [each.week for each in weeks]),
+        told=_told(session, workspace_id, team.id, weeks),
         unseen_ids=[each for each in people if each in here_for_long - _thanked(of_team)],
         little_seen_values=recognition.little_seen(of_team, value_names),
-        promises=team_figures.promises(session, workspace_id, counting, week_start, week_end, least),
-        feeling=team_figures.feeling(session, workspace_id, counting, week_start, week_end, least),
-        own_part=team_figures.own_part(session, workspace_id, lead_id, starts_at, ends_at),
+        own_part=own_part(session, workspace_id, lead_id, starts_at, ends_at),
         flows=_flows(session, workspace_id, team, lead_id, of_team, groups),
     )
 
@@ -94,7 +88,7 @@ def close_week(session: Session, workspace_id: str, team: Team, now: datetime) -
         return
     thanked = recognition.thanked_between(session, workspace_id, people, start, end)
     digests.keep_week(session, workspace_id, team.id, week, len(people), len(thanked))
-    moods.publish(session, workspace_id, team.id, week, settings.of(session, workspace_id).least_group, now)
+    team_figures.publish(session, workspace_id, week, settings.of(session, workspace_id).least_group, now)
 
 
 def _latest_week(now: datetime, zone: str) -> tuple[date, datetime, datetime]:
@@ -123,9 +117,11 @@ def _thanked(thanks: Sequence[PublicThanks]) -> set[str]:
     return {id_ for each in thanks for id_ in each.recipient_ids}
 
 
-def _moods(session: Session, workspace_id: str, team_id: UUID, weeks: Sequence[date]) -> dict[date, float]:
-    found = moods.of(session, workspace_id, team_id, weeks)
-    return {week: halves / 2 for week, halves in found.items() if halves is not None}
+def _told(session: Session, workspace_id: str, team_id: UUID, weeks: Sequence[TeamWeek]) -> dict[date, Told]:
+    if not weeks:
+        return {}
+    found = team_figures.of(session, workspace_id, [team_id], weeks[0].week)[team_id]
+    return {each.week: found[each.week] for each in weeks if each.week in found}
 
 
 def _flows(

@@ -20,7 +20,8 @@ from models.workspaces import HAS_CHOSEN_CHANNEL, Workspace
 CHOSEN_BY_TEAMS = (*PERSONAL, *OF_TEAMS)
 """What can be chosen for one team."""
 LEAST_GROUP, LARGEST_LEAST_GROUP = 3, 50
-"""Between these is the number of people that must stand behind a figure; below three it would tell of persons."""
+"""Between these is the number of people that a group must have for anything to be said of it; fewer than three are
+persons, not a group."""
 MOST_VALUES = 20
 LONGEST_VALUE = 40
 
@@ -32,7 +33,7 @@ class WorkspaceSettings:
     follow_up_emoji: str = "hourglass_flowing_sand"
     """Reacting with it makes a follow-up; without colons."""
     least_group: int = 5
-    """How many people must stand behind a figure about a group."""
+    """How many people a group must have for anything to be said of its days and promises."""
     support_line: str = ""
     """Whom to talk to when things are hard; nothing is said where it is empty."""
     hours: dict[str, Any] = field(default_factory=dict)

@@ -1,16 +1,17 @@
-"""The monthly story of change: three figures against the month before, stories people allowed to be retold, and what
-was changed."""
+"""The monthly story of change: whom thanks reached against the month before, what was said of its weeks, stories people
+allowed to be retold, and what was changed."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import changes, hours, recognition, settings, team_figures, teams
+from models import changes, hours, recognition, team_figures, teams
 from models.changes import Change
 from models.recognition import PublicThanks
-from models.team_figures import Promises
+from models.team_figures import Figure
 from models.teams import Team
 
 MOST_STORIES = 3
@@ -18,14 +19,21 @@ MOST_STORIES = 3
 
 @dataclass(frozen=True)
 class Figures:
-    """A month in three figures."""
+    """Whom thanks reached in a month."""
 
     people: int
     thanked: int
     """How many of the people were thanked in public."""
-    promises: Promises | None
-    feeling: float | None
-    """How help felt, from 1 to 5."""
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """What was said of a team's weeks in a month."""
+
+    published: int
+    """How many weeks anything could be said of."""
+    told: Mapping[Figure, int]
+    """In how many of them each was said; never in none."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,8 @@ class Story:
     now: Figures
     before: Figures | None
     """`None` where it was no team then."""
+    weeks: Weeks
+    """Of the weeks that began in the month, as they were published: nothing is worked out anew for it."""
     stories: Sequence[PublicThanks]
     """Whose givers allowed them to be retold."""
     changes: Sequence[Change]
@@ -68,19 +78,9 @@ def collect(session: Session, workspace_id: str, team: Team, month: date) -> Sto
     start, end = times_of(session, workspace_id, team, month)
     earlier, _ = times_of(session, workspace_id, team, month_before(month))
     people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
-    groups = teams.groups(session, workspace_id)
-    counting = [each for each in people if groups.get(each) == team.id]
-
-    least = settings.of(session, workspace_id).least_group
 
     def figures(start: datetime, end: datetime) -> Figures:
-        """Of its people; of their promises only where this team is the one in which they count."""
-        return Figures(
-            people=len(people),
-            thanked=len(recognition.thanked_between(session, workspace_id, people, start, end)),
-            promises=team_figures.promises(session, workspace_id, counting, start, end, least),
-            feeling=team_figures.feeling(session, workspace_id, counting, start, end, least),
-        )
+        return Figures(len(people), len(recognition.thanked_between(session, workspace_id, people, start, end)))
 
     thanks = recognition.of_team(session, workspace_id, team.id, start, end)
     return Story(
@@ -88,9 +88,16 @@ def collect(session: Session, workspace_id: str, team: Team, month: date) -> Sto
         month=month,
         now=figures(start, end),
         before=figures(earlier, start) if team.created_at < start else None,
+        weeks=_weeks(session, workspace_id, team, month),
         stories=_stories(thanks),
         changes=changes.between(session, workspace_id, team.id, start, end),
     )
+
+
+def _weeks(session: Session, workspace_id: str, team: Team, month: date) -> Weeks:
+    found = team_figures.of(session, workspace_id, [team.id], month)[team.id]
+    of_month = [told for week, told in found.items() if (week.year, week.month) == (month.year, month.month)]
+    return Weeks(len(of_month), Counter(each for told in of_month for each in told))
 
 
 def _stories(thanks: Sequence[PublicThanks]) -> list[PublicThanks]:

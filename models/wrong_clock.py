@@ -21,10 +21,10 @@ from models.digests import WEEK, Digest, TeamWeek
 from models.feelings import FollowupFeeling
 from models.followups import Followup, FollowupStep
 from models.gratitude import Suggestion
-from models.moods import EARLIEST_ZONE, Mood
 from models.outbox import WRONG_CLOCK, OutboxMessage, Pace, State
 from models.practices import Practice
 from models.reminders import REMINDERS, Step
+from models.team_figures import EARLIEST_ZONE, TeamFigures
 from models.workspaces import Workspace
 
 SKEW = timedelta(minutes=1)
@@ -199,7 +199,7 @@ def _try_again(session: Session, workspace_id: str, ahead: datetime, now: dateti
 def _forget_figures(session: Session, workspace_id: str, ahead: datetime, now: datetime) -> None:
     """Figures of weeks that are not over are made anew when they are."""
     latest = (now - WEEK + EARLIEST_ZONE).date()
-    for model, week in ((TeamWeek, TeamWeek.week), (Mood, Mood.week)):
+    for model, week in ((TeamWeek, TeamWeek.week), (TeamFigures, TeamFigures.week)):
         _delete(session, model, table(model).c.workspace_id == workspace_id, week > latest)
 
 

@@ -38,8 +38,8 @@ EARLIER = "That check-in was for an earlier day, so nothing was changed. `/check
 USAGE = (
     "Say how you arrive today, for yourself: `/checkin` opens a short form, and all of it is optional.\n"
     "`/checkin history` shows your own weeks, and `/checkin settings` changes when I ask.\n"
-    "Your answers are yours alone, unless you share one with your lead. Of a team, only the mood of a whole week is "
-    "ever shown, rounded and over several people, so that it points at nobody."
+    "Your answers are yours alone, unless you share one with your lead. Of a team, all that is "
+    "ever said of a week is that at least half of it arrived well, and hard days are not even read for that."
 )
 _KINDLY = {
     5: "Lovely. May it carry you through the day.",

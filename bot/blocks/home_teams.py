@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import text
+from bot.blocks import team_figures
 from bot.blocks.home_places import Part, header, leaves, show_all
 from models.home import Page
 from models.home_teams import Glance
@@ -72,12 +73,9 @@ def _lines(glance: Glance) -> list[str]:
         return [*lines, "Nobody is in it yet."]
     people = "1 person was" if glance.people == 1 else f"{glance.people} people were"
     lines.append(f":sparkling_heart: {glance.thanked} of {people} thanked in public in the last seven days.")
-    if glance.open_promises is not None:
-        lines.append(f":handshake: {glance.open_promises} promises are open.")
-    if glance.mood is not None:
-        week, mood = glance.mood
-        lines.append(f":partly_sunny: In the week of {_day(week)} the team arrived at its days with {mood:.1f} of 5.")
-    return lines
+    week, told = glance.told or (None, frozenset())
+    said = team_figures.of_week(told)
+    return [*lines, f"In the week of {_day(week)}:", *said] if week and said else lines
 
 
 def _day(week: date) -> str:

@@ -1,7 +1,6 @@
 """What a lead sees of their team's week: figures that help to notice people and to remove obstacles."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -16,6 +15,7 @@ from slack_sdk.models.blocks import (
 from sqlalchemy.orm import Session
 
 from bot import text
+from bot.blocks import team_figures
 from bot.blocks.humane import nudge
 from bot.blocks.message import Message, Picture, Renderer
 from bot.blocks.nudges import nudge_menu
@@ -39,6 +39,7 @@ from models import digests, lead_digests, teams
 from models.cadences import Kind
 from models.lead_digests import LeadDigest
 from models.outbox import Claim
+from models.team_figures import Figure
 
 MOST_UNSEEN = 10
 HEADER_LIMIT = 150
@@ -76,14 +77,14 @@ def lead_digest(digest: LeadDigest, suggestion: str | None) -> Message:
         reach = BEGINNING
     blocks: list[Block] = [HeaderBlock(text=text.cut(title, HEADER_LIMIT)), _section(reach)]
     if not digest.is_new:
-        blocks += [*_unseen(digest), *_values(digest), *_promises(digest), *_mood(digest)]
+        blocks += [*_unseen(digest), *_values(digest), *_told(digest)]
     if not digest.is_new or digest.own_part.thanks_given:
         blocks.append(_own_part(digest))
     if suggestion:
         blocks.append(_section(f":seedling: *One thing to try*\n{text.escape(suggestion)}"))
     note = "Only you see this. It is here to help you notice people, never to watch them."
-    if digest.promises or digest.feeling is not None or digest.moods:
-        note += " Promises and moods count each person in the smallest of their teams."
+    if any(digest.told.values()):
+        note += f" {team_figures.NOTE}"
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
     blocks.append(ActionsBlock(elements=[nudge_menu(Kind.LEAD_DIGEST)]))
     return Message(f"{text.escape(title)}. {reach}", blocks, tuple(_pictures(digest)))
@@ -115,30 +116,13 @@ def _values(digest: LeadDigest) -> list[Block]:
     return [_section(f":mag: Values that got little attention in four weeks: {listed}.")]
 
 
-def _promises(digest: LeadDigest) -> list[Block]:
-    lines = []
-    if digest.promises:
-        kept, closed = digest.promises.kept_on_time, digest.promises.closed
-        took = duration(digest.promises.median_to_close)
-        lines.append(
-            f":handshake: Last week {kept} of {closed} promises were kept on time; half of them within {took}."
-        )
-    if digest.feeling is not None:
-        lines.append(f"People who were asked how the help felt said {digest.feeling:.1f} of 5.")
-    return [_section("\n".join(lines))] if lines else []
-
-
-def _mood(digest: LeadDigest) -> list[Block]:
-    if not digest.moods:
+def _told(digest: LeadDigest) -> list[Block]:
+    """What was said of the latest week, and whether it was so the week before."""
+    if not digest.weeks:
         return []
-    weeks = sorted(digest.moods)
-    latest, earlier = digest.moods[weeks[-1]], [digest.moods[week] for week in weeks[:-1]]
-    line = f":partly_sunny: In the week of {_day(weeks[-1])} the team arrived at its days with {latest:.1f} of 5"
-    if earlier:
-        before = earlier[-1]
-        compared = "as before" if latest == before else f"{before:.1f} before"
-        line += f" ({compared})"
-    return [_section(f"{line}.")]
+    week = digest.weeks[-1].week
+    lines = team_figures.of_week(digest.told.get(week, frozenset()), digest.told.get(week - digests.WEEK, frozenset()))
+    return [_section("\n".join([f"In the week of {_day(week)}:", *lines]))] if lines else []
 
 
 def _own_part(digest: LeadDigest) -> SectionBlock:
@@ -154,7 +138,8 @@ def _own_part(digest: LeadDigest) -> SectionBlock:
 def _pictures(digest: LeadDigest) -> list[Picture]:
     pictures: list[Picture] = []
     points = tuple(
-        TrendPoint(each.week, each.thanked, each.people, digest.moods.get(each.week)) for each in digest.weeks
+        TrendPoint(each.week, each.thanked, each.people, Figure.ARRIVED_WELL in digest.told.get(each.week, ()))
+        for each in digest.weeks
     )
     if len(points) >= LEAST_TREND:
         trend = Trend(digest.team_name, points)
@@ -174,15 +159,6 @@ def _pictures(digest: LeadDigest) -> list[Picture]:
             )
         )
     return pictures
-
-
-def duration(length: timedelta) -> str:
-    """A length of time in words, in its largest unit."""
-    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
-        count = round(length / unit)
-        if count >= 1:
-            return _count(count, name, f"{name}s")
-    return "an hour"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -45,9 +45,9 @@ _OFFER = "What I keep about you is yours: take a copy of it along, or take it ba
 _CONSEQUENCES = (
     "*What goes*\nYour name here, the words of your thanks and promises, your answers and check-ins, your choices, and "
     "the reminders that were to come. If you lead a team in Kindling, you no longer do.",
-    "*What stays*\nThat somebody was thanked or kept a promise, so that the figures of others stay right: without your "
-    "name and your words. What others wrote stays theirs, with “someone” where it mentions you. Changes that you noted "
-    "for a team and entries that you wrote for everyone stay, without your name.",
+    "*What stays*\nThat somebody was thanked or kept a promise, without your name and your words. What was said of a "
+    "team's week stays, too; you count in none from now on. What others wrote stays theirs, with “someone” where it "
+    "mentions you. Changes that you noted for a team and entries that you wrote for everyone stay, without your name.",
     "*Promises that are open*\nThey are let go. Whoever was told of one hears, kindly, that it will not be done. To "
     "hand one over instead, do that first: `/followup list`.",
     "*What I cannot reach*\nMessages that are in Slack already stay there until somebody deletes them, and what is on "

@@ -272,7 +272,7 @@ def _least_group(chosen: WorkspaceSettings) -> InputBlock:
     return InputBlock(
         block_id=GROUP,
         label="Least number of people behind a figure",
-        hint=f"Figures about smaller groups are not shown to anyone. Never below {LEAST_GROUP}.",
+        hint=f"Nothing is said of the days and promises of smaller groups. Never below {LEAST_GROUP}.",
         element=NumberInputElement(
             action_id=GROUP,
             is_decimal_allowed=False,

@@ -1,4 +1,5 @@
-"""What a lead sees of a month: three figures against the month before, stories in people's own words, and changes."""
+"""What a lead sees of a month: whom thanks reached, what was said of its weeks, stories in people's own words,
+and changes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -15,6 +16,7 @@ from slack_sdk.models.blocks import (
 from sqlalchemy.orm import Session
 
 from bot import text
+from bot.blocks import team_figures
 from bot.blocks.humane import nudge
 from bot.blocks.lead_digests import HEADER_LIMIT
 from bot.blocks.message import Message, Renderer
@@ -24,7 +26,7 @@ from models import digests, stories, teams
 from models.cadences import Kind
 from models.changes import Change
 from models.outbox import Claim
-from models.stories import Figures, Story
+from models.stories import Story
 
 WORDS_SHOWN = 1000
 MOST_CHANGES, CHANGE_SHOWN = 10, 500
@@ -77,25 +79,9 @@ def _changes(changes: Sequence[Change]) -> list[Block]:
 
 def _figures(story: Story) -> list[str]:
     now, before = story.now, story.before
-    thanked = _compared(str(before.thanked) if before else None)
-    lines = [f":sparkling_heart: {now.thanked} of {now.people} people were thanked in public{thanked}."]
-    if now.promises:
-        on_time = _compared(_on_time(before) if before else None)
-        lines.append(f":handshake: {_on_time(now)} of the promises were kept on time{on_time}.")
-    if now.feeling is not None:
-        earlier = f"{before.feeling:.1f}" if before and before.feeling is not None else None
-        lines.append(f":seedling: Help felt like {now.feeling:.1f} of 5 to those who got it{_compared(earlier)}.")
-    return lines
-
-
-def _on_time(figures: Figures) -> str | None:
-    if figures.promises is None:
-        return None
-    return f"{round(100 * figures.promises.kept_on_time / figures.promises.closed)} %"
-
-
-def _compared(earlier: str | None) -> str:
-    return f" (the month before: {earlier})" if earlier else ""
+    compared = f" (the month before: {before.thanked})" if before else ""
+    reach = f":sparkling_heart: {now.thanked} of {now.people} people were thanked in public{compared}."
+    return [reach, *team_figures.of_month(story.weeks)]
 
 
 def _section(words: str) -> SectionBlock:

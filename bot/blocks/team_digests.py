@@ -99,11 +99,13 @@ def _reach(digest: TeamDigest) -> SectionBlock:
 
 
 def _reach_words(digest: TeamDigest) -> str:
+    """Never of how many: in so small a group that would point at whoever was not thanked."""
     if digest.thanked == 0:
         count = len(digest.thanks)
         return f"{'1 thank-you' if count == 1 else f'{count} thank-yous'} went out from this team."
-    everyone = " That is everyone." if digest.thanked == digest.people else ""
-    return f"{digest.thanked} of {digest.people} people were thanked in public.{everyone}"
+    if digest.thanked == digest.people:
+        return "Everyone in the team was thanked in public."
+    return f"{'1 person was' if digest.thanked == 1 else f'{digest.thanked} people were'} thanked in public."
 
 
 def _shown(digest: TeamDigest) -> list[PublicThanks]:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 
 from bot.content.library import Kind, entries
 from models.lead_digests import LeadDigest
+from models.team_figures import Figure, Told
 
 LOW_REACH = 0.5
-LOW_TIMELINESS = 0.7
-LOW_FEELING = 3.0
+_TOPICS = {Figure.KEPT_ON_TIME: "timeliness", Figure.HELPED: "feeling", Figure.ARRIVED_WELL: "mood"}
 
 
 def unfitting(digest: LeadDigest, used: Collection[str]) -> list[str]:
@@ -30,13 +30,16 @@ def _topics(digest: LeadDigest) -> Iterator[str]:
         yield "reach"
     if digest.own_part.thanks_given == 0:
         yield "own_part"
-    if digest.promises and digest.promises.kept_on_time < LOW_TIMELINESS * digest.promises.closed:
-        yield "timeliness"
-    if digest.feeling is not None and digest.feeling <= LOW_FEELING:
-        yield "feeling"
-    moods = [digest.moods[week] for week in sorted(digest.moods)]
-    if len(moods) > 1 and moods[-1] < moods[-2]:
-        yield "mood"
+    unsaid = _no_longer_said(digest)
+    yield from (topic for figure, topic in _TOPICS.items() if figure in unsaid)
     if digest.little_seen_values:
         yield "values"
     yield "steady"
+
+
+def _no_longer_said(digest: LeadDigest) -> Told:
+    """What was said of the week before the latest and not of the latest: all that published words can hint at."""
+    if len(digest.weeks) < 2:
+        return frozenset()
+    before, latest = (digest.told.get(each.week, frozenset()) for each in digest.weeks[-2:])
+    return before - latest

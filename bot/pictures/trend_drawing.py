@@ -1,12 +1,11 @@
-"""A trend as a picture: the share of people thanked as an area, and beneath it the mood, both on their whole scale."""
+"""A trend as a picture: the share of people thanked as an area on its whole scale, and beneath it a row of marks."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.pictures.canvas import BODY, CARD, COLOURS, GRID, INK, MARGIN, QUIET, TITLE, Card
 from bot.pictures.names import drawable, plain
-from bot.pictures.trend import MOODS, NO_MOOD, NO_NAME, NO_REACH, NO_WEEK, TREND_SIZE, Trend, TrendPoint, day, figure
+from bot.pictures.trend import NO_NAME, NO_REACH, NO_WEEK, NO_WELL, TREND_SIZE, WELL, Trend, TrendPoint, day
 
 _LEFT, _RIGHT = 136.0, 980.0
 _TITLE_AT = 600.0
@@ -15,42 +14,10 @@ _DATES = 5
 _DATE_WIDTH = 130.0
 
 
-@dataclass(frozen=True)
-class _Panel:
-    """A figure over the weeks, between two heights of the picture."""
-
-    bottom: float
-    top: float
-    title: str
-    scale: Sequence[str]
-    """What the lowest, the middle and the highest line mean."""
-    colour: str
-    marker: str
-    nothing: str
-    """What is said where there is no figure."""
-    is_amount: bool = False
-    """Whether its lowest line is nothing at all, so that the area above it is filled."""
-
-
-_REACH = _Panel(
-    bottom=300,
-    top=492,
-    title="People thanked, share of the team",
-    scale=("0%", "50%", "100%"),
-    colour=COLOURS[0],
-    marker="o",
-    nothing=NO_REACH,
-    is_amount=True,
-)
-_MOOD = _Panel(
-    bottom=92,
-    top=208,
-    title=f"Mood, from {MOODS[0]} (1) to {MOODS[-1]} ({len(MOODS)})",
-    scale=("1", "3", "5"),
-    colour=COLOURS[1],
-    marker="D",
-    nothing=NO_MOOD,
-)
+_BOTTOM, _TOP = 300.0, 492.0
+"""Between these is the share of people thanked, from nobody to everybody."""
+_SCALE = ("0%", "50%", "100%")
+_MARKS_TITLE_AT, _MARKS_AT = 216.0, 136.0
 
 
 def draw(trend: Trend) -> bytes:
@@ -63,15 +30,8 @@ def draw(trend: Trend) -> bytes:
         return card.png()
     card.write((card.width - MARGIN, _TITLE_AT), trend.span, colour=QUIET, align="right")
     _dates(card, trend)
-    reach, mood = trend.last_reach, trend.last_mood
-    _panel(card, _REACH, trend, [point.reach for point in trend.shown])
-    if reach and reach.reach is not None:
-        at = _spot(_REACH, trend, reach, reach.reach)
-        _label(card, at, f"{reach.reach * 100:.0f}%", f"{reach.thanked} of {reach.people}")
-    _panel(card, _MOOD, trend, [point.height for point in trend.shown])
-    if mood and mood.mood is not None and mood.height is not None:
-        at = _spot(_MOOD, trend, mood, mood.height)
-        _label(card, at, figure(mood.mood), f"of {len(MOODS)}")
+    _reach(card, trend)
+    _well(card, trend)
     return card.png()
 
 
@@ -91,41 +51,49 @@ def _dates(card: Card, trend: Trend) -> None:
             free_from = x + _DATE_WIDTH
 
 
-def _panel(card: Card, panel: _Panel, trend: Trend, heights: Sequence[float | None]) -> None:
-    card.write((MARGIN, panel.top + 40), panel.title)
-    runs = list(_runs(panel, trend, heights))
-    if not runs:
-        card.write((MARGIN, (panel.bottom + panel.top) / 2), panel.nothing, colour=QUIET)
+def _reach(card: Card, trend: Trend) -> None:
+    card.write((MARGIN, _TOP + 40), "People thanked, share of the team")
+    last = trend.last_reach
+    if last is None or last.reach is None:
+        card.write((MARGIN, (_BOTTOM + _TOP) / 2), NO_REACH, colour=QUIET)
         return
-    for place, words in enumerate(panel.scale):
-        y = panel.bottom + (panel.top - panel.bottom) * place / (len(panel.scale) - 1)
+    for place, words in enumerate(_SCALE):
+        y = _BOTTOM + (_TOP - _BOTTOM) * place / (len(_SCALE) - 1)
         card.axes.plot([_LEFT, _RIGHT], [y, y], color=GRID, linewidth=2)
         card.write((_LEFT - 20, y), words, BODY - 2, QUIET, align="right")
-    for run in runs:
+    for run in _runs(trend):
         xs, ys = zip(*run, strict=True)
-        if panel.is_amount:
-            card.axes.fill_between(xs, ys, panel.bottom, color=panel.colour, alpha=0.14, linewidth=0)
-        card.axes.plot(xs, ys, color=panel.colour, linewidth=4, solid_capstyle="round", solid_joinstyle="round")
-        card.axes.plot(xs, ys, panel.marker, color=panel.colour, markersize=12, markeredgecolor=CARD)
+        card.axes.fill_between(xs, ys, _BOTTOM, color=COLOURS[0], alpha=0.14, linewidth=0)
+        card.axes.plot(xs, ys, color=COLOURS[0], linewidth=4, solid_capstyle="round", solid_joinstyle="round")
+        card.axes.plot(xs, ys, "o", color=COLOURS[0], markersize=12, markeredgecolor=CARD)
+    at = _spot(trend, last, last.reach)
+    _label(card, at, f"{last.reach * 100:.0f}%", f"{last.thanked} of {last.people}")
 
 
-def _runs(panel: _Panel, trend: Trend, heights: Sequence[float | None]) -> Iterator[list[tuple[float, float]]]:
+def _well(card: Card, trend: Trend) -> None:
+    """A mark for each week of which it is said. No line joins them: between them nothing is said."""
+    card.write((MARGIN, _MARKS_TITLE_AT), WELL if trend.well else NO_WELL, colour=INK if trend.well else QUIET)
+    xs = [_x(trend, point) for point in trend.well]
+    card.axes.plot(xs, [_MARKS_AT] * len(xs), "D", color=COLOURS[1], markersize=12, markeredgecolor=CARD)
+
+
+def _runs(trend: Trend) -> Iterator[list[tuple[float, float]]]:
     """The points of the line, in pieces: it goes on only from a week with a figure to the next week."""
     run: list[tuple[float, float]] = []
     before: TrendPoint | None = None
-    for point, height in zip(trend.shown, heights, strict=True):
-        if run and (height is None or (before and point.week - before.week > timedelta(weeks=1))):
+    for point in trend.shown:
+        if run and (point.reach is None or (before and point.week - before.week > timedelta(weeks=1))):
             yield run
             run = []
-        if height is not None:
-            run.append(_spot(panel, trend, point, height))
+        if point.reach is not None:
+            run.append(_spot(trend, point, point.reach))
         before = point
     if run:
         yield run
 
 
-def _spot(panel: _Panel, trend: Trend, point: TrendPoint, height: float) -> tuple[float, float]:
-    return _x(trend, point), panel.bottom + (panel.top - panel.bottom) * height
+def _spot(trend: Trend, point: TrendPoint, reach: float) -> tuple[float, float]:
+    return _x(trend, point), _BOTTOM + (_TOP - _BOTTOM) * reach
 
 
 def _label(card: Card, at: tuple[float, float], words: str, detail: str) -> None:

@@ -1,5 +1,6 @@
 """Digests as people see them: whatever the week was like, Slack takes them, and they say what they should."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.blocks.lead_digests import duration, lead_digest
+from bot.blocks.lead_digests import lead_digest
 from bot.blocks.message import Message
 from bot.blocks.previews import in_text
 from bot.blocks.stories import story_message
@@ -17,11 +18,12 @@ from bot.blocks.team_digests import MOST_SHOWN, team_digest
 from models.changes import Change
 from models.digests import TeamWeek
 from models.lead_digests import LeadDigest
+from models.own_part import OwnPart
 from models.recognition import PublicThanks, by_value
 from models.shoutouts import Audience, Shoutout
-from models.stories import Figures, Story
+from models.stories import Figures, Story, Weeks
 from models.team_digests import TeamDigest
-from models.team_figures import OwnPart, Promises
+from models.team_figures import Figure
 from sandbox.blockkit import check_message
 from tests.conftest import START, WORKSPACE
 from tests.golden import check_golden
@@ -89,11 +91,9 @@ def _lead(**changes: object) -> LeadDigest:
         people=9,
         is_new=False,
         weeks=[],
-        moods={},
+        told={},
         unseen_ids=[],
         little_seen_values=[],
-        promises=None,
-        feeling=None,
         own_part=OwnPart(0, 0, 0),
         flows={},
     )
@@ -116,11 +116,12 @@ def _weeks(count: int) -> list[TeamWeek]:
 FULL = {
     "thanked": 7,
     "weeks": _weeks(12),
-    "moods": {each.week: 3.5 for each in _weeks(12)[4:]},
+    "told": {
+        **{each.week: frozenset({Figure.ARRIVED_WELL}) for each in _weeks(12)[4:11]},
+        _weeks(12)[11].week: frozenset(Figure),
+    },
     "unseen_ids": ["U0QUIET1", "U0QUIET2"],
     "little_seen_values": ["Initiative"],
-    "promises": Promises(14, 11, timedelta(hours=30)),
-    "feeling": 4.5,
     "own_part": OwnPart(1, 4, 3),
     "flows": {("support", "support"): 9, ("support", "platform"): 4, ("platform", "support"): 2},
 }
@@ -137,12 +138,12 @@ LEADS = {
 
 
 def _story(stories: Sequence[PublicThanks], changes: Sequence[str], name: str = "support") -> Story:
-    promises = Promises(10, 8, timedelta(days=2)) if stories else None
     return Story(
         team_name=name,
         month=date(2026, 10, 1),
-        now=Figures(9, 6, promises, 4.0 if stories else None),
-        before=Figures(9, 4, None, 3.5 if stories else None),
+        now=Figures(9, 6),
+        before=Figures(9, 4),
+        weeks=Weeks(4, dict(zip(Figure, (1, 3, 4), strict=True)) if stories else {}),
         stories=stories,
         changes=[
             Change(
@@ -251,7 +252,42 @@ def test_a_team_s_digest_says_nothing_of_what_it_does_not_know() -> None:
     given = [_thanks(number) for number in range(2)]
     for count, words in ((1, "1 thank-you went out"), (2, "2 thank-yous went out")):
         assert words in team_digest(replace(_team(given[:count]), thanked=0), None, None).text
-    assert "2 of 9 people were thanked in public." in team_digest(_team(given), None, None).text
+    assert "2 people were thanked in public." in team_digest(_team(given), None, None).text
+    assert "1 person was thanked in public." in team_digest(_team(given[:1]), None, None).text
+    assert (
+        "Everyone in the team was thanked in public." in team_digest(replace(_team(given), people=2), None, None).text
+    )
+
+
+@pytest.mark.parametrize("name", TEAMS)
+def test_a_team_reads_no_figure_of_so_many_of_so_many(name: str) -> None:
+    """In a small team it would point at whoever was not thanked."""
+    assert not re.search(r"\d of (its )?\d", str(team_digest(TEAMS[name], None, None).payload()))
+
+
+def test_what_is_said_of_days_and_promises_is_words_alone() -> None:
+    """No number but the date of the week, and nothing at all where nothing was published."""
+    week = _weeks(12)[11].week
+    shown = _lines(lead_digest(LEADS["many"], None))
+    at = shown.index(f"In the week of {week.day} {week:%b}:")
+    told = shown[at + 1 : at + 1 + len(Figure)]
+    assert told[0].endswith("arrived well on two days or more, as in the week before.")
+    assert [line for line in told if re.search(r"\d|%", line)] == []
+    unsaid = _lines(lead_digest(_lead(**{**FULL, "told": {}}), None))
+    assert set(shown[at : at + 1 + len(Figure)]).isdisjoint(unsaid)
+    earlier = _lead(**{**FULL, "told": {week - timedelta(weeks=1): frozenset(Figure), week: frozenset()}})
+    assert "In the week of" not in str(lead_digest(earlier, None).payload())
+
+
+def _lines(message: Message) -> list[str]:
+    found = [str(each.get("text", {}).get("text", "")) for each in message.payload()["blocks"]]
+    return [line for each in found for line in each.splitlines()]
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "in one week."), (3, "in some weeks."), (4, "in every week.")])
+def test_a_story_says_how_often_something_was_said_of_its_weeks(count: int, words: str) -> None:
+    story = replace(STORIES["empty"], weeks=Weeks(4, {Figure.KEPT_ON_TIME: count}))
+    assert f"Several people kept a promise on time, {words}" in str(story_message(story).payload())
 
 
 def test_the_name_of_a_team_pings_nobody_in_a_notification() -> None:
@@ -266,16 +302,3 @@ def test_a_story_has_the_latest_changes_and_tells_how_many_more_there_were() -> 
     assert "more, from" not in str(story_message(_story([], ["one change"])).payload())
     long = str(story_message(_story([], ["&" * 500] * 3)).payload())
     assert "and 2 more, from" in long
-
-
-@pytest.mark.parametrize(
-    ("length", "words"),
-    [
-        (timedelta(minutes=5), "an hour"),
-        (timedelta(hours=1), "1 hour"),
-        (timedelta(hours=30), "1 day"),
-        (timedelta(days=3), "3 days"),
-    ],
-)
-def test_lengths_of_time_are_said_in_their_largest_unit(length: timedelta, words: str) -> None:
-    assert duration(length) == words

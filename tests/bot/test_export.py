@@ -178,16 +178,15 @@ async def test_digests_come_with_their_time_figures_and_thanks(database_url: str
     seed([sent, digest(quay[0], START, is_sent=False), digest(quay[0], START, kind=DigestKind.LEAD, lead_id="U0")])
     await _export(database_url, tmp_path)
     (found,) = _json(tmp_path, "digests")
-    assert {name: found[name] for name in ("team", "from", "until", "people_thanked", "people_in_the_team_now")} == {
+    assert {name: found[name] for name in ("team", "from", "until", "people_thanked")} == {
         "team": "quay",
         "from": "2026-11-16T09:00:00+00:00",
         "until": "2026-11-23T09:00:00+00:00",
         "people_thanked": 2,
-        "people_in_the_team_now": 3,
     }
     assert [each["what"] for each in found["thanks"]] == ["fixed the door", "told the client"]
     assert found["by_value"] == [{"value": "Respect", "thanks": 1}, {"value": None, "thanks": 1}]
-    assert "2 of 3 people were thanked." in (tmp_path / "digests.md").read_text()
+    assert "2 of its people were thanked." in (tmp_path / "digests.md").read_text()
     (row,) = _rows(tmp_path, "digests")
     assert (row["thanks"], row["by value"]) == ("2", "Respect: 1; Without a value: 1")
 

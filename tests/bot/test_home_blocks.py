@@ -26,6 +26,7 @@ from models.home import FEW, MOST_LED, MOST_LED_AT_FIRST, SOME, Around, Front, P
 from models.home_teams import Glance
 from models.hours import Hours
 from models.shoutouts import Audience, Shoutout
+from models.team_figures import Figure
 from models.teams import Team
 from sandbox.blockkit import check_view
 from tests.golden import check_golden
@@ -73,7 +74,7 @@ def _followup(number: int = 1, **changes: Any) -> Followup:
 def _glance(number: int = 1, **changes: Any) -> Glance:
     name = changes.pop("name", "Support")
     team = Team(workspace_id="T0", id=UUID(int=number), source_id=f"C0{number}", name=name, settings={})
-    plain = {"people": 12, "thanked": 5, "open_promises": 9, "mood": (date(2026, 11, 16), 3.5)}
+    plain = {"people": 12, "thanked": 5, "told": (date(2026, 11, 16), frozenset(Figure))}
     return Glance(team, **{**plain, **changes})
 
 
@@ -293,10 +294,10 @@ def test_a_pause_is_told_in_place_of_what_would_come() -> None:
 
 
 def test_a_team_tells_only_what_it_has_to_tell() -> None:
-    said = _said(_show(_front(led=[_glance(open_promises=None, mood=None)], led_count=1)))
+    said = _said(_show(_front(led=[_glance(told=None)], led_count=1)))
     assert "5 of 12 people were thanked" in said
-    assert "promises" not in said
-    assert "arrived at its days" not in said
+    assert "In the week of" not in said
+    assert _said(_show(_front(led=[_glance(told=(date(2026, 11, 16), frozenset()))], led_count=1))) == said
     said = _said(_show(_front(led=[_glance(people=0, thanked=0)], led_count=1)))
     assert "Nobody is in it yet." in said
     assert "0 of 0" not in said

@@ -71,12 +71,12 @@ ODD_NAMES = (
 )
 
 
-def weeks(*figures: tuple[int, int, float | None]) -> tuple[TrendPoint, ...]:
-    """Weeks from the first on, each with how many were thanked, of how many, and the mood."""
+def weeks(*figures: tuple[int, int, bool]) -> tuple[TrendPoint, ...]:
+    """Weeks from the first on, each with how many were thanked, of how many, and whether half arrived well."""
     return tuple(TrendPoint(FIRST_MONDAY + timedelta(weeks=n), *each) for n, each in enumerate(figures))
 
 
-HALF_A_YEAR = Trend("Harbour Support", weeks(*((n % 13, 12, None if n % 7 == 3 else 1 + n % 9 / 2) for n in range(26))))
+HALF_A_YEAR = Trend("Harbour Support", weeks(*((n % 13, 12, n % 7 != 3) for n in range(26))))
 NAMES = tuple(f"Group of many words {n}" for n in range(30))
 BUSY = ThanksMap(NAMES, {(a, b): 1 + (7 * n) % 40 for n, (a, b) in enumerate(product(NAMES, NAMES))})
 SMALL = ThanksMap(
@@ -108,7 +108,7 @@ def drawing(subject: Trend | ThanksMap) -> bytes:
     ("subject", "size"),
     [
         (HALF_A_YEAR, TREND_SIZE),
-        (Trend("Harbour", weeks((0, 0, None))), TREND_SIZE),
+        (Trend("Harbour", weeks((0, 0, False))), TREND_SIZE),
         (Trend("Harbour", ()), TREND_SIZE),
         (BUSY, MAP_SIZE),
         (ThanksMap(("Harbour",), {("Harbour", "Harbour"): 3}), MAP_SIZE),
@@ -187,10 +187,8 @@ def height_of_line(trend: Trend, colour: str) -> float:
 
 
 def test_a_scale_is_whole_and_even() -> None:
-    reach = [height_of_line(Trend("T", weeks(*[(n, 4, None)] * 2)), COLOURS[0]) for n in (0, 1, 4)]
+    reach = [height_of_line(Trend("T", weeks(*[(n, 4, False)] * 2)), COLOURS[0]) for n in (0, 1, 4)]
     assert np.diff(reach) == pytest.approx([48, 144], abs=1), "from nobody to everybody"
-    mood = [height_of_line(Trend("T", weeks(*[(0, 0, n)] * 2)), COLOURS[1]) for n in (1, 2, 5)]
-    assert np.diff(mood) == pytest.approx([29, 87], abs=1), "from 1 to 5"
 
 
 def test_a_line_has_a_gap_where_there_is_no_figure() -> None:
@@ -198,11 +196,19 @@ def test_a_line_has_a_gap_where_there_is_no_figure() -> None:
         columns = np.nonzero(where(colour, pixels(draw_trend(trend))))[1]
         return bool((np.diff(np.unique(columns)) < 50).all())
 
-    assert has_line(Trend("T", weeks(*[(1, 2, 3)] * 4)), COLOURS[1])
-    assert not has_line(Trend("T", weeks((1, 2, 3), (1, 2, 3), (1, 2, None), (1, 2, 3))), COLOURS[1])
-    assert not has_line(Trend("T", weeks((1, 2, 3), (1, 0, 3), (1, 2, 3), (1, 2, 3))), COLOURS[0])
-    missing = weeks(*[(1, 2, 3)] * 6)
+    assert has_line(Trend("T", weeks(*[(1, 2, True)] * 4)), COLOURS[0])
+    assert not has_line(Trend("T", weeks(*[(1, 2, True)] * 4)), COLOURS[1]), "between two weeks nothing is said"
+    assert not has_line(Trend("T", weeks((1, 2, True), (1, 0, True), (1, 2, True), (1, 2, True))), COLOURS[0])
+    missing = weeks(*[(1, 2, True)] * 6)
     assert not has_line(Trend("T", missing[:2] + missing[4:]), COLOURS[0]), "a week that is not there at all"
+
+
+@pytest.mark.parametrize("said", [(True, False, True, True), (False, True), (False, False)])
+def test_each_week_of_which_it_is_said_has_a_mark(said: tuple[bool, ...]) -> None:
+    picture = pixels(draw_trend(Trend("T", weeks(*((1, 2, each) for each in said)))))
+    columns = np.unique(np.nonzero(where(COLOURS[1], picture))[1])
+    marks = np.split(columns, np.nonzero(np.diff(columns) > 1)[0] + 1) if len(columns) else []
+    assert len(marks) == sum(said)
 
 
 def test_an_arrow_is_as_wide_as_there_are_thanks() -> None:
@@ -254,7 +260,7 @@ MANY_ODD_NAMES = st.lists(st.one_of(st.sampled_from(ODD_NAMES), st.text(max_size
 def test_no_name_makes_trouble(names: list[str]) -> None:
     groups = tuple(names)
     thanks = ThanksMap(groups, {(giver, groups[0]): n for n, giver in enumerate(groups)})
-    trend = Trend(groups[-1], weeks((1, 2, 3)))
+    trend = Trend(groups[-1], weeks((1, 2, True)))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         draw_map(thanks)
@@ -277,40 +283,40 @@ def test_names_that_cannot_be_drawn_are_numbered_and_explained() -> None:
 
 
 def test_a_trend_is_described_with_all_its_figures() -> None:
-    trend = Trend("Harbour", weeks((2, 8, 3), (0, 8, None), (0, 0, 3.5), (6, 9, 4)))
+    trend = Trend("Harbour", weeks((2, 8, True), (0, 8, False), (0, 0, True), (6, 9, True)))
     assert describe_trend(trend) == (
         "Harbour, weeks of 1 Jun to 22 Jun 2026. "
         "Share of people thanked, in percent: 25, 0, none, 67. Thanked in the last week: 6 of 9 people. "
-        "Mood, from 1 (hard) to 5 (full of energy): 3, none, 3.5, 4. Mood in the last week: 4 of 5 (well)."
+        "At least half arrived well in the weeks of 1 Jun, 15 Jun, 22 Jun."
     )
     assert describe_trend(Trend("Harbour", ())) == "There is no full week to show yet."
-    longest = Trend("W" * 300, weeks(*[(12, 12, 3.5)] * 40))
+    longest = Trend("W" * 300, weeks(*[(12, 12, True)] * 40))
     assert describe_trend(longest).count("100") == 26, "half a year"
     assert len(describe_trend(longest)) <= 900
 
 
 def test_a_trend_in_text_has_a_bar_for_each_week() -> None:
-    trend = Trend("<!here> & co", weeks((0, 8, 1), (4, 8, 3), (8, 8, 3.5), (0, 0, None)))
+    trend = Trend("<!here> & co", weeks((0, 8, False), (4, 8, True), (8, 8, True), (0, 0, False)))
     assert text_trend(trend).splitlines() == [
         "&lt;!here&gt; &amp; co, weeks of 1 Jun to 22 Jun 2026.",
         "Thanked in the week of 15 Jun: 8 of 8 people.",
         "▁▅█·",
-        "Mood in the week of 15 Jun: 3.5 of 5 (between all right and well).",
-        "▁▅▅·",
-        "A dot is a week without a figure.",
+        "At least half arrived well, by week:",
+        "·◆◆·",
+        "A dot is a week of which nothing is said.",
     ]
-    assert text_trend(Trend("Harbour", weeks((1, 2, None)))).splitlines() == [
+    assert text_trend(Trend("Harbour", weeks((1, 2, False)))).splitlines() == [
         "Harbour, week of 1 Jun 2026.",
         "Thanked in the last week: 1 of 2 people.",
         "▅",
-        "There is no figure of the mood yet: it takes a few people who answer.",
+        "At least half arrived well: there is no such week yet.",
     ]
     assert text_trend(Trend("Harbour", ())) == "There is no full week to show yet."
 
 
 def test_the_years_are_told_where_they_differ() -> None:
     first, last = date(2025, 12, 29), date(2026, 1, 5)
-    points = (TrendPoint(first, 1, 2, None), TrendPoint(last, 1, 2, None))
+    points = (TrendPoint(first, 1, 2, False), TrendPoint(last, 1, 2, False))
     assert describe_trend(Trend("Harbour", points)).startswith("Harbour, weeks of 29 Dec 2025 to 5 Jan 2026. ")
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from models import digests, teams
 from models.base import new_id
 from models.database import Database
 from models.digests import Digest, DigestKind
-from models.moods import Mood
+from models.team_figures import Figure, TeamFigures
 from models.teams import NewTeam
 from sandbox import Fault, Sandbox, View
 from sandbox.actor import Actor
@@ -328,23 +328,21 @@ async def test_those_who_lead_see_their_teams_in_figures_that_tell_of_nobody(
     await bot.wait_for(lambda line: line.get("event") == "synced")
     await _thank(slack, "ben", "@chloe @p01 for the calm voice")
     await _thank(slack, "ben", "@p02 for something private", "leads")
-    for who in ("ben", "chloe", "p01", "p02"):
+    for who in ("ben", "chloe", "p01", "p02", "p03", "p04"):
         await slack.person(who).command("/followup", "send the quote by friday", channel="general")
     home = await _home(slack, "ana")
     assert "Teams you lead\n*kudos*\n:sparkling_heart: 2 of 31 people were thanked" in home.plain
-    assert "promises" not in home.plain  # of too few people
-    assert "arrived at its days" not in home.plain
+    assert "promise" not in home.plain, "no running count, however many people have promises"
+    assert "arrived" not in home.plain
     assert "Teams you lead" not in (await _home(slack, "ben")).plain
     assert "Settings for everyone" not in (await _home(slack, "ben")).plain
 
-    await slack.person("p03").command("/followup", "send the quote by friday", channel="general")
-    await slack.person("p03").command("/followup", "call the lab by friday", channel="general")
     database, team_id = Database(url), NewTeam(slack.channel_id("kudos"), "kudos", None, ()).id
-    await database.write(lambda session: session.add_all(_moods(slack, team_id, {16: 7, 9: 9})))
+    await database.write(lambda session: session.add_all(_told(slack, team_id)))
     await database.close()
     home = await _home(slack, "ana")
-    assert "6 promises are open." in home.plain
-    assert "In the week of 16 Nov the team arrived at its days with 3.5 of 5." in home.plain
+    assert "In the week of 16 Nov:\n:handshake: Several people kept a promise on time.\n" in home.plain
+    assert "arrived" not in home.plain, "that was the week before"
 
     ana = slack.person("ana")
     opened = {"Preview the digest": "Preview", "Team settings": "This team", "Settings for everyone": "Settings"}
@@ -355,11 +353,18 @@ async def test_those_who_lead_see_their_teams_in_figures_that_tell_of_nobody(
         await ana.close_modal(everything=True)
 
 
-def _moods(slack: Sandbox, team_id: UUID, halves: Mapping[int, int]) -> list[Mood]:
-    """What was published of the weeks that began on these days of November."""
+def _told(slack: Sandbox, team_id: UUID) -> list[TeamFigures]:
+    """What was published of two weeks."""
+    published = {9: {Figure.ARRIVED_WELL}, 16: {Figure.KEPT_ON_TIME}}
     return [
-        Mood(workspace_id=slack.id, team_id=team_id, week=date(2026, 11, day), halves=mood, made_at=MONDAY)
-        for day, mood in halves.items()
+        TeamFigures(
+            workspace_id=slack.id,
+            team_id=team_id,
+            week=date(2026, 11, day),
+            made_at=MONDAY,
+            **{each.value: each in told for each in Figure},
+        )
+        for day, told in published.items()
     ]
 
 

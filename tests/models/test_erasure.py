@@ -30,7 +30,6 @@ from models import (
     FollowupStep,
     Lane,
     Member,
-    Mood,
     OutboxMessage,
     OwnEntry,
     Practice,
@@ -40,6 +39,7 @@ from models import (
     ShoutoutRecipient,
     Suggestion,
     Team,
+    TeamFigures,
     TeamMember,
     TeamWeek,
     Trouble,
@@ -50,7 +50,6 @@ from models import (
     feelings,
     followups,
     lead_digests,
-    moods,
     outbox,
     personal_data,
     recognition,
@@ -68,8 +67,10 @@ from models.followups import CheckBack, kind_of
 from models.followups import State as FollowupState
 from models.lanes import Rate
 from models.outbox import Claim, Pace, State
+from models.own_part import own_part
 from models.reminders import Step
 from models.shoutouts import Audience
+from models.team_figures import Figure
 from models.welcomes import Occasion
 from tests.conftest import KUDOS, START, WORKSPACE
 
@@ -314,7 +315,7 @@ def _figures() -> Iterator[Base]:
     yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=GRETA, starts_at=START - WEEK, ends_at=START)
     yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=ANA, starts_at=START - WEEK, ends_at=START)
     yield make(TeamWeek, team_id=TEAM, week=MONDAY - WEEK, people=4, thanked=3)
-    yield make(Mood, team_id=TEAM, week=MONDAY - WEEK, halves=7)
+    yield make(TeamFigures, team_id=TEAM, week=MONDAY - WEEK, arrived_well=True)
 
 
 # Looking
@@ -392,8 +393,7 @@ async def test_the_figures_of_others_stay_as_they_were(database: Database, house
     pseudonym = await _erase(database)
     after = await database.read(lambda session: _measured(session, pseudonym))
     assert after == before
-    assert before["promises"] == team_figures.Promises(closed=4, kept_on_time=3, median_to_close=DAY)
-    assert (before["thanked"], before["feeling"], before["moods"]) == (4, 4.0, {MONDAY - WEEK: 7})
+    assert (before["thanked"], before["told"]) == (4, {MONDAY - WEEK: {Figure.ARRIVED_WELL}})
 
 
 def _measured(session: Session, she: str) -> dict[str, Any]:
@@ -409,13 +409,11 @@ def _measured(session: Session, she: str) -> dict[str, Any]:
         "givers": len({each.shoutout.giver_id for each in thanks}),
         "recipients": [len(each.recipient_ids) for each in thanks],
         "values": {name: len(some) for name, some in recognition.by_value(thanks, ["Empathy"]).items()},
-        "promises": team_figures.promises(session, WORKSPACE, people, *time, 3),
-        "feeling": team_figures.feeling(session, WORKSPACE, people, *time, 3),
-        "own part": team_figures.own_part(session, WORKSPACE, she, *time),
+        "own part": own_part(session, WORKSPACE, she, *time),
         "weeks": [
             (each.week, each.people, each.thanked) for each in digests.weeks_of(session, WORKSPACE, TEAM, MONDAY)
         ],
-        "moods": dict(moods.of(session, WORKSPACE, TEAM, [MONDAY - WEEK])),
+        "told": team_figures.of(session, WORKSPACE, [TEAM], MONDAY - WEEK)[TEAM],
     }
 
 

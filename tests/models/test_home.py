@@ -1,13 +1,14 @@
 """What Home reads: page by page, never more than concerns its reader, and figures only of enough people."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
-from models import digests, erasure, followup_acts, followups, home, members, settings, shoutouts, teams
+from models import digests, erasure, followup_acts, followups, home, members, shoutouts, teams
 from models.base import id_of, new_id
 from models.database import Database
 from models.digests import Digest, DigestKind
@@ -15,8 +16,8 @@ from models.followups import Promise
 from models.home import Front, Page, Spot, Thanks
 from models.home_teams import Glance, glances
 from models.members import Profile
-from models.moods import Mood
 from models.shoutouts import Audience, Draft
+from models.team_figures import Figure, TeamFigures, Told
 from models.teams import NewTeam
 from tests.conftest import START, WORKSPACE
 from tests.profiles import profile
@@ -221,37 +222,27 @@ async def test_a_team_counts_who_was_thanked_in_public_in_seven_days(database: D
     assert (glance.thanked, glance.people) == (2, 6)
 
 
-async def test_promises_are_counted_only_where_enough_people_have_any(database: Database) -> None:
-    for owner_id in (BEN, CHLOE, DMITRI, MORE[0]):
-        for what in ("one", "another"):
-            await _promise(database, owner_id, what, NOW + timedelta(days=1))
-    await _promise(database, LEAD, "not in the team", NOW + timedelta(days=1))
-    assert (await _glance(database)).open_promises is None
-    done = await _promise(database, MORE[1], "done", NOW + timedelta(days=1))
-    assert (await _glance(database)).open_promises == 9
-    await _finish(database, MORE[1], done)
-    assert (await _glance(database)).open_promises is None
-    await database.write(lambda session: settings.change(session, WORKSPACE, least_group=1))
-    assert (await _glance(database)).open_promises == 8
-    for owner_id in (CHLOE, DMITRI):  # and then two are left
-        for what in ("one", "another"):
-            id_ = id_of("followup", owner_id, what)
-            await _finish(database, owner_id, id_)
-    assert (await _glance(database)).open_promises is None
-
-
-async def test_the_mood_is_that_of_the_latest_published_week_and_none_where_too_few_answered(
-    database: Database,
-) -> None:
-    async def publish(week: date, halves: int | None) -> tuple[date, float] | None:
-        mood = Mood(workspace_id=WORKSPACE, team_id=SUPPORT.id, week=week, halves=halves, made_at=NOW)
-        await database.write(lambda session: session.merge(mood))
-        return (await _glance(database)).mood
+async def test_what_is_said_is_what_was_published_of_the_latest_week_and_nothing_runs(database: Database) -> None:
+    async def publish(week: date, *told: Figure) -> tuple[date, Told] | None:
+        row = TeamFigures(
+            workspace_id=WORKSPACE,
+            team_id=SUPPORT.id,
+            week=week,
+            made_at=NOW,
+            **{each.value: each in told for each in Figure},
+        )
+        await database.write(lambda session: session.merge(row))
+        return (await _glance(database)).told
 
     monday = date(2026, 11, 16)
-    assert await publish(monday - timedelta(weeks=6), 4) is None
-    assert await publish(monday - timedelta(weeks=1), 7) == (monday - timedelta(weeks=1), 3.5)
-    assert await publish(monday, None) is None
+    assert await publish(monday - timedelta(weeks=6), Figure.HELPED) is None
+    earlier = monday - timedelta(weeks=1)
+    assert await publish(earlier, Figure.ARRIVED_WELL) == (earlier, frozenset({Figure.ARRIVED_WELL}))
+    before = await _glance(database)
+    for owner_id in (BEN, CHLOE, DMITRI, *MORE):
+        await _promise(database, owner_id, "one", NOW + timedelta(days=1))
+    assert replace(await _glance(database), team=before.team) == before, "promises that are open change nothing"
+    assert await publish(monday) == (monday, frozenset())
 
 
 async def test_of_many_teams_a_few_are_shown_at_first(database: Database) -> None:

@@ -1,19 +1,26 @@
 """What a lead's digest holds: the weeks that are over, and whom recognition does not reach."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models import followup_acts, followups, lead_digests, members, shoutouts, teams
+from bot.blocks.lead_digests import lead_digest
+from bot.blocks.previews import in_text
+from models import checkins, erasure, followup_acts, followups, lead_digests, members, shoutouts, teams
 from models.base import id_of
+from models.checkins import Answers
 from models.database import Database
 from models.feelings import FollowupFeeling
-from models.followups import Promise
+from models.followups import Followup, Promise
 from models.lead_digests import LeadDigest
+from models.own_part import OwnPart
 from models.shoutouts import Audience, Draft
-from models.team_figures import OwnPart
+from models.team_figures import Figure
 from models.teams import NewTeam
 from tests.conftest import WORKSPACE
 from tests.profiles import profile
@@ -124,43 +131,85 @@ async def _keep(
         await database.write(lambda session: session.add(feeling))
 
 
-async def test_promises_are_those_of_the_week_that_is_over_whoever_looks_and_whenever(database: Database) -> None:
-    await _gather(database, "UTC", "UANA", "UBEN", "UCHI", "UDAN", "UEVE")
-    for owner in ("UANA", "UBEN", "UCHI", "UDAN"):
-        await _keep(database, owner, MONDAY - timedelta(days=3))
-    await _keep(database, "UEVE", MONDAY - timedelta(days=2), late=True)
-    await _keep(database, "UBEN", MONDAY - timedelta(hours=1), late=True)  # this week: not yet
-    for at in (MONDAY, MONDAY + timedelta(days=3)):
-        digest = await _digest(database, at)
-        assert digest.promises
-        assert (digest.promises.closed, digest.promises.kept_on_time) == (5, 4)
+def _said(digest: LeadDigest) -> list[str]:
+    """The lines of the digest that are about promises, help and days; not the lead's own part."""
+    message = in_text(lead_digest(digest, None)).payload()
+    lines = [line for block in message["blocks"] for line in str(block.get("text", {}).get("text")).splitlines()]
+    about = re.compile("promise|help|arrived|mood", re.IGNORECASE)
+    return [line for line in lines if about.search(line) and "own part" not in line]
 
 
-async def test_whoever_is_in_a_smaller_team_counts_there_alone(database: Database) -> None:
-    """Else the figures of two teams that differ by one person would tell of that person."""
-    await _gather(database, "UTC", "UANA", "UBEN", "UCHI", "UDAN", "UEVE", "UFAY")
-    for owner in ("UANA", "UBEN", "UCHI", "UDAN", "UEVE"):
-        await _keep(database, owner, MONDAY - timedelta(days=3))
-    await _keep(database, "UFAY", MONDAY - timedelta(days=3), late=True)
-    digest = await _digest(database, MONDAY)
-    assert digest.promises
-    assert digest.promises.closed == 6
-    few = NewTeam("C0FEW", "few", None, ())
-    await database.write(lambda session: teams.put(session, WORKSPACE, few, LONG_AGO))
-    await database.write(
-        lambda session: teams.add_people(session, WORKSPACE, few.id, ["UBEN", "UCHI", "UDAN", "UEVE"], LONG_AGO)
+async def _a_week_of_seven(database: Database) -> None:
+    """Two of seven are late, how help felt differs, and all arrive well but one of the late."""
+    await _gather(database, "UTC", *SEVEN)
+    for owner in SEVEN:
+        face = 1 if owner == "UEVE" else 5
+        await _keep(database, owner, MONDAY - timedelta(days=3), late=owner in ("UEVE", "UFAY"), face=face)
+        for days_ago in (4, 5):
+            day = MONDAY.date() - timedelta(days=days_ago)
+            await database.write(
+                lambda session, who=owner, day=day, face=face: checkins.say(  # type: ignore[misc]
+                    session, WORKSPACE, who, day, Answers(face=face), (), MONDAY
+                )
+            )
+
+
+SEVEN = ("UANA", "UBEN", "UCHI", "UDAN", "UEVE", "UFAY", "UGIL")
+
+
+def _leave(session: Session, who: str) -> None:
+    teams.remove_people(session, WORKSPACE, TEAM.id, [who], MONDAY)
+
+
+def _erase(session: Session, who: str) -> None:
+    erasure.erase(session, WORKSPACE, who, erasure.new_pseudonym(), MONDAY)
+
+
+def _go(session: Session, who: str) -> None:
+    members.remember(session, WORKSPACE, [profile(who, is_deleted=True, updated=1)], MONDAY)
+
+
+def _gather_the_others(session: Session, who: str) -> None:
+    few = NewTeam("C0FEW", "few", None, ("UANA",))
+    teams.put(session, WORKSPACE, few, MONDAY)
+    teams.add_people(session, WORKSPACE, few.id, [each for each in SEVEN if each != who], MONDAY)
+
+
+def _answer_late(session: Session, who: str) -> None:
+    session.execute(update(FollowupFeeling).where(FollowupFeeling.face == 1).values(face=5))
+    session.execute(update(Followup).values(promised_at=MONDAY + timedelta(days=9)))
+
+
+@pytest.mark.parametrize("happens", [_leave, _erase, _go, _gather_the_others, _answer_late])
+@pytest.mark.parametrize("who", ["UEVE", "UFAY", "UGIL"])
+async def test_two_looks_tell_no_more_than_one_whatever_happens_in_between(
+    database: Database, happens: Callable[[Session, str], None], who: str
+) -> None:
+    """One's own digest, a colleague's who leads as well, or a preview: all of them read what was published."""
+    await _a_week_of_seven(database)
+    first = _said(await _digest(database, MONDAY))
+    await database.write(lambda session: happens(session, who))
+    assert _said(await _digest(database, MONDAY + timedelta(hours=1))) == first
+    assert len([line for line in first if "promise" in line]) >= 1, "or nothing was compared"
+
+
+async def test_before_a_week_is_closed_nothing_is_said_of_it(database: Database) -> None:
+    """A preview must not be a running figure."""
+    await _a_week_of_seven(database)
+    team = await database.read(lambda session: teams.get(session, WORKSPACE, TEAM.id))
+    assert team
+    preview = await database.read(
+        lambda session: lead_digests.collect(session, WORKSPACE, team, "UANA", MONDAY - timedelta(days=7), MONDAY)
     )
-    assert (await _digest(database, MONDAY)).promises is None  # two are left, too few
+    assert _said(preview) == []
 
 
-async def test_how_help_felt_is_never_the_mark_of_one_person(database: Database) -> None:
-    await _gather(database, "UTC", "UANA", "UBEN", "UCHI", "UDAN", "UEVE")
-    for number in range(6):
-        await _keep(database, "UBEN", MONDAY - timedelta(days=3, minutes=number), face=1)
-    assert (await _digest(database, MONDAY)).feeling is None
-    for owner in ("UANA", "UCHI", "UDAN", "UEVE"):
-        await _keep(database, owner, MONDAY - timedelta(days=3), face=5)
-    assert (await _digest(database, MONDAY)).feeling is not None
+async def test_what_is_said_is_of_the_week_that_is_over(database: Database) -> None:
+    await _a_week_of_seven(database)
+    for owner in SEVEN:
+        await _keep(database, owner, MONDAY - timedelta(hours=1))  # this week: not yet
+    digest = await _digest(database, MONDAY)
+    assert digest.told == {date(2026, 11, 16): frozenset(Figure)}
 
 
 async def test_a_lead_hears_of_their_own_promises_what_is_true(database: Database) -> None:

@@ -17,8 +17,8 @@ from models import (
     Cadence,
     Digest,
     Lane,
-    Mood,
     OutboxMessage,
+    TeamFigures,
     TeamWeek,
     cadences,
     followups,
@@ -230,7 +230,7 @@ async def test_no_figure_of_a_week_that_has_not_come_is_kept(bot: Bot, jump: tim
     await bot.be_wrong(jump)
     await bot.work()
     now = bot.clock.now()
-    for model, moment in ((TeamWeek, TeamWeek.week), (Mood, Mood.week)):
+    for model, moment in ((TeamWeek, TeamWeek.week), (TeamFigures, TeamFigures.week)):
         found = await bot.office.database.read(lambda session, m=model, at=moment: list(session.scalars(select(at))))  # type: ignore[misc]
         assert [each for each in found if each + timedelta(days=7) > now.date()] == [], model
     digests = select(Digest.ends_at).where(Digest.ends_at > now)
