@@ -38,8 +38,8 @@ NOT_SENT = (
 )
 MUST_UNDERSTAND = "Please tick the box if you want this, or close the form to keep everything."
 ERASED = (
-    ":leaves: Done. I have forgotten what I knew of you, and nothing of it can be brought back. Thank you for the time "
-    "together; you are welcome to begin anew whenever you like."
+    ":leaves: Done. I have forgotten what I knew of you, and I cannot bring it back. Thank you for the time together; "
+    "you are welcome to begin anew whenever you like."
 )
 _OFFER = "What I keep about you is yours: take a copy of it along, or take it back."
 _CONSEQUENCES = (
@@ -51,7 +51,8 @@ _CONSEQUENCES = (
     "*Promises that are open*\nThey are let go. Whoever was told of one hears, kindly, that it will not be done. To "
     "hand one over instead, do that first: `/followup list`.",
     "*What I cannot reach*\nMessages that are in Slack already stay there until somebody deletes them, and what is on "
-    "its way this minute may still arrive.",
+    "its way this minute may still arrive. Backups and exports that were made before keep what they hold, for as "
+    "long as whoever runs me keeps them.",
     "*Afterwards*\nThis cannot be undone; a copy can be made before. While you are in a team that uses me, I hear of "
     "you from Slack again (name, time zone, team), and nudges begin as they do for anyone new. "
     "`/kindling preferences` turns them off.",

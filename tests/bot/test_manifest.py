@@ -3,26 +3,21 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from typer.main import get_command
 
-import handlers
 from bot.cli import app as command_line
-from bot.clock import SystemClock
 from bot.manifest import EVENTS, EVENTS_PATH, SCOPES, make_manifest
 from bot.settings import Settings
-from handlers.services import Services
-from models.database import Database
 from sandbox import Sandbox
 from sandbox.app import EVENT_SCOPES
 from tests.bot.conftest import kindling
 from tests.databases import Databases
+from tests.listeners import listened_to
 from tests.program import ROOT, Program, environment
 
 ANYWHERE = {"channels:history", "groups:history", "im:history"}
@@ -59,54 +54,30 @@ ROUTES = {EVENTS_PATH, "/healthz", "/readyz", "/metrics"}
 ONLY_FOR_TESTS = {"CLOCK_FILE"}
 
 
-class RecordingApp(AsyncApp):
-    """An app that remembers what it listens to."""
-
-    def __init__(self) -> None:
-        super().__init__(token="xoxb-none", signing_secret="none")
-        self.listens_to: dict[str, set[str]] = {"command": set(), "shortcut": set(), "event": set()}
-
-    def command(self, command: Any, *args: Any, **kwargs: Any) -> Any:
-        self._note("command", command)
-        return super().command(command, *args, **kwargs)
-
-    def shortcut(self, constraints: Any, *args: Any, **kwargs: Any) -> Any:
-        self._note("shortcut", constraints)
-        return super().shortcut(constraints, *args, **kwargs)
-
-    def event(self, event: Any, *args: Any, **kwargs: Any) -> Any:
-        self._note("event", event)
-        return super().event(event, *args, **kwargs)
-
-    def _note(self, kind: str, constraint: object) -> None:
-        assert isinstance(constraint, str), "a listener of the manifest's things names one of them"
-        self.listens_to[kind].add(constraint)
-
-
 @pytest.fixture
-async def listens_to(tmp_path: Path) -> dict[str, set[str]]:
+async def listens_to(tmp_path: Path) -> Mapping[str, set[str]]:
     """Commands, shortcuts and events that the handlers listen to."""
-    database = Database(f"sqlite:///{tmp_path}/never-opened.db")
-    app = RecordingApp()
-    handlers.register(app, Services(database, SystemClock()))
-    await database.close()
-    return app.listens_to
+    return await listened_to(tmp_path)
 
 
 def _commands() -> set[str]:
     return {each["command"] for each in make_manifest()["features"]["slash_commands"]}
 
 
-def test_every_command_of_the_manifest_has_a_listener_and_the_other_way_round(listens_to: dict[str, set[str]]) -> None:
+def test_every_command_of_the_manifest_has_a_listener_and_the_other_way_round(
+    listens_to: Mapping[str, set[str]],
+) -> None:
     assert listens_to["command"] == _commands()
 
 
-def test_every_shortcut_of_the_manifest_has_a_listener_and_the_other_way_round(listens_to: dict[str, set[str]]) -> None:
+def test_every_shortcut_of_the_manifest_has_a_listener_and_the_other_way_round(
+    listens_to: Mapping[str, set[str]],
+) -> None:
     shortcuts = make_manifest()["features"]["shortcuts"]
     assert listens_to["shortcut"] == {each["callback_id"] for each in shortcuts}
 
 
-def test_every_event_of_the_manifest_has_a_listener_and_the_other_way_round(listens_to: dict[str, set[str]]) -> None:
+def test_every_event_of_the_manifest_has_a_listener_and_the_other_way_round(listens_to: Mapping[str, set[str]]) -> None:
     subscribed = {each.partition(".")[0] for each in make_manifest()["settings"]["event_subscriptions"]["bot_events"]}
     assert listens_to["event"] == subscribed
 

@@ -1,0 +1,303 @@
+"""Every form that a message offers, in the page that people try Kindling on: opened, closed, sent, and gone."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from sandbox import Sandbox, Workspace
+from tests.browser import Browse, needs_chromium
+from tests.databases import Databases
+from tests.e2e.house import FEW, House, open_house
+from tests.listeners import listened_to
+from tests.program import StartBot
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def _london(hour: int, minute: int = 0, day: int = 23) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=LONDON)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One way from a message to a form."""
+
+    action_id: str
+    control: str
+    """The name of the button, select or menu."""
+    form: str
+    """Its callback id."""
+    title: str
+    """As its dialog is called."""
+    choice: str | None = None
+    """What is chosen in the select or menu."""
+    fill: Mapping[str, str] = field(default_factory=dict)
+    """What is entered, by label."""
+    send: str = "Save"
+    close: str = "Not now"
+    answer: str = ""
+    """Words that the conversation has more once it was sent."""
+    goes_on: bool = False
+    """Whether the app answers in the form's place, which is then closed by hand."""
+
+
+FRIDAY, TO_LUIS = {"By when?": "friday"}, {"Who could take it over?": "Luis Ortega"}
+SNOOZE = {"choice": "Pick a time …", "fill": {"Remind me …": "tomorrow 10:00"}, "answer": "I will remind you"}
+CHANGE, HAND_OVER = ("followup_form", "Change a follow-up"), ("followup_hand_over_form", "Hand over")
+CHECK_IN, MORE = ("checkin_form", "Check-in"), "More actions"
+WELL = {"What went well?": "A calm morning"}
+WHAT_YOU_GET = ("preference_form", "What you get")
+THANKS = {"What did they do?": "stayed late"}
+TICKED = {"I understand, and I want this": "yes"}
+
+OFFERS: Mapping[str, tuple[Offer, ...]] = {
+    "reminders": (
+        Offer("followup_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
+        Offer("followup_change", "Change", *CHANGE, fill=FRIDAY, answer="Nov 27"),
+        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I ask @Luis Ortega"),
+        Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="Change what I get", answer="Saved."),
+    ),
+    "a list": (
+        Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="Nov 27"),
+        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"),
+    ),
+    "an answer": (
+        Offer(
+            "feeling_open_comment",
+            "Add a word",
+            "feeling_comment_form",
+            "Add a word",
+            fill={"What made the difference?": "It runs"},
+            send="Send",
+        ),
+    ),
+    "a check-in": (Offer("checkin_say_more", "Say more", *CHECK_IN, fill=WELL, answer="It stays with you"),),
+    "a slip": (
+        Offer(
+            "shoutout_open_form",
+            "Open it as a form",
+            "shoutout_form",
+            "Thank someone",
+            fill={"Who do you want to thank?": "Ana Reyes", **THANKS},
+            send="Send thanks",
+            answer="on their way",
+        ),
+    ),
+    "a first contact": (
+        Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
+        Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
+    ),
+    "one's data": (
+        Offer(
+            "my_data_erase",
+            "Erase …",
+            "my_data_erase_form",
+            "Take my data back",
+            fill=TICKED,
+            send="Erase",
+            close="Keep everything",
+            goes_on=True,
+        ),
+    ),
+}
+OPEN_NOTHING = {
+    "^checkin_face_[1-5]$",
+    "^feeling_face_[1-5]$",
+    "^feeling_look_back(_ask)?$",
+    "feeling_no_look_back",
+    "followup_accept",
+    "followup_decline",
+    "followup_done",
+    "followup_let_go",
+    "followup_take_on",
+    "followup_tell",
+    "my_data_export",
+    "practice_another",
+    "practice_done",
+    "practice_why",
+    "preference_end_pause",
+    "welcome_show",
+}
+ON_HOME_ALONE = {
+    "^home_turn_",
+    "digest_preview",
+    "followup_open_form",
+    "home_end_pause",
+    "home_open_checkin",
+    "home_open_preferences",
+    "home_open_settings",
+    "home_open_team",
+    "home_pause",
+}
+BY_COMMAND_OR_HOME_ALONE = {
+    "content_form",
+    "settings_scope_form",
+    "settings_team_form",
+    "settings_workspace_form",
+}
+
+
+async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) -> None:
+    known = await listened_to(tmp_path)
+    every = [offer for offers in OFFERS.values() for offer in offers]
+    opening = {each.action_id for each in every}
+    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE
+    assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
+    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    """A small one."""
+    return FEW
+
+
+@pytest.fixture
+def starts_at() -> datetime:
+    """A Monday morning in London."""
+    return _london(10)
+
+
+@pytest.fixture
+async def house(slack: Sandbox, start_bot: StartBot, databases: Databases) -> AsyncIterator[House]:
+    """With somebody who looks after Kindling."""
+    async with open_house(slack, start_bot, databases, LEADS=slack.person("ana").id) as house:
+        yield house
+
+
+async def _reminders(house: House) -> str:
+    """One for each form, since what is sent takes the reminder's place."""
+    for n, _ in enumerate(OFFERS["reminders"]):
+        await house.slack.person("ben").command("/followup", f"@chloe fix import {n} by today 14:00", channel="general")
+    await house.until(_london(13, 1))
+    return (await _arrived(house, "ben", "Coming up", len(OFFERS["reminders"])))[-1]
+
+
+async def _list(house: House) -> str:
+    ben = house.slack.person("ben")
+    await ben.command("/followup", "@chloe fix the import by tomorrow 14:00", channel="general")
+    await ben.command("/followup", "list", channel="general")
+    return house.slack.channel_id("general")
+
+
+async def _answered_question(house: House) -> str:
+    slack, ben = house.slack, house.slack.person("ben")
+    await ben.command("/followup", "@chloe fix the import by today 14:00", channel="general")
+    await house.until(_london(13, 1))
+    await _arrived(house, "ben", "Coming up")
+    await ben.click(house.nudges("ben", "Coming up")[0], "Done")
+    await _arrived(house, "ben", "Check in with")
+    await ben.click(house.nudges("ben", "Check in with")[0], "Ask them for me")
+    await house.until(_london(16, day=26))
+    await _arrived(house, "chloe", "Is it still working")
+    await slack.person("chloe").click(
+        house.nudges("chloe", "Is it still working")[0], ":slightly_smiling_face: It helped"
+    )
+    return (await _arrived(house, "chloe", "Thank you"))[-1]
+
+
+async def _checkin(house: House) -> str:
+    await house.until(_london(9, 31, day=24))
+    return (await _arrived(house, "ben", "How are you arriving today?"))[-1]
+
+
+async def _slip(house: House) -> str:
+    await house.slack.person("ben").command("/thanks", "for everything", channel="general")
+    return house.slack.channel_id("general")
+
+
+async def _first_contact(house: House) -> str:
+    await house.slack.person("ana").invite_bot("random")
+    return (await _arrived(house, "ana", "Thank you for inviting me"))[-1]
+
+
+async def _data(house: House) -> str:
+    await house.slack.person("ben").command("/kindling", "data", channel="general")
+    return house.slack.channel_id("general")
+
+
+SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
+    "reminders": ("ben", _reminders),
+    "a list": ("ben", _list),
+    "an answer": ("chloe", _answered_question),
+    "a check-in": ("ben", _checkin),
+    "a slip": ("ben", _slip),
+    "a first contact": ("ana", _first_contact),
+    "one's data": ("ben", _data),
+}
+"""Who sees the messages that offer forms, and how they come to be; each answers in which conversation they are."""
+
+
+async def _arrived(house: House, who: str, words: str, count: int = 1) -> list[str]:
+    """The conversations of the messages with these words, once there are so many."""
+    await house.slack.wait_for(lambda: len(house.nudges(who, words)) >= count)
+    return [each.channel for each in house.nudges(who, words)]
+
+
+@needs_chromium
+@pytest.mark.parametrize("scene", SCENES)
+async def test_a_form_from_a_message_closes_when_it_is_closed_or_sent_and_the_page_goes_on(
+    house: House, browse: Browse, scene: str
+) -> None:
+    who, prepare = SCENES[scene]
+    at = await prepare(house)
+    page = await browse(house.slack, who, at)
+    for offer in OFFERS[scene]:
+        form = await _open(page, offer)
+        await form.get_by_role("button", name=offer.close).click()
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        said = await _count(page, offer.answer)
+        await _send(page, await _open(page, offer), offer)
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        if offer.answer:
+            await expect(_messages(page, offer.answer)).to_have_count(said + 1)
+    await house.slack.person("luis").post("general", "still drawing?")
+    await page.goto(f"{house.slack.url}/#as={house.slack.person(who).id}&at={house.slack.channel_id('general')}")
+    await expect(page.get_by_text("still drawing?")).to_be_visible()
+
+
+def _messages(page: Page, words: str) -> Locator:
+    return page.locator(".message").filter(has_text=words)
+
+
+async def _count(page: Page, words: str) -> int:
+    return await _messages(page, words).count()
+
+
+async def _open(page: Page, offer: Offer) -> Locator:
+    """The form, opened from the newest message that offers it."""
+    control = page.locator(f'.message [data-action="{offer.action_id}"]').last
+    await expect(control).to_have_accessible_name(offer.control)
+    if offer.choice is None:
+        await control.click()
+    elif await control.evaluate("node => node.tagName") == "SELECT":
+        await control.select_option(offer.choice)
+    else:
+        await control.click()
+        await page.get_by_role("menuitem", name=offer.choice).click()
+    form = page.get_by_role("dialog", name=offer.title)
+    await expect(form).to_be_visible()
+    return form
+
+
+async def _send(page: Page, form: Locator, offer: Offer) -> None:
+    for label, value in offer.fill.items():
+        entered = form.get_by_label(label)
+        kind = await entered.evaluate("node => node.type")
+        if kind == "checkbox":
+            await entered.check()
+        elif kind == "select-one":
+            await entered.select_option(value)
+        else:
+            await entered.fill(value)
+            if await entered.get_attribute("role") == "combobox":
+                await entered.press("Enter")
+    await form.get_by_role("button", name=offer.send).click()
+    if offer.goes_on:
+        await expect(form.get_by_role("button", name=offer.send)).to_have_count(0)
+        await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
