@@ -218,7 +218,7 @@ class Dispatcher:
         self._in_flight[claim.workspace_id] -= 1
         IN_FLIGHT.dec()
         if not task.cancelled() and (error := task.exception()):
-            log.error("delivery_failed", id=str(claim.id), kind=claim.kind, exc_info=error)
+            log.error("delivery_failed", id=str(claim.id), exc_info=error)
         self.wake()
 
     async def _deliver(self, claim: Claim) -> None:
@@ -250,7 +250,7 @@ class Dispatcher:
         except SQLAlchemyError:
             raise
         except Exception as error:
-            log.error("message_not_rendered", id=str(claim.id), kind=claim.kind, exc_info=error)
+            log.error("message_not_rendered", id=str(claim.id), exc_info=error)
             return NotSent(f"not rendered: {type(error).__name__}")
         if self._clock.now() > claim.until - timedelta(seconds=POST_SECONDS):
             return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
@@ -293,11 +293,11 @@ class Dispatcher:
                 await self._note(claim, "unknown", lambda session: outbox.mark_unknown(session, claim, look_at, reason))
 
     async def _note(self, claim: Claim, outcome: str, operation: Operation[bool], failure: str | None = None) -> None:
-        MESSAGES.labels(claim.kind, outcome).inc()
+        MESSAGES.labels(outcome).inc()
         if failure:
-            log.error("message_given_up", id=str(claim.id), kind=claim.kind, reason=failure)
+            log.error("message_given_up", id=str(claim.id), reason=failure)
         if not await self._database.write(operation):
-            log.warning("claim_was_overtaken", id=str(claim.id), kind=claim.kind, outcome=outcome)
+            log.warning("claim_was_overtaken", id=str(claim.id), outcome=outcome)
 
 
 def _sent(session: Session, claim: Claim, channel_id: str, message_ts: str) -> bool:

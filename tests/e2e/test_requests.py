@@ -239,7 +239,7 @@ async def test_whoever_asks_learns_how_the_bot_is_doing(slack: Sandbox, bot: Pro
     assert await _get(client, url + "/readyz") == (200, '{"status": "ready"}')
     await slack.person("ana").command("/thanks", "@ben for a word nobody counts", channel="general")
     await slack.wait_for(lambda: slack.person("ben").dm())
-    sent = 'kindling_messages_total{kind="shoutout.received",outcome="sent"} 1.0'
+    sent = 'kindling_messages_total{outcome="sent"} 2.0'
     await _until(client, url + "/metrics", lambda status, text: status == 200 and sent in text)
     assert "a word nobody counts" not in (await _get(client, url + "/metrics"))[1]
 
