@@ -143,6 +143,7 @@ class _Action(_Shape):
 
 class _View(_Shape):
     id: str
+    type: str
     blocks: list[dict[str, Any]]
     callback_id: str = ""
     private_metadata: str = ""
