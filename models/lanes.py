@@ -142,13 +142,14 @@ def spend(session: Session, workspace_id: str, recipient: str, tokens: int, rate
     lane = (workspace_id, recipient)
     stored = spent.get(lane) or session.scalar(_SPENDING, {"of_workspace": workspace_id, "of_recipient": recipient})
     empty_until = now + rate.burst * rate.interval
-    full_at = min(max(stored or now, now), empty_until) + tokens * rate.interval
-    if full_at > empty_until:
-        return full_at - empty_until
-    spent[lane] = full_at
-    row = {**_new(workspace_id, recipient, now), "full_at": full_at}
-    insert_at_commit(session, _take_for(session.get_bind().dialect.name), [row])
-    return timedelta()
+    before = min(max(stored or now, now), empty_until)
+    after = before + tokens * rate.interval
+    full_at = after if after <= empty_until else before
+    if full_at != stored:
+        spent[lane] = full_at
+        row = {**_new(workspace_id, recipient, now), "full_at": full_at}
+        insert_at_commit(session, _take_for(session.get_bind().dialect.name), [row])
+    return max(timedelta(), after - empty_until)
 
 
 def reopen(session: Session, workspace_id: str, recipient: str) -> None:
