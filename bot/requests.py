@@ -100,8 +100,10 @@ def _is_deeper(body: object, deepest: int) -> bool:
     """Whether objects and lists lie within each other more than so many times."""
     level = [body]
     for _ in range(deepest):
-        level = [inner for each in level for inner in _inside(each)]
-    return any(isinstance(each, dict | list) for each in level)
+        level = [inner for each in level for inner in _inside(each) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _inside(value: object) -> Iterable[object]:

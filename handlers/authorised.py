@@ -1,10 +1,11 @@
 """Whom a payload is for: the workspace that Bolt's authorisation found."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 
 class ElsewhereError(LookupError):
@@ -13,16 +14,24 @@ class ElsewhereError(LookupError):
 
 def register(app: AsyncApp) -> None:
     """Have every listener read in its payload whom it is for."""
-    app.middleware(address)
+    app.middleware(Address())
 
 
-async def address(body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
-    """Name that workspace as the payload's own.
+class Address(AsyncMiddleware):
+    """Names that workspace as the payload's own.
 
     In a channel that is shared with another organisation, what Slack names there is where something happened
     (https://docs.slack.dev/apis/events-api/#authorizations): their people would count as ours.
     """
-    found = context.authorize_result
-    if found:
-        body |= {"team_id": found.team_id, "team": {"id": found.team_id}}
-    await next_()
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse | None:
+        found = req.context.authorize_result
+        if found:
+            req.body |= {"team_id": found.team_id, "team": {"id": found.team_id}}
+        return await next()
