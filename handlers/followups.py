@@ -28,7 +28,7 @@ from handlers.services import Services
 from handlers.shoutout_line import Problem, take_value
 from models import followup_acts, followups, settings
 from models.availability import Availability
-from models.base import id_of
+from models.base import id_of, id_of_command
 from models.followup_acts import Change
 from models.followups import Followup, Promise
 from models.hours import Hours
@@ -76,7 +76,7 @@ class Followups:
         if typed.casefold() == LIST:
             await ack(**(await self._listing(workspace_id, owner_id, owner.hours)).payload())
             return
-        context, id_ = self._context(command["response_url"]), id_of("followup", command["trigger_id"])
+        context, id_ = self._context(command["response_url"]), id_of_command("followup", command["trigger_id"])
         answer = await self._promise_by_line(client, workspace_id, id_, owner_id, owner, typed, context)
         if isinstance(answer, Message):
             await ack(**answer.payload())

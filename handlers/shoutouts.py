@@ -23,7 +23,7 @@ from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import find_problem, parse, take_value
 from models import shoutouts, workspaces
-from models.base import id_of
+from models.base import id_of, id_of_command
 from models.members import Profile
 from models.shoutouts import Audience, Draft
 from models.workspaces import Choices
@@ -79,7 +79,7 @@ class Shoutouts:
         if problem:
             return not_yet(problem.sentence, typed, form).payload()
         draft = Draft(
-            id=id_of("shoutout", command["trigger_id"]),
+            id=id_of_command("shoutout", command["trigger_id"]),
             giver_id=giver_id,
             recipient_ids=line.recipient_ids,
             reachable_ids=_reachable(line.recipient_ids, profiles),
