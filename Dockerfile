@@ -15,7 +15,8 @@ RUN pip install --no-cache-dir --no-deps . && useradd --system --create-home --h
 # The SQLite file of the default settings lives in /data: mount a volume there, or set DATABASE_URL.
 USER kindling
 WORKDIR /data
-ENV PYTHONUNBUFFERED=1
+# A container is reached from outside of it.
+ENV PYTHONUNBUFFERED=1 HOST=0.0.0.0
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s CMD \
     python -c "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ.get(\"PORT\", 3000)}/healthz')"

@@ -1,6 +1,7 @@
 """Puts one running program together (database, Bolt app, dispatcher, loop, HTTP) and stops it cleanly."""
 
 import asyncio
+import errno
 import gc
 import logging
 import os
@@ -10,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from socket import gaierror
 
 import structlog
 from aiohttp import ClientSession
@@ -25,9 +27,11 @@ from bot.blocks import RENDERERS
 from bot.clock import Clock, clock_for
 from bot.content.values import DEFAULT_VALUES
 from bot.http import DRAIN_SECONDS, serve
+from bot.readiness import Check
 from bot.settings import Settings
 from bot.slack import UnreachableError, error_code, make_client, reaching_slack
 from bot.sockets import DrainingSocket
+from handlers.authorised import ElsewhereError
 from handlers.services import Services
 from models import exclusive, outbox, schema, wakeups, workspaces
 from models.database import Database, first_line
@@ -221,26 +225,33 @@ async def _listening(
     app = _bolt_app(settings, clock, database, client, workspace)
     token = settings.slack_app_token
     socket = DrainingSocket(app, token.get_secret_value(), web_client=client) if token else None
+    check = Check(partial(_database_trouble, database, workspace.id, clock))
 
     async def readiness() -> str | None:
         if socket and not await socket.is_connected():
             return "not connected to Slack"
-        return await _database_trouble(database, workspace.id, clock)
+        return await check.trouble()
 
     try:
-        server, port = await serve(settings.port, readiness, None if socket else app)
+        server = await serve(settings, readiness, None if socket else app)
     except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        raise StartError(f"PORT: {settings.port} cannot be used ({reason}). Choose another.") from None
+        raise _cannot_serve(settings, error) from None
     try:
         if socket:
             with _named("SLACK_APP_TOKEN", "Basic Information › App-Level Tokens"):
                 await socket.open()
-        yield port
+        yield server.port
     finally:
         if socket:
             await socket.drain(DRAIN_SECONDS)
-        await server.cleanup()
+        await server.close()
+
+
+def _cannot_serve(settings: Settings, error: OSError) -> StartError:
+    """Which setting it is that HTTP cannot be served with."""
+    if isinstance(error, gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return StartError(f"HOST: {settings.host} is no address of this machine. Choose 127.0.0.1 or 0.0.0.0.")
+    return StartError(f"PORT: {settings.port} cannot be used ({os.strerror(error.errno or 0)}). Choose another.")
 
 
 @contextmanager
@@ -260,7 +271,6 @@ def _named(token: str, place: str) -> Iterator[None]:
 def _bolt_app(
     settings: Settings, clock: Clock, database: Database, client: AsyncWebClient, workspace: Workspace
 ) -> AsyncApp:
-    secret = settings.slack_signing_secret
     identity = AuthorizeResult(
         enterprise_id=None,
         team_id=workspace.id,
@@ -270,14 +280,14 @@ def _bolt_app(
 
     async def authorize(team_id: str | None) -> AuthorizeResult:
         if team_id != workspace.id:
-            raise LookupError(f"Kindling is not installed in workspace {team_id}")
+            raise ElsewhereError(team_id)
         return identity
 
     app = AsyncApp(
         logger=logging.getLogger("slack_bolt"),
         client=client,
-        signing_secret=secret.get_secret_value() if secret else None,
         authorize=authorize,
+        request_verification_enabled=False,  # `bot.requests` has done it, and Socket Mode has none
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )

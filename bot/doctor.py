@@ -121,7 +121,9 @@ def _scopes(identity: AsyncSlackResponse) -> Finding:
 
 async def _app_token(settings: Settings, client: AsyncWebClient) -> Finding:
     if settings.slack_app_token is None:
-        return Finding("connection", True, f"HTTP on port {settings.port}; Slack must reach it over HTTPS")
+        return Finding(
+            "connection", True, f"HTTP on {settings.host}, port {settings.port}; Slack must reach it over HTTPS"
+        )
     try:
         with reaching_slack():
             await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())

@@ -1,55 +1,107 @@
 """The HTTP side: Slack's requests, and how the program is doing."""
 
-import json
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
-from urllib.parse import parse_qsl
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
+import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
 
+from bot import requests
+from bot.connections import IDLE_SECONDS, Connections, Handler
 from bot.manifest import EVENTS_PATH
+from bot.settings import Settings
 
 DRAIN_SECONDS = 3.0
+LINGERING_SECONDS = 1.0
+"""How long what a refused request still sends is taken, so that its sender can read why."""
+_QUIET = logging.getLogger("aiohttp.strangers")
+"""Where aiohttp tells of what it cannot read, with a traceback for each: any stranger could fill the log so."""
+_QUIET.disabled = True
 
 Readiness = Callable[[], Awaitable[str | None]]
 """Answers why the bot cannot do its work just now, or `None`."""
 
+log = structlog.get_logger(__name__)
 
-async def serve(port: int, readiness: Readiness, slack: AsyncApp | None) -> tuple[web.AppRunner, int]:
+
+@dataclass(frozen=True)
+class Serving:
+    """A server that runs."""
+
+    port: int
+    _listening: asyncio.Server
+    _runner: web.AppRunner
+
+    async def close(self) -> None:
+        """Take no more requests, and let those in hand finish."""
+        self._listening.close()
+        await self._runner.cleanup()
+
+
+async def serve(settings: Settings, readiness: Readiness, slack: AsyncApp | None) -> Serving:
     """Serve `/healthz`, `/readyz`, `/metrics` and, given `slack`, its events.
 
-    Returns:
-        The running server, whose `cleanup` takes no more requests and lets those in hand finish; and its port.
-
     Raises:
-        OSError: the port is taken or not allowed.
+        OSError: the host or the port is taken, not there or not allowed.
     """
-    app = web.Application()
+    connections = Connections()
+    app = web.Application(middlewares=[connections.hear, _quietly], client_max_size=requests.LARGEST)
     app.add_routes(
-        [web.get("/healthz", _healthz), web.get("/readyz", _readyz(readiness)), web.get("/metrics", _metrics)]
+        [
+            web.get("/healthz", _healthz),
+            web.get("/readyz", _readyz(readiness)),
+            web.get("/metrics", _metrics(settings)),
+        ]
     )
-    if slack is not None:
-        app.add_routes([web.post(EVENTS_PATH, _events(slack))])
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=DRAIN_SECONDS)
+    if slack is not None and settings.slack_signing_secret:
+        verifier = SignatureVerifier(settings.slack_signing_secret.get_secret_value())
+        app.add_routes([web.post(EVENTS_PATH, _events(slack, verifier, connections))])
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        logger=_QUIET,
+        handle_signals=False,
+        shutdown_timeout=DRAIN_SECONDS,
+        keepalive_timeout=IDLE_SECONDS,
+        lingering_time=LINGERING_SECONDS,
+        auto_decompress=False,  # Slack compresses nothing, and a few bytes must not become many
+    )
     await runner.setup()
+    assert runner.server is not None
+    protocols = connections.protocols_of(runner.server)
     try:
-        await web.TCPSite(runner, port=port).start()
+        listening = await asyncio.get_running_loop().create_server(protocols, settings.host, settings.port)
     except OSError:
         await runner.cleanup()
         raise
-    return runner, runner.addresses[0][1]
+    return Serving(listening.sockets[0].getsockname()[1], listening, runner)
+
+
+@web.middleware
+async def _quietly(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Close the connection of whoever is refused, and log what fails without a word of the request."""
+    try:
+        return await handler(request)
+    except web.HTTPException as refusal:
+        refusal.force_close()
+        raise
+    except Exception as error:
+        log.error("request_failed", path=request.path, exc_info=error)
+        raise web.HTTPInternalServerError from None
 
 
 async def _healthz(_request: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
-def _readyz(readiness: Readiness) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _readyz(readiness: Readiness) -> Handler:
     async def answer(_request: web.Request) -> web.Response:
         trouble = await readiness()
         if trouble:
@@ -59,54 +111,24 @@ def _readyz(readiness: Readiness) -> Callable[[web.Request], Awaitable[web.Respo
     return answer
 
 
-async def _metrics(_request: web.Request) -> web.Response:
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+def _metrics(settings: Settings) -> Handler:
+    """To whoever asks, or, with a token, to whoever knows it."""
+    token = settings.metrics_token
+    wanted = f"Bearer {token.get_secret_value()}".encode() if token else None
 
-
-def _events(slack: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(request: web.Request) -> web.Response:
-        if not _may_be_signed(request.headers):
-            return web.Response(status=401)
-        try:
-            raw = (await request.read()).decode()
-            body = _parsed(raw, request.content_type)
-        except (ValueError, RecursionError):
-            return web.Response(status=400)
-        return await to_aiohttp_response(await slack.async_dispatch(_to_bolt(raw, body, request.headers)))
+        given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
+        if wanted and not hmac.compare_digest(given, wanted):
+            return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return answer
 
 
-def _may_be_signed(headers: Mapping[str, str]) -> bool:
-    """Whether Bolt can check the signature: it fails on a timestamp that is no number and on letters beyond ASCII."""
-    timestamp = headers.get("X-Slack-Request-Timestamp", "")
-    return bool(re.fullmatch(r"[0-9]{1,12}", timestamp)) and headers.get("X-Slack-Signature", "").isascii()
+def _events(slack: AsyncApp, verifier: SignatureVerifier, connections: Connections) -> Handler:
+    async def answer(request: web.Request) -> web.Response:
+        asked = await requests.read(request, verifier)
+        with connections.in_hand(request):
+            return await to_aiohttp_response(await slack.async_dispatch(asked))
 
-
-def _parsed(raw: str, content_type: str) -> dict[str, Any]:
-    """What Slack sent: an object as JSON, a form, or a form with such an object in its field `payload`.
-
-    Raises:
-        ValueError: it is none of these.
-        RecursionError: it is nested too deeply.
-    """
-    body: Any
-    if content_type == "application/json":
-        body = json.loads(raw)
-    else:
-        body = dict(parse_qsl(raw, keep_blank_values=True, strict_parsing=True))
-        if "payload" in body:
-            body = json.loads(body["payload"])
-    if not isinstance(body, dict) or not body:
-        raise ValueError("not an object")
-    return body
-
-
-def _to_bolt(raw: str, body: dict[str, Any], headers: Mapping[str, str]) -> AsyncBoltRequest:
-    """A request with a body that is parsed already, which Bolt takes from Socket Mode only.
-
-    Bolt's own parsing finds nothing in a form in which the word "payload" stands anywhere but as a field's name.
-    """
-    request = AsyncBoltRequest(body=body, headers=dict(headers), mode="socket_mode")
-    request.mode, request.raw_body = "http", raw  # so that the signature is checked
-    return request
+    return answer

@@ -1,11 +1,13 @@
-"""What `/metrics` tells, in Prometheus' text format. Labels never hold anything that a person wrote."""
+"""What `/metrics` tells, in Prometheus' text format. No label says what a message is about: in a small team even a
+count of "asks for a hand" tells of somebody.
+"""
 
 from prometheus_client import Counter, Gauge
 
 MESSAGES = Counter(
     "kindling_messages_total",
-    "Messages of the outbox whose turn came, by kind and by what became of them.",
-    ["kind", "outcome"],
+    "Messages of the outbox whose turn came, by what became of them.",
+    ["outcome"],
 )
 IN_FLIGHT = Gauge("kindling_messages_in_flight", "Messages being sent by this process just now.")
 TICKS = Counter("kindling_ticks_total", "How often it was looked what became due by time alone.")

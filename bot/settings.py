@@ -11,6 +11,8 @@ from sqlalchemy.exc import ArgumentError
 SLACK_API = "https://slack.com/api/"
 DEFAULT_DATABASE = "sqlite:///kindling.db"
 DEFAULT_PORT = 3000
+DEFAULT_HOST = "127.0.0.1"
+LEAST_TOKEN = 16
 
 
 class SettingsError(Exception):
@@ -28,6 +30,20 @@ def _prefixed(prefix: str, where: str) -> AfterValidator:
         return secret
 
     return AfterValidator(check)
+
+
+def _not_blank(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().strip():
+        raise ValueError("must not be blank (Slack app › Basic Information)")
+    return secret
+
+
+def _long_enough(token: SecretStr) -> SecretStr:
+    if not (len(token.get_secret_value()) >= LEAST_TOKEN and token.get_secret_value().isascii()):
+        raise ValueError(
+            f"must be at least {LEAST_TOKEN} letters, digits or signs (such as `openssl rand -hex 16` makes)"
+        )
+    return token
 
 
 def _api_url(url: str) -> str:
@@ -71,7 +87,7 @@ class Settings(BaseSettings):
     slack_bot_token: Annotated[SecretStr, _prefixed("xoxb-", "Slack app › OAuth & Permissions")]
     slack_app_token: Annotated[SecretStr, _prefixed("xapp-", "Slack app › Basic Information")] | None = None
     """With it the bot uses Socket Mode, without it HTTP."""
-    slack_signing_secret: SecretStr | None = None
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_not_blank)] | None = None
     """Needed in HTTP mode: proves that a request comes from Slack."""
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = SLACK_API
     database_url: Annotated[str, AfterValidator(_database_url)] = DEFAULT_DATABASE
@@ -89,7 +105,12 @@ class Settings(BaseSettings):
     tick_seconds: Annotated[float, Field(ge=0.02, le=60)] = 1.0
     """How often it is looked what became due by time alone."""
     port: Annotated[int, Field(ge=0, le=65535)] = DEFAULT_PORT
-    """Where HTTP is served, on every interface; 0 takes a free port and logs it."""
+    """Where HTTP is served; 0 takes a free port and logs it."""
+    host: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:-]+$")] = DEFAULT_HOST
+    """The address to serve HTTP at. Kindling speaks plain HTTP, and Slack calls over HTTPS: what stands between them is
+    usually on the same machine, and nobody else need reach it."""
+    metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
+    """With it `/metrics` answers only who sends it as a bearer token."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock_file: Path | None = None
     """A file with an offset in seconds that moves the clock, for tests and the demo."""
@@ -105,6 +126,7 @@ _REMEDIES = {
     "pictures": "must be 1 or 0",
     "tick_seconds": "must be a number from 0.02 to 60",
     "port": "must be a whole number from 0 to 65535",
+    "host": "must be an address or a name of this machine, such as 127.0.0.1, or 0.0.0.0 for every interface",
     "log_level": "must be one of DEBUG, INFO, WARNING, ERROR",
 }
 """For the settings whose own check does not say it."""

@@ -5,6 +5,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.blocks.home import OPEN_CHECKIN, OPEN_PREFERENCES
 from handlers import (
     answers,
+    authorised,
     checkins,
     contents,
     digests,
@@ -30,6 +31,7 @@ from handlers.services import Services
 def register(app: AsyncApp, services: Services) -> None:
     """Put every listener on the app."""
     answers.register(app)
+    authorised.register(app)
     people = People(services)
     members.register(app, people)
     of_home = Home(services, people)

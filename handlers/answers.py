@@ -1,5 +1,6 @@
 """Answers to the person in front of us that do not fit into the acknowledgement, and what to say when all fails."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,16 +9,25 @@ from typing import Any
 import structlog
 from aiohttp import ClientError
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import text
 from bot.blocks.message import Message
 from bot.blocks.shoutouts import TYPED_LIMIT
+from bot.slack import retry_after, status_of
+from handlers.authorised import ElsewhereError
 
 URL_PATIENCE_SECONDS = 1
 ANSWERABLE_FOR = timedelta(minutes=29)
 """A response_url serves for 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+UNKNOWN = "I do not know this one, so nothing was changed. It may belong to another version of me."
+MOST_WARNINGS = 100
+NAME = re.compile(r"[\w./:-]{1,80}")
 SORRY = "Sorry, that did not work just now, and most likely nothing was saved. Please try again in a minute."
 
 log = structlog.get_logger(__name__)
@@ -55,7 +65,7 @@ class Click:
 
 def register(app: AsyncApp) -> None:
     """Tell people honestly when a listener failed."""
-    app.error(apologise)
+    app.error(Apologies().apologise)
 
 
 async def answer_by_url(response_url: str, answer: str | Message, *, replaces: bool = False) -> bool:
@@ -96,25 +106,78 @@ async def answer_if_possible(
     return await answer_by_url(response_url, answer, replaces=replaces)
 
 
-async def apologise(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """One plain sentence to the person, with what they typed, and the whole story to the log, without their words."""
-    log.error("listener_failed", type=body.get("type") or body.get("command"), exc_info=error)
+class Apologies:
+    """What people and Slack are told when a listener failed, or when there is none."""
+
+    def __init__(self) -> None:
+        self._warned: set[tuple[str, str]] = set()
+
+    async def apologise(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
+        """One plain sentence to the person, with what they typed, and the whole story to the log, without their words.
+
+        What nobody here knows, or what is for a workspace that Kindling is not in, is no failure of a listener. It
+        comes again and again, so it is logged once.
+        """
+        if isinstance(error, BoltUnhandledRequestError):
+            self._warn_once("not_known", body)
+            return await _answer(body, UNKNOWN, may_be_mended=False)
+        if isinstance(error, ElsewhereError):
+            self._warn_once("for_another_workspace", body)
+            return await _answer(body, SORRY, may_be_mended=False)
+        log.error("listener_failed", type=body.get("type") or body.get("command"), exc_info=error)
+        return await _answer(body, SORRY, may_be_mended=_passes(error))
+
+    def _warn_once(self, event: str, body: Mapping[str, Any]) -> None:
+        told = (event, _name(body))
+        if told not in self._warned and len(self._warned) < MOST_WARNINGS:
+            self._warned.add(told)
+            log.warning(event, name=told[1])
+
+
+def _name(body: Mapping[str, Any]) -> str:
+    """What Slack or we call this kind of thing; never anything that a person wrote."""
+    match body:
+        case {"command": name} | {"event": {"type": name}} | {"actions": [{"action_id": name}, *_]}:
+            pass
+        case {"view": {"callback_id": name}} | {"callback_id": name} | {"type": name}:
+            pass
+        case _:
+            name = ""
+    return name if isinstance(name, str) and NAME.fullmatch(name) else "unreadable"
+
+
+def _passes(error: Exception) -> bool:
+    """Whether the trouble may be over when the same comes again: not that of a fault of ours, which would repeat it."""
+    if isinstance(error, SlackApiError):
+        return status_of(error) >= 500 or retry_after(error) is not None
+    trouble = OperationalError | InterfaceError | PoolTimeout | ClientError | TimeoutError | OSError
+    return isinstance(error, trouble)
+
+
+async def _answer(body: Mapping[str, Any], sentence: str, *, may_be_mended: bool) -> BoltResponse:
+    """Say it where the person is.
+
+    Slack sends an event again that is not answered with 200, and limits whoever refuses many
+    (https://docs.slack.dev/apis/events-api/#failure-limits).
+    """
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=503 if may_be_mended else 200, body="")
     if body.get("type") == "view_submission":
-        return _refuse_view(body["view"])
+        return _refuse_view(body["view"], sentence)
     if "command" in body:
         typed = text.cut(text.from_command(body.get("text") or ""), TYPED_LIMIT)
         kept = f" Here is what you typed: {typed}" if typed else ""
-        return BoltResponse(status=200, body={"text": text.escape(SORRY + kept)})
-    if body.get("type") == "event_callback":
-        return BoltResponse(status=503, body="")  # so that Slack sends the event again
+        return BoltResponse(status=200, body={"text": text.escape(sentence + kept)})
     if (body.get("view") or {}).get("type") == "home":
         return BoltResponse(status=503, body="")  # so that Slack shows at the button that it failed
     if body.get("response_url"):
-        await answer_by_url(body["response_url"], SORRY)
+        await answer_by_url(body["response_url"], sentence)
     return BoltResponse(status=200, body="")
 
 
-def _refuse_view(view: dict[str, Any]) -> BoltResponse:
+def _refuse_view(view: Mapping[str, Any], sentence: str) -> BoltResponse:
     """Keep the form open with everything in it; the sentence stands at its first field."""
-    first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
-    return BoltResponse(status=200, body={"response_action": "errors", "errors": {first: SORRY}})
+    first = next((block["block_id"] for block in view["blocks"] if block["type"] == "input"), None)
+    if first is None:
+        return BoltResponse(status=200, body="")
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": {first: sentence}})

@@ -23,7 +23,7 @@ from handlers.forms import open_view
 from handlers.kindling import Command
 from handlers.services import Services
 from models import changes, digests, home_links, lead_digests, team_digests, teams
-from models.base import new_id
+from models.base import id_of_command
 from models.changes import Change
 from models.digests import DigestKind
 from models.teams import Team
@@ -94,7 +94,7 @@ class Digests:
         if text.is_blank(command.words):
             await ack(text=NOT_CHANGED)
             return
-        now, change_id = self._clock.now(), new_id()
+        now, change_id = self._clock.now(), id_of_command("change", command.trigger_id)
         await ack(text=await self._database.write(lambda session: _note_change(session, command, change_id, now)))
 
 

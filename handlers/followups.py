@@ -28,7 +28,7 @@ from handlers.services import Services
 from handlers.shoutout_line import Problem, take_value
 from models import followup_acts, followups, settings
 from models.availability import Availability
-from models.base import id_of, new_id
+from models.base import id_of, id_of_command
 from models.followup_acts import Change
 from models.followups import Followup, Promise
 from models.hours import Hours
@@ -76,8 +76,8 @@ class Followups:
         if typed.casefold() == LIST:
             await ack(**(await self._listing(workspace_id, owner_id, owner.hours)).payload())
             return
-        context = self._context(command["response_url"])
-        answer = await self._promise_by_line(client, workspace_id, owner_id, owner, typed, context)
+        context, id_ = self._context(command["response_url"]), id_of_command("followup", command["trigger_id"])
+        answer = await self._promise_by_line(client, workspace_id, id_, owner_id, owner, typed, context)
         if isinstance(answer, Message):
             await ack(**answer.payload())
         else:
@@ -89,12 +89,16 @@ class Followups:
         self,
         client: AsyncWebClient,
         workspace_id: str,
+        id_: UUID,
         owner_id: str,
         owner: Availability,
         typed: str,
         context: FormContext,
     ) -> Message | tuple[Form, FormContext, str]:
-        """Record what the line says and return the answer; or return the form to fill in, with what is still needed."""
+        """Record what the line says and return the answer; or return the form to fill in, with what is still needed.
+
+        The same command that comes again has the same `id_`, and is the same promise.
+        """
         now, line = self._clock.now(), parse(typed)
         parts = split(line.rest, owner.hours, now)
         chosen, profiles = await self._people.look_up(client, workspace_id, [line.other_id] if line.other_id else [])
@@ -108,7 +112,7 @@ class Followups:
         if parts.due_at is None or problem:
             return form, context, problem.sentence if problem else ""
         promise = Promise(
-            id=new_id(), owner_id=owner_id, other_id=other_id, what=what, due_at=parts.due_at, value_name=value_name
+            id=id_, owner_id=owner_id, other_id=other_id, what=what, due_at=parts.due_at, value_name=value_name
         )
         return noted(await self._record(workspace_id, promise), owner.hours)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from bot import text
 from bot.blocks import shoutout_form
 from bot.blocks.fields import closing_view
 from bot.blocks.shoutout_form import Form, FormContext, Submission
-from bot.blocks.shoutouts import USAGE, done, not_yet
+from bot.blocks.shoutouts import USAGE, done, not_yet, too_many
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
 from handlers.home import Home
@@ -22,7 +23,7 @@ from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import find_problem, parse, take_value
 from models import shoutouts, workspaces
-from models.base import id_of, new_id
+from models.base import id_of, id_of_command
 from models.members import Profile
 from models.shoutouts import Audience, Draft
 from models.workspaces import Choices
@@ -59,23 +60,26 @@ class Shoutouts:
         elif typed.casefold() == "help":
             await ack(text=USAGE)
         else:
-            await ack(**await self._thank_by_line(client, command["team_id"], command["user_id"], typed, place))
+            await ack(**await self._thank_by_line(client, command, typed, place))
 
     async def _thank_by_line(
-        self, client: AsyncWebClient, workspace_id: str, giver_id: str, typed: str, place: Place
+        self, client: AsyncWebClient, command: Mapping[str, Any], typed: str, place: Place
     ) -> Mapping[str, Any]:
-        """Record what the line says, or find what is missing; returns the answer to the giver."""
-        line = parse(typed)
+        """Record what the line says, or find what is missing; returns the answer to the giver.
+
+        The same command that comes again is the same shout-out.
+        """
+        workspace_id, giver_id, line = command["team_id"], command["user_id"], parse(typed)
         ids = line.recipient_ids[: shoutout_form.MOST_RECIPIENTS]
         chosen, profiles = await self._people.look_up(client, workspace_id, ids)
         value_name, reason = take_value(line.reason, chosen.value_names)
         seen_by = _seen_by(place.audience, chosen)
         problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, reason, seen_by, profiles)
+        form = Form(line.recipient_ids, reason, value_name, place.audience)
         if problem:
-            form = Form(line.recipient_ids, reason, value_name, place.audience)
             return not_yet(problem.sentence, typed, form).payload()
         draft = Draft(
-            id=new_id(),
+            id=id_of_command("shoutout", command["trigger_id"]),
             giver_id=giver_id,
             recipient_ids=line.recipient_ids,
             reachable_ids=_reachable(line.recipient_ids, profiles),
@@ -83,7 +87,9 @@ class Shoutouts:
             audience=seen_by,
             value_name=value_name,
         )
-        await self._record(workspace_id, draft, chosen)
+        wait = await self._record(workspace_id, draft, chosen)
+        if wait:
+            return not_yet(too_many(wait), typed, form, shows_example=False).payload()
         return {"text": done(draft, chosen.recognition_channel_id, place.audience, kept_private=place.is_private)}
 
     async def thank_for_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
@@ -118,7 +124,10 @@ class Shoutouts:
             await ack(response_action="errors", errors={problem.field: problem.sentence})
             return
         draft = _draft_of(sent, giver_id, chosen, profiles, view["id"])
-        await self._record(body["team"]["id"], draft, chosen)
+        wait = await self._record(body["team"]["id"], draft, chosen)
+        if wait:
+            await ack(response_action="errors", errors={shoutout_form.PEOPLE: too_many(wait)})
+            return
         line = done(draft, chosen.recognition_channel_id, sent.audience)
         context, now = sent.context, self._clock.now()
         if await answer_if_possible(context.response_url, context.opened_at, now, line) or await self._home.tell(
@@ -128,9 +137,10 @@ class Shoutouts:
         else:
             await ack(response_action="update", view=closing_view("Thank someone", line))
 
-    async def _record(self, workspace_id: str, draft: Draft, chosen: Choices) -> None:
+    async def _record(self, workspace_id: str, draft: Draft, chosen: Choices) -> timedelta:
+        """Answers how long the giver must wait, if they sent too much already; then nothing was recorded."""
         now, channel_id = self._clock.now(), chosen.recognition_channel_id
-        await self._database.write(lambda session: shoutouts.record(session, workspace_id, draft, channel_id, now))
+        return await self._database.write(lambda session: shoutouts.give(session, workspace_id, draft, channel_id, now))
 
     def _context(self, response_url: str | None, link: str | None = None, link_is_public: bool = False) -> FormContext:
         return FormContext(response_url, self._clock.now().timestamp(), link, link_is_public)

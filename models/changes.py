@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base
+from models.base import Base, insert_or_ignore, table
 
 
 class Change(Base):
@@ -28,7 +28,8 @@ class Change(Base):
 
 def note(session: Session, change: Change) -> None:
     """Remember a change; the same id again changes nothing."""
-    session.merge(change)
+    columns = table(Change).columns
+    session.execute(insert_or_ignore(session, Change), {each.key: getattr(change, each.key) for each in columns})
 
 
 def between(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[Change]:

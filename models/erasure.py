@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models import followup_acts, remains
+from models import allowances, followup_acts, remains
 from models.base import Base, table
 from models.cadences import Cadence
 from models.changes import Change
@@ -186,7 +186,7 @@ def _delete_what_is_theirs(session: Session, workspace_id: str, member_id: str) 
         (Welcome, Welcome.member_id == member_id),
         (Digest, Digest.lead_id == member_id),
         (TeamMember, TeamMember.member_id == member_id),
-        (Lane, Lane.recipient == member_id),
+        (Lane, Lane.recipient.in_([member_id, allowances.lane_of(member_id)])),
         (Member, Member.id == member_id),
     )
     for model, condition in is_theirs:

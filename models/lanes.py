@@ -3,6 +3,8 @@
 Slack allows about one message a second in a conversation, with short bursts, and several hundred a minute in a
 workspace (https://docs.slack.dev/apis/web-api/rate-limits). Each limit is a token bucket, kept as one point in time:
 `full_at`, when the bucket will be full again. A message moves it on by the time that one token takes to come back.
+
+What one person may cause (`models.allowances`) goes by the same rule, in a lane of their own.
 """
 
 from collections.abc import Collection
@@ -14,6 +16,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, delet
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, affected, insert_for, insert_or_ignore, table
+from models.database import insert_at_commit
 
 WHOLE_WORKSPACE = ""
 """Stands for the recipient in the lane of the workspace itself."""
@@ -79,6 +82,14 @@ _CHANGE = update(_LANES).where(
     _LANES.c.workspace_id == bindparam("of_workspace"), _LANES.c.recipient == bindparam("of_recipient")
 )
 
+_SPENDING = (
+    select(_LANES.c.full_at)
+    .where(_LANES.c.workspace_id == bindparam("of_workspace"), _LANES.c.recipient == bindparam("of_recipient"))
+    .with_for_update()
+)
+_SPENT = "spent"
+"""Key of `Session.info` for what this transaction has spent and not yet stored."""
+
 
 def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetime) -> tuple[Lane, int]:
     """The workspace's lane, locked against other replicas, and how many messages may leave now."""
@@ -127,6 +138,26 @@ def take(
         for recipient in recipients
     ]
     session.execute(_take_for(session.get_bind().dialect.name), rows)
+
+
+def spend(session: Session, workspace_id: str, recipient: str, tokens: int, rate: Rate, now: datetime) -> timedelta:
+    """Take so many tokens of a lane, or none if some are missing; answers how long those still take to come back.
+
+    Units of work that share this transaction see what the others take. A lane is never behind by more than its whole
+    bucket, even if the clock was ahead for a moment.
+    """
+    spent: dict[tuple[str, str], datetime] = session.info.setdefault(_SPENT, {})
+    lane = (workspace_id, recipient)
+    stored = spent.get(lane) or session.scalar(_SPENDING, {"of_workspace": workspace_id, "of_recipient": recipient})
+    empty_until = now + rate.burst * rate.interval
+    before = min(max(stored or now, now), empty_until)
+    after = before + tokens * rate.interval
+    full_at = after if after <= empty_until else before
+    if full_at != stored:
+        spent[lane] = full_at
+        row = {**_new(workspace_id, recipient, now), "full_at": full_at}
+        insert_at_commit(session, _take_for(session.get_bind().dialect.name), [row])
+    return max(timedelta(), after - empty_until)
 
 
 def reopen(session: Session, workspace_id: str, recipient: str) -> None:

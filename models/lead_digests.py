@@ -156,6 +156,14 @@ def _flows(
     return dict(Counter(pair for pair in pairs if are_enough or OTHERS not in pair))
 
 
+def sources_named(session: Session, workspace_id: str, team: Team, lead_id: str, digest: LeadDigest) -> list[str]:
+    """The channels whose teams a lead's digest names and that are not known to be theirs: whether those are still
+    public is to be asked before it is shown."""
+    named = {name for pair in digest.flows for name in pair}
+    shown = _shown_to(session, workspace_id, team, lead_id)
+    return [each.source_id for each in shown if each.name in named and each.id != team.id and not each.is_group]
+
+
 def _shown_to(session: Session, workspace_id: str, team: Team, lead_id: str) -> list[Team]:
     """The teams of whose name this lead may hear."""
     theirs = teams.teams_of(session, workspace_id, [lead_id]).get(lead_id, [])

@@ -2,13 +2,13 @@
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, and_, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import outbox
+from models import allowances, outbox
 from models.base import Base, insert_or_ignore, table
 from models.database import insert_at_commit
 from models.workspaces import WORKSPACES
@@ -112,6 +112,19 @@ _GET = (
     .where(_SHOUTOUTS.c.workspace_id == bindparam("workspace_id"), _SHOUTOUTS.c.id == bindparam("id"))
     .order_by(_RECIPIENTS.c.position)
 )
+
+
+def give(
+    session: Session, workspace_id: str, draft: Draft, recognition_channel_id: str | None, now: datetime
+) -> timedelta:
+    """Record a shout-out as `record` does, if its giver's allowance reaches; answers how long they must wait else."""
+    messages = len(_messages(draft, recognition_channel_id))
+    wait = allowances.spend(session, workspace_id, draft.giver_id, messages, now)
+    if wait and get(session, workspace_id, draft.id):
+        return timedelta()  # it was recorded before, and came again
+    if not wait:
+        record(session, workspace_id, draft, recognition_channel_id, now)
+    return wait
 
 
 def record(

@@ -235,7 +235,7 @@ class Dispatcher:
         self._in_flight[claim.workspace_id] -= 1
         IN_FLIGHT.dec()
         if not task.cancelled() and (error := task.exception()):
-            log.error("delivery_failed", id=str(claim.id), kind=claim.kind, exc_info=error)
+            log.error("delivery_failed", id=str(claim.id), exc_info=error)
         self.wake()
 
     async def _deliver(self, claim: Claim) -> None:
@@ -253,7 +253,7 @@ class Dispatcher:
 
     def _tell_of(self, claim: Claim, event: str, error: Exception) -> None:
         """The whole story of what went wrong with a message, at its first try."""
-        told = {"id": str(claim.id), "kind": claim.kind, "error": type(error).__name__}
+        told = {"id": str(claim.id), "error": type(error).__name__}
         log.error(event, **told, **({"exc_info": error} if claim.attempt == 1 else {}))
 
     async def _outcome(self, claim: Claim) -> Outcome | Hold | None:
@@ -333,11 +333,11 @@ class Dispatcher:
                 await self._note(claim, "unknown", lambda session: outbox.mark_unknown(session, claim, look_at, reason))
 
     async def _note(self, claim: Claim, outcome: str, operation: Operation[bool], failure: str | None = None) -> None:
-        MESSAGES.labels(claim.kind, outcome).inc()
+        MESSAGES.labels(outcome).inc()
         if failure:
-            log.error("message_given_up", id=str(claim.id), kind=claim.kind, reason=failure)
+            log.error("message_given_up", id=str(claim.id), reason=failure)
         if not await self._database.write(operation):
-            log.warning("claim_was_overtaken", id=str(claim.id), kind=claim.kind, outcome=outcome)
+            log.warning("claim_was_overtaken", id=str(claim.id), outcome=outcome)
 
 
 def _sent(session: Session, claim: Claim, channel_id: str, message_ts: str | None) -> bool:

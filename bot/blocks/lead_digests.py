@@ -1,6 +1,7 @@
 """What a lead sees of their team's week: figures that help to notice people and to remove obstacles."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -35,7 +36,7 @@ from bot.pictures import (
     text_map,
     text_trend,
 )
-from models import digests, lead_digests, teams
+from models import channels, digests, lead_digests, teams
 from models.cadences import Kind
 from models.lead_digests import LeadDigest
 from models.outbox import Claim
@@ -62,6 +63,9 @@ def _render(session: Session, claim: Claim) -> Message | None:
     if digests.is_overtaken(session, digest):
         return None
     found = lead_digests.collect(session, claim.workspace_id, team, digest.lead_id, digest.starts_at, digest.ends_at)
+    named = lead_digests.sources_named(session, claim.workspace_id, team, digest.lead_id, found)
+    if channels.private_among(session, claim.workspace_id, named, claim.claimed_at):
+        found = replace(found, flows={})  # of the others it is told next time, without those
     ending = entry(digest.entry_id) if digest.entry_id else None
     return lead_digest(found, ending.text if ending else None)
 

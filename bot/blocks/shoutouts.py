@@ -1,6 +1,8 @@
 """What people see of a shout-out: the post, the direct message and the answers to the giver."""
 
+import math
 from collections.abc import Sequence
+from datetime import timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,7 +20,7 @@ from bot import text
 from bot.blocks.humane import unless_gone
 from bot.blocks.message import Message
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
-from models import channels, outbox, shoutouts
+from models import allowances, channels, outbox, shoutouts
 from models.erasure import SOMEONE, is_pseudonym
 from models.shoutouts import Audience, Thanks
 
@@ -129,9 +131,20 @@ def done(
     return line
 
 
-def not_yet(sentence: str, typed: str, form: Form) -> Message:
+def too_many(wait: timedelta) -> str:
+    """Why thanks cannot leave yet, though nothing is wrong with them."""
+    minutes = math.ceil(wait / timedelta(minutes=1))
+    soon = "in a minute" if minutes == 1 else f"in {minutes} minutes"
+    return (
+        f"What a lot of thanks! So that everybody's messages arrive soon, those of one person go to about "
+        f"{allowances.MESSAGES} people in {allowances.MINUTES} minutes. Nothing of this was sent yet: please send it "
+        f"{soon}."
+    )
+
+
+def not_yet(sentence: str, typed: str, form: Form, *, shows_example: bool = True) -> Message:
     """Why a `/thanks` was not sent, how to do it right, what was typed, and the way into the form with all of it."""
-    kept = text.cut(typed, TYPED_LIMIT)
+    kept, example = text.cut(typed, TYPED_LIMIT), f"\nFor example: {EXAMPLE}" if shows_example else ""
     button = ButtonElement(
         text=PlainTextObject(text="Open it as a form"),
         action_id=OPEN_FORM,
@@ -140,7 +153,7 @@ def not_yet(sentence: str, typed: str, form: Form) -> Message:
     return Message(
         text=text.escape(f"{sentence} You typed: {text.cut(typed, SHOWN_LIMIT)}"),
         blocks=[
-            SectionBlock(text=MarkdownTextObject(text=f"{text.escape(sentence)}\nFor example: {EXAMPLE}")),
+            SectionBlock(text=MarkdownTextObject(text=text.escape(sentence) + example)),
             *([RichTextBlock(elements=[text.quote(kept, TYPED_LIMIT)])] if kept else []),
             ActionsBlock(elements=[button]),
         ],

@@ -73,9 +73,14 @@ MALFORMED = [
     ("PORT", "80.5", "must be a whole number from 0 to 65535"),
     ("PORT", "65536", "must be a whole number from 0 to 65535"),
     ("PORT", "-1", "must be a whole number from 0 to 65535"),
+    ("HOST", "127.0.0.1:3000/", "must be an address or a name of this machine, such as 127.0.0.1"),
+    ("HOST", "every one", "must be an address or a name of this machine, such as 127.0.0.1"),
+    ("METRICS_TOKEN", "short", "must be at least 16 letters"),
+    ("METRICS_TOKEN", "ünverwechselbares-zeichen", "must be at least 16 letters"),
+    ("SLACK_SIGNING_SECRET", "  ", "must not be blank (Slack app › Basic Information)"),
     ("LOG_LEVEL", "LOUD", "must be one of DEBUG, INFO, WARNING, ERROR"),
 ]
-ANYTHING_GOES = {"SLACK_SIGNING_SECRET", "CLOCK_FILE"}
+ANYTHING_GOES = {"CLOCK_FILE"}
 
 
 @pytest.mark.parametrize(("name", "value", "remedy"), MALFORMED)
@@ -239,6 +244,13 @@ async def test_a_taken_port_is_named(slack: Sandbox, tmp_path: Path, databases: 
         env = environment(slack, databases.new("sqlite"), http=http, PORT=str(port))
         line = await _refusal(tmp_path, env)
     assert line == f"PORT: {port} cannot be used (Address already in use). Choose another."
+
+
+async def test_an_address_of_another_machine_is_named(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    env = environment(slack, databases.new("sqlite"), http=False, HOST="192.0.2.1")
+    assert await _refusal(tmp_path, env) == (
+        "HOST: 192.0.2.1 is no address of this machine. Choose 127.0.0.1 or 0.0.0.0."
+    )
 
 
 async def test_a_slack_that_cannot_be_reached_is_named(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import text as ddl
 
 from bot import text
 from bot.manifest import EVENTS, SCOPES
-from models import Shoutout, ShoutoutRecipient, shoutouts
+from models import Shoutout, ShoutoutRecipient, allowances, shoutouts
 from models.database import Database
 from models.shoutouts import Thanks
 from sandbox import BOT, Message, Sandbox, UserGroup, View
@@ -73,14 +73,23 @@ def _mentions(slack: Sandbox) -> st.SearchStrategy[str]:
     return st.one_of(*(st.sampled_from(each) for each in (people, channels, strangers, pings, links)))
 
 
-async def _for_any(examples: st.SearchStrategy[T], check: Callable[[T], Coroutine[Any, Any, None]]) -> None:
-    """Run the check for many examples, one after another, while this loop goes on serving the sandbox."""
+async def _for_any(
+    slack: Sandbox, examples: st.SearchStrategy[T], check: Callable[[T], Coroutine[Any, Any, None]]
+) -> None:
+    """Run the check for many examples, one after another, while this loop goes on serving the sandbox.
+
+    So much time passes between them that nobody is thanking too many people at once.
+    """
     loop = asyncio.get_running_loop()
+
+    async def check_later(example: T) -> None:
+        slack.clock.advance(minutes=allowances.MINUTES)
+        await check(example)
 
     @settings(max_examples=EXAMPLES, deadline=None)
     @given(examples)
     def run(example: T) -> None:
-        asyncio.run_coroutine_threadsafe(check(example), loop).result(PATIENCE_SECONDS)
+        asyncio.run_coroutine_threadsafe(check_later(example), loop).result(PATIENCE_SECONDS)
 
     await asyncio.to_thread(run)
 
@@ -128,7 +137,7 @@ async def test_any_reason_is_recorded_whole_and_arrives(slack: Sandbox, bot: Pro
         assert newest.recipient_ids == (recipient.id,)
 
     wordings = st.one_of(_words(LONGEST), _words(LONGEST).map(escape))
-    await _for_any(st.tuples(st.sampled_from(PLACES), wordings), lambda example: thanks(*example))
+    await _for_any(slack, st.tuples(st.sampled_from(PLACES), wordings), lambda example: thanks(*example))
     await _posted(slack, stored, most=EXAMPLES)
     _assert_unharmed(slack, bot)
 
@@ -159,7 +168,7 @@ async def test_anything_at_all_gets_an_answer_that_keeps_it(slack: Sandbox, bot:
         st.lists(pieces, max_size=8).map(" ".join),
         st.lists(pieces, min_size=1, max_size=3).map(lambda parts: _repeated("".join(parts), LONGEST)),
     )
-    await _for_any(st.tuples(st.sampled_from(PRIVATE), wordings), lambda example: types(*example))
+    await _for_any(slack, st.tuples(st.sampled_from(PRIVATE), wordings), lambda example: types(*example))
     await _posted(slack, stored, most=FEW)
     _assert_unharmed(slack, bot)
 
@@ -185,7 +194,7 @@ async def test_anything_in_the_form_is_recorded_whole_or_stays_in_it(
     people = st.lists(st.sampled_from(["ana", "gone", "robot", "client", *SPARE]), max_size=3, unique=True)
     words = _words(CLIENT_LIMIT)
     audience = st.sampled_from(["Just them", "Everyone, in the recognition channel"])
-    await _for_any(st.tuples(people, words, words, audience), lambda example: fills_in(*example))
+    await _for_any(slack, st.tuples(people, words, words, audience), lambda example: fills_in(*example))
     await _posted(slack, stored, most=FEW)
     _assert_unharmed(slack, bot)
 
@@ -214,7 +223,7 @@ async def test_a_form_that_no_client_checked_is_taken_or_refused_all_the_same(
         st.lists(st.sampled_from([*known, "U0NOBODY", "<!channel>"]), max_size=3),
     )
     words = _words(LONGEST)
-    await _for_any(st.tuples(people, words, ANY_TEXT), lambda example: forges(*example))
+    await _for_any(slack, st.tuples(people, words, ANY_TEXT), lambda example: forges(*example))
     await _posted(slack, stored, most=FEW)
     _assert_unharmed(slack, bot)
 

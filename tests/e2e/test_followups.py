@@ -239,7 +239,7 @@ async def test_someone_in_auckland_owes_someone_in_los_angeles_and_each_hears_in
     soon = await _arrives_at(slack, bot, "aroha", "Coming up", due - timedelta(hours=1))
     assert "Fri 27 Nov, 17:00" in str(soon.blocks)
     await aroha.click(soon, "Done")
-    await bot.counts('kindling_messages_total{kind="followup.done",outcome="waits"}')
+    await bot.counts('kindling_messages_total{outcome="waits"}')
     # It is Thursday evening in Los Angeles, and Thanksgiving: Luis hears of it on Friday morning.
     await _arrives_at(slack, bot, "luis", "has done what", datetime(2026, 11, 27, 9, 0, tzinfo=los_angeles))
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Member
-from models.base import new_id
+from models.base import id_of_command, new_id
 from models.database import Database
 from tests.conftest import START, WORKSPACE
 
@@ -86,3 +86,14 @@ async def test_writes_in_hand_are_finished_before_closing(database_url: str, dat
 def test_ids_sort_by_the_time_they_were_made() -> None:
     ids = [new_id() for _ in range(1000)]
     assert sorted(ids) == ids
+
+
+def test_what_a_command_makes_has_the_same_id_each_time_in_the_order_of_the_commands() -> None:
+    triggers = [f"{number}.738474920.8088930838d88f008e0" for number in (9, 10, 13345224609, 9876543210987)]
+    ids = [id_of_command("shoutout", each) for each in triggers]
+    assert ids == sorted(ids) == [id_of_command("shoutout", each) for each in triggers]
+    others = [
+        id_of_command("followup", triggers[0]),
+        *(id_of_command("shoutout", each) for each in ("", "x", "9" * 5000)),
+    ]
+    assert len({*ids, *others}) == len(ids) + len(others)

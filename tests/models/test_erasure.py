@@ -45,6 +45,7 @@ from models import (
     Trouble,
     Welcome,
     Workspace,
+    allowances,
     digests,
     erasure,
     feelings,
@@ -302,6 +303,7 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(OutboxMessage, kind="welcome.hello", subject_id=welcome, recipient=GRETA, next_at=START)
     yield make(OutboxMessage, kind="checkin.due", recipient=GRETA, state=State.SENT, channel_id=PLACE, message_ts=PLACE)
     yield make(Lane, recipient=GRETA)
+    yield make(Lane, recipient=allowances.lane_of(GRETA))
     yield make(Lane, recipient=BEN)
     for id_, words in ((GRETA, "we answer in pairs now"), (ANA, f"<@{GRETA}> has a stand-in")):
         yield make(Change, team_id=TEAM, author_id=id_, words=words)
