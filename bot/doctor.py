@@ -78,15 +78,9 @@ def _database(settings: Settings) -> list[Finding]:
     database = Database(settings.database_url)
     try:
         level = _level(database.engine)
-        is_empty = schema.level(database.engine) is None
-        return [
-            level,
-            *(
-                []
-                if is_empty or not level.is_well
-                else rows.examine(database.engine, clock_for(settings.clock_file).now())
-            ),
-        ]
+        if schema.level(database.engine) != schema.NEEDED:
+            return [level]
+        return [level, *rows.examine(database.engine, clock_for(settings.clock_file).now())]
     except SQLAlchemyError as error:
         return [Finding("database", False, f"cannot be reached ({type(error).__name__}); check DATABASE_URL")]
     finally:
