@@ -19,7 +19,7 @@ from bot.blocks.fields import closing_view
 from bot.blocks.rhythm_fields import Problems, rhythm_problems
 from bot.blocks.team_form import FORM, LEADS, POST_IN, Submission, submission
 from bot.directory import Channel, Group
-from bot.slack import error_code
+from bot.slack import error_code, is_refusal
 from handlers import team_form
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
@@ -108,7 +108,12 @@ class Teams:
         team = await self._database.read(lambda session: teams.by_source(session, workspace_id, source_id))
         if team is None or not member_ids:
             return
-        await self._people.look_up(client, workspace_id, member_ids)
+        try:
+            await self._people.look_up(client, workspace_id, member_ids)
+        except SlackApiError as error:  # of one of them Slack does not tell; the others come in all the same
+            if not is_refusal(error):
+                raise
+            log.warning("person_not_looked_up", workspace=workspace_id, error=error_code(error))
         now = self._clock.now()
         await self._database.write(lambda session: welcomes.take_in(session, workspace_id, team, member_ids, at, now))
 

@@ -6,17 +6,22 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
 
 from bot.manifest import EVENTS, SCOPES
 from bot.settings import Settings
-from models import schema
+from models import followups_due, members, outbox, preferences, schema, workspaces
+from models.base import new_id
+from models.database import Database
+from models.workspaces import Workspace as StoredWorkspace
 from sandbox import Channel, Fault, Sandbox, Workspace
 from tests.bot.conftest import Ended, kindling
 from tests.databases import Databases
 from tests.e2e.conftest import HARBOUR
+from tests.profiles import profile
 from tests.program import environment
 
 SECRET = "s3cret"
@@ -209,3 +214,63 @@ async def test_a_clock_that_is_off_by_half_a_minute_is_well(tmp_path: Path, data
         kudos = slack.channel_id("kudos")
         ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
     assert _wrong(ended) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_rows_that_were_set_aside_are_named_without_what_they_were_about(
+    doctor: Doctor, databases: Databases, kind: str
+) -> None:
+    """By a cadence's owner, or a follow-up's id: whether a promise is late is its owner's alone."""
+    url, promise, now = databases.new(kind), new_id(), datetime.now(UTC)
+    wishes = [outbox.Wish("checkin.due", new_id(), "U0ANA"), outbox.Wish(followups_due.SET_ASIDE, promise, "U0BEN")]
+    database = Database(url)
+    with database.session() as session:
+        workspaces.register(session, _workspace())
+        for each in wishes:
+            outbox.note_set_aside(session, "T0HARBOUR", each, "ValueError", now)
+        old = outbox.Wish("gratitude.due", new_id(), "U0OLD")
+        outbox.note_set_aside(session, "T0HARBOUR", old, "ValueError", now - timedelta(days=8))
+    database.engine.dispose()
+    [line] = _wrong(await doctor(DATABASE_URL=url))
+    assert line.startswith("rows set aside: ")
+    assert "checkin of U0ANA in T0HARBOUR (ValueError, " in line
+    assert f"followup {promise} in T0HARBOUR (ValueError, " in line
+    assert "they are tried again by themselves" in line
+    assert not any(each in line for each in ("U0BEN", "overdue", "U0OLD"))
+
+
+CHOICES = {
+    "a holiday region": ({"hours": {"country": "DE-ATLANTIS"}}, "public holidays of DE-ATLANTIS (U0ANA)"),
+    "working hours": ({"hours": {"day_start": "25:61"}}, "working hours (U0ANA)"),
+    "a rhythm": ({"rhythms": {"checkin": {"at": "noon"}}}, "rhythm of checkin (U0ANA)"),
+    "no rhythm": ({"rhythms": {"checkin": 7}}, "rhythm of checkin (U0ANA)"),
+}
+
+
+@pytest.mark.parametrize(("chosen", "named"), CHOICES.values(), ids=CHOICES.keys())
+async def test_choices_that_cannot_be_read_are_named(
+    doctor: Doctor, databases: Databases, chosen: dict[str, Any], named: str
+) -> None:
+    url = databases.new("sqlite")
+    database = Database(url)
+    with database.session() as session:
+        workspaces.register(session, _workspace())
+        members.remember(session, "T0HARBOUR", [profile("U0ANA", "Ana", "Mars/Olympus")], datetime.now(UTC))
+        preferences.put(session, "T0HARBOUR", "U0ANA", **chosen)
+    database.engine.dispose()
+    [line] = _wrong(await doctor(DATABASE_URL=url))
+    assert line.startswith("choices: ")
+    assert "the time zone Mars/Olympus (people)" in line
+    assert named in line
+
+
+def _workspace() -> StoredWorkspace:
+    return StoredWorkspace(
+        id="T0HARBOUR",
+        name="Harbour",
+        bot_user_id="U0KINDLING",
+        recognition_channel_id=None,
+        value_names=[],
+        lead_ids=[],
+        created_at=datetime.now(UTC),
+    )

@@ -12,6 +12,7 @@ from bot.blocks.personal_data import ERASED
 from models import Base
 from models.database import Database
 from sandbox import Fault, Message, Sandbox, View
+from scheduler.dispatcher import LEASE
 from tests.databases import Databases
 from tests.program import Program, StartBot
 
@@ -90,6 +91,31 @@ async def test_a_copy_that_cannot_be_sent_is_owned_up_to(slack: Sandbox, start_b
     assert not any(each.files for each in ben.dm())
     await ben.click(offer, "Export")
     assert (await _copy(slack, "ben"))["you"]["id"] == ben.id
+
+
+STEPS = ("conversations.open", "files.getUploadURLExternal", "files.completeUploadExternal")
+
+
+@pytest.mark.parametrize("stops", [False, True], ids=["killed", "stopped"])
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_copy_that_was_acknowledged_comes_once_whatever_becomes_of_the_program(
+    slack: Sandbox, start_bot: StartBot, databases: Databases, step: str, stops: bool
+) -> None:
+    """Killed in the middle of each step, or stopped; of the last, Slack did it and the answer is lost."""
+    url, http = databases.new("postgresql" if stops else "sqlite"), stops
+    bot = await start_bot(http=http, database_url=url)
+    ben, is_last = slack.person("ben"), step == STEPS[-1]
+    fault = slack.faults.add(step, Fault.lost_answer() if is_last else Fault.delay(8), times=1)
+    assert (await ben.click(await _offer(slack, "ben"), "Export")).acked
+    await slack.wait_for(lambda: fault.struck)
+    await (bot.stop() if stops else bot.kill())
+    slack.clock.advance(seconds=LEASE.total_seconds() + 1)
+    bot = await start_bot(http=http, database_url=url)
+    assert (await _copy(slack, "ben"))["you"]["id"] == ben.id
+    slack.clock.advance(hours=1)
+    await bot.ticks_pass(4)
+    await slack.wait_for(lambda: slack.calls("conversations.history") or not is_last)
+    assert sum(bool(each.files) for each in ben.dm()) == 1
 
 
 @pytest.mark.parametrize(("http", "kind"), [(False, "sqlite"), (True, "postgresql")])

@@ -403,6 +403,24 @@ async def test_a_user_group_can_be_a_team_and_so_can_a_private_channel(slack: Sa
     assert "cellar" in (await _team_of(slack.person("chloe"), "cellar") or "")
 
 
+async def test_one_person_of_whom_slack_does_not_tell_keeps_no_other_out_of_a_team(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    bot = await start_bot()
+    await _synced(bot, 1)
+    await _make(slack, "ana", "pier", people="Night crew", leads=["chloe"])
+    await _synced(bot, 2)
+    async with _events_lost(slack):
+        newt = slack.add_person(Person("newt"))
+    of_newt = slack.faults.add(
+        "users.info", Fault.error("access_denied"), times=None, when=lambda args: args["user"] == newt.id
+    )
+    slack.set_group("nights", ["chloe", "newt", "ben"])
+    await slack.events_settled()
+    assert of_newt.struck
+    assert "Night crew" in (await _team_of(slack.person("ben"), "Night crew") or "")
+
+
 async def test_who_cannot_have_the_form_is_told_kindly_what_to_do(slack: Sandbox, start_bot: StartBot) -> None:
     await _synced(await start_bot(LEADS=slack.person("chloe").id), 1)
     for who, channel in (("dmitri", "dock"), ("ben", "kudos")):
