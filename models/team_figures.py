@@ -7,8 +7,8 @@ rule is not to round well, but to leave out what nobody may learn:
   hard day, a late promise, an answer that it did not help and no answer at all are not told apart, because none of them
   is read. Whatever anybody knows of all others, and however many weeks they look at, they stay one and the same.
 - A figure is one word, said or not: that enough people have good news. Where it is not said, nothing is. So at most
-  one thing can be learned of the last person, whether they have good news, and only where the others are exactly one
-  short of enough. Less cannot be had: a figure that never depends on the last person depends on nobody.
+  one thing can be learned of the last person, whether they have good news, and only where the word hangs on that one
+  person. Less cannot be had: a figure that never depends on the last person depends on nobody.
 - It never takes everybody, so that the word alone says of no single person that it is true of them.
 - Each person counts in one group only, the smallest of their teams that has enough people; no two figures share
   anybody, and none is a part of another. That follows from who is in which team, never from what they did or said.

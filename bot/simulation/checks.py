@@ -172,8 +172,8 @@ def _nothing_private_leaked(session: Session, world: World, posted: Iterable[Pos
             if not each.people <= of_quiet:
                 leaked.append(QUIET)
         for word, may_read in (
-            *_matters(each.words, PRIVATE, thanks),
-            *_matters(each.words, PROMISED, promises),
+            *_matters(each.words, PRIVATE, thanks, world),
+            *_matters(each.words, PROMISED, promises, world),
             *_secrets(each.words, world),
         ):
             looked_at += 1
@@ -182,7 +182,7 @@ def _nothing_private_leaked(session: Session, world: World, posted: Iterable[Pos
     return Finding(
         "Nothing private is seen by anyone whom it was not meant for.",
         not leaked,
-        f"{looked_at:,} private things looked at, {len(leaked)} leaked",
+        f"{looked_at:,} private things looked at, {len(leaked)} leaked" + "".join(f"; {word}" for word in leaked[:3]),
     )
 
 
@@ -220,12 +220,12 @@ def _nobody_forgotten(session: Session, world: World) -> Finding:
     silent = [each for each in promises if each.next_at is None and each.id not in last]
     further = world.slack.clock.now() + FURTHEST
     clocks = (Cadence.next_at, Followup.next_at, OutboxMessage.next_at)
-    far = sum(len(list(session.scalars(select(clock).where(clock > further)))) for clock in clocks)
+    far = [str(each.class_.__name__) for each in clocks for _ in session.scalars(select(each).where(each > further))]
     return Finding(
         "Nobody is forgotten.",
-        not unasked and not silent and not far,
+        not (unasked or silent or far),
         f"{len(here)} people, {len(unasked)} not asked any more; {len(promises)} promises, {len(silent)} without a "
-        f"reminder; {far} things further ahead than {FURTHEST.days} days",
+        f"reminder; {len(far)} things further ahead than {FURTHEST.days} days {far[:3] or ''}".rstrip(),
     )
 
 
@@ -257,10 +257,14 @@ def _secrets(words: str, world: World) -> Iterator[tuple[str, frozenset[str]]]:
         yield word, frozenset(world.meant_for[word])
 
 
-def _matters(words: str, prefix: str, may_read: dict[str, frozenset[str]]) -> Iterator[tuple[str, frozenset[str]]]:
+def _matters(
+    words: str, prefix: str, may_read: dict[str, frozenset[str]], world: World
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each such word, with who may read it; of whoever erased their data, those whom it was meant for at first."""
     for piece in words.split(prefix)[1:]:
         number = "".join(character for character in piece[:8] if character.isdigit())
-        yield f"{prefix}{number}", may_read.get(f"{prefix}{number}", frozenset())
+        word = f"{prefix}{number}"
+        yield word, may_read.get(word) or frozenset(world.meant_for.get(word, ()))
 
 
 def _served_each_week(session: Session, world: World, happenings: Sequence[Happening]) -> Finding:

@@ -62,8 +62,10 @@ class People:
             case Kind.THANK:
                 await actor.command("/thanks", f"@{other} for {PUBLIC}{number} with care #empathy", channel="general")
             case Kind.THANK_PRIVATELY:
+                self._note(f"{PRIVATE}{number}", who, other)
                 await actor.command("/thanks", f"@{other} for {PRIVATE}{number} and more", dm=BOT)
             case Kind.PROMISE:
+                self._note(f"{PROMISED}{number}", who, other)
                 when = WHENS[int(happening.choice * len(WHENS) * 0.999)]
                 await actor.command("/followup", f"@{other} send {PROMISED}{number} {when}", channel="general")
             case Kind.ACT:
@@ -78,6 +80,10 @@ class People:
                 await actor.command("/kindling", "pause for a week", channel="general")
             case _:
                 raise ValueError(f"{happening.kind} is nothing that somebody does with the bot")
+
+    def _note(self, word: str, *handles: str) -> None:
+        """Whom this word is meant for: the database forgets it where somebody erases their data."""
+        self._world.meant_for[word] = {self._slack.person(each).id for each in handles}
 
     def _move(self, happening: Happening) -> None:
         """Somebody travels to another zone, to stay there."""

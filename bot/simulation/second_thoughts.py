@@ -46,12 +46,16 @@ async def hand_over(world: World, happening: Happening) -> None:
 async def share(world: World, happening: Happening) -> None:
     """A check-in is shared with whoever leads, and somebody else leads in the morning."""
     author, workspace_id, now = _person(world, happening.who), world.slack.id, world.slack.clock.now()
+    theirs = await world.database.read(lambda session: teams.teams_of(session, workspace_id, [author.id]))
+    if any(team.id in world.led for team in theirs.get(author.id, [])):
+        return  # somebody else leads already, and soon no more
     leads = await world.database.read(lambda session: teams.leads_of(session, workspace_id, author.id))
-    awake = [each for each in leads if await _hears_at_once(world, each, now)]
+    steward = world.slack.person(handle(0)).id  # who leads all whose lead is gone
+    hear = [each for each in leads if each == steward or await _hears_at_once(world, each, now)]
     await author.command("/checkin", "", channel="general")
     if author.modal is None or author.id in leads:
         return
-    secret = _secret(world, happening.number, author.id, *awake)
+    secret = _secret(world, happening.number, author.id, *hear)
     await author.submit({"in_the_way": secret, "readers": MY_LEAD})
     await world.database.write(lambda session: _leave_the_lead(session, world, author.id, now))
 
@@ -60,6 +64,8 @@ async def lead_again(world: World, happening: Happening) -> None:
     """Whoever led at first leads again."""
     author, now = _person(world, happening.who), world.slack.clock.now()
     await world.database.write(lambda session: _take_the_lead(session, world, author.id, now))
+    for team_id in [team_id for team_id, (because_of, _) in world.led.items() if because_of == author.id]:
+        del world.led[team_id]
 
 
 async def erase(world: World, happening: Happening) -> None:
@@ -112,15 +118,19 @@ async def _hears_at_once(world: World, person_id: str, now: datetime) -> bool:
 
 
 def _leave_the_lead(session: Session, world: World, author_id: str, now: datetime) -> None:
+    """Somebody leads who did not until now."""
+    before = {author_id, *teams.leads_of(session, world.slack.id, author_id)}
+    others = (world.slack.person(handle(number)).id for number in range(world.plan.people))
+    new = next(each for each in others if each not in before)
     for team in teams.teams_of(session, world.slack.id, [author_id]).get(author_id, []):
-        world.led.setdefault(team.id, teams.lead_ids_of(session, world.slack.id, team.id))
-        teams.set_leads(session, world.slack.id, team.id, [world.slack.person(handle(0)).id], now)
+        world.led.setdefault(team.id, (author_id, teams.lead_ids_of(session, world.slack.id, team.id)))
+        teams.set_leads(session, world.slack.id, team.id, [new], now)
 
 
 def _take_the_lead(session: Session, world: World, author_id: str, now: datetime) -> None:
-    for team in teams.teams_of(session, world.slack.id, [author_id]).get(author_id, []):
-        if team.id in world.led:
-            teams.set_leads(session, world.slack.id, team.id, world.led[team.id], now)
+    for team_id, (because_of, leads) in list(world.led.items()):
+        if because_of == author_id:
+            teams.set_leads(session, world.slack.id, team_id, leads, now)
 
 
 def _person(world: World, number: int) -> Actor:

@@ -42,8 +42,8 @@ class World(Stage):
         """Who may read each secret, by id."""
         self.erased: list[str] = []
         """Secrets that must be nowhere in the end."""
-        self.led: dict[UUID, list[str]] = {}
-        """Who led each team at first."""
+        self.led: dict[UUID, tuple[str, list[str]]] = {}
+        """Because of whom each of these teams is led by somebody else for now, and who led it before."""
         self.spoilt: set[str] = set()
         """Whose choices are not known any more, by id."""
         self.wrong_at: list[datetime] = []

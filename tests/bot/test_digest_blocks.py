@@ -1,7 +1,7 @@
 """Digests as people see them: whatever the week was like, Slack takes them, and they say what they should."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,6 +15,8 @@ from bot.blocks.message import Message
 from bot.blocks.previews import in_text
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import MOST_SHOWN, team_digest
+from bot.content.library import Kind, entries
+from bot.content.suggestions import unfitting
 from models.changes import Change
 from models.digests import TeamWeek
 from models.lead_digests import LeadDigest
@@ -302,3 +304,21 @@ def test_a_story_has_the_latest_changes_and_tells_how_many_more_there_were() -> 
     assert "more, from" not in str(story_message(_story([], ["one change"])).payload())
     long = str(story_message(_story([], ["&" * 500] * 3)).payload())
     assert "and 2 more, from" in long
+
+
+@pytest.mark.parametrize(
+    ("before", "latest", "fits"),
+    [
+        (frozenset(Figure), frozenset(), "timeliness"),
+        (frozenset(), frozenset(), "steady"),
+        (frozenset(), Figure, "steady"),
+    ],
+)
+def test_a_suggestion_follows_from_words_that_are_no_longer_said_and_from_no_other_figure(
+    before: Collection[Figure], latest: Collection[Figure], fits: str
+) -> None:
+    weeks = _weeks(2)
+    told = {week.week: frozenset(said) for week, said in zip(weeks, (before, latest), strict=True)}
+    digest = _lead(thanked=9, weeks=weeks, told=told, own_part=OwnPart(1, 1, 0))
+    left = [each.fits for each in entries(Kind.SUGGESTION) if each.id not in unfitting(digest, ())]
+    assert set(left) == {fits}

@@ -32,6 +32,7 @@ from models.workspaces import Workspace
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
 from tests.profiles import profile
+from tests.program import ROOT
 
 WEEK = date(2026, 11, 16)
 """The Monday before the one on which the tests begin."""
@@ -398,6 +399,12 @@ def test_whoever_knows_all_others_learns_at_most_whether_the_last_has_good_news(
     assert len(cases) == sum(comb(size + 4, 5) for size in SIZES) == 1709
     assert sum(each.nothing + each.whether_good for each in learned.values()) == 3 * len(cases)
     assert all(found.whether_good for (_, size), found in learned.items() if size > 3), "or nothing was looked at"
+    promised = (ROOT / "docs/privacy.md").read_text()
+    for size in SIZES:
+        well, kept, helped = (learned[figure, size] for figure in Figure)
+        assert kept == helped
+        row = (size, well.nothing + well.whether_good, well.whether_good, kept.whether_good, 0)
+        assert f"| {' | '.join(map(str, row))} |" in promised, "docs/privacy.md promises something else"
 
 
 def _publish_all(session: Session, groups: Sequence[Sequence[int]]) -> list[Told]:
