@@ -10,7 +10,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from time import monotonic
 from typing import Any, TypeVar, cast
@@ -145,17 +145,22 @@ class Database:
         engine = _engine(self.url, 1, "BEGIN")
         connection = engine.raw_connection()
         driver = cast("sqlite3.Connection", connection.driver_connection)
-        working = _loop().run_in_executor(self._read_threads, work, driver)
+
+        def work_and_close() -> T:
+            try:
+                return work(driver)
+            finally:
+                connection.close()
+                engine.dispose()
+
+        working = _loop().run_in_executor(self._read_threads, work_and_close)
+        working.add_done_callback(lambda done: done.exception())  # nobody may be there any more who would look
         try:
             await asyncio.wait([working])
         except asyncio.CancelledError:
-            driver.interrupt()
-            await asyncio.wait([working])
-            working.exception()  # that it was interrupted is no news
+            with suppress(sqlite3.ProgrammingError):  # it is over and closed
+                driver.interrupt()
             raise
-        finally:
-            connection.close()
-            engine.dispose()
         return working.result()
 
     async def close(self) -> None:

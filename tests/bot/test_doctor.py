@@ -1,5 +1,6 @@
 """`doctor`: one line for each check, and for what is wrong the remedy."""
 
+import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.doctor import examine
 from bot.manifest import EVENTS, SCOPES
 from bot.settings import Settings
 from models import followups_due, members, outbox, preferences, schema, workspaces
@@ -214,6 +216,24 @@ async def test_a_clock_that_is_off_by_half_a_minute_is_well(tmp_path: Path, data
         kudos = slack.channel_id("kudos")
         ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
     assert _wrong(ended) == []
+
+
+async def test_a_database_that_others_can_read_and_its_owner_alone_can_close_to_them_is_named(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def not_the_owner(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    url = databases.new("sqlite")
+    monkeypatch.chdir(tmp_path)
+    os.chmod(url.removeprefix("sqlite:///"), 0o644)
+    monkeypatch.setattr(Path, "chmod", not_the_owner)
+    env = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    for name, value in {**env, "DATABASE_URL": url}.items():
+        monkeypatch.setenv(name, value)
+    [finding] = [each for each in await examine() if each.subject == "database"]
+    assert not finding.is_well
+    assert finding.says.startswith("others on this machine can read")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

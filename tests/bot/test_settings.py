@@ -53,6 +53,8 @@ MALFORMED = [
     ("DATABASE_URL", "postgresql://kindling@db:port/kindling", "must look like sqlite:///"),
     ("DATABASE_URL", "sqlite://", "must look like sqlite:///"),
     ("DATABASE_URL", "sqlite:///:memory:", "must look like sqlite:///"),
+    ("DATABASE_URL", "sqlite:///file::memory:?uri=true", "must look like sqlite:///"),
+    ("DATABASE_URL", "sqlite:///file:kindling.db?mode=memory&uri=true", "must look like sqlite:///"),
     ("AUTO_MIGRATE", "perhaps", "must be 1 or 0"),
     ("RECOGNITION_CHANNEL", "#kudos", "must be a channel id such as C0123456789"),
     ("LEADS", "@ana, @ben", "must be user ids"),
@@ -292,15 +294,22 @@ async def test_an_sqlite_file_in_a_folder_that_is_not_there_is_named(slack: Sand
     assert os.listdir(tmp_path) == []
 
 
-async def test_an_sqlite_file_that_another_process_has_is_named(
+async def test_an_sqlite_file_that_another_process_has_is_named_by_whatever_name_it_is_reached(
     slack: Sandbox, tmp_path: Path, databases: Databases
 ) -> None:
     env = environment(slack, databases.new("sqlite"), http=False)
+    path = Path(env["DATABASE_URL"].removeprefix("sqlite:///"))
+    (tmp_path / "link.db").symlink_to(path)
     first = await Program.start(tmp_path, env)
     try:
         await first.ready()
-        line = await _refusal(tmp_path, env)
-        assert line.startswith("DATABASE_URL: another Kindling is running on ")
+        for name in (str(path), "link.db", "file:link.db?uri=true"):
+            line = await _refusal(tmp_path, {**env, "DATABASE_URL": f"sqlite:///{name}"})
+            assert line.startswith("DATABASE_URL: another Kindling is running on "), name
+        (tmp_path / "hard.db").hardlink_to(path)
+        line = await _refusal(tmp_path, {**env, "DATABASE_URL": "sqlite:///hard.db"})
+        assert "hard.db has a second name (a hard link)" in line
+        (tmp_path / "hard.db").unlink()
         assert await first.stop() == 0
     finally:
         await first.kill()
