@@ -17,12 +17,13 @@ GONE_FOR_GOOD = timedelta(days=30)
 
 
 def unless_gone(render: Renderer) -> Renderer:
-    """What a person hears at once, while they are here."""
+    """What a person hears at once, unless they left; of whoever Slack did not tell us yet, we know nothing such."""
 
     def render_now(session: Session, claim: Claim) -> Message | File | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         message = render(session, claim)
-        return _until_back(person, message, claim) if person.is_gone else message
+        has_left = person.is_gone and person is not NOBODY
+        return _until_back(person, message, claim) if has_left else message
 
     return render_now
 
