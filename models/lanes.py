@@ -87,6 +87,8 @@ _SPENDING = (
     .where(_LANES.c.workspace_id == bindparam("of_workspace"), _LANES.c.recipient == bindparam("of_recipient"))
     .with_for_update()
 )
+SKEW = timedelta(minutes=1)
+"""By so much the clocks of replicas may differ."""
 _SPENT = "spent"
 """Key of `Session.info` for what this transaction has spent and not yet stored."""
 
@@ -143,14 +145,15 @@ def take(
 def spend(session: Session, workspace_id: str, recipient: str, tokens: int, rate: Rate, now: datetime) -> timedelta:
     """Take so many tokens of a lane, or none if some are missing; answers how long those still take to come back.
 
-    Units of work that share this transaction see what the others take. A lane is never behind by more than its whole
-    bucket, even if the clock was ahead for a moment.
+    Units of work that share this transaction see what the others take. A lane that is behind by more than its whole
+    bucket was used while the clock was ahead, which is nobody's fault: it counts as full.
     """
     spent: dict[tuple[str, str], datetime] = session.info.setdefault(_SPENT, {})
     lane = (workspace_id, recipient)
     stored = spent.get(lane) or session.scalar(_SPENDING, {"of_workspace": workspace_id, "of_recipient": recipient})
     empty_until = now + rate.burst * rate.interval
-    before = min(max(stored or now, now), empty_until)
+    was_wrong = stored is not None and stored > empty_until + SKEW
+    before = now if stored is None or was_wrong else min(max(stored, now), empty_until)
     after = before + tokens * rate.interval
     full_at = after if after <= empty_until else before
     if full_at != stored:

@@ -21,14 +21,13 @@ from models.digests import WEEK, Digest, TeamWeek
 from models.feelings import FollowupFeeling
 from models.followups import Followup, FollowupStep
 from models.gratitude import Suggestion
+from models.lanes import SKEW
 from models.outbox import WRONG_CLOCK, OutboxMessage, Pace, State
 from models.practices import Practice
 from models.reminders import REMINDERS, Step
 from models.team_figures import EARLIEST_ZONE, TeamFigures
 from models.workspaces import Workspace
 
-SKEW = timedelta(minutes=1)
-"""The clocks of several machines may differ by so much: what is less far ahead is no proof of anything."""
 LONGEST_LEASE = timedelta(seconds=30)
 """When a message that was being sent is looked for, after its claim lay in the future."""
 LOOK_BACKS = (Step.CHECK_BACK, Step.FEELING)

@@ -14,8 +14,8 @@ import structlog
 from bot.clock import Clock
 from models import workspaces, wrong_clock
 from models.database import OUTAGES, Database
+from models.lanes import SKEW
 from models.outbox import Pace
-from models.wrong_clock import SKEW
 from scheduler.isolation import Troubles
 
 NOTED_EVERY = timedelta(minutes=1)
