@@ -242,7 +242,7 @@ class Sandbox(WorkspaceHandle):
             raise TypeError("there is no request_url")
         return await transport.verify_url()
 
-    async def wait_connected(self, n: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109
+    async def wait_connected(self, n: int = 1, timeout: float = 120) -> None:  # noqa: ASYNC109
         """Return once the app has `n` WebSockets open. Raises TimeoutError."""
         await self.wait_for(lambda: len(self.engine.sockets.connections) >= n, timeout)
 
@@ -268,6 +268,6 @@ class Sandbox(WorkspaceHandle):
             raise RuntimeError("this sandbox does not record calls")
         return self.engine.calls.by_method.get(method, [])
 
-    async def wait_for(self, look: Callable[[], T], timeout: float = 20) -> T:  # noqa: ASYNC109
+    async def wait_for(self, look: Callable[[], T], timeout: float = 120) -> T:  # noqa: ASYNC109
         """The first truthy answer of `look`, asked after each change in the sandbox. Raises TimeoutError."""
         return await self.engine.changes.wait_for(look, timeout)

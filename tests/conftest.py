@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import settings
 
 from bot.content.values import DEFAULT_VALUES
 from models import workspaces
@@ -16,6 +17,11 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
 WORKSPACE = "T0HARBOUR"
 KUDOS = "C0KUDOS"
+
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+"""How long an example takes says nothing on a machine that is busy with something else."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,8 +17,8 @@ from aiohttp import ClientSession
 from sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 20.0
-STOP_SECONDS = 10.0
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
 TICKS = "kindling_ticks_total"
 
 

@@ -55,7 +55,7 @@ KILLED_WHILE_STARTING = 0.1
 STEP_SECONDS = 0.1
 CLOCK_STEP_SECONDS = 1.0
 """Time runs about ten times as fast as it does. A lease must still outlast what a living process does under it."""
-CALM_SECONDS = 60.0
+CALM_SECONDS = 240.0
 """How long what is left may take after the storm, in real time."""
 
 

@@ -13,7 +13,7 @@ from models.database import Database
 from models.outbox import State
 from sandbox import Sandbox
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.02
 GRAIN = timedelta(seconds=2)
 """What becomes due within so short a time is one moment."""

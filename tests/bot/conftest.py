@@ -14,7 +14,7 @@ from sandbox import Sandbox
 from tests.e2e.conftest import HARBOUR
 from tests.program import ROOT
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)

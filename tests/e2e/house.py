@@ -19,7 +19,7 @@ from tests.databases import Databases
 from tests.program import Program, StartBot
 from tests.walk import Walk
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 120.0
 FEW = Workspace(
     name="Few",
     people=[

@@ -84,7 +84,7 @@ class World:
 
     async def everyone_is_enrolled(self) -> None:
         """Return once the team of the recognition channel is known."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while not await self.database.read(_is_enrolled):  # noqa: ASYNC110 (another process works it off)
                 await asyncio.sleep(0.05)
         await self.walk.settled()

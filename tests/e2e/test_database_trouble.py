@@ -35,7 +35,7 @@ async def _recorded(url: str) -> int:
 
 
 async def _is_ready_again(bot: Program) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while await _readiness(bot) != 200:  # noqa: ASYNC110 (it is another process that becomes ready)
             await asyncio.sleep(0.1)
 

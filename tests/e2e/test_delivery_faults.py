@@ -25,7 +25,7 @@ POST = "chat.postMessage"
 HISTORY = "conversations.history"
 STEP_SECONDS = 0.05
 CLOCK_STEP_SECONDS = 1.0
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 120.0
 WORDS = "keeping the harbour lights on"
 SEED = 20261123
 

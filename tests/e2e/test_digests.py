@@ -78,7 +78,7 @@ async def office(tmp_path: Path, databases: Databases) -> AsyncIterator[Office]:
             await program.ready()
             await slack.wait_connected()
             await database.write(lambda session: _make_platform(session, slack))
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(120):
                 while not await database.read(_both_recur):  # noqa: ASYNC110 (another process works it off)
                     await asyncio.sleep(0.05)
             office = Office(slack, database, program)

@@ -22,7 +22,7 @@ from tests.requests import signed
 
 __all__ = ["client", "listening"]
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 IDLE = 2000
 USUAL_FILES = 1024
 """How many files a process may have open where nobody has changed that."""

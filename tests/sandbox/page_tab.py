@@ -152,7 +152,7 @@ class Tab:
 
     async def news(self) -> Json:
         """The parts that changed."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(120):
             parts: Json = await self.live.receive_json()
         self.seen |= parts
         return parts

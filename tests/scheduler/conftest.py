@@ -33,7 +33,7 @@ Words = Message | str | Exception | None
 """What a message is to be: as it is, or of these words; no longer needed; or our own failure."""
 QUAY = "T0QUAY"
 """Another workspace."""
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.01
 
 TEAMS = [

@@ -302,7 +302,7 @@ async def test_ticks_go_on_while_and_after_the_machine_s_clock_is_wrong(monkeypa
 
     loop = Loop([Job("tick", tick, 0.01)])
     loop.start()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         for by in (timedelta(), timedelta(days=366), timedelta()):
             monkeypatch.setattr(Leaping, "by", by)
             for _ in range(3):
@@ -320,7 +320,7 @@ async def test_a_tick_that_raises_is_told_once_and_comes_again() -> None:
     with capture_logs() as logs:
         loop = Loop([Job("tick", tick, 0.001)])
         loop.start()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(120):
             for _ in range(5):
                 await ticks.acquire()
         await loop.stop()
