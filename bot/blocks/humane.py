@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.message import File, Message, Renderer
 from models import availability
 from models.availability import GONE, NOBODY, OUT_OF_HOURS, Availability, Hold
+from models.cadences import DEFAULTS, rhythm_of
 from models.outbox import Claim
 
 LOOK_FOR_GONE = timedelta(days=1)
@@ -29,10 +30,13 @@ def unless_gone(render: Renderer) -> Renderer:
 
 
 def nudge(render: Renderer) -> Renderer:
-    """A nudge: it waits while the person is away, pauses, or has their quiet hours, and for a while if they left."""
+    """A nudge: it waits while the person is away, pauses, or has their quiet hours, and for a while if they left. It is
+    dropped if they want none of its kind any more."""
 
     def render_nudge(session: Session, claim: Claim) -> Message | File | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
+        if _wants_none(person, claim.kind.removesuffix(".due")):
+            return None
         if person.is_gone:
             return _until_back(person, render(session, claim), claim)
         return _unless_over(render(session, claim), person.hold(claim.claimed_at))
@@ -62,6 +66,12 @@ def news(
         return _unless_over(render(session, claim), wait)
 
     return render_news
+
+
+def _wants_none(person: Availability, kind: str) -> bool:
+    """Whether they chose, also after it was put on its way, to get none of this kind that recurs."""
+    chosen = kind in DEFAULTS and kind in person.rhythms
+    return chosen and not rhythm_of(kind, person.default_rhythms, person.rhythms).is_on
 
 
 def _until_back(person: Availability, message: Message | File | Hold | None, claim: Claim) -> Hold | None:

@@ -81,7 +81,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "team ended": NOTHING,
         **_of_people(NOTHING, NOTHING, MEANT, NOTHING, NOTHING),
     },
-    told.asks_how_one_arrives: {"answered": NOTHING, "reader paused": WAITS, **_GONE},
+    told.asks_how_one_arrives: {"answered": NOTHING, "opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.announces_thanks: {
         "channel made private": MEANT,
         "actor left": MEANT,
@@ -114,8 +114,15 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "digest moved": NOTHING,
         "team ended": NOTHING,
     },
-    told.tells_a_lead_of_the_week: {"leads no longer": NOTHING, "team ended": NOTHING, "reader paused": WAITS, **_GONE},
+    told.tells_a_lead_of_the_week: {
+        "opted out": NOTHING,
+        "leads no longer": NOTHING,
+        "team ended": NOTHING,
+        "reader paused": WAITS,
+        **_GONE,
+    },
     told.tells_a_lead_of_the_month: {
+        "opted out": NOTHING,
         "leads no longer": NOTHING,
         "team ended": NOTHING,
         "reader paused": WAITS,
@@ -130,9 +137,10 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "moved": SOMETHING,
         "done": SOMETHING,
         "thanked already": NOTHING,
+        "opted out": NOTHING,
         **_of_people(WAITS, NOTHING, WAITS, NOTHING, NOTHING),
     },
-    told.proposes_a_practice: {"reader paused": WAITS, **_GONE},
+    told.proposes_a_practice: {"opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.sends_a_copy: {"un-told, for oneself": PRIVATE, "reader paused": MEANT, **_GONE},
     told.tells_that_no_copy_could_be_sent: {"reader paused": SOMETHING, **_GONE},
 }

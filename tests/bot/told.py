@@ -457,6 +457,12 @@ def _pause(scene: Scene) -> None:
     scene.session.add(Preference(workspace_id=scene.workspace_id, **row))
 
 
+def _opt_out(scene: Scene) -> None:
+    """The reader wants none of this kind any more."""
+    off = {scene.kind.removesuffix(".due"): {"is_on": False}}
+    scene.session.add(Preference(workspace_id=scene.workspace_id, member_id=scene.reader, hours={}, rhythms=off))
+
+
 def _set_team(scene: Scene, **values: Any) -> None:
     theirs = (Team.workspace_id == scene.workspace_id, Team.id == scene.team_id)
     scene.session.execute(update(Team).where(*theirs).values(**values))
@@ -497,6 +503,7 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "reader left": lambda scene: leaves(scene, scene.reader),
     "reader erased": lambda scene: _erase(scene, scene.reader),
     "reader paused": _pause,
+    "opted out": _opt_out,
     "actor left": lambda scene: leaves(scene, scene.actor),
     "actor erased": lambda scene: _erase(scene, scene.actor),
     "actor back": lambda scene: _set_member(scene, scene.actor, is_deleted=False),
