@@ -47,10 +47,10 @@ from models.digests import DigestKind
 from models.followup_acts import Change
 from models.followups import CheckBack, Promise
 from models.gratitude import Why
-from models.outbox import Claim
 from models.preferences import Preference
 from models.reminders import Step
 from models.shoutouts import Audience, Draft
+from tests.claims import claim_of
 from tests.conftest import START
 
 ANA, BEN, CHI, DORA, EVE, STEWARD = "UANA", "UBEN", "UCHI", "UDORA", "UEVE", "USTEWARD"
@@ -104,7 +104,7 @@ class Scene:
         row = self.session.scalars(wanted).one_or_none()
         if row is None:
             return NOTHING
-        message = RENDERERS[self.kind](self.session, claim_of(row))
+        message = RENDERERS[self.kind](self.session, claim_of(row, NOW))
         if message is None:
             return NOTHING
         if isinstance(message, Hold):
@@ -115,27 +115,6 @@ class Scene:
         """What was put off until the end of the transaction is written."""
         self.session.commit()
         self.session.expire_all()
-
-
-def claim_of(row: OutboxMessage) -> Claim:
-    """The row, taken to be sent now."""
-    return Claim(
-        workspace_id=row.workspace_id,
-        id=row.id,
-        kind=row.kind,
-        subject_id=row.subject_id,
-        recipient=row.recipient,
-        thread_ts=None,
-        attempt=1,
-        created_at=row.created_at,
-        first_tried_at=NOW,
-        tried_at=NOW,
-        outcome_unknown=False,
-        reason=None,
-        claimed_at=NOW,
-        until=NOW + timedelta(seconds=30),
-        file_id=None,
-    )
 
 
 def new_scene(session: Session) -> Scene:

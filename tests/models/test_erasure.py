@@ -67,12 +67,13 @@ from models.erasure import PSEUDONYM, SOMEONE, TAKEN_BACK, new_pseudonym
 from models.followups import CheckBack, kind_of
 from models.followups import State as FollowupState
 from models.lanes import Rate
-from models.outbox import Claim, Pace, State
+from models.outbox import Pace, State
 from models.own_part import own_part
 from models.reminders import Step
 from models.shoutouts import Audience
 from models.team_figures import Figure
 from models.welcomes import Occasion
+from tests.claims import claim_of
 from tests.conftest import KUDOS, START, WORKSPACE
 
 GRETA, ANA, BEN, CHLOE = "UGRETA", "UANA", "UBEN", "UCHLOE"
@@ -495,7 +496,7 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
 
     def shown(session: Session) -> list[str]:
         rows = list(session.scalars(select(OutboxMessage).where(OutboxMessage.kind.in_(RENDERERS))))
-        messages = [RENDERERS[each.kind](session, _claim(each)) for each in rows]
+        messages = [RENDERERS[each.kind](session, claim_of(each, START)) for each in rows]
         team = session.get_one(Team, (WORKSPACE, TEAM))
         messages.append(team_digest(team_digests.collect(session, WORKSPACE, team, START - WEEK, START), None, None))
         messages.append(lead_digest(lead_digests.collect(session, WORKSPACE, team, ANA, START - WEEK, START), None))
@@ -506,26 +507,6 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
     assert [each for each in everything if PSEUDONYM in each] == []
     assert any("will not be done after all" in each for each in everything)
     assert any(f"{SOMEONE} thanks" in each for each in everything)
-
-
-def _claim(row: OutboxMessage) -> Claim:
-    return Claim(
-        file_id=None,
-        workspace_id=row.workspace_id,
-        id=row.id,
-        kind=row.kind,
-        subject_id=row.subject_id,
-        recipient=row.recipient,
-        thread_ts=None,
-        attempt=1,
-        created_at=START,
-        first_tried_at=START,
-        tried_at=START,
-        outcome_unknown=False,
-        reason=None,
-        claimed_at=START,
-        until=START + DAY,
-    )
 
 
 async def test_erasing_again_changes_nothing(database: Database, house: House) -> None:

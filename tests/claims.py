@@ -1,0 +1,27 @@
+"""Rows of the outbox as whoever sends them holds them."""
+
+from datetime import datetime, timedelta
+
+from models import OutboxMessage
+from models.outbox import Claim
+
+
+def claim_of(row: OutboxMessage, now: datetime) -> Claim:
+    """The row, taken to be sent for the first time now."""
+    return Claim(
+        workspace_id=row.workspace_id,
+        id=row.id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        recipient=row.recipient,
+        thread_ts=None,
+        attempt=1,
+        created_at=row.created_at,
+        first_tried_at=now,
+        tried_at=now,
+        outcome_unknown=False,
+        reason=None,
+        claimed_at=now,
+        until=now + timedelta(seconds=30),
+        file_id=None,
+    )
