@@ -9,6 +9,7 @@ from uuid import UUID
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot import text
 from bot.blocks import followup_form
@@ -201,8 +202,8 @@ class Followups:
             await ack(response_action="errors", errors={problem.field: problem.sentence})
             return
         sent, context = understood.sent, understood.sent.context
-        followup = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"])
-        answer: str | Message = noted(followup, owner.hours) if followup else STALE
+        followup, no_longer_asked = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"])
+        answer: str | Message = noted(followup, owner.hours, no_longer_asked) if followup else STALE
         replaces = context.replaces and followup is not None
         if await answer_if_possible(
             context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
@@ -226,14 +227,20 @@ class Followups:
 
     async def _keep(
         self, workspace_id: str, owner_id: str, sent: Submission, due_at: datetime, view_id: str
-    ) -> Followup | None:
+    ) -> tuple[Followup | None, str | None]:
+        """The follow-up as it is now, and who was asked to take over what it was before."""
         context, now = sent.context, self._clock.now()
         if context.followup_id:
             id_, to = UUID(context.followup_id), Change(sent.what, sent.other_id, due_at, sent.tells_other)
-            return await self._database.write(
-                lambda session: followup_acts.change(session, workspace_id, id_, owner_id, to, now)
-            )
-        return await self._record(
+
+            def change(session: Session) -> tuple[Followup | None, str | None]:
+                before = followups.find(session, workspace_id, id_)
+                asked = before.handover_to if before else None
+                changed = followup_acts.change(session, workspace_id, id_, owner_id, to, now)
+                return changed, asked if changed and changed.handover_to is None else None
+
+            return await self._database.write(change)
+        promise = await self._record(
             workspace_id,
             Promise(
                 id=id_of("followup", view_id),
@@ -247,6 +254,7 @@ class Followups:
                 link_is_public=context.link_is_public,
             ),
         )
+        return promise, None
 
     async def _record(self, workspace_id: str, promise: Promise) -> Followup:
         now = self._clock.now()

@@ -249,8 +249,14 @@ RENDERERS: Mapping[str, Renderer] = {
 # Answers to the person in front of us.
 
 
-def noted(followup: Followup, hours: Hours) -> Message:
-    """What was understood, with the ways to change it."""
+def noted(followup: Followup, hours: Hours, no_longer_asked: str | None = None) -> Message:
+    """What was understood, with the ways to change it.
+
+    Args:
+        followup: as it is now.
+        hours: of its owner.
+        no_longer_asked: who was asked to take it over as it was before it changed, by id.
+    """
     id_ = str(followup.id)
     actions: list[InteractiveElement] = [_button("Change", CHANGE, id_)]
     line = (
@@ -260,6 +266,8 @@ def noted(followup: Followup, hours: Hours) -> Message:
         line += f" <@{followup.other_id}> will hear of it."
     elif followup.other_id:
         actions.append(_button("Tell them", TELL, id_))
+    if no_longer_asked:
+        line += f" <@{no_longer_asked}> is no longer asked to take it over; “Hand over” asks anew, for what it is now."
     return _message(line, followup.what, followup.message_link, [*actions, _button("Let go", LET_GO, id_)])
 
 

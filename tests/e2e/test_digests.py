@@ -59,7 +59,16 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path, databases: Databases) -> AsyncIterator[Office]:
+def pictures() -> str:
+    """Whether pictures are drawn, which takes seconds a digest: only where a test looks at them."""
+    return "0"
+
+
+WITH_PICTURES = pytest.mark.parametrize("pictures", ["1"])
+
+
+@pytest.fixture
+async def office(tmp_path: Path, databases: Databases, pictures: str) -> AsyncIterator[Office]:
     """Two teams: Europe, of the recognition channel, led by Ana; and Platform, in New York, led by Imani."""
     url = databases.new("sqlite")
     database = Database(url)
@@ -72,6 +81,7 @@ async def office(tmp_path: Path, databases: Databases) -> AsyncIterator[Office]:
             "CLOCK_FILE": str(tmp_path / "clock"),
             "TICK_SECONDS": "0.02",
             "MESSAGES_PER_MINUTE": "100000",
+            "PICTURES": pictures,
         }
         program = await Program.fork(tmp_path, environment(slack, url, http=False, **settings))
         try:
@@ -105,6 +115,7 @@ def _both_recur(session: Session) -> bool:
     return len(session.scalars(found).all()) == 2 and len(session.scalars(enrolled).all()) == len(EUROPE + AMERICA)
 
 
+@WITH_PICTURES
 @pytest.mark.long
 async def test_each_team_and_each_lead_gets_one_digest_a_week_at_the_right_local_time(office: Office) -> None:
     slack = office.slack
@@ -150,6 +161,7 @@ async def test_each_team_and_each_lead_gets_one_digest_a_week_at_the_right_local
     ]
 
 
+@WITH_PICTURES
 @pytest.mark.long
 async def test_a_digest_goes_out_with_text_bars_where_pictures_cannot_be_uploaded(office: Office) -> None:
     slack = office.slack

@@ -12,7 +12,7 @@ from bot.blocks import checkins as checkin_blocks
 from bot.blocks import feelings as feeling_blocks
 from bot.blocks import followups as followup_blocks
 from bot.blocks import home_teams, practices, settings_form, welcomes
-from models import Checkin, Followup, teams
+from models import Checkin, Followup, followup_acts, teams
 from models.followups import State
 from models.teams import NewTeam
 from sandbox import Message, View, Workspace
@@ -66,6 +66,23 @@ async def test_what_is_untold_before_the_morning_is_not_read_then(each_house: Ho
     await Walk(house.slack, house.database).until(house.slack.clock.now() + timedelta(days=1))
     assert not [each.plain for each in aroha.dm()[before:] if "promised you" in each.plain or "longer" in each.plain]
     assert SECRET not in str([each.plain for each in aroha.dm()])
+
+
+async def test_whoever_was_asked_to_take_a_promise_over_is_asked_no_longer_once_it_is_another(house: House) -> None:
+    ben, aroha, slack = house.slack.person("ben"), house.slack.person("aroha"), house.slack
+    await _promise(house, ben, "send the quote", "chloe", tells=False)
+    followup = await house.database.read(lambda session: session.scalars(select(Followup)).one())
+    now = slack.clock.now()
+    await house.database.write(
+        lambda session: followup_acts.hand_over(session, slack.id, followup.id, ben.id, aroha.id, now)
+    )
+    note = [each for each in ben.ephemerals("general") if "send the quote" in each.plain][-1]
+    await ben.click(note, "Change")
+    assert (await ben.submit({"what": SECRET})).closed
+    answers = await slack.wait_for(lambda: [each for each in ben.ephemerals("general") if SECRET in each.plain])
+    assert "@aroha is no longer asked to take it over" in answers[-1].plain
+    await Walk(slack, house.database).until(slack.clock.now() + timedelta(days=1))
+    assert not [each.plain for each in aroha.dm() if "take this over" in each.plain or SECRET in each.plain]
 
 
 def _everything(person: Actor) -> str:
