@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientSession
 
 from bot.demo_past import SAID, begin, live_through
@@ -16,6 +17,7 @@ from tests.program import Program
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
+@pytest.mark.long
 async def test_the_past_has_thanks_digests_and_moods_and_ends_now(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     async with Sandbox(
@@ -38,6 +40,7 @@ async def test_the_past_has_thanks_digests_and_moods_and_ends_now(tmp_path: Path
         assert any("Noted for the next story" in each.plain for each in slack.ephemerals("general"))
 
 
+@pytest.mark.long
 async def test_the_page_is_there_and_nothing_is_left_behind(tmp_path: Path) -> None:
     places = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)}
     demo = await Program.start(tmp_path, places, "demo", "--port", "0")

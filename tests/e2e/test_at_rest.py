@@ -33,6 +33,7 @@ def starts_at() -> datetime:
     return datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
 
 
+@pytest.mark.long
 async def test_no_byte_of_who_erased_their_data_is_left_in_any_file_of_the_running_program(
     slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> None:

@@ -49,6 +49,7 @@ async def lost_events(slack: Sandbox) -> AsyncIterator[None]:
 # One person of whom Slack does not tell
 
 
+@pytest.mark.long
 async def test_one_person_of_whom_slack_does_not_tell_keeps_nobody_s_quiet_time_from_being_known(
     slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> None:
@@ -107,6 +108,7 @@ async def test_where_slack_refuses_all_do_not_disturb_the_rest_is_synced_and_it_
 # Somebody comes back
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_heard", [True, False], ids=["heard of", "found by the sync"])
 async def test_who_was_deactivated_for_an_hour_is_reminded_and_asked_again(house: House, is_heard: bool) -> None:
     slack = house.slack

@@ -146,6 +146,7 @@ async def test_a_connection_on_which_no_request_comes_is_closed(
         assert await stranger.is_hung_up()
 
 
+@pytest.mark.long
 async def test_whatever_a_stranger_says_is_refused_without_a_word_in_the_log(
     slack: Sandbox, listening: Listening
 ) -> None:

@@ -378,6 +378,7 @@ class Learned:
             self.whether_good += 1
 
 
+@pytest.mark.long
 def test_whoever_knows_all_others_learns_at_most_whether_the_last_has_good_news(engine: Engine) -> None:
     """All groups of three to eight: each is a team of its own, and all are published at once.
 
