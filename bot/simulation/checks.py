@@ -262,11 +262,14 @@ def _secrets(words: str, world: World) -> Iterator[tuple[str, frozenset[str]]]:
 def _matters(
     words: str, prefix: str, may_read: dict[str, frozenset[str]], world: World
 ) -> Iterator[tuple[str, frozenset[str]]]:
-    """Each such word, with who may read it; of whoever erased their data, those whom it was meant for at first."""
+    """Each such word, with who may read it: by the rows, and those whom it was meant for when it was said.
+
+    Rows of whoever erased their data name nobody.
+    """
     for piece in words.split(prefix)[1:]:
         number = "".join(character for character in piece[:8] if character.isdigit())
         word = f"{prefix}{number}"
-        yield word, may_read.get(word) or frozenset(world.meant_for.get(word, ()))
+        yield word, may_read.get(word, frozenset()) | world.meant_for.get(word, set())
 
 
 def _served_each_week(session: Session, world: World, happenings: Sequence[Happening]) -> Finding:
