@@ -225,14 +225,14 @@ def is_overtaken(session: Session, step: FollowupStep) -> bool:
 
 
 def reword(session: Session, followup: Followup) -> None:
-    """The owner chose other words for somebody who is told of the promise: what still waits to be told has those."""
+    """The owner chose other words for somebody who is told of the promise: its steps have those, sent or not."""
     told = (Step.TOLD, Step.MOVED, Step.NEW_OWNER)
-    waiting = update(FollowupStep).where(
+    of_promise = update(FollowupStep).where(
         FollowupStep.workspace_id == followup.workspace_id,
         FollowupStep.followup_id == followup.id,
         FollowupStep.step.in_(told),
     )
-    session.execute(waiting.values(what=followup.what), execution_options={"synchronize_session": False})
+    session.execute(of_promise.values(what=followup.what), execution_options={"synchronize_session": False})
 
 
 def open_of(session: Session, workspace_id: str, owner_id: str, most: int) -> tuple[list[Followup], int]:
