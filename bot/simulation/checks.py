@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.simulation.script import Happening, Kind, times_of
-from bot.simulation.world import PRIVATE, PROMISED, QUIET, QUIET_PEOPLE, SECRET, World, handle
+from bot.simulation.world import PRIVATE, PROMISED, QUIET, QUIET_PEOPLE, SECRET, World, handle, monday_of
 from models import (
     Cadence,
     Followup,
@@ -274,31 +275,30 @@ def _matters(
 
 def _served_each_week(session: Session, world: World, happenings: Sequence[Happening]) -> Finding:
     """Each week one digest for each team and each of its leads: sent, or not sent with the reason (they are away, or
-    the week was quiet). Weeks in which the bot did not run for a while are not judged."""
+    the week was quiet). Weeks in which the bot did not run for a while are not judged; nor are those in which a lead
+    did not lead for some days, since the digest of somebody who was away may have been due just then."""
     plan, outages = world.plan, times_of(happenings, Kind.OUTAGE)
     leads = session.execute(select(TeamMember.team_id, TeamMember.member_id).where(TeamMember.is_lead)).all()
     teams = session.scalars(select(Team.id).where(Team.closed_at.is_(None))).all()
-    readers = [(CadenceKind.TEAM_DIGEST, str(each)) for each in teams]
-    readers += [(CadenceKind.LEAD_DIGEST, f"{row.team_id}:{row.member_id}") for row in leads]
+    readers: list[tuple[CadenceKind, str, UUID | None]]
+    readers = [(CadenceKind.TEAM_DIGEST, str(each), None) for each in teams]
+    readers += [(CadenceKind.LEAD_DIGEST, f"{row.team_id}:{row.member_id}", row.team_id) for row in leads]
     kinds = [f"{kind}.due" for kind in (CadenceKind.TEAM_DIGEST, CadenceKind.LEAD_DIGEST)]
     made = {row.subject_id: row for row in session.scalars(select(OutboxMessage).where(OutboxMessage.kind.in_(kinds)))}
     served, amiss = 0, 0
-    for kind, owner_id in readers:
+    for kind, owner_id, team_id in readers:
         for number in range(1, plan.weeks - 1):
-            monday = _monday((plan.start + timedelta(days=1)).date()) + timedelta(weeks=number)
+            monday = monday_of((plan.start + timedelta(days=1)).date()) + timedelta(weeks=number)
             days = [monday + timedelta(days=ahead) for ahead in range(7)]
             found = [day for day in days if id_of("cadence", kind, owner_id, day) in made]
             served += len(found)
-            amiss += len(found) != 1 and not _was_disturbed(monday, outages)
+            is_judged = (team_id, monday) not in world.led_again and not _was_disturbed(monday, outages)
+            amiss += len(found) != 1 and is_judged
     return Finding(
         "Every team and every lead is served each week.",
         amiss == 0,
         f"{served:,} digests of {len(readers)} readers, {amiss} weeks amiss",
     )
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.isoweekday() - 1)
 
 
 def _was_disturbed(monday: date, outages: Sequence[tuple[datetime, datetime]]) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.home import ERASE
 from bot.blocks.personal_data import UNDERSTOOD
 from bot.simulation.script import Happening
-from bot.simulation.world import SECRET, World, handle
+from bot.simulation.world import SECRET, World, handle, monday_of
 from models import Followup, availability, followup_acts, teams
 from models.followup_acts import Change
 from sandbox.actor import Actor
@@ -130,6 +130,7 @@ def _leave_the_lead(session: Session, world: World, author_id: str, now: datetim
 def _take_the_lead(session: Session, world: World, author_id: str, now: datetime) -> None:
     for team_id, (because_of, leads) in list(world.led.items()):
         if because_of == author_id:
+            world.led_again.add((team_id, monday_of(now.date())))
             teams.set_leads(session, world.slack.id, team_id, leads, now)
 
 

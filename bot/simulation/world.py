@@ -1,6 +1,6 @@
 """The simulated workspace: its people, channels and teams, and where everybody was when."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from bot.simulation.script import Plan
 from bot.simulation.stage import Stage
 from models import teams, workspaces
 from models.teams import NewTeam
-from sandbox import Channel, Person, Sandbox, Workspace
+from sandbox import Channel, Person, Sandbox, Timings, Workspace
 
 TEAM_SIZE = 25
 QUIET = "quietmatter"
@@ -31,7 +31,12 @@ class World(Stage):
 
     def __init__(self, plan: Plan, folder: Path) -> None:
         slack = Sandbox(
-            _workspace(plan), scopes=list(SCOPES), events=list(EVENTS), record_calls=False, starts_at=plan.start
+            _workspace(plan),
+            scopes=list(SCOPES),
+            events=list(EVENTS),
+            record_calls=False,
+            starts_at=plan.start,
+            timings=Timings.patient(),
         )
         super().__init__(slack, f"sqlite:///{folder / 'simulation.db'}", "kudos", handle(0))
         self.plan = plan
@@ -44,6 +49,8 @@ class World(Stage):
         """Secrets that must be nowhere in the end."""
         self.led: dict[UUID, tuple[str, list[str]]] = {}
         """Because of whom each of these teams is led by somebody else for now, and who led it before."""
+        self.led_again: set[tuple[UUID, date]] = set()
+        """Teams with the Monday of a week in which somebody else led them for some days."""
         self.spoilt: set[str] = set()
         """Whose choices are not known any more, by id."""
         self.wrong_at: list[datetime] = []
@@ -83,6 +90,11 @@ class World(Stage):
 def handle(person: int) -> str:
     """What somebody is called."""
     return f"p{person:03}"
+
+
+def monday_of(day: date) -> date:
+    """The first day of its week."""
+    return day - timedelta(days=day.weekday())
 
 
 def teams_of(people: int) -> int:
