@@ -3,6 +3,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 
 .PHONY: help demo run test lint format bench setup clean
@@ -10,10 +11,10 @@ READY := $(VENV)/.ready
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: $(READY) ## a Slack workspace on this machine with Kindling in it
+demo: $(RUNS) ## a Slack workspace on this machine with Kindling in it
 	@$(BIN)/python -m bot demo $(if $(PORT),--port $(PORT))
 
-run: $(READY) ## the bot against the workspace in .env
+run: $(RUNS) ## the bot against the workspace in .env
 	@$(BIN)/python -m bot run
 
 test: $(READY) ## all tests
@@ -33,8 +34,12 @@ bench: $(READY) ## every benchmark, as the README quotes them
 
 setup: $(READY) ## the virtual environment alone
 
-$(READY): requirements-dev.txt pyproject.toml setup.sh
+$(RUNS): requirements.txt pyproject.toml setup.sh
 	@sh ./setup.sh $(VENV) $(PYTHON)
+	@touch $@
+
+$(READY): $(RUNS) requirements-dev.txt
+	@sh ./setup.sh --dev $(VENV)
 	@touch $@
 
 clean: ## remove the virtual environment and every cache
