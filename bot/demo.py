@@ -15,7 +15,7 @@ import typer
 from bot.demo_past import begin, live_through
 from bot.logs import configure_logs
 from bot.manifest import EVENTS, SCOPES, make_manifest
-from sandbox import Sandbox
+from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
 
 CONNECT_SECONDS = 20
@@ -70,6 +70,7 @@ async def run(port: int) -> None:
         async with _workspace(port, Path(folder)) as slack:
             typer.echo("Four weeks pass in Harbour Support …")
             await live_through(slack, url, RECOGNITION_CHANNEL, LEAD)
+            slack.timings.ack, slack.timings.trigger = Timings.ack, Timings.trigger
             async with _bot(slack, Path(folder), url) as bot:
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
@@ -97,6 +98,7 @@ async def _workspace(port: int, folder: Path) -> AsyncIterator[Sandbox]:
         manifest=make_manifest(),
         port=port,
         starts_at=begin(datetime.now(UTC)),
+        timings=Timings.patient(),
     )
     try:
         await slack.start()

@@ -78,14 +78,14 @@ def _unreadable(session: Session) -> Finding:
 def _unreadable_choices(session: Session) -> Iterator[str]:
     for zone in session.scalars(select(Member.zone).distinct()):
         yield from _zone(zone, "people")
-    for id_, zone, settings in session.execute(select(Team.id, Team.zone, Team.settings)).tuples():
+    for id_, zone, settings in session.execute(select(Team.id, Team.zone, Team.settings)):
         yield from _zone(zone, f"team {id_}")
         yield from _rhythms(settings, f"team {id_}")
-    for id_, settings in session.execute(select(Workspace.id, Workspace.settings)).tuples():
+    for id_, settings in session.execute(select(Workspace.id, Workspace.settings)):
         yield from _rhythms(settings, f"workspace {id_}")
         yield from _hours(settings.get("hours", {}), f"workspace {id_}")
     chosen = select(Preference.member_id, Preference.hours, Preference.rhythms)
-    for id_, hours, rhythms in session.execute(chosen).tuples():
+    for id_, hours, rhythms in session.execute(chosen):
         yield from _hours(hours, id_)
         yield from _rhythms({"rhythms": rhythms}, id_)
 

@@ -10,7 +10,7 @@ MESSAGES = Counter(
     ["outcome"],
 )
 IN_FLIGHT = Gauge("kindling_messages_in_flight", "Messages being sent by this process just now.")
-TICKS = Counter("kindling_ticks_total", "How often it was looked what became due by time alone.")
+TICKS = Counter("kindling_ticks_total", "How often each part of the loop has done its work.", ["job"])
 SET_ASIDE = Counter(
     "kindling_set_aside_total",
     "Rows, parts and workspaces whose own trouble was set aside so that the others go on, by what it kept from.",

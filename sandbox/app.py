@@ -32,6 +32,9 @@ EVENT_SCOPES = {
 """The events the sandbox can send, as a manifest names them, and the scope that each needs."""
 
 
+PATIENCE_SECONDS = 120.0
+
+
 @dataclass
 class Timings:
     """Deadlines in real seconds; a test may change them at any moment."""
@@ -44,6 +47,11 @@ class Timings:
     """Pauses before an unacknowledged event is sent again."""
     file_processing: float = 0.2
     """From the answer of `files.completeUploadExternal` until an image block may show the file."""
+
+    @classmethod
+    def patient(cls) -> "Timings":
+        """Deadlines that a busy machine does not miss, where time is moved by hand or nobody waits for an answer."""
+        return cls(ack=PATIENCE_SECONDS, trigger=PATIENCE_SECONDS)
 
 
 @dataclass(frozen=True)

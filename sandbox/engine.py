@@ -58,9 +58,10 @@ class Engine:
         record_calls: bool = True,
         keep_messages: int | None = None,
         starts_at: datetime | None = None,
+        timings: Timings | None = None,
     ) -> None:
-        self.app, self.limits = app, limits
-        self.timings, self.faults, self.changes, self.calls = Timings(), Faults(), Changes(), CallLog(record_calls)
+        self.app, self.limits, self.timings = app, limits, timings or Timings()
+        self.faults, self.changes, self.calls = Faults(), Changes(), CallLog(record_calls)
         self.clock = Clock(clock_file, self._clock_moved)
         self.workspaces: dict[str, LiveWorkspace] = {}
         if starts_at is not None:

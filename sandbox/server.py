@@ -11,7 +11,7 @@ from aiohttp import ClientSession, web
 from sandbox import user_groups
 from sandbox.actor import Actor
 from sandbox.answers import ResponseUrlEndpoint
-from sandbox.app import SlackApp
+from sandbox.app import SlackApp, Timings
 from sandbox.engine import Engine, RecordedCall
 from sandbox.events_http import EventsHttp
 from sandbox.page_api import add_page
@@ -110,7 +110,8 @@ class Sandbox(WorkspaceHandle):
     """A Slack on this machine with one app in it, as an async context manager.
 
     Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
-    `starts_at` is the moment at which its clock stands at first; now, if not given.
+    `starts_at` is the moment at which its clock stands at first; now, if not given. `timings` are Slack's own, if not
+    given: three seconds for an acknowledgement.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
     `url` is a page to act on by hand; it offers what the app's `manifest` declares.
 
@@ -133,6 +134,7 @@ class Sandbox(WorkspaceHandle):
         record_calls: bool = True,
         keep_messages: int | None = None,
         starts_at: datetime | None = None,
+        timings: Timings | None = None,
     ) -> None:
         declared = [workspaces] if isinstance(workspaces, Workspace) else list(workspaces)
         app = SlackApp(
@@ -149,6 +151,7 @@ class Sandbox(WorkspaceHandle):
             record_calls=record_calls,
             keep_messages=keep_messages,
             starts_at=starts_at,
+            timings=timings,
         )
         super().__init__(self.engine, next(iter(self.engine.workspaces.values())))
         self.app, self.clock = app, self.engine.clock

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot.metrics import TICKS
 from scheduler.isolation import Troubles
 
 TIDY_SECONDS = 6 * 3600.0
@@ -87,6 +88,7 @@ class Loop:
                 self._troubles.tell("tick_failed", error, job=job.name)
             else:
                 self._troubles.over("tick_failed", job=job.name)
+            TICKS.labels(job.name).inc()
 
     async def _keep_time(self) -> None:
         """No run lies further ahead than its interval: APScheduler goes by the wall clock, and after a jump back it

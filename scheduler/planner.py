@@ -14,7 +14,6 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.metrics import TICKS
 from models import followups_due
 from models.cadences import Cadence
 from models.database import OUTAGES, Database
@@ -78,7 +77,6 @@ class Planner:
 
     async def tick(self) -> None:
         """Plan everything that is due now."""
-        TICKS.inc()
         try:
             now = await self._watch.look()
             for workspace_id in await self._database.read(lambda session: _with_due(session, self._served, now)):

@@ -8,8 +8,9 @@ import pytest
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from sandbox import Sandbox
+from sandbox.app import PATIENCE_SECONDS
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [

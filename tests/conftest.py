@@ -1,7 +1,11 @@
 """What tests share: databases of both kinds, a clock that is moved by hand, and a workspace."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -17,6 +21,8 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
 WORKSPACE = "T0HARBOUR"
 KUDOS = "C0KUDOS"
+MEMORY = Path("/dev/shm")
+ENOUGH_BYTES = 4 * 2**30
 
 
 settings.register_profile("patient", deadline=None)
@@ -51,11 +57,21 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """Where databases come from."""
-    source = Databases(tmp_path_factory.mktemp("databases"), is_durable=False)
-    yield source
-    source.stop()
+def databases() -> Iterator[Databases]:
+    """Where databases come from: folders of this run alone, for pytest's own are tidied by other runs beside it."""
+    with (
+        TemporaryDirectory(prefix="kindling-sqlite-", dir=_memory()) as files,
+        TemporaryDirectory(prefix="kindling-postgresql-") as server,
+    ):
+        source = Databases(Path(files), Path(server), is_durable=False)
+        yield source
+        source.stop()
+
+
+def _memory() -> Path | None:
+    """A file system in memory, where the machine has a roomy one: no test cuts the power."""
+    is_there = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
+    return MEMORY if is_there else None
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

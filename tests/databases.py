@@ -20,15 +20,16 @@ class Databases:
 
     Args:
         folder: an empty folder to keep them in.
+        server: another for PostgreSQL's; the same, if not given.
         is_durable: whether PostgreSQL waits for the disk, as it should wherever time is measured. No test cuts the
             power, and without it hundreds of databases are made and taken down sooner.
     """
 
-    def __init__(self, folder: Path, *, is_durable: bool = True) -> None:
+    def __init__(self, folder: Path, server: Path | None = None, *, is_durable: bool = True) -> None:
         self._folder = folder
         self._sqlite_template = folder / "template.db"
         _migrate(f"sqlite:///{self._sqlite_template}")
-        self._server = start_postgresql(folder / "postgresql")
+        self._server = start_postgresql((server or folder) / "postgresql")
         if not is_durable:
             self._sql("ALTER SYSTEM SET fsync = off")
             self._sql("SELECT pg_reload_conf()")

@@ -14,12 +14,16 @@ from typing import Any, Protocol, Self
 
 from aiohttp import ClientSession
 
+from bot.clock import clock_for
+from bot.simulation.stage import is_busy
+from models.database import Database
 from sandbox import Sandbox
+from sandbox.app import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 120.0
+LOOK_SECONDS = 0.02
 STOP_SECONDS = 60.0
-TICKS = "kindling_ticks_total"
+TICKS = [f'kindling_ticks_total{{job="{job}"}}' for job in ("planner", "outbox", "sync")]
 
 
 def environment(slack: Sandbox, database_url: str, *, http: bool, **settings: str) -> dict[str, str]:
@@ -40,8 +44,9 @@ def environment(slack: Sandbox, database_url: str, *, http: bool, **settings: st
 class Program:
     """`python -m bot …` as a child process; its log lines are kept, parsed where they are JSON."""
 
-    def __init__(self, process: "asyncio.subprocess.Process | Forked") -> None:
+    def __init__(self, process: "asyncio.subprocess.Process | Forked", env: Mapping[str, str]) -> None:
         self.process = process
+        self._env = env
         self.lines: list[dict[str, Any]] = []
         self._news = asyncio.Condition()
         self._reading = asyncio.create_task(self._read())
@@ -59,13 +64,14 @@ class Program:
                 env=env,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
-            )
+            ),
+            env,
         )
 
     @classmethod
     async def fork(cls, folder: Path, env: Mapping[str, str], *arguments: str) -> Self:
         """The same from a process that has loaded the modules already: it is there in a quarter of the time."""
-        return cls(await Forked.start(folder, env, arguments or ("run",)))
+        return cls(await Forked.start(folder, env, arguments or ("run",)), env)
 
     async def ready(self) -> dict[str, Any]:
         """Wait until it says that it is ready; returns that line."""
@@ -77,7 +83,7 @@ class Program:
         Raises:
             RuntimeError: it ended without having said so.
         """
-        async with asyncio.timeout(START_SECONDS), self._news:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
             while True:
                 found = next((line for line in self.lines if wanted(line)), None)
                 if found is not None:
@@ -87,14 +93,28 @@ class Program:
                 await self._news.wait()
 
     async def ticks_pass(self, count: int = 2) -> None:
-        """Return once it has looked so many times what became due, from now on."""
+        """Return once each part of its loop has ended so many looks at what became due, from now on. Of two, one began
+        afterwards."""
         async with ClientSession() as session:
-            ticks = await self._counted(session, TICKS)
-        await self.counts(TICKS, ticks + count)
+            ticks = [await self._counted(session, each) for each in TICKS]
+        for each, before in zip(TICKS, ticks, strict=True):
+            await self.counts(each, before + count)
+
+    async def quiet(self) -> None:
+        """Return once it has looked at all that its clock and its database make due, and nothing is on its way: what
+        has not come by then does not come."""
+        await self.ticks_pass(3)
+        database, clock = Database(self._env["DATABASE_URL"]), clock_for(Path(self._env["CLOCK_FILE"]))
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while await database.read(lambda session: is_busy(session, clock.now())):  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            await database.close()
 
     async def counts(self, sample: str, count: float = 1) -> None:
-        """Return once this sample of its metrics has reached the count, such as `kindling_ticks_total`."""
-        async with ClientSession() as session, asyncio.timeout(START_SECONDS):
+        """Return once this sample of its metrics has reached the count, such as `kindling_messages_in_flight`."""
+        async with ClientSession() as session, asyncio.timeout(PATIENCE_SECONDS):
             while await self._counted(session, sample) < count:  # noqa: ASYNC110 (another process counts)
                 await asyncio.sleep(0.01)
 
@@ -114,7 +134,7 @@ class Program:
 
     async def wait(self) -> int:
         """Its exit status, once it ended by itself."""
-        async with asyncio.timeout(START_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await self._reading
             return await self.process.wait()
 

@@ -4,16 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from bot.simulation.stage import first_due
-from models import OutboxMessage
+from bot.simulation.stage import first_due, is_busy
 from models.database import Database
-from models.outbox import State
 from sandbox import Sandbox
+from sandbox.app import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.02
 GRAIN = timedelta(seconds=2)
 """What becomes due within so short a time is one moment."""
@@ -54,20 +49,8 @@ class Walk:
             TimeoutError: something stays due.
         """
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while await self._is_due():  # noqa: ASYNC110 (another process works it off)
+            while await self._database.read(lambda session: is_busy(session, self._slack.clock.now())):  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_SECONDS)
-
-    async def _is_due(self) -> bool:
-        now = self._slack.clock.now()
-        if await self._database.read(_is_on_its_way):
-            return True
-        first = await self._next_due()
-        return first is not None and first <= now
 
     async def _next_due(self) -> datetime | None:
         return await self._database.read(first_due)
-
-
-def _is_on_its_way(session: Session) -> bool:
-    on_its_way = select(OutboxMessage.id).where(OutboxMessage.state == State.SENDING).limit(1)
-    return session.scalars(on_its_way).first() is not None

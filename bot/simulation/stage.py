@@ -12,9 +12,10 @@ from bot.app import Running, running
 from bot.settings import Settings
 from models import Cadence, Followup, OutboxMessage
 from models.database import Database
+from models.outbox import State
 from sandbox import Message, Sandbox
+from sandbox.app import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 120.0
 FEW_TICKS_SECONDS = 60.0
 """The time between the bot's own ticks: what is due is worked off when time is moved."""
 GRAIN = timedelta(seconds=1)
@@ -145,6 +146,13 @@ def first_due(session: Session) -> datetime | None:
     clocks = (Cadence.next_at, Followup.next_at, OutboxMessage.next_at)
     firsts = [session.scalars(select(func.min(clock))).one() for clock in clocks]
     return min((each for each in firsts if each is not None), default=None)
+
+
+def is_busy(session: Session, now: datetime) -> bool:
+    """Whether something is due, or a message is on its way."""
+    on_its_way = select(OutboxMessage.id).where(OutboxMessage.state == State.SENDING).limit(1)
+    first = first_due(session)
+    return (first is not None and first <= now) or session.scalars(on_its_way).first() is not None
 
 
 def _offered(message: Message) -> set[str]:

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.manifest import EVENTS, SCOPES
-from sandbox import Sandbox
+from sandbox import Sandbox, Timings
+from sandbox.app import PATIENCE_SECONDS
 from tests.e2e.conftest import HARBOUR
 from tests.program import ROOT
-
-PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -57,5 +56,5 @@ async def kindling(folder: Path, env: Mapping[str, str], *arguments: str) -> End
 @pytest.fixture
 async def slack() -> AsyncIterator[Sandbox]:
     """A running sandbox without the bot."""
-    async with Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS)) as sandbox:
+    async with Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS), timings=Timings.patient()) as sandbox:
         yield sandbox

@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 
 from bot.demo_past import SAID, begin, live_through
 from bot.manifest import EVENTS, SCOPES, make_manifest
-from sandbox import Sandbox
+from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
 from tests.program import Program
 
@@ -21,7 +21,12 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 async def test_the_past_has_thanks_digests_and_moods_and_ends_now(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     async with Sandbox(
-        DEMO, scopes=list(SCOPES), events=list(EVENTS), manifest=make_manifest(), starts_at=begin(now)
+        DEMO,
+        scopes=list(SCOPES),
+        events=list(EVENTS),
+        manifest=make_manifest(),
+        starts_at=begin(now),
+        timings=Timings.patient(),
     ) as slack:
         await live_through(slack, f"sqlite:///{tmp_path / 'past.db'}", "kudos", "ana")
         assert abs((slack.clock.now() - datetime.now(UTC)).total_seconds()) < 60

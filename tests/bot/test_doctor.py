@@ -19,7 +19,7 @@ from models import followups_due, members, outbox, preferences, schema, workspac
 from models.base import new_id
 from models.database import Database
 from models.workspaces import Workspace as StoredWorkspace
-from sandbox import Channel, Fault, Sandbox, Workspace
+from sandbox import Channel, Fault, Sandbox, Timings, Workspace
 from tests.bot.conftest import Ended, kindling
 from tests.databases import Databases
 from tests.e2e.conftest import HARBOUR
@@ -84,7 +84,7 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
 @pytest.mark.parametrize("scope", sorted(SCOPES))
 async def test_a_missing_scope_is_named(scope: str, tmp_path: Path, databases: Databases) -> None:
     granted = [each for each in SCOPES if each != scope]
-    async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS)) as slack:
+    async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS), timings=Timings.patient()) as slack:
         kudos = slack.channel_id("kudos")
         ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
     assert f"scopes: {scope} not granted; add them under OAuth & Permissions and reinstall the app" in _wrong(ended)
@@ -106,7 +106,7 @@ async def test_a_channel_that_the_bot_cannot_see_is_named(slack: Sandbox, doctor
 
 async def test_a_private_recognition_channel_with_the_bot_in_it_is_well(tmp_path: Path, databases: Databases) -> None:
     workspace = Workspace(people=HARBOUR.people, channels=[Channel("general"), Channel("team", private=True, bot=True)])
-    async with Sandbox(workspace, scopes=list(SCOPES), events=list(EVENTS)) as slack:
+    async with Sandbox(workspace, scopes=list(SCOPES), events=list(EVENTS), timings=Timings.patient()) as slack:
         team = slack.channel_id("team")
         ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=team)
     assert _wrong(ended) == []
@@ -196,7 +196,7 @@ async def _slack_whose_clock_differs(by: timedelta) -> AsyncIterator[Sandbox]:
     async def date_differently(_request: web.Request, response: web.StreamResponse) -> None:
         response.headers["Date"] = format_datetime(datetime.now(UTC) + by, usegmt=True)
 
-    slack = Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS))
+    slack = Sandbox(HARBOUR, scopes=list(SCOPES), events=list(EVENTS), timings=Timings.patient())
     slack.web.on_response_prepare.append(date_differently)
     async with slack:
         yield slack

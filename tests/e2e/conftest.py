@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.manifest import EVENTS, SCOPES
-from sandbox import Channel, Person, Sandbox, Workspace
+from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from tests.databases import Databases
 from tests.e2e.house import House, open_house
 from tests.program import Launch, Program, StartBot, environment
@@ -56,7 +56,12 @@ def workspace() -> Workspace:
 async def slack(tmp_path: Path, workspace: Workspace, starts_at: datetime) -> AsyncIterator[Sandbox]:
     """A running sandbox without the bot."""
     async with Sandbox(
-        workspace, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=starts_at
+        workspace,
+        scopes=list(SCOPES),
+        events=list(EVENTS),
+        clock_file=tmp_path / "clock",
+        starts_at=starts_at,
+        timings=Timings.patient(),
     ) as sandbox:
         yield sandbox
 

@@ -15,11 +15,11 @@ from models import Cadence
 from models.cadences import Kind
 from models.database import Database
 from sandbox import Channel, Message, Person, Sandbox, Workspace
+from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
 from tests.program import Program, StartBot
 from tests.walk import Walk
 
-PATIENCE_SECONDS = 120.0
 FEW = Workspace(
     name="Few",
     people=[
@@ -82,3 +82,15 @@ async def open_house(
     await house.cadence("ben")
     yield house
     await database.close()
+
+
+@asynccontextmanager
+async def events_lost(slack: Sandbox) -> AsyncIterator[None]:
+    """What happens here, the program does not hear of."""
+    deadline, pauses = slack.timings.ack, slack.timings.event_retries
+    slack.timings.ack, slack.timings.event_retries = 0.01, ()
+    slack.faults.drop_envelope(times=None, when=lambda payload: payload.get("type") == "event_callback")
+    yield
+    await slack.events_settled()
+    slack.faults.clear()
+    slack.timings.ack, slack.timings.event_retries = deadline, pauses

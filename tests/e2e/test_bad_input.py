@@ -18,8 +18,9 @@ from bot.manifest import EVENTS, SCOPES
 from models import Shoutout, ShoutoutRecipient, allowances, shoutouts
 from models.database import Database
 from models.shoutouts import Thanks
-from sandbox import BOT, Message, Sandbox, UserGroup, View
+from sandbox import BOT, Message, Sandbox, Timings, UserGroup, View
 from sandbox.actor import Actor
+from sandbox.app import PATIENCE_SECONDS
 from sandbox.formatting import escape
 from sandbox.interactions import Interactions
 from tests.bot.test_text import ANY_TEXT
@@ -29,7 +30,6 @@ from tests.program import Program, StartBot
 EXAMPLES = 50
 FEW = 30
 """Messages that most tests wait for; the bot sends about eight a second."""
-PATIENCE_SECONDS = 120.0
 LONGEST = 40_000
 """Characters that Slack takes in one message."""
 CLIENT_LIMIT = 3000
@@ -105,6 +105,7 @@ async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
         clock_file=tmp_path / "clock",
         escape_commands=False,
         starts_at=SUNDAY,
+        timings=Timings.patient(),
     ) as sandbox:
         yield sandbox
 

@@ -21,7 +21,8 @@ from models.base import id_of
 from models.cadences import Kind
 from models.database import Database
 from models.outbox import State
-from sandbox import Channel, Person, Sandbox, Workspace
+from sandbox import Channel, Person, Sandbox, Timings, Workspace
+from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
 from tests.program import Program, environment
 from tests.walk import Walk
@@ -84,7 +85,7 @@ class World:
 
     async def everyone_is_enrolled(self) -> None:
         """Return once the team of the recognition channel is known."""
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not await self.database.read(_is_enrolled):  # noqa: ASYNC110 (another process works it off)
                 await asyncio.sleep(0.05)
         await self.walk.settled()
@@ -102,7 +103,12 @@ def _is_enrolled(session: Session) -> bool:
 async def _world(folder: Path, url: str) -> AsyncIterator[World]:
     database = Database(url)
     async with Sandbox(
-        TEN, scopes=list(SCOPES), events=list(EVENTS), clock_file=folder / "clock", starts_at=SUNDAY
+        TEN,
+        scopes=list(SCOPES),
+        events=list(EVENTS),
+        clock_file=folder / "clock",
+        starts_at=SUNDAY,
+        timings=Timings.patient(),
     ) as slack:
         settings = {
             "RECOGNITION_CHANNEL": slack.channel_id("kudos"),

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from models import Shoutout, ShoutoutRecipient, schema
 from models.database import Database
 from sandbox import Sandbox
+from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases, start_postgresql
 from tests.program import Program, StartBot
 
@@ -35,7 +36,7 @@ async def _recorded(url: str) -> int:
 
 
 async def _is_ready_again(bot: Program) -> None:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while await _readiness(bot) != 200:  # noqa: ASYNC110 (it is another process that becomes ready)
             await asyncio.sleep(0.1)
 

@@ -15,6 +15,7 @@ from models import OutboxMessage
 from models.database import Database
 from models.outbox import State
 from sandbox import Fault, Message, Sandbox
+from sandbox.app import PATIENCE_SECONDS
 from sandbox.faults import Plan
 from scheduler.dispatcher import LEASE, LOOK_AFTER
 from tests.databases import Databases
@@ -25,7 +26,6 @@ POST = "chat.postMessage"
 HISTORY = "conversations.history"
 STEP_SECONDS = 0.05
 CLOCK_STEP_SECONDS = 1.0
-PATIENCE_SECONDS = 120.0
 WORDS = "keeping the harbour lights on"
 SEED = 20261123
 

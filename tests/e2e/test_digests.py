@@ -15,7 +15,8 @@ from models import Cadence, cadences, teams
 from models.cadences import Kind
 from models.database import Database
 from models.teams import NewTeam
-from sandbox import Channel, Fault, Message, Person, Sandbox, Workspace
+from sandbox import Channel, Fault, Message, Person, Sandbox, Timings, Workspace
+from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
 from tests.program import Program, environment
 from tests.walk import Walk
@@ -73,7 +74,12 @@ async def office(tmp_path: Path, databases: Databases, pictures: str) -> AsyncIt
     url = databases.new("sqlite")
     database = Database(url)
     async with Sandbox(
-        FIFTEEN, scopes=list(SCOPES), events=list(EVENTS), clock_file=tmp_path / "clock", starts_at=START
+        FIFTEEN,
+        scopes=list(SCOPES),
+        events=list(EVENTS),
+        clock_file=tmp_path / "clock",
+        starts_at=START,
+        timings=Timings.patient(),
     ) as slack:
         settings = {
             "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
@@ -88,7 +94,7 @@ async def office(tmp_path: Path, databases: Databases, pictures: str) -> AsyncIt
             await program.ready()
             await slack.wait_connected()
             await database.write(lambda session: _make_platform(session, slack))
-            async with asyncio.timeout(120):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while not await database.read(_both_recur):  # noqa: ASYNC110 (another process works it off)
                     await asyncio.sleep(0.05)
             office = Office(slack, database, program)

@@ -51,7 +51,7 @@ async def _arrives_at(slack: Sandbox, bot: Program, who: str, words: str, moment
 async def _passes(slack: Sandbox, bot: Program, moment: datetime) -> None:
     """It is that moment, and the program has looked what is due then."""
     slack.clock.set(moment)
-    await bot.ticks_pass()
+    await bot.quiet()
 
 
 def _london(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -299,7 +299,7 @@ async def test_what_nobody_else_knows_of_is_offered_to_nobody(slack: Sandbox, st
     await ana.command("/followup", "list", channel="general")
     slack.set_person("ben", deleted=True)
     await slack.events_settled()
-    await bot.ticks_pass(4)
+    await bot.quiet()
     assert not any("no longer here" in each.plain for each in ana.dm())
 
 
@@ -313,7 +313,7 @@ async def test_what_somebody_leaves_open_while_the_bot_is_down_is_offered_too(
     await ben.command("/followup", "", channel="general")
     await ben.submit({"what": "review the contract", "other": "chloe", "when": "friday 15:00", "tell": [TELL]})
     assert await first.stop() == 0
-    slack.timings.ack, slack.timings.event_retries = 0.01, ()
+    slack.timings.event_retries = ()
     slack.faults.drop_envelope(times=None, when=lambda payload: payload.get("type") == "event_callback")
     slack.clock.advance(hours=21)
     slack.set_person("ben", deleted=True)

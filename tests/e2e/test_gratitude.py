@@ -12,6 +12,7 @@ from models import OutboxMessage, settings
 from models.cadences import Kind
 from models.outbox import State
 from sandbox import Channel, Fault, Message, Person, Workspace
+from sandbox.app import PATIENCE_SECONDS
 from tests.e2e.house import House
 
 LONDON, LOS_ANGELES, TOKYO = ZoneInfo("Europe/London"), ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")
@@ -159,7 +160,7 @@ async def test_a_prompt_that_slack_held_up_is_only_sent_while_it_makes_sense(mil
     await mill.until(WEDNESDAY - timedelta(minutes=1))
     slack.faults.add("chat.postMessage", Fault.ratelimited(retry_after=1), times=None)
     slack.clock.set(WEDNESDAY + timedelta(seconds=2))
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while [reason for _, reason in await _accounts(mill, "ben")] != ["ratelimited"]:
             await mill.bot.ticks_pass(1)
     slack.faults.clear()

@@ -1,7 +1,7 @@
 """What is wrong with one person, one workspace or the clock for a while, through the real program."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from models import Cadence, Member, OutboxMessage
 from models.cadences import Kind
 from models.database import Database
 from models.outbox import State
-from sandbox import Channel, Fault, Person, Sandbox, Workspace
+from sandbox import Channel, Fault, Person, Sandbox, Timings, Workspace
 from tests.databases import Databases
 from tests.e2e.conftest import HARBOUR
-from tests.e2e.house import House
+from tests.e2e.house import House, events_lost
 from tests.program import Launch, Program, StartBot, environment
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -37,15 +37,6 @@ async def _synced(bot: Program, times: int = 1) -> None:
     await bot.wait_for(lambda _line: sum(line.get("event") == "synced" for line in bot.lines) >= times)
 
 
-@asynccontextmanager
-async def lost_events(slack: Sandbox) -> AsyncIterator[None]:
-    """What happens meanwhile is heard of by nobody."""
-    slack.faults.drop_envelope(times=None)
-    yield
-    await slack.events_settled()
-    slack.faults.clear()
-
-
 # One person of whom Slack does not tell
 
 
@@ -59,7 +50,7 @@ async def test_one_person_of_whom_slack_does_not_tell_keeps_nobody_s_quiet_time_
     await _synced(bot)
     before = len(slack.calls("dnd.teamInfo"))
     slack.set_person("p07", hidden=True)
-    async with lost_events(slack):
+    async with events_lost(slack):
         for each in ("ben", "p01", "p20"):
             slack.set_person(each, quiet=("22:00", "08:00"))
     slack.clock.advance(hours=21)
@@ -73,7 +64,7 @@ async def test_one_person_of_whom_slack_does_not_tell_keeps_nobody_s_quiet_time_
     await database.close()
     assert found == {slack.person(each).id for each in ("ben", "p01", "p20")}
     slack.clock.advance(hours=2)
-    await bot.ticks_pass(4)
+    await bot.quiet()
     assert len(slack.calls("users.list")) == 2
     assert [each for each in bot.lines if each.get("level") == "error"] == []
 
@@ -101,7 +92,7 @@ async def test_where_slack_refuses_all_do_not_disturb_the_rest_is_synced_and_it_
     await _synced(bot)
     assert [each["error"] for each in bot.lines if each.get("event") == "dnd_not_synced"] == ["missing_scope"]
     slack.clock.advance(hours=2)
-    await bot.ticks_pass(4)
+    await bot.quiet()
     assert len(slack.calls("users.list")) == len(slack.calls("dnd.teamInfo")) == 1
 
 
@@ -117,11 +108,10 @@ async def test_who_was_deactivated_for_an_hour_is_reminded_and_asked_again(house
     await slack.events_settled()
     await house.until(MONDAY + 6.5 * AN_HOUR)
     assert house.nudges("ben", "Coming up") == []
-    lost = slack.faults.drop_envelope(times=None) if not is_heard else None
-    slack.set_person("ben", deleted=False)
+    async with nullcontext() if is_heard else events_lost(slack):
+        slack.set_person("ben", deleted=False)
     await slack.events_settled()
-    if lost:
-        slack.faults.clear()
+    if not is_heard:
         slack.clock.advance(hours=21)
         await _synced(house.bot, 2)
         await house.until(MONDAY + timedelta(days=1, hours=7))
@@ -196,7 +186,12 @@ async def test_two_programs_with_a_token_each_leave_each_other_s_messages_alone(
     """One of them is killed with a message left: the other, which has no client for it, neither sends nor fails it."""
     url, clock_file = databases.new("postgresql"), tmp_path / "clock"
     async with Sandbox(
-        [HARBOUR, QUAY], scopes=list(SCOPES), events=list(EVENTS), clock_file=clock_file, starts_at=MONDAY
+        [HARBOUR, QUAY],
+        scopes=list(SCOPES),
+        events=list(EVENTS),
+        clock_file=clock_file,
+        starts_at=MONDAY,
+        timings=Timings.patient(),
     ) as slack:
         harbour, quay = (slack.workspace(each) for each in slack.engine.workspaces)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import OutboxMessage, Shoutout, ShoutoutRecipient
 from sandbox import Message, Sandbox
+from sandbox.app import PATIENCE_SECONDS
 from scheduler.dispatcher import LEASE
 from tests.databases import Databases
 from tests.e2e.test_requests import thanks
@@ -24,7 +25,6 @@ RECIPIENTS = [f"p{n:02}" for n in range(25)]
 THANKS = [(RECIPIENTS[n % len(RECIPIENTS)], f"staying calm, take {n:02}") for n in range(KILLS)]
 """Whom to thank for what: each time someone else, since one person gets about one message a second."""
 POLL_SECONDS = 0.05
-PATIENCE_SECONDS = 120.0
 
 
 @pytest.mark.long

@@ -113,7 +113,7 @@ async def test_a_copy_that_was_acknowledged_comes_once_whatever_becomes_of_the_p
     bot = await start_bot(http=http, database_url=url)
     assert (await _copy(slack, "ben"))["you"]["id"] == ben.id
     slack.clock.advance(hours=1)
-    await bot.ticks_pass(4)
+    await bot.quiet()
     await slack.wait_for(lambda: slack.calls("conversations.history") or not is_last)
     assert sum(bool(each.files) for each in ben.dm()) == 1
 

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from models.base import Base
 from models.database import Database
 from sandbox import Fault, Sandbox
+from sandbox.app import PATIENCE_SECONDS
 from sandbox.payloads import view as view_payload
 from tests.databases import Databases
 from tests.program import Program, StartBot
@@ -23,7 +24,6 @@ from tests.requests import signed
 
 EVENTS = "/slack/events"
 POLL_SECONDS = 0.05
-PATIENCE_SECONDS = 120.0
 FIVE_MINUTES = 300
 
 

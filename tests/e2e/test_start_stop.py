@@ -104,7 +104,7 @@ async def _until_all_is_said(slack: Sandbox, messages: int) -> None:
 
     while arrived < messages:
         slack.clock.advance(seconds=2)
-        await slack.wait_for(more, timeout=20)
+        await slack.wait_for(more)
         arrived = _received(slack).total()
 
 

@@ -15,6 +15,7 @@ from bot import connections, requests
 from models import Workspace
 from models.database import Database
 from sandbox import Sandbox
+from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
 from tests.e2e.test_requests import MALFORMED, Listening, client, listening, thanks
 from tests.program import Program, StartBot
@@ -22,7 +23,6 @@ from tests.requests import signed
 
 __all__ = ["client", "listening"]
 
-PATIENCE_SECONDS = 120.0
 IDLE = 2000
 USUAL_FILES = 1024
 """How many files a process may have open where nobody has changed that."""

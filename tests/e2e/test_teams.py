@@ -1,7 +1,5 @@
 """Teams through the real program: made from settings or by hand, and kept in step with who is where."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +8,7 @@ import pytest
 from sandbox import Channel, Fault, Person, Sandbox, UserGroup, Workspace
 from sandbox.actor import BOT, Actor, Reply
 from tests.databases import Databases
+from tests.e2e.house import events_lost
 from tests.program import Program, StartBot
 
 LONDON = ZoneInfo("Europe/London")
@@ -71,7 +70,7 @@ async def _checked_in_on(slack: Sandbox, bot: Program, moment: datetime) -> set[
     await bot.ticks_pass()
     last = slack.person("ana")  # who is in every team
     await slack.wait_for(lambda: any("arriving" in each.plain for each in last.dm()[before["ana"] :]))
-    await bot.ticks_pass(4)
+    await bot.quiet()
     return {who for who in people if any("arriving" in each.plain for each in slack.person(who).dm()[before[who] :])}
 
 
@@ -131,18 +130,6 @@ def _chosen(slack: Sandbox, who: str, name: str) -> str:
     return found
 
 
-@asynccontextmanager
-async def _events_lost(slack: Sandbox) -> AsyncIterator[None]:
-    """What happens here, the program does not hear of."""
-    deadline, pauses = slack.timings.ack, slack.timings.event_retries
-    slack.timings.ack, slack.timings.event_retries = 0.01, ()
-    slack.faults.drop_envelope(times=None, when=lambda payload: payload.get("type") == "event_callback")
-    yield
-    await slack.events_settled()
-    slack.faults.clear()
-    slack.timings.ack, slack.timings.event_retries = deadline, pauses
-
-
 # Without any clicking
 
 
@@ -191,7 +178,7 @@ async def test_a_start_asks_again_and_follows_the_settings(
     first = await start_bot(database_url=url)
     await _synced(first, 1)
     assert await first.stop() == 0
-    async with _events_lost(slack):
+    async with events_lost(slack):
         slack.archive("kudos")
         await _synced(await start_bot(database_url=url, RECOGNITION_CHANNEL=slack.channel_id("dock")), 1)
     assert "dock" in (await _team_of(slack.person("dmitri")) or "")
@@ -235,7 +222,7 @@ async def test_events_keep_a_team_in_step(slack: Sandbox, start_bot: StartBot) -
 async def test_who_moves_or_does_not_want_to_be_disturbed_is_asked_when_it_suits_them(
     slack: Sandbox, start_bot: StartBot
 ) -> None:
-    async with _events_lost(slack):
+    async with events_lost(slack):
         slack.set_person("gus", quiet=("07:00", "11:00"))
         bot = await start_bot()
         await _synced(bot, 1)
@@ -252,7 +239,7 @@ async def test_events_that_are_lost_are_made_up_for_by_night(slack: Sandbox, sta
     bot = await start_bot()
     await _synced(bot, 1)
     chloe = slack.person("chloe")
-    async with _events_lost(slack):
+    async with events_lost(slack):
         await chloe.join("kudos")
         await slack.person("ben").leave("kudos")
         slack.rename("kudos", "bravo")
@@ -315,7 +302,7 @@ async def test_the_digest_comes_in_the_zone_of_most_of_its_people_as_they_are_no
     await bot.ticks_pass()
     friday = MONDAY + timedelta(days=4)
     slack.clock.set(friday.replace(hour=5, minute=59))
-    await bot.ticks_pass(4)
+    await bot.quiet()
     assert slack.messages("kudos") == []
     slack.clock.set(friday.replace(hour=6))  # three in the afternoon there
     await slack.wait_for(lambda: slack.messages("kudos"))
@@ -410,7 +397,7 @@ async def test_one_person_of_whom_slack_does_not_tell_keeps_no_other_out_of_a_te
     await _synced(bot, 1)
     await _make(slack, "ana", "pier", people="Night crew", leads=["chloe"])
     await _synced(bot, 2)
-    async with _events_lost(slack):
+    async with events_lost(slack):
         newt = slack.add_person(Person("newt"))
     of_newt = slack.faults.add(
         "users.info", Fault.error("access_denied"), times=None, when=lambda args: args["user"] == newt.id
@@ -618,11 +605,11 @@ async def test_where_the_bot_cannot_be_by_home_the_channel_is_named(slack: Sandb
     await _synced(bot, 1)
     await _make(slack, "ana", "dock")
     await _synced(bot, 2)
-    async with _events_lost(slack):
+    async with events_lost(slack):
         await slack.person("ana").remove_bot("dock")
     await _open_by_home(slack, "ana", "dock")
     assert "I am not in #dock yet" in _home_of(slack, "ana")
-    async with _events_lost(slack):
+    async with events_lost(slack):
         await slack.person("ana").invite_bot("dock")
         slack.archive("dock")
     await _open_by_home(slack, "ana", "dock")

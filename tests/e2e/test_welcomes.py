@@ -7,6 +7,8 @@ import pytest
 
 from sandbox import Channel, Message, Person, Sandbox, Workspace
 from sandbox.actor import BOT
+from sandbox.app import PATIENCE_SECONDS
+from tests.e2e.house import events_lost
 from tests.program import Program, StartBot
 
 LONDON = ZoneInfo("Europe/London")
@@ -105,9 +107,9 @@ async def test_an_event_that_comes_twice_makes_one_message(slack: Sandbox, start
     slack.timings.ack, slack.timings.event_retries = 0.0, (0.0, 0.0)  # every answer counts as too late
     await slack.person("ana").invite_bot("mill")
     await slack.events_settled()
-    slack.timings.ack = 3.0
+    slack.timings.ack = PATIENCE_SECONDS
     await slack.wait_for(lambda: _said(slack, "ana", "Thank you for inviting me"))
-    await bot.ticks_pass(4)
+    await bot.quiet()
     assert len(_said(slack, "ana", "Thank you for inviting me")) == 1
 
 
@@ -188,7 +190,7 @@ async def test_somebody_new_in_a_team_hears_hello_after_two_working_days(slack: 
     await slack.person("gus").join("kudos")
     await slack.events_settled()
     slack.clock.set(WEDNESDAY - timedelta(minutes=1))
-    await bot.ticks_pass(4)
+    await bot.quiet()
     assert _said(slack, "nia", "Welcome to") == []
     slack.clock.set(WEDNESDAY)
     for who in ("nia", "gus"):
@@ -227,7 +229,7 @@ async def test_hello_is_once_ever_and_not_for_those_who_left_or_know_it_already(
     await slack.events_settled()
     slack.clock.set(WEDNESDAY + timedelta(days=2, hours=2))
     await _synced(bot, 3)
-    await bot.ticks_pass(4)
+    await bot.quiet()
     assert len(_said(slack, "nia", "Welcome to")) == 1
     for who in ("gus", "client", "chloe"):
         assert _said(slack, who, "Welcome to") == [], who
@@ -236,12 +238,8 @@ async def test_hello_is_once_ever_and_not_for_those_who_left_or_know_it_already(
 async def test_who_came_while_no_event_was_heard_gets_hello_too(slack: Sandbox, start_bot: StartBot) -> None:
     bot = await start_bot()
     await _synced(bot)
-    slack.timings.ack, slack.timings.event_retries = 0.01, ()
-    slack.faults.drop_envelope(times=None, when=lambda payload: payload.get("type") == "event_callback")
-    await slack.person("chloe").join("kudos")
-    await slack.events_settled()
-    slack.faults.clear()
-    slack.timings.ack = 3.0
+    async with events_lost(slack):
+        await slack.person("chloe").join("kudos")
     slack.clock.set(MONDAY + timedelta(hours=23))
     await _synced(bot, 2)
     slack.clock.set(WEDNESDAY + timedelta(days=1, minutes=1))
@@ -268,7 +266,7 @@ async def test_who_was_there_from_the_start_or_knows_kindling_needs_no_hello(
     slack.clock.set(WEDNESDAY + timedelta(days=2))
     for who in ("gus", "nia"):
         await slack.wait_for(lambda who=who: _said(slack, who, "Welcome to"))  # type: ignore[misc]
-    await bot.ticks_pass(4)
+    await bot.quiet()
     for who in ("ben", "chloe"):
         assert _said(slack, who, "Welcome to") == [], who
 
@@ -282,9 +280,9 @@ async def test_a_hello_that_waited_for_more_than_a_week_is_not_said(slack: Sandb
     await slack.person("chloe").command("/kindling", "pause until 30 november", dm=BOT)
     await slack.person("gus").command("/kindling", "pause until 14 december", dm=BOT)
     slack.clock.set(WEDNESDAY)
-    await bot.ticks_pass(4)
+    await bot.quiet()
     slack.clock.set(WEDNESDAY + timedelta(days=6))
     await slack.wait_for(lambda: _said(slack, "chloe", "Welcome to"))
     slack.clock.set(WEDNESDAY + timedelta(days=20))
-    await bot.ticks_pass(4)
+    await bot.quiet()
     assert _said(slack, "gus", "Welcome to") == []

@@ -9,6 +9,7 @@ from models import exclusive, outbox, wakeups
 from models.base import new_id
 from models.database import Database
 from models.outbox import Wish
+from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
 
@@ -17,7 +18,7 @@ from tests.databases import Databases
 async def test_a_commit_of_one_replica_wakes_the_others(database: Database) -> None:
     woken = asyncio.Event()
     listening = asyncio.create_task(wakeups.listen(database.url, woken.set))
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await woken.wait()  # it listens now
         woken.clear()
         wish = Wish("shoutout.received", new_id(), "U1")
@@ -37,7 +38,7 @@ async def test_listening_goes_on_after_the_connection_was_lost(
     woken = asyncio.Event()
     listening = asyncio.create_task(wakeups.listen(database.url, woken.set))
     cut = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         for _ in range(2):
             await woken.wait()
             woken.clear()

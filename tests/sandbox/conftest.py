@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sandbox import ALL, Channel, Person, Sandbox, UserGroup, Workspace
+from sandbox import ALL, Channel, Person, Sandbox, Timings, UserGroup, Workspace
 from sandbox.app import EVENT_SCOPES
 from tests.sandbox.tiny_bot import TinyBot
 
@@ -39,7 +39,7 @@ HARBOUR = Workspace(
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Sandbox]:
-    async with Sandbox(HARBOUR, scopes=SCOPES) as sandbox:
+    async with Sandbox(HARBOUR, scopes=SCOPES, timings=Timings.patient()) as sandbox:
         yield sandbox
 
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 from aiohttp import ClientSession, ClientWebSocketResponse
 
 from sandbox import Actor, Sandbox
+from sandbox.app import PATIENCE_SECONDS
 
 Json = dict[str, Any]
 
@@ -152,7 +153,7 @@ class Tab:
 
     async def news(self) -> Json:
         """The parts that changed."""
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             parts: Json = await self.live.receive_json()
         self.seen |= parts
         return parts

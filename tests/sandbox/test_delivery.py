@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import WSMsgType, web
 
-from sandbox import Person, Sandbox
+from sandbox import Person, Sandbox, Timings
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.tiny_bot import Json, Silence, TinyBot
 
@@ -117,7 +117,10 @@ class TestEvents:
     async def test_only_subscribed_events_with_their_scope_are_sent(self) -> None:
         scopes = [scope for scope in SCOPES if scope != "reactions:read"]
         events = ["message.channels", "reaction_added"]
-        async with Sandbox(HARBOUR, scopes=scopes, events=events) as slack, TinyBot(slack) as bot:
+        async with (
+            Sandbox(HARBOUR, scopes=scopes, events=events, timings=Timings.patient()) as slack,
+            TinyBot(slack) as bot,
+        ):
             await bot.connect()
             ana = slack.person("ana")
             await ana.react(await ana.post("general", "hi"), "tada")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, FormData
 
-from sandbox import Sandbox
+from sandbox import Sandbox, Timings
 from sandbox.records import UploadedFile
 from tests.sandbox.conftest import HARBOUR
 from tests.sandbox.pictures import image, png, send, upload
@@ -93,7 +93,7 @@ class TestSharing:
             assert (await answer.read(), answer.content_type) == (png(), "image/png")
 
     async def test_looking_at_a_file_needs_its_scope(self) -> None:
-        async with Sandbox(HARBOUR, scopes=["files:write"]) as slack, TinyBot(slack) as bot:
+        async with Sandbox(HARBOUR, scopes=["files:write"], timings=Timings.patient()) as slack, TinyBot(slack) as bot:
             file = await upload(slack, bot)
             assert (await bot.call("files.info", file=file))["needed"] == "files:read"
             headers = {"authorization": f"Bearer {slack.bot_token}"}

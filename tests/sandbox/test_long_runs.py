@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sandbox import Sandbox
+from sandbox import Sandbox, Timings
 from sandbox.callbacks import FORGOTTEN_AFTER
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.tiny_bot import TinyBot
@@ -12,7 +12,9 @@ from tests.sandbox.tiny_bot import TinyBot
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Sandbox]:
-    async with Sandbox(HARBOUR, scopes=SCOPES, events=[], record_calls=False, keep_messages=8) as sandbox:
+    async with Sandbox(
+        HARBOUR, scopes=SCOPES, events=[], record_calls=False, keep_messages=8, timings=Timings.patient()
+    ) as sandbox:
         yield sandbox
 
 

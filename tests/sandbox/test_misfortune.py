@@ -3,7 +3,7 @@
 import pytest
 from aiohttp import ClientError, ClientSession
 
-from sandbox import Fault, RateLimits, Sandbox
+from sandbox import Fault, RateLimits, Sandbox, Timings
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.tiny_bot import TinyBot
 
@@ -86,25 +86,37 @@ class TestFaults:
 class TestRateLimits:
     async def test_posting_is_limited_for_each_channel(self) -> None:
         limits = RateLimits(per_channel_per_second=0.001, burst=3)
-        async with Sandbox(HARBOUR, scopes=SCOPES, limits=limits) as slack, TinyBot(slack) as bot:
+        async with (
+            Sandbox(HARBOUR, scopes=SCOPES, limits=limits, timings=Timings.patient()) as slack,
+            TinyBot(slack) as bot,
+        ):
             assert [await post(slack, bot) for _ in range(4)] == [True, True, True, False]
             assert await post(slack, bot, channel="leads")
 
     async def test_posting_is_limited_for_the_workspace(self) -> None:
         limits = RateLimits(workspace_per_minute=2, workspace_burst=2)
-        async with Sandbox(HARBOUR, scopes=SCOPES, limits=limits) as slack, TinyBot(slack) as bot:
+        async with (
+            Sandbox(HARBOUR, scopes=SCOPES, limits=limits, timings=Timings.patient()) as slack,
+            TinyBot(slack) as bot,
+        ):
             assert await post(slack, bot)
             assert await post(slack, bot, channel="leads")
             assert not await post(slack, bot)
 
     async def test_other_methods_have_the_limit_of_their_tier(self) -> None:
-        async with Sandbox(HARBOUR, scopes=SCOPES, limits=RateLimits()) as slack, TinyBot(slack) as bot:
+        async with (
+            Sandbox(HARBOUR, scopes=SCOPES, limits=RateLimits(), timings=Timings.patient()) as slack,
+            TinyBot(slack) as bot,
+        ):
             answers = [(await bot.call("users.list"))["ok"] for _ in range(21)]
             assert answers == [True] * 20 + [False]
 
     async def test_history_can_be_as_scarce_as_for_commercial_apps(self) -> None:
         limits = RateLimits(history_per_minute=1)
-        async with Sandbox(HARBOUR, scopes=SCOPES, limits=limits) as slack, TinyBot(slack) as bot:
+        async with (
+            Sandbox(HARBOUR, scopes=SCOPES, limits=limits, timings=Timings.patient()) as slack,
+            TinyBot(slack) as bot,
+        ):
             general = slack.channel_id("general")
             assert (await bot.call("conversations.history", channel=general))["ok"]
             refused = await bot.call("conversations.history", channel=general)
@@ -112,5 +124,8 @@ class TestRateLimits:
 
     async def test_a_scale_makes_all_of_them_generous(self) -> None:
         limits = RateLimits(per_channel_per_second=0.001, burst=1, scale=5)
-        async with Sandbox(HARBOUR, scopes=SCOPES, limits=limits) as slack, TinyBot(slack) as bot:
+        async with (
+            Sandbox(HARBOUR, scopes=SCOPES, limits=limits, timings=Timings.patient()) as slack,
+            TinyBot(slack) as bot,
+        ):
             assert [await post(slack, bot) for _ in range(6)] == [True] * 5 + [False]

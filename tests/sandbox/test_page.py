@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import ClientSession
 
-from sandbox import Sandbox
+from sandbox import Sandbox, Timings
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.page_tab import BUTTON, FORM, MANIFEST, Json, Tab
 from tests.sandbox.tiny_bot import TinyBot
@@ -14,7 +14,7 @@ from tests.sandbox.tiny_bot import TinyBot
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Sandbox]:
-    async with Sandbox(HARBOUR, scopes=SCOPES, manifest=MANIFEST) as sandbox:
+    async with Sandbox(HARBOUR, scopes=SCOPES, manifest=MANIFEST, timings=Timings.patient()) as sandbox:
         yield sandbox
 
 

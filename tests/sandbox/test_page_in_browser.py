@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
-from sandbox import Sandbox
+from sandbox import Sandbox, Timings
 from tests.browser import Browse, needs_chromium
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.page_tab import BUTTON, ENTERED, EVERY_INPUT, FORM, MANIFEST, Json, digest, entered
@@ -17,7 +17,7 @@ pytestmark = needs_chromium
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Sandbox]:
-    async with Sandbox(HARBOUR, scopes=SCOPES, manifest=MANIFEST) as sandbox:
+    async with Sandbox(HARBOUR, scopes=SCOPES, manifest=MANIFEST, timings=Timings.patient()) as sandbox:
         yield sandbox
 
 

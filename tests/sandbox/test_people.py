@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox import Person, Sandbox, UserGroup
+from sandbox import Person, Sandbox, Timings, UserGroup
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.tiny_bot import Json, TinyBot
 
@@ -132,7 +132,7 @@ class TestDoNotDisturb:
 
     async def test_they_need_their_scope(self) -> None:
         scopes = [scope for scope in SCOPES if scope != "dnd:read"]
-        async with Sandbox(HARBOUR, scopes=scopes) as slack, TinyBot(slack) as bot:
+        async with Sandbox(HARBOUR, scopes=scopes, timings=Timings.patient()) as slack, TinyBot(slack) as bot:
             await bot.connect()
             slack.set_person("ana", quiet=("22:00", "08:00"))
             await slack.events_settled()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from sandbox import Channel, Person, Sandbox, Workspace
+from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.tiny_bot import Json, TinyBot
 
@@ -61,7 +61,10 @@ class TestTokens:
             assert (await answer.json())["user"]["name"] == "ana"
 
     async def test_a_missing_scope_is_named(self) -> None:
-        async with Sandbox(HARBOUR, scopes=["users:read", "chat:write"]) as slack, TinyBot(slack) as bot:
+        async with (
+            Sandbox(HARBOUR, scopes=["users:read", "chat:write"], timings=Timings.patient()) as slack,
+            TinyBot(slack) as bot,
+        ):
             answer = await bot.call("team.info")
             assert (answer["error"], answer["needed"]) == ("missing_scope", "team:read")
             assert answer["provided"] == "users:read,chat:write"
@@ -95,7 +98,7 @@ class TestWorkspaces:
     async def test_each_has_its_own_token_and_people(self) -> None:
         first = Workspace(id="T0FIRST0001", people=[Person("ana")], channels=[Channel("general", bot=True)])
         other = Workspace(id="T0OTHER0001", people=[Person("ana")], channels=[Channel("general", bot=True)])
-        async with Sandbox([first, other], scopes=SCOPES) as slack, TinyBot(slack) as bot:
+        async with Sandbox([first, other], scopes=SCOPES, timings=Timings.patient()) as slack, TinyBot(slack) as bot:
             second = slack.workspace("T0OTHER0001")
             ana, other_ana = slack.person("ana"), second.person("ana")
             assert ana.id != other_ana.id

@@ -21,8 +21,9 @@ from models.base import new_id
 from models.database import Database
 from models.outbox import Claim, Pace, State, Wish
 from models.workspaces import Workspace
-from sandbox import Channel, Person, Sandbox
+from sandbox import Channel, Person, Sandbox, Timings
 from sandbox import Workspace as SlackWorkspace
+from sandbox.app import PATIENCE_SECONDS
 from scheduler.dispatcher import PACE, Dispatcher
 from tests.conftest import START, WORKSPACE, ManualClock
 
@@ -33,7 +34,6 @@ Words = Message | str | Exception | None
 """What a message is to be: as it is, or of these words; no longer needed; or our own failure."""
 QUAY = "T0QUAY"
 """Another workspace."""
-PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.01
 
 TEAMS = [
@@ -177,7 +177,7 @@ async def until(look: Callable[[], Awaitable[T | None]]) -> T:
 @pytest.fixture
 async def slack(clock: ManualClock) -> AsyncIterator[Sandbox]:
     """Two workspaces whose clock stands where everyone's stands."""
-    async with Sandbox(TEAMS, scopes=list(SCOPES)) as sandbox:
+    async with Sandbox(TEAMS, scopes=list(SCOPES), timings=Timings.patient()) as sandbox:
         sandbox.clock.freeze(clock.now())
         yield sandbox
 

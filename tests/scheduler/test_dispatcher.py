@@ -15,8 +15,9 @@ from models.database import Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace, State
 from sandbox import Fault
+from sandbox.app import PATIENCE_SECONDS
 from scheduler.dispatcher import GIVE_UP_AFTER, LEASE, PACE, Dispatcher
-from tests.scheduler.conftest import PATIENCE_SECONDS, QUAY, Office, Words
+from tests.scheduler.conftest import QUAY, Office, Words
 
 T = TypeVar("T")
 

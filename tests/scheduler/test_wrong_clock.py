@@ -35,6 +35,7 @@ from models.followups import Promise
 from models.outbox import State
 from models.teams import NewTeam
 from models.wrong_clock import AHEAD
+from sandbox.app import PATIENCE_SECONDS
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE, Dispatcher
 from scheduler.housekeeping import MESSAGES_KEPT, Housekeeping
@@ -302,7 +303,7 @@ async def test_ticks_go_on_while_and_after_the_machine_s_clock_is_wrong(monkeypa
 
     loop = Loop([Job("tick", tick, 0.01)])
     loop.start()
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         for by in (timedelta(), timedelta(days=366), timedelta()):
             monkeypatch.setattr(Leaping, "by", by)
             for _ in range(3):
@@ -320,7 +321,7 @@ async def test_a_tick_that_raises_is_told_once_and_comes_again() -> None:
     with capture_logs() as logs:
         loop = Loop([Job("tick", tick, 0.001)])
         loop.start()
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             for _ in range(5):
                 await ticks.acquire()
         await loop.stop()
