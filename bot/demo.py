@@ -15,11 +15,13 @@ import typer
 from bot.demo_past import begin, live_through
 from bot.logs import configure_logs
 from bot.manifest import EVENTS, SCOPES, make_manifest
+from bot.simulation.stage import in_memory
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
 
 CONNECT_SECONDS = 20
 STOP_SECONDS = 6
+ROOM_BYTES = 256 * 2**20
 RECOGNITION_CHANNEL, LEAD = "kudos", "ana"
 
 WELCOME = """
@@ -80,7 +82,7 @@ async def run(port: int) -> None:
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
     try:
-        return tempfile.TemporaryDirectory(prefix="kindling-demo-")
+        return tempfile.TemporaryDirectory(prefix="kindling-demo-", dir=in_memory(ROOM_BYTES))
     except OSError as error:
         raise DemoError(
             f"no folder for the demo's database can be made in {tempfile.gettempdir()} ({error.strerror}). "

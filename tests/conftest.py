@@ -1,7 +1,5 @@
 """What tests share: databases of both kinds, a clock that is moved by hand, and a workspace."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from bot.content.values import DEFAULT_VALUES
+from bot.simulation.stage import in_memory
 from models import workspaces
 from models.database import Database
 from models.workspaces import Workspace
@@ -21,8 +20,7 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
 WORKSPACE = "T0HARBOUR"
 KUDOS = "C0KUDOS"
-MEMORY = Path("/dev/shm")
-ENOUGH_BYTES = 4 * 2**30
+ROOM_BYTES = 4 * 2**30
 
 
 settings.register_profile("patient", deadline=None)
@@ -60,18 +58,12 @@ def clock() -> ManualClock:
 def databases() -> Iterator[Databases]:
     """Where databases come from: folders of this run alone, for pytest's own are tidied by other runs beside it."""
     with (
-        TemporaryDirectory(prefix="kindling-sqlite-", dir=_memory()) as files,
+        TemporaryDirectory(prefix="kindling-sqlite-", dir=in_memory(ROOM_BYTES)) as files,
         TemporaryDirectory(prefix="kindling-postgresql-") as server,
     ):
         source = Databases(Path(files), Path(server), is_durable=False)
         yield source
         source.stop()
-
-
-def _memory() -> Path | None:
-    """A file system in memory, where the machine has a roomy one: no test cuts the power."""
-    is_there = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
-    return MEMORY if is_there else None
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 
 from bot.demo_past import SAID, begin, live_through
 from bot.manifest import EVENTS, SCOPES, make_manifest
+from bot.simulation.stage import MEMORY
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
 from tests.program import Program
@@ -47,6 +48,7 @@ async def test_the_past_has_thanks_digests_and_moods_and_ends_now(tmp_path: Path
 
 @pytest.mark.long
 async def test_the_page_is_there_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    before = set(MEMORY.glob("kindling-demo-*"))
     places = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)}
     demo = await Program.start(tmp_path, places, "demo", "--port", "0")
     said = await demo.wait_for(lambda line: bool(ADDRESS.search(str(line))))
@@ -56,3 +58,4 @@ async def test_the_page_is_there_and_nothing_is_left_behind(tmp_path: Path) -> N
         assert answer.status == 200
     assert await demo.stop() == 0
     assert os.listdir(tmp_path) == []
+    assert set(MEMORY.glob("kindling-demo-*")) <= before
