@@ -62,7 +62,7 @@ def content(team: LiveWorkspace, answer: Json) -> tuple[str, list[Json] | None]:
 def checked_message(team: LiveWorkspace, text: Any, blocks: Any) -> tuple[str, list[Json] | None]:
     """The text and blocks, if Slack would take them. Raises SlackError."""
     try:
-        check_message(text, blocks)
+        check_message(text, blocks, team.lacking)
     except Invalid as problem:
         raise SlackError(problem.error, messages=problem.messages) from None
     _require_files("invalid_blocks", uploads.complaints(team, blocks or [], "/blocks"))

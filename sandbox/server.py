@@ -97,6 +97,10 @@ class WorkspaceHandle:
     def rename(self, channel: str, name: str) -> None:
         self.live.rename(self.live.place(channel), name)
 
+    def withhold(self, *types: str) -> None:
+        """Refuse messages with blocks of these types from now on, as where Slack has not brought them yet."""
+        self.live.lacking |= set(types)
+
     def uninstall(self) -> None:
         """Remove the app; its token answers `account_inactive` from now on."""
         self.live.uninstall()

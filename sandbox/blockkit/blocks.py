@@ -2,6 +2,7 @@
 
 from sandbox.blockkit import rules
 from sandbox.blockkit.composition import SLACK_FILE, URL, plain_text, text, text_kinds
+from sandbox.blockkit.data import DATA
 from sandbox.blockkit.elements import elements_in
 from sandbox.blockkit.rich_text import RICH_TEXT
 from sandbox.blockkit.schema import (
@@ -71,6 +72,7 @@ _EVERYWHERE: dict[str, Check] = {
 }
 _IN_MESSAGES: dict[str, Check] = {
     **_EVERYWHERE,
+    **DATA,
     "file": kind({"external_id": string(min_length=1), "source": enum("remote")}, _BLOCK_ID),
     "markdown": kind({"text": string(12_000, min_length=1)}, _BLOCK_ID),
 }
