@@ -24,7 +24,6 @@ LEAST_ROWS = 3
 NAME_LIMIT = 40
 """Characters of a group's name."""
 WORDS_LIMIT = 900
-TITLE = "Thanks between groups"
 HEAD = ("From", "To", "Thanks")
 WITHIN = "the same group"
 NO_NAME = "a group without a name"
@@ -45,9 +44,8 @@ def group_thanks_blocks(flows: Flows, *, with_table: bool) -> list[Block]:
         return []
     shown = _largest(_sorted(flows), MOST_ROWS)
     if not with_table or len(shown) < LEAST_ROWS:
-        return [_section(f"*{TITLE}*\n{group_thanks_in_words(flows)}")]
-    words = " ".join([_heading(flows), *_rest(flows, shown)])
-    return [_section(f"*{TITLE}*\n{words}"), _table(shown)]
+        return [_section(group_thanks_in_words(flows))]
+    return [_section(" ".join([f"*{_heading(flows)}*", *_rest(flows, shown)])), _table(shown)]
 
 
 def group_thanks_in_words(flows: Flows) -> str:

@@ -46,7 +46,7 @@ def test_charts_and_tables_with_their_documented_fields_are_accepted_in_messages
         if kind == "modal":
             view["title"] = {"type": "plain_text", "text": "Form"}
         with pytest.raises(Invalid, match=f"unsupported type: {block['type']} "):
-            check_view(view, kind)  # type: ignore[arg-type]
+            check_view(view, kind)
 
 
 # The longest text that is allowed, where it stands.
