@@ -48,7 +48,7 @@ def reach_in_words(weeks: Sequence[TeamWeek], well: Collection[date]) -> str:
 
 
 def _percent(week: TeamWeek) -> int:
-    return round(100 * min(week.thanked, week.people) / week.people)
+    return round(100 * week.thanked / week.people)
 
 
 def _days(weeks: Sequence[TeamWeek]) -> list[str]:
