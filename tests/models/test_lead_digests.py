@@ -220,7 +220,7 @@ async def test_a_lead_hears_of_their_own_promises_what_is_true(database: Databas
     assert (await _digest(database, MONDAY)).own_part == OwnPart(0, 2, 1)
 
 
-# The map of thanks
+# Thanks between groups
 
 
 async def _team(database: Database, name: str, *ids: str, is_private: bool = False) -> None:
