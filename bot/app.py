@@ -178,7 +178,7 @@ async def _dispatching(
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
     patience = timedelta(hours=settings.give_up_after_hours)
-    dispatcher = Dispatcher(database, clock, clients, RENDERERS, pace, patience, settings.pictures)
+    dispatcher = Dispatcher(database, clock, clients, RENDERERS, pace, patience)
     database.on_outbox(dispatcher.wake)
     watch = ClockWatch(database, clock, clients.keys(), pace)
     planner = Planner(database, watch, clients.keys())

@@ -70,17 +70,15 @@ async def live_through(slack: Sandbox, database_url: str, recognition_channel: s
     now = datetime.now(UTC)
     stage = Stage(slack, database_url, recognition_channel, lead)
     happenings = sorted(_happenings(slack, _monday(now)), key=lambda each: each[0])
-    this_week = datetime.combine(_monday(now), time(), UTC) - AHEAD
-    for since, until in ((begin(now), this_week), (this_week, now)):
-        await stage.start_bot(pictures=since == this_week)  # drawing takes its time: only for the latest
-        try:
-            for at, act in happenings:
-                if since <= at < until:
-                    await stage.walk_to(at)
-                    await act(stage)
-            await stage.walk_to(until)
-        finally:
-            await stage.stop_bot()
+    await stage.start_bot()
+    try:
+        for at, act in happenings:
+            if at < now:
+                await stage.walk_to(at)
+                await act(stage)
+        await stage.walk_to(now)
+    finally:
+        await stage.stop_bot()
     slack.clock.set(datetime.now(UTC))
 
 

@@ -100,8 +100,6 @@ class Settings(BaseSettings):
     """How many messages may leave a workspace in a minute; Slack's cap is several hundred."""
     give_up_after_hours: Annotated[float, Field(gt=0, le=8760)] = 6.0
     """How long a message is tried, and looked for, before it counts as failed."""
-    pictures: bool = True
-    """Whether the lead's digest has pictures; each takes a second and 100 MB for a moment, in a process of its own."""
     tick_seconds: Annotated[float, Field(ge=0.02, le=60)] = 1.0
     """How often it is looked what became due by time alone."""
     port: Annotated[int, Field(ge=0, le=65535)] = DEFAULT_PORT
@@ -123,7 +121,6 @@ _REMEDIES = {
     "leads": "must be user ids such as U0123456789, separated by commas (profile › ⋮ › Copy member ID)",
     "messages_per_minute": "must be a whole number from 1 to 100000",
     "give_up_after_hours": "must be a number above 0, and 8760 (a year) at most",
-    "pictures": "must be 1 or 0",
     "tick_seconds": "must be a number from 0.02 to 60",
     "port": "must be a whole number from 0 to 65535",
     "host": "must be an address or a name of this machine, such as 127.0.0.1, or 0.0.0.0 for every interface",

@@ -97,6 +97,13 @@ def is_blank(text: str) -> bool:
     return not any(unicodedata.category(character)[0] in "LNPS" for character in text)
 
 
+def isolated(name: str) -> str:
+    """A name for a sentence: one that is written from right to left turns nothing around it."""
+    if any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in name):
+        return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+    return name
+
+
 def is_brief(text: str) -> bool:
     """Whether a text is a word or two. Two wide (East Asian) characters count as a word, since no spaces part them."""
     words = islice(re.finditer(r"\w+(?:['’-]\w+)*", text), 3)

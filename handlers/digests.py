@@ -162,7 +162,8 @@ def _lead_preview(session: Session, workspace_id: str, member_id: str, team_id: 
     if team is None or member_id not in teams.lead_ids_of(session, workspace_id, team_id):
         return None
     starts_at = digests.next_start(session, workspace_id, team_id, DigestKind.LEAD, member_id, now)
-    return preview(lead_digest(lead_digests.collect(session, workspace_id, team, member_id, starts_at, now), None))
+    found = lead_digests.collect(session, workspace_id, team, member_id, starts_at, now)
+    return preview(lead_digest(found, None, in_words=True))
 
 
 def _as_preview(message: Message) -> Message:

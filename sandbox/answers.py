@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from sandbox import posting, uploads
+from sandbox import posting
 from sandbox.blockkit import Invalid, check_message, check_view
 from sandbox.callbacks import ResponseUrls
 from sandbox.errors import SlackError
@@ -62,16 +62,10 @@ def content(team: LiveWorkspace, answer: Json) -> tuple[str, list[Json] | None]:
 def checked_message(team: LiveWorkspace, text: Any, blocks: Any) -> tuple[str, list[Json] | None]:
     """The text and blocks, if Slack would take them. Raises SlackError."""
     try:
-        check_message(text, blocks)
+        check_message(text, blocks, team.lacking)
     except Invalid as problem:
         raise SlackError(problem.error, messages=problem.messages) from None
-    _require_files("invalid_blocks", uploads.complaints(team, blocks or [], "/blocks"))
     return text or "", blocks
-
-
-def _require_files(error: str, complaints: list[str]) -> None:
-    if complaints:
-        raise SlackError(error, messages=complaints)
 
 
 def checked_view(team: LiveWorkspace, view: Any, kind: Literal["modal", "home"]) -> Json:
@@ -82,7 +76,6 @@ def checked_view(team: LiveWorkspace, view: Any, kind: Literal["modal", "home"])
         check_view(view, kind)
     except Invalid as problem:
         raise SlackError(problem.error, messages=problem.messages) from None
-    _require_files("invalid_arguments", uploads.complaints(team, view["blocks"], "/view/blocks"))
     return view
 
 

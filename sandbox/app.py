@@ -45,8 +45,6 @@ class Timings:
     """How long a `trigger_id` can open a modal."""
     event_retries: Sequence[float] = (0.0, 60.0, 300.0)
     """Pauses before an unacknowledged event is sent again."""
-    file_processing: float = 0.2
-    """From the answer of `files.completeUploadExternal` until an image block may show the file."""
 
     @classmethod
     def patient(cls) -> "Timings":

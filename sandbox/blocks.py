@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.formatting import Names, date_text, pings, read
 from sandbox.shapes import Json
 
-_MANY = ("elements", "fields", "options", "option_groups", "rows")
+_MANY = ("elements", "fields", "options", "option_groups")
 _PARTS = ("text", "title", "label", "hint", "accessory", "element", "placeholder", "description")
 _HIDDEN = ("placeholder", "options", "option_groups")
 
@@ -80,12 +80,30 @@ def _lines(part: Json, names: Names, zone: str | None) -> Iterator[str]:
         yield read(part["text"], names, zone)
     elif kind == "rich_text":
         yield _rich(part, names, zone)
+    elif kind == "data_visualization":
+        yield from _chart_lines(part)
+    elif kind in ("table", "data_table"):
+        yield part.get("caption", "")
+        yield from (" | ".join(_cell(cell, names, zone) for cell in row) for row in part["rows"])
     elif kind == "image":
         yield part.get("title", {}).get("text", "")
         yield part["alt_text"]
     else:
         for child in _visible_parts(part):
             yield from _lines(child, names, zone)
+
+
+def _chart_lines(block: Json) -> Iterator[str]:
+    """What a chart shows: its title, and each series (or the pie) with its points."""
+    yield block["title"]
+    chart = block["chart"]
+    for series in chart.get("series") or [{"name": "", "data": chart.get("segments")}]:
+        points = ", ".join(f"{point['label']} {point['value']}" for point in series["data"])
+        yield f"{series['name']}: {points}" if series["name"] else points
+
+
+def _cell(cell: Json, names: Names, zone: str | None) -> str:
+    return _rich(cell, names, zone) if cell["type"] == "rich_text" else str(cell["text"])
 
 
 def _visible_parts(part: Json) -> Iterator[Json]:

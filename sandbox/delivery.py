@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -51,11 +52,17 @@ class Transport(Protocol):
 
 
 class Delivery:
-    """Sends everything the app should get. Events are repeated until acknowledged, other things are not."""
+    """Sends everything the app should get. Events are repeated until acknowledged, other things are not.
 
-    def __init__(self, app: SlackApp, timings: Timings, faults: Faults, transport: Transport) -> None:
+    `answered` is called each time the app acknowledged something, or failed to: whoever waits for what it got looks
+    again.
+    """
+
+    def __init__(
+        self, app: SlackApp, timings: Timings, faults: Faults, transport: Transport, answered: Callable[[], None]
+    ) -> None:
         self.transport = transport
-        self._app, self._timings, self._faults = app, timings, faults
+        self._app, self._timings, self._faults, self._answered = app, timings, faults, answered
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def request(self, kind: DeliveryKind, payload: Json, retry: Retry | None = None) -> Ack:
@@ -63,7 +70,9 @@ class Delivery:
         if self._faults.loses(payload):
             await asyncio.sleep(self._timings.ack)
             return Ack("operation_timeout")
-        return await self.transport.send(kind, payload, retry)
+        ack = await self.transport.send(kind, payload, retry)
+        self._answered()
+        return ack
 
     def announce(self, team: "LiveWorkspace", event: Json) -> None:
         """Start delivering an event, if the app is installed and hears of such events."""

@@ -68,7 +68,7 @@ class Engine:
             self.clock.set(starts_at)
         self.triggers, self.response_urls = Triggers(self.timings), ResponseUrls(self.clock)
         self.sockets = SocketMode(app, self.timings, self.changes.ring)
-        self.delivery = Delivery(app, self.timings, self.faults, self.sockets)
+        self.delivery = Delivery(app, self.timings, self.faults, self.sockets, self.changes.ring)
         for declared in workspaces:
             team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring, keep_messages)
             self.workspaces[team.id] = team

@@ -1,10 +1,11 @@
 """The JSON that Slack makes of people, conversations, messages and views."""
 
+import mimetypes
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from sandbox import uploads
 from sandbox.records import Conversation, Member, Message, UploadedFile, View
 from sandbox.shapes import Json
 from sandbox.workspace import Person
@@ -168,11 +169,9 @@ def _thread(team: "LiveWorkspace", item: Message) -> Json:
 
 
 def file(team: "LiveWorkspace", item: UploadedFile) -> Json:
-    """A file object, https://docs.slack.dev/reference/objects/file-object
-
-    What kind of file it is stays empty until Slack has looked into it, some time after it was completed.
-    """
-    kind = uploads.media_type(item) if item.ready else ""
+    """A file object, https://docs.slack.dev/reference/objects/file-object"""
+    kind = mimetypes.guess_type(item.name)[0] or "application/octet-stream"
+    private = f"https://files.slack.com/files-pri/{team.id}-{item.id}/{quote(item.name)}"
     places = [team.conversations[place] for place in item.shared_in]
     return {
         "id": item.id,
@@ -187,13 +186,12 @@ def file(team: "LiveWorkspace", item: UploadedFile) -> Json:
         "mode": "hosted",
         "is_external": False,
         "is_public": any(place.kind == "channel" for place in places),
-        "url_private": uploads.url(team, item),
-        "url_private_download": uploads.url(team, item),
-        "permalink": uploads.permalink(team, item),
+        "url_private": private,
+        "url_private_download": private,
+        "permalink": f"https://{team.domain}.slack.com/files/{team.bot.id}/{item.id}",
         "channels": [place.id for place in places if place.kind == "channel"],
         "groups": [place.id for place in places if place.kind == "private"],
         "ims": [place.id for place in places if place.direct],
-        **({"alt_txt": item.alt_txt} if item.alt_txt else {}),
     }
 
 

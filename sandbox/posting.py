@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import events, payloads, uploads
+from sandbox import events, payloads
 from sandbox.blocks import block_pings, with_ids
 from sandbox.formatting import pings
 from sandbox.records import Conversation, Json, Message
@@ -19,7 +19,6 @@ def post(
     place.add(message)
     for file in message.files:
         file.shared_in[place.id] = None
-        file.shown_to.add(place.id)
     _note_content(team, message)
     if team.hears(events.messages_of(place), place):
         team.publish(events.message(team, place, message), place)
@@ -52,8 +51,7 @@ def _make(
 
 
 def _note_content(team: "LiveWorkspace", message: Message) -> None:
-    """Remember whom a message notifies and to whom it shows files."""
-    uploads.note_shown(team, message.blocks, message.ephemeral_to or message.channel)
+    """Remember whom a message notifies."""
     targets = pings(message.text) + block_pings(message.blocks)
     if targets:
         team.note_ping(message, targets)

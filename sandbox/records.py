@@ -1,6 +1,5 @@
 """What lives in a workspace: members, conversations, messages, files, views."""
 
-import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,10 +20,8 @@ Kind = Literal["channel", "private", "im", "mpim"]
 
 @dataclass(eq=False)
 class UploadedFile:
-    """A file of the app. `length` is in bytes; there is no `content` before the upload.
-
-    `ready_at`, by `time.monotonic`, is when Slack has looked into a completed file. `shared_in` are the
-    conversations where it was posted, `shown_to` those and the people (by id) who see it in an image block.
+    """A file of the app. `length` is in bytes; there is no `content` before the upload. It is `completed` once it is
+    shared; `shared_in` are the conversations where it was posted.
     """
 
     id: str
@@ -32,20 +29,9 @@ class UploadedFile:
     length: int
     created: int = 0
     title: str = ""
-    alt_txt: str = ""
     content: bytes | None = field(default=None, repr=False)
-    ready_at: float | None = None
+    completed: bool = False
     shared_in: dict[str, None] = field(default_factory=dict)
-    shown_to: set[str] = field(default_factory=set)
-
-    @property
-    def completed(self) -> bool:
-        return self.ready_at is not None
-
-    @property
-    def ready(self) -> bool:
-        """Whether Slack knows by now what kind of file it is."""
-        return self.ready_at is not None and time.monotonic() >= self.ready_at
 
 
 @dataclass(eq=False)
@@ -93,7 +79,7 @@ class Message:
     def read(self, zone: str | None = None) -> str:
         """Like `plain`, with dates as someone in `zone` sees them."""
         said = read_blocks(self.blocks, self.names, zone) if self.blocks else read(self.text, self.names, zone)
-        return "\n".join(filter(None, [said, *(text for file in self.files for text in (file.title, file.alt_txt))]))
+        return "\n".join(filter(None, [said, *(file.title for file in self.files)]))
 
     @property
     def buttons(self) -> list[str]:

@@ -20,7 +20,7 @@ from sandbox.records import Message, UploadedFile
 from sandbox.state import LiveWorkspace, Ping
 from sandbox.tokens import ConsentPage
 from sandbox.web_api.endpoint import WebApi
-from sandbox.web_api.files import FileEndpoint, UploadEndpoint
+from sandbox.web_api.files import UploadEndpoint
 from sandbox.workspace import Person, UserGroup, Workspace
 
 T = TypeVar("T")
@@ -97,6 +97,10 @@ class WorkspaceHandle:
     def rename(self, channel: str, name: str) -> None:
         self.live.rename(self.live.place(channel), name)
 
+    def withhold(self, *types: str) -> None:
+        """Refuse messages with blocks of these types from now on, as where Slack has not brought them yet."""
+        self.live.lacking |= set(types)
+
     def uninstall(self) -> None:
         """Remove the app; its token answers `account_inactive` from now on."""
         self.live.uninstall()
@@ -170,7 +174,6 @@ class Sandbox(WorkspaceHandle):
         consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
         application.router.add_get("/oauth/v2/authorize", consent.handle)
         application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)
-        application.router.add_get("/files-pri/{team}-{file}/{name}", FileEndpoint(self.engine).handle)
         application.router.add_post("/response/{team}/{key}", answers.handle)
         return application
 

@@ -32,7 +32,7 @@ class LiveWorkspace:
 
     `publish` receives each event that the installed app should hear of; `changed` is called after each change.
     With `keep_messages`, each conversation forgets its oldest messages beyond so many. `url` is where the sandbox
-    serves the workspace, once it runs.
+    serves the workspace, once it runs. `lacking` are types of blocks that Slack has not brought to it yet.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class LiveWorkspace:
         self.pings: list[Ping] = []
         self.files: dict[str, UploadedFile] = {}
         self.views = ViewStacks(self)
+        self.lacking: set[str] = set()
         self.installed = declared.installed
         self.bot_id = slack_id("B", self.id, app.name)
         self.bot_token = declared.bot_token or f"xoxb-{self.id[1:]}-{self.bot_id[1:]}"

@@ -3,7 +3,6 @@
 import secrets
 from typing import TYPE_CHECKING
 
-from sandbox import uploads
 from sandbox.blocks import with_ids
 from sandbox.errors import SlackError
 from sandbox.forms import initial_values
@@ -102,7 +101,6 @@ class ViewStacks:
 
     def _fill(self, view: View, source: Json) -> None:
         view.source = {**source, "blocks": with_ids(source["blocks"])}
-        uploads.note_shown(self._team, view.blocks, view.user)
         view.values = initial_values(view.blocks, view.values, view.here)
         view.errors, view.error = {}, None
         view.hash = f"{int(self._team.clock.time())}.{secrets.token_hex(4)}"

@@ -24,7 +24,6 @@ from sqlalchemy.orm import Session
 
 from bot import channels
 from bot.blocks.message import File, Message, Renderer
-from bot.blocks.previews import in_text
 from bot.clock import Clock
 from bot.metrics import IN_FLIGHT, MESSAGES
 from bot.slack import OF_THE_TOKEN
@@ -36,7 +35,6 @@ from models.outbox import Claim, Pace
 from scheduler import files
 from scheduler.finding import find, is_person
 from scheduler.isolation import Troubles
-from scheduler.pictures import with_pictures
 from scheduler.posting import OF_THE_CHANNEL, Held, NotSent, Outcome, Posted, Refused, Unknown, post
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))
@@ -92,7 +90,6 @@ class Dispatcher:
         renderers: how each kind of row becomes a message.
         pace: how fast messages may leave.
         give_up_after: how long a message is tried, and looked for, before it counts as failed.
-        draws_pictures: whether messages have their pictures, or text bars instead.
     """
 
     def __init__(
@@ -103,7 +100,6 @@ class Dispatcher:
         renderers: Mapping[str, Renderer],
         pace: Pace = PACE,
         give_up_after: timedelta = GIVE_UP_AFTER,
-        draws_pictures: bool = True,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -112,7 +108,6 @@ class Dispatcher:
         least = math.ceil(pace.workspace.per_second * BURST_SECONDS)
         self._pace = replace(pace, workspace=replace(pace.workspace, burst=max(pace.workspace.burst, least)))
         self._give_up_after = give_up_after
-        self._draws_pictures = draws_pictures
         self._woken = asyncio.Event()
         self._in_round = asyncio.Lock()
         self._stopped = asyncio.Event()
@@ -273,7 +268,7 @@ class Dispatcher:
             )
             if message is None or isinstance(message, Hold):
                 return message
-            send = await self._sender(client, claim, message)
+            send = self._sender(client, claim, message)
         except OUTAGES:
             raise
         except Exception as error:
@@ -283,14 +278,12 @@ class Dispatcher:
             return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
         return await _within(POST_SECONDS, send())
 
-    async def _sender(
+    def _sender(
         self, client: AsyncWebClient, claim: Claim, message: Message | File
     ) -> Callable[[], Awaitable[Outcome]]:
         """What sends a message once it is all made."""
         if isinstance(message, File):
             return partial(files.send, client, claim, message, partial(self._note_file, claim))
-        if message.pictures:
-            message = await with_pictures(client, message) if self._draws_pictures else in_text(message)
         return partial(post, client, claim, message.payload())
 
     async def _note_file(self, claim: Claim, file_id: str) -> bool:

@@ -27,7 +27,7 @@ async def send(client: AsyncWebClient, claim: Claim, file: File, note: Callable[
     """
     try:
         direct = await client.conversations_open(users=[claim.recipient])
-        file_id = await upload(client, file.name, file.content)
+        file_id = await _upload(client, file.name, file.content)
     except SlackApiError as error:
         reason = f"file: {error_code(error)}"
         return Refused(reason) if is_refusal(error) else NotSent(reason)
@@ -47,9 +47,9 @@ async def send(client: AsyncWebClient, claim: Claim, file: File, note: Callable[
     return Posted(channel_id, None)
 
 
-async def upload(client: AsyncWebClient, name: str, content: bytes, alt_text: str | None = None) -> str:
+async def _upload(client: AsyncWebClient, name: str, content: bytes) -> str:
     """The first two steps; answers Slack's id of the file, which nobody sees yet."""
-    target = await client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text)
+    target = await client.files_getUploadURLExternal(filename=name, length=len(content))
     async with ClientSession() as session, session.post(target["upload_url"], data=content) as answer:
         answer.raise_for_status()
     file_id: str = target["file_id"]

@@ -17,25 +17,14 @@ from sqlalchemy.orm import Session
 
 from bot import text
 from bot.blocks import team_figures
+from bot.blocks.group_thanks import group_thanks_blocks, group_thanks_in_words
 from bot.blocks.humane import nudge
-from bot.blocks.message import Message, Picture, Renderer
+from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.reach import reach_blocks, reach_in_words
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
 from bot.content.library import entry
-from bot.pictures import (
-    ThanksMap,
-    Trend,
-    TrendPoint,
-    describe_map,
-    describe_trend,
-    draw_map,
-    draw_trend,
-    drawn,
-    legend_map,
-    text_map,
-    text_trend,
-)
 from models import channels, digests, lead_digests, teams
 from models.cadences import Kind
 from models.lead_digests import LeadDigest
@@ -48,8 +37,6 @@ BEGINNING = (
     ":seedling: This team has only just begun here, so there is no week to tell of yet. Next time you read whom thanks "
     "have reached, who has not heard any for a while, and one thing to try."
 )
-LEAST_TREND = 2
-"""Weeks that make a trend."""
 
 
 def _render(session: Session, claim: Claim) -> Message | None:
@@ -73,8 +60,9 @@ def _render(session: Session, claim: Claim) -> Message | None:
 RENDERERS: Mapping[str, Renderer] = {f"{Kind.LEAD_DIGEST}.due": nudge(_render)}
 
 
-def lead_digest(digest: LeadDigest, suggestion: str | None) -> Message:
-    """The digest as a message; its pictures come at the end."""
+def lead_digest(digest: LeadDigest, suggestion: str | None, *, in_words: bool = False) -> Message:
+    """The digest as a message, at whose end come a chart and a table; they are told in words where it is a preview, of
+    which Slack does not say whether it was taken."""
     title = f"{digest.team_name}: your week with the team"
     reach = f":sparkling_heart: {digest.thanked} of {digest.people} people were thanked in public."
     if digest.is_new:
@@ -91,7 +79,12 @@ def lead_digest(digest: LeadDigest, suggestion: str | None) -> Message:
         note += f" {team_figures.NOTE}"
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
     blocks.append(ActionsBlock(elements=[nudge_menu(Kind.LEAD_DIGEST)]))
-    return Message(f"{text.escape(title)}. {reach}", blocks, tuple(_pictures(digest)))
+    weeks = [each for each in digest.weeks if each.people]
+    well = {week for week, told in digest.told.items() if Figure.ARRIVED_WELL in told}
+    blocks += reach_blocks(weeks, well, with_chart=not in_words)
+    blocks += group_thanks_blocks(digest.flows, with_table=not in_words)
+    said = [f"{text.escape(title)}. {reach}", reach_in_words(weeks, well), group_thanks_in_words(digest.flows)]
+    return Message(" ".join(filter(None, said)), blocks)
 
 
 def _unseen(digest: LeadDigest) -> list[Block]:
@@ -137,32 +130,6 @@ def _own_part(digest: LeadDigest) -> SectionBlock:
     else:
         kept = "" if part.promises_due else ", no promises due"
     return _section(f":mirror: Your own part: {thanks}{kept}.")
-
-
-def _pictures(digest: LeadDigest) -> list[Picture]:
-    pictures: list[Picture] = []
-    points = tuple(
-        TrendPoint(each.week, each.thanked, each.people, Figure.ARRIVED_WELL in digest.told.get(each.week, ()))
-        for each in digest.weeks
-    )
-    if len(points) >= LEAST_TREND:
-        trend = Trend(digest.team_name, points)
-        pictures.append(
-            Picture("Reach over time", lambda: drawn(draw_trend, trend), describe_trend(trend), text_trend(trend))
-        )
-    groups = tuple(sorted({group for pair in digest.flows for group in pair}))
-    if len(groups) > 1:
-        thanks = ThanksMap(groups, digest.flows)
-        pictures.append(
-            Picture(
-                "Thanks between groups",
-                lambda: drawn(draw_map, thanks),
-                describe_map(thanks),
-                text_map(thanks),
-                legend_map(thanks),
-            )
-        )
-    return pictures
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -1,6 +1,6 @@
 """A message as Slack takes it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,28 +12,11 @@ from models.outbox import Claim
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture that is drawn and uploaded when the message is sent."""
-
-    title: str
-    draw: Callable[[], Awaitable[bytes | None]]
-    """Makes the PNG; `None` if that fails."""
-    described: str
-    """What it shows, for those who cannot see it."""
-    in_text: str
-    """What stands in its place if it cannot be drawn or uploaded, as mrkdwn."""
-    legend: str = ""
-    """What stands under it, as mrkdwn."""
-
-
-@dataclass(frozen=True)
 class Message:
     """What to post: blocks, and the text that stands in for them in notifications and screen readers."""
 
     text: str
     blocks: Sequence[Block]
-    pictures: Sequence[Picture] = ()
-    """What comes after the blocks."""
 
     def payload(self) -> dict[str, Any]:
         """The arguments `text` and `blocks` of `chat.postMessage` and of an answer."""

@@ -1,28 +1,17 @@
-"""Messages shown before their time, without pictures: to the person who asked, or in a view."""
+"""Messages shown before their time: to the person who asked, or in a view."""
 
 from dataclasses import replace
 
 from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, Picture
+from bot.blocks.message import Message
 from bot.blocks.nudges import NUDGE_MENU
 
 
 def preview(message: Message) -> Message:
-    """The message in text, without the menu that every nudge carries: what is only looked at changes nothing."""
-    shown = in_text(message)
-    return replace(shown, blocks=[block for block in shown.blocks if not _is_menu(block)])
-
-
-def in_text(message: Message) -> Message:
-    """The message with text bars in place of its pictures."""
-    return replace(message, blocks=[*message.blocks, *map(bars, message.pictures)], pictures=())
-
-
-def bars(picture: Picture) -> SectionBlock:
-    """A picture in text."""
-    return SectionBlock(text=MarkdownTextObject(text=f"*{picture.title}*\n{picture.in_text}"))
+    """The message without the menu that every nudge carries: what is only looked at changes nothing."""
+    return replace(message, blocks=[block for block in message.blocks if not _is_menu(block)])
 
 
 def preview_view(message: Message) -> View:

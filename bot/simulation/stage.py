@@ -78,8 +78,8 @@ class Stage:
         assert self._running
         return self._running.database
 
-    async def start_bot(self, *, pictures: bool = False) -> None:
-        """Start the bot in this process, with pictures in its digests or without; the workspace is started already."""
+    async def start_bot(self) -> None:
+        """Start the bot in this process; the workspace is started already."""
         settings = Settings.model_construct(
             slack_bot_token=SecretStr(self.slack.bot_token),
             slack_app_token=SecretStr(self.slack.app_token),
@@ -89,7 +89,6 @@ class Stage:
             leads=(self.slack.person(self._lead).id,),
             messages_per_minute=100_000,
             tick_seconds=FEW_TICKS_SECONDS,
-            pictures=pictures,
             port=0,
         )
         self._running = await self._bot.enter_async_context(running(settings, self.clock))

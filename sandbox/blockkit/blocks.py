@@ -1,7 +1,8 @@
 """Blocks: https://docs.slack.dev/reference/block-kit/blocks"""
 
 from sandbox.blockkit import rules
-from sandbox.blockkit.composition import SLACK_FILE, URL, plain_text, text, text_kinds
+from sandbox.blockkit.composition import URL, plain_text, text, text_kinds
+from sandbox.blockkit.data import DATA
 from sandbox.blockkit.elements import elements_in
 from sandbox.blockkit.rich_text import RICH_TEXT
 from sandbox.blockkit.schema import (
@@ -11,7 +12,6 @@ from sandbox.blockkit.schema import (
     boolean,
     by_type_on,
     enum,
-    exactly_one_of,
     integer,
     kind,
     string,
@@ -31,9 +31,8 @@ _EVERYWHERE: dict[str, Check] = {
     "divider": kind({}, _BLOCK_ID),
     "header": kind({"text": plain_text(150)}, {**_BLOCK_ID, "level": integer(1, 4)}),
     "image": kind(
-        {"alt_text": string(2000, min_length=1)},
-        {**_BLOCK_ID, "image_url": URL, "slack_file": SLACK_FILE, "title": plain_text(2000)},
-        exactly_one_of("image_url", "slack_file"),
+        {"alt_text": string(2000, min_length=1), "image_url": URL},  # no files of Slack's: nobody uploads pictures here
+        {**_BLOCK_ID, "title": plain_text(2000)},
     ),
     "input": kind(
         {"label": plain_text(2000), "element": _INPUT},
@@ -71,6 +70,7 @@ _EVERYWHERE: dict[str, Check] = {
 }
 _IN_MESSAGES: dict[str, Check] = {
     **_EVERYWHERE,
+    **DATA,
     "file": kind({"external_id": string(min_length=1), "source": enum("remote")}, _BLOCK_ID),
     "markdown": kind({"text": string(12_000, min_length=1)}, _BLOCK_ID),
 }

@@ -10,10 +10,8 @@ from sandbox.blockkit.schema import (
     boolean,
     by_type,
     enum,
-    exactly_one_of,
     fields,
     kind,
-    matching,
     string,
     typed,
 )
@@ -68,5 +66,3 @@ CONVERSATION_FILTER = fields(
 )
 
 DISPATCH_ACTION_CONFIG = fields({}, {"trigger_actions_on": array(enum("on_enter_pressed", "on_character_entered"), 1)})
-
-SLACK_FILE = fields({}, {"id": matching("^[F][A-Z0-9]{8,}$"), "url": string()}, exactly_one_of("id", "url"))

@@ -10,7 +10,6 @@ from sandbox.blockkit.composition import (
     OPTION_GROUP,
     OVERFLOW_OPTION,
     PLACEHOLDER,
-    SLACK_FILE,
     URL,
     plain_text,
 )
@@ -97,9 +96,8 @@ _FIELDS: dict[str, Check] = {
     "checkboxes": kind(_CHOICES, {**_CHOICE, "initial_options": array(CHOICE_OPTION, 1, 10)}, *_OFFERED),
     "radio_buttons": kind(_CHOICES, {**_CHOICE, "initial_option": CHOICE_OPTION}, *_OFFERED),
     "image": kind(
-        {"alt_text": string(2000, min_length=1)},
-        {"image_url": URL, "slack_file": SLACK_FILE},
-        exactly_one_of("image_url", "slack_file"),
+        {"alt_text": string(2000, min_length=1), "image_url": URL},
+        {},
     ),
     # Select menus
     "static_select": kind({}, {**_MENU, **_STATIC, "initial_option": MENU_OPTION}, _ONE_LIST, *_OFFERED),

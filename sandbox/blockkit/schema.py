@@ -4,7 +4,6 @@ A check is given a value and the place where it stands, and yields one message p
 the JSON pointers follow the `response_metadata.messages` of Slack's answers.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -42,19 +41,6 @@ def string(max_length: int | None = None, *, min_length: int = 0) -> Check:
             yield place.error(f"must be more than {min_length - 1} characters")
         elif max_length is not None and len(value) > max_length:
             yield place.error(f"must be less than {max_length + 1} characters")
-
-    return check
-
-
-def matching(pattern: str) -> Check:
-    """A string of this form."""
-    form = re.compile(pattern)
-
-    def check(value: object, place: Place) -> Problems:
-        if not isinstance(value, str):
-            yield place.error("must provide a string")
-        elif not form.match(value):
-            yield place.error(f"input must match regex pattern: {pattern}")
 
     return check
 

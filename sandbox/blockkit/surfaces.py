@@ -4,7 +4,8 @@ Sources: https://docs.slack.dev/reference/methods/chat.postMessage and https://d
 """
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 from sandbox.blockkit.blocks import BLOCK
@@ -18,6 +19,12 @@ _MARKDOWN_TEXT = 12_000
 _BLOCKS_TEXT = 13_000
 _TEXT_COST_OF_A_BLOCK = 125
 _VIEW_BYTES = 250_000
+# Slack's page on charts does not say it (seen in https://github.com/vercel/chat/pull/696).
+_MOST_CHARTS = 2
+_MOST_TABLES = 1
+# All tables of a message together (https://github.com/getnao/nao/pull/1178).
+_CELLS_TEXT = 10_000
+_TABLES = ("table", "data_table")
 
 
 class Invalid(Exception):  # noqa: N818 - it is not an error of ours but Slack's verdict on a payload
@@ -32,8 +39,8 @@ class Invalid(Exception):  # noqa: N818 - it is not an error of ours but Slack's
         super().__init__(": ".join([error, *self.messages]))
 
 
-def check_message(text: object, blocks: object) -> None:
-    """Check the `text` and the decoded `blocks` of a message.
+def check_message(text: object, blocks: object, lacking: Collection[str] = ()) -> None:
+    """Check the `text` and the decoded `blocks` of a message, in a workspace that lacks some types of blocks.
 
     Raises `Invalid` with `no_text`, `invalid_arguments`, `msg_too_long`, `invalid_blocks_format`,
     `invalid_blocks` or `msg_blocks_too_long`.
@@ -43,7 +50,7 @@ def check_message(text: object, blocks: object) -> None:
     if text is not None:
         _check_text(text)
     if blocks is not None:
-        _check_blocks(blocks)
+        _check_blocks(blocks, lacking)
 
 
 def _check_text(text: object) -> None:
@@ -53,15 +60,33 @@ def _check_text(text: object) -> None:
         raise Invalid("msg_too_long")
 
 
-def _check_blocks(blocks: object) -> None:
+def _check_blocks(blocks: object, lacking: Collection[str]) -> None:
     if not isinstance(blocks, list):
         raise Invalid("invalid_blocks_format")
     place = Place("message", "/blocks")
+    _refuse("invalid_blocks", list(_missing(blocks, place, lacking)))
     _refuse("invalid_blocks", [*array(BLOCK, 0, 50)(blocks, place), *_repeated_ids(blocks, place)])
+    _refuse("invalid_blocks", list(_too_much_data(blocks, place)))
     markdown = [block for block in blocks if block["type"] == "markdown"]
     cost = _text_length(blocks) + len(blocks) * _TEXT_COST_OF_A_BLOCK
     if _text_length(markdown) > _MARKDOWN_TEXT or cost > _BLOCKS_TEXT:
         raise Invalid("msg_blocks_too_long")
+
+
+def _missing(blocks: list[Any], place: Place, lacking: Collection[str]) -> Problems:
+    for index, block in _objects(blocks):
+        if block.get("type") in lacking:
+            yield place.at(index).at("type").error(f"unsupported type: {block['type']}")
+
+
+def _too_much_data(blocks: list[dict[str, Any]], place: Place) -> Problems:
+    """What is wrong with the charts and tables of a message together."""
+    types = Counter(block["type"] for block in blocks)
+    for name, most in (("data_visualization", _MOST_CHARTS), ("table", _MOST_TABLES)):
+        if types[name] > most:
+            yield place.error(f"no more than {most} blocks of type {name} allowed")
+    if sum(_text_length(block["rows"]) for block in blocks if block["type"] in _TABLES) > _CELLS_TEXT:
+        yield place.error(f"cells must have less than {_CELLS_TEXT + 1} characters in total")
 
 
 _VIEW = {"blocks": array(BLOCK, 0, 100)}

@@ -1,11 +1,12 @@
 // Blocks as elements. https://docs.slack.dev/reference/block-kit/blocks
 
+import { chart } from "./chart.js";
 import { h, link } from "./dom.js";
 import { actingElement } from "./elements.js";
-import { fileUrl } from "./file.js";
 import { inputBlock } from "./input_block.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
+import { dataTable, table } from "./table.js";
 
 /** All blocks of a message, modal or Home; `surface` learns of the elements in them. */
 export function renderBlocks(surface, blocks) {
@@ -17,6 +18,8 @@ export function renderBlocks(surface, blocks) {
 const BLOCKS = {
   actions: (block, surface) => block.elements.map((element) => actingElement(surface, block, element)),
   context: (block) => block.elements.map(contextPart),
+  data_table: dataTable,
+  data_visualization: chart,
   divider: () => h("hr"),
   header: (block) => h("h3", {}, ...textObject(block.text)),
   image: (block) => picture(block),
@@ -24,6 +27,7 @@ const BLOCKS = {
   markdown: (block) => h("p", { class: "as-typed" }, block.text),
   rich_text: richText,
   section,
+  table,
   video: (block) => h("p", {}, link(block.title_url ?? block.video_url, ...plain(block.title.text))),
 };
 
@@ -52,10 +56,9 @@ function contextPart(part) {
 }
 
 /** An image. One from elsewhere is not fetched, since the page asks nobody but the sandbox: its description stands for it. */
-function picture({ image_url: url, slack_file: file, alt_text: alt, title }) {
-  const source = file ? uploaded(file) : url?.startsWith(`${location.origin}/`) && url;
-  const shown = source
-    ? h("img", { src: source, alt })
+function picture({ image_url: url, alt_text: alt, title }) {
+  const shown = url.startsWith(`${location.origin}/`)
+    ? h("img", { src: url, alt })
     : h(
         "span",
         { class: "picture", role: "img", "aria-label": alt, title: alt },
@@ -65,6 +68,3 @@ function picture({ image_url: url, slack_file: file, alt_text: alt, title }) {
   if (!title) return shown;
   return h("figure", {}, h("figcaption", {}, ...textObject(title)), shown);
 }
-
-/** Where an uploaded file is, named by its id or by a URL that Slack gave it and that holds the id. */
-const uploaded = ({ id, url }) => fileUrl(id ?? url.match(/\bF[A-Z0-9]{8,}/)?.[0]);

@@ -3,8 +3,13 @@
 const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "selected", "multiple", "open"]);
 
 /** An element: `props` are attributes, the properties above, or listeners (`onclick`); null and false are left out. */
-export function h(tag, props = {}, ...children) {
-  const node = document.createElement(tag);
+export const h = (tag, props = {}, ...children) => made(document.createElement(tag), props, children);
+
+/** The same in a drawing. */
+export const svg = (tag, props = {}, ...children) =>
+  made(document.createElementNS("http://www.w3.org/2000/svg", tag), props, children);
+
+function made(node, props, children) {
   for (const [name, value] of Object.entries(props)) set(node, name, value);
   node.append(...present(children));
   return node;

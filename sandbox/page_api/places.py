@@ -43,11 +43,8 @@ def may_see(who: Actor, place: Conversation) -> bool:
 
 
 def may_see_file(who: Actor, file: UploadedFile) -> bool:
-    """Whether a file is shown somewhere that this person can look."""
-    conversations = who.team.conversations
-    return who.id in file.shown_to or any(
-        may_see(who, conversations[place]) for place in file.shown_to if place in conversations
-    )
+    """Whether a file is shared somewhere that this person can look."""
+    return any(may_see(who, who.team.conversations[place]) for place in file.shared_in)
 
 
 def open_place(who: Actor, at: str) -> Conversation:

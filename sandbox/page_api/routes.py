@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from sandbox import uploads
 from sandbox.engine import Engine
 from sandbox.page_api import places
 from sandbox.page_api.actions import ACTIONS, Request
@@ -51,7 +50,7 @@ class _UploadedFiles:
         self._engine = engine
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer an image as such and anything else as a download; 404 if the person `as` (an id) cannot see it."""
+        """Answer it as a download; 404 if the person `as` (an id) cannot see it."""
         try:
             who = places.actor(self._engine, request.match_info["team"], request.query.get("as", ""))
             file = who.team.files[request.match_info["file"]]
@@ -59,11 +58,8 @@ class _UploadedFiles:
             raise web.HTTPNotFound from None
         if not places.may_see_file(who, file):
             raise web.HTTPNotFound
-        picture = uploads.picture_type(file)
-        headers = dict(HEADERS)
-        if picture is None:
-            headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-        return web.Response(body=file.content, content_type=picture or "application/octet-stream", headers=headers)
+        headers = HEADERS | {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
+        return web.Response(body=file.content, content_type="application/octet-stream", headers=headers)
 
 
 class _Actions:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
-from sandbox import uploads
 from sandbox.actor import Actor
 from sandbox.engine import Engine
 from sandbox.forms import initial_values
 from sandbox.page_api import places
 from sandbox.page_api.manifest import AppMenu
-from sandbox.records import Conversation, Json, Member, Message, UploadedFile, View
+from sandbox.records import Conversation, Json, Member, Message, View
 from sandbox.state import LiveWorkspace
 
 MOST_UNREAD = 99
@@ -141,15 +140,9 @@ def _message(item: Message, who: Actor) -> Json:
         "subtype": item.subtype,
         "only_you": item.ephemeral_to is not None,
         "edited": item.edited is not None,
-        "files": [_file(file) for file in item.files],
+        "files": [{"id": file.id, "title": file.title} for file in item.files],
         "reactions": [{"name": name, "users": users} for name, users in item.reactions.items()],
     }
-
-
-def _file(file: UploadedFile) -> Json:
-    """`image` says whether it can be shown, and otherwise only be downloaded."""
-    image = uploads.picture_type(file) is not None
-    return {"id": file.id, "title": file.title, "image": image, "alt": file.alt_txt or file.title}
 
 
 def _view(view: View) -> Json:

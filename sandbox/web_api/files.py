@@ -1,12 +1,11 @@
 """`files.*`: sharing a file in three steps, https://docs.slack.dev/messaging/working-with-files"""
 
 import re
-import time
 from typing import Any
 
 from aiohttp import web
 
-from sandbox import payloads, posting, uploads
+from sandbox import payloads, posting
 from sandbox.answers import checked_message, thread_of
 from sandbox.engine import Engine
 from sandbox.errors import SlackError
@@ -16,20 +15,17 @@ from sandbox.web_api.call import Call, Method
 from sandbox.web_api.chat import target, writable
 from sandbox.workspace import slack_id
 
-_LONGEST_ALT_TXT = 1000
 _CONVERSATION = re.compile("[CGDZ][A-Z0-9]{8,}")
 
 
 def get_upload_url(call: Call) -> Json:
     """The first step: a URL to send the content to, https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""
-    name, length, alt_txt = call.args.required("filename"), call.args.required("length"), call.args.text("alt_txt")
+    name, length = call.args.required("filename"), call.args.required("length")
     if not length.isdigit() or int(length) == 0:
         raise SlackError("invalid_arguments", messages=["[ERROR] length must be a positive number"])
-    if len(alt_txt) > _LONGEST_ALT_TXT:
-        raise SlackError("alt_txt_too_large")
     team = call.team
     file_id = slack_id("F", team.id, str(len(team.files)), name)
-    team.files[file_id] = UploadedFile(file_id, name, int(length), int(team.clock.time()), alt_txt=alt_txt)
+    team.files[file_id] = UploadedFile(file_id, name, int(length), int(team.clock.time()))
     return {"upload_url": f"{team.url}/upload/{team.id}/{file_id}", "file_id": file_id}
 
 
@@ -63,7 +59,7 @@ async def _content(request: web.Request) -> bytes:
 def complete_upload(call: Call) -> Json:
     """The last step: share the uploaded files in conversations.
 
-    The answer comes before Slack has looked into the files and before they are shared, so it says nothing of either,
+    The answer comes before they are shared, so it does not say where,
     https://docs.slack.dev/reference/methods/files.completeUploadExternal
     """
     wanted = call.args.json("files", "invalid_arguments")
@@ -73,9 +69,8 @@ def complete_upload(call: Call) -> Json:
     places = _destinations(call)
     threads = [thread_of(place, call.args.text("thread_ts")) for place in places]
     text, blocks = _introduction(call)
-    ready_at = time.monotonic() + call.engine.timings.file_processing
     for file, item in zip(files, wanted, strict=True):
-        file.title, file.ready_at = str(item.get("title") or file.name), ready_at
+        file.title, file.completed = str(item.get("title") or file.name), True
     shapes = [payloads.file(call.team, file) for file in files]
     for place, thread_ts in zip(places, threads, strict=True):
         more = {"thread_ts": thread_ts, "files": list(files), "subtype": "file_share"}
@@ -113,33 +108,7 @@ def _introduction(call: Call) -> tuple[str, list[Json] | None]:
     return checked_message(call.team, text, blocks) if text or blocks else ("", None)
 
 
-def info(call: Call) -> Json:
-    """One file, https://docs.slack.dev/reference/methods/files.info"""
-    file = call.team.files.get(call.args.required("file"))
-    if file is None or not file.completed:
-        raise SlackError("file_not_found")
-    return {"file": payloads.file(call.team, file)}
-
-
-class FileEndpoint:
-    """`url_private`: the content, for the app's token and with the scope `files:read` only."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    async def handle(self, request: web.Request) -> web.Response:
-        team = self._engine.workspaces.get(request.match_info["team"])
-        file = team.files.get(request.match_info["file"]) if team else None
-        if team is None or file is None or not file.completed:
-            raise web.HTTPNotFound
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token != team.bot_token or "files:read" not in self._engine.app.scopes:
-            raise web.HTTPForbidden
-        return web.Response(body=file.content, content_type=uploads.media_type(file))
-
-
 METHODS = {
     "files.getUploadURLExternal": Method(get_upload_url, 4, ("files:write",)),
     "files.completeUploadExternal": Method(complete_upload, 4, ("files:write",)),
-    "files.info": Method(info, 4, ("files:read",)),
 }

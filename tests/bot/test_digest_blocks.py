@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.message import Message
-from bot.blocks.previews import in_text
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import MOST_SHOWN, team_digest
 from bot.content.library import Kind, entries
@@ -171,7 +170,7 @@ STORIES = {
 
 def _check(name: str, message: Message) -> None:
     """Slack takes it, with room to spare, and it reads as it did."""
-    payload = in_text(message).payload()
+    payload = message.payload()
     check_message(payload["text"], payload["blocks"])
     assert payload["text"].strip()
     assert len(payload["blocks"]) <= MOST_BLOCKS
@@ -203,8 +202,8 @@ def _long(most: int) -> st.SearchStrategy[str]:
 
 
 def _taken(message: Message) -> None:
-    """Slack takes it, with its pictures in text."""
-    payload = in_text(message).payload()
+    """Slack takes it."""
+    payload = message.payload()
     check_message(payload["text"], payload["blocks"])
     assert "<!" not in payload["text"]
 

@@ -39,7 +39,6 @@ NEEDED_BY = {
     "usergroups.users.list": {"usergroups:read"},
     "files.completeUploadExternal": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
-    "files.info": {"files:read"},
     "views.publish": set[str](),
     "users.info": {"users:read"},
     "users.list": {"users:read"},

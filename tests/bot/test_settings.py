@@ -70,7 +70,6 @@ MALFORMED = [
     ("TICK_SECONDS", "often", "must be a number from 0.02 to 60"),
     ("TICK_SECONDS", "0", "must be a number from 0.02 to 60"),
     ("TICK_SECONDS", "61", "must be a number from 0.02 to 60"),
-    ("PICTURES", "some", "must be 1 or 0"),
     ("PORT", "http", "must be a whole number from 0 to 65535"),
     ("PORT", "80.5", "must be a whole number from 0 to 65535"),
     ("PORT", "65536", "must be a whole number from 0 to 65535"),

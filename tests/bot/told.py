@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks import RENDERERS
-from bot.blocks.message import File
+from bot.blocks.message import File, Message
 from bot.content.library import Kind as EntryKind
 from bot.content.library import entries
 from models import (
@@ -94,6 +94,15 @@ class Scene:
 
     def told(self) -> str:
         """What the reader is told now: all of it as text, or that it is nothing, or waits."""
+        message = self.message()
+        if message is None:
+            return NOTHING
+        if isinstance(message, Hold):
+            return WAITS
+        return message.content.decode() if isinstance(message, File) else str(message.payload())
+
+    def message(self) -> Message | File | Hold | None:
+        """What the reader is sent now."""
         self.commit()
         wanted = select(OutboxMessage).where(
             OutboxMessage.workspace_id == self.workspace_id,
@@ -102,14 +111,7 @@ class Scene:
             OutboxMessage.created_at < NOW,
         )
         row = self.session.scalars(wanted).one_or_none()
-        if row is None:
-            return NOTHING
-        message = RENDERERS[self.kind](self.session, claim_of(row, NOW))
-        if message is None:
-            return NOTHING
-        if isinstance(message, Hold):
-            return WAITS
-        return message.content.decode() if isinstance(message, File) else str(message.payload())
+        return RENDERERS[self.kind](self.session, claim_of(row, NOW)) if row else None
 
     def commit(self) -> None:
         """What was put off until the end of the transaction is written."""

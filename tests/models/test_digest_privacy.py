@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.message import Message
-from bot.blocks.previews import in_text
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import team_digest
 from models import feelings, followup_acts, followups, lead_digests, members, shoutouts, stories, team_digests, teams
@@ -164,5 +163,5 @@ def _everything(session: Session, workspace_id: str) -> Iterator[Message]:
     """All that is shown to more than one person, or to somebody about others."""
     team = teams.all_of(session, workspace_id)[0]
     yield team_digest(team_digests.collect(session, workspace_id, team, START, END), "A line.", None)
-    yield in_text(lead_digest(lead_digests.collect(session, workspace_id, team, LEAD, START, END), "A line."))
+    yield lead_digest(lead_digests.collect(session, workspace_id, team, LEAD, START, END), "A line.")
     yield story_message(stories.collect(session, workspace_id, team, date(2026, 11, 1)))

@@ -10,7 +10,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
-from bot.blocks.previews import in_text
 from models import checkins, erasure, followup_acts, followups, lead_digests, members, shoutouts, teams
 from models.base import id_of
 from models.checkins import Answers
@@ -133,7 +132,7 @@ async def _keep(
 
 def _said(digest: LeadDigest) -> list[str]:
     """The lines of the digest that are about promises, help and days; not the lead's own part."""
-    message = in_text(lead_digest(digest, None)).payload()
+    message = lead_digest(digest, None).payload()
     lines = [line for block in message["blocks"] for line in str(block.get("text", {}).get("text")).splitlines()]
     about = re.compile("promise|help|arrived|mood", re.IGNORECASE)
     return [line for line in lines if about.search(line) and "own part" not in line]
@@ -221,7 +220,7 @@ async def test_a_lead_hears_of_their_own_promises_what_is_true(database: Databas
     assert (await _digest(database, MONDAY)).own_part == OwnPart(0, 2, 1)
 
 
-# The map of thanks
+# Thanks between groups
 
 
 async def _team(database: Database, name: str, *ids: str, is_private: bool = False) -> None:

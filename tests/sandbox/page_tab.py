@@ -113,20 +113,20 @@ def _told(value: Any, slack: Sandbox) -> Any:
     return slack.live.names.channels.get(value, value) if isinstance(value, str) else value
 
 
-def digest(picture: Json) -> list[Json]:
-    """Blocks with all that a digest may hold, around a picture."""
+def digest(*figures: Json) -> list[Json]:
+    """Blocks with all that a digest may hold, around its figures."""
     row: list[Json] = [
         {"type": "overflow", "action_id": "more", **_options("Snooze", "Fewer of these")},
         {"type": "timepicker", "action_id": "at", "initial_time": "09:00"},
         {"type": "datepicker", "action_id": "on", "placeholder": plain("Pick a day")},
     ]
-    small = {key: value for key, value in picture.items() if key != "title"} | {"alt_text": "A leaf"}
+    leaf = {"type": "image", "image_url": "https://a.example/leaf.png", "alt_text": "A leaf"}
     fields = [{"type": "mrkdwn", "text": f"*{name}*"} for name in ("Thanked", "Promised")]
     return [
         {"type": "header", "text": plain("Your week :seedling:")},
-        {"type": "section", "text": plain("Two people to notice"), "accessory": small},
+        {"type": "section", "text": plain("Two people to notice"), "accessory": leaf},
         {"type": "section", "fields": fields},
-        picture,
+        *figures,
         {"type": "divider"},
         {"type": "actions", "block_id": "row", "elements": row},
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "Only you see this"}]},

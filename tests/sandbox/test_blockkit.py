@@ -233,7 +233,6 @@ BLOCKS: dict[str, Json] = {
         "alt_text": "A cat",
         "title": plain(),
     },
-    "image by file": {"type": "image", "slack_file": {"id": "F0CATPHOTO1"}, "alt_text": "A cat"},
     "markdown": {"type": "markdown", "text": "# Words"},
     "remote file": {"type": "file", "external_id": "x", "source": "remote"},
     "video": {
@@ -416,20 +415,10 @@ MISTAKES: dict[str, tuple[Json, str, str]] = {
         "",
         "missing required field: alt_text",
     ),
-    "a file by its name": (
-        {"type": "image", "alt_text": "A cat", "slack_file": {"id": "cat.png"}},
-        "/slack_file/id",
-        "input must match regex pattern: ^[F][A-Z0-9]{8,}$",
-    ),
     "an image from nowhere": (
         {"type": "image", "alt_text": "A cat"},
         "",
-        "must define exactly one of `image_url` or `slack_file`",
-    ),
-    "a file by id and URL": (
-        {"type": "image", "alt_text": "A cat", "slack_file": {"id": "F0CATPHOTO1", "url": "https://a.example"}},
-        "/slack_file",
-        "must define exactly one of `id` or `url`",
+        "missing required field: image_url",
     ),
     "a film over plain HTTP": (
         {**BLOCKS["video"], "video_url": "http://a.example"},

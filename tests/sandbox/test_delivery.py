@@ -270,3 +270,16 @@ class TestHttp:
         async with early:
             assert (await early.person("ana").command("/thanks", channel="general")).acked
         assert bot.got("slash_commands")[0]["command"] == "/thanks"
+
+
+class TestWaiting:
+    async def test_whoever_waits_looks_again_once_the_app_has_what_it_is_sent(
+        self, slack: Sandbox, connected: TinyBot
+    ) -> None:
+        button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
+        blocks = [{"type": "actions", "elements": [button]}]
+        await connected.call("chat.postMessage", channel=slack.channel_id("general"), text="x", blocks=blocks)
+        waiting = asyncio.create_task(slack.wait_for(lambda: connected.got("interactive"), timeout=20))
+        await asyncio.sleep(0)
+        await slack.person("ana").click(slack.messages("general")[-1], "Go")
+        assert len(await waiting) == 1

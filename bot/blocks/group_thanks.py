@@ -1,0 +1,122 @@
+"""How many thanks went between groups and within them, never from whom to whom: a small table, or the same in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import (
+    Block,
+    MarkdownTextObject,
+    RawTextObject,
+    SectionBlock,
+    TableBlock,
+    TableBlockColumnSettings,
+)
+
+from bot import text
+
+Flows = Mapping[tuple[str, str], int]
+"""How many thanks, by the names of the giving and of the receiving group."""
+
+MOST_ROWS = 12
+"""Rows of a table beside its head; smaller flows are told as a sum."""
+LEAST_ROWS = 3
+"""Rows that are worth a table; fewer are told in words."""
+NAME_LIMIT = 40
+"""Characters of a group's name."""
+WORDS_LIMIT = 900
+HEAD = ("From", "To", "Thanks")
+WITHIN = "the same group"
+NO_NAME = "a group without a name"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How many thanks went from one group to another, or stayed within one."""
+
+    giver: str
+    receiver: str
+    count: int
+
+
+def group_thanks_blocks(flows: Flows, *, with_table: bool) -> list[Block]:
+    """What went between groups, as a table where there is enough for one; nothing where there is but one group."""
+    if _groups(flows) < 2:
+        return []
+    shown = _largest(_sorted(flows), MOST_ROWS)
+    if not with_table or len(shown) < LEAST_ROWS:
+        return [_section(group_thanks_in_words(flows))]
+    return [_section(" ".join([f"*{_heading(flows)}*", *_rest(flows, shown)])), _table(shown)]
+
+
+def group_thanks_in_words(flows: Flows) -> str:
+    """The same for mrkdwn, of as many of the largest flows as have room; nothing where there is but one group."""
+    if _groups(flows) < 2:
+        return ""
+    found = _sorted(flows)
+    shorter = (_sentences(flows, _largest(found, how_many)) for how_many in range(len(found), -1, -1))
+    return next(words for words in shorter if len(words) <= WORDS_LIMIT)
+
+
+def _groups(flows: Flows) -> int:
+    return len({name for pair in flows for name in pair})
+
+
+def _sorted(flows: Flows) -> list[Flow]:
+    return [Flow(*pair, flows[pair]) for pair in sorted(flows)]
+
+
+def _largest(flows: Sequence[Flow], how_many: int) -> list[Flow]:
+    """The largest of these, in the order in which they were given."""
+    found = set(sorted(flows, key=lambda flow: -flow.count)[:how_many])
+    return [flow for flow in flows if flow in found]
+
+
+def _table(shown: Sequence[Flow]) -> TableBlock:
+    """It cannot be sorted by its readers, so that no group is at the top of a list."""
+    rows = [(_name(each.giver), _receiver(each), str(each.count)) for each in shown]
+    return TableBlock(
+        rows=[[RawTextObject(text=cell) for cell in row] for row in (HEAD, *rows)],
+        column_settings=[
+            TableBlockColumnSettings(is_wrapped=True),
+            TableBlockColumnSettings(is_wrapped=True),
+            TableBlockColumnSettings(align="right"),
+        ],
+    )
+
+
+def _receiver(flow: Flow) -> str:
+    return WITHIN if flow.giver == flow.receiver else _name(flow.receiver)
+
+
+def _heading(flows: Flows) -> str:
+    return f"Thanks between {_groups(flows)} groups in four weeks: {sum(flows.values())}."
+
+
+def _sentences(flows: Flows, told: Sequence[Flow]) -> str:
+    """What went between groups, with a sentence for each group that gave."""
+    given: dict[str, list[str]] = {}
+    for flow in told:
+        where = "within" if flow.giver == flow.receiver else f"to {_in_words(flow.receiver)}"
+        given.setdefault(flow.giver, []).append(f"{flow.count} {where}")
+    sentences = [f"From {_in_words(giver)}: {', '.join(parts)}." for giver, parts in given.items()]
+    return " ".join([_heading(flows), *sentences, *_rest(flows, told)])
+
+
+def _rest(flows: Flows, told: Sequence[Flow]) -> list[str]:
+    """A sentence about the thanks that are not told one by one, where some are and others are not."""
+    rest = sum(flows.values()) - sum(flow.count for flow in told)
+    return [f"And {rest} more, not listed one by one."] if told and rest else []
+
+
+def _name(name: str) -> str:
+    """A name on one line; Slack takes no cell in which nothing can be seen."""
+    line = " ".join(text.from_form(name).split())
+    return NO_NAME if text.is_blank(line) else text.cut(line, NAME_LIMIT)
+
+
+def _in_words(name: str) -> str:
+    return text.escape(text.isolated(_name(name)))
+
+
+def _section(words: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=words))

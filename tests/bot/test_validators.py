@@ -1,0 +1,157 @@
+"""All that Kindling sends passes what others wrote of Slack's blocks: every kind of message, every form, and Home."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from bot.blocks import (
+    RENDERERS,
+    checkin_form,
+    content_form,
+    feelings,
+    followup_form,
+    personal_data,
+    preference_form,
+    settings_form,
+    shoutout_form,
+    team_form,
+)
+from bot.blocks.fields import closing_view
+from bot.blocks.message import Message
+from bot.blocks.previews import preview_view
+from bot.blocks.rhythm_fields import FormContext
+from bot.directory import Group
+from models import Followup, Team, copies
+from models.cadences import DEFAULTS, Kind
+from models.checkins import Answers
+from models.contents import OwnEntry
+from models.database import Database
+from models.hours import Hours
+from models.personal import Holding
+from models.settings import Defaults, WorkspaceSettings
+from models.workspaces import Choices
+from tests.bot.test_told_anew import ALIKE, TABLE
+from tests.bot.told import new_scene
+from tests.conftest import START, WORKSPACE
+from tests.databases import Databases
+from tests.golden import FOLDER
+from tests.listeners import listened_to
+from tests.validators import check_with_models, check_with_types
+
+Json = dict[str, Any]
+
+_FILES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.json")}
+GOLDEN: dict[str, Json] = {name: each for name, each in _FILES.items() if isinstance(each, dict)}
+"""Home and digests, from empty ones to those with more than has room."""
+CONTEXT = FormContext(opened_at=1.0)
+HOURS = Hours("Europe/Madrid", country="ES")
+DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in Kind}, HOURS)
+TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", created_at=START)
+OWN = OwnEntry(
+    workspace_id=WORKSPACE,
+    id=UUID(int=2),
+    kind="practice",
+    principle="care",
+    words="Ask how the night went",
+    author_id="U0ANA",
+    created_at=START,
+)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """How a message looks depends on no kind of database."""
+    return databases.new("sqlite")
+
+
+def _team_form() -> View:
+    context = team_form.FormContext(
+        "C0QUAY",
+        "quay",
+        ("U0ANA",),
+        "C0QUAY",
+        "Europe/Madrid",
+        DEFAULTS[Kind.TEAM_DIGEST].packed(),
+        str(TEAM.id),
+        "C0QUAY",
+    )
+    return team_form.form_view(team_form.Form(("Europe/Madrid", "UTC"), (Group("S0NIGHTS", "Night crew"),)), context)
+
+
+def forms() -> dict[str, Json]:
+    """Every form, filled in, and what takes the place of some."""
+    promise = followup_form.Form("send the rota", "U0BEN", "friday 3pm", tells_other=True)
+    about = followup_form.FormContext(followup_id=str(UUID(int=3)), message_link="https://a.example/p1")
+    said = Answers(4, "A calm morning", "Too many requests", ("U0BEN",), "An hour", "U0BEN", is_shared=True)
+    holding = Holding(DEFAULT_CHOICES.rhythms, 2, HOURS, paused_until=START)
+    thanks = shoutout_form.Form(("U0BEN",), "stayed late", "Respect")
+    views = {
+        "thanks": shoutout_form.form_view(
+            thanks, shoutout_form.FormContext(message_link="https://a.example/p1"), ["Respect"]
+        ),
+        "promise": followup_form.form_view(promise, about, note="Which Friday?"),
+        "snooze": followup_form.snooze_view(about),
+        "hand over": followup_form.hand_over_view(about),
+        "word": feelings.comment_view(Followup(workspace_id=WORKSPACE, id=UUID(int=3))),
+        "check-in": checkin_form.form_view(said, checkin_form.FormContext("2026-11-23"), "What helped?", ["U0ANA"]),
+        "what you get": preference_form.form_view(holding, CONTEXT),
+        "team": _team_form(),
+        "whose settings": settings_form.scope_view([TEAM], for_everyone=True, context=CONTEXT),
+        "a team's settings": settings_form.team_view(TEAM, DEFAULT_CHOICES, CONTEXT),
+        "settings": settings_form.workspace_view(
+            DEFAULT_CHOICES, WorkspaceSettings(support_line="Amina"), Choices("C0KUDOS", ("Respect",)), CONTEXT
+        ),
+        "content": content_form.form_view([OWN], [], CONTEXT),
+        "take back": personal_data.erase_view(),
+        "taken back": personal_data.erased_view(),
+        "closing": closing_view("Settings", "Saved."),
+        "preview": preview_view(Message("Nothing yet.", [])),
+        "home after it": personal_data.erased_home(),
+    }
+    return {name: view.to_dict() for name, view in views.items()}
+
+
+def messages(database: Database) -> dict[str, Json]:
+    """A message of every kind in the outbox, as it is sent, and every golden one."""
+    found = {name: each for name, each in GOLDEN.items() if "type" not in each}
+    with Session(database.engine, expire_on_commit=False) as session:
+        for tells in TABLE:
+            scene = new_scene(session)
+            tells(scene)
+            message = scene.message()
+            if isinstance(message, Message):
+                found[scene.kind] = message.payload()
+    return found
+
+
+async def test_every_form_is_among_those_that_are_checked(tmp_path: Path) -> None:
+    assert {each["callback_id"] for each in forms().values() if "callback_id" in each} >= (await listened_to(tmp_path))[
+        "view"
+    ]
+
+
+def test_all_that_is_sent_passes_the_models_of_slack_sdk(database: Database) -> None:
+    sent = messages(database)
+    files = {copies.COPY}
+    assert set(RENDERERS) - set(sent) <= ALIKE | files
+    for each in (*sent.values(), *forms().values(), *GOLDEN.values()):
+        check_with_models(each["blocks"])
+
+
+@pytest.mark.long
+def test_all_that_is_sent_has_slack_s_own_types(database: Database) -> None:
+    homes = {name: each for name, each in GOLDEN.items() if "type" in each}
+    check_with_types(messages(database), forms() | homes)
+
+
+def test_what_has_another_form_does_not_pass() -> None:
+    wrong = {"type": "section", "text": {"type": "mrkdwn", "text": "a"}, "colour": "red"}
+    with pytest.raises(AssertionError, match="colour"):
+        check_with_types({"wrong": {"text": "a", "blocks": [wrong]}}, {})
+    with pytest.raises(AssertionError):
+        check_with_models([wrong])

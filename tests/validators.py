@@ -1,0 +1,95 @@
+"""What others say of Slack's blocks: Slack's own types for TypeScript, and the models of slack-sdk.
+
+Both know tables, neither knows charts yet (https://github.com/slackapi/node-slack-sdk/pull/2637,
+https://github.com/slackapi/python-slack-sdk/pull/1899), so charts are left out here.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+from slack_sdk.models.blocks import Block
+
+Json = dict[str, Any]
+
+TYPES, COMPILER = "3.2.0", "5.9.3"
+"""The versions of `@slack/types` and `typescript`."""
+UNKNOWN = ("data_visualization",)
+_INSTALL_SECONDS = 300
+_COMPILER = Path("node_modules", ".bin", "tsc")
+_CHECK = """
+import type { HomeView, KnownBlock, ModalView } from "@slack/types";
+
+type Strict<View> = Omit<View, "blocks"> & { blocks: KnownBlock[] };
+
+export const messages: Record<string, { text: string; blocks: KnownBlock[] }> = %s;
+export const views: Record<string, Strict<HomeView> | Strict<ModalView>> = %s;
+"""
+
+
+def check_with_models(blocks: Sequence[Json]) -> None:
+    """Check blocks with slack-sdk's models, which must understand all that is in them.
+
+    Raises:
+        AssertionError: they lose something.
+        slack_sdk.errors.SlackObjectFormationError: they find something wrong.
+    """
+    for block in _known(blocks):
+        model = Block.parse(block)
+        assert model is not None, block["type"]
+        assert model.to_dict() == block
+
+
+def check_with_types(messages: Mapping[str, Json], views: Mapping[str, Json]) -> None:
+    """Check the payloads of messages and views, by a name each, with Slack's types; skips where there is no Node.
+
+    Raises:
+        AssertionError: the compiler found something wrong.
+    """
+    folder = _installed()
+    payloads = [
+        {name: each | {"blocks": _known(each["blocks"])} for name, each in of.items()} for of in (messages, views)
+    ]
+    source = folder / f"check_{os.getpid()}.ts"
+    source.write_text(_CHECK % tuple(json.dumps(each, ensure_ascii=False, indent=1) for each in payloads))
+    try:
+        command = [str(folder / _COMPILER), "--noEmit", "--strict", "--skipLibCheck", source.name]
+        found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert found.returncode == 0, found.stdout
+    finally:
+        source.unlink()
+
+
+def _known(blocks: Sequence[Json]) -> list[Json]:
+    return [block for block in blocks if block["type"] not in UNKNOWN]
+
+
+def _installed() -> Path:
+    """Where the packages are, which are installed once and kept."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        pytest.skip("Node and npm are not installed")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "kindling-tests" / f"slack-types-{TYPES}-{COMPILER}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        if not (folder / _COMPILER).exists():
+            wanted = [f"@slack/types@{TYPES}", f"typescript@{COMPILER}"]
+            quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", "."]
+            try:
+                subprocess.run(
+                    [npm, "install", *quiet, *wanted],
+                    cwd=folder,
+                    capture_output=True,
+                    check=True,
+                    timeout=_INSTALL_SECONDS,
+                )
+            except (OSError, subprocess.SubprocessError) as error:
+                pytest.skip(f"npm could not install {', '.join(wanted)}: {type(error).__name__}")
+    return folder
