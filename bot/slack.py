@@ -26,6 +26,18 @@ OF_THE_TOKEN = frozenset(
     }
 )
 """Errors that every request with this token would get."""
+OF_A_PART = frozenset(
+    {
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "missing_file_data",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "view_too_large",
+    }
+)
+"""Errors of one part of a message or view, for which Slack refuses all of it; its plainest form may get through."""
 _TROUBLE_OF_ITS_OWN = frozenset(
     {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
 )

@@ -18,11 +18,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import text
 from bot.blocks.message import Message
+from bot.blocks.plainest import plainest
 from bot.blocks.shoutouts import TYPED_LIMIT
 from bot.slack import retry_after, status_of
 from handlers.authorised import ElsewhereError
 
 URL_PATIENCE_SECONDS = 1
+REFUSED = 400
+"""Status of a response_url's answer to what it does not take as it is
+(https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors)."""
 ANSWERABLE_FOR = timedelta(minutes=29)
 """A response_url serves for 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 UNKNOWN = "I do not know this one, so nothing was changed. It may belong to another version of me."
@@ -78,15 +82,22 @@ async def answer_by_url(response_url: str, answer: str | Message, *, replaces: b
     """
     payload = {"text": answer} if isinstance(answer, str) else answer.payload()
     try:
-        response = await AsyncWebhookClient(response_url, timeout=URL_PATIENCE_SECONDS).send(
-            **payload, response_type="ephemeral", replace_original=replaces
-        )
+        status = await _send(response_url, payload, replaces=replaces)
+        if status == REFUSED and "blocks" in payload:
+            log.warning("answer_made_plain")
+            status = await _send(response_url, plainest(payload), replaces=replaces)
     except (ClientError, TimeoutError) as error:
         log.warning("answer_failed", error=type(error).__name__)
         return False
-    if response.status_code != 200:
-        log.warning("answer_refused", status=response.status_code)
-    return response.status_code == 200
+    if status != 200:
+        log.warning("answer_refused", status=status)
+    return status == 200
+
+
+async def _send(response_url: str, payload: Mapping[str, Any], *, replaces: bool) -> int:
+    """Answers with the status."""
+    webhook = AsyncWebhookClient(response_url, timeout=URL_PATIENCE_SECONDS)
+    return (await webhook.send(**payload, response_type="ephemeral", replace_original=replaces)).status_code
 
 
 async def answer_if_possible(

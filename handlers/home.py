@@ -24,6 +24,7 @@ from bot.blocks.home_places import Part, Place
 from bot.blocks.message import Message
 from handlers import places
 from handlers.answers import Click
+from handlers.forms import publish_home
 from handlers.kindling import Command, Subcommand
 from handlers.members import People
 from handlers.preferences import Preferences
@@ -101,7 +102,7 @@ class Home:
             workspace_id,
             lambda session: _view(session, workspace_id, member_id, place, note, now),
         )
-        await client.views_publish(user_id=member_id, view=view)
+        await publish_home(client, member_id, view)
 
     async def tell(
         self, client: AsyncWebClient, workspace_id: str, member_id: str, place: str | None, answer: str | Message

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks import home
 from bot.blocks import personal_data as blocks
 from handlers.answers import Click, answer_by_url
-from handlers.forms import open_view
+from handlers.forms import open_view, publish_home
 from handlers.home import Home
 from handlers.kindling import Command
 from handlers.members import People
@@ -82,6 +82,6 @@ class PersonalData:
         """Slack keeps what Home showed last, which is theirs, too."""
         try:
             async with asyncio.timeout(HOME_SECONDS):
-                await client.views_publish(user_id=member_id, view=blocks.erased_home())
+                await publish_home(client, member_id, blocks.erased_home())
         except (SlackClientError, ClientError, TimeoutError, OSError) as error:
             log.warning("home_not_cleared", error=type(error).__name__)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import OF_THE_TOKEN, error_code, retry_after
+from bot.blocks.plainest import plainest
+from bot.slack import OF_A_PART, OF_THE_TOKEN, error_code, retry_after
 from models.outbox import Claim
 
 EVENT_TYPE = "kindling_message"
@@ -30,18 +32,10 @@ OF_THE_CHANNEL = frozenset(
     }
 )
 OF_THE_PERSON = frozenset({"cannot_dm_bot", "messages_tab_disabled", "user_disabled", "user_not_found"})
-OF_THE_MESSAGE = frozenset(
-    {
-        "invalid_arguments",
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "invalid_metadata_format",
-        "metadata_too_large",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "no_text",
-    }
-)
+OF_THE_MESSAGE = frozenset({"invalid_metadata_format", "metadata_too_large", "no_text"})
+
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -87,7 +81,19 @@ Outcome = Posted | Held | Refused | NotSent | Unknown
 
 
 async def post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]) -> Outcome:
-    """Post the message of a claimed row (its text and blocks), marked with the row's id."""
+    """Post the message of a claimed row (its text and blocks), marked with the row's id.
+
+    Where Slack refuses it because of one of its parts, it is posted in its plainest form; nothing of the first try is
+    in Slack then.
+    """
+    outcome = await _post(client, claim, payload)
+    if isinstance(outcome, Refused) and outcome.reason in OF_A_PART:
+        log.warning("message_made_plain", id=str(claim.id), reason=outcome.reason)
+        return await _post(client, claim, plainest(payload))
+    return outcome
+
+
+async def _post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]) -> Outcome:
     try:
         answer = await client.chat_postMessage(
             channel=claim.recipient,
@@ -110,6 +116,6 @@ def _meaning(error: SlackApiError) -> Outcome:
     code, pause = error_code(error), retry_after(error)
     if pause is not None:
         return Held(pause)
-    if code in OF_THE_TOKEN | OF_THE_CHANNEL | OF_THE_PERSON | OF_THE_MESSAGE:
+    if code in OF_THE_TOKEN | OF_THE_CHANNEL | OF_THE_PERSON | OF_A_PART | OF_THE_MESSAGE:
         return Refused(code)
     return Unknown(code)

@@ -49,6 +49,16 @@ async def _shown_after(slack: Sandbox, person: Actor, act: Callable[[], object])
     return person.home
 
 
+async def test_home_is_shown_in_its_plainest_form_where_slack_refuses_a_part_of_it(
+    slack: Sandbox, start_bot: StartBot
+) -> None:
+    await start_bot()
+    slack.faults.add(PUBLISH, Fault.error("invalid_arguments"), when=lambda args: "header" in str(args["view"]))
+    view = await _home(slack, "ana")
+    assert {block["type"] for block in view.blocks} == {"section", "actions"}
+    assert "header" in str((await _click(slack, "ana", "Pause for a week")).blocks)
+
+
 async def _click(slack: Sandbox, who: str, what: str, value: str | None = None) -> View:
     """Home after a click on it."""
     person = slack.person(who)

@@ -8,9 +8,10 @@ from typing import TypeVar
 from uuid import UUID
 
 import pytest
-from slack_sdk.models.blocks import SectionBlock
+from slack_sdk.models.blocks import HeaderBlock, SectionBlock
 
 from bot.blocks.message import Message
+from bot.slack import OF_A_PART
 from models.database import Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace, State
@@ -92,12 +93,67 @@ async def test_a_person_who_cannot_be_written_to_holds_up_nobody(office: Office)
 
 
 async def test_a_message_that_slack_finds_malformed_fails_at_once_and_holds_up_nobody(office: Office) -> None:
-    too_long = Message("x" * 40_001, [SectionBlock(text="short")])
+    office.slack.faults.add(POST, Fault.error("no_text"))
     async with office.open():
-        failed, sent = await office.wish("general", too_long), await office.wish("general", "short")
+        failed = await office.wish("general", "refused")
         [row] = await office.rows_in(ENDED, failed)
-        assert (row.state, row.reason) == (State.FAILED, "msg_too_long")
-        await office.rows_in({State.SENT}, sent)
+        assert (row.state, row.reason, row.attempts) == (State.FAILED, "no_text", 1)
+        await office.rows_in({State.SENT}, await office.wish("general", "short"))
+    assert office.said("general") == ["short"]
+
+
+# When Slack refuses a message because of one of its parts
+
+
+WITH_A_HEADER = Message("A week", [HeaderBlock(text="A week"), SectionBlock(text="of thanks")])
+
+
+def _refuse_headers(office: Office, code: str = "invalid_blocks") -> None:
+    office.slack.faults.add(POST, Fault.error(code), times=None, when=lambda args: "header" in str(args["blocks"]))
+
+
+@pytest.mark.parametrize("code", sorted(OF_A_PART))
+async def test_what_slack_refuses_because_of_a_part_goes_out_once_in_its_plainest_form(
+    office: Office, code: str
+) -> None:
+    _refuse_headers(office, code)
+    async with office.open():
+        id_ = await office.wish("general", WITH_A_HEADER)
+        [row] = await office.rows_in(ENDED, id_)
+    [message] = office.slack.messages("general")
+    assert (message.text, message.ts, row.state, row.attempts) == ("A week", row.message_ts, State.SENT, 1)
+    assert [block["text"] for block in message.blocks] == [{"type": "mrkdwn", "text": "*A week*\nof thanks"}]
+    assert message.metadata == {"event_type": "kindling_message", "event_payload": {"id": str(id_)}}
+
+
+async def test_what_slack_refuses_in_its_plainest_form_too_is_given_up_with_the_reason(office: Office) -> None:
+    office.slack.faults.add(POST, Fault.error("invalid_blocks"), times=2)
+    async with office.open():
+        [row] = await office.rows_in(ENDED, await office.wish("general", WITH_A_HEADER))
+        await office.rows_in({State.SENT}, await office.wish("general", WITH_A_HEADER))
+    assert (row.state, row.reason, row.attempts) == (State.FAILED, "invalid_blocks", 1)
+    assert office.said("general") == ["A week"]
+
+
+@pytest.mark.parametrize("fault", [Fault.lost_answer(), Fault.cut()], ids=["answer lost", "killed between"])
+async def test_whatever_happens_to_the_plainest_form_on_its_way_the_message_appears_once(
+    office: Office, fault: Fault
+) -> None:
+    _refuse_headers(office)
+    office.slack.faults.add(POST, fault, when=lambda args: "header" not in str(args["blocks"]))
+    async with office.open():
+        id_ = await office.wish("general", WITH_A_HEADER)
+        await office.row_when(id_, lambda row: row.reason is not None)
+        office.move(5 * SECOND)
+        [row] = await office.rows_in(ENDED, id_)
+    [message] = office.slack.messages("general")
+    assert (row.state, row.message_ts) == (State.SENT, message.ts)
+
+
+async def test_a_text_that_is_too_long_is_cut_and_arrives(office: Office) -> None:
+    async with office.open():
+        too_long = Message("x" * 40_001, [SectionBlock(text="short")])
+        await office.rows_in({State.SENT}, await office.wish("general", too_long))
 
 
 # When Slack asks to wait
