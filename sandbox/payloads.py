@@ -210,7 +210,7 @@ def user_group(team: "LiveWorkspace", group: "LiveGroup", *, users: bool = False
         "is_external": False,
         "date_create": group.created,
         "date_update": group.updated,
-        "date_delete": 0,
+        "date_delete": group.deleted,
         "auto_type": None,
         "deleted_by": None,
         "prefs": {"channels": [], "groups": []},

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.message import Message, Picture
 from bot.blocks.previews import bars
-from bot.slack import error_code
+from bot.refusals import error_code
 from scheduler.files import upload
 
 UPLOAD_SECONDS = 8.0

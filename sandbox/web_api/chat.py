@@ -11,13 +11,16 @@ from sandbox.records import Conversation, Json, Message
 from sandbox.state import SLACKBOT
 from sandbox.web_api.call import Args, Call, Method
 
-_EVENT_TYPE = re.compile(r"[A-Za-z0-9_]{1,255}")
+_EVENT_TYPE = re.compile(r"[A-Za-z0-9_-]{1,255}")
+_IGNORED = "invalid_metadata_schema"
+"""Warning for metadata that is left out, https://docs.slack.dev/messaging/message-metadata"""
 
 
 def post_message(call: Call) -> Json:
     place = target(call, call.args.required("channel"))
     thread_ts = thread_of(place, call.args.text("thread_ts"))
     text, blocks = _content(call)
+    metadata, warning = _metadata(call.args)
     message = posting.post(
         call.team,
         place,
@@ -26,10 +29,10 @@ def post_message(call: Call) -> Json:
         blocks,
         thread_ts=thread_ts,
         broadcast=bool(thread_ts) and call.args.flag("reply_broadcast"),
-        metadata=_metadata(call.args),
+        metadata=metadata,
     )
     shape = payloads.message(call.team, message, metadata=True)
-    return {"channel": place.id, "ts": message.ts, "message": shape}
+    return {"channel": place.id, "ts": message.ts, "message": shape, **warning}
 
 
 def target(call: Call, id: str) -> Conversation:
@@ -63,20 +66,18 @@ def _content(call: Call) -> tuple[str, list[Json] | None]:
     return checked_message(call.team, call.args.text("text") or None, blocks)
 
 
-def _metadata(args: Args) -> Json | None:
+def _metadata(args: Args) -> tuple[Json | None, Json]:
+    """The metadata, and what the answer says of them: those with a bad event type are ignored. Raises SlackError."""
     metadata = args.json("metadata", "invalid_metadata_format")
     if not metadata:
-        return None
-    fine = (
-        isinstance(metadata, dict)
-        and isinstance(metadata.get("event_payload"), dict)
-        and _EVENT_TYPE.fullmatch(str(metadata.get("event_type", "")))
-    )
-    if not fine:
+        return None, {}
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("event_payload"), dict):
         raise SlackError("invalid_metadata_format")
+    if not _EVENT_TYPE.fullmatch(str(metadata.get("event_type", ""))):
+        return None, {"warning": _IGNORED, "response_metadata": {"warnings": [_IGNORED]}}
     if len(json.dumps(metadata["event_payload"])) > 16_000:
         raise SlackError("metadata_too_large")
-    return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}
+    return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}, {}
 
 
 def post_ephemeral(call: Call) -> Json:
@@ -94,10 +95,11 @@ def update(call: Call) -> Json:
     """Replace a message: text without blocks removes its blocks; metadata left out stays."""
     message = _own_message(call, "cant_update_message")
     text, blocks = _content(call)
-    more = {"metadata": _metadata(call.args)} if "metadata" in call.args else {}
+    metadata, warning = _metadata(call.args)
+    more = {"metadata": metadata} if "metadata" in call.args and not warning else {}
     posting.edit(call.team, message, text, blocks, **more)
     shape = payloads.message(call.team, message, metadata=True)
-    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shape}
+    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shape, **warning}
 
 
 def delete(call: Call) -> Json:

@@ -75,7 +75,8 @@ class WebApi:
                 refusal = SlackError("ratelimited", retry_after=fault.retry_after)
                 return _respond(_refusal(refusal), self._headers("", refusal))
             case "error":
-                return _respond(_refusal(SlackError(fault.code)), self._headers(""))
+                refusal = SlackError(fault.code, needed=fault.needed, provided=fault.provided)
+                return _respond(_refusal(refusal), self._headers(""))
             case "server_error":
                 return web.Response(status=fault.status, text="upstream connect error")
             case "cut":

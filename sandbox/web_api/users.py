@@ -66,7 +66,8 @@ def dnd_team_info(call: Call) -> Json:
 
 def usergroups_list(call: Call) -> Json:
     users, count = call.args.flag("include_users"), call.args.flag("include_count")
-    groups = call.team.groups.values()
+    disabled = call.args.flag("include_disabled")
+    groups = [group for group in call.team.groups.values() if disabled or not group.deleted]
     return {"usergroups": [payloads.user_group(call.team, group, users=users, count=count) for group in groups]}
 
 

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from bot.doctor import examine
-from bot.manifest import EVENTS, SCOPES
+from bot.manifest import EVENTS, REINSTALL, SCOPES, VERSION
 from bot.settings import Settings
 from models import followups_due, members, outbox, preferences, schema, workspaces
 from models.base import new_id
@@ -74,7 +74,9 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
     ended = await doctor(http=http, DATABASE_URL=databases.new(kind))
     assert _wrong(ended) == []
     settings = [name.upper() for name in Settings.model_fields]
-    checks = ["database", "rows set aside", "choices", "token", "scopes", "connection", "recognition channel", "clock"]
+    of_rows = ["rows set aside", "messages that wait", "choices"]
+    of_slack = ["token", "scopes", "manifest", "connection", "recognition channel", "clock"]
+    checks = ["database", *of_rows, *of_slack]
     assert sorted(_subjects(ended)) == sorted(settings + checks)
     way = "HTTP on 127.0.0.1, port 0; Slack must reach it over HTTPS" if http else "Socket Mode"
     assert f"{GOOD}connection: {way}" in ended.out
@@ -87,7 +89,44 @@ async def test_a_missing_scope_is_named(scope: str, tmp_path: Path, databases: D
     async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS)) as slack:
         kudos = slack.channel_id("kudos")
         ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
-    assert f"scopes: {scope} not granted; add them under OAuth & Permissions and reinstall the app" in _wrong(ended)
+    [line] = [each for each in _wrong(ended) if each.startswith("scopes: ")]
+    assert line.startswith(f"scopes: {scope} not granted; {REINSTALL}. ")
+    assert line.endswith(f"{scope}: {SCOPES[scope]}")
+
+
+async def test_which_manifest_the_app_should_be_made_of_is_said(doctor: Doctor) -> None:
+    [line] = [each for each in (await doctor()).out if each.startswith(f"{GOOD}manifest: ")]
+    assert f"number {VERSION}" in line
+    assert REINSTALL in line
+
+
+async def test_without_the_scope_to_look_at_channels_the_channel_is_not_blamed(
+    tmp_path: Path, databases: Databases
+) -> None:
+    async with Sandbox(HARBOUR, scopes=sorted(SCOPES.keys() - {"channels:read"}), events=list(EVENTS)) as slack:
+        kudos = slack.channel_id("kudos")
+        ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
+    [line] = [each for each in _wrong(ended) if each.startswith("recognition channel: ")]
+    assert "the permission channels:read is missing" in line
+    assert "check the id" not in line
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("missing_scope", "App Manifest"),
+        ("org_login_required", "it goes on by itself"),
+        ("two_factor_setup_required", "two-factor sign-in"),
+        ("internal_error", "Slack's own trouble"),
+    ],
+)
+async def test_nobody_is_told_to_copy_a_token_again_that_is_well(
+    slack: Sandbox, doctor: Doctor, code: str, remedy: str
+) -> None:
+    slack.faults.add("auth.test", Fault.error(code), times=None)
+    [line] = _wrong(await doctor())
+    assert remedy in line
+    assert "copy it again" not in line
 
 
 async def test_a_recognition_channel_without_the_bot_is_named(slack: Sandbox, doctor: Doctor) -> None:
