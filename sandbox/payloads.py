@@ -137,6 +137,8 @@ def message(team: "LiveWorkspace", item: Message, *, metadata: bool = False) -> 
         shape |= {"bot_id": item.bot_id, "app_id": team.app.id, "bot_profile": bot_profile(team)}
     if item.blocks:
         shape["blocks"] = item.blocks
+    if item.attachments:
+        shape["attachments"] = [{"id": number, **each} for number, each in enumerate(item.attachments, 1)]
     if item.edited:
         shape["edited"] = item.edited
     if item.files:

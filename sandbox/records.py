@@ -72,6 +72,7 @@ class Message:
     text: str
     names: Names = field(repr=False)
     blocks: list[Json] = field(default_factory=list, repr=False)
+    attachments: list[Json] = field(default_factory=list, repr=False)
     metadata: Json | None = None
     thread_ts: str | None = None
     broadcast: bool = False
@@ -93,7 +94,9 @@ class Message:
     def read(self, zone: str | None = None) -> str:
         """Like `plain`, with dates as someone in `zone` sees them."""
         said = read_blocks(self.blocks, self.names, zone) if self.blocks else read(self.text, self.names, zone)
-        return "\n".join(filter(None, [said, *(text for file in self.files for text in (file.title, file.alt_txt))]))
+        attached = (str(each.get(part) or "") for each in self.attachments for part in ("pretext", "title", "text"))
+        of_files = (text for file in self.files for text in (file.title, file.alt_txt))
+        return "\n".join(filter(None, [said, *attached, *of_files]))
 
     @property
     def buttons(self) -> list[str]:

@@ -41,7 +41,7 @@ def get_presence(call: Call) -> Json:
 
 def dnd_info(call: Call) -> Json:
     """Someone's do-not-disturb, or the bot's own; only to oneself is it told whether one has paused by hand."""
-    if not call.args.text("user"):
+    if call.args.text("user") in ("", call.team.bot.id):
         return do_not_disturb.status(call.team.bot, call.team.clock.now()) | {"snooze_enabled": False}
     return do_not_disturb.status(call.member(), call.team.clock.now())
 

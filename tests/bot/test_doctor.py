@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.doctor import examine
 from bot.manifest import EVENTS, REINSTALL, SCOPES, VERSION
 from bot.settings import Settings
-from models import followups_due, members, outbox, preferences, schema, workspaces
+from models import OutboxMessage, followups_due, members, outbox, preferences, schema, workspaces
 from models.base import new_id
 from models.database import Database
 from models.workspaces import Workspace as StoredWorkspace
@@ -92,6 +94,36 @@ async def test_a_missing_scope_is_named(scope: str, tmp_path: Path, databases: D
     [line] = [each for each in _wrong(ended) if each.startswith("scopes: ")]
     assert line.startswith(f"scopes: {scope} not granted; {REINSTALL}. ")
     assert line.endswith(f"{scope}: {SCOPES[scope]}")
+
+
+@pytest.mark.parametrize("reason", ["missing_scope chat:write", "history: missing_scope im:history"])
+async def test_messages_that_wait_for_somebody_to_mend_something_are_counted(
+    slack: Sandbox, doctor: Doctor, databases: Databases, reason: str
+) -> None:
+    url = databases.new("sqlite")
+    database = Database(url)
+    stored = StoredWorkspace(
+        id=slack.id,
+        name="Harbour",
+        bot_user_id=slack.bot_id,
+        recognition_channel_id=None,
+        value_names=[],
+        lead_ids=[],
+        created_at=datetime.now(UTC),
+    )
+    wishes = [outbox.Wish("test.note", new_id(), "U0BEN") for _ in range(2)]
+
+    def wait(session: Session) -> None:
+        for row in session.scalars(select(OutboxMessage)):
+            row.reason = reason
+
+    await database.write(lambda session: workspaces.register(session, stored))
+    await database.write(lambda session: outbox.add(session, slack.id, wishes, datetime.now(UTC)))
+    await database.write(wait)
+    await database.close()
+    [line] = _wrong(await doctor(DATABASE_URL=url))
+    assert line.startswith(f"messages that wait: 2 ({reason}); the permission ")
+    assert line.endswith(REINSTALL)
 
 
 async def test_which_manifest_the_app_should_be_made_of_is_said(doctor: Doctor) -> None:

@@ -13,12 +13,14 @@ from slack_sdk.models.blocks import HeaderBlock, SectionBlock
 
 from bot.blocks.message import Message
 from bot.refusals import SORTED, Sort
+from models import moves
 from models.database import Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace, State
 from sandbox import Fault
 from sandbox.faults import Plan
 from scheduler.dispatcher import GIVE_UP_AFTER, LEASE, MENDABLE_PAUSE, PACE, Dispatcher
+from tests.conftest import WORKSPACE
 from tests.scheduler.conftest import PATIENCE_SECONDS, QUAY, Office, Words
 
 T = TypeVar("T")
@@ -161,9 +163,11 @@ async def test_a_text_that_is_too_long_is_cut_and_arrives(office: Office) -> Non
 # When something stands in the way that somebody can mend
 
 
-def _no_permission(office: Office, **more: object) -> Plan:
-    """Let posting be refused for want of a scope, as Slack says it."""
-    return office.slack.faults.add(POST, Fault.error("missing_scope", needed="chat:write", provided="commands"), **more)  # type: ignore[arg-type]
+def _no_permission(office: Office, times: int | None = 1) -> Plan:
+    """Let posting be refused in the first workspace for want of a scope, as Slack says it."""
+    elsewhere = office.slack.workspace(QUAY).channel_id("quay")
+    refused = Fault.error("missing_scope", needed="chat:write", provided="commands")
+    return office.slack.faults.add(POST, refused, times=times, when=lambda args: args["channel"] != elsewhere)
 
 
 async def test_without_a_scope_messages_wait_until_it_is_granted_and_none_is_given_up(office: Office) -> None:
@@ -260,6 +264,19 @@ async def test_that_slack_ignored_the_mark_of_a_message_is_noticed(
     assert said
     assert "may appear twice" in said
     assert [each["log_level"] for each in logs if each["event"] == "metadata_ignored"] == ["error"]
+
+
+async def test_a_message_refused_while_its_channel_got_another_id_goes_there(office: Office) -> None:
+    old = office.slack.channel_id("dock")
+    fault = office.slack.faults.add(POST, Fault.delay(1), when=lambda args: args["channel"] == old)
+    async with office.open():
+        id_ = await office.wish("dock", "words")
+        await office.slack.wait_for(lambda: fault.struck)
+        new = office.slack.share("dock")
+        await office.database.write(lambda session: moves.rename(session, WORKSPACE, *moves.IDS[0], [id_], (old, new)))
+        [row] = await office.rows_in({State.SENT}, id_)
+    assert (office.said("dock"), row.recipient) == (["words"], new)
+    assert office.said("@ana") == [], "nobody is told of a trouble that is none"
 
 
 # When Slack asks to wait
