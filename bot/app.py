@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,9 +27,11 @@ from bot.blocks import RENDERERS
 from bot.clock import Clock, clock_for
 from bot.content.values import DEFAULT_VALUES
 from bot.http import DRAIN_SECONDS, serve
+from bot.manifest import REINSTALL, SCOPES
 from bot.readiness import Check
+from bot.refusals import Sort, advice, error_code, lacking, reason_of, sort_of
 from bot.settings import Settings
-from bot.slack import UnreachableError, error_code, make_client, reaching_slack
+from bot.slack import UnreachableError, make_client, reaching_slack
 from bot.sockets import DrainingSocket
 from handlers.authorised import ElsewhereError
 from handlers.services import Services
@@ -99,7 +101,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
         await database.write(lambda session: workspaces.register(session, workspace))
         async with (
             _dispatching(settings, clock, database, {workspace.id: client}) as (dispatcher, planner, sync),
-            _listening(settings, clock, database, client, workspace) as port,
+            _listening(settings, clock, database, client, workspace, dispatcher.hindrances.sentence) as port,
         ):
             yield Running(database, dispatcher, planner, sync, port)
 
@@ -158,6 +160,9 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
     """Who we are, as Slack says."""
     with _named("SLACK_BOT_TOKEN", "OAuth & Permissions"):
         answer = await client.auth_test()
+        if missing := lacking(answer):
+            absent = {each: SCOPES[each] for each in missing}
+            log.warning("app_is_behind", workspace=answer["team_id"], absent=absent, remedy=REINSTALL)
         bot = await client.bots_info(bot=answer["bot_id"])
     return Workspace(
         id=answer["team_id"],
@@ -219,7 +224,12 @@ async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: 
 
 @asynccontextmanager
 async def _listening(
-    settings: Settings, clock: Clock, database: Database, client: AsyncWebClient, workspace: Workspace
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    client: AsyncWebClient,
+    workspace: Workspace,
+    to_mend: Callable[[], str | None],
 ) -> AsyncIterator[int]:
     """Take Slack's events while the program runs; gives the HTTP port."""
     app = _bolt_app(settings, clock, database, client, workspace)
@@ -233,12 +243,12 @@ async def _listening(
         return await check.trouble()
 
     try:
-        server = await serve(settings, readiness, None if socket else app)
+        server = await serve(settings, readiness, None if socket else app, to_mend)
     except OSError as error:
         raise _cannot_serve(settings, error) from None
     try:
         if socket:
-            with _named("SLACK_APP_TOKEN", "Basic Information › App-Level Tokens"):
+            with _app_token():
                 await socket.open()
         yield server.port
     finally:
@@ -256,16 +266,29 @@ def _cannot_serve(settings: Settings, error: OSError) -> StartError:
 
 @contextmanager
 def _named(token: str, place: str) -> Iterator[None]:
-    """Say which setting it is when Slack refuses this token (found at `place`) or cannot be reached."""
+    """Say what is to be done when Slack refuses this token (found at `place`) or cannot be reached."""
     try:
         with reaching_slack():
             yield
     except UnreachableError as error:
         raise StartError(f"SLACK_API_URL: Slack cannot be reached ({error}).") from None
     except SlackApiError as error:
-        raise StartError(
-            f"{token} is not accepted by Slack ({error_code(error)}). Copy it again from your Slack app › {place}."
-        ) from None
+        remedy = advice(error, f"copy it again from your Slack app › {place}")
+        says = "Slack does not answer" if sort_of(error) is Sort.PASSING else f"{token} is not accepted by Slack"
+        raise StartError(f"{says} ({reason_of(error)}). {remedy[0].upper()}{remedy[1:]}.") from None
+
+
+@contextmanager
+def _app_token() -> Iterator[None]:
+    """The same for the app token, whose only scope is no matter of the manifest."""
+    place = "Basic Information › App-Level Tokens"
+    with _named("SLACK_APP_TOKEN", place):
+        try:
+            yield
+        except SlackApiError as error:
+            if error_code(error) != "missing_scope":
+                raise
+            raise StartError(f"SLACK_APP_TOKEN lacks connections:write. Make one with it under {place}.") from None
 
 
 def _bolt_app(

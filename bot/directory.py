@@ -12,7 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.profiles import dnd_window
-from bot.slack import OF_THE_TOKEN, error_code, is_refusal, retry_after
+from bot.refusals import Sort, error_code, sort_of
+from bot.slack import is_refusal, retry_after
 
 PAGE = 200
 """How many Slack recommends to ask for at a time (https://docs.slack.dev/apis/web-api/pagination)."""
@@ -146,7 +147,7 @@ async def _dnd_of(client: AsyncWebClient, ids: Sequence[str]) -> Mapping[str, Ma
     try:
         answer = await _patiently(client.dnd_teamInfo, users=ids)
     except SlackApiError as error:
-        if not is_refusal(error) or error_code(error) in OF_THE_TOKEN:
+        if not is_refusal(error) or sort_of(error) in (Sort.TOKEN, Sort.MENDABLE):
             raise
         if len(ids) == 1:
             log.info("dnd_not_told", member=ids[0], error=error_code(error))

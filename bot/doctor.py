@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from bot import doctor_rows as rows
 from bot.clock import clock_for
 from bot.doctor_rows import Finding
-from bot.manifest import SCOPES
+from bot.manifest import REINSTALL, SCOPES, VERSION
+from bot.refusals import advice, error_code, lacking, reason_of
 from bot.settings import Settings, SettingsError, load_settings
-from bot.slack import UnreachableError, error_code, make_client, reaching_slack
+from bot.slack import UnreachableError, make_client, reaching_slack
 from models import files, schema
 from models.database import Database, first_line
 
@@ -63,11 +64,12 @@ async def _slack(settings: Settings, client: AsyncWebClient) -> AsyncIterator[Fi
         with reaching_slack():
             identity = await client.auth_test()
     except SlackApiError as error:
-        remedy = "copy it again from your Slack app › OAuth & Permissions"
-        yield Finding("token", False, f"Slack refuses it ({error_code(error)}); {remedy}")
+        remedy = advice(error, "copy it again from your Slack app › OAuth & Permissions")
+        yield Finding("token", False, f"Slack refuses it ({reason_of(error)}); {remedy}")
         return
     yield Finding("token", True, f"{identity['user']} in {identity['team']}")
-    yield _scopes(identity)
+    for finding in _manifest(identity):
+        yield finding
     yield await _app_token(settings, client)
     yield await _recognition_channel(settings, client)
     yield _clock(identity, datetime.now(UTC))
@@ -110,13 +112,21 @@ def _privacy(database: Database) -> Finding:
     return Finding("database", True, f"reachable, at level {schema.NEEDED}")
 
 
-def _scopes(identity: AsyncSlackResponse) -> Finding:
-    granted = {each.strip() for each in identity.headers.get("x-oauth-scopes", "").split(",")}
-    missing = sorted(set(SCOPES) - granted)
+def _manifest(identity: AsyncSlackResponse) -> Iterable[Finding]:
+    """Whether the app in Slack is as the manifest of this version has it, as far as Slack tells: its scopes."""
+    missing = lacking(identity)
     if missing:
-        says = f"{', '.join(missing)} not granted; add them under OAuth & Permissions and reinstall the app"
-        return Finding("scopes", False, says)
-    return Finding("scopes", True, f"all {len(SCOPES)} granted")
+        absent = " ".join(f"{each}: {SCOPES[each]}" for each in missing)
+        yield Finding(
+            "scopes", False, f"{', '.join(missing)} not granted; {REINSTALL}. What is absent until then: {absent}"
+        )
+    else:
+        yield Finding("scopes", True, f"all {len(SCOPES)} granted")
+    says = (
+        f"this version's is number {VERSION}; Slack does not tell of which one the app was made, but the long "
+        f"description under Basic Information ends with the number: if that is lower, {REINSTALL}"
+    )
+    yield Finding("manifest", True, says)
 
 
 async def _app_token(settings: Settings, client: AsyncWebClient) -> Finding:
@@ -128,9 +138,9 @@ async def _app_token(settings: Settings, client: AsyncWebClient) -> Finding:
         with reaching_slack():
             await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
-        reason = error_code(error)
-        remedy = f"SLACK_APP_TOKEN is refused ({reason}); make one with connections:write under Basic Information"
-        return Finding("connection", False, remedy)
+        make = "make one with connections:write under Basic Information"
+        remedy = make if error_code(error) == "missing_scope" else advice(error, make)
+        return Finding("connection", False, f"SLACK_APP_TOKEN is refused ({error_code(error)}); {remedy}")
     return Finding("connection", True, "Socket Mode")
 
 
@@ -142,8 +152,8 @@ async def _recognition_channel(settings: Settings, client: AsyncWebClient) -> Fi
         with reaching_slack():
             channel = (await client.conversations_info(channel=channel_id))["channel"]
     except SlackApiError as error:
-        remedy = f"{channel_id} cannot be seen ({error_code(error)}); check the id, and invite Kindling if private"
-        return Finding("recognition channel", False, remedy)
+        remedy = advice(error, "check the id, and invite Kindling if private")
+        return Finding("recognition channel", False, f"{channel_id} cannot be seen ({reason_of(error)}); {remedy}")
     name = f"#{channel['name']}"
     if channel.get("is_archived"):
         return Finding("recognition channel", False, f"{name} is archived; choose another or unarchive it")

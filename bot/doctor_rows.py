@@ -1,4 +1,5 @@
-"""What `doctor` finds in the database: rows that were set aside, and choices that cannot be read any more.
+"""What `doctor` finds in the database: rows that were set aside, messages that wait for somebody to mend something, and
+choices that cannot be read any more.
 
 It names rows by their ids and never says what of a promise is due: whether somebody is late is theirs alone.
 """
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.refusals import remedy
 from models import outbox
 from models.cadences import DEFAULTS
 from models.hours import countries, is_zone
@@ -39,13 +41,13 @@ class Finding:
 
 
 def examine(engine: Engine, now: datetime) -> list[Finding]:
-    """Both of these.
+    """All of these.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
     """
     with Session(engine) as session:
-        return [_set_aside(session, now), _unreadable(session)]
+        return [_set_aside(session, now), _waiting(session), _unreadable(session)]
 
 
 def _set_aside(session: Session, now: datetime) -> Finding:
@@ -54,6 +56,15 @@ def _set_aside(session: Session, now: datetime) -> Finding:
         return Finding("rows set aside", True, f"none in {SET_ASIDE_SINCE.days} days")
     remedy = "look for row_set_aside in the log of that time; they are tried again by themselves"
     return Finding("rows set aside", False, f"{_named([_row(each) for each in found])}; {remedy}")
+
+
+def _waiting(session: Session) -> Finding:
+    """Messages that wait until somebody mends something in Slack."""
+    counts = {reason: count for reason, count in outbox.waiting_for(session) if remedy(reason)}
+    if not counts:
+        return Finding("messages that wait", True, "none for anything that somebody must mend")
+    says = [f"{count} ({reason}); {remedy(reason)}" for reason, count in sorted(counts.items())]
+    return Finding("messages that wait", False, "; ".join(says))
 
 
 def _row(row: OutboxMessage) -> str:

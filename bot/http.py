@@ -45,8 +45,16 @@ class Serving:
         await self._runner.cleanup()
 
 
-async def serve(settings: Settings, readiness: Readiness, slack: AsyncApp | None) -> Serving:
+async def serve(
+    settings: Settings, readiness: Readiness, slack: AsyncApp | None, to_mend: Callable[[], str | None]
+) -> Serving:
     """Serve `/healthz`, `/readyz`, `/metrics` and, given `slack`, its events.
+
+    Args:
+        settings: where, and to whom.
+        readiness: whether the bot can do its work.
+        slack: takes Slack's events.
+        to_mend: what somebody should mend in the Slack app, though the bot can do its work.
 
     Raises:
         OSError: the host or the port is taken, not there or not allowed.
@@ -56,7 +64,7 @@ async def serve(settings: Settings, readiness: Readiness, slack: AsyncApp | None
     app.add_routes(
         [
             web.get("/healthz", _healthz),
-            web.get("/readyz", _readyz(readiness)),
+            web.get("/readyz", _readyz(readiness, to_mend)),
             web.get("/metrics", _metrics(settings)),
         ]
     )
@@ -101,12 +109,13 @@ async def _healthz(_request: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
-def _readyz(readiness: Readiness) -> Handler:
+def _readyz(readiness: Readiness, to_mend: Callable[[], str | None]) -> Handler:
     async def answer(_request: web.Request) -> web.Response:
         trouble = await readiness()
         if trouble:
             return web.json_response({"status": "not ready", "reason": trouble}, status=503)
-        return web.json_response({"status": "ready"})
+        mend = to_mend()
+        return web.json_response({"status": "ready", **({"mend": mend} if mend else {})})
 
     return answer
 

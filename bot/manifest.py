@@ -7,6 +7,14 @@ from typing import Any
 
 EVENTS_PATH = "/slack/events"
 
+VERSION = 2
+"""Counts the manifests that differ in what the app may do or hears of; CHANGELOG.md says in what. Slack has a field for
+the version of its own format (`_metadata`) and none for ours, so it stands at the end of the app's description."""
+REINSTALL = "paste what `python -m bot manifest` prints under App Manifest of your Slack app, and reinstall it there"
+"""What to click where the app in Slack is behind."""
+SINCE = {"channel_id_changed": 2, "subteam_updated": 2}
+"""The scopes and events that the first manifest did not have, and which one was the first that does."""
+
 SCOPES = {
     "channels:history": "Looks whether a message is there already when its sending was interrupted.",
     "channels:read": "Keeps teams in step with who is in their channel, and looks whether Kindling is in it.",
@@ -27,6 +35,7 @@ SCOPES = {
 EVENTS = {
     "app_home_opened": "Shows each person their Home.",
     "channel_archive": "A team whose channel is archived ends.",
+    "channel_id_changed": "Follows a private channel that gets another id when it is shared.",
     "channel_rename": "A team is called as its channel is.",
     "dnd_updated_user": "Nudges wait while somebody does not want to be disturbed.",
     "group_archive": "The same in private channels.",
@@ -36,6 +45,7 @@ EVENTS = {
     "reaction_added": "A reaction on a message makes a follow-up.",
     "reaction_removed": "Taking the reaction away lets it go.",
     "subteam_members_changed": "A team that is a user group keeps in step with it.",
+    "subteam_updated": "A team that is a user group is called as it is, and ends with it.",
     "team_join": "A new person is known at once.",
     "user_change": "A changed name, time zone, status or departure is known at once.",
 }
@@ -55,6 +65,13 @@ SHORTCUTS = {
 }
 """Each message shortcut's callback id, its name in the menu, and what it does."""
 
+DESCRIPTION = (
+    "Kindling helps a team to be kind on purpose. Thanks are remembered and shown, promises are kept on time, people "
+    "are asked how they are and may stay silent, and leads notice whom nobody has noticed for a while. Nobody is "
+    "ranked, nothing is counted against anyone, and what was said in private stays there."
+)
+"""The app's long description: at least 174 characters, as Slack wants it."""
+
 
 def make_manifest(url: str | None = None) -> dict[str, Any]:
     """The app's manifest.
@@ -68,6 +85,7 @@ def make_manifest(url: str | None = None) -> dict[str, Any]:
         "display_information": {
             "name": "Kindling",
             "description": "Thanks that are remembered, promises that are kept, people who are seen.",
+            "long_description": f"{DESCRIPTION}\n\nManifest {VERSION}",
             "background_color": "#7a3b1d",
         },
         "features": {

@@ -1,4 +1,4 @@
-"""Web API clients that never send a request twice by themselves, and what their errors are called."""
+"""Web API clients that never send a request twice by themselves, and what became of a request that failed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,40 +7,12 @@ from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.refusals import Sort, error_code, sort_of, status_of
 from bot.settings import Settings
 
 REQUEST_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 900.0
 """However long Slack asks to wait, it is asked again after a quarter of an hour."""
-
-
-OF_THE_TOKEN = frozenset(
-    {
-        "account_inactive",
-        "invalid_auth",
-        "missing_scope",
-        "not_allowed_token_type",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-    }
-)
-"""Errors that every request with this token would get."""
-OF_A_PART = frozenset(
-    {
-        "invalid_arguments",
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "missing_file_data",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "view_too_large",
-    }
-)
-"""Errors of one part of a message or view, for which Slack refuses all of it; its plainest form may get through."""
-_TROUBLE_OF_ITS_OWN = frozenset(
-    {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
-)
 
 
 class UnreachableError(Exception):
@@ -61,24 +33,11 @@ def make_client(settings: Settings, session: ClientSession | None = None) -> Asy
     )
 
 
-def error_code(error: SlackApiError) -> str:
-    """Slack's name of the error, or `http_…` with the status where the answer was not Slack's own."""
-    data = getattr(error.response, "data", None)  # with broken JSON slack-sdk gives aiohttp's answer, which has none
-    name = data.get("error") if isinstance(data, dict) else None
-    return str(name or f"http_{status_of(error)}")
-
-
-def status_of(error: SlackApiError) -> int:
-    """The HTTP status of Slack's answer."""
-    status: int = getattr(error.response, "status_code", None) or error.response.status
-    return status
-
-
 def is_refusal(error: Exception) -> bool:
     """Whether it is Slack's own answer to this request (https://docs.slack.dev/apis/web-api#responses): trouble of
     Slack's own, and of the way there, is none."""
     is_answer = isinstance(error, SlackApiError) and status_of(error) == 200
-    return is_answer and error_code(error) not in _TROUBLE_OF_ITS_OWN  # type: ignore[arg-type]
+    return is_answer and sort_of(error) is not Sort.PASSING  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -100,7 +59,7 @@ def reaching_slack() -> Iterator[None]:
 
 def retry_after(error: SlackApiError) -> float | None:
     """The seconds to wait if Slack asks for it (`Retry-After`, or a second where that is no number), else `None`."""
-    if status_of(error) != 429 and error_code(error) != "ratelimited":
+    if status_of(error) != 429 and error_code(error) not in ("ratelimited", "rate_limited"):
         return None
     stated = str(error.response.headers.get("Retry-After", "1")).strip()
     return min(float(stated), LONGEST_PAUSE_SECONDS) if stated.replace(".", "", 1).isdecimal() else 1.0

@@ -15,6 +15,7 @@ from handlers import (
     home,
     kindling,
     members,
+    moves,
     personal_data,
     practices,
     preferences,
@@ -34,6 +35,7 @@ def register(app: AsyncApp, services: Services) -> None:
     authorised.register(app)
     people = People(services)
     members.register(app, people)
+    moves.register(app, services, people)
     of_home = Home(services, people)
     shoutouts.register(app, services, people, of_home)
     followups.register(app, services, people, of_home)

@@ -20,7 +20,8 @@ from bot import text
 from bot.blocks.message import Message
 from bot.blocks.plainest import plainest
 from bot.blocks.shoutouts import TYPED_LIMIT
-from bot.slack import retry_after, status_of
+from bot.refusals import reason_of, remedy, status_of
+from bot.slack import retry_after
 from handlers.authorised import ElsewhereError
 
 URL_PATIENCE_SECONDS = 1
@@ -32,6 +33,9 @@ ANSWERABLE_FOR = timedelta(minutes=29)
 UNKNOWN = "I do not know this one, so nothing was changed. It may belong to another version of me."
 MOST_WARNINGS = 100
 NAME = re.compile(r"[\w./:-]{1,80}")
+NOT_PERMITTED = (
+    "I may not do that in your workspace yet. Whoever installed me sees with `python -m bot doctor` what to click."
+)
 SORRY = "Sorry, that did not work just now, and most likely nothing was saved. Please try again in a minute."
 
 log = structlog.get_logger(__name__)
@@ -135,6 +139,9 @@ class Apologies:
         if isinstance(error, ElsewhereError):
             self._warn_once("for_another_workspace", body)
             return await _answer(body, SORRY, may_be_mended=False)
+        if isinstance(error, SlackApiError) and (mend := remedy(reason_of(error))):
+            log.error("not_permitted", type=_name(body), reason=reason_of(error), remedy=mend)
+            return await _answer(body, NOT_PERMITTED, may_be_mended=False)
         log.error("listener_failed", type=body.get("type") or body.get("command"), exc_info=error)
         return await _answer(body, SORRY, may_be_mended=_passes(error))
 

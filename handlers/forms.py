@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.plainest import plainest_view
-from bot.slack import OF_A_PART, error_code
+from bot.refusals import Sort, error_code, sort_of
 
 OPENING_PATIENCE_SECONDS = 2.0
 """A trigger id is good for 3 s (https://docs.slack.dev/interactivity/handling-user-interaction)."""
@@ -37,7 +37,7 @@ async def publish_home(client: AsyncWebClient, member_id: str, view: View) -> No
     try:
         await client.views_publish(user_id=member_id, view=view)
     except SlackApiError as error:
-        if error_code(error) not in OF_A_PART:
+        if sort_of(error) is not Sort.PART:
             raise
         log.warning("home_made_plain", reason=error_code(error))
         await client.views_publish(user_id=member_id, view=plainest_view(view.to_dict()))

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.profiles import dnd_window, profile_from
-from bot.slack import error_code
+from bot.refusals import error_code
 from handlers.services import Services
 from models import availability, members, people
 from models.availability import Availability

@@ -19,7 +19,7 @@ from bot.blocks import settings_form
 from bot.blocks.fields import closing_view
 from bot.blocks.rhythm_fields import FormContext
 from bot.blocks.settings_form import Sent
-from bot.slack import error_code
+from bot.refusals import error_code
 from handlers.answers import answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command

@@ -208,8 +208,8 @@ def _put(
     wanted = _wanted(session, before, sent)
     if before and before.source_id != sent.source_id:
         teams.close(session, workspace_id, before.id, now, dissolved_by=member_id)
-    teams.put(session, workspace_id, wanted, now)
-    teams.change_settings(session, workspace_id, wanted.id, **chosen)
+    team_id = teams.put(session, workspace_id, wanted, now)
+    teams.change_settings(session, workspace_id, team_id, **chosen)
     workspaces.want_sync(session, workspace_id)
     rhythm = rhythm_of(Kind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen.get("rhythms", {}))
     return blocks.saved(wanted, rhythm, is_new=before is None)

@@ -19,7 +19,8 @@ from bot.blocks.fields import closing_view
 from bot.blocks.rhythm_fields import Problems, rhythm_problems
 from bot.blocks.team_form import FORM, LEADS, POST_IN, Submission, submission
 from bot.directory import Channel, Group
-from bot.slack import error_code, is_refusal
+from bot.refusals import error_code, missing_scopes
+from bot.slack import is_refusal
 from handlers import team_form
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
@@ -57,6 +58,7 @@ def register(app: AsyncApp, services: Services, people: People) -> "Teams":
     for kind in ("channel_rename", "group_rename"):
         app.event(kind)(listeners.rename)
     app.event("subteam_members_changed")(listeners.change_group)
+    app.event("subteam_updated")(listeners.follow_group)
     app.view(FORM)(listeners.save)
     return listeners
 
@@ -101,6 +103,31 @@ class Teams:
         else:
             await self._take_in(client, workspace_id, group_id, added, at)
         await self._let_go(workspace_id, group_id, removed, at)
+
+    async def follow_group(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+        """A user group has another name or other people, or is disabled or in use again."""
+        workspace_id, group, at = body["team_id"], event["subteam"], _moment(event)
+        if group.get("date_delete"):
+            await self._close(workspace_id, group["id"])
+            return
+        now = self._clock.now()
+
+        def rename(session: Session) -> tuple[list[str], list[str]]:
+            if teams.reopen(session, workspace_id, group["id"], now):
+                workspaces.want_sync(session, workspace_id)
+            teams.rename(session, workspace_id, group["id"], group.get("name") or group["handle"])
+            team = teams.by_source(session, workspace_id, group["id"])
+            told = _all_people(group)
+            if team is None or team.filled_at is None or told is None:  # the sync asks for all of them
+                return [], []
+            return teams.difference(session, workspace_id, team.id, told)
+
+        joined, left = await self._database.write(rename)
+        if len(joined) > MOST_LOOKED_UP:
+            await self._database.write(lambda session: workspaces.want_sync(session, workspace_id))
+        else:
+            await self._take_in(client, workspace_id, group["id"], joined, at)
+        await self._let_go(workspace_id, group["id"], left, at)
 
     async def _take_in(
         self, client: AsyncWebClient, workspace_id: str, source_id: str, member_ids: Sequence[str], at: datetime
@@ -179,7 +206,7 @@ class Teams:
         try:
             channel, groups = await asyncio.gather(_channel(client, asked.channel_id), _groups(client))
         except SlackApiError as error:
-            if error_code(error) == "missing_scope":  # it is a group DM, and those are nothing to us
+            if error_code(error) == "missing_scope" and not missing_scopes(error):  # a group DM: they are nothing to us
                 return blocks.NOT_A_CHANNEL
             raise
         seen = await self._database.read(lambda session: team_form.see(session, asked, channel))
@@ -263,6 +290,13 @@ async def _groups(client: AsyncWebClient) -> list[Group]:
     except (SlackClientError, TimeoutError, OSError) as error:
         log.info("groups_unavailable", error=type(error).__name__)
         return []
+
+
+def _all_people(group: Mapping[str, Any]) -> list[str] | None:
+    """Who is in a user group; `None` where Slack does not name all of them
+    (https://docs.slack.dev/reference/events/subteam_updated: the first 500)."""
+    named = group.get("users")
+    return named if isinstance(named, list) and str(group.get("user_count")) == str(len(named)) else None
 
 
 def _moment(event: Mapping[str, Any]) -> datetime:

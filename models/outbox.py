@@ -229,6 +229,16 @@ def lately_set_aside(session: Session, since: datetime, most: int) -> list[Outbo
     return list(session.scalars(found.order_by(OutboxMessage.created_at.desc()).limit(most)))
 
 
+def waiting_for(session: Session) -> list[tuple[str, int]]:
+    """Why messages have not arrived yet that were tried, and how many for each reason."""
+    tried = select(OutboxMessage.reason, func.count()).where(
+        OutboxMessage.next_at.is_not(None), OutboxMessage.reason.is_not(None)
+    )
+    return [
+        (reason, count) for reason, count in session.execute(tried.group_by(OutboxMessage.reason)).tuples() if reason
+    ]
+
+
 def workspaces_with_due(session: Session, served: Collection[str], now: datetime) -> list[str]:
     """Those of the served workspaces that have a message to send now and are not paused, by id."""
     due = exists().where(OutboxMessage.workspace_id == Workspace.id, OutboxMessage.next_at <= now)
@@ -334,6 +344,14 @@ def look_again(session: Session, workspace_id: str, recipients: Collection[str],
     session.info[OUTBOX_TOUCHED] = True
 
 
+def has_moved(session: Session, claim: Claim) -> bool:
+    """Whether it is for a channel that was given another id since it was claimed."""
+    recipient = select(_OUTBOX.c.recipient).where(
+        _OUTBOX.c.workspace_id == claim.workspace_id, _OUTBOX.c.id == claim.id
+    )
+    return session.scalar(recipient) != claim.recipient
+
+
 def mark_failed(session: Session, claim: Claim, reason: str) -> bool:
     """The message is given up. Answers whether this claim was still the latest."""
     return _end(session, claim, state=State.FAILED, reason=reason)
@@ -347,6 +365,17 @@ def note_file(session: Session, claim: Claim, file_id: str) -> bool:
 def put_back(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:
     """The message is certainly not in Slack; try again at `next_at`. Answers whether the claim was the latest."""
     return _update(session, claim, state=State.WAITING, next_at=next_at, reason=reason)
+
+
+def keep(session: Session, claim: Claim, reason: str) -> bool:
+    """The message is certainly not in Slack, and waits until its lane is open again, before those that came after it;
+    the time that it may be tried for begins anew. Answers whether the claim was the latest."""
+    return _update(session, claim, state=State.WAITING, next_at=claim.created_at, reason=reason, first_tried_at=None)
+
+
+def keep_unknown(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:
+    """The message may be in Slack or not, and cannot be looked for before `next_at`; otherwise as `keep`."""
+    return _update(session, claim, next_at=next_at, reason=reason, first_tried_at=None)
 
 
 def try_again(session: Session, claim: Claim, now: datetime) -> bool:

@@ -102,18 +102,19 @@ class NewTeam:
 
     @property
     def id(self) -> UUID:
-        """Follows from where its people come from, so that a channel is one team."""
+        """Follows from where its people come from, so that a channel is one team; it stays where the channel moves."""
         return id_of("team", self.source_id)
 
 
-def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> None:
+def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> UUID:
     """Make a team, or bring it up to date: its name, its channel, its zone and who leads it. Its settings stay.
 
-    One that was closed is opened again.
+    One that was closed is opened again. Answers its id.
     """
+    team_id = _id_of_source(session, workspace_id, team.source_id)
     row = {
         "workspace_id": workspace_id,
-        "id": team.id,
+        "id": team_id,
         "source_id": team.source_id,
         "name": team.name,
         "is_private": team.is_private,
@@ -133,7 +134,14 @@ def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> No
         .values(row)
         .on_conflict_do_update(index_elements=[Team.workspace_id, Team.id], set_=changes)
     )
-    set_leads(session, workspace_id, team.id, team.lead_ids, now)
+    set_leads(session, workspace_id, team_id, team.lead_ids, now)
+    return team_id
+
+
+def _id_of_source(session: Session, workspace_id: str, source_id: str) -> UUID:
+    """The id of the team of this channel or user group, be it open, closed or not there yet."""
+    there = select(Team.id).where(Team.workspace_id == workspace_id, Team.source_id == source_id)
+    return session.scalars(there.limit(1)).one_or_none() or id_of("team", source_id)
 
 
 def set_leads(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:
@@ -216,7 +224,7 @@ def close(
 
 def reopen(session: Session, workspace_id: str, source_id: str, now: datetime) -> bool:
     """A team that was closed, but not by hand, goes on; answers whether there was one. Who is in it is asked anew."""
-    team_id = id_of("team", source_id)
+    team_id = _id_of_source(session, workspace_id, source_id)
     closed = update(Team).where(
         Team.workspace_id == workspace_id, Team.id == team_id, Team.closed_at.is_not(None), Team.dissolved_by.is_(None)
     )
@@ -230,6 +238,20 @@ def rename(session: Session, workspace_id: str, source_id: str, name: str) -> No
     """The channel or group whose people the team is has another name."""
     theirs = update(Team).where(Team.workspace_id == workspace_id, Team.source_id == source_id)
     session.execute(theirs.values(name=name))
+
+
+def follow_channel(session: Session, workspace_id: str, old_id: str, new_id: str, now: datetime) -> None:
+    """A channel is called by another id from now on: its team stays what it is, and so do those who post there.
+
+    Where its people were made a team under the new id already, the old one is over.
+    """
+    theirs = update(Team).where(Team.workspace_id == workspace_id)
+    is_there = exists().where(Team.workspace_id == workspace_id, Team.source_id == new_id)
+    if session.scalar(select(is_there)):
+        session.execute(theirs.where(Team.source_id == old_id, Team.closed_at.is_(None)).values(closed_at=now))
+    else:
+        session.execute(theirs.where(Team.source_id == old_id).values(source_id=new_id))
+    session.execute(theirs.where(Team.channel_id == old_id).values(channel_id=new_id))
 
 
 def note_privacy(session: Session, workspace_id: str, team_id: UUID, is_private: bool) -> None:

@@ -114,7 +114,13 @@ def _invited(session: Session, workspace_id: str, member_id: str) -> bool:
 
 def has_invited_into(session: Session, workspace_id: str, member_id: str, channel_id: str) -> bool:
     """Whether they invited Kindling into this channel, and so were in it."""
-    return get(session, workspace_id, id_of("welcome", Occasion.INVITED, member_id, channel_id)) is not None
+    invitation = exists().where(
+        Welcome.workspace_id == workspace_id,
+        Welcome.member_id == member_id,
+        Welcome.occasion == Occasion.INVITED,
+        Welcome.channel_id == channel_id,
+    )
+    return bool(session.scalar(select(invitation)))
 
 
 def is_stale(welcome: Welcome, hours: Hours, now: datetime) -> bool:

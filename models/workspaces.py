@@ -46,6 +46,8 @@ CHOICES = (WORKSPACES.c.recognition_channel_id, WORKSPACES.c.value_names)
 """The columns of `Choices`."""
 HAS_CHOSEN_CHANNEL = "has_chosen_channel"
 """The setting that says that the recognition channel was chosen in Slack."""
+MOVED_CHANNELS = "moved_channels"
+"""The setting that says by which id a channel is called now that had another one before, by that."""
 _CHOSEN_IN_SLACK = ("id", "value_names", "settings", "checked_at", "worked_at", "created_at")
 """What registering again leaves as it is."""
 _CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
@@ -67,7 +69,7 @@ def register(session: Session, workspace: Workspace) -> None:
     """
     stored = select(Workspace.recognition_channel_id, Workspace.lead_ids, Workspace.settings)
     before = session.execute(stored.where(Workspace.id == workspace.id)).one_or_none()
-    channel_id = workspace.recognition_channel_id
+    channel_id = _moved(before.settings if before else None, workspace.recognition_channel_id)
     if before and isinstance(before.settings, dict) and before.settings.get(HAS_CHOSEN_CHANNEL):
         channel_id = before.recognition_channel_id
     is_same = before is not None and (before.recognition_channel_id, before.lead_ids) == (
@@ -98,6 +100,24 @@ def register(session: Session, workspace: Workspace) -> None:
             set_={name: row[name] for name in row if name not in kept},
         )
     )
+
+
+def _moved(settings: Any, channel_id: str | None) -> str | None:
+    """What the channel is called now that the environment names by an id of before."""
+    moved = settings.get(MOVED_CHANNELS) if isinstance(settings, dict) else None
+    return moved.get(channel_id, channel_id) if isinstance(moved, dict) else channel_id
+
+
+def follow_channel(session: Session, workspace_id: str, old_id: str, new_id: str) -> None:
+    """A channel is called by another id from now on, also where the environment names it by the old one."""
+    held = select(Workspace).where(Workspace.id == workspace_id).with_for_update()
+    workspace = session.scalars(held, execution_options={"populate_existing": True}).one()
+    settings = dict(workspace.settings) if isinstance(workspace.settings, dict) else {}
+    before: dict[str, str] = settings.get(MOVED_CHANNELS, {})
+    moved = {each: new_id if now == old_id else now for each, now in before.items()}
+    workspace.settings = {**settings, MOVED_CHANNELS: {**moved, old_id: new_id}}
+    if workspace.recognition_channel_id == old_id:
+        workspace.recognition_channel_id = new_id
 
 
 def choices(session: Session, workspace_id: str) -> Choices:

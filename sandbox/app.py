@@ -10,6 +10,7 @@ EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
     "app_uninstalled": "",
     "channel_archive": "channels:read",
+    "channel_id_changed": "groups:read",
     "channel_rename": "channels:read",
     "dnd_updated_user": "dnd:read",
     "group_archive": "groups:read",

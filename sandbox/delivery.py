@@ -76,8 +76,11 @@ class Delivery:
 
     def announce(self, team: "LiveWorkspace", event: Json) -> None:
         """Start delivering an event, if the app is installed and hears of such events."""
-        if not team.installed or not self._app.receives(events.subscription(event)):
-            return
+        if team.installed and self._app.receives(events.subscription(event)):
+            self.send(team, event)
+
+    def send(self, team: "LiveWorkspace", event: Json) -> None:
+        """Start delivering an event, whether or not the app wants to hear of it."""
         task = asyncio.get_running_loop().create_task(self._deliver(self._wrap(team, event)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

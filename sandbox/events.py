@@ -192,6 +192,11 @@ def archived(team: "LiveWorkspace", place: Conversation, by: str) -> Json:
     return {"type": f"{kind}_archive", "channel": place.id, "user": by, "is_moved": 0, "event_ts": _now(team)}
 
 
+def id_changed(team: "LiveWorkspace", old: str, new: str) -> Json:
+    """A private channel got another id for good, https://docs.slack.dev/reference/events/channel_id_changed"""
+    return {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new, "event_ts": _now(team)}
+
+
 def renamed(team: "LiveWorkspace", place: Conversation) -> Json:
     channel = {"id": place.id, "name": place.name, "name_normalized": place.name, "created": place.created}
     kind = payloads.CHANNEL_TYPES[place.kind]

@@ -17,6 +17,8 @@ class Fault:
     status: int = 503
     seconds: float = 0.0
     code: str = ""
+    needed: str | None = None
+    provided: str | None = None
 
     @classmethod
     def ratelimited(cls, retry_after: int = 1) -> "Fault":
@@ -44,9 +46,9 @@ class Fault:
         return cls("delay", seconds=seconds)
 
     @classmethod
-    def error(cls, code: str) -> "Fault":
-        """The call is refused with this error code."""
-        return cls("error", code=code)
+    def error(cls, code: str, *, needed: str | None = None, provided: str | None = None) -> "Fault":
+        """The call is refused with this error code; of `missing_scope`, Slack says what is needed and provided."""
+        return cls("error", code=code, needed=needed, provided=provided)
 
 
 @dataclass

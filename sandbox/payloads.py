@@ -138,6 +138,8 @@ def message(team: "LiveWorkspace", item: Message, *, metadata: bool = False) -> 
         shape |= {"bot_id": item.bot_id, "app_id": team.app.id, "bot_profile": bot_profile(team)}
     if item.blocks:
         shape["blocks"] = item.blocks
+    if item.attachments:
+        shape["attachments"] = [{"id": number, **each} for number, each in enumerate(item.attachments, 1)]
     if item.edited:
         shape["edited"] = item.edited
     if item.files:
@@ -208,7 +210,7 @@ def user_group(team: "LiveWorkspace", group: "LiveGroup", *, users: bool = False
         "is_external": False,
         "date_create": group.created,
         "date_update": group.updated,
-        "date_delete": 0,
+        "date_delete": group.deleted,
         "auto_type": None,
         "deleted_by": None,
         "prefs": {"channels": [], "groups": []},

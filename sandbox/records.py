@@ -58,6 +58,7 @@ class Message:
     text: str
     names: Names = field(repr=False)
     blocks: list[Json] = field(default_factory=list, repr=False)
+    attachments: list[Json] = field(default_factory=list, repr=False)
     metadata: Json | None = None
     thread_ts: str | None = None
     broadcast: bool = False
@@ -79,7 +80,8 @@ class Message:
     def read(self, zone: str | None = None) -> str:
         """Like `plain`, with dates as someone in `zone` sees them."""
         said = read_blocks(self.blocks, self.names, zone) if self.blocks else read(self.text, self.names, zone)
-        return "\n".join(filter(None, [said, *(file.title for file in self.files)]))
+        attached = (str(each.get(part) or "") for each in self.attachments for part in ("pretext", "title", "text"))
+        return "\n".join(filter(None, [said, *attached, *(file.title for file in self.files)]))
 
     @property
     def buttons(self) -> list[str]:

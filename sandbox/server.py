@@ -101,6 +101,21 @@ class WorkspaceHandle:
         """Refuse messages with blocks of these types from now on, as where Slack has not brought them yet."""
         self.live.lacking |= set(types)
 
+    def share(self, channel: str) -> str:
+        """Share a private channel with another organisation, by which it gets another id, which is answered; the app
+        hears `channel_id_changed`."""
+        place = self.live.place(channel)
+        self.live.change_id(place)
+        return place.id
+
+    def change_group(self, handle: str, *, name: str | None = None, disabled: bool | None = None) -> None:
+        """Rename a user group, disable or enable it; the app hears `subteam_updated`."""
+        user_groups.change(self.live, handle, name, disabled)
+
+    def send_event(self, event: Mapping[str, Any]) -> None:
+        """Send the app an event as it is, whether or not it subscribed to it."""
+        self._engine.delivery.send(self.live, dict(event))
+
     def uninstall(self) -> None:
         """Remove the app; its token answers `account_inactive` from now on."""
         self.live.uninstall()

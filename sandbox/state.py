@@ -226,6 +226,17 @@ class LiveWorkspace:
         self.publish(events.renamed(self, place), place)
         self.changed()
 
+    def change_id(self, place: Conversation) -> None:
+        """A private channel is shared with another organisation: it is called by another id from now on."""
+        old, place.id = place.id, self._new_id("C", self.conversations, "shared", place.id)
+        self.conversations[place.id] = self.conversations.pop(old)
+        self.handles.channels[place.name] = place.id
+        self.names.channels[place.id] = self.names.channels.pop(old)
+        for message in (*place.messages.values(), *place.ephemerals):
+            message.channel = place.id
+        self.publish(events.id_changed(self, old, place.id), place)
+        self.changed()
+
     def note_ping(self, message: Message, targets: Iterable[str]) -> None:
         """Remember that a message notified a whole channel or group."""
         self.pings.append(Ping(message, tuple(dict.fromkeys(targets))))

@@ -21,6 +21,8 @@ class LiveGroup:
     members: tuple[str, ...]
     created: int
     updated: int
+    deleted: int = 0
+    """Since when it is disabled, in epoch seconds; 0 while it is in use."""
 
 
 def enter(team: "LiveWorkspace", group: UserGroup) -> LiveGroup:
@@ -53,6 +55,16 @@ def set_members(team: "LiveWorkspace", handle: str, members: Sequence[str]) -> N
     team.groups[after.id] = after
     team.publish(events.subteam_updated(team, after))
     team.publish(events.subteam_members_changed(team, before, after))
+    team.changed()
+
+
+def change(team: "LiveWorkspace", handle: str, name: str | None, disabled: bool | None) -> None:
+    """Rename a group, disable or enable it; the app hears of it. Raises KeyError for an unknown handle."""
+    before, now = team.groups[team.handles.groups[handle]], int(team.clock.time())
+    deleted = before.deleted if disabled is None else now if disabled else 0
+    after = replace(before, name=name or before.name, deleted=deleted, updated=now)
+    team.groups[after.id] = after
+    team.publish(events.subteam_updated(team, after))
     team.changed()
 
 

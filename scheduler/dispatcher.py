@@ -26,7 +26,7 @@ from bot import channels
 from bot.blocks.message import File, Message, Renderer
 from bot.clock import Clock
 from bot.metrics import IN_FLIGHT, MESSAGES
-from bot.slack import OF_THE_TOKEN
+from bot.refusals import SORTED, Sort, is_in_the_way_of_all
 from models import copies, lanes, outbox, troubles, workspaces
 from models.availability import Hold
 from models.database import OUTAGES, Database, Operation
@@ -34,8 +34,9 @@ from models.lanes import Rate
 from models.outbox import Claim, Pace
 from scheduler import files
 from scheduler.finding import find, is_person
+from scheduler.hindrances import Hindrances
 from scheduler.isolation import Troubles
-from scheduler.posting import OF_THE_CHANNEL, Held, NotSent, Outcome, Posted, Refused, Unknown, post
+from scheduler.posting import Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))
 """One message a second in a conversation and 500 a minute in a workspace, with bursts that are shorter than Slack's:
@@ -51,6 +52,8 @@ LOOK_AFTER = timedelta(seconds=3)
 GIVE_UP_AFTER = timedelta(hours=6)
 CHANNEL_PAUSE = lanes.LONGEST_CLOSED
 """How long a channel that does not take messages is left alone."""
+MENDABLE_PAUSE = timedelta(minutes=5)
+"""How often it is tried whether somebody has mended what is mendable."""
 MOST_IN_FLIGHT = 128
 MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
@@ -114,6 +117,8 @@ class Dispatcher:
         self._deliveries: dict[asyncio.Task[None], Claim] = {}
         self._in_flight: Counter[str] = Counter()
         self._troubles = Troubles()
+        self.hindrances = Hindrances()
+        """What stands in the way of messages until somebody mends it."""
         self._resting: dict[str, float] = {}
         """Until when, in monotonic seconds, a workspace is left alone whose rows could not be claimed."""
 
@@ -296,6 +301,8 @@ class Dispatcher:
         if pause:
             return Unknown("history: held", pause.total_seconds())
         found = await _within(FIND_SECONDS, find(client, claim))
+        if not isinstance(found, Unknown):
+            self.hindrances.read(workspace_id)
         if isinstance(found, Unknown) and found.pause_seconds:
             pause = timedelta(seconds=found.pause_seconds)
             await self._database.write(lambda session: lanes.hold_history(session, workspace_id, now, pause))
@@ -310,13 +317,16 @@ class Dispatcher:
                 await self._note(claim, "dropped", lambda session: outbox.mark_dropped(session, claim))
             case Hold(until, reason):
                 await self._note(claim, "waits", lambda session: outbox.hold(session, claim, until, reason))
-            case Posted(channel_id, message_ts):
+            case Posted(channel_id, message_ts, is_marked):
+                self.hindrances.posted(claim.workspace_id, is_marked=is_marked)
                 await self._note(claim, "sent", lambda session: _sent(session, claim, channel_id, message_ts))
             case Held(seconds):
                 pause = timedelta(seconds=seconds)
                 await self._note(claim, "held", lambda session: _hold(session, claim, now, pause))
             case Refused(reason):
                 await self._note(claim, "failed", lambda session: _refuse(session, claim, now, reason), reason)
+            case Hindered() | Unknown(is_hindered=True):
+                await self._wait_for_mending(claim, outcome, now)
             case NotSent(reason) | Unknown(reason) if gives_up:
                 await self._note(claim, "failed", lambda session: _give_up(session, claim, now, reason), reason)
             case NotSent(reason):
@@ -324,6 +334,16 @@ class Dispatcher:
             case Unknown(reason, pause_seconds):
                 look_at = max(later, now + LOOK_AFTER, now + timedelta(seconds=pause_seconds) * uniform(1, 1.1))  # noqa: S311
                 await self._note(claim, "unknown", lambda session: outbox.mark_unknown(session, claim, look_at, reason))
+
+    async def _wait_for_mending(self, claim: Claim, outcome: Hindered | Unknown, now: datetime) -> None:
+        """It is neither given up nor forgotten, however long it takes until somebody mends what stands in the way."""
+        reason = outcome.reason
+        self.hindrances.tell(claim.workspace_id, reason)
+        if isinstance(outcome, Hindered):
+            await self._note(claim, "waits", lambda session: _keep(session, claim, reason, now))
+        else:
+            look_at = now + MENDABLE_PAUSE
+            await self._note(claim, "unknown", lambda session: outbox.keep_unknown(session, claim, look_at, reason))
 
     async def _note(self, claim: Claim, outcome: str, operation: Operation[bool], failure: str | None = None) -> None:
         MESSAGES.labels(outcome).inc()
@@ -344,6 +364,14 @@ def _hold(session: Session, claim: Claim, now: datetime, pause: timedelta) -> bo
     return outbox.put_back(session, claim, claim.created_at, "ratelimited")  # before those that came after it
 
 
+def _keep(session: Session, claim: Claim, reason: str, now: datetime) -> bool:
+    """It waits, with all that would fare like it, until somebody has mended what stands in the way."""
+    is_latest = outbox.keep(session, claim, reason)
+    lane = lanes.WHOLE_WORKSPACE if is_in_the_way_of_all(reason) else claim.recipient
+    lanes.close(session, claim.workspace_id, lane, now + MENDABLE_PAUSE)
+    return is_latest
+
+
 def _give_up(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
     is_latest = outbox.mark_failed(session, claim, reason)
     if is_latest:
@@ -353,11 +381,13 @@ def _give_up(session: Session, claim: Claim, now: datetime, reason: str) -> bool
 
 def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
     """Final for this message; what would fail again is left alone, and somebody who can mend it is told, once."""
+    if SORTED.get(reason) is Sort.CHANNEL and outbox.has_moved(session, claim):
+        return outbox.put_back(session, claim, claim.created_at, reason)
     is_latest = _give_up(session, claim, now, reason)
-    if reason in OF_THE_TOKEN:
+    if SORTED.get(reason) is Sort.TOKEN:
         log.error("workspace_paused", workspace=claim.workspace_id, reason=reason)
         workspaces.pause(session, claim.workspace_id, reason)
-    elif reason in OF_THE_CHANNEL and not is_person(claim.recipient):
+    elif SORTED.get(reason) is Sort.CHANNEL and not is_person(claim.recipient):
         lanes.close(session, claim.workspace_id, claim.recipient, now + CHANNEL_PAUSE)
         troubles.tell(session, claim.workspace_id, claim.recipient, reason, now)
     return is_latest

@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.message import File
-from bot.slack import error_code, is_refusal
+from bot.refusals import error_code
+from bot.slack import is_refusal
 from models.outbox import Claim
 from scheduler.posting import NotSent, Outcome, Posted, Refused, Unknown
 

@@ -12,7 +12,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import error_code, retry_after
+from bot.refusals import HISTORY, Sort, reason_of, sort_of
+from bot.slack import retry_after
 from models.outbox import WRONG_CLOCK, Claim
 from scheduler.posting import EVENT_TYPE, NotSent, Posted, Unknown
 
@@ -29,9 +30,10 @@ async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unkno
             if _outbox_id(message) == str(claim.id) or _brings(message, claim.file_id):
                 return Posted(channel_id, message["ts"])
     except SlackApiError as error:
-        return Unknown(f"history: {error_code(error)}", retry_after(error) or 0.0)
+        is_hindered = sort_of(error) is Sort.MENDABLE
+        return Unknown(HISTORY + reason_of(error), retry_after(error) or 0.0, is_hindered)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
-        return Unknown(f"history: {type(error).__name__}")
+        return Unknown(HISTORY + type(error).__name__)
     return NotSent("not in the history")
 
 

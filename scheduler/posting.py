@@ -10,30 +10,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.plainest import plainest
-from bot.slack import OF_A_PART, OF_THE_TOKEN, error_code, retry_after
+from bot.refusals import SORTED, Sort, reason_of, sort_of
+from bot.slack import retry_after
 from models.outbox import Claim
 
 EVENT_TYPE = "kindling_message"
 """Metadata event type of everything that Kindling posts; its payload's `id` is the outbox id."""
 
-# Errors of chat.postMessage that trying again does not mend
-# (https://docs.slack.dev/reference/methods/chat.postMessage#errors), by who could mend them; see `OF_THE_TOKEN`, too.
-OF_THE_CHANNEL = frozenset(
-    {
-        "channel_not_found",
-        "ekm_access_denied",
-        "is_archived",
-        "no_permission",
-        "not_in_channel",
-        "restricted_action",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-    }
-)
-OF_THE_PERSON = frozenset({"cannot_dm_bot", "messages_tab_disabled", "user_disabled", "user_not_found"})
-OF_THE_MESSAGE = frozenset({"invalid_metadata_format", "metadata_too_large", "no_text"})
-
+METADATA_IGNORED = "invalid_metadata_schema"
+"""Slack's warning that it posted a message without its metadata (https://docs.slack.dev/messaging/message-metadata)."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +30,8 @@ class Posted:
     channel_id: str
     message_ts: str | None
     """`None` where Slack does not say it, as of a message with a file."""
+    is_marked: bool = True
+    """Whether Slack took the mark by which the message could be found again."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +44,13 @@ class Held:
 @dataclass(frozen=True)
 class Refused:
     """It is not in Slack, and will not be: Slack does not take it, now or later."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Hindered:
+    """It is not in Slack, and can be once somebody has mended what stands in the way (`bot.refusals.remedy`)."""
 
     reason: str
 
@@ -75,9 +69,11 @@ class Unknown:
     reason: str
     pause_seconds: float = 0.0
     """How long Slack asked to wait before looking again."""
+    is_hindered: bool = False
+    """Whether it cannot be looked for before somebody has mended what stands in the way."""
 
 
-Outcome = Posted | Held | Refused | NotSent | Unknown
+Outcome = Posted | Held | Refused | Hindered | NotSent | Unknown
 
 
 async def post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]) -> Outcome:
@@ -87,7 +83,7 @@ async def post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any])
     in Slack then.
     """
     outcome = await _post(client, claim, payload)
-    if isinstance(outcome, Refused) and outcome.reason in OF_A_PART:
+    if isinstance(outcome, Refused) and SORTED.get(outcome.reason) is Sort.PART:
         log.warning("message_made_plain", id=str(claim.id), reason=outcome.reason)
         return await _post(client, claim, plainest(payload))
     return outcome
@@ -104,18 +100,24 @@ async def _post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]
             **payload,
         )
     except SlackApiError as error:
-        return _meaning(error)
+        return meaning(error)
     except ClientConnectorError as error:
         return NotSent(type(error).__name__)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
         return Unknown(type(error).__name__)
-    return Posted(answer["channel"], answer["ts"])
+    warnings = (answer.get("response_metadata") or {}).get("warnings") or []
+    return Posted(answer["channel"], answer["ts"], is_marked=METADATA_IGNORED not in (*warnings, answer.get("warning")))
 
 
-def _meaning(error: SlackApiError) -> Outcome:
-    code, pause = error_code(error), retry_after(error)
+def meaning(error: SlackApiError) -> Outcome:
+    """What Slack's error means for the message that it was asked to show."""
+    pause, reason = retry_after(error), reason_of(error)
     if pause is not None:
         return Held(pause)
-    if code in OF_THE_TOKEN | OF_THE_CHANNEL | OF_THE_PERSON | OF_A_PART | OF_THE_MESSAGE:
-        return Refused(code)
-    return Unknown(code)
+    match sort_of(error):
+        case None | Sort.PASSING:
+            return Unknown(reason)
+        case Sort.MENDABLE:
+            return Hindered(reason)
+        case _:
+            return Refused(reason)

@@ -24,7 +24,8 @@ from bot.clock import Clock
 from bot.directory import Channel, Group, batches
 from bot.metrics import SET_ASIDE
 from bot.profiles import profile_from
-from bot.slack import error_code, is_refusal
+from bot.refusals import reason_of, remedy
+from bot.slack import is_refusal
 from models import cadences, followups_due, members, people, teams, welcomes, workspaces
 from models.database import OUTAGES, Database
 from models.members import Profile
@@ -179,7 +180,11 @@ class _Round:
         except OUTAGES:
             raise
         except TROUBLES_OF_SLACK as error:
-            log.error(f"{name}_not_synced", **context, error=_name_of(error))
+            remedy_of_it = remedy(reason_of(error)) if isinstance(error, SlackApiError) else None
+            if remedy_of_it:  # a part that the app may not do is absent, which is no fault of the sync
+                log.warning(f"{name}_not_synced", **context, error=_name_of(error), remedy=remedy_of_it)
+            else:
+                log.error(f"{name}_not_synced", **context, error=_name_of(error))
             return Part.REFUSED if is_refusal(error) else Part.FAILED
         except Exception as error:
             SET_ASIDE.labels("part_not_synced").inc()
@@ -360,4 +365,4 @@ class _Round:
 
 
 def _name_of(error: Exception) -> str:
-    return error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
+    return reason_of(error) if isinstance(error, SlackApiError) else type(error).__name__

@@ -64,7 +64,7 @@ METHODS = {
     "api.test": Method(api_test, UNLIMITED, anonymous=True),
     "auth.test": Method(auth_test, UNLIMITED),
     "auth.revoke": Method(auth_revoke, 3),
-    "apps.connections.open": Method(connections_open, 1, app_token=True),
+    "apps.connections.open": Method(connections_open, 3, app_token=True),
     "team.info": Method(team_info, 3, ("team:read",)),
     "bots.info": Method(bots_info, 3, ("users:read",)),
 }

@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import dataclass
+from typing import Any
 
 from sandbox import payloads, posting
 from sandbox.answers import checked_message, thread_of
@@ -11,37 +13,42 @@ from sandbox.records import Conversation, Json, Message
 from sandbox.state import SLACKBOT
 from sandbox.web_api.call import Args, Call, Method
 
-_EVENT_TYPE = re.compile(r"[A-Za-z0-9_]{1,255}")
+_EVENT_TYPE = re.compile(r"[A-Za-z0-9_-]{1,255}")
+_MOST_ATTACHMENTS = 100
+_MOST_MARKDOWN = 12_000
+_IGNORED = "invalid_metadata_schema"
+"""Warning for metadata that is left out, https://docs.slack.dev/messaging/message-metadata"""
 
 
 def post_message(call: Call) -> Json:
     place = target(call, call.args.required("channel"))
     thread_ts = thread_of(place, call.args.text("thread_ts"))
-    text, blocks = _content(call)
+    said = _content(call)
+    metadata, warning = _metadata(call.args)
     message = posting.post(
         call.team,
         place,
         call.team.bot.id,
-        text,
-        blocks,
+        said.text,
+        said.blocks,
+        attachments=said.attachments,
         thread_ts=thread_ts,
         broadcast=bool(thread_ts) and call.args.flag("reply_broadcast"),
-        metadata=_metadata(call.args),
+        metadata=metadata,
     )
     shape = payloads.message(call.team, message, metadata=True)
-    return {"channel": place.id, "ts": message.ts, "message": shape}
+    return {"channel": place.id, "ts": message.ts, "message": shape, **warning}
 
 
-def target(call: Call, id: str) -> Conversation:
-    """Where to post: a conversation, or the DM with the user whose id was given. Raises SlackError."""
-    member = call.team.members.get(id)
+def target(call: Call, where: str) -> Conversation:
+    """Where to post: a conversation by id, a channel by name, or the DM with the user whose id was given. That somebody
+    was deactivated does not keep Slack from taking a message for them. Raises SlackError."""
+    member = call.team.members.get(where)
     if member is not None:
         if member.person.bot or member.id == SLACKBOT:
             raise SlackError("cannot_dm_bot")
-        if member.person.deleted:
-            raise SlackError("user_disabled")
         return call.team.direct(call.team.bot.id, member.id)
-    return writable(call, call.place(id))
+    return writable(call, call.place(call.team.handles.channels.get(where.removeprefix("#"), where)))
 
 
 def writable(call: Call, place: Conversation) -> Conversation:
@@ -51,32 +58,56 @@ def writable(call: Call, place: Conversation) -> Conversation:
     anywhere = place.kind == "channel" and "chat:write.public" in call.engine.app.scopes
     if call.team.bot.id not in place.members and not anywhere:
         raise SlackError("not_in_channel")
-    if place.kind == "im" and call.team.members[payloads.other(call.team, place)].person.deleted:
-        raise SlackError("user_disabled")
     return place
 
 
-def _content(call: Call) -> tuple[str, list[Json] | None]:
-    if call.args.get("attachments"):
-        raise SlackError("invalid_arguments", messages=["[ERROR] this sandbox takes blocks, no attachments"])
+@dataclass(frozen=True)
+class _Content:
+    """What a message says."""
+
+    text: str
+    blocks: list[Json] | None
+    attachments: list[Json]
+
+
+def _content(call: Call) -> _Content:
+    """The text and blocks, the markdown alone, or the attachments of a message. Raises SlackError."""
+    attachments = _attachments(call.args)
     blocks = call.args.json("blocks", "invalid_blocks_format")
-    return checked_message(call.team, call.args.text("text") or None, blocks)
+    text, markdown = call.args.text("text") or None, call.args.text("markdown_text")
+    if markdown:
+        if text or blocks:
+            raise SlackError("markdown_text_conflict")
+        if len(markdown) > _MOST_MARKDOWN:
+            raise SlackError("msg_too_long")
+        text, blocks = markdown, [{"type": "markdown", "text": markdown}]
+    if attachments and not text and not blocks:
+        return _Content("", None, attachments)
+    return _Content(*checked_message(call.team, text, blocks), attachments)
 
 
-def _metadata(args: Args) -> Json | None:
+def _attachments(args: Args) -> list[Json]:
+    """Secondary attachments, https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments"""
+    attachments = args.json("attachments", "invalid_attachments") or []
+    if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
+        raise SlackError("invalid_attachments")
+    if len(attachments) > _MOST_ATTACHMENTS:
+        raise SlackError("too_many_attachments")
+    return attachments
+
+
+def _metadata(args: Args) -> tuple[Json | None, Json]:
+    """The metadata, and what the answer says of them: those with a bad event type are ignored. Raises SlackError."""
     metadata = args.json("metadata", "invalid_metadata_format")
     if not metadata:
-        return None
-    fine = (
-        isinstance(metadata, dict)
-        and isinstance(metadata.get("event_payload"), dict)
-        and _EVENT_TYPE.fullmatch(str(metadata.get("event_type", "")))
-    )
-    if not fine:
+        return None, {}
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("event_payload"), dict):
         raise SlackError("invalid_metadata_format")
+    if not _EVENT_TYPE.fullmatch(str(metadata.get("event_type", ""))):
+        return None, {"warning": _IGNORED, "response_metadata": {"warnings": [_IGNORED]}}
     if len(json.dumps(metadata["event_payload"])) > 16_000:
         raise SlackError("metadata_too_large")
-    return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}
+    return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}, {}
 
 
 def post_ephemeral(call: Call) -> Json:
@@ -84,20 +115,23 @@ def post_ephemeral(call: Call) -> Json:
     user = call.args.required("user")
     if user not in place.members:
         raise SlackError("user_not_in_channel")
-    text, blocks = _content(call)
+    said = _content(call)
     thread_ts = thread_of(place, call.args.text("thread_ts"))
-    message = posting.post_ephemeral(call.team, place, user, text, blocks, thread_ts=thread_ts)
+    message = posting.post_ephemeral(
+        call.team, place, user, said.text, said.blocks, attachments=said.attachments, thread_ts=thread_ts
+    )
     return {"message_ts": message.ts}
 
 
 def update(call: Call) -> Json:
     """Replace a message: text without blocks removes its blocks; metadata left out stays."""
     message = _own_message(call, "cant_update_message")
-    text, blocks = _content(call)
-    more = {"metadata": _metadata(call.args)} if "metadata" in call.args else {}
-    posting.edit(call.team, message, text, blocks, **more)
+    said = _content(call)
+    metadata, warning = _metadata(call.args)
+    more: dict[str, Any] = {"metadata": metadata} if "metadata" in call.args and not warning else {}
+    posting.edit(call.team, message, said.text, said.blocks, attachments=said.attachments, **more)
     shape = payloads.message(call.team, message, metadata=True)
-    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shape}
+    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shape, **warning}
 
 
 def delete(call: Call) -> Json:

@@ -13,6 +13,11 @@ from sandbox.state import LiveWorkspace
 from sandbox.web_api import METHODS
 from sandbox.web_api.call import Args, Call, Method
 
+_TOKEN_IN_QUERY = "invalid_auth"  # noqa: S105 (an error)
+"""Apps made since 2021 may send no tokens in the query
+(https://docs.slack.dev/changelog/2020-11-no-more-tokens-in-querystrings-for-newly-created-apps); with which error they
+are refused, Slack does not document."""
+
 
 class WebApi:
     """Answers `/api/<method>`."""
@@ -22,6 +27,8 @@ class WebApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
+        if "token" in request.query:
+            return _respond(_refusal(SlackError(_TOKEN_IN_QUERY)), self._headers(""))
         args = await _read(request)
         token = _token(request, args)
         fault = self._engine.faults.strike(name, args)
@@ -75,7 +82,8 @@ class WebApi:
                 refusal = SlackError("ratelimited", retry_after=fault.retry_after)
                 return _respond(_refusal(refusal), self._headers("", refusal))
             case "error":
-                return _respond(_refusal(SlackError(fault.code)), self._headers(""))
+                refusal = SlackError(fault.code, needed=fault.needed, provided=fault.provided)
+                return _respond(_refusal(refusal), self._headers(""))
             case "server_error":
                 return web.Response(status=fault.status, text="upstream connect error")
             case "cut":

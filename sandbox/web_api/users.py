@@ -41,7 +41,7 @@ def get_presence(call: Call) -> Json:
 
 def dnd_info(call: Call) -> Json:
     """Someone's do-not-disturb, or the bot's own; only to oneself is it told whether one has paused by hand."""
-    if not call.args.text("user"):
+    if call.args.text("user") in ("", call.team.bot.id):
         return do_not_disturb.status(call.team.bot, call.team.clock.now()) | {"snooze_enabled": False}
     return do_not_disturb.status(call.member(), call.team.clock.now())
 
@@ -66,7 +66,8 @@ def dnd_team_info(call: Call) -> Json:
 
 def usergroups_list(call: Call) -> Json:
     users, count = call.args.flag("include_users"), call.args.flag("include_count")
-    groups = call.team.groups.values()
+    disabled = call.args.flag("include_disabled")
+    groups = [group for group in call.team.groups.values() if disabled or not group.deleted]
     return {"usergroups": [payloads.user_group(call.team, group, users=users, count=count) for group in groups]}
 
 

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.doctor import examine
-from bot.manifest import EVENTS, SCOPES
+from bot.manifest import EVENTS, REINSTALL, SCOPES, VERSION
 from bot.settings import Settings
-from models import followups_due, members, outbox, preferences, schema, workspaces
+from models import OutboxMessage, followups_due, members, outbox, preferences, schema, workspaces
 from models.base import new_id
 from models.database import Database
 from models.workspaces import Workspace as StoredWorkspace
@@ -74,7 +76,9 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
     ended = await doctor(http=http, DATABASE_URL=databases.new(kind))
     assert _wrong(ended) == []
     settings = [name.upper() for name in Settings.model_fields]
-    checks = ["database", "rows set aside", "choices", "token", "scopes", "connection", "recognition channel", "clock"]
+    of_rows = ["rows set aside", "messages that wait", "choices"]
+    of_slack = ["token", "scopes", "manifest", "connection", "recognition channel", "clock"]
+    checks = ["database", *of_rows, *of_slack]
     assert sorted(_subjects(ended)) == sorted(settings + checks)
     way = "HTTP on 127.0.0.1, port 0; Slack must reach it over HTTPS" if http else "Socket Mode"
     assert f"{GOOD}connection: {way}" in ended.out
@@ -87,7 +91,74 @@ async def test_a_missing_scope_is_named(scope: str, tmp_path: Path, databases: D
     async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS), timings=Timings.patient()) as slack:
         kudos = slack.channel_id("kudos")
         ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
-    assert f"scopes: {scope} not granted; add them under OAuth & Permissions and reinstall the app" in _wrong(ended)
+    [line] = [each for each in _wrong(ended) if each.startswith("scopes: ")]
+    assert line.startswith(f"scopes: {scope} not granted; {REINSTALL}. ")
+    assert line.endswith(f"{scope}: {SCOPES[scope]}")
+
+
+@pytest.mark.parametrize("reason", ["missing_scope chat:write", "history: missing_scope im:history"])
+async def test_messages_that_wait_for_somebody_to_mend_something_are_counted(
+    slack: Sandbox, doctor: Doctor, databases: Databases, reason: str
+) -> None:
+    url = databases.new("sqlite")
+    database = Database(url)
+    stored = StoredWorkspace(
+        id=slack.id,
+        name="Harbour",
+        bot_user_id=slack.bot_id,
+        recognition_channel_id=None,
+        value_names=[],
+        lead_ids=[],
+        created_at=datetime.now(UTC),
+    )
+    wishes = [outbox.Wish("test.note", new_id(), "U0BEN") for _ in range(2)]
+
+    def wait(session: Session) -> None:
+        for row in session.scalars(select(OutboxMessage)):
+            row.reason = reason
+
+    await database.write(lambda session: workspaces.register(session, stored))
+    await database.write(lambda session: outbox.add(session, slack.id, wishes, datetime.now(UTC)))
+    await database.write(wait)
+    await database.close()
+    [line] = _wrong(await doctor(DATABASE_URL=url))
+    assert line.startswith(f"messages that wait: 2 ({reason}); the permission ")
+    assert line.endswith(REINSTALL)
+
+
+async def test_which_manifest_the_app_should_be_made_of_is_said(doctor: Doctor) -> None:
+    [line] = [each for each in (await doctor()).out if each.startswith(f"{GOOD}manifest: ")]
+    assert f"number {VERSION}" in line
+    assert REINSTALL in line
+
+
+async def test_without_the_scope_to_look_at_channels_the_channel_is_not_blamed(
+    tmp_path: Path, databases: Databases
+) -> None:
+    async with Sandbox(HARBOUR, scopes=sorted(SCOPES.keys() - {"channels:read"}), events=list(EVENTS)) as slack:
+        kudos = slack.channel_id("kudos")
+        ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
+    [line] = [each for each in _wrong(ended) if each.startswith("recognition channel: ")]
+    assert "the permission channels:read is missing" in line
+    assert "check the id" not in line
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("missing_scope", "App Manifest"),
+        ("org_login_required", "it goes on by itself"),
+        ("two_factor_setup_required", "two-factor sign-in"),
+        ("internal_error", "Slack's own trouble"),
+    ],
+)
+async def test_nobody_is_told_to_copy_a_token_again_that_is_well(
+    slack: Sandbox, doctor: Doctor, code: str, remedy: str
+) -> None:
+    slack.faults.add("auth.test", Fault.error(code), times=None)
+    [line] = _wrong(await doctor())
+    assert remedy in line
+    assert "copy it again" not in line
 
 
 async def test_a_recognition_channel_without_the_bot_is_named(slack: Sandbox, doctor: Doctor) -> None:

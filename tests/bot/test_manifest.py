@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from typer.main import get_command
 
 from bot.cli import app as command_line
-from bot.manifest import EVENTS, EVENTS_PATH, SCOPES, make_manifest
+from bot.manifest import EVENTS, EVENTS_PATH, SCOPES, SINCE, VERSION, make_manifest
 from bot.settings import Settings
 from sandbox import Sandbox
 from sandbox.app import EVENT_SCOPES
@@ -134,6 +134,39 @@ def test_the_manifest_asks_for_the_scopes_that_are_used_and_for_no_other() -> No
     assert set(asked_for) == by_methods | by_events | by_features
     assert len(asked_for) == len(set(asked_for))
     assert "user" not in manifest["oauth_config"]["scopes"]
+
+
+OF_THE_FIRST = {
+    *("channels:history", "channels:read", "chat:write", "commands", "dnd:read", "files:read", "files:write"),
+    *("groups:history", "groups:read", "im:history", "im:write", "reactions:read", "usergroups:read", "users:read"),
+    *("app_home_opened", "channel_archive", "channel_rename", "dnd_updated_user", "group_archive", "group_rename"),
+    *("member_joined_channel", "member_left_channel", "reaction_added", "reaction_removed", "subteam_members_changed"),
+    *("team_join", "user_change"),
+}
+"""The scopes and events of the first manifest."""
+
+
+def test_of_what_the_app_may_do_or_hears_it_is_known_since_which_manifest() -> None:
+    assert {*SCOPES, *EVENTS} - OF_THE_FIRST == SINCE.keys()
+    assert max(SINCE.values()) <= VERSION
+
+
+def test_the_manifest_carries_its_number_where_slack_shows_it() -> None:
+    description = make_manifest()["display_information"]["long_description"]
+    assert description.endswith(f"Manifest {VERSION}")
+    assert 174 <= len(description) <= 4000
+    assert "_metadata" not in make_manifest(), "that is the version of Slack's own format"
+
+
+def test_the_changelog_says_of_each_manifest_what_is_new_what_is_absent_without_it_and_what_to_click() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    for number in range(2, VERSION + 1):
+        _, _, section = changelog.partition(f"Manifest {number}\n")
+        section = section.partition("\n## ")[0]
+        assert section, f"CHANGELOG.md has no heading that ends with Manifest {number}"
+        assert {name for name, since in SINCE.items() if since == number} <= set(_in_code_font(section))
+        assert "App Manifest" in section
+        assert "Without" in section
 
 
 # As it is printed

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError, load_settings
 from models import schema
 from sandbox import Fault, Sandbox
 from tests.bot.conftest import kindling
 from tests.databases import Databases
+from tests.e2e.conftest import HARBOUR
 from tests.program import Program, environment
 
 VALID = {"SLACK_BOT_TOKEN": "xoxb-valid", "SLACK_APP_TOKEN": "xapp-valid"}
@@ -237,6 +239,25 @@ async def test_a_refused_app_token_is_named(slack: Sandbox, tmp_path: Path, data
         "SLACK_APP_TOKEN is not accepted by Slack (invalid_auth). "
         "Copy it again from your Slack app › Basic Information › App-Level Tokens."
     )
+
+
+async def test_a_token_without_a_scope_is_not_said_to_be_wrong(tmp_path: Path, databases: Databases) -> None:
+    async with Sandbox(HARBOUR, scopes=sorted(SCOPES.keys() - {"users:read"})) as slack:
+        line = await _refusal(tmp_path, environment(slack, databases.new("sqlite"), http=False))
+    assert "the permission users:read is missing" in line.lower()
+    assert "opy it again" not in line
+
+
+async def test_slack_in_trouble_is_blamed_for_no_token(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    slack.faults.add("auth.test", Fault.error("internal_error"), times=None)
+    line = await _refusal(tmp_path, environment(slack, databases.new("sqlite"), http=False))
+    assert line.startswith("Slack does not answer (internal_error). ")
+
+
+async def test_an_app_token_without_its_scope_is_named(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
+    slack.faults.add("apps.connections.open", Fault.error("missing_scope", needed="connections:write", provided=""))
+    line = await _refusal(tmp_path, environment(slack, databases.new("sqlite"), http=False))
+    assert line.startswith("SLACK_APP_TOKEN lacks connections:write. ")
 
 
 @pytest.mark.parametrize("http", [False, True])

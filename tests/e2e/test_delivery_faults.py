@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from aiohttp import ClientSession
 from sqlalchemy import select
 
 from models import OutboxMessage
@@ -153,9 +154,9 @@ async def test_where_the_history_cannot_be_read_nothing_is_sent_twice_and_in_the
 ) -> None:
     bot = await start_bot(database_url=rows.url, GIVE_UP_AFTER_HOURS="2")
     _fault(slack, Fault.lost_answer(), "@ben")
-    slack.faults.add(HISTORY, Fault.error("missing_scope"), times=None)
+    slack.faults.add(HISTORY, Fault.error("access_denied"), times=None)
     await _thank(slack, "ben")
-    await rows.until(lambda found: found[0].reason == "history: missing_scope")
+    await rows.until(lambda found: found[0].reason == "history: access_denied")
 
     slack.clock.advance(minutes=110)
     looked = len(slack.calls(HISTORY))
@@ -164,10 +165,43 @@ async def test_where_the_history_cannot_be_read_nothing_is_sent_twice_and_in_the
 
     slack.clock.advance(minutes=20)
     [row] = await rows.settled()
-    assert (row.state, row.reason) == (State.FAILED, "history: missing_scope")
+    assert (row.state, row.reason) == (State.FAILED, "history: access_denied")
     logged = await bot.wait_for(lambda line: line.get("event") == "message_given_up")
-    assert (logged["level"], logged["id"], logged["reason"]) == ("error", str(row.id), "history: missing_scope")
+    assert (logged["level"], logged["id"], logged["reason"]) == ("error", str(row.id), "history: access_denied")
     assert len(_posts(slack, "@ben")) == len(_said(slack, "@ben")) == 1
+
+
+async def test_where_the_app_may_not_read_the_message_is_kept_until_it_may_and_is_not_sent_twice(
+    slack: Sandbox, start_bot: StartBot, rows: Outbox
+) -> None:
+    bot = await start_bot(database_url=rows.url, GIVE_UP_AFTER_HOURS="2")
+    _fault(slack, Fault.lost_answer(), "@ben")
+    slack.faults.add(HISTORY, Fault.error("missing_scope", needed="im:history", provided="chat:write"), times=None)
+    await _thank(slack, "ben")
+    await rows.until(lambda found: found[0].reason == "history: missing_scope im:history")
+    told = await bot.wait_for(lambda line: line.get("event") == "messages_wait")
+    assert (told["level"], "the permission im:history is missing" in told["remedy"]) == ("error", True)
+    assert "im:history" in (await _readiness(bot))["mend"]
+
+    looked = len(slack.calls(HISTORY))
+    slack.clock.advance(hours=3)
+    [row] = await rows.until(lambda found: len(slack.calls(HISTORY)) > looked)
+    assert row.state is State.SENDING
+
+    slack.faults.clear()
+    [row] = await rows.settled()
+    assert row.state is State.SENT
+    assert len(_posts(slack, "@ben")) == len(_said(slack, "@ben")) == 1
+    assert "mend" not in await _readiness(bot)
+
+
+async def _readiness(bot: Program) -> dict[str, str]:
+    """What `/readyz` says, which stays 200: the bot can take events."""
+    port = next(line["port"] for line in bot.lines if line.get("event") == "ready")
+    async with ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+        assert answer.status == 200
+        said: dict[str, str] = await answer.json()
+        return said
 
 
 async def test_where_the_history_is_rate_limited_it_is_read_when_slack_said_and_not_before(

@@ -128,6 +128,29 @@ class TestEvents:
             await slack.events_settled()
             assert [payload["event"]["text"] for payload in bot.got("events_api")] == ["hi"]
 
+    async def test_a_test_can_send_an_event_that_nobody_subscribed_to(self) -> None:
+        async with Sandbox(HARBOUR, scopes=["chat:write"], events=["app_home_opened"]) as slack, TinyBot(slack) as bot:
+            await bot.connect()
+            slack.send_event({"type": "channel_shared", "channel": slack.channel_id("leads")})
+            await slack.events_settled()
+            (heard,) = bot.events("channel_shared")
+            assert heard["channel"] == slack.channel_id("leads")
+
+    async def test_a_private_channel_that_is_shared_has_another_id_from_then_on(
+        self, slack: Sandbox, connected: TinyBot
+    ) -> None:
+        old = slack.channel_id("leads")
+        await slack.person("ana").post("leads", "before")
+        new = slack.share("leads")
+        await slack.events_settled()
+        (changed,) = connected.events("channel_id_changed")
+        assert (changed["old_channel_id"], changed["new_channel_id"]) == (old, new)
+        assert (await connected.call("chat.postMessage", channel=old, text="x"))["error"] == "channel_not_found"
+        assert (await connected.call("chat.postMessage", channel=new, text="after"))["ok"]
+        told = (await connected.call("conversations.history", channel=new))["messages"]
+        assert [each["text"] for each in told] == ["after", "before"]
+        assert {each.channel for each in slack.messages("leads")} == {new}
+
     async def test_unknown_subscriptions_are_refused(self) -> None:
         with pytest.raises(ValueError, match=r"message\.nowhere"):
             Sandbox(HARBOUR, scopes=[], events=["message.nowhere"])

@@ -103,6 +103,12 @@ class TestRateLimits:
             assert await post(slack, bot, channel="leads")
             assert not await post(slack, bot)
 
+    async def test_a_connection_can_be_asked_for_fifty_times_a_minute(self) -> None:
+        async with Sandbox(HARBOUR, scopes=SCOPES, limits=RateLimits()) as slack, TinyBot(slack) as bot:
+            asked = [await bot.call("apps.connections.open", token=slack.app_token) for _ in range(51)]
+        assert [each["ok"] for each in asked] == [True] * 50 + [False]
+        assert asked[-1]["error"] == "ratelimited"
+
     async def test_other_methods_have_the_limit_of_their_tier(self) -> None:
         async with (
             Sandbox(HARBOUR, scopes=SCOPES, limits=RateLimits(), timings=Timings.patient()) as slack,

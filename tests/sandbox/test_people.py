@@ -66,7 +66,8 @@ class TestDoNotDisturb:
     async def test_without_any_the_times_are_one(self, slack: Sandbox, bot: TinyBot) -> None:
         answer = await bot.call("dnd.info", user=slack.person("ana").id)
         assert answer == {"ok": True, "dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
-        assert (await bot.call("dnd.info"))["snooze_enabled"] is False, "of the bot itself"
+        for itself in ({}, {"user": slack.bot_id}):
+            assert (await bot.call("dnd.info", **itself))["snooze_enabled"] is False, "of the bot itself"
         assert (await bot.call("dnd.info", user="U000"))["error"] == "user_not_found"
 
     async def test_quiet_hours_are_those_that_are_on_or_come_next(self, slack: Sandbox, bot: TinyBot) -> None:
@@ -169,6 +170,16 @@ class TestGroups:
         assert changed["date_update"] == int((NOW + timedelta(hours=1)).timestamp())
         groups = (await connected.call("usergroups.list", include_users=True, include_count=True))["usergroups"]
         assert [(group["handle"], group["user_count"]) for group in groups] == [("support", 2)]
+
+    async def test_a_group_that_is_renamed_or_disabled_is_heard_of(self, slack: Sandbox, connected: TinyBot) -> None:
+        slack.change_group("support", name="Helpers")
+        slack.change_group("support", disabled=True)
+        await slack.events_settled()
+        renamed, disabled = (each["subteam"] for each in connected.events("subteam_updated"))
+        assert (renamed["name"], renamed["date_delete"]) == ("Helpers", 0)
+        assert disabled["date_delete"] > 0
+        assert (await connected.call("usergroups.list"))["usergroups"] == []
+        assert len((await connected.call("usergroups.list", include_disabled=True))["usergroups"]) == 1
 
     async def test_large_groups_are_named_in_part(self, slack: Sandbox, connected: TinyBot) -> None:
         people = [f"user{number}" for number in range(501)]

@@ -46,13 +46,19 @@ class TestTokens:
         slack.revoke_token()
         assert (await bot.call("auth.test"))["error"] == "token_revoked"
 
+    async def test_a_token_in_the_query_is_refused(self, slack: Sandbox) -> None:
+        async with ClientSession() as client:
+            answer = await client.get(slack.api_url + "auth.test", params={"token": slack.bot_token})
+            assert (await answer.json())["error"] == "invalid_auth"
+
     @pytest.mark.parametrize("way", ["query", "form", "json"])
     async def test_arguments_come_in_every_form(self, slack: Sandbox, way: str) -> None:
         args = {"token": slack.bot_token, "user": slack.person("ana").id}
         url = slack.api_url + "users.info"
         async with ClientSession() as client:
             if way == "query":
-                answer = await client.get(url, params=args)
+                headers = {"authorization": f"Bearer {args.pop('token')}"}
+                answer = await client.get(url, params=args, headers=headers)
             elif way == "form":
                 answer = await client.post(url, data=args)
             else:
@@ -235,7 +241,6 @@ class TestMessages:
             ("secret", "channel_not_found"),
             ("quiet", "not_in_channel"),
             ("attic", "is_archived"),
-            ("old", "user_disabled"),
             ("robot", "cannot_dm_bot"),
             ("slackbot", "cannot_dm_bot"),
         ],
@@ -254,15 +259,53 @@ class TestMessages:
             ({"blocks": {"type": "section"}}, "invalid_blocks_format"),
             ({"blocks": [{"type": "section"}]}, "invalid_blocks"),
             ({"text": "hi", "metadata": {"event_type": "x"}}, "invalid_metadata_format"),
-            ({"text": "hi", "metadata": {"event_type": "a b", "event_payload": {}}}, "invalid_metadata_format"),
             ({"text": "hi", "thread_ts": "1.000001"}, "thread_not_found"),
-            ({"text": "hi", "attachments": [{"text": "x"}]}, "invalid_arguments"),
+            ({"text": "hi", "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
+            ({"text": "hi", "attachments": "[{"}, "invalid_attachments"),
+            ({"text": "hi", "markdown_text": "**hi**"}, "markdown_text_conflict"),
+            ({"blocks": [{"type": "divider"}], "markdown_text": "**hi**"}, "markdown_text_conflict"),
+            ({"markdown_text": "x" * 12_001}, "msg_too_long"),
         ],
     )
     async def test_what_the_bot_cannot_post(self, slack: Sandbox, bot: TinyBot, args: Json, error: str) -> None:
         answer = await bot.call("chat.postMessage", channel=slack.channel_id("general"), **args)
         assert answer["error"] == error
         assert slack.messages("general") == []
+
+    async def test_a_message_to_somebody_deactivated_is_taken(self, slack: Sandbox, bot: TinyBot) -> None:
+        old = slack.live.handles.users["old"]
+        posted = await bot.call("chat.postMessage", channel=old, text="are you there?")
+        assert (posted["ok"], posted["channel"][0]) == (True, "D")
+        assert (await bot.call("chat.postMessage", channel=posted["channel"], text="still there?"))["ok"]
+
+    @pytest.mark.parametrize("event_type", ["a b", "a.b", ""])
+    async def test_metadata_of_a_bad_type_is_ignored_with_a_warning(
+        self, slack: Sandbox, bot: TinyBot, event_type: str
+    ) -> None:
+        metadata = {"event_type": event_type, "event_payload": {"id": "1"}}
+        posted = await bot.call("chat.postMessage", channel=slack.channel_id("general"), text="hi", metadata=metadata)
+        assert (posted["ok"], posted["warning"]) == (True, "invalid_metadata_schema")
+        assert posted["response_metadata"]["warnings"] == ["invalid_metadata_schema"]
+        assert slack.messages("general")[0].metadata is None
+
+    async def test_the_type_of_metadata_may_have_hyphens(self, slack: Sandbox, bot: TinyBot) -> None:
+        metadata = {"event_type": "task-created_2", "event_payload": {}}
+        posted = await bot.call("chat.postMessage", channel=slack.channel_id("general"), text="hi", metadata=metadata)
+        assert "warning" not in posted
+        assert slack.messages("general")[0].metadata == metadata
+
+    @pytest.mark.parametrize("name", ["#general", "general"])
+    async def test_a_channel_can_be_named(self, slack: Sandbox, bot: TinyBot, name: str) -> None:
+        assert (await bot.call("chat.postMessage", channel=name, text="hi"))["channel"] == slack.channel_id("general")
+        assert (await bot.call("chat.postMessage", channel="#nowhere", text="hi"))["error"] == "channel_not_found"
+
+    async def test_markdown_and_attachments_can_stand_alone(self, slack: Sandbox, bot: TinyBot) -> None:
+        general = slack.channel_id("general")
+        assert (await bot.call("chat.postMessage", channel=general, markdown_text="# A week"))["ok"]
+        attached = await bot.call("chat.postMessage", channel=general, attachments=[{"pretext": "See", "text": "this"}])
+        assert attached["message"]["attachments"] == [{"id": 1, "pretext": "See", "text": "this"}]
+        assert [each.plain for each in slack.messages("general")][1:] == ["See\nthis"]
+        assert "A week" in slack.messages("general")[0].plain
 
     async def test_posting_to_a_person_opens_the_dm(self, slack: Sandbox, bot: TinyBot) -> None:
         posted = await bot.call("chat.postMessage", channel=slack.person("ana").id, text="psst")

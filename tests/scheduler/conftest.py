@@ -46,6 +46,7 @@ TEAMS = [
             Channel("kudos", bot=True),
             Channel("random"),
             Channel("attic", bot=True, archived=True),
+            Channel("dock", private=True, members=["ana"], bot=True),
         ],
     ),
     SlackWorkspace(id=QUAY, name="Quay", people=[Person("quinn")], channels=[Channel("quay", bot=True)]),

@@ -8,16 +8,20 @@ from typing import TypeVar
 from uuid import UUID
 
 import pytest
+import structlog
 from slack_sdk.models.blocks import HeaderBlock, SectionBlock
 
 from bot.blocks.message import Message
-from bot.slack import OF_A_PART
+from bot.refusals import SORTED, Sort
+from models import moves
 from models.database import Database, Operation
 from models.lanes import Rate
 from models.outbox import Claim, Pace, State
 from sandbox import Fault
 from sandbox.app import PATIENCE_SECONDS
-from scheduler.dispatcher import GIVE_UP_AFTER, LEASE, PACE, Dispatcher
+from sandbox.faults import Plan
+from scheduler.dispatcher import GIVE_UP_AFTER, LEASE, MENDABLE_PAUSE, PACE, Dispatcher
+from tests.conftest import WORKSPACE
 from tests.scheduler.conftest import QUAY, Office, Words
 
 T = TypeVar("T")
@@ -113,7 +117,7 @@ def _refuse_headers(office: Office, code: str = "invalid_blocks") -> None:
     office.slack.faults.add(POST, Fault.error(code), times=None, when=lambda args: "header" in str(args["blocks"]))
 
 
-@pytest.mark.parametrize("code", sorted(OF_A_PART))
+@pytest.mark.parametrize("code", sorted(code for code, sort in SORTED.items() if sort is Sort.PART))
 async def test_what_slack_refuses_because_of_a_part_goes_out_once_in_its_plainest_form(
     office: Office, code: str
 ) -> None:
@@ -155,6 +159,125 @@ async def test_a_text_that_is_too_long_is_cut_and_arrives(office: Office) -> Non
     async with office.open():
         too_long = Message("x" * 40_001, [SectionBlock(text="short")])
         await office.rows_in({State.SENT}, await office.wish("general", too_long))
+
+
+# When something stands in the way that somebody can mend
+
+
+def _no_permission(office: Office, times: int | None = 1) -> Plan:
+    """Let posting be refused in the first workspace for want of a scope, as Slack says it."""
+    elsewhere = office.slack.workspace(QUAY).channel_id("quay")
+    refused = Fault.error("missing_scope", needed="chat:write", provided="commands")
+    return office.slack.faults.add(POST, refused, times=times, when=lambda args: args["channel"] != elsewhere)
+
+
+async def test_without_a_scope_messages_wait_until_it_is_granted_and_none_is_given_up(office: Office) -> None:
+    fault = _no_permission(office, times=None)
+    async with office.open():
+        first = await office.wish("general", "first")
+        row = await office.row_when(first, lambda row: row.reason is not None)
+        assert (row.state, row.reason) == (State.WAITING, "missing_scope chat:write")
+        second = await office.wish("@ben", "second")
+        await office.rounds_pass()
+        assert fault.struck == 1, "one try is enough to know that nothing gets through"
+        office.move(GIVE_UP_AFTER.total_seconds() + HOUR)
+        await office.slack.wait_for(lambda: fault.struck == 3)
+        await office.row_when(second, lambda row: row.state is State.WAITING and row.reason is not None)
+        await office.row_when(first, lambda row: row.state is State.WAITING)
+        office.slack.faults.clear()
+        office.move(MENDABLE_PAUSE.total_seconds())
+        await office.rows_in({State.SENT}, first, second)
+    assert (office.said("general"), office.said("@ben")) == (["first"], ["second"])
+
+
+async def test_what_is_missing_and_what_to_click_is_said_until_messages_get_through(office: Office) -> None:
+    _no_permission(office)
+    dispatcher = office.dispatcher()
+    async with office.open(dispatcher):
+        id_ = await office.wish("general", "words")
+        await office.row_when(id_, lambda row: row.reason is not None)
+        said = dispatcher.hindrances.sentence()
+        office.move(MENDABLE_PAUSE.total_seconds())
+        await office.rows_in({State.SENT}, id_)
+        assert dispatcher.hindrances.sentence() is None
+    assert said
+    assert "the permission chat:write is missing" in said
+    assert "App Manifest" in said
+
+
+async def test_a_missing_scope_is_no_dead_token(office: Office) -> None:
+    _no_permission(office)
+    async with office.open():
+        id_ = await office.wish("general", "words")
+        await office.row_when(id_, lambda row: row.reason is not None)
+        office.move(MENDABLE_PAUSE.total_seconds())
+        await office.rows_in({State.SENT}, id_)  # without a restart
+
+
+async def test_a_closed_messages_tab_keeps_direct_messages_and_nothing_else(office: Office) -> None:
+    ben = office.slack.person("ben").id
+    fault = office.slack.faults.add(
+        POST, Fault.error("messages_tab_disabled"), times=None, when=lambda args: args["channel"] == ben
+    )
+    async with office.open():
+        kept = await office.wish("@ben", "for Ben")
+        await office.row_when(kept, lambda row: row.reason == "messages_tab_disabled")
+        await office.rows_in({State.SENT}, await office.wish("general", "for all"))
+        office.slack.faults.clear()
+        office.move(MENDABLE_PAUSE.total_seconds())
+        await office.rows_in({State.SENT}, kept)
+    assert fault.struck == 1
+    assert office.said("@ben") == ["for Ben"]
+
+
+@pytest.mark.parametrize("code", ["cannot_reply_to_message", "restricted_action_thread_locked"])
+async def test_a_thread_that_takes_no_replies_says_nothing_of_its_channel(office: Office, code: str) -> None:
+    office.slack.faults.add(POST, Fault.error(code))
+    async with office.open():
+        [row] = await office.rows_in(ENDED, await office.wish("general", "into the thread"))
+        await office.rows_in({State.SENT}, await office.wish("general", "into the channel"))
+    assert (row.state, row.reason, row.attempts) == (State.FAILED, code, 1)
+    assert office.said("@ana") == []
+
+
+async def test_rate_limited_as_an_answer_is_a_pause_too(office: Office) -> None:
+    office.slack.faults.add(POST, Fault.error("rate_limited"))
+    async with office.open():
+        id_ = await office.wish("general", "words")
+        await office.row_when(id_, lambda row: (row.state, row.reason) == (State.WAITING, "ratelimited"))
+        office.move(2 * SECOND)
+        await office.rows_in({State.SENT}, id_)
+
+
+async def test_that_slack_ignored_the_mark_of_a_message_is_noticed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dispatcher = office.dispatcher()
+    with structlog.testing.capture_logs() as logs:
+        async with office.open(dispatcher):
+            monkeypatch.setattr("scheduler.posting.EVENT_TYPE", "kindling.message")  # which Slack takes for none
+            await office.rows_in({State.SENT}, await office.wish("general", "without a mark"))
+            await office.rows_in({State.SENT}, await office.wish("@ben", "without a mark"))
+            said = dispatcher.hindrances.sentence()
+            monkeypatch.undo()
+            await office.rows_in({State.SENT}, await office.wish("general", "with it"))
+            assert dispatcher.hindrances.sentence() is None
+    assert said
+    assert "may appear twice" in said
+    assert [each["log_level"] for each in logs if each["event"] == "metadata_ignored"] == ["error"]
+
+
+async def test_a_message_refused_while_its_channel_got_another_id_goes_there(office: Office) -> None:
+    old = office.slack.channel_id("dock")
+    fault = office.slack.faults.add(POST, Fault.delay(1), when=lambda args: args["channel"] == old)
+    async with office.open():
+        id_ = await office.wish("dock", "words")
+        await office.slack.wait_for(lambda: fault.struck)
+        new = office.slack.share("dock")
+        await office.database.write(lambda session: moves.rename(session, WORKSPACE, *moves.IDS[0], [id_], (old, new)))
+        [row] = await office.rows_in({State.SENT}, id_)
+    assert (office.said("dock"), row.recipient) == (["words"], new)
+    assert office.said("@ana") == [], "nobody is told of a trouble that is none"
 
 
 # When Slack asks to wait
