@@ -12,7 +12,6 @@ from sqlalchemy import ForeignKeyConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
-from models.database import insert_at_commit
 from models.outbox import OutboxMessage, State
 
 WEEK = timedelta(days=7)
@@ -97,7 +96,7 @@ def get(session: Session, workspace_id: str, digest_id: UUID) -> Digest | None:
 def record(session: Session, digest: Digest) -> None:
     """Remember a digest; one of the same id stays as it is."""
     row = {column.key: getattr(digest, column.key) for column in Digest.__mapper__.columns}
-    insert_at_commit(session, insert_or_ignore(session, Digest), [row])
+    session.execute(insert_or_ignore(session, Digest), [row])
 
 
 def next_start(

@@ -29,7 +29,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import availability, outbox
 from models.base import Base, affected, id_of, insert_or_ignore
-from models.database import insert_at_commit
 from models.reminders import Rules, Step
 
 REMINDER = "followup"
@@ -295,7 +294,7 @@ def note_step(
         "former_due_at": former_due_at,
         "created_at": now,
     }
-    insert_at_commit(session, insert_or_ignore(session, FollowupStep), [row])
+    session.execute(insert_or_ignore(session, FollowupStep), [row])
     outbox.add(
         session, workspace_id, [outbox.Wish(kind_of(step), step_id, each) for each in recipients], now, due_at=due_at
     )

@@ -11,9 +11,10 @@ import pytest
 from slack_sdk.models.blocks import SectionBlock
 
 from bot.blocks.message import Message
-from models.database import Database, Operation
+from models.database import Database
 from models.lanes import Rate
 from models.outbox import Claim, Pace, State
+from models.units import Operation
 from sandbox import Fault
 from scheduler.dispatcher import GIVE_UP_AFTER, LEASE, PACE, Dispatcher
 from tests.scheduler.conftest import PATIENCE_SECONDS, QUAY, Office, Words
