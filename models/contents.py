@@ -58,7 +58,7 @@ def note_seen(session: Session, workspace_id: str, kind: str, member_id: str, en
         "entry_id": entry_id,
         "seen_at": now,
     }
-    session.execute(insert_or_ignore(session, SeenEntry), [row])
+    insert_or_ignore(session, SeenEntry, row)
 
 
 def begin_anew_for(session: Session, workspace_id: str, kind: str, member_ids: Collection[str]) -> None:

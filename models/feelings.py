@@ -61,7 +61,7 @@ def look_back(
 def ask(session: Session, followup: Followup, asked_id: str, now: datetime) -> None:
     """Ask somebody how it went."""
     row = {"workspace_id": followup.workspace_id, "followup_id": followup.id, "asked_id": asked_id, "asked_at": now}
-    session.execute(insert_or_ignore(session, FollowupFeeling), [row])
+    insert_or_ignore(session, FollowupFeeling, row)
     note_step(session, followup.workspace_id, followup, Step.FEELING, [asked_id], now)
 
 

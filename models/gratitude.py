@@ -59,7 +59,7 @@ def note(session: Session, workspace_id: str, suggestion: Suggestion) -> None:
         "entry_id": suggestion.entry_id,
         "created_at": suggestion.created_at,
     }
-    session.execute(insert_or_ignore(session, Suggestion), [row])
+    insert_or_ignore(session, Suggestion, row)
 
 
 def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion | None:

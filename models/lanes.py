@@ -92,7 +92,7 @@ SKEW = timedelta(minutes=1)
 
 def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetime) -> tuple[Lane, int]:
     """The workspace's lane, locked against other replicas, and how many messages may leave now."""
-    session.execute(insert_or_ignore(session, Lane), _new(workspace_id, WHOLE_WORKSPACE, now))
+    insert_or_ignore(session, Lane, _new(workspace_id, WHOLE_WORKSPACE, now))
     lane = _locked(session, workspace_id)
     if lane.closed_until and lane.closed_until > now:
         return lane, 0
@@ -162,7 +162,7 @@ def spend(session: Session, workspace_id: str, recipient: str, tokens: int, rate
 def _is_first(session: Session, workspace_id: str, recipient: str, full_at: datetime, now: datetime) -> bool:
     """Whether there was no such lane, and is one now: most people send nothing for a long time before."""
     row = {**_new(workspace_id, recipient, now), "full_at": full_at}
-    return bool(affected(session.execute(insert_or_ignore(session, Lane), row)))
+    return bool(insert_or_ignore(session, Lane, row))
 
 
 def reopen(session: Session, workspace_id: str, recipient: str) -> None:
@@ -177,7 +177,7 @@ def close(session: Session, workspace_id: str, recipient: str, until: datetime |
 
 def hold_history(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:
     """Slack asked for a pause in reading: no replica reads in this workspace for so long."""
-    session.execute(insert_or_ignore(session, Lane), _new(workspace_id, HISTORY, now))
+    insert_or_ignore(session, Lane, _new(workspace_id, HISTORY, now))
     close(session, workspace_id, HISTORY, now + pause)
 
 

@@ -39,7 +39,7 @@ def propose(session: Session, workspace_id: str, practice: Practice) -> None:
         "entry_id": practice.entry_id,
         "created_at": practice.created_at,
     }
-    session.execute(insert_or_ignore(session, Practice), [row])
+    insert_or_ignore(session, Practice, row)
 
 
 def find(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:

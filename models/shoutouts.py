@@ -153,8 +153,8 @@ def record(
         }
         for position, member_id in enumerate(draft.recipient_ids)
     ]
-    session.execute(insert_or_ignore(session, Shoutout), [shoutout])
-    session.execute(insert_or_ignore(session, ShoutoutRecipient), recipients)
+    insert_or_ignore(session, Shoutout, shoutout)
+    insert_or_ignore(session, ShoutoutRecipient, recipients)
     outbox.add(session, workspace_id, _messages(draft, recognition_channel_id), now)
 
 
