@@ -14,7 +14,8 @@ from bot import directory
 from bot.clock import Clock
 from models import channels, teams
 from models.channels import NotAskedError
-from models.database import Database, Operation, T
+from models.database import Database
+from models.units import Operation, T
 
 MOST_ROUNDS = 3
 PATIENCE_SECONDS = 2.0

@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session
 
 from bot.export_formats import CSV, DIGESTS, JSON, MARKDOWN, THANKS, Format, Heading
 from models import exports, schema
-from models.database import Database, Operation, first_line
+from models.database import Database, first_line
 from models.exports import Cursor, Figures, Scope
 from models.teams import Team
+from models.units import Operation
 from models.workspaces import Workspace
 
 T = TypeVar("T")

@@ -125,7 +125,7 @@ def enrol(
         for kind in kinds
     ]
     if rows:
-        session.execute(insert_or_ignore(session, Cadence), rows)
+        insert_or_ignore(session, Cadence, rows)
     find_anew(session, workspace_id, owner_ids, now, kinds)
 
 

@@ -29,7 +29,7 @@ class Change(Base):
 def note(session: Session, change: Change) -> None:
     """Remember a change; the same id again changes nothing."""
     columns = table(Change).columns
-    session.execute(insert_or_ignore(session, Change), {each.key: getattr(change, each.key) for each in columns})
+    insert_or_ignore(session, Change, {each.key: getattr(change, each.key) for each in columns})
 
 
 def between(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[Change]:

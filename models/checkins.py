@@ -13,7 +13,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models import outbox
 from models.base import Base, id_of, insert_or_ignore, table
 from models.cadences import Kind
-from models.database import insert_at_commit
 
 DUE, HAND, SHARED = "checkin.due", "checkin.hand", "checkin.shared"
 """Outbox kinds: the check-in itself, a wish for a hand, and answers for those who lead."""
@@ -174,7 +173,7 @@ def ask(
     """Write down what the check-in of that day asks; one that is there already stays as it is."""
     row = _blank(workspace_id, member_id, day, now)
     row |= {"question_id": question_id, "offers_support": offers_support}
-    insert_at_commit(session, insert_or_ignore(session, Checkin), [row])
+    insert_or_ignore(session, Checkin, row)
 
 
 def arrive(
@@ -227,7 +226,7 @@ def say(
 
 def _opened(session: Session, workspace_id: str, member_id: str, day: date, now: datetime) -> Checkin:
     """The check-in of that day, made if need be."""
-    session.execute(insert_or_ignore(session, Checkin), _blank(workspace_id, member_id, day, now))
+    insert_or_ignore(session, Checkin, _blank(workspace_id, member_id, day, now))
     return session.scalars(_where(workspace_id, Checkin.id == id_on(member_id, day)).with_for_update()).one()
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
-from models.database import insert_at_commit
 
 
 class SeenEntry(Base):
@@ -59,7 +58,7 @@ def note_seen(session: Session, workspace_id: str, kind: str, member_id: str, en
         "entry_id": entry_id,
         "seen_at": now,
     }
-    insert_at_commit(session, insert_or_ignore(session, SeenEntry), [row])
+    insert_or_ignore(session, SeenEntry, row)
 
 
 def begin_anew_for(session: Session, workspace_id: str, kind: str, member_ids: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import followups, outbox, teams
-from models.base import Base, affected, id_of, insert_or_ignore
+from models.base import Base, id_of, insert_or_ignore
 
 TOLD = "departure.told"
 """Outbox kind: the direct message to a lead."""
@@ -35,7 +35,7 @@ def note(session: Session, workspace_id: str, member_id: str, team_ids: Collecti
     lead_ids = _leads(session, workspace_id, member_id, team_ids)
     row: dict[str, Any] = {"workspace_id": workspace_id, "id": departure_id, "member_id": member_id, "left_at": now}
     row["team_ids"] = sorted(str(each) for each in team_ids)
-    if how_many and lead_ids and affected(session.execute(insert_or_ignore(session, Departure), row)):
+    if how_many and lead_ids and insert_or_ignore(session, Departure, row):
         outbox.add(session, workspace_id, [outbox.Wish(TOLD, departure_id, each) for each in lead_ids], now)
 
 

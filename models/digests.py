@@ -12,7 +12,6 @@ from sqlalchemy import ForeignKeyConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
-from models.database import insert_at_commit
 from models.outbox import OutboxMessage, State
 
 WEEK = timedelta(days=7)
@@ -97,7 +96,7 @@ def get(session: Session, workspace_id: str, digest_id: UUID) -> Digest | None:
 def record(session: Session, digest: Digest) -> None:
     """Remember a digest; one of the same id stays as it is."""
     row = {column.key: getattr(digest, column.key) for column in Digest.__mapper__.columns}
-    insert_at_commit(session, insert_or_ignore(session, Digest), [row])
+    insert_or_ignore(session, Digest, row)
 
 
 def next_start(
@@ -126,7 +125,7 @@ def is_overtaken(session: Session, digest: Digest) -> bool:
 def keep_week(session: Session, workspace_id: str, team_id: UUID, week: date, people: int, thanked: int) -> None:
     """Keep the figures of a closed week, at once; what is kept already stays as it is."""
     row = {"workspace_id": workspace_id, "team_id": team_id, "week": week, "people": people, "thanked": thanked}
-    session.execute(insert_or_ignore(session, TeamWeek), [row])
+    insert_or_ignore(session, TeamWeek, row)
 
 
 def weeks_of(session: Session, workspace_id: str, team_id: UUID, before: date) -> list[TeamWeek]:

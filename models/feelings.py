@@ -10,7 +10,6 @@ from sqlalchemy import ForeignKeyConstraint, Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, affected, insert_or_ignore
-from models.database import insert_at_commit
 from models.followups import CheckBack, Followup, State, find, note_step, rules_for
 from models.reminders import Step
 
@@ -62,7 +61,7 @@ def look_back(
 def ask(session: Session, followup: Followup, asked_id: str, now: datetime) -> None:
     """Ask somebody how it went."""
     row = {"workspace_id": followup.workspace_id, "followup_id": followup.id, "asked_id": asked_id, "asked_at": now}
-    insert_at_commit(session, insert_or_ignore(session, FollowupFeeling), [row])
+    insert_or_ignore(session, FollowupFeeling, row)
     note_step(session, followup.workspace_id, followup, Step.FEELING, [asked_id], now)
 
 

@@ -28,8 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import availability, outbox
-from models.base import Base, affected, id_of, insert_or_ignore
-from models.database import insert_at_commit
+from models.base import Base, id_of, insert_or_ignore
 from models.reminders import Rules, Step
 
 REMINDER = "followup"
@@ -181,7 +180,7 @@ def record(session: Session, workspace_id: str, promise: Promise, now: datetime)
         "overdue_count": 0,
         "created_at": now,
     }
-    if affected(session.execute(insert_or_ignore(session, Followup), row)):
+    if insert_or_ignore(session, Followup, row):
         if promise.tells_other and promise.other_id:
             note_step(session, workspace_id, promise, Step.TOLD, [promise.other_id], now, actor_id=promise.owner_id)
         if not promise.is_confirmed:
@@ -295,7 +294,7 @@ def note_step(
         "former_due_at": former_due_at,
         "created_at": now,
     }
-    insert_at_commit(session, insert_or_ignore(session, FollowupStep), [row])
+    insert_or_ignore(session, FollowupStep, row)
     outbox.add(
         session, workspace_id, [outbox.Wish(kind_of(step), step_id, each) for each in recipients], now, due_at=due_at
     )

@@ -8,7 +8,6 @@ from sqlalchemy import ForeignKey, Index, and_, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, insert_or_ignore
-from models.database import insert_at_commit
 from models.shoutouts import Shoutout
 from models.teams import Team, TeamMember
 
@@ -60,7 +59,7 @@ def note(session: Session, workspace_id: str, suggestion: Suggestion) -> None:
         "entry_id": suggestion.entry_id,
         "created_at": suggestion.created_at,
     }
-    insert_at_commit(session, insert_or_ignore(session, Suggestion), [row])
+    insert_or_ignore(session, Suggestion, row)
 
 
 def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion | None:

@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, delet
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, affected, insert_for, insert_or_ignore, table
-from models.database import insert_at_commit
 
 WHOLE_WORKSPACE = ""
 """Stands for the recipient in the lane of the workspace itself."""
@@ -89,13 +88,11 @@ _SPENDING = (
 )
 SKEW = timedelta(minutes=1)
 """By so much the clocks of replicas may differ."""
-_SPENT = "spent"
-"""Key of `Session.info` for what this transaction has spent and not yet stored."""
 
 
 def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetime) -> tuple[Lane, int]:
     """The workspace's lane, locked against other replicas, and how many messages may leave now."""
-    session.execute(insert_or_ignore(session, Lane), _new(workspace_id, WHOLE_WORKSPACE, now))
+    insert_or_ignore(session, Lane, _new(workspace_id, WHOLE_WORKSPACE, now))
     lane = _locked(session, workspace_id)
     if lane.closed_until and lane.closed_until > now:
         return lane, 0
@@ -145,22 +142,27 @@ def take(
 def spend(session: Session, workspace_id: str, recipient: str, tokens: int, rate: Rate, now: datetime) -> timedelta:
     """Take so many tokens of a lane, or none if some are missing; answers how long those still take to come back.
 
-    Units of work that share this transaction see what the others take. A lane that is behind by more than its whole
-    bucket was used while the clock was ahead, which is nobody's fault: it counts as full.
+    A lane that is behind by more than its whole bucket was used while the clock was ahead, which is nobody's fault: it
+    counts as full.
     """
-    spent: dict[tuple[str, str], datetime] = session.info.setdefault(_SPENT, {})
-    lane = (workspace_id, recipient)
-    stored = spent.get(lane) or session.scalar(_SPENDING, {"of_workspace": workspace_id, "of_recipient": recipient})
-    empty_until = now + rate.burst * rate.interval
-    was_wrong = stored is not None and stored > empty_until + SKEW
-    before = now if stored is None or was_wrong else min(max(stored, now), empty_until)
+    empty_until = now + rate.refill
+    after = now + tokens * rate.interval
+    if after <= empty_until and _is_first(session, workspace_id, recipient, after, now):
+        return timedelta()
+    stored = session.scalar(_SPENDING, {"of_workspace": workspace_id, "of_recipient": recipient}) or now
+    was_wrong = stored > empty_until + SKEW
+    before = now if was_wrong else min(max(stored, now), empty_until)
     after = before + tokens * rate.interval
     full_at = after if after <= empty_until else before
     if full_at != stored:
-        spent[lane] = full_at
-        row = {**_new(workspace_id, recipient, now), "full_at": full_at}
-        insert_at_commit(session, _take_for(session.get_bind().dialect.name), [row])
+        session.execute(_CHANGE, {"of_workspace": workspace_id, "of_recipient": recipient, "full_at": full_at})
     return max(timedelta(), after - empty_until)
+
+
+def _is_first(session: Session, workspace_id: str, recipient: str, full_at: datetime, now: datetime) -> bool:
+    """Whether there was no such lane, and is one now: most people send nothing for a long time before."""
+    row = {**_new(workspace_id, recipient, now), "full_at": full_at}
+    return bool(insert_or_ignore(session, Lane, row))
 
 
 def reopen(session: Session, workspace_id: str, recipient: str) -> None:
@@ -175,7 +177,7 @@ def close(session: Session, workspace_id: str, recipient: str, until: datetime |
 
 def hold_history(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:
     """Slack asked for a pause in reading: no replica reads in this workspace for so long."""
-    session.execute(insert_or_ignore(session, Lane), _new(workspace_id, HISTORY, now))
+    insert_or_ignore(session, Lane, _new(workspace_id, HISTORY, now))
     close(session, workspace_id, HISTORY, now + pause)
 
 

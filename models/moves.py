@@ -16,11 +16,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models import teams, workspaces
 from models.base import Base
 from models.channels import Channel
-from models.database import OUTBOX_TOUCHED
 from models.followups import Followup
 from models.outbox import OutboxMessage, State
 from models.shoutouts import Shoutout
 from models.troubles import Trouble
+from models.units import OUTBOX_TOUCHED
 from models.welcomes import Welcome
 
 AT_ONCE = 200

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import lanes
 from models.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, table
-from models.database import OUTBOX_TOUCHED, insert_at_commit
 from models.lanes import Lane, Rate
+from models.units import OUTBOX_TOUCHED
 from models.workspaces import Workspace
 
 NOT_NEEDED = "no longer needed"
@@ -177,7 +177,7 @@ def add(
     if not wishes:
         return
     rows = [{**_row(workspace_id, wish, now), "next_at": due_at or now} for wish in wishes]
-    insert_at_commit(session, insert_or_ignore(session, OutboxMessage), rows)
+    insert_or_ignore(session, OutboxMessage, rows)
     session.info[OUTBOX_TOUCHED] = True
 
 
@@ -200,7 +200,7 @@ def _row(workspace_id: str, wish: Wish, now: datetime) -> dict[str, Any]:
 def note_held(session: Session, workspace_id: str, wish: Wish, reason: str, now: datetime) -> None:
     """Account for a message that is not sent, and why: it would come at a bad time, or is not needed."""
     row = {**_row(workspace_id, wish, now), "state": State.DROPPED, "reason": reason}
-    insert_at_commit(session, insert_or_ignore(session, OutboxMessage), [row])
+    insert_or_ignore(session, OutboxMessage, row)
 
 
 def note_set_aside(session: Session, workspace_id: str, wish: Wish, error: str, now: datetime) -> None:

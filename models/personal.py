@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from models import availability, cadences, preferences, settings, teams
 from models.availability import PAUSED, Availability
 from models.cadences import OF_LEADS, PERSONAL, Cadence, Kind, rhythm_of
-from models.database import OUTBOX_TOUCHED
 from models.followups import REMINDER, Followup, rules_of
 from models.followups import State as FollowupState
 from models.hours import Hours
@@ -23,6 +22,7 @@ from models.preferences import Preference, hours_of, keep, pack_hours
 from models.reminders import Step
 from models.rhythms import Rhythm
 from models.teams import Team
+from models.units import OUTBOX_TOUCHED
 
 FEWEST_REMINDERS = 4
 """`Rules.every` of whoever wants as few reminders as there are."""

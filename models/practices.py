@@ -11,7 +11,6 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, id_of, insert_or_ignore
-from models.database import insert_at_commit
 
 DUE = "practice.due"
 """Outbox kind: the practice of the week."""
@@ -40,7 +39,7 @@ def propose(session: Session, workspace_id: str, practice: Practice) -> None:
         "entry_id": practice.entry_id,
         "created_at": practice.created_at,
     }
-    insert_at_commit(session, insert_or_ignore(session, Practice), [row])
+    insert_or_ignore(session, Practice, row)
 
 
 def find(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:

@@ -51,7 +51,7 @@ def put(session: Session, workspace_id: str, member_id: str, **changes: Any) -> 
 def to_change(session: Session, workspace_id: str, member_id: str) -> Preference:
     """What somebody chose, kept from others until this transaction ends; what is set on it is stored then."""
     empty = {"workspace_id": workspace_id, "member_id": member_id, "hours": {}, "rhythms": {}}
-    session.execute(insert_or_ignore(session, Preference), empty)
+    insert_or_ignore(session, Preference, empty)
     wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
     return session.scalars(wanted.with_for_update(), execution_options=_AFRESH).one()
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import allowances, outbox
 from models.base import Base, insert_or_ignore, table
-from models.database import insert_at_commit
 from models.workspaces import WORKSPACES
 
 ANNOUNCED = "shoutout.announced"
@@ -154,8 +153,8 @@ def record(
         }
         for position, member_id in enumerate(draft.recipient_ids)
     ]
-    insert_at_commit(session, insert_or_ignore(session, Shoutout), [shoutout])
-    insert_at_commit(session, insert_or_ignore(session, ShoutoutRecipient), recipients)
+    insert_or_ignore(session, Shoutout, shoutout)
+    insert_or_ignore(session, ShoutoutRecipient, recipients)
     outbox.add(session, workspace_id, _messages(draft, recognition_channel_id), now)
 
 

@@ -171,7 +171,7 @@ def _make(session: Session, workspace_id: str, week: date, least_group: int, now
         }
         rows.append({"workspace_id": workspace_id, "team_id": team_id, "week": week, "made_at": now, **told})
     if rows:
-        session.execute(insert_or_ignore(session, TeamFigures), rows)
+        insert_or_ignore(session, TeamFigures, rows)
 
 
 def _people(session: Session, workspace_id: str) -> dict[UUID, set[str]]:

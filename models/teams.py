@@ -530,7 +530,7 @@ def _rows(
         {"workspace_id": workspace_id, "team_id": team_id, "member_id": each, **nothing_yet}
         for each in sorted(set(member_ids))  # everybody takes them in the same order, so nobody waits in a circle
     ]
-    session.execute(insert_or_ignore(session, TeamMember), rows)
+    insert_or_ignore(session, TeamMember, rows)
     theirs = select(TeamMember).where(
         TeamMember.workspace_id == workspace_id,
         TeamMember.team_id == team_id,

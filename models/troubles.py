@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, and_, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox
-from models.base import Base, affected, id_of, insert_or_ignore
+from models.base import Base, id_of, insert_or_ignore
 from models.members import Member
 from models.teams import Team, TeamMember
 from models.workspaces import Workspace
@@ -41,7 +41,7 @@ def tell(session: Session, workspace_id: str, recipient: str, reason: str, now: 
         "noticed_at": now,
     }
     people = who_can_mend(session, workspace_id, recipient)
-    if people and affected(session.execute(insert_or_ignore(session, Trouble), row)):
+    if people and insert_or_ignore(session, Trouble, row):
         outbox.add(session, workspace_id, [outbox.Wish(TOLD, trouble_id, each) for each in people], now)
 
 

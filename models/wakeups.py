@@ -7,7 +7,8 @@ import psycopg
 import structlog
 from sqlalchemy.engine import URL
 
-from models.database import OUTBOX_CHANNEL, POSTGRESQL_PATIENCE
+from models.database import POSTGRESQL_PATIENCE
+from models.units import OUTBOX_CHANNEL
 
 RECONNECT_SECONDS = 1.0
 

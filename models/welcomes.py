@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import availability, cadences, members, outbox, roles, teams
-from models.base import Base, affected, id_of, insert_or_ignore
+from models.base import Base, id_of, insert_or_ignore
 from models.checkins import Checkin
 from models.followups import Followup
 from models.hours import Hours
@@ -142,7 +142,7 @@ def _note_there(session: Session, workspace_id: str, team_id: UUID, member_ids: 
     """Remember, without a message, who was there: in place of a hello, so that none will come."""
     rows = [_row(workspace_id, _hello_id(each), Occasion.THERE, each, now, team_id=team_id) for each in member_ids]
     if rows:
-        session.execute(insert_or_ignore(session, Welcome), rows)
+        insert_or_ignore(session, Welcome, rows)
 
 
 def _acquainted(session: Session, workspace_id: str, member_ids: Collection[str]) -> set[str]:
@@ -181,7 +181,7 @@ def _note(
 ) -> bool:
     """Remember that somebody is welcomed; answers whether it is the first time."""
     row = _row(workspace_id, welcome_id, occasion, member_id, now, **where)
-    return affected(session.execute(insert_or_ignore(session, Welcome), row)) == 1
+    return insert_or_ignore(session, Welcome, row) == 1
 
 
 def _row(

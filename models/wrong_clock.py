@@ -16,7 +16,6 @@ from models import cadences, followups, lanes
 from models.base import Base, UtcDateTime, table
 from models.cadences import Cadence, Kind
 from models.checkins import Checkin
-from models.database import OUTBOX_TOUCHED
 from models.digests import WEEK, Digest, TeamWeek
 from models.feelings import FollowupFeeling
 from models.followups import Followup, FollowupStep
@@ -26,6 +25,7 @@ from models.outbox import WRONG_CLOCK, OutboxMessage, Pace, State
 from models.practices import Practice
 from models.reminders import REMINDERS, Step
 from models.team_figures import EARLIEST_ZONE, TeamFigures
+from models.units import OUTBOX_TOUCHED
 from models.workspaces import Workspace
 
 LONGEST_LEASE = timedelta(seconds=30)

@@ -29,9 +29,10 @@ from bot.metrics import IN_FLIGHT, MESSAGES
 from bot.refusals import SORTED, Sort, is_in_the_way_of_all
 from models import copies, lanes, outbox, troubles, workspaces
 from models.availability import Hold
-from models.database import OUTAGES, Database, Operation
+from models.database import OUTAGES, Database
 from models.lanes import Rate
 from models.outbox import Claim, Pace
+from models.units import Operation
 from scheduler import files
 from scheduler.finding import find, is_person
 from scheduler.hindrances import Hindrances

@@ -14,9 +14,10 @@ from slack_sdk.models.blocks import HeaderBlock, SectionBlock
 from bot.blocks.message import Message
 from bot.refusals import SORTED, Sort
 from models import moves
-from models.database import Database, Operation
+from models.database import Database
 from models.lanes import Rate
 from models.outbox import Claim, Pace, State
+from models.units import Operation
 from sandbox import Fault
 from sandbox.app import PATIENCE_SECONDS
 from sandbox.faults import Plan
