@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.previews import in_text
-from models import checkins, erasure, followup_acts, followups, lead_digests, members, shoutouts, teams
+from models import checkins, followup_acts, followups, lead_digests, members, shoutouts, teams
 from models.base import id_of
 from models.checkins import Answers
 from models.database import Database
@@ -23,6 +23,7 @@ from models.shoutouts import Audience, Draft
 from models.team_figures import Figure
 from models.teams import NewTeam
 from tests.conftest import WORKSPACE
+from tests.erasing import erase
 from tests.profiles import profile
 
 TEAM = NewTeam("C0SUPPORT", "support", "C0SUPPORT", ("UANA",))
@@ -162,7 +163,7 @@ def _leave(session: Session, who: str) -> None:
 
 
 def _erase(session: Session, who: str) -> None:
-    erasure.erase(session, WORKSPACE, who, erasure.new_pseudonym(), MONDAY)
+    erase(session, WORKSPACE, who, MONDAY)
 
 
 def _go(session: Session, who: str) -> None:

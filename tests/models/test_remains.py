@@ -12,12 +12,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models import Checkin, Member, erasure, files, remains
+from models import Checkin, Member, files, remains
 from models.database import Database
-from models.erasure import new_pseudonym
 from scheduler import housekeeping
 from scheduler.housekeeping import Sweeper
 from tests.conftest import START, WORKSPACE
+from tests.erasing import erase_in_batches
 
 GRETA, WORDS = "U0GRETA", "a word of Greta's own"
 TRACES = (GRETA.encode(), WORDS.encode())
@@ -82,7 +82,7 @@ def _left(path: Path) -> Iterator[str]:
 
 
 async def _erase(database: Database) -> None:
-    await database.write(lambda session: erasure.erase(session, WORKSPACE, GRETA, new_pseudonym(), START))
+    await erase_in_batches(database, WORKSPACE, GRETA, START)
 
 
 @pytest.mark.usefixtures("lived_in")
