@@ -46,18 +46,24 @@ async def work_off(database: Database, chore: Chore, at_once: int = AT_ONCE) -> 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database is in trouble; what was done stays done.
     """
-    total, size = 0, max(1, at_once // chore.each)
+    total = 0
     while True:
         found = await database.read(lambda session: chore.find(session, FOUND_AT_ONCE))
-        changed = 0
-        for start in range(0, len(found), size):
-            began = monotonic()
-            some = found[start : start + size]
-            changed += await database.write(lambda session: chore.change(session, some))  # noqa: B023 (awaited here)
-            await asyncio.sleep(monotonic() - began)
+        changed = await change_found(database, chore, found, at_once)
         total += changed
         if not changed or len(found) < FOUND_AT_ONCE:
             return total
+
+
+async def change_found(database: Database, chore: Chore, found: Keys, at_once: int = AT_ONCE) -> int:
+    """The same for what was found already."""
+    changed, size = 0, max(1, at_once // chore.each)
+    for start in range(0, len(found), size):
+        began = monotonic()
+        some = found[start : start + size]
+        changed += await database.write(lambda session: chore.change(session, some))  # noqa: B023 (awaited here)
+        await asyncio.sleep(monotonic() - began)
+    return changed
 
 
 def of_rows(

@@ -8,9 +8,8 @@ Outbox rows lead to messages in Slack, where the name still stands; so those abo
 
 It concerns too many rows for one transaction, and is done a few at a time (`models.batches`). A note of it comes first,
 together with the end of what would nudge and name them; whoever is noted counts as erased (`models.erasures`). What
-would be sent goes next, then what they wrote, then what others wrote of them. A row is changed as a whole, and never
-found again, so what was cut short is begun anew. Others go on meanwhile, and what they do may concern the person; so it
-is gone through until nothing is found.
+would be sent goes next. A row is changed as a whole, and not found again, so what was cut short is begun anew. Others
+go on meanwhile, and what they do may concern the person; so it is gone through until nothing is found.
 
 What no query finds any more is gone from an SQLite file soon after, see `models/remains.py`.
 """
@@ -26,7 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models import allowances, batches, erasures, followup_acts, remains
 from models.base import Base
-from models.batches import AT_ONCE, Chore, Keys, of_rows, work_off, workspace_of
+from models.batches import AT_ONCE, FOUND_AT_ONCE, Chore, Keys, change_found, of_rows, work_off, workspace_of
 from models.cadences import OF_LEADS, PERSONAL, Cadence
 from models.changes import Change
 from models.checkins import Checkin
@@ -131,8 +130,9 @@ async def complete(database: Database, erasure: UnderWay, now: datetime, at_once
     """Do all that is left to do of it. Whoever was told of a promise that they made hears, kindly, that it will not be
     done.
 
-    When everything was gone through without finding anything, nothing is half done: what others wrote of them while
-    that went on was left alone as a whole, as if it had been written afterwards.
+    It is gone through until nothing is found any more. What takes their id away is looked for first and done last, so
+    that whatever loses the id was there when all that goes by it was looked for: what others write of them meanwhile is
+    erased as a whole, or left alone as a whole, as if it had been written afterwards.
 
     Args:
         database: where.
@@ -143,9 +143,18 @@ async def complete(database: Database, erasure: UnderWay, now: datetime, at_once
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database is in trouble; it can be completed later.
     """
-    while sum([await work_off(database, each, at_once) for each in chores(erasure, now)]):
+    while await _go_through(database, erasure, now, at_once):
         pass
     await database.write(lambda session: finish(session, erasure))
+
+
+async def _go_through(database: Database, erasure: UnderWay, now: datetime, at_once: int) -> bool:
+    """Once; answers whether anything was found."""
+    last = list(endings(erasure, now))
+    found = await database.read(lambda session: [each.find(session, FOUND_AT_ONCE) for each in last])
+    changed = sum([await work_off(database, each, at_once) for each in chores(erasure)])
+    changed += sum([await change_found(database, *each, at_once) for each in zip(last, found, strict=True)])
+    return changed > 0
 
 
 def finish(session: Session, erasure: UnderWay) -> None:
@@ -154,19 +163,24 @@ def finish(session: Session, erasure: UnderWay) -> None:
     remains.leave(session)
 
 
-def chores(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
-    """What is to be done, in this order: what an earlier one looks for, a later one makes impossible to find."""
+def chores(erasure: UnderWay) -> Iterator[Chore]:
+    """What is found by their id, and leaves it where it is."""
     at = (erasure.workspace_id, erasure.member_id)
     yield _unsaid(*at)
-    yield from _messages(*at)
-    yield from _what_is_theirs(*at)
+    yield from _messages(erasure)
     yield _words_told(*at)
-    yield _open_promises(erasure, now)
     yield from _said_by_others(*at)
-    yield from (_renamed(erasure, id_column, besides) for id_column, besides in RENAMED)
     yield from (_mentions(*at, model, words) for model, words in OTHERS_WORDS)
     yield from (_packed(*at, model, packed) for model, packed in PACKED)
+
+
+def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
+    """What takes their id away, so that the others do not find it any more."""
+    yield from _what_is_theirs(erasure.workspace_id, erasure.member_id)
+    yield from _promises_to_them(erasure.workspace_id, erasure.member_id)
+    yield _open_promises(erasure, now)
     yield _handovers(erasure, now)
+    yield from (_renamed(erasure, id_column, besides) for id_column, besides in RENAMED)
 
 
 def _unsaid(workspace_id: str, member_id: str) -> Chore:
@@ -178,23 +192,28 @@ def _unsaid(workspace_id: str, member_id: str) -> Chore:
     return of_rows(Followup, workspace_id, promised, {"tells_other": False}, Followup.id.in_(unheard))
 
 
-def _messages(workspace_id: str, member_id: str) -> Iterator[Chore]:
-    """What is for them, or about them alone, goes, sent or not; what others see, too, forgets where in Slack it is."""
+def _messages(erasure: UnderWay) -> Iterator[Chore]:
+    """What is for them, or about them alone, goes, sent or not; what others see, too, forgets where in Slack it is.
+
+    Of what has the pseudonym already, time may have made something since: that goes, too, but for the last word of it.
+    """
+    workspace_id, member_id = erasure.workspace_id, erasure.member_id
+    both = (member_id, erasure.pseudonym)
     other = aliased(ShoutoutRecipient)
     is_for_others = exists().where(
         other.workspace_id == ShoutoutRecipient.workspace_id,
         other.shoutout_id == ShoutoutRecipient.shoutout_id,
-        other.member_id != member_id,
+        other.member_id.not_in(both),
     )
-    thanked = _thanks_to(workspace_id, member_id)
+    is_last_word = (FollowupStep.step == Step.LET_GO) & (FollowupStep.actor_id == erasure.pseudonym)
     gone = (
         *_theirs_alone(workspace_id, member_id),
-        _ids(workspace_id, Shoutout.id, Shoutout.giver_id == member_id),
-        thanked.where(~is_for_others),
-        _steps_of(workspace_id, Followup.owner_id == member_id),
+        _ids(workspace_id, Shoutout.id, Shoutout.giver_id.in_(both)),
+        _ids(workspace_id, ShoutoutRecipient.shoutout_id, ShoutoutRecipient.member_id.in_(both), ~is_for_others),
+        _steps_of(workspace_id, Followup.owner_id.in_(both)).where(func.coalesce(~is_last_word, true())),
     )
     seen_by_others = (
-        thanked,
+        _thanks_to(workspace_id, member_id),
         _steps_of(workspace_id, Followup.other_id == member_id),
         _ids(workspace_id, FollowupStep.id, FollowupStep.actor_id == member_id),
     )
@@ -284,19 +303,19 @@ def _of_followups(
 
 
 def _said_by_others(workspace_id: str, member_id: str) -> Iterator[Chore]:
-    """What others said of them or promised them leads to nobody any more.
-
-    The message that they are thanked for may be their own, so its link goes. A promise to them becomes its owner's
-    alone: nobody is there to be told of it, or to be asked how it went.
-    """
+    """What others said of them leads to nobody any more: the message that they are thanked for may be their own."""
     is_linked = or_(Shoutout.message_link.is_not(None), Shoutout.link_is_public)
     thanked = Shoutout.id.in_(_thanks_to(workspace_id, member_id))
     yield of_rows(Shoutout, workspace_id, is_linked, _NO_LINK, thanked)
+    yield of_rows(Checkin, workspace_id, Checkin.hand_from == member_id, {"hand_from": None, "hand_id": None})
+
+
+def _promises_to_them(workspace_id: str, member_id: str) -> Iterator[Chore]:
+    """They become their owners' alone: nobody is there to be told of them, or to be asked how it went."""
     promised, is_open = Followup.other_id == member_id, Followup.state == State.OPEN
     nobody = {"other_id": None, "tells_other": False}
     yield of_rows(Followup, workspace_id, promised & is_open, nobody)
     yield of_rows(Followup, workspace_id, promised & ~is_open, {**nobody, **_NO_LINK, **_NOTHING_TO_COME})
-    yield of_rows(Checkin, workspace_id, Checkin.hand_from == member_id, {"hand_from": None, "hand_id": None})
 
 
 def _renamed(erasure: UnderWay, id_column: _Text, besides: Mapping[str, Any]) -> Chore:

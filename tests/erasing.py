@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import erasure
-from models.batches import AT_ONCE, Chore, Keys
+from models.batches import AT_ONCE
 from models.database import Database
 from models.erasures import UnderWay
 
@@ -16,16 +16,15 @@ def erase(session: Session, workspace_id: str, member_id: str, now: datetime) ->
     """All of it in one transaction, which nobody can cut short or come between."""
     under_way = erasure.begin(session, workspace_id, member_id, now)
     session.flush()
-    while sum(
-        [each.change(session, found) for each in erasure.chores(under_way, now) if (found := _all(each, session))]
-    ):
+    while _go_through(session, under_way, now):
         pass
     erasure.finish(session, under_way)
     return under_way
 
 
-def _all(chore: Chore, session: Session) -> Keys:
-    return chore.find(session, ALL)
+def _go_through(session: Session, under_way: UnderWay, now: datetime) -> bool:
+    each = [*erasure.chores(under_way), *erasure.endings(under_way, now)]
+    return sum([chore.change(session, found) for chore in each if (found := chore.find(session, ALL))]) > 0
 
 
 async def erase_in_batches(

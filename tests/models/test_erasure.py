@@ -102,6 +102,7 @@ HARMLESS = {
     "outbox": {"kind", "thread_ts", "reason", "file_id"},
     "own_entries": {"kind", "principle"},
     "practices": {"entry_id"},
+    "replannings": {"scope", "done_kind", "done_owner_id"},  # until it is finished
     "seen_entries": {"kind", "entry_id"},
     "shoutouts": {"value_name"},
     "suggestions": {"why", "entry_id"},
@@ -138,6 +139,11 @@ class House:
 @pytest.fixture
 def house(database: Database) -> House:
     """A workspace in which every table knows of Greta."""
+    return seed(database)
+
+
+def seed(database: Database) -> House:
+    """Make it one."""
     house = House()
     with database.session() as session:
         for row in _rows(house):
