@@ -23,6 +23,9 @@ writes."""
 FOUND_AT_ONCE = 10_000
 """How many rows are looked for at a time: their keys are kept in memory until they are changed."""
 
+MOST = 1_000_000
+"""How many are looked for where all must be found at one look."""
+
 Keys = Sequence[Any]
 
 
@@ -53,6 +56,16 @@ async def work_off(database: Database, chore: Chore, at_once: int = AT_ONCE) -> 
         total += changed
         if not changed or len(found) < FOUND_AT_ONCE:
             return total
+
+
+async def once(database: Database, chore: Chore, at_once: int = AT_ONCE) -> int:
+    """The same for what is found at one look: for a chore that others may undo while it goes on.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database is in trouble; what was done stays done.
+    """
+    found = await database.read(lambda session: chore.find(session, MOST))
+    return await change_found(database, chore, found, at_once)
 
 
 async def change_found(database: Database, chore: Chore, found: Keys, at_once: int = AT_ONCE) -> int:

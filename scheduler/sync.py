@@ -26,6 +26,7 @@ from bot.metrics import SET_ASIDE
 from bot.profiles import profile_from
 from bot.slack import error_code, is_refusal
 from models import cadences, followups_due, members, people, teams, welcomes, workspaces
+from models.batches import once
 from models.database import OUTAGES, Database
 from models.members import Profile
 from models.teams import NewTeam, Team
@@ -343,8 +344,8 @@ class _Round:
         """What recurs for people of teams does so for all of them, also for who was not known when they joined; and
         what stopped when somebody left goes on if they are back."""
         now, workspace_id = self._clock.now(), self._workspace_id
-        await self._database.write(lambda session: followups_due.resume(session, workspace_id, now))
-        await self._database.write(lambda session: cadences.find_stopped_anew(session, workspace_id, now))
+        await once(self._database, followups_due.stopped(workspace_id, now))
+        await once(self._database, cadences.stopped(workspace_id, now))
         ids = await self._database.read(lambda session: teams.all_people_of(session, workspace_id))
         for some in batches(ids, AT_ONCE):
             lacking = partial(cadences.lacking, workspace_id=self._workspace_id, owner_ids=some)
