@@ -26,7 +26,7 @@ from bot.metrics import SET_ASIDE
 from bot.profiles import profile_from
 from bot.slack import error_code, is_refusal
 from models import cadences, followups_due, members, people, teams, welcomes, workspaces
-from models.batches import once
+from models.batches import once, work_off
 from models.database import OUTAGES, Database
 from models.members import Profile
 from models.teams import NewTeam, Team
@@ -336,9 +336,9 @@ class _Round:
             if left:
                 teams.follow_people(session, self._workspace_id, [team.id], now)
             teams.note_filled(session, *of_team, now)
-            teams.forget_gone(session, *of_team, asked_at - GONE_KEPT)
 
         await self._database.write(finish)
+        await work_off(self._database, teams.gone(*of_team, asked_at - GONE_KEPT))
 
     async def _let_all_recur(self) -> None:
         """What recurs for people of teams does so for all of them, also for who was not known when they joined; and
