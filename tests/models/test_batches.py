@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Insert, event, func, insert, select
+from sqlalchemy import Connection, Insert, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks import RENDERERS
@@ -30,10 +30,12 @@ from models import (
     TeamMember,
     Workspace,
     batches,
+    cadences,
     erasure,
     erasures,
     replanning,
     shoutouts,
+    wrong_clock,
 )
 from models import settings as chosen
 from models.availability import Hold
@@ -43,6 +45,7 @@ from models.database import Database
 from models.outbox import State
 from models.settings import Defaults
 from models.shoutouts import Audience, Draft
+from scheduler.dispatcher import PACE
 from scheduler.housekeeping import LANES_KEPT, MESSAGES_KEPT, PARTS, Housekeeping
 from scheduler.replanning import Replanner
 from tests.claims import claim_of
@@ -456,3 +459,35 @@ def _choose(session: Session, shown: Defaults, sent: Defaults) -> None:
 def _plan_all(session: Session) -> None:
     for each in session.scalars(select(Cadence)):
         each.next_at, each.due_on = START + timedelta(days=1), START.date()
+
+
+# Setting right what a wrong clock left
+
+
+async def test_a_wrong_clock_is_set_right_a_few_rows_a_transaction(database: Database) -> None:
+    await _recurs_for_many(database)
+    far = START + timedelta(days=300)
+    wrong = {"planned_at": far, "next_at": far + timedelta(days=1), "last_on": far.date()}
+    await database.write(lambda session: session.execute(update(Cadence).values(wrong)))
+    made = {"kind": "checkin.due", "recipient": BEN, "state": State.WAITING, "next_at": far, "attempts": 0}
+    rows = [{"id": new_id(), "subject_id": new_id(), "created_at": far, **made} for _ in range(MANY)]
+    await _fill(database, OutboxMessage, rows)
+    await _fill(database, Member, [{**_plain(Member), "id": f"U{n}", "fetched_at": far} for n in range(MANY)])
+    written = Written(database)
+    await wrong_clock.set_right(database, WORKSPACE, PACE, START, BOUND)
+    assert max(written.rows) <= BOUND
+    assert await _count(database, OutboxMessage) == 0
+    assert await _count(database, Cadence, Cadence.planned_at.is_(None), Cadence.last_on.is_(None)) == MANY + 1
+    assert await _count(database, Member, Member.fetched_at == START) == MANY
+
+
+# The nightly sync
+
+
+async def test_what_stopped_is_found_anew_a_few_rows_a_transaction(database: Database) -> None:
+    await _recurs_for_many(database)
+    await database.write(lambda session: session.execute(update(Cadence).values(next_at=None)))
+    written = Written(database)
+    await batches.once(database, cadences.stopped(WORKSPACE, START), BOUND)
+    assert max(written.rows) <= BOUND
+    assert await _count(database, Cadence, Cadence.next_at == START) == MANY + 1
