@@ -121,9 +121,13 @@ def key_of(model: type[Base]) -> list[Column[Any]]:
 
 
 def among(model: type[Base], keys: Keys) -> ColumnElement[bool]:
-    """A condition: the row has one of these keys."""
+    """A condition: the row has one of these keys, of which there must be some.
+
+    Of keys of several columns SQLite would look at all rows of the workspace, unless each column is named alone, too.
+    """
     columns = key_of(model)
-    return columns[0].in_([key for (key,) in keys]) if len(columns) == 1 else tuple_(*columns).in_(keys)
+    each = [column.in_(dict.fromkeys(values)) for column, values in zip(columns, zip(*keys, strict=True), strict=True)]
+    return each[0] if len(columns) == 1 else and_(*each, tuple_(*columns).in_(keys))
 
 
 def workspace_of(model: type[Base]) -> ColumnElement[str]:

@@ -20,10 +20,10 @@ from typing import Any
 from typing import cast as cast_type
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models import allowances, batches, erasures, followup_acts, remains
+from models import allowances, batches, erasures, followup_acts, mentions, remains
 from models.base import Base
 from models.batches import AT_ONCE, FOUND_AT_ONCE, Chore, Keys, change_found, of_rows, work_off, workspace_of
 from models.cadences import OF_LEADS, PERSONAL, Cadence
@@ -47,12 +47,9 @@ from models.reminders import Step
 from models.shoutouts import Shoutout, ShoutoutRecipient
 from models.teams import Team, TeamMember
 from models.welcomes import Welcome
-from models.workspaces import Workspace
 
 PSEUDONYM = "erased-"
 """How a pseudonym begins; no id of Slack's does."""
-SOMEONE = "someone"
-"""What they are called from then on."""
 TAKEN_BACK = "(these words were taken back by whoever wrote them)"
 """What stands where words must be."""
 
@@ -76,23 +73,6 @@ RENAMED: Sequence[tuple[_Text, Mapping[str, Any]]] = (
 )
 """Where an id says who did something that others see or that figures count, with what goes along with it: values, times
 and answers by face stay, for figures."""
-OTHERS_WORDS: Sequence[tuple[type[Base], Sequence[_Text]]] = (
-    (Shoutout, (Shoutout.reason, Shoutout.impact)),
-    (Followup, (Followup.what,)),
-    (FollowupStep, (FollowupStep.what,)),
-    (FollowupFeeling, (FollowupFeeling.comment,)),
-    (Checkin, (Checkin.went_well, Checkin.in_the_way, Checkin.hand_words)),
-    (Change, (Change.words,)),
-    (OwnEntry, (OwnEntry.words,)),
-)
-"""Where people's own words may mention somebody."""
-PACKED: Sequence[tuple[type[Base], _Packed]] = (
-    (Workspace, Workspace.lead_ids),
-    (Workspace, Workspace.settings),
-    (Team, Team.settings),
-    (Checkin, Checkin.thank_ids),
-)
-"""Where ids or words are kept as JSON."""
 
 
 def new_pseudonym() -> str:
@@ -170,8 +150,7 @@ def chores(erasure: UnderWay) -> Iterator[Chore]:
     yield from _messages(erasure)
     yield _words_told(*at)
     yield from _said_by_others(*at)
-    yield from (_mentions(*at, model, words) for model, words in OTHERS_WORDS)
-    yield from (_packed(*at, model, packed) for model, packed in PACKED)
+    yield from mentions.chores(*at)
 
 
 def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
@@ -325,50 +304,6 @@ def _renamed(erasure: UnderWay, id_column: _Text, besides: Mapping[str, Any]) ->
     return of_rows(model, erasure.workspace_id, theirs, {id_column.key: erasure.pseudonym, **besides})
 
 
-def _mentions(workspace_id: str, member_id: str, model: type[Base], columns: Sequence[_Text]) -> Chore:
-    """One look through a whole table, since there is no index over words.
-
-    Row by row as they lie, which the concatenation makes SQLite do: along an index, which it would prefer, it takes ten
-    times as long. `LIKE` is quicker than to replace, but takes no notice of case on SQLite.
-    """
-    mention = _mention(member_id)
-    without = {column.key: func.replace(column, mention, SOMEONE) for column in columns}
-    is_like = or_(*(column.like(f"%{mention}%") for column in columns))
-    naming = and_(is_like, or_(*(without[column.key] != column for column in columns)))
-    wanted = select(*batches.key_of(model)).where(workspace_of(model).concat("") == workspace_id, naming)
-    here = and_(workspace_of(model) == workspace_id, naming)
-    return Chore(
-        find=lambda session, most: batches.found(session, wanted, most),
-        change=lambda session, keys: batches.change(session, model, and_(here, batches.among(model, keys)), without),
-    )
-
-
-def _packed(workspace_id: str, member_id: str, model: type[Base], column: _Packed) -> Chore:
-    """Lists lose the id, and words in them the mention."""
-    here = workspace_of(model) == workspace_id
-    naming = select(*batches.key_of(model)).where(here, cast(column, String).contains(member_id))
-
-    def change(session: Session, keys: Keys) -> int:
-        rows = select(model).where(here, batches.among(model, keys)).with_for_update()
-        changed = 0
-        for row in session.scalars(rows.execution_options(populate_existing=True)):
-            before = getattr(row, column.key)
-            setattr(row, column.key, after := _without(before, member_id))
-            changed += before != after
-        session.flush()
-        return changed
-
-    return Chore(lambda session, most: batches.found(session, naming, most), change)
-
-
-def _without(value: Any, member_id: str) -> Any:
-    if isinstance(value, dict):
-        return {name: _without(each, member_id) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_without(each, member_id) for each in value if each != member_id]
-    return value.replace(_mention(member_id), SOMEONE) if isinstance(value, str) else value
-
-
 def _suggests(member_id: str) -> ColumnElement[bool]:
     """To them, or of them."""
     return or_(Suggestion.member_id == member_id, Suggestion.suggested_id == member_id)
@@ -387,7 +322,3 @@ def _steps_of(workspace_id: str, condition: ColumnElement[bool]) -> Select[UUID]
 def _ids(workspace_id: str, column: InstrumentedAttribute[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
     model = cast_type("type[Base]", column.class_)
     return select(column).where(workspace_of(model) == workspace_id, *conditions)
-
-
-def _mention(member_id: str) -> str:
-    return f"<@{member_id}>"

@@ -53,7 +53,8 @@ def set_aside(session: Session, workspace_id: str, key: UUID, error: str, now: d
 def resume(session: Session, workspace_id: str, now: datetime, member_ids: Collection[str]) -> None:
     """What stopped because these people left goes on, since they are back."""
     back = stopped(workspace_id, now, member_ids)
-    back.change(session, back.find(session, MOST))
+    if found := back.find(session, MOST):
+        back.change(session, found)
 
 
 def stopped(workspace_id: str, now: datetime, member_ids: Collection[str] | None = None) -> Chore:

@@ -63,10 +63,11 @@ from models.batches import AT_ONCE
 from models.cadences import Kind
 from models.database import Database
 from models.digests import DigestKind
-from models.erasure import PSEUDONYM, SOMEONE, TAKEN_BACK, new_pseudonym
+from models.erasure import PSEUDONYM, TAKEN_BACK, new_pseudonym
 from models.followups import CheckBack, kind_of
 from models.followups import State as FollowupState
 from models.lanes import Rate
+from models.mentions import SOMEONE
 from models.outbox import Pace, State
 from models.own_part import own_part
 from models.reminders import Step
