@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, bindparam, delete, select
+from sqlalchemy import ForeignKey, bindparam, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore, table
@@ -54,6 +54,11 @@ def forget(session: Session, erasure: UnderWay) -> None:
 def who(session: Session, workspace_id: str) -> frozenset[str]:
     """Those who are being erased, by id: nobody, most of the time."""
     return frozenset(session.scalars(_THEIRS, {"of_workspace": workspace_id}))
+
+
+def are_under_way(session: Session) -> bool:
+    """Whether anybody is being erased, wherever."""
+    return bool(session.scalar(select(exists().select_from(Erasure))))
 
 
 def under_way(session: Session, served: Collection[str], before: datetime | None = None) -> list[UnderWay]:

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models import Checkin, Member, files, remains
+from models import Checkin, Member, erasure, files, remains
 from models.database import Database
 from scheduler import housekeeping
 from scheduler.housekeeping import Sweeper
@@ -178,3 +178,12 @@ async def test_an_erasure_that_is_rolled_back_leaves_nothing_to_sweep(database: 
     with pytest.raises(OperationalError):
         await database.write(fail)
     assert not await database.read(remains.are_left)
+
+
+async def test_the_file_is_made_anew_once_nobody_is_being_erased(database: Database) -> None:
+    """While rows of theirs are still to be changed, it would only have to be done again, and hold that up."""
+    await Sweeper(database).sweep()
+    begun = await database.write(lambda session: erasure.begin(session, WORKSPACE, GRETA, START))
+    assert not await database.read(remains.are_left)
+    await erasure.complete(database, begun, START)
+    assert await database.read(remains.are_left)
