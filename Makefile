@@ -30,7 +30,7 @@ format: $(READY) ## let ruff put the code in order
 	@$(BIN)/ruff format .
 
 bench: $(READY) ## every benchmark, as the README quotes them
-	@for benchmark in ack start fanout faults due home digest; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
+	@for benchmark in ack start fanout faults due home digest block; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 setup: $(READY) ## the virtual environment alone
 

@@ -26,6 +26,7 @@ import handlers
 from bot.blocks import RENDERERS
 from bot.clock import Clock, clock_for
 from bot.content.values import DEFAULT_VALUES
+from bot.erasing import Eraser
 from bot.http import DRAIN_SECONDS, serve
 from bot.manifest import REINSTALL, SCOPES
 from bot.readiness import Check
@@ -45,6 +46,7 @@ from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.housekeeping import Housekeeping, Sweeper
 from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
 from scheduler.planner import Planner
+from scheduler.replanning import Replanner
 from scheduler.sync import Sync
 
 DELIVERY_SECONDS = 1.5
@@ -99,9 +101,10 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
         client = make_client(settings, session)
         workspace = await _workspace(settings, client, clock)
         await database.write(lambda session: workspaces.register(session, workspace))
+        services = Services(database, clock, Eraser(database, clock, {workspace.id: client}))
         async with (
-            _dispatching(settings, clock, database, {workspace.id: client}) as (dispatcher, planner, sync),
-            _listening(settings, clock, database, client, workspace, dispatcher.hindrances.sentence) as port,
+            _dispatching(settings, services, {workspace.id: client}) as (dispatcher, planner, sync),
+            _listening(settings, services, client, workspace, dispatcher.hindrances.sentence) as port,
         ):
             yield Running(database, dispatcher, planner, sync, port)
 
@@ -178,9 +181,10 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
 
 @asynccontextmanager
 async def _dispatching(
-    settings: Settings, clock: Clock, database: Database, clients: Mapping[str, AsyncWebClient]
+    settings: Settings, services: Services, clients: Mapping[str, AsyncWebClient]
 ) -> AsyncIterator[tuple[Dispatcher, Planner, Sync]]:
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
+    database, clock, eraser = services.database, services.clock, services.eraser
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
     patience = timedelta(hours=settings.give_up_after_hours)
     dispatcher = Dispatcher(database, clock, clients, RENDERERS, pace, patience)
@@ -194,6 +198,8 @@ async def _dispatching(
             Job("planner", planner.tick, settings.tick_seconds),
             Job("outbox", dispatcher.tick, settings.tick_seconds),
             Job("sync", sync.tick, settings.tick_seconds),
+            Job("erasures", eraser.tick, settings.tick_seconds, is_at_once=True),
+            Job("replanning", Replanner(database, clock, clients.keys()).tick, settings.tick_seconds),
             Job("tidy", housekeeping.tidy, TIDY_SECONDS),
             Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
         ]
@@ -209,7 +215,7 @@ async def _dispatching(
         if listening:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-        await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop())
+        await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop(), eraser.stop())
         await sending
 
 
@@ -225,17 +231,16 @@ async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: 
 @asynccontextmanager
 async def _listening(
     settings: Settings,
-    clock: Clock,
-    database: Database,
+    services: Services,
     client: AsyncWebClient,
     workspace: Workspace,
     to_mend: Callable[[], str | None],
 ) -> AsyncIterator[int]:
     """Take Slack's events while the program runs; gives the HTTP port."""
-    app = _bolt_app(settings, clock, database, client, workspace)
+    app = _bolt_app(settings, services, client, workspace)
     token = settings.slack_app_token
     socket = DrainingSocket(app, token.get_secret_value(), web_client=client) if token else None
-    check = Check(partial(_database_trouble, database, workspace.id, clock))
+    check = Check(partial(_database_trouble, services.database, workspace.id, services.clock))
 
     async def readiness() -> str | None:
         if socket and not await socket.is_connected():
@@ -291,9 +296,7 @@ def _app_token() -> Iterator[None]:
             raise StartError(f"SLACK_APP_TOKEN lacks connections:write. Make one with it under {place}.") from None
 
 
-def _bolt_app(
-    settings: Settings, clock: Clock, database: Database, client: AsyncWebClient, workspace: Workspace
-) -> AsyncApp:
+def _bolt_app(settings: Settings, services: Services, client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
     identity = AuthorizeResult(
         enterprise_id=None,
         team_id=workspace.id,
@@ -314,7 +317,7 @@ def _bolt_app(
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    handlers.register(app, Services(database, clock))
+    handlers.register(app, services)
     return app
 
 

@@ -22,6 +22,7 @@ from bot.blocks import home as blocks
 from bot.blocks import home_places, home_teams, home_thanks
 from bot.blocks.home_places import Part, Place
 from bot.blocks.message import Message
+from bot.blocks.personal_data import erasing_home
 from handlers import places
 from handlers.answers import Click
 from handlers.forms import publish_home
@@ -31,7 +32,7 @@ from handlers.preferences import Preferences
 from handlers.services import Services
 from handlers.settings import SharedSettings
 from handlers.teams import Teams
-from models import availability, home, teams
+from models import availability, erasures, home, teams
 from models.home import MOST_LED, SOME
 from models.home_teams import glances
 
@@ -211,6 +212,8 @@ def _opening(opener: Subcommand) -> Callable[..., Awaitable[None]]:
 def _view(
     session: Session, workspace_id: str, member_id: str, place: Place, note: Message | None, now: datetime
 ) -> View:
+    if member_id in erasures.who(session, workspace_id):
+        return erasing_home()
     if place.part is Part.FRONT:
         return blocks.front_view(home.front(session, workspace_id, member_id, now), member_id, now, note)
     return blocks.home_view(place, _page(session, workspace_id, member_id, place, now), note)

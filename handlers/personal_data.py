@@ -3,27 +3,22 @@
 import asyncio
 from typing import Any
 
-import structlog
-from aiohttp import ClientError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import home
 from bot.blocks import personal_data as blocks
 from handlers.answers import Click, answer_by_url
-from handlers.forms import open_view, publish_home
+from handlers.forms import open_view
 from handlers.home import Home
 from handlers.kindling import Command
 from handlers.members import People
 from handlers.services import Services
-from models import copies, erasure
+from models import copies
 
-HOME_SECONDS = 1.5
-"""How long it may take to clear Home: the form must be answered within 3 s."""
-
-log = structlog.get_logger(__name__)
+PATIENCE_SECONDS = 1.5
+"""How long it is waited whether all is erased already: the form must be answered within 3 s."""
 
 
 def register(app: AsyncApp, services: Services, people: People, of_home: Home) -> "PersonalData":
@@ -41,6 +36,7 @@ class PersonalData:
     def __init__(self, services: Services, people: People, of_home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
+        self._eraser = services.eraser
         self._people = people
         self._home = of_home
 
@@ -71,17 +67,9 @@ class PersonalData:
         if not box.get("selected_options"):
             await ack(response_action="errors", errors={blocks.UNDERSTOOD: blocks.MUST_UNDERSTAND})
             return
-        workspace_id, member_id, now = body["team"]["id"], body["user"]["id"], self._clock.now()
-        pseudonym = erasure.new_pseudonym()
-        await self._database.write(lambda session: erasure.erase(session, workspace_id, member_id, pseudonym, now))
+        workspace_id, member_id = body["team"]["id"], body["user"]["id"]
+        erasing = await self._eraser.begin(workspace_id, member_id)
         self._people.forget(workspace_id, member_id)
-        await self._clear_home(client, member_id)
-        await ack(response_action="update", view=blocks.erased_view())
-
-    async def _clear_home(self, client: AsyncWebClient, member_id: str) -> None:
-        """Slack keeps what Home showed last, which is theirs, too."""
-        try:
-            async with asyncio.timeout(HOME_SECONDS):
-                await publish_home(client, member_id, blocks.erased_home())
-        except (SlackClientError, ClientError, TimeoutError, OSError) as error:
-            log.warning("home_not_cleared", error=type(error).__name__)
+        await asyncio.wait([erasing], timeout=PATIENCE_SECONDS)
+        is_done = erasing.done() and not erasing.cancelled() and erasing.result()
+        await ack(response_action="update", view=blocks.erased_view() if is_done else blocks.erasing_view())

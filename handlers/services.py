@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.erasing import Eraser
 from models.database import Database
 
 
@@ -12,3 +13,4 @@ class Services:
 
     database: Database
     clock: Clock
+    eraser: Eraser

@@ -8,6 +8,7 @@ from models.checkins import Checkin
 from models.contents import OwnEntry, SeenEntry
 from models.departures import Departure
 from models.digests import Digest, TeamWeek
+from models.erasures import Erasure
 from models.feelings import FollowupFeeling
 from models.followups import Followup, FollowupStep
 from models.gratitude import Suggestion
@@ -16,6 +17,7 @@ from models.members import Member
 from models.outbox import OutboxMessage
 from models.practices import Practice
 from models.preferences import Preference
+from models.replanning import Replanning
 from models.shoutouts import Shoutout, ShoutoutRecipient
 from models.team_figures import TeamFigures
 from models.teams import Team, TeamMember
@@ -31,6 +33,7 @@ __all__ = [
     "Checkin",
     "Departure",
     "Digest",
+    "Erasure",
     "Followup",
     "FollowupFeeling",
     "FollowupStep",
@@ -40,6 +43,7 @@ __all__ = [
     "OwnEntry",
     "Practice",
     "Preference",
+    "Replanning",
     "SeenEntry",
     "Shoutout",
     "ShoutoutRecipient",

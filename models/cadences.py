@@ -14,6 +14,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_or_ignore
+from models.batches import Chore, of_rows
 from models.rhythms import Rhythm
 
 
@@ -107,12 +108,12 @@ def put_back(row: Cadence, stood: Mapping[str, Any]) -> None:
     row.last_on = date.fromisoformat(stood["last_on"]) if stood["last_on"] else None
 
 
-def find_stopped_anew(session: Session, workspace_id: str, now: datetime) -> None:
+def stopped(workspace_id: str, now: datetime) -> Chore:
     """What came to an end because it was for nobody any more, or is off: find its moment anew, should it have one.
 
     So what stopped when somebody left goes on when they are back, even if that was not heard of.
     """
-    _find_anew(session, workspace_id, now, Cadence.next_at.is_(None))
+    return of_rows(Cadence, workspace_id, Cadence.next_at.is_(None), {"next_at": now, "due_on": None})
 
 
 def enrol(

@@ -16,8 +16,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models import recognition, teams, workspaces
 from models.digests import Digest, DigestKind
-from models.erasure import SOMEONE, is_pseudonym
+from models.erasure import is_pseudonym
 from models.members import Member
+from models.mentions import SOMEONE
 from models.recognition import same_shoutout
 from models.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.teams import Team

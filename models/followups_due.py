@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models import availability, feelings, outbox
-from models.base import affected
+from models.batches import MOST, Chore, of_rows
 from models.followups import Followup, note_step, packed, rules_of
 from models.members import Member, is_here
 from models.outbox import Wish
@@ -50,11 +50,17 @@ def set_aside(session: Session, workspace_id: str, key: UUID, error: str, now: d
     outbox.note_set_aside(session, workspace_id, Wish(SET_ASIDE, row.id, _nudged(row)), error, now)
 
 
-def resume(session: Session, workspace_id: str, now: datetime, member_ids: Collection[str] | None = None) -> int:
-    """What stopped because somebody left goes on, since they are back; answers how many follow-ups that are.
+def resume(session: Session, workspace_id: str, now: datetime, member_ids: Collection[str]) -> None:
+    """What stopped because these people left goes on, since they are back."""
+    back = stopped(workspace_id, now, member_ids)
+    if found := back.find(session, MOST):
+        back.change(session, found)
+
+
+def stopped(workspace_id: str, now: datetime, member_ids: Collection[str] | None = None) -> Chore:
+    """Let go on what stopped because somebody left, if they are here.
 
     Args:
-        session: the transaction.
         workspace_id: where.
         now: the time.
         member_ids: who is back; by default whoever is here.
@@ -64,13 +70,8 @@ def resume(session: Session, workspace_id: str, now: datetime, member_ids: Colle
     if member_ids is not None:
         here = here.where(Member.id.in_(member_ids))
     nudged_is_here = or_(and_(asks_other, Followup.other_id.in_(here)), and_(~asks_other, Followup.owner_id.in_(here)))
-    stopped = update(Followup).where(
-        Followup.workspace_id == workspace_id,
-        Followup.next_at.is_(None),
-        Followup.next_step.is_not(None),
-        nudged_is_here,
-    )
-    return affected(session.execute(stopped.values(next_at=now), execution_options={"synchronize_session": False}))
+    has_stopped = Followup.next_at.is_(None) & Followup.next_step.is_not(None)
+    return of_rows(Followup, workspace_id, has_stopped, {"next_at": now}, nudged_is_here)
 
 
 def _due(workspace_id: str, now: datetime, most: int, only: UUID | None) -> Select[Followup]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, affected, insert_for, insert_or_ignore, table
+from models.base import Base, insert_for, insert_or_ignore, table
+from models.batches import Chore, of_rows
 
 WHOLE_WORKSPACE = ""
 """Stands for the recipient in the lane of the workspace itself."""
@@ -188,14 +189,11 @@ def history_pause(session: Session, workspace_id: str, now: datetime) -> timedel
     return max(timedelta(), until - now) if until else timedelta()
 
 
-def forget_rested(session: Session, workspace_id: str, before: datetime) -> int:
-    """Delete a workspace's lanes that have been full and open since `before`: a new one would be the same.
-
-    Answers how many.
-    """
-    rested = (_LANES.c.workspace_id == workspace_id) & (_LANES.c.full_at < before) & (_LANES.c.pace == 1.0)
-    is_free = or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until < before)
-    return affected(session.execute(delete(_LANES).where(rested, is_free)))
+def rested(workspace_id: str, before: datetime) -> Chore:
+    """Forget a workspace's lanes that have been full and open since `before`: a new one would be the same."""
+    is_full = (Lane.full_at < before) & (Lane.pace == 1.0)
+    is_free = or_(Lane.closed_until.is_(None), Lane.closed_until < before)
+    return of_rows(Lane, workspace_id, is_full & is_free, None)
 
 
 def pull_back(

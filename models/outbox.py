@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Row, bindparam, case, delete, exists, func, select, text, update
+from sqlalchemy import ForeignKey, Index, Row, bindparam, case, exists, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import lanes
 from models.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, table
+from models.batches import Chore, of_rows
 from models.lanes import Lane, Rate
 from models.units import OUTBOX_TOUCHED
 from models.workspaces import Workspace
@@ -309,11 +310,10 @@ def release_unfinished(session: Session, workspace_id: str, at: datetime) -> int
     return affected(released)
 
 
-def forget_ended(session: Session, workspace_id: str, before: datetime) -> int:
-    """Delete the messages of a workspace from before that time whose story is over; answers how many."""
-    over = OutboxMessage.next_at.is_(None) & (OutboxMessage.created_at < before)
-    theirs = delete(OutboxMessage).where(OutboxMessage.workspace_id == workspace_id, over)
-    return affected(session.execute(theirs))
+def ended(workspace_id: str, before: datetime) -> Chore:
+    """Forget the messages of a workspace from before that time whose story is over."""
+    is_over = OutboxMessage.next_at.is_(None) & (OutboxMessage.created_at < before)
+    return of_rows(OutboxMessage, workspace_id, is_over, None)
 
 
 def mark_sent(session: Session, claim: Claim, channel_id: str, message_ts: str | None) -> bool:

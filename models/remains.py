@@ -15,6 +15,8 @@ import sqlite3
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from models import erasures
+
 PATIENCE_MILLISECONDS = 500
 """How long whoever reads or writes just now is waited for; nobody else can write meanwhile."""
 _VERSION = "PRAGMA user_version"
@@ -28,8 +30,10 @@ def leave(session: Session) -> None:
 
 
 def are_left(session: Session) -> bool:
-    """Whether something is to be removed."""
-    return session.get_bind().dialect.name == "sqlite" and session.scalars(text(_VERSION)).one() >= 0
+    """Whether something is to be removed: once nobody is being erased, who would leave more."""
+    if session.get_bind().dialect.name != "sqlite" or session.scalars(text(_VERSION)).one() < 0:
+        return False
+    return not erasures.are_under_way(session)
 
 
 def remove(connection: sqlite3.Connection) -> bool:

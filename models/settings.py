@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import teams, workspaces
-from models.cadences import OF_TEAMS, PERSONAL, Cadence, Kind, rhythm_of
+from models import replanning, teams, workspaces
+from models.cadences import OF_TEAMS, PERSONAL, Kind, rhythm_of
 from models.hours import Hours
 from models.preferences import hours_of, keep, pack_hours
 from models.rhythms import Rhythm
-from models.teams import TeamMember
 from models.workspaces import HAS_CHOSEN_CHANNEL, Workspace
 
 CHOSEN_BY_TEAMS = (*PERSONAL, *OF_TEAMS)
@@ -111,7 +110,7 @@ def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: 
     hours = keep(chosen.hours, _pack_hours(shown.hours), _pack_hours(sent.hours), _pack_hours(Hours()))
     if (rhythms, hours) != (chosen.rhythms, chosen.hours):
         change(session, workspace_id, rhythms=rhythms, hours=hours)
-        plan_anew(session, workspace_id, now)
+        replanning.begin(session, workspace_id, now)
 
 
 def change_team_defaults(
@@ -126,7 +125,7 @@ def change_team_defaults(
     rhythms = _rhythms_to_keep(own, shown, sent, usual)
     if rhythms != own:
         teams.change_settings(session, workspace_id, team_id, rhythms=rhythms)
-        plan_anew(session, workspace_id, now, team_id)
+        replanning.begin(session, workspace_id, now, team_id)
 
 
 def choose_values(session: Session, workspace_id: str, names: Sequence[str]) -> None:
@@ -146,29 +145,6 @@ def switch(session: Session, workspace_id: str, offered: Collection[str], off: C
     before = unpack(_to_change(session, workspace_id).settings).switched_off
     kept = [each for each in before if each not in offered]
     change(session, workspace_id, switched_off=[*kept, *off])
-
-
-def plan_anew(session: Session, workspace_id: str, now: datetime, team_id: UUID | None = None) -> None:
-    """Everyone's moments are found anew, or those of a team, of its people and of those who lead it."""
-    concerned = Cadence.workspace_id == workspace_id
-    if team_id:
-        people = select(TeamMember.member_id).where(
-            TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member
-        )
-        concerned = and_(
-            concerned,
-            or_(
-                and_(Cadence.kind.in_(PERSONAL), Cadence.owner_id.in_(people)),
-                Cadence.owner_id == str(team_id),
-                Cadence.owner_id.startswith(f"{team_id}:"),
-            ),
-        )
-    session.execute(
-        update(Cadence)
-        .where(concerned)
-        .values(next_at=now, due_on=None)
-        .execution_options(synchronize_session=False)  # it may concern very many, and nothing here looks at them again
-    )
 
 
 def _to_change(session: Session, workspace_id: str) -> Workspace:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import cadences
 from models.base import Base, affected, id_of, insert_or, insert_or_ignore
+from models.batches import Chore, of_rows
 from models.hours import standard_offset
 from models.members import Member, is_here, people_among
 from models.workspaces import Workspace
@@ -179,17 +180,10 @@ def remove_people(
             row.as_of, row.is_member = at, False
 
 
-def forget_gone(session: Session, workspace_id: str, team_id: UUID, before: datetime) -> None:
+def gone(workspace_id: str, team_id: UUID, before: datetime) -> Chore:
     """Forget who left the team before that time; until then, what comes late about them is recognised."""
-    session.execute(
-        delete(TeamMember).where(
-            TeamMember.workspace_id == workspace_id,
-            TeamMember.team_id == team_id,
-            ~TeamMember.is_member,
-            ~TeamMember.is_lead,
-            TeamMember.as_of < before,
-        )
-    )
+    left = and_(~TeamMember.is_member, ~TeamMember.is_lead, TeamMember.as_of < before)
+    return of_rows(TeamMember, workspace_id, (TeamMember.team_id == team_id) & left, None)
 
 
 def note_filled(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> None:

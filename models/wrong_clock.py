@@ -5,17 +5,19 @@ what was done then is undone, as far as it is not in Slack. And what lies furthe
 lease, a pause) is pulled back, whatever the reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import Column, ColumnElement, Select, and_, exists, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models import cadences, followups, lanes
 from models.base import Base, UtcDateTime, table
+from models.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
 from models.cadences import Cadence, Kind
 from models.checkins import Checkin
+from models.database import Database
 from models.digests import WEEK, Digest, TeamWeek
 from models.feelings import FollowupFeeling
 from models.followups import Followup, FollowupStep
@@ -56,10 +58,7 @@ _UNSEEN = {"synchronize_session": False}
 _OCCURRENCES = [f"{kind}.due" for kind in Kind]
 
 
-class OfWorkspace(Protocol):
-    """A unit of work for one workspace."""
-
-    def __call__(self, session: Session, id_: str) -> None: ...
+R = TypeVar("R", bound=Base)
 
 
 def pull_back(session: Session, workspace_id: str, pace: Pace, now: datetime) -> None:
@@ -84,18 +83,29 @@ def pull_back(session: Session, workspace_id: str, pace: Pace, now: datetime) ->
     session.info[OUTBOX_TOUCHED] = True
 
 
-def set_right(session: Session, workspace_id: str, pace: Pace, now: datetime) -> None:
-    """Undo what was planned, dropped, given up and counted at times that have not come; takes a look at every table."""
+async def set_right(database: Database, workspace_id: str, pace: Pace, now: datetime, at_once: int = AT_ONCE) -> None:
+    """Undo what was planned, dropped, given up and counted at times that have not come; takes a look at every table.
+
+    It is done a few rows a transaction. What proves that a time was wrong goes last, so what was cut short is found
+    again.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database is in trouble; it can be set right later.
+    """
     ahead = now + SKEW
-    _forget_unsent(session, workspace_id, ahead)
-    _put_back_cadences(session, workspace_id, ahead, now)
-    _put_back_followups(session, workspace_id, ahead)
-    _try_again(session, workspace_id, ahead, now)
-    _forget_figures(session, workspace_id, ahead, now)
-    pull_back(session, workspace_id, pace, now)
+    for chore in _chores(workspace_id, ahead, now):
+        await work_off(database, chore, at_once)
+    await database.write(lambda session: pull_back(session, workspace_id, pace, now))
     for model, column in past_times():
-        of_workspace = table(model).c["id" if model is Workspace else "workspace_id"] == workspace_id
-        _set(session, model, and_(of_workspace, column > ahead), **{column.name: now})
+        await work_off(database, of_rows(model, workspace_id, column > ahead, {column.name: now}), at_once)
+
+
+def _chores(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
+    yield from _forget_unsent(workspace_id, ahead)
+    yield _put_back_cadences(workspace_id, ahead, now)
+    yield from _put_back_followups(workspace_id, ahead)
+    yield from _try_again(workspace_id, ahead, now)
+    yield from _forget_figures(workspace_id, now)
 
 
 def past_times() -> Iterator[tuple[type[Base], Column[Any]]]:
@@ -109,7 +119,7 @@ def past_times() -> Iterator[tuple[type[Base], Column[Any]]]:
         )
 
 
-def _forget_unsent(session: Session, workspace_id: str, ahead: datetime) -> None:
+def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     """What time made of cadences and follow-ups and is not in Slack was never made."""
     steps = select(FollowupStep.id).where(
         FollowupStep.workspace_id == workspace_id,
@@ -119,26 +129,26 @@ def _forget_unsent(session: Session, workspace_id: str, ahead: datetime) -> None
     message = OutboxMessage
     is_unsent = or_(message.state.in_((State.WAITING, State.DROPPED)), message.attempts == 0)
     made = or_(message.kind.in_(_OCCURRENCES), message.subject_id.in_(steps))
-    _delete(session, message, message.workspace_id == workspace_id, message.created_at > ahead, is_unsent, made)
-    for model, asked_at, is_used in (
-        (Checkin, Checkin.created_at, Checkin.answered_at.is_not(None)),
-        (Suggestion, Suggestion.created_at, _is_told_of(Suggestion)),
-        (Practice, Practice.created_at, Practice.done_at.is_not(None)),
-    ):
-        theirs = table(model).c.workspace_id == workspace_id
-        _delete(session, model, theirs, asked_at > ahead, ~is_used, ~_is_told_of(model))
+    yield of_rows(message, workspace_id, and_(message.created_at > ahead, is_unsent), None, made)
+    unused: Sequence[tuple[type[Base], ColumnElement[bool]]] = (
+        (Checkin, (Checkin.created_at > ahead) & Checkin.answered_at.is_(None)),
+        (Suggestion, Suggestion.created_at > ahead),
+        (Practice, (Practice.created_at > ahead) & Practice.done_at.is_(None)),
+    )
+    for model, condition in unused:
+        yield of_rows(model, workspace_id, condition, None, ~_is_told_of(model))
     is_told = exists().where(message.workspace_id == Digest.workspace_id, message.id == Digest.message_id)
-    _delete(session, Digest, Digest.workspace_id == workspace_id, Digest.ends_at > ahead, ~is_told)
+    yield of_rows(Digest, workspace_id, Digest.ends_at > ahead, None, ~is_told)
 
 
 def _is_told_of(model: Any) -> ColumnElement[bool]:
     return exists().where(OutboxMessage.workspace_id == model.workspace_id, OutboxMessage.subject_id == model.id)
 
 
-def _put_back_cadences(session: Session, workspace_id: str, ahead: datetime, now: datetime) -> None:
+def _put_back_cadences(workspace_id: str, ahead: datetime, now: datetime) -> Chore:
     """What recurs stands as it did before. Where a message is in Slack already, planning it again adds none."""
-    planned = select(Cadence).where(Cadence.workspace_id == workspace_id, Cadence.planned_at > ahead)
-    for row in session.scalars(planned, execution_options={"populate_existing": True}):
+
+    def put_back(row: Cadence) -> None:
         if row.before_plan:
             cadences.put_back(row, row.before_plan)
         if row.last_on and row.last_on > ahead.date() + timedelta(days=1):  # it was planned twice meanwhile
@@ -146,23 +156,44 @@ def _put_back_cadences(session: Session, workspace_id: str, ahead: datetime, now
         if row.next_at is None or row.next_at > ahead + cadences.FURTHEST_HOLD:
             row.next_at, row.due_on = now, None
         row.planned_at = row.before_plan = None
-    session.flush()
+
+    return _of_each(Cadence, workspace_id, Cadence.planned_at > ahead, true(), put_back)
 
 
-def _put_back_followups(session: Session, workspace_id: str, ahead: datetime) -> None:
+def _put_back_followups(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     """Reminders come again at their time, also where one came too early; nobody is asked twice how it went."""
     asked = _look_backs_sent(workspace_id, ahead)
-    planned = select(Followup).where(
-        Followup.workspace_id == workspace_id, Followup.planned_at > ahead, Followup.id.not_in(asked)
-    )
-    for row in session.scalars(planned, execution_options={"populate_existing": True}):
+
+    def put_back(row: Followup) -> None:
         if row.before_plan and _is_open_for(row, row.before_plan["next_step"]):
             followups.put_back(row, row.before_plan)
         row.planned_at = row.before_plan = None
-    session.flush()
+
+    yield _of_each(Followup, workspace_id, Followup.planned_at > ahead, Followup.id.not_in(asked), put_back)
     unasked = and_(FollowupFeeling.asked_at > ahead, FollowupFeeling.answered_at.is_(None))
-    theirs = FollowupFeeling.workspace_id == workspace_id
-    _delete(session, FollowupFeeling, theirs, unasked, FollowupFeeling.followup_id.not_in(asked))
+    yield of_rows(FollowupFeeling, workspace_id, unasked, None, FollowupFeeling.followup_id.not_in(asked))
+
+
+def _of_each(
+    model: type[R],
+    workspace_id: str,
+    condition: ColumnElement[bool],
+    besides: ColumnElement[bool],
+    do: Callable[[R], None],
+) -> Chore:
+    """Do this to each row."""
+    here = and_(workspace_of(model) == workspace_id, condition)
+    wanted = select(*key_of(model)).where(here, besides)
+
+    def change(session: Session, keys: Keys) -> int:
+        rows = select(model).where(here, among(model, keys)).with_for_update()
+        changed = session.scalars(rows, execution_options={"populate_existing": True}).all()
+        for row in changed:
+            do(row)
+        session.flush()
+        return len(changed)
+
+    return Chore(lambda session, most: found(session, wanted, most), change)
 
 
 def _is_open_for(row: Followup, step: str | None) -> bool:
@@ -184,27 +215,24 @@ def _look_backs_sent(workspace_id: str, ahead: datetime) -> Select[Any]:
     )
 
 
-def _try_again(session: Session, workspace_id: str, ahead: datetime, now: datetime) -> None:
+def _try_again(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
     """What was dropped or given up at such a time is needed still, perhaps: its renderer is asked again."""
-    claimed = and_(OutboxMessage.workspace_id == workspace_id, OutboxMessage.claimed_at > ahead)
+    claimed = OutboxMessage.claimed_at > ahead
     dropped, failed = (and_(claimed, OutboxMessage.state == state) for state in (State.DROPPED, State.FAILED))
-    _set(session, OutboxMessage, dropped, state=State.WAITING, next_at=now, reason=None, first_tried_at=None)
+    again = {"state": State.WAITING, "next_at": now, "reason": None, "first_tried_at": None}
+    yield of_rows(OutboxMessage, workspace_id, dropped, again)
     looked_for = {"state": State.SENDING, "next_at": now, "first_tried_at": now, "claimed_at": now}
-    is_tried_then = OutboxMessage.tried_at > ahead
-    _set(session, OutboxMessage, and_(failed, is_tried_then), tried_at=now, reason=WRONG_CLOCK, **looked_for)
-    _set(session, OutboxMessage, failed, **looked_for)
+    tried_then = {"tried_at": now, "reason": WRONG_CLOCK, **looked_for}
+    yield of_rows(OutboxMessage, workspace_id, failed & (OutboxMessage.tried_at > ahead), tried_then)
+    yield of_rows(OutboxMessage, workspace_id, failed, looked_for)
 
 
-def _forget_figures(session: Session, workspace_id: str, ahead: datetime, now: datetime) -> None:
+def _forget_figures(workspace_id: str, now: datetime) -> Iterator[Chore]:
     """Figures of weeks that are not over are made anew when they are."""
     latest = (now - WEEK + EARLIEST_ZONE).date()
     for model, week in ((TeamWeek, TeamWeek.week), (TeamFigures, TeamFigures.week)):
-        _delete(session, model, table(model).c.workspace_id == workspace_id, week > latest)
+        yield of_rows(model, workspace_id, week > latest, None)
 
 
 def _set(session: Session, model: type[Base], condition: ColumnElement[bool], **values: Any) -> None:
     session.execute(update(model).where(condition).values(values), execution_options=_UNSEEN)
-
-
-def _delete(session: Session, model: type[Base], *conditions: ColumnElement[bool]) -> None:
-    session.execute(delete(model).where(*conditions), execution_options=_UNSEEN)

@@ -4,7 +4,7 @@ A jump forward is what a machine that slept does, too, so it is only logged; tha
 goes back. Each workspace keeps the latest time that was worked at, so a restart in between hides nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -69,18 +69,21 @@ class ClockWatch:
         if worked_at and now < worked_at - SKEW:
             await self._set_right(now, worked_at)
         else:
-            await self._of_each(lambda session, id_: wrong_clock.pull_back(session, id_, self._pace, now))
+            await self._of_each(partial(self._pull_back, now=now))
 
     async def _set_right(self, now: datetime, latest: datetime) -> None:
         log.warning("clock_went_back", seconds=round((latest - now).total_seconds()))
-        await self._of_each(lambda session, id_: wrong_clock.set_right(session, id_, self._pace, now))
+        await self._of_each(lambda id_: wrong_clock.set_right(self._database, id_, self._pace, now))
         await self._database.write(lambda session: workspaces.note_work(session, self._served, now))
         self._noted = now
 
-    async def _of_each(self, operation: "wrong_clock.OfWorkspace") -> None:
+    async def _pull_back(self, workspace_id: str, now: datetime) -> None:
+        await self._database.write(lambda session: wrong_clock.pull_back(session, workspace_id, self._pace, now))
+
+    async def _of_each(self, do: Callable[[str], Awaitable[None]]) -> None:
         for workspace_id in self._served:
             try:
-                await self._database.write(partial(operation, id_=workspace_id))
+                await do(workspace_id)
             except OUTAGES:
                 raise
             except Exception as error:  # one workspace's trouble is not the others'

@@ -9,10 +9,10 @@ from time import monotonic
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from models import lanes, outbox, remains
+from models.batches import Chore, work_off
 from models.database import OUTAGES, Database
 from scheduler.isolation import Troubles
 
@@ -24,12 +24,12 @@ REST_SECONDS = 600.0
 
 log = structlog.get_logger(__name__)
 
-Part = Callable[[Session, str, datetime], object]
+Part = Callable[[str, datetime], Chore]
 PARTS: Mapping[str, Part] = {
-    "messages": lambda session, id_, now: outbox.forget_ended(session, id_, now - MESSAGES_KEPT),
-    "lanes": lambda session, id_, now: lanes.forget_rested(session, id_, now - LANES_KEPT),
+    "messages": lambda id_, now: outbox.ended(id_, now - MESSAGES_KEPT),
+    "lanes": lambda id_, now: lanes.rested(id_, now - LANES_KEPT),
 }
-"""What is forgotten of a workspace, each in a transaction of its own."""
+"""What is forgotten of a workspace, a few rows a transaction."""
 
 
 class Housekeeping:
@@ -68,7 +68,7 @@ class Housekeeping:
     async def _do(self, name: str, forget: Part, workspace_id: str, at: datetime) -> None:
         where = {"workspace": workspace_id, "part": name}
         try:
-            forgotten = await self._database.write(lambda session: forget(session, workspace_id, at))
+            forgotten = await work_off(self._database, forget(workspace_id, at))
         except OUTAGES as error:
             log.warning("not_tidied", **where, error=type(error).__name__)
         except Exception as error:  # the other parts go on

@@ -27,6 +27,7 @@ from bot.profiles import profile_from
 from bot.refusals import reason_of, remedy
 from bot.slack import is_refusal
 from models import cadences, followups_due, members, people, teams, welcomes, workspaces
+from models.batches import once, work_off
 from models.database import OUTAGES, Database
 from models.members import Profile
 from models.teams import NewTeam, Team
@@ -340,16 +341,16 @@ class _Round:
             if left:
                 teams.follow_people(session, self._workspace_id, [team.id], now)
             teams.note_filled(session, *of_team, now)
-            teams.forget_gone(session, *of_team, asked_at - GONE_KEPT)
 
         await self._database.write(finish)
+        await work_off(self._database, teams.gone(*of_team, asked_at - GONE_KEPT))
 
     async def _let_all_recur(self) -> None:
         """What recurs for people of teams does so for all of them, also for who was not known when they joined; and
         what stopped when somebody left goes on if they are back."""
         now, workspace_id = self._clock.now(), self._workspace_id
-        await self._database.write(lambda session: followups_due.resume(session, workspace_id, now))
-        await self._database.write(lambda session: cadences.find_stopped_anew(session, workspace_id, now))
+        await once(self._database, followups_due.stopped(workspace_id, now))
+        await once(self._database, cadences.stopped(workspace_id, now))
         ids = await self._database.read(lambda session: teams.all_people_of(session, workspace_id))
         for some in batches(ids, AT_ONCE):
             lacking = partial(cadences.lacking, workspace_id=self._workspace_id, owner_ids=some)

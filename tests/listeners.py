@@ -9,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 import handlers
 from bot.clock import SystemClock
+from bot.erasing import Eraser
 from handlers.services import Services
 from models.database import Database
 
@@ -40,6 +41,6 @@ async def listened_to(folder: Path) -> Mapping[str, set[str]]:
     """The names of all commands, shortcuts, events, actions and views; patterns as they are written."""
     database = Database(f"sqlite:///{folder}/never-opened.db")
     app = _RecordingApp()
-    handlers.register(app, Services(database, SystemClock()))
+    handlers.register(app, Services(database, SystemClock(), Eraser(database, SystemClock(), {})))
     await database.close()
     return app.listens_to

@@ -15,10 +15,11 @@ from bot.blocks import stories as _stories
 from bot.blocks import team_digests as _team_digests
 from bot.blocks import troubles as _troubles
 from bot.blocks import welcomes as _welcomes
+from bot.blocks.erasing import unless_erased
 from bot.blocks.message import Renderer
 from models import departures, shoutouts, troubles
 
-RENDERERS: Mapping[str, Renderer] = {
+_RENDERERS: Mapping[str, Renderer] = {
     shoutouts.ANNOUNCED: _shoutouts.render_announcement,
     shoutouts.RECEIVED: _shoutouts.render_direct,
     troubles.TOLD: _troubles.render_told,
@@ -34,4 +35,5 @@ RENDERERS: Mapping[str, Renderer] = {
     **_practices.RENDERERS,
     **_welcomes.RENDERERS,
 }
+RENDERERS: Mapping[str, Renderer] = {kind: unless_erased(render) for kind, render in _RENDERERS.items()}
 """Everything that the bot posts of its own accord, by the kind of its outbox row."""

@@ -41,6 +41,11 @@ ERASED = (
     ":leaves: Done. I have forgotten what I knew of you, and I cannot bring it back. Thank you for the time together; "
     "you are welcome to begin anew whenever you like."
 )
+ERASING = (
+    ":hourglass_flowing_sand: I have begun, and from now on I send nothing more to you or about you. There is a lot to "
+    "go through here, so it may take some minutes until the last of it is gone; your Home tab tells you when it is. "
+    "What you do with me before that may go along."
+)
 _OFFER = "What I keep about you is yours: take a copy of it along, or take it back."
 _CONSEQUENCES = (
     "*What goes*\nYour name here, the words of your thanks and promises, your answers and check-ins, your choices, and "
@@ -92,9 +97,19 @@ def erased_view() -> View:
     return closing_view("Taken back", ERASED)
 
 
+def erasing_view() -> View:
+    """The same, while it is not finished."""
+    return closing_view("Taking it back", ERASING)
+
+
 def erased_home() -> View:
     """What Home shows until it is opened again."""
     return home_view(FRONT, [_section(ERASED)])
+
+
+def erasing_home() -> View:
+    """What Home shows while it is not finished."""
+    return home_view(FRONT, [_section(ERASING)])
 
 
 def _render_copy(session: Session, claim: Claim) -> File:

@@ -21,7 +21,8 @@ from bot.blocks.humane import unless_gone
 from bot.blocks.message import Message
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
 from models import allowances, channels, outbox, shoutouts
-from models.erasure import SOMEONE, is_pseudonym
+from models.erasure import is_pseudonym
+from models.mentions import SOMEONE
 from models.shoutouts import Audience, Thanks
 
 EXAMPLE = "`/thanks @ben for staying late to unblock the release #teamwork`"

@@ -28,7 +28,6 @@ from models import (
     checkins,
     copies,
     departures,
-    erasure,
     feelings,
     followup_acts,
     followups,
@@ -52,6 +51,7 @@ from models.reminders import Step
 from models.shoutouts import Audience, Draft
 from tests.claims import claim_of
 from tests.conftest import START
+from tests.erasing import erase
 
 ANA, BEN, CHI, DORA, EVE, STEWARD = "UANA", "UBEN", "UCHI", "UDORA", "UEVE", "USTEWARD"
 PEOPLE = (ANA, BEN, CHI, DORA, EVE, STEWARD)
@@ -416,7 +416,7 @@ def _set_member(scene: Scene, member_id: str, **values: Any) -> None:
 
 
 def _erase(scene: Scene, member_id: str) -> None:
-    erasure.erase(scene.session, scene.workspace_id, member_id, erasure.new_pseudonym(), NOW)
+    erase(scene.session, scene.workspace_id, member_id, NOW)
 
 
 def _hands_over(scene: Scene) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.blocks.personal_data import ERASED
-from models import Base
+from models import Base, erasure
 from models.database import Database
 from sandbox import Fault, Message, Sandbox, View
 from scheduler.dispatcher import LEASE
@@ -191,3 +191,26 @@ async def test_closing_the_form_keeps_everything(slack: Sandbox, start_bot: Star
     await ben.click(await _offer(slack, "ben"), "Erase …")
     await ben.close_modal()
     assert "water the plants" in (await ben.command("/followup", "list", channel="general")).text
+
+
+@pytest.mark.parametrize(("http", "kind"), [(False, "sqlite"), (True, "postgresql")])
+async def test_an_erasure_that_was_cut_short_is_finished_by_the_next_start_and_home_says_so(
+    slack: Sandbox, start_bot: StartBot, databases: Databases, http: bool, kind: str
+) -> None:
+    url = databases.new(kind)
+    bot = await start_bot(http=http, database_url=url)
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    ben = slack.person("ben")
+    await ben.command("/thanks", "@chloe for the kind note about the lantern", channel="general")
+    await slack.person("ana").command("/thanks", "@ben for the night with the lantern", channel="general")
+    await _arrives(slack, "ben", "thanks you")
+    await bot.kill()
+    database = Database(url)
+    await database.write(lambda session: erasure.begin(session, slack.id, ben.id, MONDAY))
+    await database.close()
+    assert any(ben.id in each for each in _everything(url))
+    bot = await start_bot(http=http, database_url=url)
+    await bot.wait_for(lambda line: line.get("event") == "erased")
+    await slack.wait_for(lambda: ben.home is not None and "forgotten" in ben.home.plain)
+    assert await bot.stop() == 0
+    assert [each for each in _everything(url) if ben.id in each or "the kind note" in each] == []

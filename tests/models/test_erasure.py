@@ -47,7 +47,6 @@ from models import (
     Workspace,
     allowances,
     digests,
-    erasure,
     feelings,
     followups,
     lead_digests,
@@ -60,13 +59,15 @@ from models import (
     workspaces,
 )
 from models.base import UtcDateTime, new_id, table
+from models.batches import AT_ONCE
 from models.cadences import Kind
 from models.database import Database
 from models.digests import DigestKind
-from models.erasure import PSEUDONYM, SOMEONE, TAKEN_BACK, new_pseudonym
+from models.erasure import PSEUDONYM, TAKEN_BACK, new_pseudonym
 from models.followups import CheckBack, kind_of
 from models.followups import State as FollowupState
 from models.lanes import Rate
+from models.mentions import SOMEONE
 from models.outbox import Pace, State
 from models.own_part import own_part
 from models.reminders import Step
@@ -75,6 +76,7 @@ from models.team_figures import Figure
 from models.welcomes import Occasion
 from tests.claims import claim_of
 from tests.conftest import KUDOS, START, WORKSPACE
+from tests.erasing import erase_in_batches
 
 GRETA, ANA, BEN, CHLOE = "UGRETA", "UANA", "UBEN", "UCHLOE"
 PEOPLE = (GRETA, ANA, BEN, CHLOE)
@@ -95,11 +97,13 @@ HARMLESS = {
     "departures": {"team_ids"},
     "checkins": {"question_id"},
     "digests": {"entry_id"},
+    "erasures": {"member_id", "pseudonym"},  # until it is finished
     "followups": {"value_name", "before_plan"},
     "members": {"zone"},
     "outbox": {"kind", "thread_ts", "reason", "file_id"},
     "own_entries": {"kind", "principle"},
     "practices": {"entry_id"},
+    "replannings": {"scope", "done_kind", "done_owner_id"},  # until it is finished
     "seen_entries": {"kind", "entry_id"},
     "shoutouts": {"value_name"},
     "suggestions": {"why", "entry_id"},
@@ -136,6 +140,11 @@ class House:
 @pytest.fixture
 def house(database: Database) -> House:
     """A workspace in which every table knows of Greta."""
+    return seed(database)
+
+
+def seed(database: Database) -> House:
+    """Make it one."""
     house = House()
     with database.session() as session:
         for row in _rows(house):
@@ -348,10 +357,8 @@ def _holds_words(column: ColumnElement[Any]) -> bool:
     return isinstance(column.type, String | JSON) and not isinstance(column.type, Enum)
 
 
-async def _erase(database: Database, pseudonym: str | None = None) -> str:
-    stands_for_her = pseudonym or new_pseudonym()
-    await database.write(lambda session: erasure.erase(session, WORKSPACE, GRETA, stands_for_her, START))
-    return stands_for_her
+async def _erase(database: Database, at_once: int = AT_ONCE) -> str:
+    return (await erase_in_batches(database, WORKSPACE, GRETA, START, at_once)).pseudonym
 
 
 def test_every_column_that_could_tell_of_somebody_does_so_here(database: Database, house: House) -> None:
@@ -510,9 +517,8 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
 
 
 async def test_erasing_again_changes_nothing(database: Database, house: House) -> None:
-    pseudonym = await _erase(database)
+    await _erase(database)
     once = _values(database)
-    await _erase(database, pseudonym)
     await _erase(database)
     assert _values(database) == once
 
@@ -563,7 +569,7 @@ async def test_others_are_left_alone_in_this_workspace_and_everyone_in_another(
     before = _rows_of(database, OTHER_WORKSPACE)
     await _erase(database)
     assert _rows_of(database, OTHER_WORKSPACE) == before
-    await database.write(lambda session: erasure.erase(session, WORKSPACE, "UNOBODY", new_pseudonym(), START))
+    await erase_in_batches(database, WORKSPACE, "UNOBODY", START)
 
 
 def _rows_of(database: Database, workspace_id: str) -> list[str]:

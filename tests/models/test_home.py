@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from models import digests, erasure, followup_acts, followups, home, members, shoutouts, teams
+from models import digests, followup_acts, followups, home, members, shoutouts, teams
 from models.base import id_of, new_id
 from models.database import Database
 from models.digests import Digest, DigestKind
@@ -20,6 +20,7 @@ from models.shoutouts import Audience, Draft
 from models.team_figures import Figure, TeamFigures, Told
 from models.teams import NewTeam
 from tests.conftest import START, WORKSPACE
+from tests.erasing import erase_in_batches
 from tests.profiles import profile
 
 NOW = START + timedelta(hours=1)
@@ -165,10 +166,9 @@ async def test_whoever_is_in_no_team_sees_none_and_another_team_stays_out_of_sig
 
 async def test_what_somebody_took_back_is_nowhere_under_their_id(database: Database) -> None:
     await _thank(database, BEN, [CHLOE], "openly")
-    pseudonym = erasure.new_pseudonym()
-    await database.write(lambda session: erasure.erase(session, WORKSPACE, BEN, pseudonym, NOW))
+    erased = await erase_in_batches(database, WORKSPACE, BEN, NOW)
     front = await _front(database, CHLOE)
-    assert [each.shoutout.giver_id for each in front.received.items] == [pseudonym]
+    assert [each.shoutout.giver_id for each in front.received.items] == [erased.pseudonym]
 
 
 # Since when

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
-from models import checkins, erasure, followup_acts, followups, lead_digests, members, shoutouts, teams
+from models import checkins, followup_acts, followups, lead_digests, members, shoutouts, teams
 from models.base import id_of
 from models.checkins import Answers
 from models.database import Database
@@ -22,6 +22,7 @@ from models.shoutouts import Audience, Draft
 from models.team_figures import Figure
 from models.teams import NewTeam
 from tests.conftest import WORKSPACE
+from tests.erasing import erase
 from tests.profiles import profile
 
 TEAM = NewTeam("C0SUPPORT", "support", "C0SUPPORT", ("UANA",))
@@ -161,7 +162,7 @@ def _leave(session: Session, who: str) -> None:
 
 
 def _erase(session: Session, who: str) -> None:
-    erasure.erase(session, WORKSPACE, who, erasure.new_pseudonym(), MONDAY)
+    erase(session, WORKSPACE, who, MONDAY)
 
 
 def _go(session: Session, who: str) -> None:

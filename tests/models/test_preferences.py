@@ -11,7 +11,19 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from models import Cadence, OutboxMessage, cadences, followups, members, outbox, personal, preferences, settings, teams
+from models import (
+    Cadence,
+    OutboxMessage,
+    cadences,
+    followups,
+    members,
+    outbox,
+    personal,
+    preferences,
+    replanning,
+    settings,
+    teams,
+)
 from models.availability import AWAY, PAUSED
 from models.base import new_id
 from models.cadences import PERSONAL, Kind
@@ -277,8 +289,8 @@ async def test_plans_of_everyone_or_of_a_team_are_found_anew_in_one_statement(ho
         for kind in kinds:
             await _planned(house, *everyone, kind=kind)
         statements.clear()
-        await house.write(partial(settings.plan_anew, workspace_id=WORKSPACE, now=START, team_id=team_id))
-        assert len([each for each in statements if "cadences" in each]) == 1
+        await house.write(partial(replanning.begin, workspace_id=WORKSPACE, now=START, team_id=team_id))
+        assert len([each for each in statements if "UPDATE cadences" in each]) == 1
         assert await house.read(found_anew) == concerned
 
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from models import Checkin, Member, erasure, files, remains
 from models.database import Database
-from models.erasure import new_pseudonym
 from scheduler import housekeeping
 from scheduler.housekeeping import Sweeper
 from tests.conftest import START, WORKSPACE
+from tests.erasing import erase_in_batches
 
 GRETA, WORDS = "U0GRETA", "a word of Greta's own"
 TRACES = (GRETA.encode(), WORDS.encode())
@@ -82,7 +82,7 @@ def _left(path: Path) -> Iterator[str]:
 
 
 async def _erase(database: Database) -> None:
-    await database.write(lambda session: erasure.erase(session, WORKSPACE, GRETA, new_pseudonym(), START))
+    await erase_in_batches(database, WORKSPACE, GRETA, START)
 
 
 @pytest.mark.usefixtures("lived_in")
@@ -178,3 +178,12 @@ async def test_an_erasure_that_is_rolled_back_leaves_nothing_to_sweep(database: 
     with pytest.raises(OperationalError):
         await database.write(fail)
     assert not await database.read(remains.are_left)
+
+
+async def test_the_file_is_made_anew_once_nobody_is_being_erased(database: Database) -> None:
+    """While rows of theirs are still to be changed, it would only have to be done again, and hold that up."""
+    await Sweeper(database).sweep()
+    begun = await database.write(lambda session: erasure.begin(session, WORKSPACE, GRETA, START))
+    assert not await database.read(remains.are_left)
+    await erasure.complete(database, begun, START)
+    assert await database.read(remains.are_left)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import cadences, members, people, teams, welcomes, workspaces
+from models.batches import work_off
 from models.cadences import PERSONAL, Cadence, Kind
 from models.database import Database
 from models.members import Profile
@@ -100,7 +101,7 @@ async def test_who_left_is_forgotten_and_who_leads_is_not(database: Database, te
     await _add(database, team, [BEN, CHLOE], START)
     await _remove(database, team, [BEN, CHLOE], START + MINUTE)
     later = START + 2 * MINUTE
-    await database.write(lambda session: teams.forget_gone(session, WORKSPACE, team.id, later))
+    await work_off(database, teams.gone(WORKSPACE, team.id, later))
     assert await _add(database, team, [CHLOE], START) == [CHLOE]  # nothing is known of her leaving any more
     assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == [BEN]
 

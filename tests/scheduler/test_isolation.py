@@ -27,6 +27,7 @@ from models import (
     workspaces,
 )
 from models.base import new_id
+from models.batches import Chore, Keys
 from models.cadences import Kind
 from models.database import Database
 from models.followups import Promise
@@ -291,10 +292,14 @@ async def test_each_part_of_housekeeping_is_done_by_itself(
 ) -> None:
     done: list[tuple[str, str]] = []
 
-    def note(session: Session, workspace_id: str, now: datetime, *, part: str) -> None:
-        if (part, workspace_id) == (broken, WORKSPACE):
-            _raise()
-        done.append((part, workspace_id))
+    def note(workspace_id: str, _now: datetime, *, part: str) -> Chore:
+        def find(_session: Session, _most: int) -> Keys:
+            if (part, workspace_id) == (broken, WORKSPACE):
+                _raise()
+            done.append((part, workspace_id))
+            return []
+
+        return Chore(find, lambda _session, _keys: 0)
 
     parts = {each: partial(note, part=each) for each in PARTS}
     housekeeping = Housekeeping(two_workspaces, clock, [WORKSPACE, QUAY], parts)

@@ -21,6 +21,7 @@ from models import (
     teams,
 )
 from models.base import new_id
+from models.batches import once
 from models.followups import CheckBack, Promise
 from models.outbox import State
 from models.reminders import Step
@@ -83,8 +84,8 @@ class Place:
     async def repair(self) -> None:
         """What the nightly sync does about it."""
         now = self.clock.now()
-        await self.database.write(lambda session: followups_due.resume(session, WORKSPACE, now))
-        await self.database.write(lambda session: cadences.find_stopped_anew(session, WORKSPACE, now))
+        await once(self.database, followups_due.stopped(WORKSPACE, now))
+        await once(self.database, cadences.stopped(WORKSPACE, now))
 
     async def sent_to(self, who: str) -> list[str]:
         """The kinds of the messages that somebody got."""

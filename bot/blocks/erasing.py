@@ -1,0 +1,40 @@
+"""Nothing is sent to whoever is being erased, or of them: half of what it says might be gone already."""
+
+import json
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.blocks.message import File, Message, Renderer
+from models import erasures
+from models.availability import Hold
+from models.cadences import OF_LEADS, OF_TEAMS
+from models.outbox import Claim
+
+BEING_ERASED = "somebody in it takes their data back"
+"""Why a message waits."""
+LOOK_AGAIN = timedelta(seconds=5)
+COUNTS = frozenset(f"{kind}.due" for kind in (*OF_TEAMS, *OF_LEADS))
+"""The kinds of messages that count what many did: somebody who is half erased would count twice."""
+
+
+def unless_erased(render: Renderer) -> Renderer:
+    """What goes to somebody who is being erased is no longer needed, and what names them waits until it is done."""
+
+    def render_unless(session: Session, claim: Claim) -> Message | File | Hold | None:
+        erased = erasures.who(session, claim.workspace_id)
+        if claim.recipient in erased:
+            return None
+        message = render(session, claim)
+        if erased and not (message is None or isinstance(message, Hold)):
+            waits = claim.kind in COUNTS or _names(message, erased)
+            return Hold(claim.claimed_at + LOOK_AGAIN, BEING_ERASED) if waits else message
+        return message
+
+    return render_unless
+
+
+def _names(message: Message | File, ids: Collection[str]) -> bool:
+    said = message.content.decode() if isinstance(message, File) else json.dumps(message.payload())
+    return any(each in said for each in ids)
