@@ -78,6 +78,14 @@ _FULL_AT = select(_LANES.c.recipient, _LANES.c.full_at).where(
     _LANES.c.workspace_id == bindparam("of_workspace"),
     _LANES.c.recipient.in_(bindparam("of_recipients", expanding=True)),
 )
+_REOPEN = (
+    update(_LANES)
+    .where(
+        _LANES.c.workspace_id == bindparam("of_workspace"),
+        _LANES.c.recipient.in_(bindparam("of_recipients", expanding=True)),
+    )
+    .values(closed_until=None)
+)
 _CHANGE = update(_LANES).where(
     _LANES.c.workspace_id == bindparam("of_workspace"), _LANES.c.recipient == bindparam("of_recipient")
 )
@@ -95,8 +103,7 @@ _SPENT = "spent"
 
 def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetime) -> tuple[Lane, int]:
     """The workspace's lane, locked against other replicas, and how many messages may leave now."""
-    session.execute(insert_or_ignore(session, Lane), _new(workspace_id, WHOLE_WORKSPACE, now))
-    lane = _locked(session, workspace_id)
+    lane = _of_workspace(session, workspace_id, now)
     if lane.closed_until and lane.closed_until > now:
         return lane, 0
     return lane, _slowed(rate, lane, now).tokens(lane.full_at, now)
@@ -163,9 +170,9 @@ def spend(session: Session, workspace_id: str, recipient: str, tokens: int, rate
     return max(timedelta(), after - empty_until)
 
 
-def reopen(session: Session, workspace_id: str, recipient: str) -> None:
-    """The message that was on its way has arrived, or was given back."""
-    close(session, workspace_id, recipient, None)
+def reopen(session: Session, workspace_id: str, recipients: Collection[str]) -> None:
+    """The messages that were on their way have arrived, or were given back."""
+    session.execute(_REOPEN, {"of_workspace": workspace_id, "of_recipients": sorted(recipients)})
 
 
 def close(session: Session, workspace_id: str, recipient: str, until: datetime | None) -> None:
@@ -217,7 +224,7 @@ def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedel
 
     Messages that were on their way together are refused together: that counts once.
     """
-    lane = _locked(session, workspace_id)
+    lane = _of_workspace(session, workspace_id, now)
     if lane.closed_until is None or lane.closed_until <= now:
         before = _pace(lane, now)
         lane.pace = max(SLOWEST, SLOWED_BY * before)
@@ -237,8 +244,17 @@ def _slowed(rate: Rate, lane: Lane, now: datetime) -> Rate:
     return Rate(rate.per_second * _pace(lane, now), rate.burst)
 
 
-def _locked(session: Session, workspace_id: str) -> Lane:
-    return session.scalars(_LANE, {"workspace_id": workspace_id, "recipient": WHOLE_WORKSPACE}).one()
+def _of_workspace(session: Session, workspace_id: str, now: datetime) -> Lane:
+    """The workspace's own lane, locked; made where there is none yet."""
+    lane = _locked(session, workspace_id)
+    while lane is None:
+        session.execute(insert_or_ignore(session, Lane), _new(workspace_id, WHOLE_WORKSPACE, now))
+        lane = _locked(session, workspace_id)
+    return lane
+
+
+def _locked(session: Session, workspace_id: str) -> Lane | None:
+    return session.scalars(_LANE, {"workspace_id": workspace_id, "recipient": WHOLE_WORKSPACE}).one_or_none()
 
 
 @cache
