@@ -15,7 +15,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, affected, insert_for, insert_or_ignore, table
+from models.base import Base, UtcDateTime, affected, insert_for, insert_or_ignore, table
 from models.database import insert_at_commit
 
 WHOLE_WORKSPACE = ""
@@ -109,19 +109,23 @@ def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetim
     return lane, _slowed(rate, lane, now).tokens(lane.full_at, now)
 
 
-def is_open(
-    rate: Rate, now: datetime, workspace_id: ColumnElement[str], recipient: ColumnElement[str]
-) -> ColumnElement[bool]:
-    """Whether these columns name a recipient who can be written to now.
+def is_open(workspace_id: ColumnElement[str], recipient: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether these columns name a recipient who can be written to now; its parameters are `open_at`'s.
 
     A scalar subquery and no join: it is one look into the primary key for each row that is reached, where PostgreSQL,
     knowing little of how long the queue is just now, might prefer to compare all of its rows with all lanes.
     """
-    latest = now + (rate.burst - 1) * rate.interval
-    lane = select(
-        and_(_LANES.c.full_at <= latest, or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until <= now))
-    ).where(_LANES.c.workspace_id == workspace_id, _LANES.c.recipient == recipient)
+    is_free = or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until <= bindparam("open_at", type_=UtcDateTime))
+    has_token = _LANES.c.full_at <= bindparam("full_by", type_=UtcDateTime)
+    lane = select(and_(has_token, is_free)).where(
+        _LANES.c.workspace_id == workspace_id, _LANES.c.recipient == recipient
+    )
     return func.coalesce(lane.scalar_subquery(), True)
+
+
+def open_at(rate: Rate, now: datetime) -> dict[str, datetime]:
+    """The parameters of `is_open`."""
+    return {"open_at": now, "full_by": now + (rate.burst - 1) * rate.interval}
 
 
 def take(

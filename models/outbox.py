@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Row, bindparam, case, delete, func, select, text, update
+from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import lanes
@@ -155,8 +155,13 @@ _OUTBOX = table(OutboxMessage)
 _PLACE = ("channel_id", "message_ts")
 _DUE = (
     select(_OUTBOX)
-    .where(_OUTBOX.c.workspace_id == bindparam("of_workspace"))
+    .where(
+        _OUTBOX.c.workspace_id == bindparam("of_workspace"),
+        _OUTBOX.c.next_at <= bindparam("now", type_=UtcDateTime),
+        lanes.is_open(_OUTBOX.c.workspace_id, _OUTBOX.c.recipient),
+    )
     .order_by(_OUTBOX.c.next_at, _OUTBOX.c.created_at, _OUTBOX.c.subject_id)
+    .limit(bindparam("room", type_=Integer))
     .with_for_update(skip_locked=True)
 )
 _IN_ORDER = text("SET LOCAL enable_sort = off")
@@ -289,10 +294,9 @@ def _due(session: Session, workspace_id: str, now: datetime, room: int, rate: Ra
         return []
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_IN_ORDER)
-    is_open = lanes.is_open(rate, now, _OUTBOX.c.workspace_id, _OUTBOX.c.recipient)
-    due = _DUE.where(_OUTBOX.c.next_at <= now, is_open).limit(room)
+    wanted = {"of_workspace": workspace_id, "now": now, "room": room, **lanes.open_at(rate, now)}
     first_of_each: dict[str, Row[*tuple[Any, ...]]] = {}
-    for row in session.execute(due, {"of_workspace": workspace_id}):
+    for row in session.execute(_DUE, wanted):
         first_of_each.setdefault(row.recipient, row)
     return list(first_of_each.values())
 
