@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from models import snapshot
 from models.base import table
 from models.hours import Hours
 from models.members import Member
@@ -117,4 +118,16 @@ def of(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, A
 
 def of_one(session: Session, workspace_id: str, member_id: str) -> Availability:
     """The availability of one person."""
-    return of(session, workspace_id, [member_id])[member_id]
+    return snapshot.once(
+        session, _question(workspace_id, member_id), lambda: of(session, workspace_id, [member_id])[member_id]
+    )
+
+
+def foresee(session: Session, workspace_id: str, ids: Collection[str]) -> None:
+    """Ask in one statement for all these people, of whom `of_one` will be asked in this snapshot."""
+    for id_, person in of(session, workspace_id, ids).items():
+        snapshot.answer(session, _question(workspace_id, id_), person)
+
+
+def _question(workspace_id: str, member_id: str) -> tuple[str, ...]:
+    return "availability", workspace_id, member_id

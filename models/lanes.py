@@ -15,7 +15,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_for, insert_or_ignore, table
+from models.base import Base, UtcDateTime, insert_for, insert_or_ignore, table
 from models.batches import Chore, of_rows
 
 WHOLE_WORKSPACE = ""
@@ -78,6 +78,14 @@ _FULL_AT = select(_LANES.c.recipient, _LANES.c.full_at).where(
     _LANES.c.workspace_id == bindparam("of_workspace"),
     _LANES.c.recipient.in_(bindparam("of_recipients", expanding=True)),
 )
+_REOPEN = (
+    update(_LANES)
+    .where(
+        _LANES.c.workspace_id == bindparam("of_workspace"),
+        _LANES.c.recipient.in_(bindparam("of_recipients", expanding=True)),
+    )
+    .values(closed_until=None)
+)
 _CHANGE = update(_LANES).where(
     _LANES.c.workspace_id == bindparam("of_workspace"), _LANES.c.recipient == bindparam("of_recipient")
 )
@@ -93,26 +101,29 @@ SKEW = timedelta(minutes=1)
 
 def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetime) -> tuple[Lane, int]:
     """The workspace's lane, locked against other replicas, and how many messages may leave now."""
-    insert_or_ignore(session, Lane, _new(workspace_id, WHOLE_WORKSPACE, now))
-    lane = _locked(session, workspace_id)
+    lane = _of_workspace(session, workspace_id, now)
     if lane.closed_until and lane.closed_until > now:
         return lane, 0
     return lane, _slowed(rate, lane, now).tokens(lane.full_at, now)
 
 
-def is_open(
-    rate: Rate, now: datetime, workspace_id: ColumnElement[str], recipient: ColumnElement[str]
-) -> ColumnElement[bool]:
-    """Whether these columns name a recipient who can be written to now.
+def is_open(workspace_id: ColumnElement[str], recipient: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether these columns name a recipient who can be written to now; its parameters are `open_at`'s.
 
     A scalar subquery and no join: it is one look into the primary key for each row that is reached, where PostgreSQL,
     knowing little of how long the queue is just now, might prefer to compare all of its rows with all lanes.
     """
-    latest = now + (rate.burst - 1) * rate.interval
-    lane = select(
-        and_(_LANES.c.full_at <= latest, or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until <= now))
-    ).where(_LANES.c.workspace_id == workspace_id, _LANES.c.recipient == recipient)
+    is_free = or_(_LANES.c.closed_until.is_(None), _LANES.c.closed_until <= bindparam("open_at", type_=UtcDateTime))
+    has_token = _LANES.c.full_at <= bindparam("full_by", type_=UtcDateTime)
+    lane = select(and_(has_token, is_free)).where(
+        _LANES.c.workspace_id == workspace_id, _LANES.c.recipient == recipient
+    )
     return func.coalesce(lane.scalar_subquery(), True)
+
+
+def open_at(rate: Rate, now: datetime) -> dict[str, datetime]:
+    """The parameters of `is_open`."""
+    return {"open_at": now, "full_by": now + (rate.burst - 1) * rate.interval}
 
 
 def take(
@@ -166,9 +177,9 @@ def _is_first(session: Session, workspace_id: str, recipient: str, full_at: date
     return bool(insert_or_ignore(session, Lane, row))
 
 
-def reopen(session: Session, workspace_id: str, recipient: str) -> None:
-    """The message that was on its way has arrived, or was given back."""
-    close(session, workspace_id, recipient, None)
+def reopen(session: Session, workspace_id: str, recipients: Collection[str]) -> None:
+    """The messages that were on their way have arrived, or were given back."""
+    session.execute(_REOPEN, {"of_workspace": workspace_id, "of_recipients": sorted(recipients)})
 
 
 def close(session: Session, workspace_id: str, recipient: str, until: datetime | None) -> None:
@@ -217,7 +228,7 @@ def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedel
 
     Messages that were on their way together are refused together: that counts once.
     """
-    lane = _locked(session, workspace_id)
+    lane = _of_workspace(session, workspace_id, now)
     if lane.closed_until is None or lane.closed_until <= now:
         before = _pace(lane, now)
         lane.pace = max(SLOWEST, SLOWED_BY * before)
@@ -237,8 +248,17 @@ def _slowed(rate: Rate, lane: Lane, now: datetime) -> Rate:
     return Rate(rate.per_second * _pace(lane, now), rate.burst)
 
 
-def _locked(session: Session, workspace_id: str) -> Lane:
-    return session.scalars(_LANE, {"workspace_id": workspace_id, "recipient": WHOLE_WORKSPACE}).one()
+def _of_workspace(session: Session, workspace_id: str, now: datetime) -> Lane:
+    """The workspace's own lane, locked; made where there is none yet."""
+    lane = _locked(session, workspace_id)
+    while lane is None:
+        insert_or_ignore(session, Lane, _new(workspace_id, WHOLE_WORKSPACE, now))
+        lane = _locked(session, workspace_id)
+    return lane
+
+
+def _locked(session: Session, workspace_id: str) -> Lane | None:
+    return session.scalars(_LANE, {"workspace_id": workspace_id, "recipient": WHOLE_WORKSPACE}).one_or_none()
 
 
 @cache

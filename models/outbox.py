@@ -6,13 +6,13 @@ next. Claiming moves it to the end of the lease, a failed try to the end of the 
 """
 
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Row, bindparam, case, exists, func, select, text, update
+from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import lanes
@@ -131,6 +131,20 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Result:
+    """What became of a claimed message, as its row keeps it."""
+
+    claim: Claim
+    changes: Mapping[str, Any]
+    """The columns that change."""
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the message is in Slack."""
+        return self.changes.get("state") is State.SENT
+
+
+@dataclass(frozen=True)
 class Pace:
     """How fast messages may leave: to one conversation, and from one workspace."""
 
@@ -139,10 +153,16 @@ class Pace:
 
 
 _OUTBOX = table(OutboxMessage)
+_PLACE = ("channel_id", "message_ts")
 _DUE = (
     select(_OUTBOX)
-    .where(_OUTBOX.c.workspace_id == bindparam("of_workspace"))
+    .where(
+        _OUTBOX.c.workspace_id == bindparam("of_workspace"),
+        _OUTBOX.c.next_at <= bindparam("now", type_=UtcDateTime),
+        lanes.is_open(_OUTBOX.c.workspace_id, _OUTBOX.c.recipient),
+    )
     .order_by(_OUTBOX.c.next_at, _OUTBOX.c.created_at, _OUTBOX.c.subject_id)
+    .limit(bindparam("room", type_=Integer))
     .with_for_update(skip_locked=True)
 )
 _IN_ORDER = text("SET LOCAL enable_sort = off")
@@ -161,6 +181,25 @@ _CLAIM = (
             (_OUTBOX.c.state == State.SENDING, _OUTBOX.c.tried_at), else_=bindparam("now", type_=UtcDateTime)
         ),
     )
+)
+_NEXT = select(
+    Workspace.id,
+    select(func.min(_OUTBOX.c.next_at)).where(_OUTBOX.c.workspace_id == Workspace.id).scalar_subquery(),
+).where(Workspace.id.in_(bindparam("served", expanding=True)), Workspace.paused_reason.is_(None))
+_STILL_SENDING = (
+    select(_OUTBOX.c.id, _OUTBOX.c.attempts)
+    .where(
+        _OUTBOX.c.workspace_id == bindparam("of_workspace"),
+        _OUTBOX.c.id.in_(bindparam("of_ids", expanding=True)),
+        _OUTBOX.c.state == State.SENDING,
+    )
+    .order_by(_OUTBOX.c.id)
+    .with_for_update()
+)
+_NOTE = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.workspace_id == bindparam("of_workspace"), _OUTBOX.c.id == bindparam("of_id"))
+    .values({name: bindparam(name) for name in ("state", "next_at", "reason", "first_tried_at", *_PLACE)})
 )
 _LATEST = update(_OUTBOX).where(
     _OUTBOX.c.workspace_id == bindparam("of_workspace"),
@@ -235,16 +274,12 @@ def waiting_for(session: Session) -> list[tuple[str, int]]:
     tried = select(OutboxMessage.reason, func.count()).where(
         OutboxMessage.next_at.is_not(None), OutboxMessage.reason.is_not(None)
     )
-    return [
-        (reason, count) for reason, count in session.execute(tried.group_by(OutboxMessage.reason)).tuples() if reason
-    ]
+    return [(reason, count) for reason, count in session.execute(tried.group_by(OutboxMessage.reason)) if reason]
 
 
-def workspaces_with_due(session: Session, served: Collection[str], now: datetime) -> list[str]:
-    """Those of the served workspaces that have a message to send now and are not paused, by id."""
-    due = exists().where(OutboxMessage.workspace_id == Workspace.id, OutboxMessage.next_at <= now)
-    active = Workspace.id.in_(served) & Workspace.paused_reason.is_(None)
-    return list(session.scalars(select(Workspace.id).where(due, active).order_by(Workspace.id)))
+def next_due(session: Session, served: Collection[str]) -> dict[str, datetime]:
+    """When each of the served workspaces that is not paused has its next message to send, if it has one."""
+    return {id_: at for id_, at in session.execute(_NEXT, {"served": list(served)}) if at is not None}
 
 
 def claim(session: Session, workspace_id: str, now: datetime, lease: timedelta, most: int, pace: Pace) -> list[Claim]:
@@ -268,10 +303,9 @@ def _due(session: Session, workspace_id: str, now: datetime, room: int, rate: Ra
         return []
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_IN_ORDER)
-    is_open = lanes.is_open(rate, now, _OUTBOX.c.workspace_id, _OUTBOX.c.recipient)
-    due = _DUE.where(_OUTBOX.c.next_at <= now, is_open).limit(room)
+    wanted = {"of_workspace": workspace_id, "now": now, "room": room, **lanes.open_at(rate, now)}
     first_of_each: dict[str, Row[*tuple[Any, ...]]] = {}
-    for row in session.execute(due, {"of_workspace": workspace_id}):
+    for row in session.execute(_DUE, wanted):
         first_of_each.setdefault(row.recipient, row)
     return list(first_of_each.values())
 
@@ -316,19 +350,52 @@ def ended(workspace_id: str, before: datetime) -> Chore:
     return of_rows(OutboxMessage, workspace_id, is_over, None)
 
 
-def mark_sent(session: Session, claim: Claim, channel_id: str, message_ts: str | None) -> bool:
-    """The message is in Slack. Answers whether this claim was still the latest."""
-    return _end(session, claim, state=State.SENT, channel_id=channel_id, message_ts=message_ts, reason=None)
+def sent(claim: Claim, channel_id: str, message_ts: str | None) -> Result:
+    """The message is in Slack."""
+    return Result(claim, {"state": State.SENT, "channel_id": channel_id, "message_ts": message_ts})
 
 
-def mark_dropped(session: Session, claim: Claim) -> bool:
-    """The message is no longer needed; if it was held before, it is kept why. Answers as the others do."""
-    return _end(session, claim, state=State.DROPPED, reason=claim.reason or NOT_NEEDED)
+def dropped(claim: Claim) -> Result:
+    """The message is no longer needed; if it was held before, it is kept why."""
+    return Result(claim, {"state": State.DROPPED, "reason": claim.reason or NOT_NEEDED})
 
 
-def hold(session: Session, claim: Claim, until: datetime, reason: str) -> bool:
-    """The message waits for its recipient; the time that it may be tried for begins anew. Answers as the others do."""
-    return _update(session, claim, state=State.WAITING, next_at=until, reason=reason, first_tried_at=None)
+def held(claim: Claim, until: datetime, reason: str) -> Result:
+    """The message waits for its recipient; the time that it may be tried for begins anew."""
+    return Result(claim, {"state": State.WAITING, "next_at": until, "reason": reason, "first_tried_at": None})
+
+
+def again(claim: Claim, next_at: datetime, reason: str) -> Result:
+    """The message is certainly not in Slack; try again at `next_at`."""
+    return Result(claim, {"state": State.WAITING, "next_at": next_at, "reason": reason})
+
+
+def unknown(claim: Claim, next_at: datetime, reason: str) -> Result:
+    """The message may be in Slack or not; look for it at `next_at`."""
+    return Result(claim, {"next_at": next_at, "reason": reason})
+
+
+def note(session: Session, workspace_id: str, results: Sequence[Result]) -> set[UUID]:
+    """Keep what became of these messages of a workspace, and let their conversations have the next ones.
+
+    Answers the ids of those whose claim was still the latest; the others stay as they are.
+    """
+    ids = [each.claim.id for each in results]
+    rows = session.execute(_STILL_SENDING, {"of_workspace": workspace_id, "of_ids": ids})
+    attempts = {row.id: row.attempts for row in rows}
+    latest = [each for each in results if attempts.get(each.claim.id) == each.claim.attempt]
+    if latest:
+        session.execute(_NOTE, [_noted(each) for each in latest])
+        lanes.reopen(session, workspace_id, [each.claim.recipient for each in latest])
+    return {each.claim.id for each in latest}
+
+
+def _noted(result: Result) -> dict[str, Any]:
+    """The values for `_NOTE`: a row that was claimed is in no place yet, and due at no time unless it is said when."""
+    claim = result.claim
+    kept = {"state": State.SENDING, "next_at": None, "reason": None, "first_tried_at": claim.first_tried_at}
+    kept |= dict.fromkeys(_PLACE)
+    return {**kept, **result.changes, "of_workspace": claim.workspace_id, "of_id": claim.id}
 
 
 def look_again(session: Session, workspace_id: str, recipients: Collection[str], reason: str, now: datetime) -> None:
@@ -352,52 +419,38 @@ def has_moved(session: Session, claim: Claim) -> bool:
     return session.scalar(recipient) != claim.recipient
 
 
+def put_back(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:
+    """Note `again` of this one alone. Answers whether its claim was still the latest."""
+    return bool(note(session, claim.workspace_id, [again(claim, next_at, reason)]))
+
+
 def mark_failed(session: Session, claim: Claim, reason: str) -> bool:
-    """The message is given up. Answers whether this claim was still the latest."""
-    return _end(session, claim, state=State.FAILED, reason=reason)
+    """The message is given up. Answers as `put_back` does."""
+    return bool(note(session, claim.workspace_id, [Result(claim, {"state": State.FAILED, "reason": reason})]))
 
 
 def note_file(session: Session, claim: Claim, file_id: str) -> bool:
-    """The message is about to be sent, and brings this file. Answers as the others do."""
-    return _update(session, claim, reopens=False, file_id=file_id)
-
-
-def put_back(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:
-    """The message is certainly not in Slack; try again at `next_at`. Answers whether the claim was the latest."""
-    return _update(session, claim, state=State.WAITING, next_at=next_at, reason=reason)
+    """The message is about to be sent, and brings this file. Answers as `put_back` does."""
+    return _update(session, claim, file_id=file_id)
 
 
 def keep(session: Session, claim: Claim, reason: str) -> bool:
     """The message is certainly not in Slack, and waits until its lane is open again, before those that came after it;
-    the time that it may be tried for begins anew. Answers whether the claim was the latest."""
-    return _update(session, claim, state=State.WAITING, next_at=claim.created_at, reason=reason, first_tried_at=None)
+    the time that it may be tried for begins anew. Answers as `put_back` does."""
+    return bool(note(session, claim.workspace_id, [held(claim, claim.created_at, reason)]))
 
 
 def keep_unknown(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:
     """The message may be in Slack or not, and cannot be looked for before `next_at`; otherwise as `keep`."""
-    return _update(session, claim, next_at=next_at, reason=reason, first_tried_at=None)
+    changes = {"next_at": next_at, "reason": reason, "first_tried_at": None}
+    return bool(note(session, claim.workspace_id, [Result(claim, changes)]))
 
 
 def try_again(session: Session, claim: Claim, now: datetime) -> bool:
-    """The message was looked for and is not in Slack; it is about to be sent again. Answers as the others do."""
-    return _update(session, claim, reopens=False, tried_at=now)
+    """The message was looked for and is not in Slack; it is about to be sent again. Answers as `put_back` does."""
+    return _update(session, claim, tried_at=now)
 
 
-def mark_unknown(session: Session, claim: Claim, next_at: datetime, reason: str) -> bool:
-    """The message may be in Slack or not; look for it at `next_at`. Answers whether the claim was the latest."""
-    return _update(session, claim, next_at=next_at, reason=reason)
-
-
-def _end(session: Session, claim: Claim, **values: Any) -> bool:
-    return _update(session, claim, next_at=None, **values)
-
-
-def _update(session: Session, claim: Claim, *, reopens: bool = True, **values: Any) -> bool:
-    result = session.execute(
-        _LATEST,
-        {"of_workspace": claim.workspace_id, "of_id": claim.id, "of_attempt": claim.attempt, **values},
-    )
-    is_latest = affected(result) == 1
-    if is_latest and reopens:
-        lanes.reopen(session, claim.workspace_id, claim.recipient)
-    return is_latest
+def _update(session: Session, claim: Claim, **values: Any) -> bool:
+    of_claim = {"of_workspace": claim.workspace_id, "of_id": claim.id, "of_attempt": claim.attempt}
+    return affected(session.execute(_LATEST, {**of_claim, **values})) == 1

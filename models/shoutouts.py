@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, and_, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import allowances, outbox
+from models import allowances, outbox, snapshot
 from models.base import Base, insert_or_ignore, table
 from models.workspaces import WORKSPACES
 
@@ -167,6 +167,12 @@ def _messages(draft: Draft, recognition_channel_id: str | None) -> list[outbox.W
 
 def get(session: Session, workspace_id: str, shoutout_id: UUID) -> Thanks | None:
     """The shout-out of that id, or `None` if it is gone; in one statement."""
+    return snapshot.once(
+        session, ("shoutout", workspace_id, shoutout_id), lambda: _get(session, workspace_id, shoutout_id)
+    )
+
+
+def _get(session: Session, workspace_id: str, shoutout_id: UUID) -> Thanks | None:
     rows = session.execute(_GET, {"workspace_id": workspace_id, "id": shoutout_id}).all()
     if not rows:
         return None

@@ -1,5 +1,6 @@
 """Troubles: what stands in the way of a conversation's messages and could be mended by a person, told once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -45,9 +46,9 @@ def tell(session: Session, workspace_id: str, recipient: str, reason: str, now: 
         outbox.add(session, workspace_id, [outbox.Wish(TOLD, trouble_id, each) for each in people], now)
 
 
-def settle(session: Session, workspace_id: str, recipient: str) -> None:
-    """The conversation takes messages again: should trouble come back, it is told again."""
-    session.execute(delete(Trouble).where(Trouble.workspace_id == workspace_id, Trouble.recipient == recipient))
+def settle(session: Session, workspace_id: str, recipients: Collection[str]) -> None:
+    """The conversations take messages again: should trouble come back, it is told again."""
+    session.execute(delete(Trouble).where(Trouble.workspace_id == workspace_id, Trouble.recipient.in_(recipients)))
 
 
 def get(session: Session, workspace_id: str, trouble_id: UUID) -> Trouble | None:

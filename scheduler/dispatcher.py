@@ -1,21 +1,22 @@
 """Rows in the outbox become messages in Slack, each once.
 
-A round asks which workspaces have something due, claims for each as many rows as may leave now, and hands every row
-to a task of its own, which looks for the message if an earlier try ended without an answer, renders it, posts it, and
-notes what became of it.
+A round asks which workspaces have something due, and claims for each as many rows as may leave now. Rows that are
+claimed together are rendered together and sent at once, each by a task of its own (which first looks for the message if
+an earlier try ended without an answer), and what became of them is noted together.
 """
 
 import asyncio
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import uniform
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,13 +32,14 @@ from models import copies, lanes, outbox, troubles, workspaces
 from models.availability import Hold
 from models.database import OUTAGES, Database
 from models.lanes import Rate
-from models.outbox import Claim, Pace
+from models.outbox import Claim, Pace, Result
 from models.units import Operation
 from scheduler import files
 from scheduler.finding import find, is_person
 from scheduler.hindrances import Hindrances
 from scheduler.isolation import Troubles
 from scheduler.posting import Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
+from scheduler.rendering import Made, together
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))
 """One message a second in a conversation and 500 a minute in a workspace, with bursts that are shorter than Slack's:
@@ -59,16 +61,17 @@ MOST_IN_FLIGHT = 128
 MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
 REST_SECONDS = 0.05
-LONGEST_REST_SECONDS = 0.5
-BUSY_REST_FACTOR = 6
-REST_FACTOR = 20
-"""The rest after a round that found nothing to send: this many times as long as the round took, so that a flood of
-wake-ups, or a long queue that is held back, costs a twentieth of the time at most."""
-LOOK_AGAIN_SECONDS = 0.1
-"""How soon to look again while something is due but held back."""
-BURST_SECONDS = 0.1
+"""The least between two rounds, so that a flood of wake-ups is answered together."""
+PACED_SECONDS = 0.1
+"""When to look at a workspace again after all has left that may leave just now: what comes back meanwhile leaves
+together."""
+HELD_SECONDS = 0.25
+"""The same where something is due and none of it may leave yet: to look at a long queue in vain is work."""
+BURST_SECONDS = 0.25
 """A workspace's bucket holds at least what comes back in this time: rounds are apart, and with less it would overflow
 between two of them, so that a high rate was never reached."""
+NOTE_SECONDS = 0.1
+"""How long the outcome of a message waits for those that left with it."""
 TROUBLE_SECONDS = 1.0
 
 T = TypeVar("T")
@@ -78,10 +81,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Round:
-    """What one round did."""
+    """What one round leaves to the next."""
 
-    claimed: int
-    more_is_due: bool
+    rest_seconds: float
+    """How soon another makes sense."""
+    next_at: datetime | None
+    """When something is due that was not claimed, if there is any."""
 
 
 class Dispatcher:
@@ -115,7 +120,8 @@ class Dispatcher:
         self._woken = asyncio.Event()
         self._in_round = asyncio.Lock()
         self._stopped = asyncio.Event()
-        self._deliveries: dict[asyncio.Task[None], Claim] = {}
+        self._batches: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[Outcome | Hold | None]] = set()
         self._in_flight: Counter[str] = Counter()
         self._troubles = Troubles()
         self.hindrances = Hindrances()
@@ -132,10 +138,9 @@ class Dispatcher:
         self.wake()
 
     async def run(self) -> None:
-        """Do rounds until `stop`: at once when woken, and again soon while something due is held back."""
+        """Do rounds until `stop`: at once when woken, and when the next message is due or may leave."""
         while not self._stopped.is_set():
             self._woken.clear()
-            began = monotonic()
             try:
                 async with self._in_round:
                     done = await self.round()
@@ -147,10 +152,8 @@ class Dispatcher:
                 log.error("round_failed", exc_info=error)
                 await self._rest(TROUBLE_SECONDS)
                 continue
-            took = monotonic() - began
-            factor = BUSY_REST_FACTOR if done.claimed else REST_FACTOR
-            await self._rest(max(REST_SECONDS, min(factor * took, LONGEST_REST_SECONDS)))
-            await self._wait(LOOK_AGAIN_SECONDS if done.more_is_due else None)
+            await self._rest(done.rest_seconds)
+            await self._wait(self._seconds_until(done.next_at))
 
     async def work_off(self) -> None:
         """Do rounds without a rest until nothing is due and all that was on its way has arrived.
@@ -161,12 +164,21 @@ class Dispatcher:
         while True:
             async with self._in_round:
                 done = await self.round()
-            if self._deliveries:
-                await asyncio.wait(self._deliveries)
-            elif not done.more_is_due:
+            if self._batches:
+                await asyncio.wait(self._batches)
+            elif done.next_at is None or done.next_at > self._clock.now():
                 return
             else:
                 await asyncio.sleep(REST_SECONDS)
+
+    def _seconds_until(self, next_at: datetime | None) -> float | None:
+        """How long nothing needs to be looked at, unless something new comes; `None` for as long as it takes.
+
+        What is due already has to wait, for its lane or for what is on its way.
+        """
+        if next_at is None:
+            return None
+        return max((next_at - self._clock.now()).total_seconds(), 0.0)
 
     async def _rest(self, seconds: float) -> None:
         """So long, unless `stop` is called."""
@@ -188,76 +200,94 @@ class Dispatcher:
             async with asyncio.timeout(patience_seconds):
                 async with self._in_round:  # what it just claimed begins
                     pass
-                if self._deliveries:
-                    await asyncio.wait(self._deliveries)
-        for task in self._deliveries:
+                if self._batches:
+                    await asyncio.wait(self._batches)
+        for task in self._sending:
             task.cancel()
-        await asyncio.gather(*self._deliveries, return_exceptions=True)
+        await asyncio.gather(*self._batches, return_exceptions=True)
 
     async def round(self) -> Round:
         """Claim what may leave now and start sending it."""
-        now = self._clock.now()
-        due = await self._database.read(lambda session: outbox.workspaces_with_due(session, self._clients.keys(), now))
+        next_due = await self._database.read(lambda session: outbox.next_due(session, self._clients.keys()))
+        now, began = self._clock.now(), monotonic()
+        due = [workspace_id for workspace_id, at in next_due.items() if at <= now]
         due.sort(key=lambda workspace_id: self._in_flight[workspace_id])
-        claimed, rested = 0, monotonic()
+        rests: list[float] = []
         for workspace_id in due:
-            if self._resting.get(workspace_id, rested) > rested:
+            if self._resting.get(workspace_id, began) > began:
                 continue
             try:
-                claimed += await self._round_of(workspace_id)
+                rests.append(await self._round_of(workspace_id))
             except Exception as error:  # one workspace's trouble is not the others'
                 self._troubles.tell("workspace_not_served", error, workspace=workspace_id)
-                self._resting[workspace_id] = rested + TROUBLE_SECONDS
+                self._resting[workspace_id] = began + TROUBLE_SECONDS
             else:
                 self._troubles.over("workspace_not_served", workspace=workspace_id)
-        return Round(claimed, bool(due))
+        return Round(min(rests, default=HELD_SECONDS if due else REST_SECONDS), min(next_due.values(), default=None))
 
-    async def _round_of(self, workspace_id: str) -> int:
-        most = min(MOST_IN_FLIGHT_PER_WORKSPACE - self._in_flight[workspace_id], MOST_IN_FLIGHT - len(self._deliveries))
+    async def _round_of(self, workspace_id: str) -> float:
+        """Start sending what may leave this workspace now; answers how soon more may."""
+        most = min(
+            MOST_IN_FLIGHT_PER_WORKSPACE - self._in_flight[workspace_id], MOST_IN_FLIGHT - self._in_flight.total()
+        )
         if most <= 0 or self._stopped.is_set():
-            return 0
+            return REST_SECONDS
         now = self._clock.now()
         claims = await self._database.write(
             lambda session: outbox.claim(session, workspace_id, now, LEASE, most, self._pace)
         )
-        for claim in claims:
-            self._begin(claim)
-        return len(claims)
+        if not claims:
+            return HELD_SECONDS
+        self._begin(workspace_id, claims)
+        return PACED_SECONDS if len(claims) < most else REST_SECONDS
 
-    def _begin(self, claim: Claim) -> None:
-        task = asyncio.create_task(self._deliver(claim))
-        self._deliveries[task] = claim
-        self._in_flight[claim.workspace_id] += 1
-        IN_FLIGHT.inc()
-        task.add_done_callback(self._finished)
+    def _begin(self, workspace_id: str, claims: Sequence[Claim]) -> None:
+        self._in_flight[workspace_id] += len(claims)
+        IN_FLIGHT.inc(len(claims))
+        batch = asyncio.create_task(self._deliver(workspace_id, claims))
+        self._batches.add(batch)
+        batch.add_done_callback(self._batches.discard)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        claim = self._deliveries.pop(task)
-        self._in_flight[claim.workspace_id] -= 1
-        IN_FLIGHT.dec()
-        if not task.cancelled() and (error := task.exception()):
-            log.error("delivery_failed", id=str(claim.id), exc_info=error)
-        self.wake()
+    async def _deliver(self, workspace_id: str, claims: Sequence[Claim]) -> None:
+        """Send what was claimed together, and note the outcomes as they come, those that come together in one go.
 
-    async def _deliver(self, claim: Claim) -> None:
-        """Look if need be, render, post, note. What could not be noted comes up again when the lease is over."""
+        What could not be noted comes up again when the lease is over.
+        """
+        fresh = [claim for claim in claims if not claim.outcome_unknown]
+        rendering = asyncio.create_task(together(self._database, self._renderers, workspace_id, fresh))
+        rendering.add_done_callback(_retrieve)
+        sending = {asyncio.create_task(self._send(claim, rendering)): claim for claim in claims}
+        self._sending |= sending.keys()
+        while sending:
+            done = await _next_few(sending)
+            self._sending -= done
+            await self._settle(workspace_id, [(sending.pop(task), task) for task in done])
+            self._in_flight[workspace_id] -= len(done)
+            IN_FLIGHT.dec(len(done))
+            self.wake()
+
+    async def _send(self, claim: Claim, rendering: asyncio.Task[Made]) -> Outcome | Hold | None:
+        """Look if need be, render, post.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database is away.
+        """
         try:
-            outcome = await self._outcome(claim)
+            return await self._outcome(claim, rendering)
         except asyncio.CancelledError:
-            outcome = Unknown("stopped")
+            return Unknown("stopped")
         except OUTAGES:
             raise
         except Exception as error:  # it is tried again like what failed in Slack, and given up like that
             self._tell_of(claim, "delivery_failed", error)
-            outcome = Unknown(type(error).__name__)
-        await self._settle(claim, outcome)
+            return Unknown(type(error).__name__)
 
     def _tell_of(self, claim: Claim, event: str, error: Exception) -> None:
         """The whole story of what went wrong with a message, at its first try."""
         told = {"id": str(claim.id), "error": type(error).__name__}
         log.error(event, **told, **({"exc_info": error} if claim.attempt == 1 else {}))
 
-    async def _outcome(self, claim: Claim) -> Outcome | Hold | None:
+    async def _outcome(self, claim: Claim, rendering: asyncio.Task[Made]) -> Outcome | Hold | None:
         """What became of the message; `None` if it is no longer needed."""
         client = self._clients[claim.workspace_id]
         if claim.outcome_unknown:
@@ -268,10 +298,8 @@ class Dispatcher:
             if not await self._database.write(lambda session: outbox.try_again(session, claim, now)):
                 return NotSent("overtaken")
         try:
-            render = self._renderers[claim.kind]
-            message = await channels.read(
-                self._database, self._clock, client, claim.workspace_id, lambda session: render(session, claim)
-            )
+            made = await asyncio.shield(rendering)
+            message = made[claim.id] if claim.id in made else await self._render_alone(client, claim)
             if message is None or isinstance(message, Hold):
                 return message
             send = self._sender(client, claim, message)
@@ -283,6 +311,12 @@ class Dispatcher:
         if self._clock.now() > claim.until - timedelta(seconds=POST_SECONDS):
             return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
         return await _within(POST_SECONDS, send())
+
+    async def _render_alone(self, client: AsyncWebClient, claim: Claim) -> Message | File | Hold | None:
+        render = self._renderers[claim.kind]
+        return await channels.read(
+            self._database, self._clock, client, claim.workspace_id, lambda session: render(session, claim)
+        )
 
     def _sender(
         self, client: AsyncWebClient, claim: Claim, message: Message | File
@@ -309,18 +343,38 @@ class Dispatcher:
             await self._database.write(lambda session: lanes.hold_history(session, workspace_id, now, pause))
         return found
 
-    async def _settle(self, claim: Claim, outcome: Outcome | Hold | None) -> None:
-        now = min(self._clock.now(), claim.until)  # a claim decides nothing beyond its lease, whatever the clock says
-        gives_up = now - claim.first_tried_at >= self._give_up_after
-        later = now + _backoff(claim.attempt)
+    async def _settle(
+        self, workspace_id: str, ended: Sequence[tuple[Claim, asyncio.Task[Outcome | Hold | None]]]
+    ) -> None:
+        """Note what became of these messages: together, where nothing but their own rows follows from it.
+
+        What cannot be noted comes up again when its lease is over.
+        """
+        together: list[tuple[str, Result]] = []
+        alone: list[Awaitable[None]] = []
+        for claim, task in ended:
+            if error := task.exception():
+                log.error("delivery_failed", id=str(claim.id), exc_info=error)
+                continue
+            now = min(self._clock.now(), claim.until)  # it decides nothing beyond its lease, whatever the clock says
+            gives_up = now - claim.first_tried_at >= self._give_up_after
+            match task.result():
+                case Held() | Refused() | Hindered() | Unknown(is_hindered=True) as outcome:
+                    alone.append(self._settle_alone(claim, outcome, now))
+                case NotSent() | Unknown() as outcome if gives_up:
+                    alone.append(self._settle_alone(claim, outcome, now))
+                case outcome:
+                    if isinstance(outcome, Posted):
+                        self.hindrances.posted(workspace_id, is_marked=outcome.is_marked)
+                    together.append(_result(claim, outcome, now))
+        for failure in await asyncio.gather(self._note_all(workspace_id, together), *alone, return_exceptions=True):
+            if failure:
+                log.error("delivery_failed", workspace=workspace_id, exc_info=failure)
+
+    async def _settle_alone(
+        self, claim: Claim, outcome: Held | Refused | Hindered | NotSent | Unknown, now: datetime
+    ) -> None:
         match outcome:
-            case None:
-                await self._note(claim, "dropped", lambda session: outbox.mark_dropped(session, claim))
-            case Hold(until, reason):
-                await self._note(claim, "waits", lambda session: outbox.hold(session, claim, until, reason))
-            case Posted(channel_id, message_ts, is_marked):
-                self.hindrances.posted(claim.workspace_id, is_marked=is_marked)
-                await self._note(claim, "sent", lambda session: _sent(session, claim, channel_id, message_ts))
             case Held(seconds):
                 pause = timedelta(seconds=seconds)
                 await self._note(claim, "held", lambda session: _hold(session, claim, now, pause))
@@ -328,13 +382,8 @@ class Dispatcher:
                 await self._note(claim, "failed", lambda session: _refuse(session, claim, now, reason), reason)
             case Hindered() | Unknown(is_hindered=True):
                 await self._wait_for_mending(claim, outcome, now)
-            case NotSent(reason) | Unknown(reason) if gives_up:
+            case NotSent(reason) | Unknown(reason):
                 await self._note(claim, "failed", lambda session: _give_up(session, claim, now, reason), reason)
-            case NotSent(reason):
-                await self._note(claim, "retried", lambda session: outbox.put_back(session, claim, later, reason))
-            case Unknown(reason, pause_seconds):
-                look_at = max(later, now + LOOK_AFTER, now + timedelta(seconds=pause_seconds) * uniform(1, 1.1))  # noqa: S311
-                await self._note(claim, "unknown", lambda session: outbox.mark_unknown(session, claim, look_at, reason))
 
     async def _wait_for_mending(self, claim: Claim, outcome: Hindered | Unknown, now: datetime) -> None:
         """It is neither given up nor forgotten, however long it takes until somebody mends what stands in the way."""
@@ -353,11 +402,50 @@ class Dispatcher:
         if not await self._database.write(operation):
             log.warning("claim_was_overtaken", id=str(claim.id), outcome=outcome)
 
+    async def _note_all(self, workspace_id: str, named: Sequence[tuple[str, Result]]) -> None:
+        """Note these outcomes in one transaction, each with its name; if one of them is at fault, each in its own."""
+        if not named:
+            return
+        results = [result for _, result in named]
+        try:
+            latest = await self._database.write(lambda session: _note(session, workspace_id, results))
+        except OUTAGES:
+            raise
+        except Exception:
+            if len(named) == 1:
+                raise
+            for each in named:
+                await self._note_all(workspace_id, [each])
+            return
+        for outcome, result in named:
+            MESSAGES.labels(outcome).inc()
+            if result.claim.id not in latest:
+                log.warning("claim_was_overtaken", id=str(result.claim.id), outcome=outcome)
 
-def _sent(session: Session, claim: Claim, channel_id: str, message_ts: str | None) -> bool:
-    if not is_person(claim.recipient):
-        troubles.settle(session, claim.workspace_id, claim.recipient)
-    return outbox.mark_sent(session, claim, channel_id, message_ts)
+
+def _result(claim: Claim, outcome: Posted | NotSent | Unknown | Hold | None, now: datetime) -> tuple[str, Result]:
+    """What the row keeps of this outcome, and the outcome's name."""
+    later = now + _backoff(claim.attempt)
+    match outcome:
+        case None:
+            return "dropped", outbox.dropped(claim)
+        case Hold(until, reason):
+            return "waits", outbox.held(claim, until, reason)
+        case Posted(channel_id, message_ts):
+            return "sent", outbox.sent(claim, channel_id, message_ts)
+        case NotSent(reason):
+            return "retried", outbox.again(claim, later, reason)
+        case Unknown(reason, pause_seconds):
+            look_at = max(later, now + LOOK_AFTER, now + timedelta(seconds=pause_seconds) * uniform(1, 1.1))  # noqa: S311
+            return "unknown", outbox.unknown(claim, look_at, reason)
+
+
+def _note(session: Session, workspace_id: str, results: Sequence[Result]) -> set[UUID]:
+    claims = [each.claim for each in results if each.is_sent]
+    places = {each.recipient for each in claims if not is_person(each.recipient)}
+    if places:
+        troubles.settle(session, workspace_id, places)
+    return outbox.note(session, workspace_id, results)
 
 
 def _hold(session: Session, claim: Claim, now: datetime, pause: timedelta) -> bool:
@@ -392,6 +480,20 @@ def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
         lanes.close(session, claim.workspace_id, claim.recipient, now + CHANNEL_PAUSE)
         troubles.tell(session, claim.workspace_id, claim.recipient, reason, now)
     return is_latest
+
+
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    """Nobody may be there any more who would look at how it failed."""
+    if not task.cancelled():
+        task.exception()
+
+
+async def _next_few(sending: Collection[asyncio.Task[T]]) -> set[asyncio.Task[T]]:
+    """Those that are over: the first, and what follows it at once."""
+    done, pending = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+    if pending:
+        done |= (await asyncio.wait(pending, timeout=NOTE_SECONDS))[0]
+    return done
 
 
 async def _within(seconds: float, outcome: Awaitable[T]) -> T | Unknown:

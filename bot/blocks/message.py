@@ -2,13 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import Block
 from sqlalchemy.orm import Session
 
 from models.availability import Hold
 from models.outbox import Claim
+
+
+@cache
+def _validators(of: type[JsonObject]) -> list[str]:
+    return [name for name in dir(of) if hasattr(getattr(of, name, None), "validator")]
+
+
+def _validate(block: JsonObject) -> None:
+    for name in _validators(type(block)):
+        getattr(block, name)()
+
+
+JsonObject.validate_json = _validate  # type: ignore[assignment, method-assign]
+"""slack-sdk looks through all attributes of each object for those that validate it, which took four fifths of the time
+that a message takes to be made into a request. Which they are follows from the class."""
 
 
 @dataclass(frozen=True)

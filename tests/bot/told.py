@@ -502,7 +502,7 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     ),
     "digest moved": lambda scene: _set_team(scene, channel_id=KUDOS),
     "looks after it no longer": _looks_after_it_no_longer,
-    "mended": lambda scene: troubles.settle(scene.session, scene.workspace_id, KUDOS),
+    "mended": lambda scene: troubles.settle(scene.session, scene.workspace_id, [KUDOS]),
     "thanked already": _thanks_somebody,
     "taken on": _takes_it_on,
 }

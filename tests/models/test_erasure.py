@@ -529,7 +529,9 @@ async def test_what_is_on_its_way_meanwhile_does_no_harm(database: Database, hou
     assert GRETA in {each.recipient for each in claims}
     await _erase(database)
     for claim in claims:
-        is_latest = await database.write(lambda session, claim=claim: outbox.mark_sent(session, claim, "D0X", PLACE))  # type: ignore[misc]
+        is_latest = await database.write(
+            lambda session, claim=claim: outbox.note(session, WORKSPACE, [outbox.sent(claim, "D0X", PLACE)])  # type: ignore[misc]
+        )
         assert not (is_latest and claim.recipient == GRETA)
     told = await database.write(
         lambda session: feelings.answer(session, WORKSPACE, house.ids["to her, kept"], GRETA, 1, START)

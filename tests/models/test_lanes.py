@@ -98,7 +98,7 @@ class Schedule:
         ending, self.in_hand = self.in_hand[:number], self.in_hand[number:]
         with self._database.session() as session:
             for each in ending:
-                assert outbox.mark_sent(session, each, each.recipient, "1.2")
+                assert outbox.note(session, self.workspace_id, [outbox.sent(each, each.recipient, "1.2")])
 
     def _slow_down(self, pause: timedelta) -> None:
         if not self.left:  # nothing left yet of which Slack could complain

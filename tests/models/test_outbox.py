@@ -1,12 +1,12 @@
 """The outbox: claims, leases, and results that only the latest claim may note."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
-from models import OutboxMessage, lanes, outbox
+from models import OutboxMessage, lanes, outbox, workspaces
 from models.base import new_id
 from models.database import Database
 from models.lanes import Rate
@@ -53,7 +53,7 @@ async def test_a_conversation_gets_one_at_a_time_and_the_oldest_first(database: 
     await _add(database, "C1")
     [first] = await _claim(database)
     assert await _claim(database, seconds=1) == []
-    await database.write(lambda session: outbox.mark_sent(session, first, "C1", "1.2"))
+    await database.write(lambda session: outbox.note(session, WORKSPACE, [outbox.sent(first, "C1", "1.2")]))
     [second] = await _claim(database, seconds=1)
     assert first.subject_id < second.subject_id
 
@@ -66,7 +66,9 @@ async def test_a_conversation_is_paced_after_a_burst(database: Database) -> None
     for quarter in range(20):
         for claim in await _claim(database, seconds=quarter / 4, pace=pace):
             claimed_at.append(quarter / 4)
-            await database.write(lambda session, claim=claim: outbox.mark_sent(session, claim, "C1", "1.2"))  # type: ignore[misc]
+            await database.write(
+                lambda session, claim=claim: outbox.note(session, WORKSPACE, [outbox.sent(claim, "C1", "1.2")])  # type: ignore[misc]
+            )
     assert claimed_at == [0, 0.25, 0.5, 1, 2]
 
 
@@ -100,7 +102,7 @@ async def test_wishing_the_same_twice_adds_nothing(database: Database) -> None:
 async def test_a_sent_message_is_never_due_again(database: Database) -> None:
     await _add(database, "U1")
     [claim] = await _claim(database)
-    assert await database.write(lambda session: outbox.mark_sent(session, claim, "D1", "1.2"))
+    assert await database.write(lambda session: outbox.note(session, WORKSPACE, [outbox.sent(claim, "D1", "1.2")]))
     assert await _claim(database, seconds=10**6) == []
     row = await _row(database, claim.id)
     assert (row.state, row.channel_id, row.message_ts) == (State.SENT, "D1", "1.2")
@@ -121,13 +123,19 @@ async def test_only_the_latest_claim_may_note_a_result(database: Database) -> No
     [stale] = await _claim(database)
     [latest] = await _claim(database, seconds=31)
     assert not await database.write(lambda session: outbox.mark_failed(session, stale, "too late"))
-    assert await database.write(lambda session: outbox.mark_sent(session, latest, "D1", "1.2"))
+    assert await database.write(lambda session: outbox.note(session, WORKSPACE, [outbox.sent(latest, "D1", "1.2")]))
     assert (await _row(database, latest.id)).state is State.SENT
 
 
-async def test_only_workspaces_with_something_due_are_named(database: Database) -> None:
-    assert await database.read(lambda session: outbox.workspaces_with_due(session, [WORKSPACE], START)) == []
-    await _add(database, "U1")
-    earlier = START - timedelta(seconds=1)
-    assert await database.read(lambda session: outbox.workspaces_with_due(session, [WORKSPACE], earlier)) == []
-    assert await database.read(lambda session: outbox.workspaces_with_due(session, [WORKSPACE], START)) == [WORKSPACE]
+async def test_it_is_known_when_the_next_message_of_each_workspace_is_due(database: Database) -> None:
+    async def next_due(*served: str) -> dict[str, datetime]:
+        return await database.read(lambda session: outbox.next_due(session, served))
+
+    assert await next_due(WORKSPACE) == {}
+    await _add(database, "U1", "U2")
+    assert await next_due(WORKSPACE, "T0ELSEWHERE") == {WORKSPACE: START}
+    assert await next_due("T0ELSEWHERE") == {}
+    await _claim(database)
+    assert await next_due(WORKSPACE) == {WORKSPACE: START + LEASE}
+    await database.write(lambda session: workspaces.pause(session, WORKSPACE, "token_revoked"))
+    assert await next_due(WORKSPACE) == {}

@@ -1,0 +1,56 @@
+"""Rows that were claimed together become messages together: one snapshot serves all, and they share what they read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.blocks.message import File, Message, Renderer
+from models import availability, snapshot
+from models.availability import Hold
+from models.database import OUTAGES, Database
+from models.outbox import Claim
+from scheduler.finding import is_person
+
+Made = Mapping[UUID, Message | File | Hold | None]
+"""What is sent for each row, by its id; what is missing has to be rendered alone."""
+
+log = structlog.get_logger(__name__)
+
+
+async def together(
+    database: Database, renderers: Mapping[str, Renderer], workspace_id: str, claims: Sequence[Claim]
+) -> Made:
+    """Render rows of one workspace. No row's trouble is another's: one that raises is left out.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database is away.
+    """
+
+    def render(session: Session) -> Made:
+        snapshot.share(session)
+        availability.foresee(session, workspace_id, {each.recipient for each in claims if is_person(each.recipient)})
+        return dict(_each(session, renderers, claims))
+
+    if not claims:
+        return {}
+    try:
+        return await database.read(render)
+    except OUTAGES:
+        raise
+    except Exception as error:  # of what they share; each row is asked alone
+        log.warning("not_rendered_together", workspace=workspace_id, error=type(error).__name__)
+        return {}
+
+
+def _each(
+    session: Session, renderers: Mapping[str, Renderer], claims: Sequence[Claim]
+) -> Iterator[tuple[UUID, Message | File | Hold | None]]:
+    for claim in claims:
+        try:
+            yield claim.id, renderers[claim.kind](session, claim)
+        except OUTAGES:
+            raise
+        except Exception:  # noqa: S112 (told when it fails alone as well); PostgreSQL then fails the rest of them, too
+            continue
