@@ -16,6 +16,8 @@ import pytest
 from filelock import FileLock
 from slack_sdk.models.blocks import Block
 
+from sandbox import Sandbox
+
 Json = dict[str, Any]
 
 TYPES, COMPILER = "3.2.0", "5.9.3"
@@ -44,6 +46,22 @@ def check_with_models(blocks: Sequence[Json]) -> None:
         model = Block.parse(block)
         assert model is not None, block["type"]
         assert model.to_dict() == block
+
+
+def check_what_was_shown(slack: Sandbox) -> None:
+    """Check with slack-sdk's models whatever the app has in the conversations and Homes of a sandbox.
+
+    Raises:
+        AssertionError: the models lose something.
+        slack_sdk.errors.SlackObjectFormationError: they find something wrong.
+    """
+    for team in slack.engine.workspaces.values():
+        for place in team.conversations.values():
+            for message in (*place.messages.values(), *place.ephemerals):
+                check_with_models(message.blocks)
+        for member in team.members:
+            home = team.views.home(member)
+            check_with_models(home.blocks if home else [])
 
 
 def check_with_types(messages: Mapping[str, Json], views: Mapping[str, Json]) -> None:

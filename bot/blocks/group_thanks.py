@@ -23,6 +23,8 @@ LEAST_ROWS = 3
 """Rows that are worth a table; fewer are told in words."""
 NAME_LIMIT = 40
 """Characters of a group's name."""
+MOST_IN_WORDS = 40
+"""Flows that are told one by one where they are told in words, if `WORDS_LIMIT` characters have room for them."""
 WORDS_LIMIT = 900
 HEAD = ("From", "To", "Thanks")
 WITHIN = "the same group"
@@ -53,7 +55,9 @@ def group_thanks_in_words(flows: Flows) -> str:
     if _groups(flows) < 2:
         return ""
     found = _sorted(flows)
-    shorter = (_sentences(flows, _largest(found, how_many)) for how_many in range(len(found), -1, -1))
+    shorter = (
+        _sentences(flows, _largest(found, how_many)) for how_many in range(min(len(found), MOST_IN_WORDS), -1, -1)
+    )
     return next(words for words in shorter if len(words) <= WORDS_LIMIT)
 
 

@@ -12,6 +12,7 @@ from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from tests.databases import Databases
 from tests.e2e.house import House, open_house
 from tests.program import Launch, Program, StartBot, environment
+from tests.validators import check_what_was_shown
 
 HARBOUR = Workspace(
     name="Harbour Support",
@@ -54,7 +55,7 @@ def workspace() -> Workspace:
 
 @pytest.fixture
 async def slack(tmp_path: Path, workspace: Workspace, starts_at: datetime) -> AsyncIterator[Sandbox]:
-    """A running sandbox without the bot."""
+    """A running sandbox without the bot; at its end, all that it shows is as slack-sdk's models have it."""
     async with Sandbox(
         workspace,
         scopes=list(SCOPES),
@@ -64,6 +65,7 @@ async def slack(tmp_path: Path, workspace: Workspace, starts_at: datetime) -> As
         timings=Timings.patient(),
     ) as sandbox:
         yield sandbox
+        check_what_was_shown(sandbox)
 
 
 @pytest.fixture
