@@ -125,8 +125,7 @@ async def test_other_people_of_a_user_group_are_followed_where_only_the_group_is
     await _synced(bot, 1)
     await _make(slack, bot, "pier", people="Night crew")
     slack.faults.drop_envelope(times=None, when=lambda payload: _type(payload) == "subteam_members_changed")
-    slack.engine.timings.event_retries = ()
-    slack.engine.timings.ack = 0.1
+    slack.timings.event_retries = ()
     slack.set_group("nights", ["ben", "chloe"])
     await slack.events_settled()
     assert "Night crew" in await _team_of(slack.person("ben"), "Night crew")
