@@ -187,3 +187,26 @@ async def test_the_file_is_made_anew_once_nobody_is_being_erased(database: Datab
     assert not await database.read(remains.are_left)
     await erasure.complete(database, begun, START)
     assert await database.read(remains.are_left)
+
+
+async def test_while_somebody_reads_what_was_the_file_is_made_anew_only_once(database: Database, path: Path) -> None:
+    await Sweeper(database).sweep()
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM checkins").fetchone()
+    await _erase(database)
+    statements: list[str] = []
+
+    def remove(connection: sqlite3.Connection) -> bool:
+        connection.set_trace_callback(statements.append)
+        return remains.remove(connection)
+
+    assert not await database.maintain(remove)
+    assert not await database.maintain(remove)
+    reader.execute("COMMIT")
+    reader.close()
+    assert await database.maintain(remove)
+    assert statements.count("VACUUM") == 1
+    await _erase(database)
+    assert await database.maintain(remove)
+    assert statements.count("VACUUM") == 2
