@@ -1,8 +1,8 @@
-"""Ten thousand direct messages at once: pace, throughput, memory, fairness, and `/thanks` meanwhile.
+"""Ten thousand direct messages at once: pace, throughput, cost, memory, fairness, and `/thanks` meanwhile.
 
 The bot is the whole program, in processes of its own; the sandbox runs in this one and enforces Slack's kind of
 limits, so many times as generous that a run takes about a minute. Messages are put into the outbox before the bot
-starts. Run: `python -m benchmarks.fanout`, or with the names of some parts (`pace speed memory fairness thanks`).
+starts. Run: `python -m benchmarks.fanout`, or with the names of some parts (`pace speed cost memory fairness thanks`).
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
@@ -23,7 +24,7 @@ from rich.table import Table
 from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.commands import bodies, one_by_one, requests
-from benchmarks.machine import describe, peak_megabytes
+from benchmarks.machine import cpu_seconds, describe, peak_megabytes
 from bot.blocks import RENDERERS
 from bot.clock import SystemClock
 from bot.content.values import DEFAULT_VALUES
@@ -37,6 +38,7 @@ from models.shoutouts import Audience, Draft
 from sandbox import Channel, Person, RateLimits, Sandbox, Workspace
 from sandbox.server import WorkspaceHandle
 from scheduler.dispatcher import PACE, Dispatcher
+from tests.counting import counting
 from tests.databases import Databases
 from tests.program import Program, environment
 
@@ -50,6 +52,10 @@ for everything that two replicas have in flight to arrive together when this bus
 PART_OF_LIMIT = 0.99
 UNLIMITED = 100_000
 SPEED_MESSAGES = 4_000
+COST_MESSAGES = 2_000
+IDLE_SECONDS = 2.0
+IDLE_PART = 0.04
+"""A bot that uses less of a processor than this has done what it does when it starts."""
 QUEUED = 100_000
 MEMORY_SECONDS = 10.0
 COMMANDS = 100
@@ -104,6 +110,19 @@ async def speed(databases: Databases, folder: Path) -> Table:
     table.add_row("postgresql, one process", f"{one:,.0f}")
     table.add_row("postgresql, two processes", f"{two:,.0f} ({two / one:.2f} times)")
     table.caption = "the sandbox, and PostgreSQL, run on the same machine"
+    return table
+
+
+async def cost(databases: Databases, folder: Path) -> Table:
+    """What one message costs: processor time of the bot at its pace and without a limit, statements, transactions."""
+    table = Table("", "CPU at the limit", "without one", "statements", "transactions", title="For each message")
+    for kind in ("sqlite", "postgresql"):
+        paced = await _cpu(databases.new(kind), folder, _limits(), int(PART_OF_LIMIT * PER_MINUTE))
+        unlimited = await _cpu(databases.new(kind), folder, None, UNLIMITED)
+        counted = await _counted(databases.new(kind))
+        figures = (f"{counted[each] / COST_MESSAGES:.2f}" for each in ("statements", "transactions"))
+        table.add_row(kind, f"{1000 * paced:.2f} ms", f"{1000 * unlimited:.2f} ms", *figures)
+    table.caption = f"{COST_MESSAGES:,} messages to an idle bot; the last two at the limit, in this process"
     return table
 
 
@@ -166,6 +185,7 @@ async def thanks(databases: Databases, folder: Path) -> Table:
 PARTS: dict[str, Part] = {
     "pace": pace,
     "speed": speed,
+    "cost": cost,
     "memory": memory,
     "fairness": fairness,
     "thanks": thanks,
@@ -253,6 +273,41 @@ async def _speed(url: str, folder: Path, replicas: int, core: int | None = None)
             if core is not None:
                 _pin(bots[0].process.pid, {core})
             return SPEED_MESSAGES / await _all_posted(slack, SPEED_MESSAGES)
+
+
+async def _cpu(url: str, folder: Path, limits: RateLimits | None, setting: int) -> float:
+    """The processor seconds of the bot for each message."""
+    async with (
+        _sandbox(limits) as slack,
+        _bots(slack, url, folder, 1, MESSAGES_PER_MINUTE=str(setting)) as [bot],
+    ):
+        await bot.ready()
+        pid = bot.process.pid
+        used = 0.0
+        while (now := cpu_seconds(pid)) - used > IDLE_PART * IDLE_SECONDS:
+            used = now
+            await asyncio.sleep(IDLE_SECONDS)
+        before = cpu_seconds(pid)
+        _queue(url, slack, COST_MESSAGES)
+        await _all_posted(slack, COST_MESSAGES)
+        return (cpu_seconds(pid) - before) / COST_MESSAGES
+
+
+async def _counted(url: str) -> Counter[str]:
+    """What a dispatcher at its limit asks the database for."""
+    database = Database(url)
+    async with _sandbox(_limits()) as slack:
+        client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+        rate = Rate(PART_OF_LIMIT * PER_MINUTE / 60, PACE.workspace.burst)
+        dispatcher = Dispatcher(database, SystemClock(), {slack.id: client}, RENDERERS, Pace(PACE.conversation, rate))
+        _queue(url, slack, COST_MESSAGES)
+        with counting() as counted:
+            sending = asyncio.create_task(dispatcher.run())
+            await _all_posted(slack, COST_MESSAGES)
+            await dispatcher.stop(1.0)
+            await sending
+    await database.close()
+    return counted
 
 
 def _pin(pid: int, cores: set[int]) -> None:

@@ -21,3 +21,9 @@ def peak_megabytes(pid: int) -> float:
         peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
         return int(peak.split()[1]) / 1024
     return float(psutil.Process(pid).memory_info().rss) / 2**20
+
+
+def cpu_seconds(pid: int) -> float:
+    """What the process has used of processors so far, for itself and for the system's work on its behalf."""
+    used = psutil.Process(pid).cpu_times()
+    return float(used.user + used.system)

@@ -409,13 +409,10 @@ class Dispatcher:
         results = [result for _, result in named]
         try:
             latest = await self._database.write(lambda session: _note(session, workspace_id, results))
-        except OUTAGES:
-            raise
         except Exception:
             if len(named) == 1:
                 raise
-            for each in named:
-                await self._note_all(workspace_id, [each])
+            await asyncio.gather(*(self._note_all(workspace_id, [each]) for each in named))
             return
         for outcome, result in named:
             MESSAGES.labels(outcome).inc()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.message import File, Message, Renderer
 from models import availability, snapshot
 from models.availability import Hold
-from models.database import OUTAGES, Database
+from models.database import Database
 from models.outbox import Claim
 from scheduler.finding import is_person
 
@@ -22,11 +22,7 @@ log = structlog.get_logger(__name__)
 async def together(
     database: Database, renderers: Mapping[str, Renderer], workspace_id: str, claims: Sequence[Claim]
 ) -> Made:
-    """Render rows of one workspace. No row's trouble is another's: one that raises is left out.
-
-    Raises:
-        sqlalchemy.exc.SQLAlchemyError: the database is away.
-    """
+    """Render rows of one workspace. No row's trouble is another's: one that raises is left out, whatever it raises."""
 
     def render(session: Session) -> Made:
         snapshot.share(session)
@@ -37,9 +33,7 @@ async def together(
         return {}
     try:
         return await database.read(render)
-    except OUTAGES:
-        raise
-    except Exception as error:  # of what they share; each row is asked alone
+    except Exception as error:  # of what they share
         log.warning("not_rendered_together", workspace=workspace_id, error=type(error).__name__)
         return {}
 
@@ -50,7 +44,5 @@ def _each(
     for claim in claims:
         try:
             yield claim.id, renderers[claim.kind](session, claim)
-        except OUTAGES:
-            raise
-        except Exception:  # noqa: S112 (told when it fails alone as well); PostgreSQL then fails the rest of them, too
+        except Exception:  # noqa: S112 (told when it fails alone as well; until then PostgreSQL may fail the rest, too)
             continue

@@ -30,8 +30,8 @@ from tests.conftest import START, WORKSPACE, ManualClock
 T = TypeVar("T")
 
 KIND = "test.note"
-Words = Message | str | Exception | None
-"""What a message is to be: as it is, or of these words; no longer needed; or our own failure."""
+Words = Message | str | Exception | Callable[[Session], Message] | None
+"""What a message is to be: as it is, of these words, or as the database says; no longer needed; or our own failure."""
 QUAY = "T0QUAY"
 """Another workspace."""
 LOOK_SECONDS = 0.01
@@ -79,11 +79,13 @@ class Office:
     ) -> Dispatcher:
         """A dispatcher of this office; `note` hears of each message that it renders, in the thread that does so."""
 
-        def render(_session: Session, claim: Claim) -> Message | None:
+        def render(session: Session, claim: Claim) -> Message | None:
             note(claim)
             words = self._words[claim.subject_id]
             if isinstance(words, Exception):
                 raise words
+            if callable(words):
+                return words(session)
             return Message(words, [SectionBlock(text=words)]) if isinstance(words, str) else words
 
         return Dispatcher(

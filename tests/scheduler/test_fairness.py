@@ -25,14 +25,14 @@ async def test_the_single_message_of_another_workspace_does_not_wait_for_a_long_
 
 
 async def test_a_bucket_holds_what_comes_back_between_two_rounds(office: Office) -> None:
-    fast = Rate(per_second=1000, burst=5)
+    fast = Rate(per_second=400, burst=5)
     left_at_once = int(fast.per_second * BURST_SECONDS)
     await _fill(office)
     async with office.open(office.dispatcher(pace=Pace(conversation=UNHURRIED, workspace=fast))):
         await office.slack.wait_for(lambda: _posted(office) >= left_at_once)
         await office.rounds_pass()
     # each of the two rounds' seconds fills the bucket once more
-    assert _posted(office) <= 3 * left_at_once
+    assert _posted(office) <= 3 * left_at_once < MANY
 
 
 async def _fill(office: Office) -> None:
