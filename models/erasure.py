@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models import allowances, followup_acts, remains
-from models.base import Base, table
+from models.base import Base, locked, table
 from models.cadences import Cadence
 from models.changes import Change
 from models.checkins import Checkin
@@ -250,7 +250,7 @@ def _leave_words(
 def _leave_packed(session: Session, model: type[Base], column: _Packed, workspace_id: str, member_id: str) -> None:
     """Lists lose the id, and words in them the mention."""
     naming = select(model).where(_workspace_of(model) == workspace_id, cast(column, String).contains(member_id))
-    for row in session.scalars(naming.with_for_update().execution_options(populate_existing=True)):
+    for row in session.scalars(locked(naming)):
         setattr(row, column.key, _without(getattr(row, column.key), member_id))
     session.flush()
 

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import teams, workspaces
+from models.base import locked
 from models.cadences import OF_TEAMS, PERSONAL, Cadence, Kind, rhythm_of
 from models.hours import Hours
 from models.preferences import hours_of, keep, pack_hours
@@ -172,7 +173,7 @@ def plan_anew(session: Session, workspace_id: str, now: datetime, team_id: UUID 
 
 
 def _to_change(session: Session, workspace_id: str) -> Workspace:
-    return session.scalars(select(Workspace).where(Workspace.id == workspace_id).with_for_update()).one()
+    return session.scalars(locked(select(Workspace).where(Workspace.id == workspace_id))).one()
 
 
 def _rhythms_to_keep(
