@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVarTuple, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import CursorResult, DateTime, Dialect, Enum, MetaData, Result, Table
+from sqlalchemy import CursorResult, DateTime, Dialect, Enum, MetaData, Result, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -18,6 +18,7 @@ NAMESPACE = UUID("5e8a1d3c-6f0b-4c59-9d0e-2b7f6a1c4e90")
 """Under which `id_of` names things."""
 
 
+Columns = TypeVarTuple("Columns")
 Row = Mapping[str, Any]
 """Values by the names of their columns."""
 
@@ -87,6 +88,12 @@ def id_of_command(what: str, trigger_id: str) -> UUID:
     number = trigger_id.partition(".")[0]
     order = int(number) if re.fullmatch(r"[0-9]{1,14}", number) else 0
     return UUID(int=order << 80 | id_of(what, trigger_id).int % 2**80)
+
+
+def locked(wanted: Select[*Columns], *, skips_locked: bool = False) -> Select[*Columns]:
+    """The same rows, kept from other transactions until this one ends, and as they are now: what the session knows of
+    them may be from before whoever held them changed them."""
+    return wanted.with_for_update(skip_locked=skips_locked).execution_options(populate_existing=True)
 
 
 def table(model: type[Base]) -> Table:

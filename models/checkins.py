@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, or_, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox
-from models.base import Base, id_of, insert_or_ignore, table
+from models.base import Base, id_of, insert_or_ignore, locked, table
 from models.cadences import Kind
 
 DUE, HAND, SHARED = "checkin.due", "checkin.hand", "checkin.shared"
@@ -184,7 +184,7 @@ def arrive(
     Returns `None`, with nothing changed, where the check-in is somebody else's or of a day before `today`.
     """
     theirs = _where(workspace_id, Checkin.id == checkin_id, Checkin.member_id == member_id, Checkin.day >= today)
-    checkin = session.scalars(theirs.with_for_update()).one_or_none()
+    checkin = session.scalars(locked(theirs)).one_or_none()
     if checkin:
         checkin.face, checkin.answered_at = face, now
     return checkin
@@ -227,7 +227,7 @@ def say(
 def _opened(session: Session, workspace_id: str, member_id: str, day: date, now: datetime) -> Checkin:
     """The check-in of that day, made if need be."""
     insert_or_ignore(session, Checkin, _blank(workspace_id, member_id, day, now))
-    return session.scalars(_where(workspace_id, Checkin.id == id_on(member_id, day)).with_for_update()).one()
+    return session.scalars(locked(_where(workspace_id, Checkin.id == id_on(member_id, day)))).one()
 
 
 def _blank(workspace_id: str, member_id: str, day: date, now: datetime) -> dict[str, object]:

@@ -13,7 +13,7 @@ from sqlalchemy import Update, case, select, update
 from sqlalchemy.orm import Session
 
 from models import availability, departures
-from models.base import affected
+from models.base import affected, locked
 from models.followups import Followup, State, find, note_step, reword, rules_for
 from models.reminders import Step
 
@@ -54,12 +54,8 @@ def change(
 
     Whoever was asked to take it over was asked for what it was then, so they are asked no longer.
     """
-    before = session.scalars(
-        select(Followup)
-        .where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    the = select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
+    before = session.scalars(locked(the)).one_or_none()
     if before is None or before.state is not State.OPEN or before.owner_id != owner_id:
         return None
     former_due_at, former_other_id, was_told = before.due_at, before.other_id, before.tells_other

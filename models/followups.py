@@ -194,7 +194,7 @@ def find(session: Session, workspace_id: str, followup_id: UUID) -> Followup | N
 
 
 def _the(workspace_id: str, followup_id: UUID) -> Select[Followup]:
-    """Read anew, even where an earlier unit of work of this transaction has read it already."""
+    """Read anew, even where this unit of work has read it already: a statement may have changed it since."""
     wanted = select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
     return wanted.execution_options(populate_existing=True)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models import availability, feelings, outbox
+from models.base import locked
 from models.batches import MOST, Chore, of_rows
 from models.followups import Followup, note_step, packed, rules_of
 from models.members import Member, is_here
@@ -28,7 +29,7 @@ def step_due(session: Session, workspace_id: str, now: datetime, most: int, only
     Returns:
         Whether more may be due.
     """
-    rows = list(session.scalars(_due(workspace_id, now, most, only).with_for_update(skip_locked=True)))
+    rows = list(session.scalars(locked(_due(workspace_id, now, most, only), skips_locked=True)))
     people = availability.of(session, workspace_id, [_nudged(row) for row in rows])
     for row in rows:
         row.before_plan, row.planned_at = packed(row), now
@@ -43,7 +44,7 @@ def due_keys(session: Session, workspace_id: str, now: datetime, most: int) -> l
 
 def set_aside(session: Session, workspace_id: str, key: UUID, error: str, now: datetime) -> None:
     """Move on a follow-up whose step raises, to be tried again in a day, and account for it with the error's kind."""
-    row = session.scalars(_due(workspace_id, now, 1, key).with_for_update()).one_or_none()
+    row = session.scalars(locked(_due(workspace_id, now, 1, key))).one_or_none()
     if row is None:
         return
     row.next_at = now + TRIED_AGAIN_AFTER
@@ -78,7 +79,7 @@ def _due(workspace_id: str, now: datetime, most: int, only: UUID | None) -> Sele
     due = select(Followup).where(Followup.workspace_id == workspace_id, Followup.next_at <= now)
     if only:
         due = due.where(Followup.id == only)
-    return due.order_by(Followup.next_at).limit(most).execution_options(populate_existing=True)
+    return due.order_by(Followup.next_at).limit(most)
 
 
 def _nudged(row: Followup) -> str:

@@ -15,7 +15,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, UtcDateTime, insert_for, insert_or_ignore, table
+from models.base import Base, UtcDateTime, insert_for, insert_or_ignore, locked, table
 from models.batches import Chore, of_rows
 
 WHOLE_WORKSPACE = ""
@@ -71,9 +71,9 @@ class Lane(Base):
 
 
 _LANES = table(Lane)
-_LANE = (
+_LANE = locked(
     select(Lane).where(Lane.workspace_id == bindparam("workspace_id"), Lane.recipient == bindparam("recipient"))
-).with_for_update()
+)
 _FULL_AT = select(_LANES.c.recipient, _LANES.c.full_at).where(
     _LANES.c.workspace_id == bindparam("of_workspace"),
     _LANES.c.recipient.in_(bindparam("of_recipients", expanding=True)),

@@ -7,7 +7,7 @@ from sqlalchemy import String, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import batches
-from models.base import Base
+from models.base import Base, locked
 from models.batches import Chore, Keys, workspace_of
 from models.changes import Change
 from models.checkins import Checkin
@@ -73,9 +73,8 @@ def _packed(workspace_id: str, member_id: str, model: type[Base], column: _Packe
     naming = select(*batches.key_of(model)).where(here, cast(column, String).contains(member_id))
 
     def change(session: Session, keys: Keys) -> int:
-        rows = select(model).where(here, batches.among(model, keys)).with_for_update()
         changed = 0
-        for row in session.scalars(rows.execution_options(populate_existing=True)):
+        for row in session.scalars(locked(select(model).where(here, batches.among(model, keys)))):
             before = getattr(row, column.key)
             setattr(row, column.key, after := _without(before, member_id))
             changed += before != after

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import availability, cadences, preferences, settings, teams
 from models.availability import PAUSED, Availability
+from models.base import locked
 from models.cadences import OF_LEADS, PERSONAL, Cadence, Kind, rhythm_of
 from models.followups import REMINDER, Followup, rules_of
 from models.followups import State as FollowupState
@@ -209,7 +210,7 @@ def _forget_early_reminders(session: Session, workspace_id: str, member_id: str)
         Followup.state == FollowupState.OPEN,
         Followup.next_step == Step.SOON,
     )
-    for followup in session.scalars(early.with_for_update()):
+    for followup in session.scalars(locked(early)):
         plan = rules.when_due(followup.due_at)
         followup.next_step, followup.next_at = plan.step, plan.at
 

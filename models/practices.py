@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, id_of, insert_or_ignore
+from models.base import Base, id_of, insert_or_ignore, locked
 
 DUE = "practice.due"
 """Outbox kind: the practice of the week."""
@@ -79,4 +79,4 @@ def _next_id(practice_id: UUID) -> UUID:
 
 def _take(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:
     the = select(Practice).where(Practice.workspace_id == workspace_id, Practice.id == practice_id)
-    return session.scalars(the.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    return session.scalars(locked(the)).one_or_none()

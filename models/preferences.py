@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or, insert_or_ignore
+from models.base import Base, insert_or, insert_or_ignore, locked
 from models.hours import Hours, country_of
 
 
@@ -53,7 +53,7 @@ def to_change(session: Session, workspace_id: str, member_id: str) -> Preference
     empty = {"workspace_id": workspace_id, "member_id": member_id, "hours": {}, "rhythms": {}}
     insert_or_ignore(session, Preference, empty)
     wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
-    return session.scalars(wanted.with_for_update(), execution_options=_AFRESH).one()
+    return session.scalars(locked(wanted)).one()
 
 
 def keep(

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_, select, true, tuple_, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or
+from models.base import Base, insert_or, locked
 from models.batches import AT_ONCE, among, change
 from models.cadences import PERSONAL, Cadence
 from models.teams import TeamMember
@@ -59,8 +59,7 @@ def unfinished(session: Session, served: Collection[str]) -> list[tuple[str, str
 def go_on(session: Session, workspace_id: str, scope: str, now: datetime, at_once: int = AT_ONCE) -> bool:
     """Look at the next cadences, at most so many; answers whether there may be more."""
     theirs = (Replanning.workspace_id == workspace_id, Replanning.scope == scope)
-    noted = select(Replanning).where(*theirs).with_for_update().execution_options(populate_existing=True)
-    row = session.scalars(noted).one_or_none()
+    row = session.scalars(locked(select(Replanning).where(*theirs))).one_or_none()
     if row is None:
         return False
     here, key = Cadence.workspace_id == workspace_id, (type_coerce(Cadence.kind, String), Cadence.owner_id)

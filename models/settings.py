@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import replanning, teams, workspaces
+from models.base import locked
 from models.cadences import OF_TEAMS, PERSONAL, Kind, rhythm_of
 from models.hours import Hours
 from models.preferences import hours_of, keep, pack_hours
@@ -148,7 +149,7 @@ def switch(session: Session, workspace_id: str, offered: Collection[str], off: C
 
 
 def _to_change(session: Session, workspace_id: str) -> Workspace:
-    return session.scalars(select(Workspace).where(Workspace.id == workspace_id).with_for_update()).one()
+    return session.scalars(locked(select(Workspace).where(Workspace.id == workspace_id))).one()
 
 
 def _rhythms_to_keep(

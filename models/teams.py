@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import cadences
-from models.base import Base, affected, id_of, insert_or, insert_or_ignore
+from models.base import Base, affected, id_of, insert_or, insert_or_ignore, locked
 from models.batches import Chore, of_rows
 from models.hours import standard_offset
 from models.members import Member, is_here, people_among
@@ -268,8 +268,7 @@ def get(session: Session, workspace_id: str, team_id: UUID) -> Team | None:
 
 def to_change(session: Session, workspace_id: str, team_id: UUID) -> Team | None:
     """The open team of that id as it is now, kept from others until this transaction ends."""
-    wanted = _teams(workspace_id).where(Team.id == team_id).with_for_update()
-    return session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
+    return session.scalars(locked(_teams(workspace_id).where(Team.id == team_id))).one_or_none()
 
 
 def by_source(session: Session, workspace_id: str, source_id: str) -> Team | None:
@@ -530,5 +529,5 @@ def _rows(
         TeamMember.team_id == team_id,
         TeamMember.member_id.in_(member_ids),
     )
-    held = theirs.order_by(TeamMember.member_id).with_for_update().execution_options(populate_existing=True)
+    held = locked(theirs.order_by(TeamMember.member_id))
     return list(session.scalars(held))

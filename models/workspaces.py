@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, affected, insert_or, table
+from models.base import Base, affected, insert_or, locked, table
 
 
 class Workspace(Base):
@@ -110,8 +110,7 @@ def _moved(settings: Any, channel_id: str | None) -> str | None:
 
 def follow_channel(session: Session, workspace_id: str, old_id: str, new_id: str) -> None:
     """A channel is called by another id from now on, also where the environment names it by the old one."""
-    held = select(Workspace).where(Workspace.id == workspace_id).with_for_update()
-    workspace = session.scalars(held, execution_options={"populate_existing": True}).one()
+    workspace = session.scalars(locked(select(Workspace).where(Workspace.id == workspace_id))).one()
     settings = dict(workspace.settings) if isinstance(workspace.settings, dict) else {}
     before: dict[str, str] = settings.get(MOVED_CHANNELS, {})
     moved = {each: new_id if now == old_id else now for each, now in before.items()}

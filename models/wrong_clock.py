@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, exists, or_, select,
 from sqlalchemy.orm import Session
 
 from models import cadences, followups, lanes
-from models.base import Base, UtcDateTime, table
+from models.base import Base, UtcDateTime, locked, table
 from models.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
 from models.cadences import Cadence, Kind
 from models.checkins import Checkin
@@ -186,8 +186,7 @@ def _of_each(
     wanted = select(*key_of(model)).where(here, besides)
 
     def change(session: Session, keys: Keys) -> int:
-        rows = select(model).where(here, among(model, keys)).with_for_update()
-        changed = session.scalars(rows, execution_options={"populate_existing": True}).all()
+        changed = session.scalars(locked(select(model).where(here, among(model, keys)))).all()
         for row in changed:
             do(row)
         session.flush()

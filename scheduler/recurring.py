@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import cadences, digests, outbox
-from models.base import id_of
+from models.base import id_of, locked
 from models.cadences import PERSONAL, Cadence, Kind
 from models.hours import Hours
 from models.outbox import Wish
@@ -88,7 +88,7 @@ def plan_due(
     Returns:
         Whether more may be due.
     """
-    found = list(session.scalars(_due(workspace_id, now, most, only).with_for_update(skip_locked=True)))
+    found = list(session.scalars(locked(_due(workspace_id, now, most, only), skips_locked=True)))
     rows = _as_many_as_fit(found, most)
     _plan(session, workspace_id, rows, makers, now)
     return len(found) == most or len(rows) < len(found)
@@ -106,7 +106,7 @@ def set_aside(
 
     With `finds_next` off, where finding the next raises as well, it is tried again in a day.
     """
-    row = session.scalars(_due(workspace_id, now, 1, key).with_for_update()).one_or_none()
+    row = session.scalars(locked(_due(workspace_id, now, 1, key))).one_or_none()
     if row is None:
         return
     on = row.due_on or now.date()
@@ -127,7 +127,7 @@ def _due(workspace_id: str, now: datetime, most: int, only: Key | None) -> Selec
     due = select(Cadence).where(Cadence.workspace_id == workspace_id, Cadence.next_at <= now, known)
     if only:
         due = due.where(Cadence.kind == only[0], Cadence.owner_id == only[1])
-    return due.order_by(Cadence.next_at).limit(most).execution_options(populate_existing=True)
+    return due.order_by(Cadence.next_at).limit(most)
 
 
 def _note_plan(row: Cadence, now: datetime) -> None:
