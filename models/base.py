@@ -111,6 +111,8 @@ def insert_or_ignore(session: Session, model: type[Base], rows: Row | Sequence[R
 
     Past the session, which holds nothing of them: that costs a sixth less.
     """
+    if not rows:
+        return 0
     connection = session.connection()
     return affected(connection.execute(_insert_ignoring_for(connection.dialect.name, model), rows))
 

@@ -161,19 +161,27 @@ def calls_for_support(past: Sequence[Past], on: date) -> bool:
     return faces[:2] == [LOWEST, LOWEST] and not was_said
 
 
-def ask(
-    session: Session,
-    workspace_id: str,
-    member_id: str,
-    day: date,
-    question_id: str | None,
-    offers_support: bool,
-    now: datetime,
-) -> None:
-    """Write down what the check-in of that day asks; one that is there already stays as it is."""
-    row = _blank(workspace_id, member_id, day, now)
-    row |= {"question_id": question_id, "offers_support": offers_support}
-    insert_or_ignore(session, Checkin, row)
+@dataclass(frozen=True)
+class Asked:
+    """What somebody's check-in of a day asks."""
+
+    member_id: str
+    day: date
+    question_id: str | None = None
+    offers_support: bool = False
+
+
+def ask(session: Session, workspace_id: str, asked: Sequence[Asked], now: datetime) -> None:
+    """Write down what these check-ins ask; one that is there already stays as it is."""
+    rows = [
+        {
+            **_blank(workspace_id, each.member_id, each.day, now),
+            "question_id": each.question_id,
+            "offers_support": each.offers_support,
+        }
+        for each in asked
+    ]
+    insert_or_ignore(session, Checkin, rows)
 
 
 def arrive(

@@ -49,16 +49,11 @@ def seen(session: Session, workspace_id: str, kind: str, member_ids: Collection[
     return found
 
 
-def note_seen(session: Session, workspace_id: str, kind: str, member_id: str, entry_id: str, now: datetime) -> None:
-    """Somebody sees this entry now."""
-    row = {
-        "workspace_id": workspace_id,
-        "member_id": member_id,
-        "kind": kind,
-        "entry_id": entry_id,
-        "seen_at": now,
-    }
-    insert_or_ignore(session, SeenEntry, row)
+def note_seen(session: Session, workspace_id: str, kind: str, entries: Mapping[str, str], now: datetime) -> None:
+    """Each of these people sees this entry now."""
+    seen_now = {"workspace_id": workspace_id, "kind": kind, "seen_at": now}
+    rows = [{**seen_now, "member_id": member_id, "entry_id": entry_id} for member_id, entry_id in entries.items()]
+    insert_or_ignore(session, SeenEntry, rows)
 
 
 def begin_anew_for(session: Session, workspace_id: str, kind: str, member_ids: Collection[str]) -> None:

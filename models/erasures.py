@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, bindparam, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models import snapshot
 from models.base import Base, insert_or_ignore, table
 
 
@@ -53,7 +54,11 @@ def forget(session: Session, erasure: UnderWay) -> None:
 
 def who(session: Session, workspace_id: str) -> frozenset[str]:
     """Those who are being erased, by id: nobody, most of the time."""
-    return frozenset(session.scalars(_THEIRS, {"of_workspace": workspace_id}))
+    return snapshot.once(
+        session,
+        ("erased", workspace_id),
+        lambda: frozenset(session.scalars(_THEIRS, {"of_workspace": workspace_id})),
+    )
 
 
 def are_under_way(session: Session) -> bool:

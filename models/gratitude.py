@@ -1,6 +1,7 @@
 """Gratitude prompts: whom each person was reminded of, and why; `models.gratitude_choice` chooses them."""
 
 import enum
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -48,18 +49,21 @@ class Suggestion(Base):
     created_at: Mapped[datetime]
 
 
-def note(session: Session, workspace_id: str, suggestion: Suggestion) -> None:
-    """Remember a suggestion; one of the same id stays as it is."""
-    row = {
-        "workspace_id": workspace_id,
-        "id": suggestion.id,
-        "member_id": suggestion.member_id,
-        "suggested_id": suggestion.suggested_id,
-        "why": suggestion.why,
-        "entry_id": suggestion.entry_id,
-        "created_at": suggestion.created_at,
-    }
-    insert_or_ignore(session, Suggestion, row)
+def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion]) -> None:
+    """Remember suggestions; one of the same id stays as it is."""
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "id": each.id,
+            "member_id": each.member_id,
+            "suggested_id": each.suggested_id,
+            "why": each.why,
+            "entry_id": each.entry_id,
+            "created_at": each.created_at,
+        }
+        for each in suggestions
+    ]
+    insert_or_ignore(session, Suggestion, rows)
 
 
 def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion | None:

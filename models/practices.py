@@ -4,6 +4,7 @@ A message begins with one practice; another one that takes its place has an id t
 what a message shows now can be found from whichever of its buttons is used, and two clicks at once move on by one.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,16 +31,19 @@ class Practice(Base):
     done_at: Mapped[datetime | None]
 
 
-def propose(session: Session, workspace_id: str, practice: Practice) -> None:
+def propose(session: Session, workspace_id: str, practices: Sequence[Practice]) -> None:
     """Remember what is proposed; one of the same id stays as it is."""
-    row = {
-        "workspace_id": workspace_id,
-        "id": practice.id,
-        "member_id": practice.member_id,
-        "entry_id": practice.entry_id,
-        "created_at": practice.created_at,
-    }
-    insert_or_ignore(session, Practice, row)
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "id": each.id,
+            "member_id": each.member_id,
+            "entry_id": each.entry_id,
+            "created_at": each.created_at,
+        }
+        for each in practices
+    ]
+    insert_or_ignore(session, Practice, rows)
 
 
 def find(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:

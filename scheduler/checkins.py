@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.content import turns
 from bot.content.library import Kind
 from models import checkins, settings
-from models.checkins import Past
+from models.checkins import Asked, Past
 from scheduler.recurring import Due, NotNeeded
 
 CAME_FIRST = NotNeeded("checked in already")
@@ -21,10 +21,16 @@ def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
     asked = [each for each in dues if not _came_first(each, past.get(each.owner_id, []))]
     entries = turns.next_entries(session, workspace_id, Kind.QUESTION, [each.owner_id for each in asked], now)
     has_support = bool(settings.of(session, workspace_id).support_line)
-    for each in asked:
-        entry = entries.get(each.owner_id)
-        offers = has_support and checkins.calls_for_support(past.get(each.owner_id, []), each.on)
-        checkins.ask(session, workspace_id, each.owner_id, each.on, entry.id if entry else None, offers, now)
+    questions = [
+        Asked(
+            each.owner_id,
+            each.on,
+            question_id=entry.id if (entry := entries.get(each.owner_id)) else None,
+            offers_support=has_support and checkins.calls_for_support(past.get(each.owner_id, []), each.on),
+        )
+        for each in asked
+    ]
+    checkins.ask(session, workspace_id, questions, now)
     asked_ids = {each.owner_id for each in asked}
     return dict.fromkeys((each for each in owner_ids if each not in asked_ids), CAME_FIRST)
 

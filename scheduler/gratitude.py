@@ -25,17 +25,18 @@ def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime)
     asked = {each.owner_id: each for each in due if each.owner_id not in thanked}
     chosen = gratitude_choice.choose(session, workspace_id, list(asked), thanks, now)
     entries = turns.next_entries(session, workspace_id, Kind.GRATITUDE, list(chosen), now)
-    for member_id, choice in chosen.items():
-        entry = entries.get(member_id)
-        suggestion = Suggestion(
+    suggestions = [
+        Suggestion(
             id=asked[member_id].id,
             member_id=member_id,
             suggested_id=choice.suggested_id,
             why=choice.why,
-            entry_id=entry.id if entry else NO_ENTRY,
+            entry_id=entry.id if (entry := entries.get(member_id)) else NO_ENTRY,
             created_at=now,
         )
-        gratitude.note(session, workspace_id, suggestion)
+        for member_id, choice in chosen.items()
+    ]
+    gratitude.note(session, workspace_id, suggestions)
     alone = [each for each in asked if each not in chosen]
     return dict.fromkeys(thanked, THANKED_TODAY) | dict.fromkeys(alone, NOBODY)
 

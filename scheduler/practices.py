@@ -17,8 +17,10 @@ NOTHING = NotNeeded("every practice is switched off")
 def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
     """Propose a practice to each of these people; answers, by owner, those for whom there is none."""
     entries = turns.next_entries(session, workspace_id, Kind.PRACTICE, [each.owner_id for each in due], now)
-    for each in due:
-        if entry := entries.get(each.owner_id):
-            practice = Practice(id=each.id, member_id=each.owner_id, entry_id=entry.id, created_at=now)
-            practices.propose(session, workspace_id, practice)
+    proposed = [
+        Practice(id=each.id, member_id=each.owner_id, entry_id=entry.id, created_at=now)
+        for each in due
+        if (entry := entries.get(each.owner_id))
+    ]
+    practices.propose(session, workspace_id, proposed)
     return {each.owner_id: NOTHING for each in due if each.owner_id not in entries}

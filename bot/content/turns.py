@@ -39,8 +39,7 @@ def next_entries(
     through = [each for each, entry in found.items() if entry.id in seen[each]]
     if through:
         contents.begin_anew_for(session, workspace_id, kind, through)
-    for each, entry in found.items():
-        contents.note_seen(session, workspace_id, kind, each, entry.id, now)
+    contents.note_seen(session, workspace_id, kind, {each: entry.id for each, entry in found.items()}, now)
     return found
 
 

@@ -289,7 +289,7 @@ def shares_a_checkin(scene: Scene) -> None:
 
 
 def asks_how_one_arrives(scene: Scene) -> None:
-    checkins.ask(scene.session, scene.workspace_id, ANA, NOW.date(), None, False, START)
+    checkins.ask(scene.session, scene.workspace_id, [checkins.Asked(ANA, NOW.date())], START)
     _wish(scene, checkins.DUE, checkins.id_on(ANA, NOW.date()), ANA, ANA)
 
 

@@ -256,7 +256,7 @@ async def test_a_practice_that_was_held_up_is_only_sent_on_its_day_and_while_it_
     def set_up(session: Session) -> None:
         members.remember(session, WORKSPACE, [person], now)
         contents.add_own(session, own)
-        practices.propose(session, WORKSPACE, practice)
+        practices.propose(session, WORKSPACE, [practice])
         outbox.add(session, WORKSPACE, [Wish(practices.DUE, practice_id, "U1")], now)
 
     def take(session: Session) -> list[Claim]:

@@ -128,7 +128,7 @@ class House:
             entry_id="",
             created_at=self.now - ago,
         )
-        gratitude.note(self.session, self.id, row)
+        gratitude.note(self.session, self.id, [row])
 
     def choices(self, *readers: str) -> dict[str, Choice]:
         """Whom each of them might thank now."""

@@ -29,6 +29,7 @@ from models.followups import State
 from models.team_figures import Figure, GoodNews, Told, is_told
 from models.teams import NewTeam
 from models.workspaces import Workspace
+from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
 from tests.profiles import profile
@@ -324,7 +325,8 @@ def test_a_yes_or_no_is_all_that_is_kept(engine: Engine) -> None:
 
 
 def test_replicas_that_publish_at_once_take_turns(databases: Databases) -> None:
-    database = Database(databases.new("postgresql"))
+    url = databases.new("postgresql")
+    database, replica = Database(url), Database(url)
     with database.session() as session:
         _register(session)
         _hire(session, *PEOPLE)
@@ -332,7 +334,7 @@ def test_replicas_that_publish_at_once_take_turns(databases: Databases) -> None:
         _say(session, {each: [WELL, WELL] for each in PEOPLE})
 
     def publish_for_a_new_team(started: Event) -> Told | None:
-        with database.session() as session:
+        with replica.session() as session:
             new = _gather(session, "0", *PEOPLE)
             started.set()
             return _publish(session, new)
@@ -342,11 +344,12 @@ def test_replicas_that_publish_at_once_take_turns(databases: Databases) -> None:
             assert _publish(session, team) == frozenset({Figure.ARRIVED_WELL})
             started = Event()
             other = threads.submit(publish_for_a_new_team, started)
-            started.wait()
+            assert started.wait(PATIENCE_SECONDS)
             with pytest.raises(TimeoutError):
                 other.result(timeout=0.2)
         assert other.result() is None
-    database.engine.dispose()
+    for each in (database, replica):
+        each.engine.dispose()
 
 
 # What cannot be worked out: every case, on the grid of what people can say and do

@@ -77,7 +77,7 @@ def _remove(session: Session, id_: str) -> int:
 
 
 def _plan(session: Session, id_: str) -> None:
-    checkins.ask(session, WORKSPACE, id_, START.date(), None, False, START)
+    checkins.ask(session, WORKSPACE, [checkins.Asked(id_, START.date())], START)
 
 
 def _erase(session: Session, id_: str) -> None:
