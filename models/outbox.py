@@ -237,10 +237,12 @@ def _row(workspace_id: str, wish: Wish, now: datetime) -> dict[str, Any]:
     }
 
 
-def note_held(session: Session, workspace_id: str, wish: Wish, reason: str, now: datetime) -> None:
-    """Account for a message that is not sent, and why: it would come at a bad time, or is not needed."""
-    row = {**_row(workspace_id, wish, now), "state": State.DROPPED, "reason": reason}
-    insert_or_ignore(session, OutboxMessage, row)
+def note_held(session: Session, workspace_id: str, reasons: Mapping[Wish, str], now: datetime) -> None:
+    """Account for messages that are not sent, and why: they would come at a bad time, or are not needed."""
+    dropped = [
+        {**_row(workspace_id, wish, now), "state": State.DROPPED, "reason": reason} for wish, reason in reasons.items()
+    ]
+    insert_or_ignore(session, OutboxMessage, dropped)
 
 
 def note_set_aside(session: Session, workspace_id: str, wish: Wish, error: str, now: datetime) -> None:

@@ -147,6 +147,7 @@ def _plan(
 ) -> None:
     subjects = subjects_of(session, workspace_id, rows)
     ready: dict[Kind, list[Due]] = defaultdict(list)
+    held: dict[Wish, str] = {}
     for row in rows:
         subject = subjects.get((row.kind, row.owner_id))
         _note_plan(row, now)
@@ -154,19 +155,18 @@ def _plan(
             row.next_at = row.due_on = None
         elif row.due_on is None or not subject.rhythm.is_on:
             _find_next(row, subject, now)
-        elif due := _take_turn(session, row, row.due_on, subject, now):
+        elif due := _take_turn(row, row.due_on, subject, held, now):
             ready[row.kind].append(due)
     for kind, of_kind in ready.items():
         not_needed = makers[kind](session, workspace_id, of_kind, now)
         needed = [each.wish for each in of_kind if each.owner_id not in not_needed]
         outbox.add(session, workspace_id, needed, now)
-        for each in of_kind:
-            if each.owner_id in not_needed:
-                outbox.note_held(session, workspace_id, each.wish, not_needed[each.owner_id].reason, now)
+        held |= {each.wish: not_needed[each.owner_id].reason for each in of_kind if each.owner_id in not_needed}
+    outbox.note_held(session, workspace_id, held, now)
 
 
-def _take_turn(session: Session, row: Cadence, on: date, subject: Subject, now: datetime) -> Due | None:
-    """The occurrence if it may be sent now. If not, it waits, or the next one's turn comes instead."""
+def _take_turn(row: Cadence, on: date, subject: Subject, held: dict[Wish, str], now: datetime) -> Due | None:
+    """The occurrence if it may be sent now. If not, it waits, or is `held` and the next one's turn comes instead."""
     due, hours = Due(row.kind, row.owner_id, on, subject), subject.person.hours
     hold = subject.person.hold(now)
     following = next_occurrence(subject.rhythm, hours, now, on)
@@ -181,7 +181,7 @@ def _take_turn(session: Session, row: Cadence, on: date, subject: Subject, now: 
     row.last_on = on
     row.next_at, row.due_on = following, hours.today(following) if following else None
     if reason:
-        outbox.note_held(session, row.workspace_id, due.wish, reason, now)
+        held[due.wish] = reason
         return None
     return due
 
