@@ -6,7 +6,7 @@ tells of it.
 """
 
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import availability, outbox
-from models.base import Base, id_of, insert_or_ignore
+from models.base import Base, Row, id_of, insert_or_ignore
 from models.reminders import Rules, Step
 
 REMINDER = "followup"
@@ -269,6 +269,34 @@ def record_again(session: Session, workspace_id: str, promise: Promise, now: dat
     )
 
 
+class Noted:
+    """A step that is taken now, as it is to be noted: the row for it, and the messages that tell of it."""
+
+    def __init__(
+        self,
+        workspace_id: str,
+        about: Followup | Promise,
+        step: Step,
+        recipients: Collection[str],
+        now: datetime,
+        actor_id: str | None = None,
+        former_due_at: datetime | None = None,
+    ) -> None:
+        self.id = id_of("followup_step", about.id, step, now, *recipients)
+        self.wishes = [outbox.Wish(kind_of(step), self.id, each) for each in recipients]
+        self.row: Row = {
+            "workspace_id": workspace_id,
+            "id": self.id,
+            "followup_id": about.id,
+            "step": step,
+            "actor_id": actor_id,
+            "what": about.what,
+            "due_at": about.due_at,
+            "former_due_at": former_due_at,
+            "created_at": now,
+        }
+
+
 def note_step(
     session: Session,
     workspace_id: str,
@@ -282,23 +310,17 @@ def note_step(
     due_at: datetime | None = None,
 ) -> UUID:
     """Note a step and put the messages that tell of it into the outbox, due at `due_at` or now; answers its id."""
-    step_id = id_of("followup_step", about.id, step, now, *recipients)
-    row = {
-        "workspace_id": workspace_id,
-        "id": step_id,
-        "followup_id": about.id,
-        "step": step,
-        "actor_id": actor_id,
-        "what": about.what,
-        "due_at": about.due_at,
-        "former_due_at": former_due_at,
-        "created_at": now,
-    }
-    insert_or_ignore(session, FollowupStep, row)
-    outbox.add(
-        session, workspace_id, [outbox.Wish(kind_of(step), step_id, each) for each in recipients], now, due_at=due_at
-    )
-    return step_id
+    noted = Noted(workspace_id, about, step, recipients, now, actor_id, former_due_at)
+    note_steps(session, workspace_id, [noted], now, due_at=due_at)
+    return noted.id
+
+
+def note_steps(
+    session: Session, workspace_id: str, steps: Sequence[Noted], now: datetime, *, due_at: datetime | None = None
+) -> None:
+    """The same for several at once."""
+    insert_or_ignore(session, FollowupStep, [each.row for each in steps])
+    outbox.add(session, workspace_id, [wish for each in steps for wish in each.wishes], now, due_at=due_at)
 
 
 def packed(row: Followup) -> dict[str, Any]:

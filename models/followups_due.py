@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import availability, feelings, outbox
 from models.base import locked
 from models.batches import MOST, Chore, of_rows
-from models.followups import Followup, note_step, packed, rules_of
+from models.followups import Followup, Noted, note_steps, packed, rules_of
 from models.members import Member, is_here
 from models.outbox import Wish
 from models.reminders import Plan, Rules, Step
@@ -31,9 +31,13 @@ def step_due(session: Session, workspace_id: str, now: datetime, most: int, only
     """
     rows = list(session.scalars(locked(_due(workspace_id, now, most, only), skips_locked=True)))
     people = availability.of(session, workspace_id, [_nudged(row) for row in rows])
+    steps = []
     for row in rows:
         row.before_plan, row.planned_at = packed(row), now
-        _step(session, row, people[_nudged(row)], now)
+        step = _step(session, row, people[_nudged(row)], now)
+        if step:
+            steps.append(step)
+    note_steps(session, workspace_id, steps, now)
     return len(rows) == most
 
 
@@ -86,25 +90,29 @@ def _nudged(row: Followup) -> str:
     return row.other_id if row.next_step is Step.FEELING and row.other_id else row.owner_id
 
 
-def _step(session: Session, row: Followup, person: availability.Availability, now: datetime) -> None:
+def _step(session: Session, row: Followup, person: availability.Availability, now: datetime) -> Noted | None:
+    """Take the step whose time has come; answers what is to be noted of it."""
     if person.is_gone:
         row.next_at = None  # its step stays, and goes on when they are back: `resume`
-        return
+        return None
     hold = person.hold(now)
     if hold:
         row.next_at = hold.until
-    elif row.next_step is Step.FEELING and row.other_id:
+        return None
+    if row.next_step is Step.FEELING and row.other_id:
         row.next_at = row.next_step = None
         feelings.ask(session, row, row.other_id, now)
-    elif row.next_step is Step.CHECK_BACK:
+        return None
+    if row.next_step is Step.CHECK_BACK:
         row.next_at = row.next_step = None
-        note_step(session, row.workspace_id, row, Step.CHECK_BACK, [row.owner_id], now)
-    else:
-        _remind(session, row, rules_of(person), now)
+        return Noted(row.workspace_id, row, Step.CHECK_BACK, [row.owner_id], now)
+    return _remind(row, rules_of(person), now)
 
 
-def _remind(session: Session, row: Followup, rules: Rules, now: datetime) -> None:
+def _remind(row: Followup, rules: Rules, now: datetime) -> Noted:
     current = Plan(row.next_step, row.next_at, row.overdue_count).as_it_comes(row.due_at, now)
-    row.reminder_id = note_step(session, row.workspace_id, row, current.step or Step.DUE, [row.owner_id], now)
+    noted = Noted(row.workspace_id, row, current.step or Step.DUE, [row.owner_id], now)
     following = rules.after(current, row.due_at, now)
+    row.reminder_id = noted.id
     row.next_step, row.next_at, row.overdue_count = following.step, following.at, following.overdue_count
+    return noted

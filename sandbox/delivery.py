@@ -68,7 +68,7 @@ class Delivery:
     async def request(self, kind: DeliveryKind, payload: Json, retry: Retry | None = None) -> Ack:
         """Send once; returns when the app acknowledged, failed, or let the time pass."""
         if self._faults.loses(payload):
-            await asyncio.sleep(self._timings.ack)
+            await asyncio.sleep(min(self._timings.ack, Timings.ack))
             return Ack("operation_timeout")
         ack = await self.transport.send(kind, payload, retry)
         self._answered()

@@ -315,10 +315,10 @@ async def test_an_sqlite_file_in_a_folder_that_is_not_there_is_named(slack: Sand
 
 
 async def test_an_sqlite_file_that_another_process_has_is_named_by_whatever_name_it_is_reached(
-    slack: Sandbox, tmp_path: Path, databases: Databases
+    slack: Sandbox, tmp_path: Path
 ) -> None:
-    env = environment(slack, databases.new("sqlite"), http=False)
-    path = Path(env["DATABASE_URL"].removeprefix("sqlite:///"))
+    path = tmp_path / "kindling.db"
+    env = environment(slack, f"sqlite:///{path}", http=False)
     (tmp_path / "link.db").symlink_to(path)
     first = await Program.start(tmp_path, env)
     try:

@@ -325,4 +325,6 @@ def _assert_unharmed(slack: Sandbox, bot: Program) -> None:
     """Slack refused nothing that the bot said, nobody's channel was pinged, and the log knows no typed word."""
     assert [call for method in SAYING for call in slack.calls(method) if call.error] == []
     assert slack.pings == []
-    assert [line for line in bot.lines if line.get("level") != "info" or CANARY in str(line)] == []
+    assert [line for line in bot.lines if CANARY in str(line)] == []
+    of_leaps = "claim_was_overtaken"  # five minutes pass at once, which can end the lease of a message on its way
+    assert [line for line in bot.lines if line.get("level") != "info" and line.get("event") != of_leaps] == []

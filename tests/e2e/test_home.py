@@ -17,6 +17,7 @@ from models.team_figures import Figure, TeamFigures
 from models.teams import NewTeam
 from sandbox import Fault, Sandbox, View
 from sandbox.actor import Actor
+from sandbox.app import PATIENCE_SECONDS
 from sandbox.blocks import read_blocks
 from tests.databases import Databases
 from tests.program import Program, StartBot
@@ -290,7 +291,9 @@ async def test_a_page_that_cannot_be_shown_leaves_a_sign_at_its_button(slack: Sa
         await ben.command("/followup", f"deed number {number:02} by friday", channel="general")
     home = await _home(slack, "ben")
     slack.faults.add(PUBLISH, Fault.ratelimited(retry_after=30))
+    slack.timings.ack = 2.0
     assert (await ben.click(home, "Show all 11")).error is not None
+    slack.timings.ack = PATIENCE_SECONDS
     assert "deed number 10" not in home.plain
     assert (await ben.click(home, "Show all 11")).error is None
 

@@ -18,7 +18,7 @@ from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
 from tests.e2e.test_requests import MALFORMED, Listening, client, listening, thanks
-from tests.program import Program, StartBot
+from tests.program import TICKS, Program, StartBot
 from tests.requests import signed
 
 __all__ = ["client", "listening"]
@@ -222,6 +222,9 @@ async def test_however_many_ask_whether_it_is_ready_one_row_is_written(
     assert len(set(checked)) == 1
 
 
+SELDOM = {f'{{job="{each}"}}' for each in ("tidy", "sweep")}
+
+
 async def test_metrics_tell_nothing_of_what_anybody_did(slack: Sandbox, bot: Program, client: ClientSession) -> None:
     ana, url = slack.person("ana"), await _address(bot)
     await ana.command("/thanks", "@ben for a word nobody counts", channel="general")
@@ -234,7 +237,8 @@ async def test_metrics_tell_nothing_of_what_anybody_did(slack: Sandbox, bot: Pro
     ours = [line for line in told.splitlines() if line.startswith("kindling_")]
     labels = {line[line.index("{") : line.index("}") + 1] for line in ours if "{" in line}
     assert labels
-    assert labels <= {f'{{outcome="{each}"}}' for each in ("sent", "dropped", "waits", "held", "failed", "retried")}
+    outcomes = {f'{{outcome="{each}"}}' for each in ("sent", "dropped", "waits", "held", "failed", "retried")}
+    assert labels <= {*outcomes, *(each[len("kindling_ticks_total") :] for each in TICKS), *SELDOM}
 
 
 async def test_metrics_can_be_kept_to_those_who_know_a_token(
