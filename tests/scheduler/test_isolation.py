@@ -197,8 +197,8 @@ async def test_a_promise_that_raises_is_tried_again_in_a_day_and_everybody_else_
     database, step = two_workspaces, followups_due._step
     faults = {ANA: _raise}
 
-    def failing(session: Session, row: Followup, person: Any, now: datetime) -> None:
-        faults.get(row.owner_id, step)(session, row, person, now)
+    def failing(session: Session, row: Followup, person: Any, now: datetime) -> Any:
+        return faults.get(row.owner_id, step)(session, row, person, now)
 
     monkeypatch.setattr(followups_due, "_step", failing)
     planner = _planner(database, clock)
