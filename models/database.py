@@ -66,6 +66,17 @@ class Database:
         """Call `wake` on the event loop after every commit that put something into the outbox."""
         self._writer.on_outbox = wake
 
+    @property
+    def quiet_seconds(self) -> float:
+        """How long this process has put nothing into the outbox: neither people nor time had anything to say."""
+        return monotonic() - self._writer.last_outbox_at
+
+    @property
+    def size(self) -> int:
+        """How many bytes the SQLite file has; 0 where there is none."""
+        path = files.real(self.url)
+        return path.stat().st_size if path and path.exists() else 0
+
     async def read(self, operation: Operation[T]) -> T:
         """Run a unit of work that only reads, on one consistent snapshot.
 

@@ -15,6 +15,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from psycopg.pq import TransactionStatus
@@ -76,6 +77,8 @@ class Writer:
         self._executor = executor
         self.on_outbox: Callable[[], None] = lambda: None
         """Called on the event loop after every commit that put something into the outbox."""
+        self.last_outbox_at = monotonic()
+        """When that was last, in monotonic seconds."""
         self._waiting: deque[_Unit] = deque()
         self._draining: asyncio.Task[None] | None = None
 
@@ -133,6 +136,7 @@ class Writer:
         for unit, outcome in zip(group, outcomes, strict=True):
             unit.settle(outcome)
         if any(isinstance(each, Done) and each.outbox_touched for each in outcomes):
+            self.last_outbox_at = monotonic()
             asyncio.get_running_loop().call_soon(self.on_outbox)
 
 

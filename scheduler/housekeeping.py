@@ -22,6 +22,12 @@ LANES_KEPT = timedelta(hours=1)
 REST_SECONDS = 600.0
 """How long nothing is tried after the file could not be made anew: a full disk stays full for a while."""
 
+LARGE_BYTES = 32 * 2**20
+"""A smaller file is made anew in less time than anybody notices: 100 MB take about half a second."""
+QUIET_SECONDS, LONGEST_WAIT_SECONDS = 60.0, 24 * 3600.0
+"""For how long nothing was said when a large one is made anew, since nobody else can write meanwhile; and after how
+long it is made anew in any case."""
+
 log = structlog.get_logger(__name__)
 
 Part = Callable[[str, datetime], Chore]
@@ -79,11 +85,12 @@ class Housekeeping:
 
 
 class Sweeper:
-    """Removes what erasures left in an SQLite file."""
+    """Removes what erasures left in an SQLite file: at once from a small one, from a large one when nobody minds."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._not_before = 0.0
+        self._waits_since: float | None = None
 
     async def sweep(self) -> None:
         """Look whether something is left, and remove it."""
@@ -91,6 +98,9 @@ class Sweeper:
             return
         try:
             if not await self._database.read(remains.are_left):
+                self._waits_since = None
+                return
+            if not self._may_hold_others_up():
                 return
             began = monotonic()
             is_done = await self._database.maintain(remains.remove)
@@ -102,7 +112,14 @@ class Sweeper:
                 )
         else:
             if is_done:
+                self._waits_since = None
                 log.info("remains_removed", seconds=round(monotonic() - began, 2))
+
+    def _may_hold_others_up(self) -> bool:
+        if self._database.size < LARGE_BYTES or self._database.quiet_seconds > QUIET_SECONDS:
+            return True
+        self._waits_since = self._waits_since or monotonic()
+        return monotonic() - self._waits_since > LONGEST_WAIT_SECONDS
 
 
 def _is_busy(error: Exception) -> bool:

@@ -14,7 +14,7 @@ from scheduler.isolation import Troubles
 
 TIDY_SECONDS = 6 * 3600.0
 SWEEP_TICKS = 30
-"""How soon what was erased is gone from an SQLite file, too: within half a minute, with the usual tick."""
+"""How soon what was erased is gone from a small SQLite file, too: within half a minute, with the usual tick."""
 LOOK_SECONDS = 1.0
 """How often, in monotonic time, it is looked whether APScheduler waits for a time that a wrong clock told."""
 

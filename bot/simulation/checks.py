@@ -24,6 +24,7 @@ from models import (
     Team,
     TeamMember,
     Workspace,
+    remains,
     teams,
 )
 from models.base import id_of
@@ -34,7 +35,6 @@ from models.outbox import State
 from models.reminders import Step
 from models.shoutouts import Audience
 from sandbox import Message
-from scheduler.housekeeping import Sweeper
 
 QUIET_FROM, QUIET_UNTIL = time(19), time(8)
 NUDGES = ("checkin.due", "gratitude.due", "practice.due", "lead_digest.due", "story.due")
@@ -233,7 +233,8 @@ def _nobody_forgotten(session: Session, world: World) -> Finding:
 
 async def _erased_is_gone(world: World) -> Finding:
     """No byte of the database's files has it, once they were swept, as they are within half a minute."""
-    await Sweeper(world.database).sweep()
+    while not await world.database.maintain(remains.remove):
+        pass
     files = [path.read_bytes() for path in world.folder.glob("simulation.db*")]
     left = [word for word in world.erased if any(word.encode() in each for each in files)]
     return Finding("What was erased is gone.", not left, f"{len(world.erased)} secrets erased, {len(left)} left")

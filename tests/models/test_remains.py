@@ -168,6 +168,29 @@ async def test_a_file_that_cannot_be_made_anew_is_left_in_peace_for_a_while_and_
     assert await database.read(remains.are_left)
 
 
+async def test_a_large_file_is_made_anew_when_nothing_was_said_for_a_minute_or_after_a_day(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Since nobody else can write meanwhile."""
+    await Sweeper(database).sweep()
+    monkeypatch.setattr(housekeeping, "LARGE_BYTES", 0)
+    sweeper, day = Sweeper(database), 24 * 3600.0
+
+    async def is_left(now: float, quiet_for: float) -> bool:
+        monkeypatch.setattr(housekeeping, "monotonic", lambda: now)
+        monkeypatch.setattr(Database, "quiet_seconds", quiet_for)
+        await sweeper.sweep()
+        return await database.read(remains.are_left)
+
+    await _erase(database)
+    assert await is_left(1000.0, quiet_for=5.0)
+    assert not await is_left(1030.0, quiet_for=61.0)
+    await _erase(database)
+    assert await is_left(2000.0, quiet_for=5.0)
+    assert await is_left(2000.0 + day - 1, quiet_for=5.0)
+    assert not await is_left(2000.0 + day + 1, quiet_for=5.0)
+
+
 async def test_an_erasure_that_is_rolled_back_leaves_nothing_to_sweep(database: Database) -> None:
     await Sweeper(database).sweep()
 
