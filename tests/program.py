@@ -176,23 +176,29 @@ _FORKS.set_forkserver_preload(["bot.app", "bot.cli", "bot.logs"])
 class Forked:
     """A child of the process that has loaded the modules, with what `Program` uses of a subprocess."""
 
-    def __init__(self, process: ForkServerProcess, stdout: asyncio.StreamReader) -> None:
+    def __init__(
+        self, process: ForkServerProcess, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader | None
+    ) -> None:
         assert process.pid
         self.pid = process.pid
         self.stdout = stdout
+        self.stderr = stderr
+        """`None` where it goes the same way as the other."""
         self._process = process
 
     @classmethod
-    async def start(cls, folder: Path, env: Mapping[str, str], arguments: Sequence[str]) -> Self:
+    async def start(
+        cls, folder: Path, env: Mapping[str, str], arguments: Sequence[str], *, has_stderr: bool = False
+    ) -> Self:
         """Start it in `folder`."""
-        reading, writing = os.pipe()
-        stdout = asyncio.StreamReader()
-        protocol = asyncio.StreamReaderProtocol(stdout)
-        await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(reading, "rb"))
-        process = _FORKS.Process(target=_be_program, args=(arguments, folder, dict(env), _Output(writing)))
+        out, stdout = await _pipe()
+        err, stderr = await _pipe() if has_stderr else (out, None)
+        outputs = (_Output(out), _Output(err))
+        process = _FORKS.Process(target=_be_program, args=(arguments, folder, dict(env), *outputs))
         process.start()
-        os.close(writing)
-        return cls(process, stdout)
+        for each in {out, err}:
+            os.close(each)
+        return cls(process, stdout, stderr)
 
     @property
     def returncode(self) -> int | None:
@@ -210,6 +216,15 @@ class Forked:
         return self._process.exitcode
 
 
+async def _pipe() -> tuple[int, asyncio.StreamReader]:
+    """Where to write, and what is read there."""
+    reading, writing = os.pipe()
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(reading, "rb"))
+    return writing, reader
+
+
 class _Output:
     """The end of a pipe that can be given to a child."""
 
@@ -224,12 +239,12 @@ def _received(fd: Any) -> _Output:
     return _Output(fd.detach())
 
 
-def _be_program(arguments: Sequence[str], folder: Path, env: Mapping[str, str], output: _Output) -> None:
+def _be_program(arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: _Output, err: _Output) -> None:
     from bot.cli import main
 
-    for each in (sys.stdout.fileno(), sys.stderr.fileno()):
-        os.dup2(output.fd, each)
-    os.close(output.fd)
+    for each, output in ((sys.stdout, out), (sys.stderr, err)):
+        os.dup2(output.fd, each.fileno())
+        os.close(output.fd)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)

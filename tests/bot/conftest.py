@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import sys
+import signal
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot.manifest import EVENTS, SCOPES
 from sandbox import Sandbox, Timings
 from sandbox.app import PATIENCE_SECONDS
 from tests.e2e.conftest import HARBOUR
-from tests.program import ROOT
+from tests.program import ROOT, Forked
 
 
 @dataclass(frozen=True)
@@ -32,25 +32,16 @@ class Ended:
 
 async def kindling(folder: Path, env: Mapping[str, str], *arguments: str) -> Ended:
     """Run `python -m bot …` in `folder` to its end, with nothing in the environment but what Python needs and `env`."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **env},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **env}
+    process = await Forked.start(folder, env, arguments, has_stderr=True)
+    assert process.stderr
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            out, err = await process.communicate()
+            out, err, status = await asyncio.gather(process.stdout.read(), process.stderr.read(), process.wait())
     finally:
         if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert process.returncode is not None
-    return Ended(process.returncode, out.decode().splitlines(), err.decode().splitlines())
+            process.send_signal(signal.SIGKILL)
+    return Ended(status, out.decode().splitlines(), err.decode().splitlines())
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from tests.walk import Walk
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """The Sunday before a week with a public holiday in the United States."""
 WEEKS = 4
-RESTARTS = 30
+RESTARTS = 12
 COUNTRIES = {
     "Europe/Madrid": holidays.country_holidays("ES", years=2026),
     "Europe/London": holidays.country_holidays("GB", subdiv="ENG", years=2026),

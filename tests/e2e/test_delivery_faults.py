@@ -315,12 +315,12 @@ async def test_what_was_held_up_until_its_lease_was_over_is_not_sent_beside_the_
     slack: Sandbox, start_bot: StartBot, rows: Outbox
 ) -> None:
     bot = await start_bot(database_url=rows.url)
-    _fault(slack, Fault.ratelimited(retry_after=1), "@ben")
+    _fault(slack, Fault.ratelimited(retry_after=600), "@ben")
     await _thank(slack, "ben")
     await rows.until(lambda found: found[0].reason == "ratelimited")
     async with await psycopg.AsyncConnection.connect(rows.url.replace("+psycopg", "")) as held_up:
         await held_up.execute("LOCK TABLE shoutouts IN ACCESS EXCLUSIVE MODE")
-        slack.clock.advance(seconds=2)
+        slack.clock.advance(seconds=600)
         await rows.until(lambda found: found[0].attempts == 2)
         slack.clock.advance(seconds=LEASE.total_seconds() + 1)
         await rows.until(lambda found: found[0].attempts == 3)

@@ -20,7 +20,7 @@ from tests.e2e.test_requests import thanks
 from tests.program import Program, StartBot
 from tests.requests import signed
 
-KILLS = 50
+KILLS = 25
 RECIPIENTS = [f"p{n:02}" for n in range(25)]
 THANKS = [(RECIPIENTS[n % len(RECIPIENTS)], f"staying calm, take {n:02}") for n in range(KILLS)]
 """Whom to thank for what: each time someone else, since one person gets about one message a second."""

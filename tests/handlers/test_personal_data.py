@@ -18,6 +18,7 @@ from models import Erasure, shoutouts
 from models.base import new_id
 from models.database import Database
 from models.shoutouts import Audience, Draft
+from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE, ManualClock
 
 BEN = "U0BEN"
@@ -67,7 +68,10 @@ async def _erase(services: Services, form: _Form) -> asyncio.Task[bool]:
     return await services.eraser.begin(WORKSPACE, BEN)
 
 
-async def test_done_is_said_once_it_is_done(services: tuple[Services, _Client]) -> None:
+async def test_done_is_said_once_it_is_done(
+    services: tuple[Services, _Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(personal_data, "PATIENCE_SECONDS", PATIENCE_SECONDS)
     form = _Form()
     await _erase(services[0], form)
     assert "Done. I have forgotten" in form.shown
