@@ -3,6 +3,7 @@
 A batch that raises is planned row by row; the row at fault is moved on and accounted for, so that nobody waits for it.
 """
 
+import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ from scheduler.makers import MAKERS
 
 BATCH = 100
 """Rows planned in one transaction. On SQLite it runs on the event loop, so it stays short."""
+BREATH_SECONDS = 0.005
+"""Between two batches: as long as a command takes to be read and to give its own write, which then comes first."""
 
 log = structlog.get_logger(__name__)
 
@@ -90,7 +93,7 @@ class Planner:
         where = {"workspace": workspace_id, "what": work.name}
         try:
             while await self._plan_batch(work, workspace_id, now):
-                pass
+                await asyncio.sleep(BREATH_SECONDS)
         except OUTAGES:
             raise
         except Exception as error:  # one workspace's trouble is not the others'

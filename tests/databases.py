@@ -32,6 +32,7 @@ class Databases:
         self._server = start_postgresql((server or folder) / "postgresql")
         if not is_durable:
             self._sql("ALTER SYSTEM SET fsync = off")
+            self._sql("ALTER SYSTEM SET autovacuum = off")  # it looks at each of hundreds of databases, again and again
             self._sql("SELECT pg_reload_conf()")
         self._sql(f"CREATE DATABASE {TEMPLATE}")
         _migrate(self._server.get_uri(database=TEMPLATE))
