@@ -92,7 +92,7 @@ class Planner:
         """Plan batch after batch while there may be more."""
         where = {"workspace": workspace_id, "what": work.name}
         try:
-            while await self._plan_batch(work, workspace_id, now):
+            while await self._plan_batch(work, workspace_id, now):  # noqa: ASYNC110 (it is no waiting)
                 await asyncio.sleep(BREATH_SECONDS)
         except OUTAGES:
             raise
