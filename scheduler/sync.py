@@ -81,7 +81,7 @@ class Sync:
             served = self._clients.keys()
             found = await self._database.read(lambda session: workspaces.out_of_step(session, served, before))
             for workspace_id in found:
-                if self._may_begin(workspace_id, now) and await self._claim(workspace_id, before, now):
+                if self._may_begin(workspace_id) and await self._claim(workspace_id, before, now):
                     self._begin(workspace_id)
             self._has_looked = True
         except SQLAlchemyError as error:
@@ -98,7 +98,8 @@ class Sync:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _may_begin(self, workspace_id: str, now: datetime) -> bool:
+    def _may_begin(self, workspace_id: str) -> bool:
+        now = self._clock.now()  # afresh: it may have failed since this tick began
         wait = self._not_before.get(workspace_id, now) - now
         is_waiting = timedelta() < wait <= AFTER_FAILURE  # further ahead it was noted by a clock that was wrong
         return workspace_id not in self._running and not is_waiting
