@@ -72,10 +72,10 @@ class ClockWatch:
             await self._of_each(partial(self._pull_back, now=now))
 
     async def _set_right(self, now: datetime, latest: datetime) -> None:
-        log.warning("clock_went_back", seconds=round((latest - now).total_seconds()))
         await self._of_each(lambda id_: wrong_clock.set_right(self._database, id_, self._pace, now))
         await self._database.write(lambda session: workspaces.note_work(session, self._served, now))
         self._noted = now
+        log.warning("clock_went_back", seconds=round((latest - now).total_seconds()))  # and all is right again
 
     async def _pull_back(self, workspace_id: str, now: datetime) -> None:
         await self._database.write(lambda session: wrong_clock.pull_back(session, workspace_id, self._pace, now))
