@@ -101,6 +101,11 @@ def table(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
 
 
+def row_of(mapped: Base) -> dict[str, Any]:
+    """What a mapped object holds, as a row to insert."""
+    return {column.key: getattr(mapped, column.key) for column in table(type(mapped)).columns}
+
+
 def insert_or(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say what happens to a row that is there already (`on_conflict_do_…`)."""
     return insert_for(session.get_bind().dialect.name, model)

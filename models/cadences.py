@@ -125,8 +125,7 @@ def enrol(
         for owner_id in owner_ids
         for kind in kinds
     ]
-    if rows:
-        insert_or_ignore(session, Cadence, rows)
+    insert_or_ignore(session, Cadence, rows)
     find_anew(session, workspace_id, owner_ids, now, kinds)
 
 

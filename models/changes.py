@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or_ignore, table
+from models.base import Base, insert_or_ignore, row_of
 
 
 class Change(Base):
@@ -28,8 +28,7 @@ class Change(Base):
 
 def note(session: Session, change: Change) -> None:
     """Remember a change; the same id again changes nothing."""
-    columns = table(Change).columns
-    insert_or_ignore(session, Change, {each.key: getattr(change, each.key) for each in columns})
+    insert_or_ignore(session, Change, row_of(change))
 
 
 def between(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[Change]:

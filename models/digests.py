@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, insert_or_ignore
+from models.base import Base, insert_or_ignore, row_of
 from models.outbox import OutboxMessage, State
 
 WEEK = timedelta(days=7)
@@ -95,8 +95,7 @@ def get(session: Session, workspace_id: str, digest_id: UUID) -> Digest | None:
 
 def record(session: Session, digest: Digest) -> None:
     """Remember a digest; one of the same id stays as it is."""
-    row = {column.key: getattr(digest, column.key) for column in Digest.__mapper__.columns}
-    insert_or_ignore(session, Digest, row)
+    insert_or_ignore(session, Digest, row_of(digest))
 
 
 def next_start(

@@ -54,7 +54,6 @@ TAKEN_BACK = "(these words were taken back by whoever wrote them)"
 """What stands where words must be."""
 
 _Text = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
-_Packed = InstrumentedAttribute[Any]
 _Act = Callable[[Session, str, UUID, str, datetime], object]
 
 _NO_LINK: Mapping[str, Any] = {"message_link": None, "link_is_public": False}

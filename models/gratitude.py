@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, and_, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from models.base import Base, insert_or_ignore
+from models.base import Base, insert_or_ignore, row_of
 from models.shoutouts import Shoutout
 from models.teams import Team, TeamMember
 
@@ -51,19 +51,7 @@ class Suggestion(Base):
 
 def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion]) -> None:
     """Remember suggestions; one of the same id stays as it is."""
-    rows = [
-        {
-            "workspace_id": workspace_id,
-            "id": each.id,
-            "member_id": each.member_id,
-            "suggested_id": each.suggested_id,
-            "why": each.why,
-            "entry_id": each.entry_id,
-            "created_at": each.created_at,
-        }
-        for each in suggestions
-    ]
-    insert_or_ignore(session, Suggestion, rows)
+    insert_or_ignore(session, Suggestion, [{**row_of(each), "workspace_id": workspace_id} for each in suggestions])
 
 
 def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion | None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, id_of, insert_or_ignore, locked
+from models.base import Base, id_of, insert_or_ignore, locked, row_of
 
 DUE = "practice.due"
 """Outbox kind: the practice of the week."""
@@ -33,17 +33,7 @@ class Practice(Base):
 
 def propose(session: Session, workspace_id: str, practices: Sequence[Practice]) -> None:
     """Remember what is proposed; one of the same id stays as it is."""
-    rows = [
-        {
-            "workspace_id": workspace_id,
-            "id": each.id,
-            "member_id": each.member_id,
-            "entry_id": each.entry_id,
-            "created_at": each.created_at,
-        }
-        for each in practices
-    ]
-    insert_or_ignore(session, Practice, rows)
+    insert_or_ignore(session, Practice, [{**row_of(each), "workspace_id": workspace_id} for each in practices])
 
 
 def find(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:

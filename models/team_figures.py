@@ -170,8 +170,7 @@ def _make(session: Session, workspace_id: str, week: date, least_group: int, now
             for figure, found in news.items()
         }
         rows.append({"workspace_id": workspace_id, "team_id": team_id, "week": week, "made_at": now, **told})
-    if rows:
-        insert_or_ignore(session, TeamFigures, rows)
+    insert_or_ignore(session, TeamFigures, rows)
 
 
 def _people(session: Session, workspace_id: str) -> dict[UUID, set[str]]:

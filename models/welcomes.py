@@ -141,8 +141,7 @@ def _hello_id(member_id: str) -> UUID:
 def _note_there(session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], now: datetime) -> None:
     """Remember, without a message, who was there: in place of a hello, so that none will come."""
     rows = [_row(workspace_id, _hello_id(each), Occasion.THERE, each, now, team_id=team_id) for each in member_ids]
-    if rows:
-        insert_or_ignore(session, Welcome, rows)
+    insert_or_ignore(session, Welcome, rows)
 
 
 def _acquainted(session: Session, workspace_id: str, member_ids: Collection[str]) -> set[str]:
