@@ -169,6 +169,7 @@ async def test_anything_at_all_gets_an_answer_that_keeps_it(slack: Sandbox, bot:
         st.lists(pieces, max_size=8).map(" ".join),
         st.lists(pieces, min_size=1, max_size=3).map(lambda parts: _repeated("".join(parts), LONGEST)),
     )
+    await types(PRIVATE[0], f"<@{slack.person(SPARE[0]).id}|x> for {CANARY}")  # among so few, none may be understood
     await _for_any(slack, st.tuples(st.sampled_from(PRIVATE), wordings), lambda example: types(*example))
     await _posted(slack, stored, most=FEW)
     _assert_unharmed(slack, bot)
