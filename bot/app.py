@@ -38,6 +38,7 @@ from handlers.authorised import ElsewhereError
 from handlers.services import Services
 from models import exclusive, outbox, schema, wakeups, workspaces
 from models.database import Database, first_line
+from models.hours import load_calendars
 from models.lanes import Rate
 from models.outbox import Pace
 from models.workspaces import Workspace
@@ -101,6 +102,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
         client = make_client(settings, session)
         workspace = await _workspace(settings, client, clock)
         await database.write(lambda session: workspaces.register(session, workspace))
+        await asyncio.to_thread(load_calendars)
         services = Services(database, clock, Eraser(database, clock, {workspace.id: client}))
         async with (
             _dispatching(settings, services, {workspace.id: client}) as (dispatcher, planner, sync),
@@ -310,6 +312,7 @@ def _bolt_app(settings: Settings, services: Services, client: AsyncWebClient, wo
         return identity
 
     app = AsyncApp(
+        name="kindling",  # without one, Bolt reads the source of all that is on the stack, for a tenth of a second
         logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,

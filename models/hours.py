@@ -172,6 +172,12 @@ def countries() -> Mapping[str, str]:
     return found
 
 
+def load_calendars() -> None:
+    """Load what knows public holidays, which takes a quarter of a second: better before somebody waits for it."""
+    countries()
+    _countries()
+
+
 @cache
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of that name; UTC where there is none: a name can leave the database of time zones."""

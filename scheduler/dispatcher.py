@@ -62,7 +62,7 @@ MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
 REST_SECONDS = 0.05
 """The least between two rounds, so that a flood of wake-ups is answered together."""
-PACED_SECONDS = 0.1
+PACED_SECONDS = 0.2
 """When to look at a workspace again after all has left that may leave just now: what comes back meanwhile leaves
 together."""
 HELD_SECONDS = 0.25

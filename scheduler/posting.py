@@ -91,14 +91,7 @@ async def post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any])
 
 async def _post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]) -> Outcome:
     try:
-        answer = await client.chat_postMessage(
-            channel=claim.recipient,
-            thread_ts=claim.thread_ts,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"id": str(claim.id)}},
-            unfurl_links=False,
-            unfurl_media=False,
-            **payload,
-        )
+        answer = await client.api_call("chat.postMessage", json=_body(claim, payload))
     except SlackApiError as error:
         return meaning(error)
     except ClientConnectorError as error:
@@ -107,6 +100,17 @@ async def _post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]
         return Unknown(type(error).__name__)
     warnings = (answer.get("response_metadata") or {}).get("warnings") or []
     return Posted(answer["channel"], answer["ts"], is_marked=METADATA_IGNORED not in (*warnings, answer.get("warning")))
+
+
+def _body(claim: Claim, payload: Mapping[str, Any]) -> dict[str, Any]:
+    body = {
+        "channel": claim.recipient,
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": str(claim.id)}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+        **payload,
+    }
+    return body | {"thread_ts": claim.thread_ts} if claim.thread_ts else body
 
 
 def meaning(error: SlackApiError) -> Outcome:

@@ -170,7 +170,7 @@ Launch = Callable[..., Awaitable[Program]]
 """`Program.start` or `Program.fork`."""
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["bot.app", "bot.cli", "bot.logs"])
+_FORKS.set_forkserver_preload(["tests.preloaded"])
 
 
 class Forked:
