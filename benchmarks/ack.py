@@ -27,9 +27,9 @@ from sqlalchemy import func, select
 
 from benchmarks.commands import bodies, one_by_one, requests, together
 from benchmarks.machine import describe
-from bot.manifest import SCOPES
+from bot.tools.manifest import SCOPES
 from models import Shoutout
-from models.database import Database
+from models.store.database import Database
 from sandbox import Channel, Person, Sandbox, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases

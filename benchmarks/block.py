@@ -28,7 +28,7 @@ from sqlalchemy import Select, func, insert, select, text
 
 from benchmarks.commands import bodies, one_by_one, requests
 from benchmarks.machine import describe
-from bot.manifest import SCOPES
+from bot.tools.manifest import SCOPES
 from models import (
     Cadence,
     Member,
@@ -40,11 +40,11 @@ from models import (
     TeamMember,
     Workspace,
 )
-from models.base import Base, id_of, new_id
-from models.cadences import PERSONAL
-from models.database import Database
-from models.outbox import State
-from models.shoutouts import Audience
+from models.capabilities.shoutouts import Audience
+from models.people.cadences import PERSONAL
+from models.store.base import Base, id_of, new_id
+from models.store.database import Database
+from models.store.outbox import State
 from sandbox import Channel, Person, Sandbox
 from sandbox import Workspace as SlackWorkspace
 from scheduler.housekeeping import MESSAGES_KEPT
@@ -359,17 +359,17 @@ def _messages(workspace_id: str, people: Sequence[str], count: int) -> Iterator[
 
 def _be_program(holds: Path) -> None:
     """`python -m bot run`, which tidies more often, and notes for how long its event loop did nothing else."""
-    import bot.app
-    from bot.cli import main as run_bot
+    import bot.start.app
+    from bot.start.cli import main as run_bot
 
-    run = bot.app.run
+    run = bot.start.app.run
 
     async def run_and_probe(settings: Any) -> None:
         probing = asyncio.create_task(_probe(holds))
         await run(settings)
         probing.cancel()
 
-    vars(bot.app).update(run=run_and_probe, TIDY_SECONDS=TIDY_SECONDS)
+    vars(bot.start.app).update(run=run_and_probe, TIDY_SECONDS=TIDY_SECONDS)
     sys.argv = ["kindling", "run"]
     run_bot()
 

@@ -24,12 +24,15 @@ from sqlalchemy.orm import Session
 from benchmarks.machine import describe
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.team_digests import team_digest
-from models import Member, Shoutout, ShoutoutRecipient, TeamMember, lead_digests, team_digests, teams, workspaces
-from models.base import new_id
-from models.database import Database
-from models.shoutouts import Audience
-from models.teams import NewTeam, Team
-from models.workspaces import Workspace
+from models import Member, Shoutout, ShoutoutRecipient, TeamMember
+from models.across import lead_digests, team_digests
+from models.capabilities.shoutouts import Audience
+from models.people import teams
+from models.people.teams import NewTeam, Team
+from models.store import workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.workspaces import Workspace
 from tests.databases import Databases
 
 KINDS = ["sqlite", "postgresql"]

@@ -21,13 +21,14 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from benchmarks.machine import describe
-from models import Cadence, Followup, Member, OutboxMessage, Team, TeamMember, workspaces
-from models.base import id_of, new_id
-from models.cadences import Kind
-from models.database import Database
-from models.followups import State
-from models.reminders import Step
-from models.workspaces import Workspace
+from models import Cadence, Followup, Member, OutboxMessage, Team, TeamMember
+from models.capabilities.followups import State
+from models.capabilities.reminders import Step
+from models.people.cadences import Kind
+from models.store import workspaces
+from models.store.base import id_of, new_id
+from models.store.database import Database
+from models.store.workspaces import Workspace
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE
 from scheduler.planner import Planner

@@ -26,15 +26,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from benchmarks.commands import bodies, one_by_one, requests
 from benchmarks.machine import cpu_seconds, describe, peak_megabytes
 from bot.blocks import RENDERERS
-from bot.clock import SystemClock
 from bot.content.values import DEFAULT_VALUES
-from bot.manifest import EVENTS, SCOPES
-from models import shoutouts, workspaces
-from models.base import new_id
-from models.database import Database
-from models.lanes import Rate
-from models.outbox import Pace
-from models.shoutouts import Audience, Draft
+from bot.runtime.clock import SystemClock
+from bot.tools.manifest import EVENTS, SCOPES
+from models.capabilities import shoutouts
+from models.capabilities.shoutouts import Audience, Draft
+from models.store import workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.lanes import Rate
+from models.store.outbox import Pace
 from sandbox import Channel, Person, RateLimits, Sandbox, Workspace
 from sandbox.server import WorkspaceHandle
 from scheduler.dispatcher import PACE, Dispatcher

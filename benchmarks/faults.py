@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from benchmarks.machine import describe
-from models.outbox import State
+from models.store.outbox import State
 from tests.databases import Databases
 from tests.storm import Outcome, Size, Storm
 

@@ -22,12 +22,13 @@ from sqlalchemy import Connection, event, insert, text
 from sqlalchemy.orm import Session
 
 from benchmarks.machine import describe
-from bot.manifest import EVENTS, SCOPES
-from models import Followup, Shoutout, ShoutoutRecipient, home
-from models.base import new_id
-from models.database import Database
-from models.followups import State
-from models.shoutouts import Audience
+from bot.tools.manifest import EVENTS, SCOPES
+from models import Followup, Shoutout, ShoutoutRecipient
+from models.across import home
+from models.capabilities.followups import State
+from models.capabilities.shoutouts import Audience
+from models.store.base import new_id
+from models.store.database import Database
 from sandbox import Channel, Person, Sandbox, Workspace
 from tests.databases import Databases
 from tests.program import Program, environment

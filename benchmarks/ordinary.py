@@ -18,11 +18,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from models import OutboxMessage, Shoutout, ShoutoutRecipient, Workspace, workspaces
-from models.base import new_id
-from models.database import Database
-from models.outbox import State
-from models.shoutouts import ANNOUNCED, RECEIVED, Audience
+from models import OutboxMessage, Shoutout, ShoutoutRecipient, Workspace
+from models.capabilities.shoutouts import ANNOUNCED, RECEIVED, Audience
+from models.store import workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.outbox import State
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 

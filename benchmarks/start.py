@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.machine import describe, peak_megabytes
-from bot.manifest import SCOPES
+from bot.tools.manifest import SCOPES
 from sandbox import Channel, Person, Sandbox, Workspace
 from tests.program import Program, environment
 

@@ -1,5 +1,5 @@
 """`python -m bot …`, the same as `kindling …`."""
 
-from bot.cli import main
+from bot.start.cli import main
 
 main()

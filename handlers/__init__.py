@@ -16,7 +16,7 @@ from handlers import (
     kindling,
     members,
     moves,
-    personal_data,
+    own_data,
     practices,
     preferences,
     settings,
@@ -58,7 +58,7 @@ def register(app: AsyncApp, services: Services) -> None:
     )
     practices.register(app, services)
     of_contents = contents.register(app, services, people)
-    of_personal_data = personal_data.register(app, services, people, of_home)
+    of_personal_data = own_data.register(app, services, people, of_home)
     kindling.register(
         app,
         {

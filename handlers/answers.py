@@ -16,12 +16,12 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot import text
-from bot.blocks.message import Message
-from bot.blocks.plainest import plainest
 from bot.blocks.shoutouts import TYPED_LIMIT
-from bot.refusals import reason_of, remedy, status_of
-from bot.slack import retry_after
+from bot.slack import text
+from bot.slack.client import retry_after
+from bot.slack.message import Message
+from bot.slack.plainest import plainest
+from bot.slack.refusals import reason_of, remedy, status_of
 from handlers.authorised import ElsewhereError
 
 URL_PATIENCE_SECONDS = 1

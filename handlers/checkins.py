@@ -11,20 +11,21 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks import checkin_form
 from bot.blocks import checkins as blocks
 from bot.blocks.checkin_form import FROM, MOST_THANKED, THANK, FormContext, Submission
 from bot.blocks.checkin_history import first_day, history
-from bot.blocks.message import Message
+from bot.slack import text
+from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command, Subcommand, command_of
 from handlers.members import People
 from handlers.services import Services
-from models import checkins, teams
-from models.checkins import Answers, Checkin
-from models.members import Profile
+from models.capabilities import checkins
+from models.capabilities.checkins import Answers, Checkin
+from models.people import teams
+from models.people.members import Profile
 
 NOTHING_SAID = "A face or a few words are enough. If nothing fits today, that is fine, too: “Not now” closes this."
 TOO_MANY = f"Choose up to {MOST_THANKED} people here; more can have their thanks another day."

@@ -20,9 +20,10 @@ from handlers.forms import open_view
 from handlers.kindling import Command
 from handlers.members import People
 from handlers.services import Services
-from models import contents, roles, settings
-from models.base import id_of
-from models.contents import OwnEntry
+from models.capabilities import contents
+from models.capabilities.contents import OwnEntry
+from models.people import roles, settings
+from models.store.base import id_of
 
 TITLE = "What Kindling says"
 

@@ -12,21 +12,23 @@ from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.home_teams import PREVIEW
 from bot.blocks.lead_digests import lead_digest
-from bot.blocks.message import Message
 from bot.blocks.previews import preview, preview_view
 from bot.blocks.team_digests import team_digest
+from bot.slack import text
+from bot.slack.message import Message
 from handlers.answers import Click
 from handlers.forms import open_view
 from handlers.kindling import Command
 from handlers.services import Services
-from models import changes, digests, home_links, lead_digests, team_digests, teams
-from models.base import id_of_command
-from models.changes import Change
-from models.digests import DigestKind
-from models.teams import Team
+from models.across import digests, home_links, lead_digests, team_digests
+from models.across.digests import DigestKind
+from models.capabilities import changes
+from models.capabilities.changes import Change
+from models.people import teams
+from models.people.teams import Team
+from models.store.base import id_of_command
 
 LEAD = "lead"
 NO_TEAM = "You are in no team that uses me yet. In a channel whose people work together, `/kindling team` makes it one."

@@ -9,17 +9,17 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import text
 from bot.blocks import feelings as blocks
 from bot.blocks.followups import settled
-from bot.blocks.message import Message
+from bot.slack import text
+from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
 from handlers.services import Services
-from models import feelings, followups
-from models.followups import CheckBack, Followup
+from models.capabilities import feelings, followups
+from models.capabilities.followups import CheckBack, Followup
 
 ANSWERED = "You answered this already, thank you. Nothing was changed."
 SETTLED = "That is settled already, so nothing was changed."

@@ -17,8 +17,8 @@ from bot.blocks import followups as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import Form, FormContext
 from bot.blocks.followups import STALE, settled
-from bot.blocks.message import Message
 from bot.blocks.times import plain, when
+from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.followup_line import find_successor_problem
 from handlers.followups import time_of
@@ -26,9 +26,9 @@ from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
 from handlers.services import Services
-from models import followup_acts, followups, hints
-from models.followups import Followup, State
-from models.hours import Hours
+from models.capabilities import followup_acts, followups, hints
+from models.capabilities.followups import Followup, State
+from models.people.hours import Hours
 
 SNOOZE_HOUR = timedelta(hours=1)
 MONDAY = 1

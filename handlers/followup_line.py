@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot import text
 from bot.blocks import followup_form
+from bot.slack import text
 from handlers.shoutout_line import Problem
-from models.members import Profile
+from models.people.members import Profile
 
 _FIRST = re.compile(rf"(?:to\s+|for\s+)?(?:{text.MENTION.pattern}|@(?P<name>[^\s,;:<>@]+))[\s,:–—-]*", re.IGNORECASE)
 

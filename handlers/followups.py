@@ -11,13 +11,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks import followup_form
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import IN_THE_PAST, NOT_UNDERSTOOD, Form, FormContext, Submission
 from bot.blocks.followups import LIST_LIMIT, STALE, USAGE, listing, noted
-from bot.blocks.message import Message
 from bot.blocks.times import plain
+from bot.slack import text
+from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, split, understand
 from handlers.answers import Click, answer_if_possible
 from handlers.followup_line import find_problem, parse
@@ -27,12 +27,13 @@ from handlers.members import People
 from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import Problem, take_value
-from models import followup_acts, followups, settings
-from models.availability import Availability
-from models.base import id_of, id_of_command
-from models.followup_acts import Change
-from models.followups import Followup, Promise
-from models.hours import Hours
+from models.capabilities import followup_acts, followups
+from models.capabilities.followup_acts import Change
+from models.capabilities.followups import Followup, Promise
+from models.people import settings
+from models.people.availability import Availability
+from models.people.hours import Hours
+from models.store.base import id_of, id_of_command
 
 LIST, HELP = "list", "help"
 

@@ -7,8 +7,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.plainest import plainest_view
-from bot.refusals import Sort, error_code, sort_of
+from bot.slack.plainest import plainest_view
+from bot.slack.refusals import Sort, error_code, sort_of
 
 OPENING_PATIENCE_SECONDS = 2.0
 """A trigger id is good for 3 s (https://docs.slack.dev/interactivity/handling-user-interaction)."""

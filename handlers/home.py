@@ -17,12 +17,12 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import channels
 from bot.blocks import home as blocks
 from bot.blocks import home_places, home_teams, home_thanks
 from bot.blocks.home_places import Part, Place
-from bot.blocks.message import Message
-from bot.blocks.personal_data import erasing_home
+from bot.blocks.own_data import erasing_home
+from bot.slack import channels
+from bot.slack.message import Message
 from handlers import places
 from handlers.answers import Click
 from handlers.forms import publish_home
@@ -32,9 +32,11 @@ from handlers.preferences import Preferences
 from handlers.services import Services
 from handlers.settings import SharedSettings
 from handlers.teams import Teams
-from models import availability, erasures, home, teams
-from models.home import MOST_LED, SOME
-from models.home_teams import glances
+from models.across import home
+from models.across.home import MOST_LED, SOME
+from models.across.home_teams import glances
+from models.capabilities import erasures
+from models.people import availability, teams
 
 HOME_TAB = "home"
 PATIENCE_SECONDS = 2.0

@@ -10,13 +10,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.profiles import dnd_window, profile_from
-from bot.refusals import error_code
+from bot.slack.profiles import dnd_window, profile_from
+from bot.slack.refusals import error_code
 from handlers.services import Services
-from models import availability, members, people
-from models.availability import Availability
-from models.members import Profile
-from models.workspaces import Choices
+from models.across import whereabouts
+from models.people import availability, members
+from models.people.availability import Availability
+from models.people.members import Profile
+from models.store.workspaces import Choices
 
 PATIENCE_SECONDS = 1.0
 """How long a person waits for Slack's answer about people; a command must be answered within 3 s."""
@@ -118,7 +119,7 @@ class People:
 
     async def _remember(self, workspace_id: str, profiles: Collection[Profile]) -> None:
         now = self._clock.now()
-        await self._database.write(lambda session: people.remember(session, workspace_id, profiles, now))
+        await self._database.write(lambda session: whereabouts.remember(session, workspace_id, profiles, now))
         for each in profiles:
             self._recent_profiles.pop((workspace_id, each.id), None)
 

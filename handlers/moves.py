@@ -8,7 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.members import People
 from handlers.services import Services
-from models import moves
+from models.across import moves
 
 REMEDY = "if RECOGNITION_CHANNEL names the old id, let it name the new one; until then it is understood as that"
 

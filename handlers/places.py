@@ -7,7 +7,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from models.shoutouts import Audience
+from models.capabilities.shoutouts import Audience
 
 PERMALINK_PATIENCE_SECONDS = 0.7
 

@@ -10,13 +10,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.orm import Session
 
 from bot.blocks import practices as blocks
-from bot.blocks.message import Message
 from bot.content import turns
 from bot.content.library import Entry, Kind
+from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url
 from handlers.services import Services
-from models import practices
-from models.practices import Practice
+from models.capabilities import practices
+from models.capabilities.practices import Practice
 
 
 def register(app: AsyncApp, services: Services) -> None:

@@ -11,19 +11,20 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import nudges, preference_form
 from bot.blocks.fields import closing_view
-from bot.blocks.message import Message
 from bot.blocks.rhythm_fields import FormContext
+from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, understand
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command
 from handlers.members import People
 from handlers.services import Services
-from models import availability, personal
-from models.cadences import Kind
-from models.followups import REMINDER
-from models.hours import Hours
-from models.personal import Holding
+from models.across import choices
+from models.across.choices import Holding
+from models.capabilities.followups import REMINDER
+from models.people import availability
+from models.people.cadences import Kind
+from models.people.hours import Hours
 
 WEEK = timedelta(days=7)
 FOR_A_WEEK = re.compile(r"(?:for\s+)?(?:a|one|1)\s+week", re.IGNORECASE)
@@ -66,7 +67,7 @@ class Preferences:
     ) -> None:
         await self._people.look_up(client, workspace_id, [member_id])
         now = self._clock.now()
-        holding = await self._database.read(lambda session: personal.of(session, workspace_id, member_id, now))
+        holding = await self._database.read(lambda session: choices.of(session, workspace_id, member_id, now))
         context = FormContext(response_url, now.timestamp())
         await open_view(client, trigger_id, preference_form.form_view(holding, context))
 
@@ -82,7 +83,7 @@ class Preferences:
             await ack(response_action="errors", errors=problems)
             return
         holding = await self._database.write(
-            lambda session: personal.change(session, workspace_id, member_id, shown, sent, now)
+            lambda session: choices.change(session, workspace_id, member_id, shown, sent, now)
         )
         line = preference_form.saved(holding)
         if await answer_if_possible(context.response_url, context.opened_at, now, line):
@@ -108,16 +109,16 @@ class Preferences:
             return preference_form.ONLY_ONCE
         if kind == REMINDER:
             return preference_form.fewer_reminders(await self._fewer_reminders(*who))
-        rhythm = await self._database.read(lambda session: personal.fewer(session, *who, Kind(kind), now))
+        rhythm = await self._database.read(lambda session: choices.fewer(session, *who, Kind(kind), now))
         if rhythm:
-            await self._database.write(lambda session: personal.choose_fewer(session, *who, Kind(kind), rhythm, now))
+            await self._database.write(lambda session: choices.choose_fewer(session, *who, Kind(kind), rhythm, now))
         return preference_form.fewer(Kind(kind), rhythm)
 
     async def _fewer_reminders(self, workspace_id: str, member_id: str) -> int | None:
         who = (workspace_id, member_id)
-        every = await self._database.read(lambda session: personal.fewer_reminders(session, *who))
+        every = await self._database.read(lambda session: choices.fewer_reminders(session, *who))
         if every:
-            await self._database.write(lambda session: personal.choose_fewer_reminders(session, *who, every))
+            await self._database.write(lambda session: choices.choose_fewer_reminders(session, *who, every))
         return every
 
     async def pause_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
@@ -146,7 +147,7 @@ class Preferences:
 
     async def _pause(self, workspace_id: str, member_id: str, until: datetime) -> Message:
         def act(session: Session) -> Hours:
-            personal.pause(session, workspace_id, member_id, until, now)
+            choices.pause(session, workspace_id, member_id, until, now)
             return availability.of_one(session, workspace_id, member_id).hours
 
         now = self._clock.now()
@@ -156,7 +157,7 @@ class Preferences:
         """What buttons do: an old one must not shorten a longer pause. Answers what holds now."""
 
         def act(session: Session) -> tuple[datetime, Hours]:
-            until = personal.pause_at_least(session, workspace_id, member_id, now + WEEK, now)
+            until = choices.pause_at_least(session, workspace_id, member_id, now + WEEK, now)
             return until, availability.of_one(session, workspace_id, member_id).hours
 
         now = self._clock.now()
@@ -166,7 +167,7 @@ class Preferences:
         """Nudges again; answers whether there was a pause, in words."""
         now = self._clock.now()
         was_paused = await self._database.write(
-            lambda session: personal.pause(session, workspace_id, member_id, None, now)
+            lambda session: choices.pause(session, workspace_id, member_id, None, now)
         )
         return preference_form.PAUSE_ENDED if was_paused else preference_form.NOT_PAUSED
 

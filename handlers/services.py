@@ -1,10 +1,15 @@
 """What every listener works with."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.clock import Clock
-from bot.erasing import Eraser
-from models.database import Database
+from bot.runtime.clock import Clock
+from models.store.database import Database
+
+Erase = Callable[[str, str], Awaitable[asyncio.Task[bool]]]
+"""Begins to forget somebody, by workspace and id: from then on they count as erased. Answers what does the rest, which
+tells whether all of it is done."""
 
 
 @dataclass(frozen=True)
@@ -13,4 +18,4 @@ class Services:
 
     database: Database
     clock: Clock
-    eraser: Eraser
+    erase: Erase

@@ -19,16 +19,17 @@ from bot.blocks import settings_form
 from bot.blocks.fields import closing_view
 from bot.blocks.rhythm_fields import FormContext
 from bot.blocks.settings_form import Sent
-from bot.refusals import error_code
+from bot.slack.refusals import error_code
 from handlers.answers import answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command
 from handlers.members import People
 from handlers.services import Services
-from models import roles, settings, teams, workspaces
-from models.roles import Role
-from models.settings import Defaults
-from models.teams import Team
+from models.people import roles, settings, teams
+from models.people.roles import Role
+from models.people.settings import Defaults
+from models.people.teams import Team
+from models.store import workspaces
 
 CHANNEL_PATIENCE_SECONDS = 1.0
 """How long a person waits for Slack's answer about a channel; a form must be answered within 3 s."""

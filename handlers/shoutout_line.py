@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot import text
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, PEOPLE, REASON
 from bot.content.values import value_for
-from models.members import Profile
-from models.shoutouts import Audience
+from bot.slack import text
+from models.capabilities.shoutouts import Audience
+from models.people.members import Profile
 
 _NAMED = re.compile(rf"(?:{text.MENTION.pattern}|(?<!\w)@(?P<name>[^\s,;:<>@]+))")
 _BETWEEN = re.compile(r"[\s,;+&]*(?:and\b[\s,;]*)?", re.IGNORECASE)

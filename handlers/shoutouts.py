@@ -10,11 +10,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import text
 from bot.blocks import shoutout_form
 from bot.blocks.fields import closing_view
 from bot.blocks.shoutout_form import Form, FormContext, Submission
 from bot.blocks.shoutouts import USAGE, done, not_yet, too_many
+from bot.slack import text
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
 from handlers.home import Home
@@ -22,11 +22,12 @@ from handlers.members import People
 from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import find_problem, parse, take_value
-from models import shoutouts, workspaces
-from models.base import id_of, id_of_command
-from models.members import Profile
-from models.shoutouts import Audience, Draft
-from models.workspaces import Choices
+from models.capabilities import shoutouts
+from models.capabilities.shoutouts import Audience, Draft
+from models.people.members import Profile
+from models.store import workspaces
+from models.store.base import id_of, id_of_command
+from models.store.workspaces import Choices
 
 log = structlog.get_logger(__name__)
 

@@ -12,12 +12,14 @@ from bot.blocks import team_form
 from bot.blocks import teams as blocks
 from bot.blocks.rhythm_fields import Problems
 from bot.blocks.team_form import Form, FormContext, Submission
-from bot.directory import Channel, Group
-from models import members, roles, settings, teams, welcomes, workspaces
-from models.cadences import Kind, rhythm_of
-from models.rhythms import Rhythm
-from models.roles import Role
-from models.teams import NewTeam, Team
+from bot.slack.directory import Channel, Group
+from models.capabilities import welcomes
+from models.people import members, roles, settings, teams
+from models.people.cadences import Kind, rhythm_of
+from models.people.rhythms import Rhythm
+from models.people.roles import Role
+from models.people.teams import NewTeam, Team
+from models.store import workspaces
 
 MOST_NAMED = 3
 """People whom somebody is sent to."""

@@ -13,14 +13,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import directory
 from bot.blocks import teams as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.rhythm_fields import Problems, rhythm_problems
 from bot.blocks.team_form import FORM, LEADS, POST_IN, Submission, submission
-from bot.directory import Channel, Group
-from bot.refusals import error_code, missing_scopes
-from bot.slack import is_refusal
+from bot.slack import directory
+from bot.slack.client import is_refusal
+from bot.slack.directory import Channel, Group
+from bot.slack.refusals import error_code, missing_scopes
 from handlers import team_form
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
@@ -28,12 +28,14 @@ from handlers.kindling import Command
 from handlers.members import People
 from handlers.services import Services
 from handlers.team_form import Asked, Kept
-from models import settings, teams, welcomes, workspaces
-from models.cadences import Kind
-from models.hours import Hours
-from models.members import Profile
-from models.preferences import hours_of
-from models.teams import Team
+from models.capabilities import welcomes
+from models.people import settings, teams
+from models.people.cadences import Kind
+from models.people.hours import Hours
+from models.people.members import Profile
+from models.people.preferences import hours_of
+from models.people.teams import Team
+from models.store import workspaces
 
 PATIENCE_SECONDS = 1.0
 """How long Slack is waited for before a form opens without what it would have said."""

@@ -17,7 +17,9 @@ from handlers.places import Place
 from handlers.services import Services
 from handlers.team_form import Asked
 from handlers.teams import Teams
-from models import teams, welcomes, workspaces
+from models.capabilities import welcomes
+from models.people import teams
+from models.store import workspaces
 
 
 async def is_about_the_bot(event: Mapping[str, Any], context: AsyncBoltContext) -> bool:

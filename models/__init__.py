@@ -1,29 +1,29 @@
 """What Kindling remembers: one module per capability, each with its tables and the operations on them."""
 
-from models.base import Base
-from models.cadences import Cadence
-from models.changes import Change
-from models.channels import Channel
-from models.checkins import Checkin
-from models.contents import OwnEntry, SeenEntry
-from models.departures import Departure
-from models.digests import Digest, TeamWeek
-from models.erasures import Erasure
-from models.feelings import FollowupFeeling
-from models.followups import Followup, FollowupStep
-from models.gratitude import Suggestion
-from models.lanes import Lane
-from models.members import Member
-from models.outbox import OutboxMessage
-from models.practices import Practice
-from models.preferences import Preference
-from models.replanning import Replanning
-from models.shoutouts import Shoutout, ShoutoutRecipient
-from models.team_figures import TeamFigures
-from models.teams import Team, TeamMember
-from models.troubles import Trouble
-from models.welcomes import Welcome
-from models.workspaces import Workspace
+from models.across.digests import Digest, TeamWeek
+from models.across.team_figures import TeamFigures
+from models.capabilities.changes import Change
+from models.capabilities.checkins import Checkin
+from models.capabilities.contents import OwnEntry, SeenEntry
+from models.capabilities.departures import Departure
+from models.capabilities.erasures import Erasure
+from models.capabilities.feelings import FollowupFeeling
+from models.capabilities.followups import Followup, FollowupStep
+from models.capabilities.gratitude import Suggestion
+from models.capabilities.practices import Practice
+from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
+from models.capabilities.troubles import Trouble
+from models.capabilities.welcomes import Welcome
+from models.people.cadences import Cadence
+from models.people.channels import Channel
+from models.people.members import Member
+from models.people.preferences import Preference
+from models.people.replanning import Replanning
+from models.people.teams import Team, TeamMember
+from models.store.base import Base
+from models.store.lanes import Lane
+from models.store.outbox import OutboxMessage
+from models.store.workspaces import Workspace
 
 __all__ = [
     "Base",

@@ -13,8 +13,8 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from models.hours import FURTHEST, Hours, zone_of
-from models.rhythms import Rhythm
+from models.people.hours import FURTHEST, Hours, zone_of
+from models.people.rhythms import Rhythm
 
 _DAY = timedelta(days=1)
 _NOON = time(12)

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.content import turns
 from bot.content.library import Kind
-from models import checkins, settings
-from models.checkins import Asked, Past
+from models.capabilities import checkins
+from models.capabilities.checkins import Asked, Past
+from models.people import settings
 from scheduler.recurring import Due, NotNeeded
 
 CAME_FIRST = NotNeeded("checked in already")

@@ -11,11 +11,12 @@ from time import monotonic
 
 import structlog
 
-from bot.clock import Clock
-from models import workspaces, wrong_clock
-from models.database import OUTAGES, Database
-from models.lanes import SKEW
-from models.outbox import Pace
+from bot.runtime.clock import Clock
+from models.across import wrong_clock
+from models.store import workspaces
+from models.store.database import OUTAGES, Database
+from models.store.lanes import SKEW
+from models.store.outbox import Pace
 from scheduler.isolation import Troubles
 
 NOTED_EVERY = timedelta(minutes=1)

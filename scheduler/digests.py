@@ -11,10 +11,12 @@ from bot.content import turns
 from bot.content.library import Entry
 from bot.content.library import Kind as EntryKind
 from bot.content.suggestions import unfitting
-from models import contents, digests, lead_digests, settings, stories, team_digests, teams
-from models.digests import Digest, DigestKind
-from models.lead_digests import LeadDigest
-from models.teams import Team
+from models.across import digests, lead_digests, stories, team_digests
+from models.across.digests import Digest, DigestKind
+from models.across.lead_digests import LeadDigest
+from models.capabilities import contents
+from models.people import settings, teams
+from models.people.teams import Team
 from scheduler.recurring import Due, NotNeeded
 
 QUIET = "a quiet week"

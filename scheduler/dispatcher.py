@@ -23,22 +23,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import channels
-from bot.blocks.message import File, Message, Renderer
-from bot.clock import Clock
-from bot.metrics import IN_FLIGHT, MESSAGES
-from bot.refusals import SORTED, Sort, is_in_the_way_of_all
-from models import copies, lanes, outbox, troubles, workspaces
-from models.availability import Hold
-from models.database import OUTAGES, Database
-from models.lanes import Rate
-from models.outbox import Claim, Pace, Result
-from models.units import Operation
-from scheduler import files
-from scheduler.finding import find, is_person
+from bot.runtime.clock import Clock
+from bot.runtime.metrics import IN_FLIGHT, MESSAGES
+from bot.slack import channels, files
+from bot.slack.finding import find, is_person
+from bot.slack.message import File, Message, Renderer
+from bot.slack.posting import Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
+from bot.slack.refusals import SORTED, Sort, is_in_the_way_of_all
+from models.capabilities import copies, troubles
+from models.people.availability import Hold
+from models.store import lanes, outbox, workspaces
+from models.store.database import OUTAGES, Database
+from models.store.lanes import Rate
+from models.store.outbox import Claim, Pace, Result
+from models.store.units import Operation
 from scheduler.hindrances import Hindrances
 from scheduler.isolation import Troubles
-from scheduler.posting import Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
 from scheduler.rendering import Made, together
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))

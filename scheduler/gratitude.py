@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.content import turns
 from bot.content.library import Kind
-from models import gratitude, gratitude_choice
-from models.gratitude import Suggestion
-from models.gratitude_choice import Thanks
+from models.capabilities import gratitude, gratitude_choice
+from models.capabilities.gratitude import Suggestion
+from models.capabilities.gratitude_choice import Thanks
 from scheduler.recurring import Due, NotNeeded
 
 THANKED_TODAY = NotNeeded("thanked somebody that day")

@@ -2,8 +2,7 @@
 
 import structlog
 
-from bot.manifest import REINSTALL
-from bot.refusals import HISTORY, remedy
+from bot.slack.refusals import HISTORY, REINSTALL, remedy
 
 log = structlog.get_logger(__name__)
 

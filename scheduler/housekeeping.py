@@ -10,10 +10,11 @@ from time import monotonic
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.clock import Clock
-from models import lanes, outbox, remains
-from models.batches import Chore, work_off
-from models.database import OUTAGES, Database
+from bot.runtime.clock import Clock
+from models.across import remains
+from models.store import lanes, outbox
+from models.store.batches import Chore, work_off
+from models.store.database import OUTAGES, Database
 from scheduler.isolation import Troubles
 
 MESSAGES_KEPT = timedelta(days=30)

@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.metrics import SET_ASIDE
+from bot.runtime.metrics import SET_ASIDE
 
 log = structlog.get_logger(__name__)
 

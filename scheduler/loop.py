@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.metrics import TICKS
+from bot.runtime.metrics import TICKS
 from scheduler.isolation import Troubles
 
 TIDY_SECONDS = 6 * 3600.0

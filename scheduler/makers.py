@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from models.cadences import Kind
+from models.people.cadences import Kind
 from scheduler import checkins, gratitude, practices
 from scheduler.digests import make_lead_digests, make_stories, make_team_digests
 from scheduler.recurring import Maker

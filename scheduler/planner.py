@@ -15,11 +15,11 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from models import followups_due
-from models.cadences import Cadence
-from models.database import OUTAGES, Database
-from models.followups import Followup
-from models.workspaces import Workspace
+from models.capabilities import followups_due
+from models.capabilities.followups import Followup
+from models.people.cadences import Cadence
+from models.store.database import OUTAGES, Database
+from models.store.workspaces import Workspace
 from scheduler import recurring
 from scheduler.clockwatch import ClockWatch
 from scheduler.isolation import Troubles

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.content import turns
 from bot.content.library import Kind
-from models import practices
-from models.practices import Practice
+from models.capabilities import practices
+from models.capabilities.practices import Practice
 from scheduler.recurring import Due, NotNeeded
 
 NOTHING = NotNeeded("every practice is switched off")

@@ -13,11 +13,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models import cadences, digests, outbox
-from models.base import id_of, locked
-from models.cadences import PERSONAL, Cadence, Kind
-from models.hours import Hours
-from models.outbox import Wish
+from models.across import digests
+from models.people import cadences
+from models.people.cadences import PERSONAL, Cadence, Kind
+from models.people.hours import Hours
+from models.store import outbox
+from models.store.base import id_of, locked
+from models.store.outbox import Wish
 from scheduler.cadence import makes_sense, next_occurrence
 from scheduler.subjects import Key, Subject, subjects_of
 

@@ -6,12 +6,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.blocks.message import File, Message, Renderer
-from models import availability, snapshot
-from models.availability import Hold
-from models.database import Database
-from models.outbox import Claim
-from scheduler.finding import is_person
+from bot.slack.finding import is_person
+from bot.slack.message import File, Message, Renderer
+from models.people import availability
+from models.people.availability import Hold
+from models.store import snapshot
+from models.store.database import Database
+from models.store.outbox import Claim
 
 Made = Mapping[UUID, Message | File | Hold | None]
 """What is sent for each row, by its id; what is missing has to be rendered alone."""

@@ -6,9 +6,9 @@ from time import monotonic
 
 import structlog
 
-from bot.clock import Clock
-from models import replanning
-from models.database import OUTAGES, Database
+from bot.runtime.clock import Clock
+from models.people import replanning
+from models.store.database import OUTAGES, Database
 from scheduler.isolation import Troubles
 
 log = structlog.get_logger(__name__)

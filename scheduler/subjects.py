@@ -6,14 +6,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import availability, settings, teams
-from models.availability import NOBODY, Availability
-from models.cadences import PERSONAL, Cadence, Kind, rhythm_of
-from models.hours import Hours
-from models.preferences import hours_of
-from models.rhythms import Rhythm
-from models.settings import WorkspaceSettings
-from models.teams import Team
+from models.people import availability, settings, teams
+from models.people.availability import NOBODY, Availability
+from models.people.cadences import PERSONAL, Cadence, Kind, rhythm_of
+from models.people.hours import Hours
+from models.people.preferences import hours_of
+from models.people.rhythms import Rhythm
+from models.people.settings import WorkspaceSettings
+from models.people.teams import Team
 
 
 @dataclass(frozen=True)

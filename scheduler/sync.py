@@ -19,18 +19,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import directory
-from bot.clock import Clock
-from bot.directory import Channel, Group, batches
-from bot.metrics import SET_ASIDE
-from bot.profiles import profile_from
-from bot.refusals import reason_of, remedy
-from bot.slack import is_refusal
-from models import cadences, followups_due, members, people, teams, welcomes, workspaces
-from models.batches import once, work_off
-from models.database import OUTAGES, Database
-from models.members import Profile
-from models.teams import NewTeam, Team
+from bot.runtime.clock import Clock
+from bot.runtime.metrics import SET_ASIDE
+from bot.slack import directory
+from bot.slack.client import is_refusal
+from bot.slack.directory import Channel, Group, batches
+from bot.slack.profiles import profile_from
+from bot.slack.refusals import reason_of, remedy
+from models.across import whereabouts
+from models.capabilities import followups_due, welcomes
+from models.people import cadences, members, teams
+from models.people.members import Profile
+from models.people.teams import NewTeam, Team
+from models.store import workspaces
+from models.store.batches import once, work_off
+from models.store.database import OUTAGES, Database
 
 EVERY = timedelta(hours=20)
 """How long what Slack said is relied on; under a day, so that it is asked every night."""
@@ -216,7 +219,7 @@ class _Round:
         """Remember these people: all at once, or where that raises, each by themselves."""
         now = self._clock.now()
         try:
-            await self._database.write(lambda session: people.remember(session, self._workspace_id, profiles, now))
+            await self._database.write(lambda session: whereabouts.remember(session, self._workspace_id, profiles, now))
         except OUTAGES:
             raise
         except Exception as error:

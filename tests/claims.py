@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from models import OutboxMessage
-from models.outbox import Claim
+from models.store.outbox import Claim
 
 
 def claim_of(row: OutboxMessage, now: datetime) -> Claim:

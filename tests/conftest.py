@@ -9,10 +9,10 @@ import pytest
 from hypothesis import settings
 
 from bot.content.values import DEFAULT_VALUES
-from bot.simulation.stage import in_memory
-from models import workspaces
-from models.database import Database
-from models.workspaces import Workspace
+from lab.simulation.stage import in_memory
+from models.store import workspaces
+from models.store.database import Database
+from models.store.workspaces import Workspace
 from tests.browser import Browse, browsing
 from tests.databases import Databases
 

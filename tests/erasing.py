@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import erasure
-from models.batches import AT_ONCE
-from models.database import Database
-from models.erasures import UnderWay
+from models.across import erasure
+from models.capabilities.erasures import UnderWay
+from models.store.batches import AT_ONCE
+from models.store.database import Database
 
 ALL = 1_000_000
 

@@ -8,10 +8,10 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 
 import handlers
-from bot.clock import SystemClock
-from bot.erasing import Eraser
+from bot.runtime.clock import SystemClock
 from handlers.services import Services
-from models.database import Database
+from models.store.database import Database
+from scheduler.erasing import Eraser
 
 KINDS = ("command", "shortcut", "event", "action", "view")
 
@@ -41,6 +41,6 @@ async def listened_to(folder: Path) -> Mapping[str, set[str]]:
     """The names of all commands, shortcuts, events, actions and views; patterns as they are written."""
     database = Database(f"sqlite:///{folder}/never-opened.db")
     app = _RecordingApp()
-    handlers.register(app, Services(database, SystemClock(), Eraser(database, SystemClock(), {})))
+    handlers.register(app, Services(database, SystemClock(), Eraser(database, SystemClock(), {}).begin))
     await database.close()
     return app.listens_to

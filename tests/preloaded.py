@@ -5,9 +5,9 @@ from importlib import import_module
 
 from sqlalchemy.orm import configure_mappers
 
-from models import hours
+from models.people import hours
 
-for name in ("alembic.command", "alembic.config", "bot.app", "bot.cli", "bot.logs", "uvloop"):
+for name in ("alembic.command", "alembic.config", "bot.start.app", "bot.start.cli", "bot.runtime.logs", "uvloop"):
     import_module(name)
 configure_mappers()
 hours.load_calendars()

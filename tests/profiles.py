@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.members import Profile
+from models.people.members import Profile
 
 
 def profile(id_: str, name: str | None = None, zone: str = "UTC", *, updated: int = 1, **flags: bool) -> Profile:

@@ -14,9 +14,9 @@ from typing import Any, Protocol, Self
 
 from aiohttp import ClientSession
 
-from bot.clock import clock_for
-from bot.simulation.stage import is_busy
-from models.database import Database
+from bot.runtime.clock import clock_for
+from lab.simulation.stage import is_busy
+from models.store.database import Database
 from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
 
@@ -240,7 +240,7 @@ def _received(fd: Any) -> _Output:
 
 
 def _be_program(arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: _Output, err: _Output) -> None:
-    from bot.cli import main
+    from bot.start.cli import main
 
     for each, output in ((sys.stdout, out), (sys.stderr, err)):
         os.dup2(output.fd, each.fileno())

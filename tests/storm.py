@@ -18,10 +18,10 @@ from random import Random
 
 from sqlalchemy import func, select
 
-from bot.manifest import EVENTS, SCOPES
+from bot.tools.manifest import EVENTS, SCOPES
 from models import OutboxMessage
-from models.database import Database
-from models.outbox import State
+from models.store.database import Database
+from models.store.outbox import State
 from sandbox import Channel, Fault, Message, Person, Sandbox, Workspace
 from sandbox.faults import Plan
 from scheduler.dispatcher import LEASE

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.simulation.stage import first_due, is_busy
-from models.database import Database
+from lab.simulation.stage import first_due, is_busy
+from models.store.database import Database
 from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
 

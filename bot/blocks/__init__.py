@@ -8,7 +8,7 @@ from bot.blocks import feelings as _feelings
 from bot.blocks import followups as _followups
 from bot.blocks import gratitude as _gratitude
 from bot.blocks import lead_digests as _lead_digests
-from bot.blocks import personal_data as _personal_data
+from bot.blocks import own_data as _personal_data
 from bot.blocks import practices as _practices
 from bot.blocks import shoutouts as _shoutouts
 from bot.blocks import stories as _stories
@@ -16,8 +16,8 @@ from bot.blocks import team_digests as _team_digests
 from bot.blocks import troubles as _troubles
 from bot.blocks import welcomes as _welcomes
 from bot.blocks.erasing import unless_erased
-from bot.blocks.message import Renderer
-from models import departures, shoutouts, troubles
+from bot.slack.message import Renderer
+from models.capabilities import departures, shoutouts, troubles
 
 _RENDERERS: Mapping[str, Renderer] = {
     shoutouts.ANNOUNCED: _shoutouts.render_announcement,

@@ -13,10 +13,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot import text
 from bot.blocks.faces import ARRIVALS
 from bot.blocks.fields import people_field, person_field, radio_field, words_field
-from models.checkins import Answers
+from bot.slack import text
+from models.capabilities.checkins import Answers
 
 FORM = "checkin_form"
 """Callback id."""

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
 
-from bot import text
 from bot.blocks.checkins import SHOWN_LIMIT, in_their_words
 from bot.blocks.faces import ARRIVALS, said
-from bot.blocks.message import Message
-from models.checkins import Checkin
+from bot.slack import text
+from bot.slack.message import Message
+from models.capabilities.checkins import Checkin
 
 WEEKS = 6
 """Weeks that it shows, the present one included."""

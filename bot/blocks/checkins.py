@@ -16,18 +16,19 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.faces import ARRIVALS, faces, said
 from bot.blocks.humane import news, nudge
-from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, people
 from bot.content.turns import find_entry
-from models import availability, checkins, settings, teams
-from models.cadences import Kind
-from models.checkins import Checkin
-from models.outbox import Claim
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from models.capabilities import checkins
+from models.capabilities.checkins import Checkin
+from models.people import availability, settings, teams
+from models.people.cadences import Kind
+from models.store.outbox import Claim
 
 FACE, SAY_MORE = "checkin_face", "checkin_say_more"
 """Action ids."""

@@ -16,10 +16,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot import text
 from bot.blocks.rhythm_fields import Fields, FormContext, Problems
 from bot.content.library import Kind, Principle, entries
-from models.contents import OwnEntry
+from bot.slack import text
+from models.capabilities.contents import OwnEntry
 
 FORM = "content_form"
 """Callback id."""

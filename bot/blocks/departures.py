@@ -10,14 +10,15 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.followups import TAKE_ON
 from bot.blocks.humane import news
-from bot.blocks.message import Message
 from bot.blocks.times import when
-from models import availability, departures, followups, members
-from models.hours import Hours
-from models.outbox import Claim
+from bot.slack import text
+from bot.slack.message import Message
+from models.capabilities import departures, followups
+from models.people import availability, members
+from models.people.hours import Hours
+from models.store.outbox import Claim
 
 SHOWN = 10
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.message import File, Message, Renderer
-from models import erasures
-from models.availability import Hold
-from models.cadences import OF_LEADS, OF_TEAMS
-from models.outbox import Claim
+from bot.slack.message import File, Message, Renderer
+from models.capabilities import erasures
+from models.people.availability import Hold
+from models.people.cadences import OF_LEADS, OF_TEAMS
+from models.store.outbox import Claim
 
 BEING_ERASED = "somebody in it takes their data back"
 """Why a message waits."""

@@ -16,21 +16,22 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.faces import FEELINGS, faces, said
 from bot.blocks.fields import words_field
 from bot.blocks.humane import news, nudge
-from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
 from bot.content.library import Kind, pick
-from models import availability, feelings, followups, members
-from models.feelings import CHECK_BACK_DAYS
-from models.followups import CheckBack, Followup
-from models.hours import Hours
-from models.outbox import Claim
-from models.reminders import Step
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from models.capabilities import feelings, followups
+from models.capabilities.feelings import CHECK_BACK_DAYS
+from models.capabilities.followups import CheckBack, Followup
+from models.capabilities.reminders import Step
+from models.people import availability, members
+from models.people.hours import Hours
+from models.store.outbox import Claim
 
 LOOK_BACK, NO_LOOK_BACK = "feeling_look_back", "feeling_no_look_back"
 FACE = "feeling_face"

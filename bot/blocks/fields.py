@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot import text
+from bot.slack import text
 
 INPUT_LIMIT = 3000
 """Characters that Slack takes in one input."""

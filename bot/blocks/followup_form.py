@@ -16,9 +16,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot import text
 from bot.blocks.fields import person_field, words_field
 from bot.blocks.followups import EXAMPLES
+from bot.slack import text
 
 FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
 """Callback ids."""

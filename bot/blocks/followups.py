@@ -19,18 +19,19 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.humane import news, nudge, unless_gone
-from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
-from models import availability, channels, followups
-from models.erasure import is_pseudonym
-from models.followups import Followup, FollowupStep, State
-from models.hours import Hours
-from models.outbox import Claim
-from models.reminders import REMINDERS, Step
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from models.across.erasure import is_pseudonym
+from models.capabilities import followups
+from models.capabilities.followups import Followup, FollowupStep, State
+from models.capabilities.reminders import REMINDERS, Step
+from models.people import availability, channels
+from models.people.hours import Hours
+from models.store.outbox import Claim
 
 DONE, SNOOZE, CHANGE, HAND_OVER, LET_GO, TELL = (
     "followup_done",

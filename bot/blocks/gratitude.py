@@ -14,17 +14,18 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.humane import nudge
-from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
 from bot.content.turns import find_entry
-from models import availability, gratitude, gratitude_choice
-from models.cadences import Kind
-from models.gratitude import Suggestion, Why
-from models.outbox import Claim
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from models.capabilities import gratitude, gratitude_choice
+from models.capabilities.gratitude import Suggestion, Why
+from models.people import availability
+from models.people.cadences import Kind
+from models.store.outbox import Claim
 
 NAME_LIMIT = 80
 """Characters of a team's name that are shown."""

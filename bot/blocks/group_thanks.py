@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     TableBlockColumnSettings,
 )
 
-from bot import text
+from bot.slack import text
 
 Flows = Mapping[tuple[str, str], int]
 """How many thanks, by the names of the giving and of the receiving group."""

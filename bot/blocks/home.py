@@ -15,19 +15,19 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot import text
 from bot.blocks import followup_form, home_teams, home_thanks
 from bot.blocks.followups import item
 from bot.blocks.home_places import Part, Place, header, leaves, show_all
-from bot.blocks.message import Message
 from bot.blocks.rhythm_fields import NAMES
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
 from bot.blocks.times import when
-from models.availability import Availability
-from models.followups import Followup
-from models.home import Front, Page, Spot, Upcoming
-from models.hours import Hours
+from bot.slack import text
+from bot.slack.message import Message
+from models.across.home import Front, Page, Spot, Upcoming
+from models.capabilities.followups import Followup
+from models.people.availability import Availability
+from models.people.hours import Hours
 
 OPEN_CHECKIN, OPEN_PREFERENCES = "home_open_checkin", "home_open_preferences"
 PAUSE, END_PAUSE = "home_pause", "home_end_pause"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, HeaderBlock, PlainTextObject
 
-from models.home import Page, Spot
+from models.across.home import Page, Spot
 
 TURN = "home_turn"
 """How the action ids of the buttons begin that lead to another part; a button's value is the place."""

@@ -13,11 +13,11 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from bot import text
 from bot.blocks import team_figures
 from bot.blocks.home_places import Part, header, leaves, show_all
-from models.home import Page
-from models.home_teams import Glance
+from bot.slack import text
+from models.across.home import Page
+from models.across.home_teams import Glance
 
 OPEN_TEAM, OPEN_SETTINGS = "home_open_team", "home_open_settings"
 """Action ids; the first one's value is the team's id."""

@@ -6,12 +6,12 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, RichTextBlock, SectionBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
-from bot import text
 from bot.blocks.home_places import Part, header, leaves, show_all
 from bot.blocks.shoutouts import mention, people
-from models.home import Around, Page, Thanks
-from models.hours import Hours
-from models.shoutouts import Audience
+from bot.slack import text
+from models.across.home import Around, Page, Thanks
+from models.capabilities.shoutouts import Audience
+from models.people.hours import Hours
 
 WORDS_AT_FIRST, WORDS_SHOWN = 300, 1000
 """Characters of what was said that Home shows at first, and on a page of the list."""

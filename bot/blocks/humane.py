@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.message import File, Message, Renderer
-from models import availability
-from models.availability import GONE, NOBODY, OUT_OF_HOURS, Availability, Hold
-from models.cadences import DEFAULTS, rhythm_of
-from models.outbox import Claim
+from bot.slack.message import File, Message, Renderer
+from models.people import availability
+from models.people.availability import GONE, NOBODY, OUT_OF_HOURS, Availability, Hold
+from models.people.cadences import DEFAULTS, rhythm_of
+from models.store.outbox import Claim
 
 LOOK_FOR_GONE = timedelta(days=1)
 """How soon to look again whether somebody who left is back; most often it is heard of at once."""

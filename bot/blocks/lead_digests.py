@@ -15,21 +15,22 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks import team_figures
 from bot.blocks.group_thanks import group_thanks_blocks, group_thanks_in_words
 from bot.blocks.humane import nudge
-from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.reach import reach_blocks, reach_in_words
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
 from bot.content.library import entry
-from models import channels, digests, lead_digests, teams
-from models.cadences import Kind
-from models.lead_digests import LeadDigest
-from models.outbox import Claim
-from models.team_figures import Figure
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from models.across import digests, lead_digests
+from models.across.lead_digests import LeadDigest
+from models.across.team_figures import Figure
+from models.people import channels, teams
+from models.people.cadences import Kind
+from models.store.outbox import Claim
 
 MOST_UNSEEN = 10
 HEADER_LIMIT = 150

@@ -15,16 +15,17 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.humane import nudge
-from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.content.library import Entry, Principle
 from bot.content.turns import find_entry
-from models import availability, practices
-from models.cadences import Kind
-from models.outbox import Claim
-from models.practices import Practice
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from models.capabilities import practices
+from models.capabilities.practices import Practice
+from models.people import availability
+from models.people.cadences import Kind
+from models.store.outbox import Claim
 
 DONE, ANOTHER, WHY = "practice_done", "practice_another", "practice_why"
 """Action ids; each button's value is the practice's id."""

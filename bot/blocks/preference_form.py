@@ -22,7 +22,6 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message
 from bot.blocks.rhythm_fields import (
     NAMES,
     Fields,
@@ -39,10 +38,11 @@ from bot.blocks.rhythm_fields import (
     rhythm_problems,
 )
 from bot.blocks.times import plain
-from models.cadences import PERSONAL, Kind
-from models.hours import Hours, countries
-from models.personal import FEWEST_REMINDERS, Holding
-from models.rhythms import Rhythm
+from bot.slack.message import Message
+from models.across.choices import FEWEST_REMINDERS, Holding
+from models.people.cadences import PERSONAL, Kind
+from models.people.hours import Hours, countries
+from models.people.rhythms import Rhythm
 
 FORM = "preference_form"
 """Callback id."""

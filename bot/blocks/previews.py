@@ -5,8 +5,8 @@ from dataclasses import replace
 from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message
 from bot.blocks.nudges import NUDGE_MENU
+from bot.slack.message import Message
 
 
 def preview(message: Message) -> Message:

@@ -5,9 +5,9 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
-from bot import text
 from bot.blocks.charts import Axes, LineChartBlock
-from models.digests import TeamWeek
+from bot.slack import text
+from models.across.digests import TeamWeek
 
 LEAST_WEEKS = 2
 """Weeks of which there is something to tell."""

@@ -17,10 +17,10 @@ from slack_sdk.models.blocks import (
     TimePickerElement,
 )
 
-from bot import text
-from models.cadences import Kind
-from models.hours import Hours
-from models.rhythms import Rhythm
+from bot.slack import text
+from models.people.cadences import Kind
+from models.people.hours import Hours
+from models.people.rhythms import Rhythm
 
 NAMES: Mapping[Kind, str] = {
     Kind.CHECKIN: "Check-in",

@@ -23,7 +23,6 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot import text
 from bot.blocks.fields import INPUT_LIMIT
 from bot.blocks.rhythm_fields import (
     Fields,
@@ -38,12 +37,20 @@ from bot.blocks.rhythm_fields import (
     rhythm_fields,
     rhythm_problems,
 )
-from models.cadences import PERSONAL, Kind
-from models.hours import Hours
-from models.rhythms import Rhythm
-from models.settings import LARGEST_LEAST_GROUP, LEAST_GROUP, LONGEST_VALUE, MOST_VALUES, Defaults, WorkspaceSettings
-from models.teams import Team
-from models.workspaces import Choices
+from bot.slack import text
+from models.people.cadences import PERSONAL, Kind
+from models.people.hours import Hours
+from models.people.rhythms import Rhythm
+from models.people.settings import (
+    LARGEST_LEAST_GROUP,
+    LEAST_GROUP,
+    LONGEST_VALUE,
+    MOST_VALUES,
+    Defaults,
+    WorkspaceSettings,
+)
+from models.people.teams import Team
+from models.store.workspaces import Choices
 
 SCOPE_FORM, WORKSPACE_FORM, TEAM_FORM = "settings_scope_form", "settings_workspace_form", "settings_team_form"
 """Callback ids."""

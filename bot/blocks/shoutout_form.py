@@ -16,9 +16,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot import text
 from bot.blocks.fields import people_field, radio_field, words_field
-from models.shoutouts import Audience
+from bot.slack import text
+from models.capabilities.shoutouts import Audience
 
 FORM = "shoutout_form"
 """Callback id of the form."""

@@ -16,14 +16,16 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.humane import unless_gone
-from bot.blocks.message import Message
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
-from models import allowances, channels, outbox, shoutouts
-from models.erasure import is_pseudonym
-from models.mentions import SOMEONE
-from models.shoutouts import Audience, Thanks
+from bot.slack import text
+from bot.slack.message import Message
+from models.across.erasure import is_pseudonym
+from models.across.mentions import SOMEONE
+from models.capabilities import shoutouts
+from models.capabilities.shoutouts import Audience, Thanks
+from models.people import channels
+from models.store import allowances, outbox
 
 EXAMPLE = "`/thanks @ben for staying late to unblock the release #teamwork`"
 TYPED_LIMIT = 12_000

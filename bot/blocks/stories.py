@@ -15,18 +15,19 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks import team_figures
 from bot.blocks.humane import nudge
 from bot.blocks.lead_digests import HEADER_LIMIT
-from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention, people
-from models import digests, stories, teams
-from models.cadences import Kind
-from models.changes import Change
-from models.outbox import Claim
-from models.stories import Story
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from models.across import digests, stories
+from models.across.stories import Story
+from models.capabilities.changes import Change
+from models.people import teams
+from models.people.cadences import Kind
+from models.store.outbox import Claim
 
 WORDS_SHOWN = 1000
 MOST_CHANGES, CHANGE_SHOWN = 10, 500

@@ -13,18 +13,19 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
-from bot.blocks.message import Message, Renderer
 from bot.blocks.shoutouts import mention, people
 from bot.content.library import entry
-from models import channels, digests, home_links, team_digests, teams
-from models.availability import Hold
-from models.cadences import Kind
-from models.digests import Digest
-from models.erasure import is_pseudonym
-from models.outbox import Claim
-from models.recognition import PublicThanks
-from models.team_digests import TeamDigest
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from models.across import digests, home_links, team_digests
+from models.across.digests import Digest
+from models.across.erasure import is_pseudonym
+from models.across.recognition import PublicThanks
+from models.across.team_digests import TeamDigest
+from models.people import channels, teams
+from models.people.availability import Hold
+from models.people.cadences import Kind
+from models.store.outbox import Claim
 
 MOST_SHOWN = 10
 """Shout-outs that a digest shows; Slack takes 50 blocks and about 13,000 characters in a message."""

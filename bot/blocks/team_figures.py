@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from models.stories import Weeks
-from models.team_figures import Figure, Told
+from models.across.stories import Weeks
+from models.across.team_figures import Figure, Told
 
 WORDS: Mapping[Figure, str] = {
     Figure.ARRIVED_WELL: ":partly_sunny: At least half of the team arrived well on two days or more",

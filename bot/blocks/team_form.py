@@ -18,12 +18,12 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot import text
 from bot.blocks.fields import people_field
 from bot.blocks.rhythm_fields import digest_fields, read_digest
-from bot.directory import Group
-from models.cadences import Kind
-from models.rhythms import Rhythm
+from bot.slack import text
+from bot.slack.directory import Group
+from models.people.cadences import Kind
+from models.people.rhythms import Rhythm
 
 FORM = "team_form"
 """Callback id."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot import text
 from bot.blocks.rhythm_fields import in_words
-from models.rhythms import Rhythm
-from models.teams import NewTeam, Team
+from bot.slack import text
+from models.people.rhythms import Rhythm
+from models.people.teams import NewTeam, Team
 
 NOT_HERE = (
     "I am not in this channel yet. Type `/invite @Kindling` here, and then `/kindling team` again: its people can be a "

@@ -5,7 +5,7 @@ https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 
 from datetime import datetime
 
-from models.hours import Hours
+from models.people.hours import Hours
 
 
 def when(at: datetime, hours: Hours) -> str:

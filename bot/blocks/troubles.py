@@ -4,9 +4,9 @@ from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from sqlalchemy.orm import Session
 
 from bot.blocks.humane import unless_gone
-from bot.blocks.message import Message
-from models import troubles
-from models.outbox import Claim
+from bot.slack.message import Message
+from models.capabilities import troubles
+from models.store.outbox import Claim
 
 _INVITE = "Type `/invite @Kindling` there; within a quarter of an hour messages go through again."
 _REMEDIES = {

@@ -12,14 +12,15 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot import text
 from bot.blocks.humane import nudge, unless_gone
-from bot.blocks.message import Message, Renderer
 from bot.blocks.nudges import nudge_menu
-from bot.manifest import COMMANDS, SHORTCUTS
-from models import availability, teams, welcomes
-from models.cadences import Kind
-from models.outbox import Claim
+from bot.slack import text
+from bot.slack.message import Message, Renderer
+from bot.tools.manifest import COMMANDS, SHORTCUTS
+from models.capabilities import welcomes
+from models.people import availability, teams
+from models.people.cadences import Kind
+from models.store.outbox import Claim
 
 MAKE_TEAM, TRY, SHOW = "welcome_make_team", "welcome_try", "welcome_show"
 """Action ids."""

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from bot.content.library import Kind, entries
-from models.lead_digests import LeadDigest
-from models.team_figures import Figure, Told
+from models.across.lead_digests import LeadDigest
+from models.across.team_figures import Figure, Told
 
 LOW_REACH = 0.5
 _TOPICS = {Figure.KEPT_ON_TIME: "timeliness", Figure.HELPED: "feeling", Figure.ARRIVED_WELL: "mood"}

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.content import library
 from bot.content.library import Entry, Kind, Principle, pick
-from models import contents, settings
-from models.contents import OwnEntry
+from models.capabilities import contents
+from models.capabilities.contents import OwnEntry
+from models.people import settings
 
 
 def next_entries(

@@ -30,7 +30,7 @@ from bot.when.calendar import add_months
 from bot.when.clock import Clock, Closing, Part, TimeOfDay, at_minute, moments_on
 from bot.when.days import Days, Elapsed, Setting
 from bot.when.words import AFTER_IN, AT, GOES_ON, MOST_WORDS, OPENERS, joint_at, tidy, trimmed
-from models.hours import Hours
+from models.people.hours import Hours
 
 Piece = Days | Elapsed | TimeOfDay
 _READERS: list[tuple[re.Pattern[str], Callable[[re.Match[str], Setting], Piece | None]]] = [

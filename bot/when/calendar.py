@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from models.hours import Hours, country_of
+from models.people.hours import Hours, country_of
 
 UNITS = frozenset({"week", "month", "quarter", "year"})
 """Periods that have a first and a last working day."""

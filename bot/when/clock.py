@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.when import words
 from bot.when.days import Setting
-from models.hours import Hours
+from models.people.hours import Hours
 
 _NOON, _MIDNIGHT = 12 * 60, 24 * 60
 _SHIFTS = {"half past": 30, "quarter past": 15, "quarter to": -15}

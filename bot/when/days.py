@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from bot.when import calendar, words
-from models.hours import Hours
+from models.people.hours import Hours
 
 _DAY = timedelta(days=1)
 _MOST_MONTHS = 24

@@ -1,4 +1,4 @@
-"""Alembic's environment. The connection is handed in by `models.schema`; there is no alembic.ini."""
+"""Alembic's environment. The connection is handed in by `models.store.schema`; there is no alembic.ini."""
 
 from alembic import context
 from sqlalchemy import Connection

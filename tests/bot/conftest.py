@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.manifest import EVENTS, SCOPES
+from bot.tools.manifest import EVENTS, SCOPES
 from sandbox import Sandbox, Timings
 from sandbox.app import PATIENCE_SECONDS
 from tests.e2e.conftest import HARBOUR

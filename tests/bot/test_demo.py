@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.demo_past import SAID, begin, live_through
-from bot.manifest import EVENTS, SCOPES, make_manifest
-from bot.simulation.stage import MEMORY
+from bot.tools.manifest import EVENTS, SCOPES, make_manifest
+from lab.demo_past import SAID, begin, live_through
+from lab.simulation.stage import MEMORY
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
 from tests.program import Program

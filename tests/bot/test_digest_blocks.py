@@ -11,20 +11,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.blocks.lead_digests import lead_digest
-from bot.blocks.message import Message
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import MOST_SHOWN, team_digest
 from bot.content.library import Kind, entries
 from bot.content.suggestions import unfitting
-from models.changes import Change
-from models.digests import TeamWeek
-from models.lead_digests import LeadDigest
-from models.own_part import OwnPart
-from models.recognition import PublicThanks, by_value
-from models.shoutouts import Audience, Shoutout
-from models.stories import Figures, Story, Weeks
-from models.team_digests import TeamDigest
-from models.team_figures import Figure
+from bot.slack.message import Message
+from models.across.digests import TeamWeek
+from models.across.lead_digests import LeadDigest
+from models.across.own_part import OwnPart
+from models.across.recognition import PublicThanks, by_value
+from models.across.stories import Figures, Story, Weeks
+from models.across.team_digests import TeamDigest
+from models.across.team_figures import Figure
+from models.capabilities.changes import Change
+from models.capabilities.shoutouts import Audience, Shoutout
 from sandbox.blockkit import check_message
 from tests.conftest import START, WORKSPACE
 from tests.golden import check_golden

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.blocks.charts import MOST_POINTS
 from bot.blocks.group_thanks import HEAD, LEAST_ROWS, MOST_ROWS, group_thanks_blocks, group_thanks_in_words
 from bot.blocks.reach import LEAST_DRAWN, reach_blocks, reach_in_words
-from models.digests import TREND_WEEKS, TeamWeek
+from models.across.digests import TREND_WEEKS, TeamWeek
 from sandbox.blockkit import check_message
 from tests.conftest import WORKSPACE
 

@@ -14,13 +14,17 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.doctor import examine
-from bot.manifest import EVENTS, REINSTALL, SCOPES, VERSION
-from bot.settings import Settings
-from models import OutboxMessage, followups_due, members, outbox, preferences, schema, workspaces
-from models.base import new_id
-from models.database import Database
-from models.workspaces import Workspace as StoredWorkspace
+from bot.runtime.settings import Settings
+from bot.slack.refusals import REINSTALL
+from bot.tools.doctor import examine
+from bot.tools.manifest import EVENTS, SCOPES, VERSION
+from models import OutboxMessage
+from models.capabilities import followups_due
+from models.people import members, preferences
+from models.store import outbox, schema, workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.workspaces import Workspace as StoredWorkspace
 from sandbox import Channel, Fault, Sandbox, Timings, Workspace
 from tests.bot.conftest import Ended, kindling
 from tests.databases import Databases

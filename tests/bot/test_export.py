@@ -16,14 +16,16 @@ import pytest
 from markdown_it import MarkdownIt
 from sqlalchemy.orm import Session
 
-from bot import export
-from bot.export import ExportError, Wanted
-from models import Base, Digest, Member, Shoutout, ShoutoutRecipient, Team, TeamMember, exports, workspaces
-from models.base import new_id
-from models.database import Database
-from models.digests import DigestKind
-from models.shoutouts import Audience
-from models.workspaces import Workspace
+from bot.tools import export
+from bot.tools.export import ExportError, Wanted
+from models import Base, Digest, Member, Shoutout, ShoutoutRecipient, Team, TeamMember
+from models.across import exports
+from models.across.digests import DigestKind
+from models.capabilities.shoutouts import Audience
+from models.store import workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.workspaces import Workspace
 from sandbox import Sandbox
 from tests.bot.conftest import Ended, kindling
 from tests.conftest import START, WORKSPACE

@@ -10,24 +10,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
-from bot import text
 from bot.blocks import home as blocks
 from bot.blocks import home_teams, home_thanks
 from bot.blocks.feelings import offer
 from bot.blocks.followups import settled
 from bot.blocks.home_places import FRONT, Part, Place
-from bot.blocks.message import Message
 from bot.blocks.rhythm_fields import NAMES
-from models.availability import Availability
-from models.cadences import Kind
-from models.erasure import new_pseudonym
-from models.followups import Followup, State
-from models.home import FEW, MOST_LED, MOST_LED_AT_FIRST, SOME, Around, Front, Page, Spot, Thanks, Upcoming
-from models.home_teams import Glance
-from models.hours import Hours
-from models.shoutouts import Audience, Shoutout
-from models.team_figures import Figure
-from models.teams import Team
+from bot.slack import text
+from bot.slack.message import Message
+from models.across.erasure import new_pseudonym
+from models.across.home import FEW, MOST_LED, MOST_LED_AT_FIRST, SOME, Around, Front, Page, Spot, Thanks, Upcoming
+from models.across.home_teams import Glance
+from models.across.team_figures import Figure
+from models.capabilities.followups import Followup, State
+from models.capabilities.shoutouts import Audience, Shoutout
+from models.people.availability import Availability
+from models.people.cadences import Kind
+from models.people.hours import Hours
+from models.people.teams import Team
 from sandbox.blockkit import check_view
 from tests.golden import check_golden
 

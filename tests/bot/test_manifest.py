@@ -10,9 +10,10 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from typer.main import get_command
 
-from bot.cli import app as command_line
-from bot.manifest import EVENTS, EVENTS_PATH, SCOPES, SINCE, VERSION, make_manifest
-from bot.settings import Settings
+from bot.runtime.settings import Settings
+from bot.slack.http import EVENTS_PATH
+from bot.start.cli import app as command_line
+from bot.tools.manifest import EVENTS, SCOPES, SINCE, VERSION, make_manifest
 from sandbox import Sandbox
 from sandbox.app import EVENT_SCOPES
 from tests.bot.conftest import kindling

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import text
-from bot.blocks.plainest import plainest, plainest_view
+from bot.slack import text
+from bot.slack.plainest import plainest, plainest_view
 from sandbox.blockkit import check_message, check_view
 from tests.golden import FOLDER
 

@@ -7,8 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.manifest import REINSTALL
-from bot.refusals import SORTED, Sort, advice, missing_scopes, reason_of, remedy
+from bot.slack.refusals import REINSTALL, SORTED, Sort, advice, missing_scopes, reason_of, remedy
 from tests.bot.test_manifest import NEEDED_BY
 
 OF_EVERY_METHOD = """

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.manifest import SCOPES
-from bot.settings import Settings, SettingsError, load_settings
-from models import schema
+from bot.runtime.settings import Settings, SettingsError, load_settings
+from bot.tools.manifest import SCOPES
+from models.store import schema
 from sandbox import Fault, Sandbox
 from tests.bot.conftest import kindling
 from tests.databases import Databases

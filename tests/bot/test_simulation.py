@@ -4,8 +4,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.simulation.script import Plan, write
-from bot.simulation.year import START, simulate
+from lab.simulation.script import Plan, write
+from lab.simulation.year import START, simulate
 
 LEAST_MESSAGES = 150
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import text
+from bot.slack import text
 from sandbox.blockkit import check_message
 
 MARKUP = ("<!channel>", "<!here|here>", "<!subteam^S1|@all>", "<@U1>", "<@U1|ben>", "<#C1|x>", "<https://a.b|c>")

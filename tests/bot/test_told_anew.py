@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from bot.blocks import RENDERERS
-from models import followups
-from models.channels import NotAskedError
-from models.database import Database
-from models.reminders import Step
+from models.capabilities import followups
+from models.capabilities.reminders import Step
+from models.people.channels import NotAskedError
+from models.store.database import Database
 from tests.bot import told
 from tests.bot.told import CHANGES, LINK, MEANT, NOTHING, PRIVATE, REWORDED, WAITS, Scene, told_after
 

@@ -8,8 +8,8 @@ import pytest
 import typer.main
 from sqlalchemy import text
 
-from bot.cli import app
-from models.database import Database
+from bot.start.cli import app
+from models.store.database import Database
 from sandbox import Sandbox
 from tests.bot.conftest import kindling
 from tests.databases import Databases

@@ -15,26 +15,27 @@ from bot.blocks import (
     content_form,
     feelings,
     followup_form,
-    personal_data,
+    own_data,
     preference_form,
     settings_form,
     shoutout_form,
     team_form,
 )
 from bot.blocks.fields import closing_view
-from bot.blocks.message import Message
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import FormContext
-from bot.directory import Group
-from models import Followup, Team, copies
-from models.cadences import DEFAULTS, Kind
-from models.checkins import Answers
-from models.contents import OwnEntry
-from models.database import Database
-from models.hours import Hours
-from models.personal import Holding
-from models.settings import Defaults, WorkspaceSettings
-from models.workspaces import Choices
+from bot.slack.directory import Group
+from bot.slack.message import Message
+from models import Followup, Team
+from models.across.choices import Holding
+from models.capabilities import copies
+from models.capabilities.checkins import Answers
+from models.capabilities.contents import OwnEntry
+from models.people.cadences import DEFAULTS, Kind
+from models.people.hours import Hours
+from models.people.settings import Defaults, WorkspaceSettings
+from models.store.database import Database
+from models.store.workspaces import Choices
 from tests.bot.test_told_anew import ALIKE, TABLE
 from tests.bot.told import new_scene
 from tests.conftest import START, WORKSPACE
@@ -107,11 +108,11 @@ def forms() -> dict[str, Json]:
             DEFAULT_CHOICES, WorkspaceSettings(support_line="Amina"), Choices("C0KUDOS", ("Respect",)), CONTEXT
         ),
         "content": content_form.form_view([OWN], [], CONTEXT),
-        "take back": personal_data.erase_view(),
-        "taken back": personal_data.erased_view(),
+        "take back": own_data.erase_view(),
+        "taken back": own_data.erased_view(),
         "closing": closing_view("Settings", "Saved."),
         "preview": preview_view(Message("Nothing yet.", [])),
-        "home after it": personal_data.erased_home(),
+        "home after it": own_data.erased_home(),
     }
     return {name: view.to_dict() for name, view in views.items()}
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.when import InThePastError, NotUnderstoodError, understand
-from models.hours import Hours
+from models.people.hours import Hours
 from tests.growth import growth
 from tests.program import ROOT
 

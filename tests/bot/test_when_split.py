@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.when import Split, split, understand
-from models.hours import Hours
+from models.people.hours import Hours
 from tests.bot.test_when import ANY_TIME, ANYBODY, GRAMMAR, LONDON, TABLE, WEDNESDAY, at, rows
 from tests.growth import growth
 

@@ -11,44 +11,35 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks import RENDERERS
-from bot.blocks.message import File, Message
 from bot.content.library import Kind as EntryKind
 from bot.content.library import entries
-from models import (
-    Digest,
-    Followup,
-    Member,
-    OutboxMessage,
-    Practice,
-    Suggestion,
-    Team,
-    TeamMember,
-    Workspace,
-    channels,
+from bot.slack.message import File, Message
+from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Workspace
+from models.across.digests import DigestKind
+from models.capabilities import (
     checkins,
     copies,
     departures,
     feelings,
     followup_acts,
     followups,
-    outbox,
     shoutouts,
-    teams,
     troubles,
     welcomes,
 )
-from models.availability import Hold
-from models.base import new_id
-from models.cadences import Kind
-from models.checkins import Answers
-from models.database import Database
-from models.digests import DigestKind
-from models.followup_acts import Change
-from models.followups import CheckBack, Promise
-from models.gratitude import Why
-from models.preferences import Preference
-from models.reminders import Step
-from models.shoutouts import Audience, Draft
+from models.capabilities.checkins import Answers
+from models.capabilities.followup_acts import Change
+from models.capabilities.followups import CheckBack, Promise
+from models.capabilities.gratitude import Why
+from models.capabilities.reminders import Step
+from models.capabilities.shoutouts import Audience, Draft
+from models.people import channels, teams
+from models.people.availability import Hold
+from models.people.cadences import Kind
+from models.people.preferences import Preference
+from models.store import outbox
+from models.store.base import new_id
+from models.store.database import Database
 from tests.claims import claim_of
 from tests.conftest import START
 from tests.erasing import erase

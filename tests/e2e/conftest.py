@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.manifest import EVENTS, SCOPES
+from bot.tools.manifest import EVENTS, SCOPES
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from tests.databases import Databases
 from tests.e2e.house import House, open_house

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Cadence
-from models.cadences import Kind
-from models.database import Database
+from models.people.cadences import Kind
+from models.store.database import Database
 from sandbox import Channel, Message, Person, Sandbox, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases

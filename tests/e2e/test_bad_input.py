@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy import text as ddl
 
-from bot import text
-from bot.manifest import EVENTS, SCOPES
-from models import Shoutout, ShoutoutRecipient, allowances, shoutouts
-from models.database import Database
-from models.shoutouts import Thanks
+from bot.slack import text
+from bot.tools.manifest import EVENTS, SCOPES
+from models import Shoutout, ShoutoutRecipient
+from models.capabilities import shoutouts
+from models.capabilities.shoutouts import Thanks
+from models.store import allowances
+from models.store.database import Database
 from sandbox import BOT, Message, Sandbox, Timings, UserGroup, View
 from sandbox.actor import Actor
 from sandbox.app import PATIENCE_SECONDS

@@ -15,12 +15,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.manifest import EVENTS, SCOPES
+from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence, OutboxMessage
-from models.base import id_of
-from models.cadences import Kind
-from models.database import Database
-from models.outbox import State
+from models.people.cadences import Kind
+from models.store.base import id_of
+from models.store.database import Database
+from models.store.outbox import State
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases

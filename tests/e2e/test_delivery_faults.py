@@ -13,8 +13,8 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 
 from models import OutboxMessage
-from models.database import Database
-from models.outbox import State
+from models.store.database import Database
+from models.store.outbox import State
 from sandbox import Fault, Message, Sandbox
 from sandbox.app import PATIENCE_SECONDS
 from sandbox.faults import Plan

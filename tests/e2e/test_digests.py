@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.manifest import EVENTS, SCOPES
-from models import Cadence, cadences, teams
-from models.cadences import Kind
-from models.database import Database
-from models.teams import NewTeam
+from bot.tools.manifest import EVENTS, SCOPES
+from models import Cadence
+from models.people import cadences, teams
+from models.people.cadences import Kind
+from models.people.teams import NewTeam
+from models.store.database import Database
 from sandbox import Channel, Fault, Message, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.content import library
-from models import OutboxMessage, settings
-from models.cadences import Kind
-from models.outbox import State
+from models import OutboxMessage
+from models.people import settings
+from models.people.cadences import Kind
+from models.store.outbox import State
 from sandbox import Channel, Fault, Message, Person, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.e2e.house import House

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models import digests, teams
-from models.base import new_id
-from models.database import Database
-from models.digests import Digest, DigestKind
-from models.team_figures import Figure, TeamFigures
-from models.teams import NewTeam
+from models.across import digests
+from models.across.digests import Digest, DigestKind
+from models.across.team_figures import Figure, TeamFigures
+from models.people import teams
+from models.people.teams import NewTeam
+from models.store.base import new_id
+from models.store.database import Database
 from sandbox import Fault, Sandbox, View
 from sandbox.actor import Actor
 from sandbox.app import PATIENCE_SECONDS

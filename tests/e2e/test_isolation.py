@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.manifest import EVENTS, SCOPES
+from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence, Member, OutboxMessage
-from models.cadences import Kind
-from models.database import Database
-from models.outbox import State
+from models.people.cadences import Kind
+from models.store.database import Database
+from models.store.outbox import State
 from sandbox import Channel, Fault, Person, Sandbox, Timings, Workspace
 from tests.databases import Databases
 from tests.e2e.conftest import HARBOUR

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.manifest import EVENTS, REINSTALL, SCOPES, SINCE
+from bot.slack.refusals import REINSTALL
+from bot.tools.manifest import EVENTS, SCOPES, SINCE
 from sandbox import Fault, Sandbox, Workspace
 from tests.program import Program, StartBot
 

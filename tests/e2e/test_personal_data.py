@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot.blocks.personal_data import ERASED
-from models import Base, erasure
-from models.database import Database
+from bot.blocks.own_data import ERASED
+from models import Base
+from models.across import erasure
+from models.store.database import Database
 from sandbox import Fault, Message, Sandbox, View
 from scheduler.dispatcher import LEASE
 from tests.databases import Databases

@@ -10,16 +10,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blocks.message import Message as Rendered
 from bot.blocks.practices import RENDERERS
 from bot.content import library
 from bot.content.library import Principle
-from models import Practice, cadences, contents, members, outbox, practices, preferences, settings
-from models.base import new_id
-from models.cadences import Kind
-from models.contents import OwnEntry
-from models.database import Database
-from models.outbox import Claim, Wish
+from bot.slack.message import Message as Rendered
+from models import Practice
+from models.capabilities import contents, practices
+from models.capabilities.contents import OwnEntry
+from models.people import cadences, members, preferences, settings
+from models.people.cadences import Kind
+from models.store import outbox
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.outbox import Claim, Wish
 from sandbox import Channel, Message, Person, Workspace
 from scheduler.dispatcher import LEASE, PACE
 from tests.conftest import START, WORKSPACE

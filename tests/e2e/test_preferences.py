@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models import personal, preferences
+from models.across import choices
+from models.people import preferences
 from sandbox import Fault, Message, Workspace
 from tests.e2e.house import FEW, House
 
@@ -243,7 +244,7 @@ async def test_whoever_flies_to_yesterday_is_not_asked_twice_for_the_same_date(h
 async def test_two_forms_at_once_keep_what_each_changed(house: House) -> None:
     ben = house.slack.person("ben")
     now = house.slack.clock.now()
-    shown = await house.database.read(lambda session: personal.of(session, house.slack.id, ben.id, now))
+    shown = await house.database.read(lambda session: choices.of(session, house.slack.id, ben.id, now))
     await ben.command("/kindling", "preferences", channel="general")
     assert (await ben.submit({TIME: "10:15"})).closed
     await house.until(_london(23, 10, 16))
@@ -251,7 +252,7 @@ async def test_two_forms_at_once_keep_what_each_changed(house: House) -> None:
     await ben.click(asked, MENU, "Change what I get")
     await ben.click(asked, MENU, "Fewer of these")
     assert (await ben.submit({"quiet_start": "18:00"})).closed
-    found = await house.database.read(lambda session: personal.of(session, house.slack.id, ben.id, now))
+    found = await house.database.read(lambda session: choices.of(session, house.slack.id, ben.id, now))
     (rhythm, before) = (next(iter(each.rhythms.values())) for each in (found, shown))
     assert (rhythm.every, f"{rhythm.at:%H:%M}", rhythm.days) == (2, "10:15", before.days)
     assert f"{found.hours.quiet_start:%H:%M}" == "18:00"

@@ -12,9 +12,11 @@ from bot.blocks import checkins as checkin_blocks
 from bot.blocks import feelings as feeling_blocks
 from bot.blocks import followups as followup_blocks
 from bot.blocks import home_teams, practices, settings_form, welcomes
-from models import Checkin, Followup, followup_acts, teams
-from models.followups import State
-from models.teams import NewTeam
+from models import Checkin, Followup
+from models.capabilities import followup_acts
+from models.capabilities.followups import State
+from models.people import teams
+from models.people.teams import NewTeam
 from sandbox import Message, View, Workspace
 from sandbox.actor import Actor
 from sandbox.interactions import Interactions

@@ -13,8 +13,8 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import func, select
 
-from models.base import Base
-from models.database import Database
+from models.store.base import Base
+from models.store.database import Database
 from sandbox import Fault, Sandbox
 from sandbox.app import PATIENCE_SECONDS
 from sandbox.payloads import view as view_payload

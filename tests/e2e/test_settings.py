@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from models import settings, teams, workspaces
-from models.cadences import Kind
-from models.teams import NewTeam
+from models.people import settings, teams
+from models.people.cadences import Kind
+from models.people.teams import NewTeam
+from models.store import workspaces
 from sandbox import Sandbox, Workspace
 from sandbox.records import View
 from tests.databases import Databases

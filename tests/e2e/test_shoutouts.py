@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from models import Shoutout
-from models.database import Database
-from models.shoutouts import Audience
+from models.capabilities.shoutouts import Audience
+from models.store.database import Database
 from sandbox import BOT, Message, Sandbox
 from tests.databases import Databases
 from tests.program import Program, StartBot

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from models import OutboxMessage, Shoutout
-from models.database import Database
-from models.outbox import State
+from models.store.database import Database
+from models.store.outbox import State
 from sandbox import Fault, Sandbox
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases

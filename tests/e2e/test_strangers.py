@@ -11,9 +11,9 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import select
 
-from bot import connections, requests
+from bot.slack import connections, requests
 from models import Workspace
-from models.database import Database
+from models.store.database import Database
 from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases

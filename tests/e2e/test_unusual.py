@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from models import Change, Followup, Member, OutboxMessage, Shoutout, allowances
-from models.base import Base
+from models import Change, Followup, Member, OutboxMessage, Shoutout
+from models.store import allowances
+from models.store.base import Base
 from sandbox import Sandbox, Workspace
 from sandbox.delivery import Ack, DeliveryKind
 from tests.e2e.conftest import HARBOUR

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.models.blocks import HeaderBlock, SectionBlock
 
-from bot.blocks.message import Message
+from bot.slack.message import Message
 from handlers.answers import answer_by_url
 
 ANSWER = Message("Your week", [HeaderBlock(text="Your week"), SectionBlock(text="was calm")])

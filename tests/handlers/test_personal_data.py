@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import personal_data as blocks
+from bot.blocks import own_data as blocks
 from bot.blocks.home_places import FRONT
-from bot.erasing import Eraser
-from handlers import home, personal_data
+from handlers import home, own_data
 from handlers.members import People
-from handlers.personal_data import PersonalData
+from handlers.own_data import PersonalData
 from handlers.services import Services
-from models import Erasure, shoutouts
-from models.base import new_id
-from models.database import Database
-from models.shoutouts import Audience, Draft
+from models import Erasure
+from models.capabilities import shoutouts
+from models.capabilities.shoutouts import Audience, Draft
+from models.store.base import new_id
+from models.store.database import Database
 from sandbox.app import PATIENCE_SECONDS
+from scheduler.erasing import Eraser
 from tests.conftest import START, WORKSPACE, ManualClock
 
 BEN = "U0BEN"
@@ -51,13 +52,13 @@ class _Form:
 
 
 @pytest.fixture
-async def services(database: Database, clock: ManualClock) -> AsyncIterator[tuple[Services, _Client]]:
+async def services(database: Database, clock: ManualClock) -> AsyncIterator[tuple[Services, _Client, Eraser]]:
     """With thanks of Ben's to erase."""
     draft = Draft(new_id(), BEN, ("U0ANA",), (), "of mine", Audience.PRIVATE)
     await database.write(lambda session: shoutouts.record(session, WORKSPACE, draft, None, START))
     client = _Client()
     eraser = Eraser(database, clock, {WORKSPACE: client})  # type: ignore[dict-item]
-    yield Services(database, clock, eraser), client
+    yield Services(database, clock, eraser.begin), client, eraser
     await eraser.stop()
 
 
@@ -65,22 +66,22 @@ async def _erase(services: Services, form: _Form) -> asyncio.Task[bool]:
     people = People(services)
     listeners = PersonalData(services, people, home.Home(services, people))
     await listeners.erase(form, BODY, TICKED, None)  # type: ignore[arg-type]
-    return await services.eraser.begin(WORKSPACE, BEN)
+    return await services.erase(WORKSPACE, BEN)
 
 
 async def test_done_is_said_once_it_is_done(
-    services: tuple[Services, _Client], monkeypatch: pytest.MonkeyPatch
+    services: tuple[Services, _Client, Eraser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(personal_data, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(own_data, "PATIENCE_SECONDS", PATIENCE_SECONDS)
     form = _Form()
     await _erase(services[0], form)
     assert "Done. I have forgotten" in form.shown
 
 
 async def test_what_takes_longer_is_said_to_have_begun_and_home_tells_when_it_is_done(
-    services: tuple[Services, _Client], monkeypatch: pytest.MonkeyPatch
+    services: tuple[Services, _Client, Eraser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(personal_data, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(own_data, "PATIENCE_SECONDS", 0)
     form, client = _Form(), services[1]
     rest = await _erase(services[0], form)
     assert "I have begun" in form.shown
@@ -91,7 +92,7 @@ async def test_what_takes_longer_is_said_to_have_begun_and_home_tells_when_it_is
 
 
 async def test_home_shows_nothing_of_whoever_is_being_erased(
-    services: tuple[Services, _Client], database: Database
+    services: tuple[Services, _Client, Eraser], database: Database
 ) -> None:
     noted = {"workspace_id": WORKSPACE, "member_id": BEN, "pseudonym": "erased-1", "asked_at": START}
     await database.write(lambda session: session.add(Erasure(**noted)))
@@ -102,15 +103,15 @@ async def test_home_shows_nothing_of_whoever_is_being_erased(
 
 
 async def test_an_erasure_that_fails_is_tried_again_later_and_its_note_stays(
-    services: tuple[Services, _Client], database: Database, monkeypatch: pytest.MonkeyPatch
+    services: tuple[Services, _Client, Eraser], database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    eraser = services[0].eraser
+    eraser = services[2]
 
     async def fail(*_: object) -> None:
         raise RuntimeError("a bad row")
 
     with monkeypatch.context() as patch:
-        patch.setattr("models.erasure.complete", fail)
+        patch.setattr("models.across.erasure.complete", fail)
         assert not await (await eraser.begin(WORKSPACE, BEN))
         await eraser.tick()
     assert services[1].homes == []

@@ -21,11 +21,11 @@ from bot.blocks.rhythm_fields import (
 from bot.blocks.settings_form import Sent, workspace_problems
 from bot.when import InThePastError, NotUnderstoodError
 from handlers.preferences import pause_end
-from models.cadences import DEFAULTS, PERSONAL, Kind
-from models.hours import Hours
-from models.personal import Holding
-from models.rhythms import Rhythm
-from models.settings import Defaults
+from models.across.choices import Holding
+from models.people.cadences import DEFAULTS, PERSONAL, Kind
+from models.people.hours import Hours
+from models.people.rhythms import Rhythm
+from models.people.settings import Defaults
 
 LONDON = Hours("Europe/London", country="GB-ENG")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

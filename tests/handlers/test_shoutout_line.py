@@ -5,8 +5,8 @@ from hypothesis import given
 
 from bot.content.values import DEFAULT_VALUES
 from handlers.shoutout_line import find_problem, parse, take_value
-from models.members import Profile
-from models.shoutouts import Audience
+from models.capabilities.shoutouts import Audience
+from models.people.members import Profile
 from tests.bot.test_text import ANY_TEXT
 from tests.profiles import profile
 

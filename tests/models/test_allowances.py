@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from models import Lane, allowances
-from models.allowances import MESSAGES, MINUTES
-from models.database import Database
+from models import Lane
+from models.store import allowances
+from models.store.allowances import MESSAGES, MINUTES
+from models.store.database import Database
 from tests.conftest import START, WORKSPACE
 
 ANA, BEN = "U0ANA", "U0BEN"

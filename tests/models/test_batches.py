@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import RENDERERS
 from bot.blocks.erasing import BEING_ERASED
-from bot.blocks.message import Message
+from bot.slack.message import Message
 from models import (
     Base,
     Cadence,
@@ -29,22 +29,19 @@ from models import (
     Team,
     TeamMember,
     Workspace,
-    batches,
-    cadences,
-    erasure,
-    erasures,
-    replanning,
-    shoutouts,
-    wrong_clock,
 )
-from models import settings as chosen
-from models.availability import Hold
-from models.base import new_id
-from models.cadences import PERSONAL, Kind
-from models.database import Database
-from models.outbox import State
-from models.settings import Defaults
-from models.shoutouts import Audience, Draft
+from models.across import erasure, wrong_clock
+from models.capabilities import erasures, shoutouts
+from models.capabilities.shoutouts import Audience, Draft
+from models.people import cadences, replanning
+from models.people import settings as chosen
+from models.people.availability import Hold
+from models.people.cadences import PERSONAL, Kind
+from models.people.settings import Defaults
+from models.store import batches
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.outbox import State
 from scheduler.dispatcher import PACE
 from scheduler.housekeeping import LANES_KEPT, MESSAGES_KEPT, PARTS, Housekeeping
 from scheduler.replanning import Replanner

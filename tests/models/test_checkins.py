@@ -8,14 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from bot.content import library
-from models import Checkin, OutboxMessage, checkins, contents, settings
-from models.availability import Availability
-from models.base import new_id
-from models.cadences import DEFAULTS, Kind
-from models.checkins import HAND, SHARED, Answers, Past, calls_for_support, id_on
-from models.contents import OwnEntry
-from models.database import Database
-from models.hours import Hours
+from models import Checkin, OutboxMessage
+from models.capabilities import checkins, contents
+from models.capabilities.checkins import HAND, SHARED, Answers, Past, calls_for_support, id_on
+from models.capabilities.contents import OwnEntry
+from models.people import settings
+from models.people.availability import Availability
+from models.people.cadences import DEFAULTS, Kind
+from models.people.hours import Hours
+from models.store.base import new_id
+from models.store.database import Database
 from scheduler.checkins import make
 from scheduler.recurring import Due, NotNeeded
 from scheduler.subjects import Subject

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Member
-from models.base import id_of_command, new_id
-from models.database import Database
+from models.store.base import id_of_command, new_id
+from models.store.database import Database
 from tests.conftest import START, WORKSPACE
 
 

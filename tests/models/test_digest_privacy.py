@@ -12,18 +12,20 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
-from bot.blocks.message import Message
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import team_digest
-from models import feelings, followup_acts, followups, lead_digests, members, shoutouts, stories, team_digests, teams
-from models import workspaces as workspace_rows
-from models.base import id_of
-from models.database import Database
-from models.followups import CheckBack, Promise
-from models.members import Profile
-from models.shoutouts import Audience, Draft
-from models.teams import NewTeam
-from models.workspaces import Workspace
+from bot.slack.message import Message
+from models.across import lead_digests, stories, team_digests
+from models.capabilities import feelings, followup_acts, followups, shoutouts
+from models.capabilities.followups import CheckBack, Promise
+from models.capabilities.shoutouts import Audience, Draft
+from models.people import members, teams
+from models.people.members import Profile
+from models.people.teams import NewTeam
+from models.store import workspaces as workspace_rows
+from models.store.base import id_of
+from models.store.database import Database
+from models.store.workspaces import Workspace
 from tests.conftest import START
 from tests.databases import Databases
 from tests.profiles import profile

@@ -45,35 +45,26 @@ from models import (
     Trouble,
     Welcome,
     Workspace,
-    allowances,
-    digests,
-    feelings,
-    followups,
-    lead_digests,
-    outbox,
-    personal_data,
-    recognition,
-    shoutouts,
-    team_digests,
-    team_figures,
-    workspaces,
 )
-from models.base import UtcDateTime, new_id, table
-from models.batches import AT_ONCE
-from models.cadences import Kind
-from models.database import Database
-from models.digests import DigestKind
-from models.erasure import PSEUDONYM, TAKEN_BACK, new_pseudonym
-from models.followups import CheckBack, kind_of
-from models.followups import State as FollowupState
-from models.lanes import Rate
-from models.mentions import SOMEONE
-from models.outbox import Pace, State
-from models.own_part import own_part
-from models.reminders import Step
-from models.shoutouts import Audience
-from models.team_figures import Figure
-from models.welcomes import Occasion
+from models.across import digests, lead_digests, own_data, recognition, team_digests, team_figures
+from models.across.digests import DigestKind
+from models.across.erasure import PSEUDONYM, TAKEN_BACK, new_pseudonym
+from models.across.mentions import SOMEONE
+from models.across.own_part import own_part
+from models.across.team_figures import Figure
+from models.capabilities import feelings, followups, shoutouts
+from models.capabilities.followups import CheckBack, kind_of
+from models.capabilities.followups import State as FollowupState
+from models.capabilities.reminders import Step
+from models.capabilities.shoutouts import Audience
+from models.capabilities.welcomes import Occasion
+from models.people.cadences import Kind
+from models.store import allowances, outbox, workspaces
+from models.store.base import UtcDateTime, new_id, table
+from models.store.batches import AT_ONCE
+from models.store.database import Database
+from models.store.lanes import Rate
+from models.store.outbox import Pace, State
 from tests.claims import claim_of
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.erasing import erase_in_batches
@@ -590,7 +581,7 @@ def _rows_of(database: Database, workspace_id: str) -> list[str]:
 async def test_a_copy_holds_all_that_is_theirs_and_nothing_that_others_keep_to_themselves(
     database: Database, house: House
 ) -> None:
-    collected = await database.read(lambda session: personal_data.collect(session, WORKSPACE, GRETA))
+    collected = await database.read(lambda session: own_data.collect(session, WORKSPACE, GRETA))
     copy = json.dumps(collected, ensure_ascii=False)
     assert [each for each in house.said if each not in copy] == []
     assert KEPT_FROM_HER not in copy
@@ -613,6 +604,6 @@ async def test_a_copy_holds_all_that_is_theirs_and_nothing_that_others_keep_to_t
 
 
 async def test_a_copy_for_somebody_unknown_says_so_without_failing(database: Database) -> None:
-    collected = await database.read(lambda session: personal_data.collect(session, WORKSPACE, "UNOBODY"))
+    collected = await database.read(lambda session: own_data.collect(session, WORKSPACE, "UNOBODY"))
     assert collected["you"]["id"] == "UNOBODY"
     assert [part for part, rows in collected.items() if rows] == ["about", "you"]

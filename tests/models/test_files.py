@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from models import exclusive, files, schema
-from models.database import Database
+from models.store import exclusive, files, schema
+from models.store.database import Database
 from tests.databases import Databases
 
 

@@ -10,13 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blocks import RENDERERS
-from bot.blocks.message import Message
-from models import OutboxMessage, followup_acts, followups, followups_due, members, outbox
-from models.base import id_of
-from models.database import Database
-from models.followup_acts import Change
-from models.followups import Promise
-from models.outbox import Claim
+from bot.slack.message import Message
+from models import OutboxMessage
+from models.capabilities import followup_acts, followups, followups_due
+from models.capabilities.followup_acts import Change
+from models.capabilities.followups import Promise
+from models.people import members
+from models.store import outbox
+from models.store.base import id_of
+from models.store.database import Database
+from models.store.outbox import Claim
 from scheduler.dispatcher import LEASE, PACE
 from tests.conftest import START, WORKSPACE
 from tests.profiles import profile

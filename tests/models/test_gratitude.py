@@ -14,36 +14,35 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks.gratitude import RENDERERS
-from bot.blocks.message import Message
 from bot.content import library
 from bot.content.values import DEFAULT_VALUES
-from models import (
-    Followup,
-    Member,
-    SeenEntry,
-    Suggestion,
-    followups,
-    gratitude,
-    members,
-    outbox,
-    shoutouts,
-    teams,
-    workspaces,
+from bot.slack.message import Message
+from models import Followup, Member, SeenEntry, Suggestion
+from models.capabilities import followups, gratitude, shoutouts
+from models.capabilities.followups import Promise, State
+from models.capabilities.gratitude import DUE, Why
+from models.capabilities.gratitude_choice import (
+    AGAIN_AFTER,
+    MATES,
+    MET_WITHIN,
+    THANKED_WITHIN,
+    Choice,
+    choose,
+    last_thanks,
 )
-from models.availability import Availability
-from models.base import new_id
-from models.cadences import Kind
-from models.database import Database
-from models.followups import Promise, State
-from models.gratitude import DUE, Why
-from models.gratitude_choice import AGAIN_AFTER, MATES, MET_WITHIN, THANKED_WITHIN, Choice, choose, last_thanks
-from models.hours import Hours
-from models.lanes import Rate
-from models.outbox import Claim, Pace
-from models.rhythms import Rhythm
-from models.shoutouts import Audience, Draft
-from models.teams import NewTeam
-from models.workspaces import Workspace
+from models.capabilities.shoutouts import Audience, Draft
+from models.people import members, teams
+from models.people.availability import Availability
+from models.people.cadences import Kind
+from models.people.hours import Hours
+from models.people.rhythms import Rhythm
+from models.people.teams import NewTeam
+from models.store import outbox, workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.lanes import Rate
+from models.store.outbox import Claim, Pace
+from models.store.workspaces import Workspace
 from scheduler.gratitude import NOBODY, THANKED_TODAY, make
 from scheduler.recurring import Due, NotNeeded
 from scheduler.subjects import Subject

@@ -8,17 +8,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from models import digests, followup_acts, followups, home, members, shoutouts, teams
-from models.base import id_of, new_id
-from models.database import Database
-from models.digests import Digest, DigestKind
-from models.followups import Promise
-from models.home import Front, Page, Spot, Thanks
-from models.home_teams import Glance, glances
-from models.members import Profile
-from models.shoutouts import Audience, Draft
-from models.team_figures import Figure, TeamFigures, Told
-from models.teams import NewTeam
+from models.across import digests, home
+from models.across.digests import Digest, DigestKind
+from models.across.home import Front, Page, Spot, Thanks
+from models.across.home_teams import Glance, glances
+from models.across.team_figures import Figure, TeamFigures, Told
+from models.capabilities import followup_acts, followups, shoutouts
+from models.capabilities.followups import Promise
+from models.capabilities.shoutouts import Audience, Draft
+from models.people import members, teams
+from models.people.members import Profile
+from models.people.teams import NewTeam
+from models.store.base import id_of, new_id
+from models.store.database import Database
 from tests.conftest import START, WORKSPACE
 from tests.erasing import erase_in_batches
 from tests.profiles import profile

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.hours import Hours, country_of, is_zone
+from models.people.hours import Hours, country_of, is_zone
 
 MADRID = Hours("Europe/Madrid", country="ES")
 HOUR = timedelta(hours=1)

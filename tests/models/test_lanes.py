@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import lanes, outbox, workspaces
-from models.base import new_id
-from models.database import Database
-from models.lanes import Rate
-from models.outbox import Claim, Pace, Wish
-from models.workspaces import Workspace
+from models.store import lanes, outbox, workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.lanes import Rate
+from models.store.outbox import Claim, Pace, Wish
+from models.store.workspaces import Workspace
 from tests.conftest import START
 
 LEASE = timedelta(hours=1)

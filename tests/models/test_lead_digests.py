@@ -10,17 +10,19 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
-from models import checkins, followup_acts, followups, lead_digests, members, shoutouts, teams
-from models.base import id_of
-from models.checkins import Answers
-from models.database import Database
-from models.feelings import FollowupFeeling
-from models.followups import Followup, Promise
-from models.lead_digests import LeadDigest
-from models.own_part import OwnPart
-from models.shoutouts import Audience, Draft
-from models.team_figures import Figure
-from models.teams import NewTeam
+from models.across import lead_digests
+from models.across.lead_digests import LeadDigest
+from models.across.own_part import OwnPart
+from models.across.team_figures import Figure
+from models.capabilities import checkins, followup_acts, followups, shoutouts
+from models.capabilities.checkins import Answers
+from models.capabilities.feelings import FollowupFeeling
+from models.capabilities.followups import Followup, Promise
+from models.capabilities.shoutouts import Audience, Draft
+from models.people import members, teams
+from models.people.teams import NewTeam
+from models.store.base import id_of
+from models.store.database import Database
 from tests.conftest import WORKSPACE
 from tests.erasing import erase
 from tests.profiles import profile

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from models import members
-from models.database import Database
-from models.members import Profile
+from models.people import members
+from models.people.members import Profile
+from models.store.database import Database
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.profiles import profile
 

@@ -8,29 +8,22 @@ import pytest
 from sqlalchemy import JSON, Enum, String, select
 from sqlalchemy.orm import Session
 
-from models import (
-    OutboxMessage,
-    channels,
-    followups,
-    moves,
-    outbox,
-    shoutouts,
-    teams,
-    troubles,
-    welcomes,
-    workspaces,
-)
-from models.base import Base, new_id
-from models.channels import Channel
-from models.database import Database
-from models.followups import Followup
-from models.lanes import Rate
-from models.outbox import Pace, State, Wish
-from models.shoutouts import Audience, Draft, Shoutout
-from models.teams import NewTeam, Team
-from models.troubles import Trouble
-from models.welcomes import Welcome
-from models.workspaces import Workspace
+from models import OutboxMessage
+from models.across import moves
+from models.capabilities import followups, shoutouts, troubles, welcomes
+from models.capabilities.followups import Followup
+from models.capabilities.shoutouts import Audience, Draft, Shoutout
+from models.capabilities.troubles import Trouble
+from models.capabilities.welcomes import Welcome
+from models.people import channels, teams
+from models.people.channels import Channel
+from models.people.teams import NewTeam, Team
+from models.store import outbox, workspaces
+from models.store.base import Base, new_id
+from models.store.database import Database
+from models.store.lanes import Rate
+from models.store.outbox import Pace, State, Wish
+from models.store.workspaces import Workspace
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.models.test_followups import PROMISE
 

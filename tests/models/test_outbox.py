@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from models import OutboxMessage, lanes, outbox, workspaces
-from models.base import new_id
-from models.database import Database
-from models.lanes import Rate
-from models.outbox import Claim, Pace, State, Wish
+from models import OutboxMessage
+from models.store import lanes, outbox, workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.lanes import Rate
+from models.store.outbox import Claim, Pace, State, Wish
 from tests.conftest import START, WORKSPACE
 
 LEASE = timedelta(seconds=30)

@@ -11,31 +11,23 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from models import (
-    Cadence,
-    OutboxMessage,
-    cadences,
-    followups,
-    members,
-    outbox,
-    personal,
-    preferences,
-    replanning,
-    settings,
-    teams,
-)
-from models.availability import AWAY, PAUSED
-from models.base import new_id
-from models.cadences import PERSONAL, Kind
-from models.database import Database
-from models.followups import Promise
-from models.hours import Hours
-from models.outbox import Wish
-from models.personal import Holding
-from models.reminders import Step
-from models.rhythms import Rhythm
-from models.settings import Defaults
-from models.teams import NewTeam
+from models import Cadence, OutboxMessage
+from models.across import choices
+from models.across.choices import Holding
+from models.capabilities import followups
+from models.capabilities.followups import Promise
+from models.capabilities.reminders import Step
+from models.people import cadences, members, preferences, replanning, settings, teams
+from models.people.availability import AWAY, PAUSED
+from models.people.cadences import PERSONAL, Kind
+from models.people.hours import Hours
+from models.people.rhythms import Rhythm
+from models.people.settings import Defaults
+from models.people.teams import NewTeam
+from models.store import outbox
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.outbox import Wish
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.profiles import profile
 
@@ -60,11 +52,11 @@ async def house(database: Database) -> Database:
 
 
 async def _of(database: Database, member_id: str = BEN, now: datetime = START) -> Holding:
-    return await database.read(lambda session: personal.of(session, WORKSPACE, member_id, now))
+    return await database.read(lambda session: choices.of(session, WORKSPACE, member_id, now))
 
 
 async def _send(database: Database, member_id: str, shown: Holding, sent: Holding) -> Holding:
-    return await database.write(lambda session: personal.change(session, WORKSPACE, member_id, shown, sent, START))
+    return await database.write(lambda session: choices.change(session, WORKSPACE, member_id, shown, sent, START))
 
 
 async def _chosen(database: Database, member_id: str = BEN) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -156,21 +148,19 @@ async def _planned(database: Database, *owner_ids: str, kind: Kind = Kind.CHECKI
 
 async def _fewer(database: Database, member_id: str, kind: Kind) -> Rhythm | None:
     """Fewer of something; the commit's answer is lost, so the unit of work runs again."""
-    less = await database.read(lambda session: personal.fewer(session, WORKSPACE, member_id, kind, START))
+    less = await database.read(lambda session: choices.fewer(session, WORKSPACE, member_id, kind, START))
     if less:
         for _ in range(2):
-            await database.write(
-                lambda session: personal.choose_fewer(session, WORKSPACE, member_id, kind, less, START)
-            )
+            await database.write(lambda session: choices.choose_fewer(session, WORKSPACE, member_id, kind, less, START))
     return less
 
 
 async def _fewer_reminders(database: Database) -> int | None:
     """The same for reminders."""
-    every = await database.read(lambda session: personal.fewer_reminders(session, WORKSPACE, BEN))
+    every = await database.read(lambda session: choices.fewer_reminders(session, WORKSPACE, BEN))
     if every:
         for _ in range(2):
-            await database.write(lambda session: personal.choose_fewer_reminders(session, WORKSPACE, BEN, every))
+            await database.write(lambda session: choices.choose_fewer_reminders(session, WORKSPACE, BEN, every))
     return every
 
 
@@ -232,7 +222,7 @@ async def test_the_end_of_a_pause_lets_go_of_what_it_held_and_of_nothing_else(ho
     paused, away, other = _held("a", BEN), _held("b", BEN), _held("c", OTHER)
 
     def hold(session: Session) -> None:
-        personal.pause(session, WORKSPACE, BEN, until, START)
+        choices.pause(session, WORKSPACE, BEN, until, START)
         outbox.add(session, WORKSPACE, [paused, away, other], START, due_at=until)
         for kind, due_on in ((Kind.CHECKIN, date(2026, 11, 30)), (Kind.GRATITUDE, date(2026, 11, 24))):
             row = session.get_one(Cadence, (WORKSPACE, kind, BEN))
@@ -244,8 +234,8 @@ async def test_the_end_of_a_pause_lets_go_of_what_it_held_and_of_nothing_else(ho
 
     await house.write(hold)
     await house.write(give_reasons)
-    assert await house.write(lambda session: personal.pause(session, WORKSPACE, BEN, None, now))
-    assert not await house.write(lambda session: personal.pause(session, WORKSPACE, BEN, None, now))
+    assert await house.write(lambda session: choices.pause(session, WORKSPACE, BEN, None, now))
+    assert not await house.write(lambda session: choices.pause(session, WORKSPACE, BEN, None, now))
 
     def due(session: Session) -> tuple[set[UUID], dict[Kind, bool]]:
         found = session.scalars(select(OutboxMessage.id).where(OutboxMessage.next_at <= now))
@@ -261,7 +251,7 @@ async def test_the_end_of_a_pause_lets_go_of_what_it_held_and_of_nothing_else(ho
 async def test_a_pause_of_a_button_shortens_no_longer_one(house: Database) -> None:
     ends = [START + WEEK, START + timedelta(days=1), START + 3 * WEEK]
     until = [
-        await house.write(partial(personal.pause_at_least, workspace_id=WORKSPACE, member_id=BEN, until=end, now=START))
+        await house.write(partial(choices.pause_at_least, workspace_id=WORKSPACE, member_id=BEN, until=end, now=START))
         for end in ends
     ]
     assert until == [START + WEEK, START + WEEK, START + 3 * WEEK]

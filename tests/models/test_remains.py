@@ -12,8 +12,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models import Checkin, Member, erasure, files, remains
-from models.database import Database
+from models import Checkin, Member
+from models.across import erasure, remains
+from models.store import files
+from models.store.database import Database
 from scheduler import housekeeping
 from scheduler.housekeeping import Sweeper
 from tests.conftest import START, WORKSPACE

@@ -8,8 +8,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from models import Base, schema
-from models.database import Database
+from models import Base
+from models.store import schema
+from models.store.database import Database
 from tests.databases import Databases
 
 

@@ -20,15 +20,17 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import Checkin, Followup, FollowupFeeling, Member, TeamFigures, TeamMember, members, team_figures, teams
-from models import workspaces as workspace_rows
-from models.base import id_of
-from models.checkins import id_on
-from models.database import Database
-from models.followups import State
-from models.team_figures import Figure, GoodNews, Told, is_told
-from models.teams import NewTeam
-from models.workspaces import Workspace
+from models import Checkin, Followup, FollowupFeeling, Member, TeamFigures, TeamMember
+from models.across import team_figures
+from models.across.team_figures import Figure, GoodNews, Told, is_told
+from models.capabilities.checkins import id_on
+from models.capabilities.followups import State
+from models.people import members, teams
+from models.people.teams import NewTeam
+from models.store import workspaces as workspace_rows
+from models.store.base import id_of
+from models.store.database import Database
+from models.store.workspaces import Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases

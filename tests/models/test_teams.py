@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models import cadences, members, people, teams, welcomes, workspaces
-from models.batches import work_off
-from models.cadences import PERSONAL, Cadence, Kind
-from models.database import Database
-from models.members import Profile
-from models.outbox import OutboxMessage
-from models.teams import NewTeam, Team
+from models.across import whereabouts
+from models.capabilities import welcomes
+from models.people import cadences, members, teams
+from models.people.cadences import PERSONAL, Cadence, Kind
+from models.people.members import Profile
+from models.people.teams import NewTeam, Team
+from models.store import workspaces
+from models.store.batches import work_off
+from models.store.database import Database
+from models.store.outbox import OutboxMessage
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.profiles import profile
 
@@ -204,12 +207,16 @@ async def test_a_teams_own_time_follows_its_people_unless_it_was_chosen(
         return await database.read(lambda session: session.scalars(_digest_of(team)).one().next_at) == START
 
     moved = _profile(BEN, zone="Asia/Tokyo", updated=1)
-    assert await is_found_anew(lambda session: people.remember(session, WORKSPACE, [moved], START)) == (zone is None)
+    assert await is_found_anew(lambda session: whereabouts.remember(session, WORKSPACE, [moved], START)) == (
+        zone is None
+    )
     assert await is_found_anew(lambda session: welcomes.take_in(session, WORKSPACE, filled, [CHLOE], START, START)) == (
         zone is None
     )
     left = _profile(CHLOE, is_deleted=True, updated=1)
-    assert await is_found_anew(lambda session: people.remember(session, WORKSPACE, [left], START)) == (zone is None)
+    assert await is_found_anew(lambda session: whereabouts.remember(session, WORKSPACE, [left], START)) == (
+        zone is None
+    )
 
 
 async def test_a_digest_that_is_due_already_takes_its_turn_whoever_comes(database: Database, team: Team) -> None:

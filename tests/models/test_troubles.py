@@ -5,10 +5,13 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import OutboxMessage, members, teams, troubles, workspaces
-from models.database import Database
-from models.teams import NewTeam
-from models.workspaces import Workspace
+from models import OutboxMessage
+from models.capabilities import troubles
+from models.people import members, teams
+from models.people.teams import NewTeam
+from models.store import workspaces
+from models.store.database import Database
+from models.store.workspaces import Workspace
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.models.test_members import BEN
 

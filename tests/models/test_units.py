@@ -14,15 +14,18 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from models import Checkin, Lane, Member, Workspace, checkins, erasures, followups, lanes, personal
-from models import database as database_module
-from models import settings as chosen
-from models.base import Base, affected, id_of, table
-from models.database import Database
-from models.erasures import UnderWay
-from models.followups import Followup, Promise
-from models.reminders import Step
-from models.units import OUTBOX_TOUCHED, Operation
+from models import Checkin, Lane, Member, Workspace
+from models.across import choices
+from models.capabilities import checkins, erasures, followups
+from models.capabilities.erasures import UnderWay
+from models.capabilities.followups import Followup, Promise
+from models.capabilities.reminders import Step
+from models.people import settings as chosen
+from models.store import database as database_module
+from models.store import lanes
+from models.store.base import Base, affected, id_of, table
+from models.store.database import Database
+from models.store.units import OUTBOX_TOUCHED, Operation
 from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE
 from tests.erasing import erase
@@ -354,5 +357,5 @@ def test_a_promise_is_as_it_is_now_once_it_is_locked(database: Database) -> None
         followup = followups.record(session, WORKSPACE, promise, START)
         assert followup.next_step is Step.SOON
         _change(session, Followup, due_at=later)
-        personal.choose_fewer_reminders(session, WORKSPACE, ANA, 2)
+        choices.choose_fewer_reminders(session, WORKSPACE, ANA, 2)
         assert (followup.next_step, followup.next_at) == (Step.DUE, later)

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from models import exclusive, outbox, wakeups
-from models.base import new_id
-from models.database import Database
-from models.outbox import Wish
+from models.store import exclusive, outbox, wakeups
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.outbox import Wish
 from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases

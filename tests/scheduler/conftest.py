@@ -14,13 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.blocks import RENDERERS
-from bot.blocks.message import Message
-from bot.manifest import SCOPES
-from models import OutboxMessage, outbox, workspaces
-from models.base import new_id
-from models.database import Database
-from models.outbox import Claim, Pace, State, Wish
-from models.workspaces import Workspace
+from bot.slack.message import Message
+from bot.tools.manifest import SCOPES
+from models import OutboxMessage
+from models.store import outbox, workspaces
+from models.store.base import new_id
+from models.store.database import Database
+from models.store.outbox import Claim, Pace, State, Wish
+from models.store.workspaces import Workspace
 from sandbox import Channel, Person, Sandbox, Timings
 from sandbox import Workspace as SlackWorkspace
 from sandbox.app import PATIENCE_SECONDS

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.hours import Hours, country_of, is_zone
-from models.rhythms import Rhythm
+from models.people.hours import Hours, country_of, is_zone
+from models.people.rhythms import Rhythm
 from scheduler.cadence import makes_sense, next_occurrence
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.blocks.message import Message
-from models import shoutouts
-from models.base import new_id
-from models.lanes import Rate
-from models.outbox import Pace, State
-from models.shoutouts import Audience, Draft
+from bot.slack.message import Message
+from models.capabilities import shoutouts
+from models.capabilities.shoutouts import Audience, Draft
+from models.store.base import new_id
+from models.store.lanes import Rate
+from models.store.outbox import Pace, State
 from scheduler.dispatcher import MOST_IN_FLIGHT_PER_WORKSPACE
 from tests.conftest import WORKSPACE
 from tests.counting import counting

@@ -11,13 +11,13 @@ import pytest
 import structlog
 from slack_sdk.models.blocks import HeaderBlock, SectionBlock
 
-from bot.blocks.message import Message
-from bot.refusals import SORTED, Sort
-from models import moves
-from models.database import Database
-from models.lanes import Rate
-from models.outbox import Claim, Pace, State
-from models.units import Operation
+from bot.slack.message import Message
+from bot.slack.refusals import SORTED, Sort
+from models.across import moves
+from models.store.database import Database
+from models.store.lanes import Rate
+from models.store.outbox import Claim, Pace, State
+from models.store.units import Operation
 from sandbox import Fault
 from sandbox.app import PATIENCE_SECONDS
 from sandbox.faults import Plan
@@ -256,7 +256,7 @@ async def test_that_slack_ignored_the_mark_of_a_message_is_noticed(
     dispatcher = office.dispatcher()
     with structlog.testing.capture_logs() as logs:
         async with office.open(dispatcher):
-            monkeypatch.setattr("scheduler.posting.EVENT_TYPE", "kindling.message")  # which Slack takes for none
+            monkeypatch.setattr("bot.slack.posting.EVENT_TYPE", "kindling.message")  # which Slack takes for none
             await office.rows_in({State.SENT}, await office.wish("general", "without a mark"))
             await office.rows_in({State.SENT}, await office.wish("@ben", "without a mark"))
             said = dispatcher.hindrances.sentence()

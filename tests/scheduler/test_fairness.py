@@ -2,8 +2,8 @@
 
 import asyncio
 
-from models.lanes import Rate
-from models.outbox import Pace, State
+from models.store.lanes import Rate
+from models.store.outbox import Pace, State
 from scheduler.dispatcher import BURST_SECONDS
 from tests.scheduler.conftest import QUAY, Office
 

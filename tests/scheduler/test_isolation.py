@@ -12,29 +12,20 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from bot.metrics import SET_ASIDE
-from models import (
-    Cadence,
-    Followup,
-    OutboxMessage,
-    Workspace,
-    cadences,
-    followups,
-    followups_due,
-    members,
-    preferences,
-    teams,
-    workspaces,
-)
-from models.base import new_id
-from models.batches import Chore, Keys
-from models.cadences import Kind
-from models.database import Database
-from models.followups import Promise
-from models.hours import Hours
-from models.outbox import SET_ASIDE as REASON
-from models.outbox import State
-from models.teams import NewTeam
+from bot.runtime.metrics import SET_ASIDE
+from models import Cadence, Followup, OutboxMessage, Workspace
+from models.capabilities import followups, followups_due
+from models.capabilities.followups import Promise
+from models.people import cadences, members, preferences, teams
+from models.people.cadences import Kind
+from models.people.hours import Hours
+from models.people.teams import NewTeam
+from models.store import workspaces
+from models.store.base import new_id
+from models.store.batches import Chore, Keys
+from models.store.database import Database
+from models.store.outbox import SET_ASIDE as REASON
+from models.store.outbox import State
 from scheduler import recurring
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE
@@ -330,7 +321,7 @@ async def test_a_message_that_cannot_be_made_is_told_once_and_given_up_alone(off
 async def test_a_workspace_whose_rows_cannot_be_claimed_is_told_once_and_keeps_no_other_waiting(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from models import outbox
+    from models.store import outbox
 
     claim = outbox.claim
     monkeypatch.setattr(

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Cadence, OutboxMessage, cadences, members, preferences, teams
-from models.cadences import Kind
-from models.database import Database
-from models.members import Profile
-from models.outbox import State
-from models.teams import NewTeam
+from models import Cadence, OutboxMessage
+from models.people import cadences, members, preferences, teams
+from models.people.cadences import Kind
+from models.people.members import Profile
+from models.people.teams import NewTeam
+from models.store.database import Database
+from models.store.outbox import State
 from scheduler.recurring import Due, NotNeeded, plan_due
 from tests.conftest import START, WORKSPACE
 from tests.profiles import profile

@@ -7,25 +7,16 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import (
-    Cadence,
-    Followup,
-    Member,
-    OutboxMessage,
-    cadences,
-    feelings,
-    followup_acts,
-    followups,
-    followups_due,
-    people,
-    teams,
-)
-from models.base import new_id
-from models.batches import once
-from models.followups import CheckBack, Promise
-from models.outbox import State
-from models.reminders import Step
-from models.teams import NewTeam
+from models import Cadence, Followup, Member, OutboxMessage
+from models.across import whereabouts
+from models.capabilities import feelings, followup_acts, followups, followups_due
+from models.capabilities.followups import CheckBack, Promise
+from models.capabilities.reminders import Step
+from models.people import cadences, teams
+from models.people.teams import NewTeam
+from models.store.base import new_id
+from models.store.batches import once
+from models.store.outbox import State
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE, Dispatcher
 from scheduler.planner import Planner
@@ -53,7 +44,7 @@ class Place:
 
     async def begin(self) -> None:
         def begin(session: Session) -> None:
-            people.remember(session, WORKSPACE, list(self._profiles.values()), START)
+            whereabouts.remember(session, WORKSPACE, list(self._profiles.values()), START)
             teams.put(session, WORKSPACE, replace(TEAM, lead_ids=(self.ana,)), START)
             teams.add_people(session, WORKSPACE, TEAM.id, [self.ana, self.ben], START)
             cadences.enrol(session, WORKSPACE, [self.ana, self.ben], START)
@@ -74,7 +65,7 @@ class Place:
         self._news += 1
         news = replace(self._profiles[who], is_deleted=is_deleted, updated=self._news)
         now = self.clock.now()
-        await self.database.write(lambda session: people.remember(session, WORKSPACE, [news], now))
+        await self.database.write(lambda session: whereabouts.remember(session, WORKSPACE, [news], now))
 
     async def be_back_unheard(self, who: str) -> None:
         """They are back, but whatever followed from that was overtaken."""
@@ -136,7 +127,7 @@ async def test_late_news_that_somebody_is_back_starts_nothing_while_they_are_gon
     await place.hear(place.ana, is_deleted=True)
     await place.tick(DUE_AT - AN_HOUR)
     old = replace(profile(place.ana, "ana", "Europe/London"), updated=0)
-    await place.database.write(lambda session: people.remember(session, WORKSPACE, [old], place.clock.now()))
+    await place.database.write(lambda session: whereabouts.remember(session, WORKSPACE, [old], place.clock.now()))
     await place.repair()
     await place.tick(DUE_AT)
     assert "followup.due" not in await place.sent_to(place.ana)

@@ -11,30 +11,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from bot.simulation.stage import first_due
-from models import (
-    Base,
-    Cadence,
-    Digest,
-    Lane,
-    OutboxMessage,
-    TeamFigures,
-    TeamWeek,
-    cadences,
-    followups,
-    lanes,
-    members,
-    outbox,
-    teams,
-    workspaces,
-)
-from models.base import UtcDateTime, new_id
-from models.cadences import Kind
-from models.database import Database
-from models.followups import Promise
-from models.outbox import State
-from models.teams import NewTeam
-from models.wrong_clock import AHEAD
+from lab.simulation.stage import first_due
+from models import Base, Cadence, Digest, Lane, OutboxMessage, TeamFigures, TeamWeek
+from models.across.wrong_clock import AHEAD
+from models.capabilities import followups
+from models.capabilities.followups import Promise
+from models.people import cadences, members, teams
+from models.people.cadences import Kind
+from models.people.teams import NewTeam
+from models.store import lanes, outbox, workspaces
+from models.store.base import UtcDateTime, new_id
+from models.store.database import Database
+from models.store.outbox import State
 from sandbox.app import PATIENCE_SECONDS
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE, Dispatcher

@@ -1,0 +1,1 @@
+"""What surrounds the running program: its settings, clock, logs, figures and health."""

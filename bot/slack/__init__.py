@@ -1,0 +1,1 @@
+"""All that talks to Slack, or reads what it says: clients, connections, requests, text and errors."""

@@ -1,0 +1,65 @@
+"""Web API clients that never send a request twice by themselves, and what became of a request that failed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiohttp import ClientError, ClientSession
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.runtime.settings import Settings
+from bot.slack.refusals import Sort, error_code, sort_of, status_of
+
+REQUEST_SECONDS = 10
+LONGEST_PAUSE_SECONDS = 900.0
+"""However long Slack asks to wait, it is asked again after a quarter of an hour."""
+
+
+class UnreachableError(Exception):
+    """No answer of Slack's own: the network, or Slack itself, is in trouble. The message names the error."""
+
+
+def make_client(settings: Settings, session: ClientSession | None = None) -> AsyncWebClient:
+    """A client with the workspace's bot token.
+
+    slack-sdk's own retries are off: after a lost connection they send again what may have been posted already.
+    """
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        timeout=REQUEST_SECONDS,
+        retry_handlers=[],
+    )
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether it is Slack's own answer to this request (https://docs.slack.dev/apis/web-api#responses): trouble of
+    Slack's own, and of the way there, is none."""
+    is_answer = isinstance(error, SlackApiError) and status_of(error) == 200
+    return is_answer and sort_of(error) is not Sort.PASSING  # type: ignore[arg-type]
+
+
+@contextmanager
+def reaching_slack() -> Iterator[None]:
+    """Tell trouble on the way to Slack from Slack's own answers, which stay `SlackApiError`s.
+
+    Raises:
+        UnreachableError: there was no answer, or one that says nothing about the request (429, 5xx).
+    """
+    try:
+        yield
+    except SlackApiError as error:
+        if status_of(error) == 200:
+            raise
+        raise UnreachableError(error_code(error)) from None
+    except (ClientError, OSError, TimeoutError) as error:
+        raise UnreachableError(type(error).__name__) from None
+
+
+def retry_after(error: SlackApiError) -> float | None:
+    """The seconds to wait if Slack asks for it (`Retry-After`, or a second where that is no number), else `None`."""
+    if status_of(error) != 429 and error_code(error) not in ("ratelimited", "rate_limited"):
+        return None
+    stated = str(error.response.headers.get("Retry-After", "1")).strip()
+    return min(float(stated), LONGEST_PAUSE_SECONDS) if stated.replace(".", "", 1).isdecimal() else 1.0

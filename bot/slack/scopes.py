@@ -1,0 +1,22 @@
+"""What the app may do in Slack, as Slack names it (https://docs.slack.dev/reference/scopes). What each is needed for
+stands with the capability that needs it."""
+
+import enum
+
+
+class Scope(enum.StrEnum):
+    """A bot scope that the app asks for."""
+
+    CHANNELS_HISTORY = "channels:history"
+    CHANNELS_READ = "channels:read"
+    CHAT_WRITE = "chat:write"
+    COMMANDS = "commands"
+    DND_READ = "dnd:read"
+    FILES_WRITE = "files:write"
+    GROUPS_HISTORY = "groups:history"
+    GROUPS_READ = "groups:read"
+    IM_HISTORY = "im:history"
+    IM_WRITE = "im:write"
+    REACTIONS_READ = "reactions:read"
+    USERGROUPS_READ = "usergroups:read"
+    USERS_READ = "users:read"

@@ -1,0 +1,337 @@
+"""Puts one running program together (database, Bolt app, dispatcher, loop, HTTP) and stops it cleanly."""
+
+import asyncio
+import errno
+import gc
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from socket import gaierror
+
+import structlog
+from aiohttp import ClientSession
+from filelock import FileLock
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+import handlers
+from bot.blocks import RENDERERS
+from bot.content.values import DEFAULT_VALUES
+from bot.runtime.clock import Clock, clock_for
+from bot.runtime.readiness import Check
+from bot.runtime.settings import Settings
+from bot.slack.client import UnreachableError, make_client, reaching_slack
+from bot.slack.http import DRAIN_SECONDS, serve
+from bot.slack.refusals import REINSTALL, Sort, advice, error_code, lacking, reason_of, sort_of
+from bot.slack.sockets import DrainingSocket
+from bot.tools.manifest import SCOPES
+from handlers.authorised import ElsewhereError
+from handlers.services import Services
+from models.people.hours import load_calendars
+from models.store import exclusive, outbox, schema, wakeups, workspaces
+from models.store.database import Database, first_line
+from models.store.lanes import Rate
+from models.store.outbox import Pace
+from models.store.workspaces import Workspace
+from scheduler.clockwatch import ClockWatch
+from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
+from scheduler.erasing import Eraser
+from scheduler.housekeeping import Housekeeping, Sweeper
+from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
+from scheduler.planner import Planner
+from scheduler.replanning import Replanner
+from scheduler.sync import Sync
+
+DELIVERY_SECONDS = 1.5
+"""How long a message that is on its way may still take when the program stops; with `DRAIN_SECONDS` under five."""
+READINESS_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+class StartError(Exception):
+    """The program cannot start; the message is one line that says what to do."""
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT, then finish what is in hand.
+
+    Raises:
+        StartError: Slack, the database or the port is not as it must be.
+    """
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    clock = clock_for(settings.clock_file)
+    async with running(settings, clock) as parts:
+        gc.freeze()  # what was made to start with lives until the end: no collection need look at it again
+        log.info("ready", mode="socket" if settings.slack_app_token else "http", port=parts.port)
+        await stop.wait()
+        log.info("stopping")
+    log.info("stopped")
+
+
+@dataclass(frozen=True)
+class Running:
+    """The parts of a program that runs."""
+
+    database: Database
+    dispatcher: Dispatcher
+    planner: Planner
+    sync: Sync
+    port: int
+    """Where it serves HTTP."""
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
+    """The program, while the context lasts; at its end what is in hand is finished.
+
+    Raises:
+        StartError: Slack, the database or the port is not as it must be.
+    """
+    async with _database(settings) as database, ClientSession() as session:
+        client = make_client(settings, session)
+        workspace = await _workspace(settings, client, clock)
+        await database.write(lambda session: workspaces.register(session, workspace))
+        await asyncio.to_thread(load_calendars)
+        clients = {workspace.id: client}
+        eraser = Eraser(database, clock, clients)
+        services = Services(database, clock, eraser.begin)
+        async with (
+            _dispatching(settings, services, eraser, clients) as (dispatcher, planner, sync),
+            _listening(settings, services, client, workspace, dispatcher.hindrances.sentence) as port,
+        ):
+            yield Running(database, dispatcher, planner, sync, port)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, with its tables at the level that this code needs."""
+    database = Database(settings.database_url)
+    lock = _lock(database)
+    try:
+        _migrate(database, settings)
+        yield database
+    finally:
+        await database.close()
+        if lock:
+            lock.release()
+
+
+def _lock(database: Database) -> FileLock | None:
+    """Keep an SQLite file to this process."""
+    try:
+        return exclusive.take(database.url)
+    except exclusive.InUseError as error:
+        raise StartError(
+            f"DATABASE_URL: another Kindling is running on {error}. SQLite serves one process; "
+            "for more than one use PostgreSQL."
+        ) from None
+    except exclusive.SeveralNamesError as error:
+        raise StartError(
+            f"DATABASE_URL: {error} has a second name (a hard link), through which another Kindling may be running on "
+            "it. Delete one of the two names, or copy the file instead."
+        ) from None
+    except OSError as error:
+        raise StartError(f"DATABASE_URL: the database cannot be opened ({error.strerror}).") from None
+
+
+def _migrate(database: Database, settings: Settings) -> None:
+    try:
+        found = schema.level(database.engine)
+        if found == schema.NEEDED:
+            return
+        if not (database.is_sqlite or settings.auto_migrate):
+            raise StartError(
+                f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
+                "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
+            )
+        schema.upgrade(database.engine)
+    except schema.LevelError as error:
+        raise StartError(str(error)) from None
+    except SQLAlchemyError as error:
+        raise StartError(f"DATABASE_URL: the database cannot be opened ({first_line(error)}).") from None
+    log.info("migrated", level=schema.NEEDED)
+
+
+async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -> Workspace:
+    """Who we are, as Slack says."""
+    with _named("SLACK_BOT_TOKEN", "OAuth & Permissions"):
+        answer = await client.auth_test()
+        if missing := lacking(answer):
+            absent = {each: SCOPES[each] for each in missing}
+            log.warning("app_is_behind", workspace=answer["team_id"], absent=absent, remedy=REINSTALL)
+        bot = await client.bots_info(bot=answer["bot_id"])
+    return Workspace(
+        id=answer["team_id"],
+        name=answer["team"],
+        bot_user_id=answer["user_id"],
+        app_id=bot["bot"].get("app_id"),
+        recognition_channel_id=settings.recognition_channel,
+        value_names=list(DEFAULT_VALUES),
+        lead_ids=list(settings.leads),
+        created_at=clock.now(),
+    )
+
+
+@asynccontextmanager
+async def _dispatching(
+    settings: Settings, services: Services, eraser: Eraser, clients: Mapping[str, AsyncWebClient]
+) -> AsyncIterator[tuple[Dispatcher, Planner, Sync]]:
+    """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
+    database, clock = services.database, services.clock
+    pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
+    patience = timedelta(hours=settings.give_up_after_hours)
+    dispatcher = Dispatcher(database, clock, clients, RENDERERS, pace, patience)
+    database.on_outbox(dispatcher.wake)
+    watch = ClockWatch(database, clock, clients.keys(), pace)
+    planner = Planner(database, watch, clients.keys())
+    sync = Sync(database, clock, clients)
+    housekeeping = Housekeeping(database, clock, clients.keys())
+    loop = Loop(
+        [
+            Job("planner", planner.tick, settings.tick_seconds),
+            Job("outbox", dispatcher.tick, settings.tick_seconds),
+            Job("sync", sync.tick, settings.tick_seconds),
+            Job("erasures", eraser.tick, settings.tick_seconds, is_at_once=True),
+            Job("replanning", Replanner(database, clock, clients.keys()).tick, settings.tick_seconds),
+            Job("tidy", housekeeping.tidy, TIDY_SECONDS),
+            Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
+        ]
+    )
+    await _take_up(database, clock, watch, clients.keys())
+    sending = asyncio.create_task(dispatcher.run())
+    listening = None if database.is_sqlite else asyncio.create_task(wakeups.listen(database.url, dispatcher.wake))
+    loop.start()
+    try:
+        yield dispatcher, planner, sync
+    finally:
+        await loop.stop()
+        if listening:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+        await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop(), eraser.stop())
+        await sending
+
+
+async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: Collection[str]) -> None:
+    """What an earlier run left, and what a clock left that was wrong then."""
+    if database.is_sqlite:  # no other process can be sending
+        at = clock.now() + LOOK_AFTER
+        for workspace_id in served:
+            await database.write(partial(outbox.release_unfinished, workspace_id=workspace_id, at=at))
+    await watch.look()
+
+
+@asynccontextmanager
+async def _listening(
+    settings: Settings,
+    services: Services,
+    client: AsyncWebClient,
+    workspace: Workspace,
+    to_mend: Callable[[], str | None],
+) -> AsyncIterator[int]:
+    """Take Slack's events while the program runs; gives the HTTP port."""
+    app = _bolt_app(settings, services, client, workspace)
+    token = settings.slack_app_token
+    socket = DrainingSocket(app, token.get_secret_value(), web_client=client) if token else None
+    check = Check(partial(_database_trouble, services.database, workspace.id, services.clock))
+
+    async def readiness() -> str | None:
+        if socket and not await socket.is_connected():
+            return "not connected to Slack"
+        return await check.trouble()
+
+    try:
+        server = await serve(settings, readiness, None if socket else app, to_mend)
+    except OSError as error:
+        raise _cannot_serve(settings, error) from None
+    try:
+        if socket:
+            with _app_token():
+                await socket.open()
+        yield server.port
+    finally:
+        if socket:
+            await socket.drain(DRAIN_SECONDS)
+        await server.close()
+
+
+def _cannot_serve(settings: Settings, error: OSError) -> StartError:
+    """Which setting it is that HTTP cannot be served with."""
+    if isinstance(error, gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return StartError(f"HOST: {settings.host} is no address of this machine. Choose 127.0.0.1 or 0.0.0.0.")
+    return StartError(f"PORT: {settings.port} cannot be used ({os.strerror(error.errno or 0)}). Choose another.")
+
+
+@contextmanager
+def _named(token: str, place: str) -> Iterator[None]:
+    """Say what is to be done when Slack refuses this token (found at `place`) or cannot be reached."""
+    try:
+        with reaching_slack():
+            yield
+    except UnreachableError as error:
+        raise StartError(f"SLACK_API_URL: Slack cannot be reached ({error}).") from None
+    except SlackApiError as error:
+        remedy = advice(error, f"copy it again from your Slack app › {place}")
+        says = "Slack does not answer" if sort_of(error) is Sort.PASSING else f"{token} is not accepted by Slack"
+        raise StartError(f"{says} ({reason_of(error)}). {remedy[0].upper()}{remedy[1:]}.") from None
+
+
+@contextmanager
+def _app_token() -> Iterator[None]:
+    """The same for the app token, whose only scope is no matter of the manifest."""
+    place = "Basic Information › App-Level Tokens"
+    with _named("SLACK_APP_TOKEN", place):
+        try:
+            yield
+        except SlackApiError as error:
+            if error_code(error) != "missing_scope":
+                raise
+            raise StartError(f"SLACK_APP_TOKEN lacks connections:write. Make one with it under {place}.") from None
+
+
+def _bolt_app(settings: Settings, services: Services, client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
+    identity = AuthorizeResult(
+        enterprise_id=None,
+        team_id=workspace.id,
+        bot_user_id=workspace.bot_user_id,
+        bot_token=settings.slack_bot_token.get_secret_value(),
+    )
+
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        if team_id != workspace.id:
+            raise ElsewhereError(team_id)
+        return identity
+
+    app = AsyncApp(
+        name="kindling",  # without one, Bolt reads the source of all that is on the stack, for a tenth of a second
+        logger=logging.getLogger("slack_bolt"),
+        client=client,
+        authorize=authorize,
+        request_verification_enabled=False,  # `bot.slack.requests` has done it, and Socket Mode has none
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+    )
+    handlers.register(app, services)
+    return app
+
+
+async def _database_trouble(database: Database, workspace_id: str, clock: Clock) -> str | None:
+    """Why nothing can be remembered just now, or `None`: reading can work where writing does not (a full disk)."""
+    now = clock.now()
+    try:
+        async with asyncio.timeout(READINESS_SECONDS):
+            await database.write(lambda session: workspaces.check(session, workspace_id, now))
+    except (SQLAlchemyError, TimeoutError):
+        return "the database cannot be written to"
+    return None

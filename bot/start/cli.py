@@ -1,0 +1,141 @@
+"""The command line: `kindling …` and `python -m bot …`.
+
+Each command loads only what it needs, so that `run` starts quickly. Those of `lab/` are there where it is.
+"""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot.runtime.settings import Settings, SettingsError, load_settings
+
+MISCONFIGURED = 2
+"""Exit status when a setting, or something that a setting points to, is not as it must be."""
+
+app = typer.Typer(
+    help="Kindling nudges kind behaviour in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """The entry point of the console script."""
+    if find_spec("lab"):
+        import_module("lab.commands").add_to(app)
+    app()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    from bot.runtime.logs import configure_logs
+    from bot.start.app import StartError
+    from bot.start.app import run as run_bot
+
+    settings = _settings()
+    configure_logs(settings.log_level)
+    try:
+        run_to_its_end(run_bot(settings))
+    except StartError as error:
+        stop(str(error))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to the level that this version needs."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from models.store import schema
+    from models.store.database import Database, first_line
+
+    database = Database(_settings().database_url)
+    try:
+        before = schema.level(database.engine)
+        schema.upgrade(database.engine)
+    except schema.LevelError as error:
+        stop(str(error))
+    except SQLAlchemyError as error:
+        stop(f"DATABASE_URL: the database cannot be migrated ({first_line(error)}).")
+    typer.echo(f"The database is at level {schema.NEEDED} (it was at {before or 'none'}).")
+
+
+@app.command()
+def manifest(
+    url: Annotated[
+        str | None, typer.Option(help="Where Slack reaches the bot over HTTPS; without it, Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the manifest from which Slack makes the app."""
+    from bot.tools.manifest import make_manifest
+
+    typer.echo(json.dumps(make_manifest(url), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def doctor() -> None:
+    """Check the settings, the database, Slack and the clock; one line each, with the remedy."""
+    from bot.tools.doctor import examine
+
+    findings = asyncio.run(examine())
+    for finding in findings:
+        typer.echo(finding.line())
+    raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
+
+
+@app.command()
+def export(
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The first day, as 2026-11-23 in UTC; without it, all.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="The last day, that day included.")] = None,
+    team: Annotated[
+        str | None, typer.Option(metavar="NAME_OR_ID", help="Only thanks to or from its people, and its digests.")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option("--format", metavar="csv|json|markdown", help="Without it, all three.")
+    ] = None,
+    to: Annotated[str, typer.Option(metavar="FOLDER", help="Where to; it is made if need be.")] = "export",
+    workspace: Annotated[
+        str | None, typer.Option(metavar="ID", help="Which one, where the database holds several.")
+    ] = None,
+) -> None:
+    """Write public shout-outs and the teams' digests to files; nothing private is in them. The bot may be running."""
+    from bot.tools.export import ExportError, Wanted
+    from bot.tools.export import run as run_export
+
+    try:
+        done = asyncio.run(run_export(_settings().database_url, Wanted(since, until, team, only, workspace, to)))
+    except ExportError as error:
+        stop(str(error))
+    typer.echo(done.line())
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        stop(*error.lines)
+
+
+def run_to_its_end(program: Coroutine[Any, Any, None]) -> None:
+    """Run a program, on the quicker event loop where there is one."""
+    try:
+        import uvloop
+    except ImportError:  # not made for this platform
+        asyncio.run(program)
+    else:
+        uvloop.run(program)
+
+
+def stop(*lines: str) -> NoReturn:
+    """End with these lines, which say what to mend."""
+    for line in lines:
+        typer.echo(f"Kindling: {line}", err=True)
+    raise typer.Exit(MISCONFIGURED)

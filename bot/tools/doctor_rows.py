@@ -1,0 +1,124 @@
+"""What `doctor` finds in the database: rows that were set aside, messages that wait for somebody to mend something, and
+choices that cannot be read any more.
+
+It names rows by their ids and never says what of a promise is due: whether somebody is late is theirs alone.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from bot.slack.refusals import remedy
+from models.people.cadences import DEFAULTS
+from models.people.hours import countries, is_zone
+from models.people.members import Member
+from models.people.preferences import Preference, readable_hours
+from models.people.rhythms import is_readable
+from models.people.teams import Team
+from models.store import outbox
+from models.store.outbox import OutboxMessage
+from models.store.workspaces import Workspace
+
+SET_ASIDE_SINCE = timedelta(days=7)
+MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found."""
+
+    subject: str
+    is_well: bool
+    says: str
+
+    def line(self) -> str:
+        """As one line: a mark that is also a word, for those who do not see it."""
+        return f"{'✓ ok  ' if self.is_well else '✗ fix '} {self.subject}: {self.says}"
+
+
+def examine(engine: Engine, now: datetime) -> list[Finding]:
+    """All of these.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
+    """
+    with Session(engine) as session:
+        return [_set_aside(session, now), _waiting(session), _unreadable(session)]
+
+
+def _set_aside(session: Session, now: datetime) -> Finding:
+    found = outbox.lately_set_aside(session, now - SET_ASIDE_SINCE, MOST_NAMED + 1)
+    if not found:
+        return Finding("rows set aside", True, f"none in {SET_ASIDE_SINCE.days} days")
+    remedy = "look for row_set_aside in the log of that time; they are tried again by themselves"
+    return Finding("rows set aside", False, f"{_named([_row(each) for each in found])}; {remedy}")
+
+
+def _waiting(session: Session) -> Finding:
+    """Messages that wait until somebody mends something in Slack."""
+    counts = {reason: count for reason, count in outbox.waiting_for(session) if remedy(reason)}
+    if not counts:
+        return Finding("messages that wait", True, "none for anything that somebody must mend")
+    says = [f"{count} ({reason}); {remedy(reason)}" for reason, count in sorted(counts.items())]
+    return Finding("messages that wait", False, "; ".join(says))
+
+
+def _row(row: OutboxMessage) -> str:
+    """By its id: a cadence's owner, or a follow-up."""
+    what, _, how = row.kind.partition(".")
+    whose = f"of {row.recipient}" if how == "due" else f"{row.subject_id}"
+    error = (row.reason or "").removeprefix(f"{outbox.SET_ASIDE}: ")
+    return f"{what} {whose} in {row.workspace_id} ({error}, {row.created_at:%Y-%m-%d %H:%M} UTC)"
+
+
+def _unreadable(session: Session) -> Finding:
+    try:
+        found = list(dict.fromkeys(_unreadable_choices(session)))
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        return Finding("choices", False, f"cannot be looked through ({type(error).__name__}); restore a backup")
+    if not found:
+        return Finding("choices", True, "all can be read")
+    remedy = "they count as not chosen; choose again in the settings, the team's form or `/kindling preferences`"
+    return Finding("choices", False, f"{_named(found)}; {remedy}")
+
+
+def _unreadable_choices(session: Session) -> Iterator[str]:
+    for zone in session.scalars(select(Member.zone).distinct()):
+        yield from _zone(zone, "people")
+    for id_, zone, settings in session.execute(select(Team.id, Team.zone, Team.settings)):
+        yield from _zone(zone, f"team {id_}")
+        yield from _rhythms(settings, f"team {id_}")
+    for id_, settings in session.execute(select(Workspace.id, Workspace.settings)):
+        yield from _rhythms(settings, f"workspace {id_}")
+        yield from _hours(settings.get("hours", {}), f"workspace {id_}")
+    chosen = select(Preference.member_id, Preference.hours, Preference.rhythms)
+    for id_, hours, rhythms in session.execute(chosen):
+        yield from _hours(hours, id_)
+        yield from _rhythms({"rhythms": rhythms}, id_)
+
+
+def _zone(zone: str | None, whose: str) -> Iterable[str]:
+    return [f"the time zone {zone} ({whose})"] if zone and not is_zone(zone) else []
+
+
+def _hours(hours: Mapping[str, Any], whose: str) -> Iterator[str]:
+    country = hours.get("country")
+    if country is not None and country not in countries():
+        yield f"public holidays of {country} ({whose})"
+    if set(hours) - readable_hours(hours):
+        yield f"working hours ({whose})"
+
+
+def _rhythms(settings: Mapping[str, Any], whose: str) -> Iterator[str]:
+    for kind, packed in settings.get("rhythms", {}).items():
+        if kind in DEFAULTS and not is_readable(DEFAULTS[kind], packed):
+            yield f"rhythm of {kind} ({whose})"
+
+
+def _named(found: Sequence[str]) -> str:
+    more = "; and more" if len(found) > MOST_NAMED else ""
+    return ", ".join(found[:MOST_NAMED]) + more

@@ -1,0 +1,133 @@
+"""Recognition: what was thanked for in public in a stretch of time, and how many people that reached.
+
+Only public shout-outs are read here, so nothing private can get into a digest, an export or a figure. The cost follows
+the stretch of time, not the history: every statement begins with a range of `shoutouts.created_at`; and of that time
+only what concerns the team is loaded, since hundreds of teams may have their digests in one minute.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
+from models.people import teams
+from models.people.members import Member
+
+
+@dataclass(frozen=True)
+class PublicThanks:
+    """A public shout-out as a digest shows it."""
+
+    shoutout: Shoutout
+    recipient_ids: tuple[str, ...]
+    """In the order in which the giver named them."""
+
+
+def of_team(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[PublicThanks]:
+    """The public shout-outs from or to a team's people from `start` to before `end`, the oldest first."""
+    rows = session.execute(
+        select(Shoutout, ShoutoutRecipient.member_id)
+        .join(ShoutoutRecipient, same_shoutout())
+        .where(*_public(workspace_id, start, end), concerns(workspace_id, team_id))
+        .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
+    )
+    found: dict[UUID, tuple[Shoutout, list[str]]] = {}
+    for shoutout, member_id in rows:
+        found.setdefault(shoutout.id, (shoutout, []))[1].append(member_id)
+    return [PublicThanks(shoutout, tuple(ids)) for shoutout, ids in found.values()]
+
+
+def concerns(workspace_id: str, team_id: UUID) -> ColumnElement[bool]:
+    """A condition: a shout-out comes from one of a team's people or thanks one of them.
+
+    They are counted for each shout-out, where EXISTS would let PostgreSQL read whoever was ever thanked.
+    """
+    people = teams.ids_in(workspace_id, team_id)
+    thanked = aliased(ShoutoutRecipient)
+    count = select(func.count()).where(
+        thanked.workspace_id == workspace_id, thanked.shoutout_id == Shoutout.id, thanked.member_id.in_(people)
+    )
+    return or_(Shoutout.giver_id.in_(people), count.scalar_subquery() > 0)
+
+
+def same_shoutout() -> ColumnElement[bool]:
+    """A condition: a recipient is one of that shout-out."""
+    return and_(ShoutoutRecipient.workspace_id == Shoutout.workspace_id, ShoutoutRecipient.shoutout_id == Shoutout.id)
+
+
+def thanked_between(
+    session: Session, workspace_id: str, people: Collection[str], start: datetime, end: datetime
+) -> set[str]:
+    """Who of these people was thanked in public in that time."""
+    if not people:
+        return set()
+    wanted: Select[str] = (
+        select(ShoutoutRecipient.member_id)
+        .join(Shoutout, same_shoutout())
+        .where(*_public(workspace_id, start, end))
+        .distinct()
+    )
+    return set(session.scalars(wanted)) & set(people)
+
+
+def first_time_givers(
+    session: Session, workspace_id: str, thanks: Sequence[PublicThanks], start: datetime
+) -> list[str]:
+    """Who of the givers never thanked anybody in public before `start`, in the order of their thanks."""
+    givers = list(dict.fromkeys(each.shoutout.giver_id for each in thanks))
+    if not givers:
+        return []
+    is_known = exists().where(
+        Shoutout.workspace_id == workspace_id,
+        Shoutout.giver_id == Member.id,
+        Shoutout.created_at < start,
+        Shoutout.audience == Audience.PUBLIC,
+    )
+    without = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(givers), ~is_known)
+    new = set(session.scalars(without))
+    return [each for each in givers if each in new]
+
+
+def by_value(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> dict[str | None, list[PublicThanks]]:
+    """Grouped by value, in the workspace's order; those without one, or with one that is no longer chosen, come last
+    under `None`."""
+    groups: dict[str | None, list[PublicThanks]] = {}
+    for name in (*value_names, None):
+        of_value = [
+            each
+            for each in thanks
+            if (each.shoutout.value_name if each.shoutout.value_name in value_names else None) == name
+        ]
+        if of_value:
+            groups[name] = of_value
+    return groups
+
+
+def little_seen(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> list[str]:
+    """The values that got the least attention: those without any thanks, or else the one with the fewest.
+
+    Where there were no thanks at all, that says nothing of values.
+    """
+    if not thanks:
+        return []
+    counts = Counter(each.shoutout.value_name for each in thanks)
+    without = [name for name in value_names if not counts[name]]
+    if without or not value_names:
+        return without
+    fewest = min(counts[name] for name in value_names)
+    least = [name for name in value_names if counts[name] == fewest]
+    return least if len(least) < len(value_names) else []
+
+
+def _public(workspace_id: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Shoutout.workspace_id == workspace_id,
+        Shoutout.created_at >= start,
+        Shoutout.created_at < end,
+        Shoutout.audience == Audience.PUBLIC,
+    )

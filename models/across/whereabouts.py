@@ -1,0 +1,26 @@
+"""People: what Slack says of them, and what follows for others when somebody moves or leaves."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.capabilities import departures, followups_due
+from models.people import members, teams
+from models.people.availability import GONE
+from models.people.members import Profile
+from models.store import outbox
+
+
+def remember(session: Session, workspace_id: str, profiles: Collection[Profile], now: datetime) -> None:
+    """As `members.remember`. Teams follow the zone of most of their people, and what somebody who left had promised
+    to others is offered to those who lead them; what stopped then goes on when they are back."""
+    changed = members.remember(session, workspace_id, profiles, now)
+    news = [*changed.moved, *changed.left]
+    theirs = teams.teams_of(session, workspace_id, news) if news else {}
+    teams.follow_people(session, workspace_id, {team.id for found in theirs.values() for team in found}, now)
+    if changed.moved:
+        followups_due.resume(session, workspace_id, now, changed.moved)
+        outbox.look_again(session, workspace_id, changed.moved, GONE, now)
+    for each in changed.left:
+        departures.note(session, workspace_id, each, [team.id for team in theirs.get(each, [])], now)

@@ -1,0 +1,1 @@
+"""What each capability remembers: its tables, and the operations on them."""

@@ -1,0 +1,216 @@
+"""What people do with a follow-up: done, snoozed, changed, told, handed over, let go.
+
+Each operation answers the follow-up as it is now, or `None` where there was nothing to do: it is done already, gone, or
+somebody else's. A conditional UPDATE decides, so of two clicks at once one has an effect.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Update, case, select, update
+from sqlalchemy.orm import Session
+
+from models.capabilities import departures
+from models.capabilities.followups import Followup, State, find, note_step, reword, rules_for
+from models.capabilities.reminders import Step
+from models.people import availability
+from models.store.base import affected, locked
+
+
+def finish(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
+    """It is done. Whoever was told of it hears so."""
+    return _close(session, workspace_id, followup_id, owner_id, State.DONE, Step.DONE, now)
+
+
+def let_go(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
+    """It will not be done. Whoever was told of it hears so."""
+    return _close(session, workspace_id, followup_id, owner_id, State.LET_GO, Step.LET_GO, now)
+
+
+def snooze(
+    session: Session, workspace_id: str, followup_id: UUID, owner_id: str, until: datetime, now: datetime
+) -> Followup | None:
+    """Remind again at `until`, or at the next humane hour after it; the promise itself stays as it is."""
+    at = rules_for(session, workspace_id, owner_id).hours.next_humane(until)
+    changed = _if_open(workspace_id, followup_id, owner_id).values(next_at=at, next_step=Step.SNOOZED, reminder_id=None)
+    return _changed(session, changed, workspace_id, followup_id)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a follow-up is changed to."""
+
+    what: str
+    other_id: str | None
+    due_at: datetime
+    tells_other: bool
+
+
+def change(
+    session: Session, workspace_id: str, followup_id: UUID, owner_id: str, to: Change, now: datetime
+) -> Followup | None:
+    """Change what, for whom or when. The other person hears of a new time, and a new other person of the promise.
+
+    Whoever was asked to take it over was asked for what it was then, so they are asked no longer.
+    """
+    the = select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
+    before = session.scalars(locked(the)).one_or_none()
+    if before is None or before.state is not State.OPEN or before.owner_id != owner_id:
+        return None
+    former_due_at, former_other_id, was_told = before.due_at, before.other_id, before.tells_other
+    is_another = (before.what, before.other_id, before.due_at) != (to.what, to.other_id, to.due_at)
+    is_reworded = before.what != to.what
+    first = rules_for(session, workspace_id, owner_id).first(to.due_at, now)
+    tells = to.tells_other and to.other_id is not None
+    values: dict[str, Any] = {"what": to.what, "other_id": to.other_id, "due_at": to.due_at, "tells_other": tells}
+    if former_due_at != to.due_at:
+        if now <= before.promised_at:
+            values["promised_at"] = to.due_at
+        values |= {"next_at": first.at, "next_step": first.step, "reminder_id": None, "overdue_count": 0}
+    if is_another:
+        values["handover_to"] = None
+    for name, value in values.items():
+        setattr(before, name, value)
+    session.flush()
+    if tells and to.other_id:
+        if not was_told or former_other_id != to.other_id:
+            note_step(session, workspace_id, before, Step.TOLD, [to.other_id], now, actor_id=owner_id)
+        else:
+            _tell_of_change(session, before, to.other_id, former_due_at, is_reworded, now)
+    return before
+
+
+def _tell_of_change(
+    session: Session, followup: Followup, other_id: str, former_due_at: datetime, is_reworded: bool, now: datetime
+) -> None:
+    """Somebody who was told of it before, and still is, hears of a new time, and reads the words as they are now."""
+    if is_reworded:
+        reword(session, followup)
+    if former_due_at != followup.due_at:
+        note_step(
+            session,
+            followup.workspace_id,
+            followup,
+            Step.MOVED,
+            [other_id],
+            now,
+            actor_id=followup.owner_id,
+            former_due_at=former_due_at,
+        )
+
+
+def tell(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
+    """Tell the other person of the promise, and keep them informed from now on."""
+    changed = _if_open(workspace_id, followup_id, owner_id).where(Followup.other_id.is_not(None), ~Followup.tells_other)
+    followup = _changed(session, changed.values(tells_other=True), workspace_id, followup_id)
+    if followup and followup.other_id:
+        note_step(session, workspace_id, followup, Step.TOLD, [followup.other_id], now, actor_id=owner_id)
+    return followup
+
+
+def hand_over(
+    session: Session, workspace_id: str, followup_id: UUID, owner_id: str, to: str, now: datetime
+) -> Followup | None:
+    """Ask somebody to take it over; until they accept it stays where it is."""
+    changed = _if_open(workspace_id, followup_id, owner_id).values(handover_to=to)
+    followup = _changed(session, changed, workspace_id, followup_id)
+    if followup:
+        note_step(session, workspace_id, followup, Step.HANDOVER_ASKED, [to], now, actor_id=owner_id)
+    return followup
+
+
+def accept(session: Session, workspace_id: str, followup_id: UUID, member_id: str, now: datetime) -> Followup | None:
+    """Take over what one was asked to take over. The former owner hears so, and the other person if they were told."""
+    before = find(session, workspace_id, followup_id)
+    if before is None:
+        return None
+    former_owner_id = before.owner_id
+    first = rules_for(session, workspace_id, member_id).first(before.due_at, now)
+    changed = _if_asked(workspace_id, followup_id, member_id).values(
+        owner_id=member_id,
+        handover_to=None,
+        next_at=first.at,
+        next_step=first.step,
+        reminder_id=None,
+        message_link=case((Followup.link_is_public, Followup.message_link)),  # the new owner was not there
+    )
+    followup = _changed(session, changed, workspace_id, followup_id)
+    if followup is None:
+        return None
+    if not availability.of_one(session, workspace_id, former_owner_id).is_gone:
+        note_step(session, workspace_id, followup, Step.HANDED_OVER, [former_owner_id], now, actor_id=member_id)
+    if followup.other_id == member_id:
+        session.execute(_if_open(workspace_id, followup_id, member_id).values(other_id=None, tells_other=False))
+    elif followup.tells_other and followup.other_id:
+        note_step(session, workspace_id, followup, Step.NEW_OWNER, [followup.other_id], now, actor_id=member_id)
+    return followup
+
+
+def decline(session: Session, workspace_id: str, followup_id: UUID, member_id: str, now: datetime) -> Followup | None:
+    """Do not take it over: it stays with its owner, who hears so."""
+    changed = _if_asked(workspace_id, followup_id, member_id).values(handover_to=None)
+    followup = _changed(session, changed, workspace_id, followup_id)
+    if followup:
+        note_step(session, workspace_id, followup, Step.DECLINED, [followup.owner_id], now, actor_id=member_id)
+    return followup
+
+
+def take_on(session: Session, workspace_id: str, followup_id: UUID, lead_id: str, now: datetime) -> Followup | None:
+    """Take on what somebody left behind who is no longer here. Whoever was told of it hears who looks after it now.
+
+    That may whoever leads them, and only what somebody else knows of: what they promised to themselves stays theirs.
+    """
+    followup = find(session, workspace_id, followup_id)
+    if followup is None or not (followup.tells_other and followup.other_id):
+        return None
+    if not availability.of_one(session, workspace_id, followup.owner_id).is_gone:
+        return None
+    if not departures.may_look_after(session, workspace_id, followup.owner_id, lead_id):
+        return None
+    asked = _if_open(workspace_id, followup_id, followup.owner_id).values(handover_to=lead_id)
+    return accept(session, workspace_id, followup_id, lead_id, now) if affected(session.execute(asked)) else None
+
+
+def _close(
+    session: Session,
+    workspace_id: str,
+    followup_id: UUID,
+    owner_id: str,
+    state: State,
+    step: Step,
+    now: datetime,
+) -> Followup | None:
+    changed = _if_open(workspace_id, followup_id, owner_id).values(
+        state=state, closed_at=now, next_at=None, next_step=None, handover_to=None
+    )
+    followup = _changed(session, changed, workspace_id, followup_id)
+    if followup and followup.tells_other and followup.other_id:
+        note_step(session, workspace_id, followup, step, [followup.other_id], now, actor_id=owner_id)
+    return followup
+
+
+def _if_open(workspace_id: str, followup_id: UUID, owner_id: str) -> Update:
+    return update(Followup).where(
+        Followup.workspace_id == workspace_id,
+        Followup.id == followup_id,
+        Followup.owner_id == owner_id,
+        Followup.state == State.OPEN,
+    )
+
+
+def _if_asked(workspace_id: str, followup_id: UUID, member_id: str) -> Update:
+    return update(Followup).where(
+        Followup.workspace_id == workspace_id,
+        Followup.id == followup_id,
+        Followup.handover_to == member_id,
+        Followup.state == State.OPEN,
+    )
+
+
+def _changed(session: Session, statement: Update, workspace_id: str, followup_id: UUID) -> Followup | None:
+    """The follow-up as it is after this change; what other units of work of the transaction hold is left alone."""
+    if not affected(session.execute(statement.execution_options(synchronize_session=False))):
+        return None
+    return find(session, workspace_id, followup_id)

@@ -1,0 +1,351 @@
+"""Follow-ups: what somebody owes to someone, or to themselves, by a time; from the promise to the look back.
+
+A follow-up's `next_at` is its one clock: when it next needs a step (a reminder while it is open, a check-in after it
+is done), so "due" is a single index range. Each step is a row of its own, written together with the outbox row that
+tells of it.
+"""
+
+import enum
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.capabilities.reminders import Rules, Step
+from models.people import availability
+from models.store import outbox
+from models.store.base import Base, Row, id_of, insert_or_ignore
+
+REMINDER = "followup"
+"""The kind of nudge that reminders are, in people's preferences."""
+
+
+class State(enum.StrEnum):
+    """Where a follow-up stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    LET_GO = "let_go"
+
+
+class CheckBack(enum.StrEnum):
+    """How it is looked after once it is done."""
+
+    REMIND = "remind"
+    """The owner is reminded, with a line to send."""
+    ASK = "ask"
+    """The other person is asked."""
+
+
+class Followup(Base):
+    """One promise."""
+
+    __tablename__ = "followups"
+    __table_args__ = (
+        Index(
+            "ix_followups_due",
+            "workspace_id",
+            "next_at",
+            postgresql_where=text("next_at IS NOT NULL"),
+            sqlite_where=text("next_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_followups_stopped",
+            "workspace_id",
+            postgresql_where=text("next_at IS NULL AND next_step IS NOT NULL"),
+            sqlite_where=text("next_at IS NULL AND next_step IS NOT NULL"),
+        ),
+        Index("ix_followups_owner", "workspace_id", "owner_id", "state", "due_at"),
+        Index("ix_followups_created", "workspace_id", "owner_id", "created_at"),
+        Index("ix_followups_other", "workspace_id", "other_id", "created_at"),
+        Index("ix_followups_closed", "workspace_id", "closed_at"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[str]
+    other_id: Mapped[str | None]
+    """To whom it is owed; `None` for oneself."""
+    what: Mapped[str]
+    """Plain text, whole, as `bot.slack.text` cleans it."""
+    value_name: Mapped[str | None]
+    due_at: Mapped[datetime]
+    promised_at: Mapped[datetime]
+    """By when it must be done to count as kept on time: a new time counts if it was set before the old one passed."""
+    tells_other: Mapped[bool]
+    """Whether the other person is kept informed."""
+    message_link: Mapped[str | None]
+    link_is_public: Mapped[bool]
+    state: Mapped[State]
+    next_at: Mapped[datetime | None]
+    next_step: Mapped[Step | None]
+    """What `next_at` is for; what waits for somebody who left to come back has no time, but still its step."""
+    reminder_id: Mapped[UUID | None]
+    """The latest reminder; an older one that was not sent yet is no longer needed."""
+    planned_at: Mapped[datetime | None]
+    """When the planner last had it in hand."""
+    before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """How its reminders stood before that, packed: so they are put back if the clock turns out to have been ahead."""
+    overdue_count: Mapped[int]
+    """How many reminders were made since it lapsed."""
+    handover_to: Mapped[str | None]
+    """Who was asked to take it over and has not answered."""
+    check_back: Mapped[CheckBack | None]
+    hinted_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class FollowupStep(Base):
+    """Something that happens around a follow-up and that somebody hears of."""
+
+    __tablename__ = "followup_steps"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "followup_id"], ["followups.workspace_id", "followups.id"]),
+        Index("ix_followup_steps_followup", "workspace_id", "followup_id"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    followup_id: Mapped[UUID]
+    step: Mapped[Step]
+    actor_id: Mapped[str | None]
+    """Who did it, where somebody did."""
+    what: Mapped[str]
+    """The promise in the words that were meant for whoever hears of this step: what its owner writes later, for
+    themselves or for others, is none of theirs."""
+    due_at: Mapped[datetime]
+    """When the follow-up was due at that time."""
+    former_due_at: Mapped[datetime | None]
+    """When it was due before, where it moved."""
+    created_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A follow-up that was checked and is ready to be recorded."""
+
+    id: UUID
+    """Of the follow-up to be; recording the same id again changes nothing."""
+    owner_id: str
+    other_id: str | None
+    what: str
+    due_at: datetime
+    tells_other: bool = False
+    value_name: str | None = None
+    message_link: str | None = None
+    link_is_public: bool = False
+    is_confirmed: bool = True
+    """Whether the owner sees what was understood at once; if not, they hear of it by direct message."""
+
+
+def kind_of(step: Step) -> str:
+    """The outbox kind of the messages of this step."""
+    return f"followup.{step.value}"
+
+
+def record(session: Session, workspace_id: str, promise: Promise, now: datetime) -> Followup:
+    """Record a promise with its first reminder to come, and return it. What is recorded already stays as it is."""
+    first = rules_for(session, workspace_id, promise.owner_id).first(promise.due_at, now)
+    row = {
+        "workspace_id": workspace_id,
+        "id": promise.id,
+        "owner_id": promise.owner_id,
+        "other_id": promise.other_id,
+        "what": promise.what,
+        "value_name": promise.value_name,
+        "due_at": promise.due_at,
+        "promised_at": promise.due_at,
+        "tells_other": promise.tells_other and promise.other_id is not None,
+        "message_link": promise.message_link,
+        "link_is_public": promise.link_is_public,
+        "state": State.OPEN,
+        "next_at": first.at,
+        "next_step": first.step,
+        "overdue_count": 0,
+        "created_at": now,
+    }
+    if insert_or_ignore(session, Followup, row):
+        if promise.tells_other and promise.other_id:
+            note_step(session, workspace_id, promise, Step.TOLD, [promise.other_id], now, actor_id=promise.owner_id)
+        if not promise.is_confirmed:
+            note_step(session, workspace_id, promise, Step.NOTED, [promise.owner_id], now)
+    return session.scalars(_the(workspace_id, promise.id)).one()
+
+
+def find(session: Session, workspace_id: str, followup_id: UUID) -> Followup | None:
+    """The follow-up of that id, or `None` if there is none."""
+    return session.scalars(_the(workspace_id, followup_id)).one_or_none()
+
+
+def _the(workspace_id: str, followup_id: UUID) -> Select[Followup]:
+    """Read anew, even where this unit of work has read it already: a statement may have changed it since."""
+    wanted = select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
+    return wanted.execution_options(populate_existing=True)
+
+
+def find_step(session: Session, workspace_id: str, step_id: UUID) -> tuple[FollowupStep, Followup] | None:
+    """A step and its follow-up, or `None` if they are gone."""
+    row = session.execute(
+        select(FollowupStep, Followup)
+        .join(
+            Followup,
+            (Followup.workspace_id == FollowupStep.workspace_id) & (Followup.id == FollowupStep.followup_id),
+        )
+        .where(FollowupStep.workspace_id == workspace_id, FollowupStep.id == step_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def is_overtaken(session: Session, step: FollowupStep) -> bool:
+    """Whether the same was done again since, so that whoever has not heard of this step hears of the later one."""
+    again = exists().where(
+        FollowupStep.workspace_id == step.workspace_id,
+        FollowupStep.followup_id == step.followup_id,
+        FollowupStep.step == step.step,
+        FollowupStep.created_at > step.created_at,
+    )
+    return bool(session.scalar(select(again)))
+
+
+def reword(session: Session, followup: Followup) -> None:
+    """The owner chose other words for somebody who is told of the promise: its steps have those, sent or not."""
+    told = (Step.TOLD, Step.MOVED, Step.NEW_OWNER)
+    of_promise = update(FollowupStep).where(
+        FollowupStep.workspace_id == followup.workspace_id,
+        FollowupStep.followup_id == followup.id,
+        FollowupStep.step.in_(told),
+    )
+    session.execute(of_promise.values(what=followup.what), execution_options={"synchronize_session": False})
+
+
+def open_of(session: Session, workspace_id: str, owner_id: str, most: int) -> tuple[list[Followup], int]:
+    """Somebody's open follow-ups, the earliest due first, at most so many; and how many there are in all."""
+    return _earliest(session, workspace_id, owner_id, most)
+
+
+def open_and_told_of(session: Session, workspace_id: str, owner_id: str, most: int) -> tuple[list[Followup], int]:
+    """The same of those that the other person knows of; what somebody promised to themselves is none of them."""
+    return _earliest(session, workspace_id, owner_id, most, Followup.tells_other & Followup.other_id.is_not(None))
+
+
+def _earliest(
+    session: Session, workspace_id: str, owner_id: str, most: int, *conditions: ColumnElement[bool]
+) -> tuple[list[Followup], int]:
+    wanted = (
+        Followup.workspace_id == workspace_id,
+        Followup.owner_id == owner_id,
+        Followup.state == State.OPEN,
+        *conditions,
+    )
+    found = session.scalars(select(Followup).where(*wanted).order_by(Followup.due_at, Followup.id).limit(most))
+    return list(found), session.scalars(select(func.count()).select_from(Followup).where(*wanted)).one()
+
+
+def record_again(session: Session, workspace_id: str, promise: Promise, now: datetime) -> None:
+    """Record a promise that can be taken back and given again (a reaction): one that was let go is open again."""
+    record(session, workspace_id, promise, now)
+    first = rules_for(session, workspace_id, promise.owner_id).first(promise.due_at, now)
+    again = update(Followup).where(
+        Followup.workspace_id == workspace_id, Followup.id == promise.id, Followup.state == State.LET_GO
+    )
+    session.execute(
+        again.values(state=State.OPEN, due_at=promise.due_at, closed_at=None, next_at=first.at, next_step=first.step)
+    )
+
+
+class Noted:
+    """A step that is taken now, as it is to be noted: the row for it, and the messages that tell of it."""
+
+    def __init__(
+        self,
+        workspace_id: str,
+        about: Followup | Promise,
+        step: Step,
+        recipients: Collection[str],
+        now: datetime,
+        actor_id: str | None = None,
+        former_due_at: datetime | None = None,
+    ) -> None:
+        self.id = id_of("followup_step", about.id, step, now, *recipients)
+        self.wishes = [outbox.Wish(kind_of(step), self.id, each) for each in recipients]
+        self.row: Row = {
+            "workspace_id": workspace_id,
+            "id": self.id,
+            "followup_id": about.id,
+            "step": step,
+            "actor_id": actor_id,
+            "what": about.what,
+            "due_at": about.due_at,
+            "former_due_at": former_due_at,
+            "created_at": now,
+        }
+
+
+def note_step(
+    session: Session,
+    workspace_id: str,
+    about: Followup | Promise,
+    step: Step,
+    recipients: Collection[str],
+    now: datetime,
+    *,
+    actor_id: str | None = None,
+    former_due_at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> UUID:
+    """Note a step and put the messages that tell of it into the outbox, due at `due_at` or now; answers its id."""
+    noted = Noted(workspace_id, about, step, recipients, now, actor_id, former_due_at)
+    note_steps(session, workspace_id, [noted], now, due_at=due_at)
+    return noted.id
+
+
+def note_steps(
+    session: Session, workspace_id: str, steps: Sequence[Noted], now: datetime, *, due_at: datetime | None = None
+) -> None:
+    """The same for several at once."""
+    insert_or_ignore(session, FollowupStep, [each.row for each in steps])
+    outbox.add(session, workspace_id, [wish for each in steps for wish in each.wishes], now, due_at=due_at)
+
+
+def packed(row: Followup) -> dict[str, Any]:
+    """How a follow-up's reminders stand, as JSON."""
+    return {
+        "next_at": row.next_at and row.next_at.isoformat(),
+        "next_step": row.next_step,
+        "overdue_count": row.overdue_count,
+        "reminder_id": row.reminder_id and str(row.reminder_id),
+    }
+
+
+def put_back(row: Followup, stood: Mapping[str, Any]) -> None:
+    """Let a follow-up's reminders stand as they were packed."""
+    row.next_at = datetime.fromisoformat(stood["next_at"]) if stood["next_at"] else None
+    row.next_step = Step(stood["next_step"]) if stood["next_step"] else None
+    row.overdue_count = stood["overdue_count"]
+    row.reminder_id = UUID(stood["reminder_id"]) if stood["reminder_id"] else None
+
+
+def rules_of(person: availability.Availability) -> Rules:
+    """By what this person's reminders go."""
+    return Rules(person.hours, {**person.default_rhythms, **person.rhythms}.get(REMINDER, {}).get("every", 1))
+
+
+def rules_for(session: Session, workspace_id: str, member_id: str) -> Rules:
+    return rules_of(availability.of_one(session, workspace_id, member_id))

@@ -1,0 +1,77 @@
+"""Gratitude prompts: whom each person was reminded of, and why; `models.capabilities.gratitude_choice` chooses them."""
+
+import enum
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, and_, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from models.capabilities.shoutouts import Shoutout
+from models.people.teams import Team, TeamMember
+from models.store.base import Base, insert_or_ignore, row_of
+
+DUE = "gratitude.due"
+"""Outbox kind: the prompt."""
+
+
+class Why(enum.StrEnum):
+    """Where two people met lately; for the same two, an earlier one is the better reason."""
+
+    TOOK_ON_FOR_YOU = "took_on_for_you"
+    """The person suggested made a follow-up for the reader, who was told of it."""
+    YOU_TOOK_ON = "you_took_on"
+    """The reader made a follow-up for them."""
+    THANKED_YOU = "thanked_you"
+    THANKED_TOGETHER = "thanked_together"
+    """In public, by somebody else."""
+    TEAM = "team"
+    """Both are in it: "team:id"."""
+
+
+class Suggestion(Base):
+    """One person suggested to another for thanks."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (Index("ix_suggestions_member", "workspace_id", "member_id", "created_at"),)
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[str]
+    """Who was reminded."""
+    suggested_id: Mapped[str]
+    """Of whom."""
+    why: Mapped[str]
+    """Names the reason: where the two met lately."""
+    entry_id: Mapped[str]
+    """The line of the content that goes with it."""
+    created_at: Mapped[datetime]
+
+
+def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion]) -> None:
+    """Remember suggestions; one of the same id stays as it is."""
+    insert_or_ignore(session, Suggestion, [{**row_of(each), "workspace_id": workspace_id} for each in suggestions])
+
+
+def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion | None:
+    """The suggestion of that id, or `None` if there is none."""
+    return session.get(Suggestion, (workspace_id, suggestion_id))
+
+
+def last_thanked_at(session: Session, workspace_id: str, giver_id: str) -> datetime | None:
+    """When this person last thanked anybody."""
+    theirs = (Shoutout.workspace_id == workspace_id, Shoutout.giver_id == giver_id)
+    return session.scalar(select(func.max(Shoutout.created_at)).where(*theirs))
+
+
+def shared_team(session: Session, workspace_id: str, team_id: UUID, one_id: str, other_id: str) -> Team | None:
+    """The team, if it is still one and both people are still in it."""
+    one, other = aliased(TeamMember), aliased(TeamMember)
+    return session.scalars(
+        select(Team)
+        .join(one, and_(one.workspace_id == Team.workspace_id, one.team_id == Team.id, one.is_member))
+        .join(other, and_(other.workspace_id == Team.workspace_id, other.team_id == Team.id, other.is_member))
+        .where(Team.workspace_id == workspace_id, Team.id == team_id, Team.closed_at.is_(None))
+        .where(one.member_id == one_id, other.member_id == other_id)
+    ).one_or_none()

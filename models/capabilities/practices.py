@@ -1,0 +1,76 @@
+"""Micro-practices: one small act or reflection at a time, in turn through the principles.
+
+A message begins with one practice; another one that takes its place has an id that follows from the one before. So
+what a message shows now can be found from whichever of its buttons is used, and two clicks at once move on by one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.store.base import Base, id_of, insert_or_ignore, locked, row_of
+
+DUE = "practice.due"
+"""Outbox kind: the practice of the week."""
+
+
+class Practice(Base):
+    """One practice proposed to one person."""
+
+    __tablename__ = "practices"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[str]
+    entry_id: Mapped[str]
+    """The entry of the content, or the id of one of the workspace's own."""
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+def propose(session: Session, workspace_id: str, practices: Sequence[Practice]) -> None:
+    """Remember what is proposed; one of the same id stays as it is."""
+    insert_or_ignore(session, Practice, [{**row_of(each), "workspace_id": workspace_id} for each in practices])
+
+
+def find(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:
+    """The practice of that id, or `None` if there is none."""
+    return session.get(Practice, (workspace_id, practice_id))
+
+
+def current(session: Session, workspace_id: str, practice_id: UUID, member_id: str) -> Practice | None:
+    """This practice, or the last one that took its place; `None` if it is not this person's.
+
+    Whoever else asks for it waits until this transaction is over.
+    """
+    practice = _take(session, workspace_id, practice_id)
+    if practice is None or practice.member_id != member_id:
+        return None
+    while following := _take(session, workspace_id, _next_id(practice.id)):
+        practice = following
+    return practice
+
+
+def follow(session: Session, current: Practice, entry_id: str, now: datetime) -> Practice:
+    """Let another practice take the place of the current one."""
+    following = Practice(
+        workspace_id=current.workspace_id,
+        id=_next_id(current.id),
+        member_id=current.member_id,
+        entry_id=entry_id,
+        created_at=now,
+    )
+    session.add(following)
+    return following
+
+
+def _next_id(practice_id: UUID) -> UUID:
+    return id_of("practice", "after", practice_id)
+
+
+def _take(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:
+    the = select(Practice).where(Practice.workspace_id == workspace_id, Practice.id == practice_id)
+    return session.scalars(locked(the)).one_or_none()

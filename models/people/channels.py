@@ -1,0 +1,83 @@
+"""Channels: which of them are private, as Slack last said, since what is said in private is repeated nowhere wider.
+
+Slack tells of no event when a channel is made private or public, so what was said of it is relied on for an hour.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.store.base import Base, insert_or
+
+RELIED_ON = timedelta(hours=1)
+"""How old what is known of a channel may be when something is shown that depends on it."""
+_IN_LINK = re.compile(r"/archives/([CG][A-Z0-9]+)/")
+"""Where a message's link names its channel (https://docs.slack.dev/reference/methods/chat.getPermalink)."""
+
+
+class Channel(Base):
+    """What Slack said of one channel."""
+
+    __tablename__ = "channels"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    is_private: Mapped[bool]
+    """Also where Slack would not say: what is not known to be public counts as private."""
+    asked_at: Mapped[datetime]
+
+
+class NotAskedError(Exception):
+    """What is to be shown depends on whether these channels are private, and Slack was not asked lately."""
+
+    def __init__(self, channel_ids: Collection[str]) -> None:
+        super().__init__(", ".join(sorted(channel_ids)))
+        self.channel_ids = channel_ids
+
+
+def private_among(session: Session, workspace_id: str, channel_ids: Collection[str], now: datetime) -> set[str]:
+    """Those of these channels that are private.
+
+    Raises:
+        NotAskedError: what is known of some of them is older than an hour.
+    """
+    wanted = set(channel_ids)
+    fresh = select(Channel.id, Channel.is_private).where(
+        Channel.workspace_id == workspace_id,
+        Channel.id.in_(wanted),
+        Channel.asked_at > now - RELIED_ON,
+        Channel.asked_at < now + RELIED_ON,  # a clock that was ahead vouches for nothing
+    )
+    known = {row.id: row.is_private for row in session.execute(fresh)} if wanted else {}
+    if unknown := wanted - known.keys():
+        raise NotAskedError(unknown)
+    return {id_ for id_, is_private in known.items() if is_private}
+
+
+def shown_link(session: Session, workspace_id: str, link: str | None, was_public: bool, now: datetime) -> str | None:
+    """A message's link as others than those concerned may see it: if its channel was public, and still is.
+
+    Raises:
+        NotAskedError: Slack was not asked of that channel within the last hour.
+    """
+    return shown_links(session, workspace_id, [(link, was_public)], now)[0]
+
+
+def shown_links(
+    session: Session, workspace_id: str, links: Sequence[tuple[str | None, bool]], now: datetime
+) -> list[str | None]:
+    """The same of several, each with whether its channel was public when it was kept."""
+    found = [_IN_LINK.search(link or "") if was_public else None for link, was_public in links]
+    private = private_among(session, workspace_id, {each[1] for each in found if each}, now)
+    return [link if each and each[1] not in private else None for (link, _), each in zip(links, found, strict=True)]
+
+
+def note(session: Session, workspace_id: str, channel_id: str, is_private: bool, at: datetime) -> None:
+    """What Slack said of a channel at that time."""
+    row = {"workspace_id": workspace_id, "id": channel_id, "is_private": is_private, "asked_at": at}
+    said = insert_or(session, Channel).values(row)
+    index = [Channel.workspace_id, Channel.id]
+    session.execute(said.on_conflict_do_update(index_elements=index, set_={"is_private": is_private, "asked_at": at}))

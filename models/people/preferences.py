@@ -1,0 +1,131 @@
+"""Preferences: what people chose for themselves; where they did not, their workspace's choice holds, then ours."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.people.hours import Hours, country_of
+from models.store.base import Base, insert_or, insert_or_ignore, locked
+
+
+class Preference(Base):
+    """One person's own choices."""
+
+    __tablename__ = "preferences"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(primary_key=True)
+    hours: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Working and quiet hours, as far as they were chosen."""
+    rhythms: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The chosen rhythms, packed, by kind of nudge."""
+    paused_until: Mapped[datetime | None]
+    """No nudges before then."""
+
+
+_AFRESH = {"populate_existing": True}
+
+
+def get(session: Session, workspace_id: str, member_id: str) -> Preference:
+    """What somebody chose; empty where they never did."""
+    wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
+    chosen = session.scalars(wanted, execution_options=_AFRESH).one_or_none()
+    return chosen or Preference(workspace_id=workspace_id, member_id=member_id, hours={}, rhythms={}, paused_until=None)
+
+
+def put(session: Session, workspace_id: str, member_id: str, **changes: Any) -> None:
+    """Remember a choice; the others stay."""
+    row = {"workspace_id": workspace_id, "member_id": member_id, "hours": {}, "rhythms": {}, **changes}
+    session.execute(
+        insert_or(session, Preference)
+        .values(row)
+        .on_conflict_do_update(index_elements=[Preference.workspace_id, Preference.member_id], set_=changes)
+    )
+
+
+def to_change(session: Session, workspace_id: str, member_id: str) -> Preference:
+    """What somebody chose, kept from others until this transaction ends; what is set on it is stored then."""
+    empty = {"workspace_id": workspace_id, "member_id": member_id, "hours": {}, "rhythms": {}}
+    insert_or_ignore(session, Preference, empty)
+    wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
+    return session.scalars(locked(wanted)).one()
+
+
+def keep(
+    own: Mapping[str, Any], shown: Mapping[str, Any], sent: Mapping[str, Any], default: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The choices to store after a form: only what somebody touched there, and only where it differs from the default.
+
+    So a later change of the default still reaches whoever left a field as it was.
+
+    Args:
+        own: what they chose before.
+        shown: what the form was filled with.
+        sent: what it came back with; the same names.
+        default: what holds where they choose nothing; the same names.
+    """
+    kept = dict(own)
+    for name, value in sent.items():
+        if value == shown[name]:
+            continue
+        if value == default[name]:
+            kept.pop(name, None)
+        else:
+            kept[name] = value
+    return kept
+
+
+def hours_of(zone: str, *layers: Mapping[str, Any]) -> Hours:
+    """The hours of somebody in this zone, from what was chosen; later layers win over earlier ones.
+
+    A country that nobody chose is guessed from the zone. What cannot be read counts as not chosen.
+    """
+    known: dict[str, Any] = {}
+    for layer in layers:
+        known |= _unpacked(layer)
+    return Hours(zone=zone, **{"country": country_of(zone), **known})
+
+
+def readable_hours(chosen: Mapping[str, Any]) -> set[str]:
+    """The names of what was chosen that can be read."""
+    return set(_unpacked(chosen))
+
+
+def _unpacked(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    known = {}
+    for name, value in chosen.items():
+        with suppress(KeyError, TypeError, ValueError):
+            known[name] = _UNPACK[name](value)
+    return known
+
+
+def pack_hours(hours: Hours) -> dict[str, Any]:
+    """The hours as JSON, without the zone: that follows the person."""
+    plain = asdict(hours)
+    del plain["zone"]
+    return {name: _PACK[name](value) for name, value in plain.items()}
+
+
+def _pack_time(value: time) -> str:
+    return value.isoformat("minutes")
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_PACK: Mapping[str, Any] = {
+    "work_days": sorted,
+    **dict.fromkeys(("day_start", "day_end", "quiet_start", "quiet_end"), _pack_time),
+    "country": _same,
+}
+_UNPACK: Mapping[str, Any] = {
+    "work_days": frozenset,
+    **dict.fromkeys(("day_start", "day_end", "quiet_start", "quiet_end"), time.fromisoformat),
+    "country": _same,
+}

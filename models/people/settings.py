@@ -1,0 +1,169 @@
+"""What a workspace chose in Slack for everyone in it, or for a team, and what holds until it chooses."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import replanning, teams
+from models.people.cadences import OF_TEAMS, PERSONAL, Kind, rhythm_of
+from models.people.hours import Hours
+from models.people.preferences import hours_of, keep, pack_hours
+from models.people.rhythms import Rhythm
+from models.store import workspaces
+from models.store.base import locked
+from models.store.workspaces import HAS_CHOSEN_CHANNEL, Workspace
+
+CHOSEN_BY_TEAMS = (*PERSONAL, *OF_TEAMS)
+"""What can be chosen for one team."""
+LEAST_GROUP, LARGEST_LEAST_GROUP = 3, 50
+"""Between these is the number of people that a group must have for anything to be said of it; fewer than three are
+persons, not a group."""
+MOST_VALUES = 20
+LONGEST_VALUE = 40
+
+
+@dataclass(frozen=True)
+class WorkspaceSettings:
+    """A workspace's choices. Kept as JSON, so every value is a number, a string, or a list or dict of these."""
+
+    follow_up_emoji: str = "hourglass_flowing_sand"
+    """Reacting with it makes a follow-up; without colons."""
+    least_group: int = 5
+    """How many people a group must have for anything to be said of its days and promises."""
+    support_line: str = ""
+    """Whom to talk to when things are hard; nothing is said where it is empty."""
+    hours: dict[str, Any] = field(default_factory=dict)
+    """Working and quiet hours for everyone, as `models.people.preferences` packs them."""
+    rhythms: dict[str, Any] = field(default_factory=dict)
+    """The rhythm of each kind of nudge for everyone, packed, by kind."""
+    switched_off: list[str] = field(default_factory=list)
+    """Ids of the entries of the content that are not used here."""
+    has_chosen_channel: bool = False
+    """Whether the recognition channel was chosen in Slack; what the environment says no longer matters then."""
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What holds for whoever chose nothing themselves."""
+
+    rhythms: Mapping[Kind, Rhythm]
+    hours: Hours
+    """Their zone and country mean nothing here: those follow the person."""
+
+    def packed(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "rhythms": {kind: rhythm.packed() for kind, rhythm in self.rhythms.items()},
+            "hours": _pack_hours(self.hours),
+        }
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Defaults":
+        """What was packed."""
+        rhythms = {Kind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()}
+        return cls(rhythms, hours_of("UTC", packed["hours"]))
+
+
+_NAMES = frozenset(each.name for each in fields(WorkspaceSettings))
+
+
+def unpack(stored: Mapping[str, Any]) -> WorkspaceSettings:
+    """The settings in a workspace's row; what this version does not know is passed over."""
+    return WorkspaceSettings(**{name: value for name, value in stored.items() if name in _NAMES})
+
+
+def of(session: Session, workspace_id: str) -> WorkspaceSettings:
+    """What the workspace chose.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: it was never registered.
+    """
+    return unpack(session.scalars(select(Workspace.settings).where(Workspace.id == workspace_id)).one())
+
+
+def change(session: Session, workspace_id: str, **changes: Any) -> WorkspaceSettings:
+    """Change some of the settings; returns what holds now."""
+    workspace = _to_change(session, workspace_id)
+    changed = replace(unpack(workspace.settings), **changes)
+    workspace.settings = {**workspace.settings, **changes}
+    return changed
+
+
+def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -> Defaults:
+    """What holds for everyone who chose nothing, or for a team's people, who also have its hours from the workspace."""
+    chosen = of(session, workspace_id)
+    hours = hours_of("UTC", chosen.hours)
+    if team_id is None:
+        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in Kind}, hours)
+    team = teams.get(session, workspace_id, team_id)
+    of_team = team.settings.get("rhythms", {}) if team else {}
+    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in CHOSEN_BY_TEAMS}, hours)
+
+
+def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: Defaults, now: datetime) -> None:
+    """Store what was changed of the defaults for everyone that were shown, and plan anew."""
+    chosen = unpack(_to_change(session, workspace_id).settings)
+    rhythms = _rhythms_to_keep(chosen.rhythms, shown, sent, {kind: rhythm_of(kind) for kind in Kind})
+    hours = keep(chosen.hours, _pack_hours(shown.hours), _pack_hours(sent.hours), _pack_hours(Hours()))
+    if (rhythms, hours) != (chosen.rhythms, chosen.hours):
+        change(session, workspace_id, rhythms=rhythms, hours=hours)
+        replanning.begin(session, workspace_id, now)
+
+
+def change_team_defaults(
+    session: Session, workspace_id: str, team_id: UUID, shown: Defaults, sent: Defaults, now: datetime
+) -> None:
+    """Store what was changed of a team's rhythms that were shown, and plan anew; nothing if it is no team any more."""
+    team = teams.get(session, workspace_id, team_id)
+    if team is None:
+        return
+    usual = defaults(session, workspace_id).rhythms
+    own = team.settings.get("rhythms", {})
+    rhythms = _rhythms_to_keep(own, shown, sent, usual)
+    if rhythms != own:
+        teams.change_settings(session, workspace_id, team_id, rhythms=rhythms)
+        replanning.begin(session, workspace_id, now, team_id)
+
+
+def choose_values(session: Session, workspace_id: str, names: Sequence[str]) -> None:
+    """These are the workspace's values, in this order."""
+    _to_change(session, workspace_id).value_names = list(names)
+
+
+def choose_channel(session: Session, workspace_id: str, channel_id: str | None) -> None:
+    """Public shout-outs go there from now on, whatever the environment says; nowhere if there is none."""
+    _to_change(session, workspace_id).recognition_channel_id = channel_id
+    change(session, workspace_id, **{HAS_CHOSEN_CHANNEL: True})
+    workspaces.want_sync(session, workspace_id)
+
+
+def switch(session: Session, workspace_id: str, offered: Collection[str], off: Collection[str]) -> None:
+    """Of these entries of the content, those are not used here; what was not offered stays as it is."""
+    before = unpack(_to_change(session, workspace_id).settings).switched_off
+    kept = [each for each in before if each not in offered]
+    change(session, workspace_id, switched_off=[*kept, *off])
+
+
+def _to_change(session: Session, workspace_id: str) -> Workspace:
+    return session.scalars(locked(select(Workspace).where(Workspace.id == workspace_id))).one()
+
+
+def _rhythms_to_keep(
+    own: Mapping[str, Any], shown: Defaults, sent: Defaults, usual: Mapping[Kind, Rhythm]
+) -> dict[str, Any]:
+    kept = dict(own)
+    for kind, rhythm in sent.rhythms.items():
+        kept[kind] = keep(own.get(kind, {}), shown.rhythms[kind].packed(), rhythm.packed(), usual[kind].packed())
+    return {kind: rhythm for kind, rhythm in kept.items() if rhythm}
+
+
+def _pack_hours(hours: Hours) -> dict[str, Any]:
+    """Without the country, which is each person's own."""
+    packed = pack_hours(hours)
+    del packed["country"]
+    return packed

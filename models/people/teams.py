@@ -1,0 +1,533 @@
+"""Teams: a channel's people, or a Slack user group's, with those who lead them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.people import cadences
+from models.people.hours import standard_offset
+from models.people.members import Member, is_here, people_among
+from models.store.base import Base, affected, id_of, insert_or, insert_or_ignore, locked
+from models.store.batches import Chore, of_rows
+from models.store.workspaces import Workspace
+
+HAS_CHOSEN_LEADS = "has_chosen_leads"
+"""The setting of a team that says that somebody chose who leads it, be it nobody."""
+
+
+class Team(Base):
+    """One team."""
+
+    __tablename__ = "teams"
+    __table_args__ = (Index("ix_teams_source", "workspace_id", "source_id"),)
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    source_id: Mapped[str]
+    """The channel (`C…`, `G…`) or user group (`S…`) whose people it is."""
+    name: Mapped[str]
+    is_private: Mapped[bool]
+    """Whether it is a private channel's: then neither its name nor who is in it is told to anyone else."""
+    channel_id: Mapped[str | None]
+    """Where its digest is posted."""
+    zone: Mapped[str | None]
+    """IANA name of the zone in which its week ends; `None` for that of most of its people."""
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was chosen for it: `rhythms` by kind, packed, among others."""
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    """Since when it is no team any more: its channel is archived, or it was dissolved."""
+    dissolved_by: Mapped[str | None]
+    """Who ended it by hand; such a team does not come back by itself."""
+    filled_at: Mapped[datetime | None]
+    """When Slack was first asked who is in it, since it was opened: whoever was there then is not new to it."""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether its people are a user group's, rather than a channel's."""
+        return self.source_id.startswith("S")
+
+
+class TeamMember(Base):
+    """Somebody who is in a team or was in it lately, or leads it; whoever leads a team need not be in its channel."""
+
+    __tablename__ = "team_members"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "team_id"], ["teams.workspace_id", "teams.id"]),
+        Index("ix_team_members_member", "workspace_id", "member_id"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(primary_key=True)
+    is_member: Mapped[bool]
+    is_lead: Mapped[bool]
+    joined_at: Mapped[datetime]
+    as_of: Mapped[datetime | None]
+    """The time for which Slack said whether they are in it. What it says of an earlier time comes too late to count."""
+
+
+_IS_GROUP = Team.source_id.startswith("S")
+
+
+@dataclass(frozen=True)
+class NewTeam:
+    """A team to be, or one as it should be now."""
+
+    source_id: str
+    name: str
+    channel_id: str | None
+    lead_ids: tuple[str, ...]
+    zone: str | None = None
+    is_private: bool = False
+
+    @property
+    def id(self) -> UUID:
+        """Follows from where its people come from, so that a channel is one team; it stays where the channel moves."""
+        return id_of("team", self.source_id)
+
+
+def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> UUID:
+    """Make a team, or bring it up to date: its name, its channel, its zone and who leads it. Its settings stay.
+
+    One that was closed is opened again. Answers its id.
+    """
+    team_id = _id_of_source(session, workspace_id, team.source_id)
+    row = {
+        "workspace_id": workspace_id,
+        "id": team_id,
+        "source_id": team.source_id,
+        "name": team.name,
+        "is_private": team.is_private,
+        "channel_id": team.channel_id,
+        "zone": team.zone,
+        "settings": {},
+        "created_at": now,
+        "closed_at": None,
+        "dissolved_by": None,
+        "filled_at": None,
+    }
+    renewed = ("name", "is_private", "channel_id", "zone", "closed_at", "dissolved_by")
+    changes: dict[str, Any] = {name: row[name] for name in renewed}
+    changes["filled_at"] = case((Team.closed_at.is_not(None), null()), else_=Team.filled_at)
+    session.execute(
+        insert_or(session, Team)
+        .values(row)
+        .on_conflict_do_update(index_elements=[Team.workspace_id, Team.id], set_=changes)
+    )
+    set_leads(session, workspace_id, team_id, team.lead_ids, now)
+    return team_id
+
+
+def _id_of_source(session: Session, workspace_id: str, source_id: str) -> UUID:
+    """The id of the team of this channel or user group, be it open, closed or not there yet."""
+    there = select(Team.id).where(Team.workspace_id == workspace_id, Team.source_id == source_id)
+    return session.scalars(there.limit(1)).one_or_none() or id_of("team", source_id)
+
+
+def set_leads(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:
+    """These people lead the team, and nobody else."""
+    in_team = (TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id)
+    session.execute(update(TeamMember).where(*in_team, TeamMember.is_lead).values(is_lead=False))
+    for row in _rows(session, workspace_id, team_id, lead_ids, now):
+        row.is_lead = True
+    session.flush()
+    never_there = (~TeamMember.is_member, ~TeamMember.is_lead, TeamMember.as_of.is_(None))
+    session.execute(delete(TeamMember).where(*in_team, *never_there))
+    _enrol(session, workspace_id, team_id, lead_ids, now)
+
+
+def add_people(
+    session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], at: datetime
+) -> list[str]:
+    """These people were in the team at that time; answers who is in it only now. Who left later stays out."""
+    new = []
+    for row in _rows(session, workspace_id, team_id, member_ids, at):
+        if row.as_of is None or row.as_of <= at:
+            row.as_of = at
+            if not row.is_member:
+                row.is_member, row.joined_at = True, at
+                new.append(row.member_id)
+    return new
+
+
+def remove_people(
+    session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], at: datetime
+) -> None:
+    """These people were not in the team at that time; who joined later stays in it, and who leads it still does."""
+    for row in _rows(session, workspace_id, team_id, member_ids, at):
+        if row.as_of is None or row.as_of <= at:
+            row.as_of, row.is_member = at, False
+
+
+def gone(workspace_id: str, team_id: UUID, before: datetime) -> Chore:
+    """Forget who left the team before that time; until then, what comes late about them is recognised."""
+    left = and_(~TeamMember.is_member, ~TeamMember.is_lead, TeamMember.as_of < before)
+    return of_rows(TeamMember, workspace_id, (TeamMember.team_id == team_id) & left, None)
+
+
+def note_filled(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> None:
+    """All who are in the team are known: whoever comes from now on is new to it. Its own time follows from theirs."""
+    unfilled = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id, Team.filled_at.is_(None))
+    if affected(session.execute(unfilled.values(filled_at=now))):
+        cadences.find_anew(session, workspace_id, [str(team_id)], now, cadences.OF_TEAMS)
+
+
+def follow_people(session: Session, workspace_id: str, team_ids: Collection[UUID], now: datetime) -> None:
+    """Others are in these teams, or live elsewhere: where the zone follows from theirs, find anew what is to come."""
+    following = _teams(workspace_id).where(Team.id.in_(team_ids), Team.zone.is_(None)).with_only_columns(Team.id)
+    owner_ids = [str(each) for each in session.scalars(following)] if team_ids else []
+    cadences.find_coming_anew(session, workspace_id, owner_ids, now, cadences.OF_TEAMS)
+
+
+def close(
+    session: Session, workspace_id: str, team_id: UUID, now: datetime, *, dissolved_by: str | None = None
+) -> None:
+    """It is no team any more; what was said in it stays.
+
+    Args:
+        session: to work in.
+        workspace_id: of the team.
+        team_id: of the team.
+        now: the time.
+        dissolved_by: who ended it by hand, if somebody did.
+    """
+    ended = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id, Team.closed_at.is_(None))
+    session.execute(ended.values(closed_at=now, dissolved_by=dissolved_by))
+
+
+def reopen(session: Session, workspace_id: str, source_id: str, now: datetime) -> bool:
+    """A team that was closed, but not by hand, goes on; answers whether there was one. Who is in it is asked anew."""
+    team_id = _id_of_source(session, workspace_id, source_id)
+    closed = update(Team).where(
+        Team.workspace_id == workspace_id, Team.id == team_id, Team.closed_at.is_not(None), Team.dissolved_by.is_(None)
+    )
+    if affected(session.execute(closed.values(closed_at=None, filled_at=None))) != 1:
+        return False
+    _enrol(session, workspace_id, team_id, lead_ids_of(session, workspace_id, team_id), now)
+    return True
+
+
+def rename(session: Session, workspace_id: str, source_id: str, name: str) -> None:
+    """The channel or group whose people the team is has another name."""
+    theirs = update(Team).where(Team.workspace_id == workspace_id, Team.source_id == source_id)
+    session.execute(theirs.values(name=name))
+
+
+def follow_channel(session: Session, workspace_id: str, old_id: str, new_id: str, now: datetime) -> None:
+    """A channel is called by another id from now on: its team stays what it is, and so do those who post there.
+
+    Where its people were made a team under the new id already, the old one is over.
+    """
+    theirs = update(Team).where(Team.workspace_id == workspace_id)
+    is_there = exists().where(Team.workspace_id == workspace_id, Team.source_id == new_id)
+    if session.scalar(select(is_there)):
+        session.execute(theirs.where(Team.source_id == old_id, Team.closed_at.is_(None)).values(closed_at=now))
+    else:
+        session.execute(theirs.where(Team.source_id == old_id).values(source_id=new_id))
+    session.execute(theirs.where(Team.channel_id == old_id).values(channel_id=new_id))
+
+
+def note_privacy(session: Session, workspace_id: str, team_id: UUID, is_private: bool) -> None:
+    """The channel whose people the team is was made private, or public. If it is private, its digest stays there."""
+    team = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id)
+    session.execute(team.values(is_private=is_private, **({"channel_id": Team.source_id} if is_private else {})))
+
+
+def change_settings(session: Session, workspace_id: str, team_id: UUID, **changes: Any) -> None:
+    """Change some of an open team's settings."""
+    team = to_change(session, workspace_id, team_id)
+    if team:
+        team.settings = {**team.settings, **changes}
+
+
+def get(session: Session, workspace_id: str, team_id: UUID) -> Team | None:
+    """The open team of that id."""
+    return session.scalars(_teams(workspace_id).where(Team.id == team_id)).one_or_none()
+
+
+def to_change(session: Session, workspace_id: str, team_id: UUID) -> Team | None:
+    """The open team of that id as it is now, kept from others until this transaction ends."""
+    return session.scalars(locked(_teams(workspace_id).where(Team.id == team_id))).one_or_none()
+
+
+def by_source(session: Session, workspace_id: str, source_id: str) -> Team | None:
+    """The open team whose people are those of this channel or user group."""
+    return session.scalars(_teams(workspace_id).where(Team.source_id == source_id)).one_or_none()
+
+
+def in_channel(session: Session, workspace_id: str, channel_id: str) -> Team | None:
+    """The open team of this channel's people; where there is none, a user group's whose digest is posted there."""
+    posted = _teams(workspace_id).where(Team.channel_id == channel_id, _IS_GROUP)
+    first = session.scalars(posted.order_by(Team.name, Team.id).limit(1))
+    return by_source(session, workspace_id, channel_id) or first.one_or_none()
+
+
+def once_led(session: Session, workspace_id: str, member_id: str) -> list[Team]:
+    """The teams that are none any more which somebody led or ended, by name."""
+    leads = exists().where(
+        TeamMember.workspace_id == Team.workspace_id,
+        TeamMember.team_id == Team.id,
+        TeamMember.member_id == member_id,
+        TeamMember.is_lead,
+    )
+    closed = select(Team).where(Team.workspace_id == workspace_id, Team.closed_at.is_not(None))
+    return list(session.scalars(closed.where(or_(leads, Team.dissolved_by == member_id)).order_by(Team.name, Team.id)))
+
+
+def closed_by_itself(session: Session, workspace_id: str) -> list[Team]:
+    """The teams that nobody ended by hand, but that are none any more: their channel or user group was gone."""
+    gone = (Team.closed_at.is_not(None), Team.dissolved_by.is_(None))
+    return list(session.scalars(select(Team).where(Team.workspace_id == workspace_id, *gone).order_by(Team.id)))
+
+
+def missing_default(session: Session, workspace_id: str) -> str | None:
+    """The recognition channel, while its people are no team although nobody ended that by hand."""
+    there = exists().where(
+        Team.workspace_id == Workspace.id,
+        Team.source_id == Workspace.recognition_channel_id,
+        or_(Team.closed_at.is_(None), Team.dissolved_by.is_not(None)),
+    )
+    wanted = select(Workspace.recognition_channel_id).where(Workspace.id == workspace_id, ~there)
+    return session.scalars(wanted).one_or_none()
+
+
+def lead_default(session: Session, workspace_id: str, now: datetime) -> None:
+    """Those who look after Kindling here lead the recognition channel's team, unless somebody chose its leads."""
+    chosen = select(Workspace.recognition_channel_id, Workspace.lead_ids).where(Workspace.id == workspace_id)
+    channel_id, lead_ids = session.execute(chosen).one()
+    team = by_source(session, workspace_id, channel_id) if channel_id and lead_ids else None
+    if team and not team.settings.get(HAS_CHOSEN_LEADS) and not lead_ids_of(session, workspace_id, team.id):
+        set_leads(session, workspace_id, team.id, lead_ids, now)
+
+
+def all_of(session: Session, workspace_id: str) -> list[Team]:
+    """The open teams of a workspace, by name."""
+    return list(session.scalars(_teams(workspace_id).order_by(Team.name, Team.id)))
+
+
+def member_ids_of(session: Session, workspace_id: str, team_id: UUID) -> list[str]:
+    """Who is in the team, bots and people who left included."""
+    return list(
+        session.scalars(
+            select(TeamMember.member_id)
+            .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member)
+            .order_by(TeamMember.member_id)
+        )
+    )
+
+
+def difference(
+    session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """If exactly these people are in the team: who joins it and who leaves it, by id."""
+    before = set(member_ids_of(session, workspace_id, team_id))
+    return sorted(set(member_ids) - before), sorted(before - set(member_ids))
+
+
+def people_of(session: Session, workspace_id: str, team_id: UUID) -> list[Member]:
+    """The people in the team who are still here, by id: no bots, nobody from another organisation."""
+    return list(session.scalars(_people_of(workspace_id, team_id).order_by(Member.id)))
+
+
+def ids_in(workspace_id: str, team_id: UUID) -> Select[str]:
+    """The ids of the same people, for a condition."""
+    return _people_of(workspace_id, team_id).with_only_columns(Member.id)
+
+
+def zone_of(session: Session, workspace_id: str, team: Team) -> str:
+    """The zone in which the team's week ends: the one that was chosen for it, or that of most of its people.
+
+    Of zones with equally many it is the one in the middle, so that the time is a fair one for all.
+    """
+    if team.zone:
+        return team.zone
+    of_people = _people_of(workspace_id, team.id).with_only_columns(Member.zone, func.count().label("people"))
+    counts: dict[str, int] = {row.zone: row.people for row in session.execute(of_people.group_by(Member.zone))}
+    if not counts:
+        return "UTC"
+    equals = sorted(
+        (zone for zone, count in counts.items() if count == max(counts.values())),
+        key=lambda zone: (standard_offset(zone), zone),
+    )
+    return equals[(len(equals) - 1) // 2]
+
+
+def all_people_of(session: Session, workspace_id: str) -> list[str]:
+    """Everybody who is in an open team and still here, by id."""
+    return list(
+        session.scalars(
+            select(Member.id)
+            .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
+            .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+            .where(Member.workspace_id == workspace_id, TeamMember.is_member, Team.closed_at.is_(None), is_here())
+            .distinct()
+            .order_by(Member.id)
+        )
+    )
+
+
+def lead_ids_of(session: Session, workspace_id: str, team_id: UUID) -> list[str]:
+    """Who leads the team, by id."""
+    return list(
+        session.scalars(
+            select(TeamMember.member_id)
+            .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_lead)
+            .order_by(TeamMember.member_id)
+        )
+    )
+
+
+def leads_here(session: Session, workspace_id: str, team_id: UUID) -> list[str]:
+    """Those who lead the team and are still here, by id."""
+    return people_among(session, workspace_id, lead_ids_of(session, workspace_id, team_id))
+
+
+def teams_of(session: Session, workspace_id: str, member_ids: Collection[str]) -> Mapping[str, list[Team]]:
+    """The open teams that each of these people is in, by name; people who are in none are left out."""
+    rows = session.execute(
+        select(TeamMember.member_id, Team)
+        .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+        .where(
+            Team.workspace_id == workspace_id,
+            Team.closed_at.is_(None),
+            TeamMember.is_member,
+            TeamMember.member_id.in_(member_ids),
+        )
+        .order_by(Team.name, Team.id)
+    )
+    found: dict[str, list[Team]] = {}
+    for member_id, team in rows:
+        found.setdefault(member_id, []).append(team)
+    return found
+
+
+def groups(session: Session, workspace_id: str) -> Mapping[str, UUID]:
+    """In which team each person counts where everybody is to count once: the smallest of theirs, of equal ones the
+    first by name. One of everybody would hide all others."""
+    sizes = (
+        select(TeamMember.team_id, func.count().label("size"))
+        .where(TeamMember.workspace_id == workspace_id, TeamMember.is_member)
+        .group_by(TeamMember.team_id)
+        .subquery()
+    )
+    place = func.row_number().over(partition_by=TeamMember.member_id, order_by=(sizes.c.size, Team.name, Team.id))
+    ranked = (
+        select(TeamMember.member_id, TeamMember.team_id, place.label("place"))
+        .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+        .join(Member, and_(Member.workspace_id == TeamMember.workspace_id, Member.id == TeamMember.member_id))
+        .join(sizes, sizes.c.team_id == TeamMember.team_id)
+        .where(TeamMember.workspace_id == workspace_id, TeamMember.is_member, Team.closed_at.is_(None), is_here())
+        .subquery()
+    )
+    first = select(ranked.c.member_id, ranked.c.team_id).where(ranked.c.place == 1)
+    return {row.member_id: row.team_id for row in session.execute(first)}
+
+
+def led_by(session: Session, workspace_id: str, member_id: str) -> list[Team]:
+    """The open teams that somebody leads, by name."""
+    return list(
+        session.scalars(
+            _teams(workspace_id)
+            .join(TeamMember, and_(TeamMember.workspace_id == Team.workspace_id, TeamMember.team_id == Team.id))
+            .where(TeamMember.member_id == member_id, TeamMember.is_lead)
+            .order_by(Team.name, Team.id)
+        )
+    )
+
+
+def stewards_of(session: Session, workspace_id: str) -> list[str]:
+    """Those who look after Kindling here and are still here, as they were chosen."""
+    chosen = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
+    here = people_among(session, workspace_id, chosen)
+    return [each for each in chosen if each in here]
+
+
+def leads_of(session: Session, workspace_id: str, member_id: str) -> list[str]:
+    """Who leads this person, by id: the leads of their teams, or else those who look after Kindling here.
+
+    Whoever left is none of them.
+    """
+    in_team = select(TeamMember.team_id).where(
+        TeamMember.workspace_id == workspace_id, TeamMember.member_id == member_id, TeamMember.is_member
+    )
+    return [each for each in leads_of_teams(session, workspace_id, in_team) if each != member_id]
+
+
+def leads_of_teams(session: Session, workspace_id: str, team_ids: Select[UUID] | Collection[UUID]) -> list[str]:
+    """Who leads any of these teams, by id, or else those who look after Kindling here. Whoever left is none of them."""
+    leads = session.scalars(
+        select(TeamMember.member_id)
+        .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
+        .join(Member, and_(Member.workspace_id == TeamMember.workspace_id, Member.id == TeamMember.member_id))
+        .where(
+            TeamMember.workspace_id == workspace_id,
+            TeamMember.is_lead,
+            Team.closed_at.is_(None),
+            TeamMember.team_id.in_(team_ids),
+            is_here(),
+        )
+        .distinct()
+        .order_by(TeamMember.member_id)
+    )
+    return list(leads) or stewards_of(session, workspace_id)
+
+
+def _teams(workspace_id: str) -> Select[Team]:
+    return select(Team).where(Team.workspace_id == workspace_id, Team.closed_at.is_(None))
+
+
+def _people_of(workspace_id: str, team_id: UUID) -> Select[Member]:
+    return (
+        select(Member)
+        .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
+        .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member, is_here())
+    )
+
+
+def _enrol(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:
+    """Let recur what comes to a team and to those who lead it."""
+    cadences.enrol(session, workspace_id, [str(team_id)], now, cadences.OF_TEAMS)
+    owner_ids = [f"{team_id}:{each}" for each in lead_ids]
+    cadences.enrol(session, workspace_id, owner_ids, now, cadences.OF_LEADS)
+
+
+def _rows(
+    session: Session, workspace_id: str, team_id: UUID, member_ids: Collection[str], at: datetime
+) -> list[TeamMember]:
+    """The rows of these people, made where there are none, and held until the transaction is over."""
+    if not member_ids:
+        return []
+    nothing_yet = {"is_member": False, "is_lead": False, "joined_at": at, "as_of": None}
+    rows = [
+        {"workspace_id": workspace_id, "team_id": team_id, "member_id": each, **nothing_yet}
+        for each in sorted(set(member_ids))  # everybody takes them in the same order, so nobody waits in a circle
+    ]
+    insert_or_ignore(session, TeamMember, rows)
+    theirs = select(TeamMember).where(
+        TeamMember.workspace_id == workspace_id,
+        TeamMember.team_id == team_id,
+        TeamMember.member_id.in_(member_ids),
+    )
+    held = locked(theirs.order_by(TeamMember.member_id))
+    return list(session.scalars(held))

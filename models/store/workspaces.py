@@ -1,0 +1,171 @@
+"""Workspaces: the Slack teams that Kindling is installed in, and what they chose."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, bindparam, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.store.base import Base, affected, insert_or, locked, table
+
+
+class Workspace(Base):
+    """One Slack workspace."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Slack's team id, `T…`."""
+    name: Mapped[str]
+    bot_user_id: Mapped[str]
+    app_id: Mapped[str | None]
+    """The Slack app's id, `A…`, for links to it."""
+    recognition_channel_id: Mapped[str | None]
+    """Where public shout-outs are posted; `None` until one is chosen."""
+    value_names: Mapped[list[str]] = mapped_column(JSON)
+    """The workspace's values, in the order in which people see them."""
+    lead_ids: Mapped[list[str]] = mapped_column(JSON)
+    """User ids of those who look after Kindling here."""
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was chosen in Slack for everyone here; `models.people.settings` reads and writes it."""
+    paused_reason: Mapped[str | None]
+    """Slack's error that stops all messages until the token is mended."""
+    checked_at: Mapped[datetime | None]
+    """When it was last checked that the database can be written to."""
+    synced_at: Mapped[datetime | None]
+    """When Slack was last asked who is here and in which team; `None` while it must be asked."""
+    worked_at: Mapped[datetime | None]
+    """The latest time that the clock of a process showed that worked for it, to within a minute."""
+    created_at: Mapped[datetime]
+
+
+WORKSPACES = table(Workspace)
+CHOICES = (WORKSPACES.c.recognition_channel_id, WORKSPACES.c.value_names)
+"""The columns of `Choices`."""
+HAS_CHOSEN_CHANNEL = "has_chosen_channel"
+"""The setting that says that the recognition channel was chosen in Slack."""
+MOVED_CHANNELS = "moved_channels"
+"""The setting that says by which id a channel is called now that had another one before, by that."""
+_CHOSEN_IN_SLACK = ("id", "value_names", "settings", "checked_at", "worked_at", "created_at")
+"""What registering again leaves as it is."""
+_CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a workspace chose for itself."""
+
+    recognition_channel_id: str | None
+    value_names: tuple[str, ...]
+
+
+def register(session: Session, workspace: Workspace) -> None:
+    """Remember a workspace, or bring up to date what its settings say, and let its messages go.
+
+    What the workspace chose itself (its values and settings, and its recognition channel once it chose one) is kept.
+    Slack is asked anew who is in which team if that could have changed with the settings.
+    """
+    stored = select(Workspace.recognition_channel_id, Workspace.lead_ids, Workspace.settings)
+    before = session.execute(stored.where(Workspace.id == workspace.id)).one_or_none()
+    channel_id = _moved(before.settings if before else None, workspace.recognition_channel_id)
+    if before and isinstance(before.settings, dict) and before.settings.get(HAS_CHOSEN_CHANNEL):
+        channel_id = before.recognition_channel_id
+    is_same = before is not None and (before.recognition_channel_id, before.lead_ids) == (
+        channel_id,
+        workspace.lead_ids,
+    )
+    kept = (*_CHOSEN_IN_SLACK, "synced_at") if is_same else _CHOSEN_IN_SLACK
+    row: dict[str, Any] = {
+        "id": workspace.id,
+        "name": workspace.name,
+        "bot_user_id": workspace.bot_user_id,
+        "app_id": workspace.app_id,
+        "recognition_channel_id": channel_id,
+        "value_names": workspace.value_names,
+        "lead_ids": workspace.lead_ids,
+        "settings": {},
+        "paused_reason": None,
+        "checked_at": None,
+        "synced_at": None,
+        "worked_at": None,
+        "created_at": workspace.created_at,
+    }
+    session.execute(
+        insert_or(session, Workspace)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=[Workspace.id],
+            set_={name: row[name] for name in row if name not in kept},
+        )
+    )
+
+
+def _moved(settings: Any, channel_id: str | None) -> str | None:
+    """What the channel is called now that the environment names by an id of before."""
+    moved = settings.get(MOVED_CHANNELS) if isinstance(settings, dict) else None
+    return moved.get(channel_id, channel_id) if isinstance(moved, dict) else channel_id
+
+
+def follow_channel(session: Session, workspace_id: str, old_id: str, new_id: str) -> None:
+    """A channel is called by another id from now on, also where the environment names it by the old one."""
+    workspace = session.scalars(locked(select(Workspace).where(Workspace.id == workspace_id))).one()
+    settings = dict(workspace.settings) if isinstance(workspace.settings, dict) else {}
+    before: dict[str, str] = settings.get(MOVED_CHANNELS, {})
+    moved = {each: new_id if now == old_id else now for each, now in before.items()}
+    workspace.settings = {**settings, MOVED_CHANNELS: {**moved, old_id: new_id}}
+    if workspace.recognition_channel_id == old_id:
+        workspace.recognition_channel_id = new_id
+
+
+def choices(session: Session, workspace_id: str) -> Choices:
+    """What the workspace chose.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: it was never registered.
+    """
+    row = session.execute(_CHOICES_OF, {"workspace_id": workspace_id}).one()
+    return Choices(row.recognition_channel_id, tuple(row.value_names))
+
+
+def pause(session: Session, workspace_id: str, reason: str) -> None:
+    """Send nothing more to this workspace until it is registered again: Slack does not accept the token."""
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(paused_reason=reason))
+
+
+def check(session: Session, workspace_id: str, now: datetime) -> None:
+    """Write something, however small: fails where the database cannot be written to."""
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(checked_at=now))
+
+
+def note_work(session: Session, served: Collection[str], now: datetime) -> None:
+    """A process works for these workspaces at that time, by its clock."""
+    session.execute(update(Workspace).where(Workspace.id.in_(served)).values(worked_at=now))
+
+
+def worked_at(session: Session, served: Collection[str]) -> datetime | None:
+    """The latest time that was worked at for one of these workspaces."""
+    times = session.scalars(select(Workspace.worked_at).where(Workspace.id.in_(served)))
+    return max((each for each in times if each), default=None)
+
+
+def out_of_step(session: Session, served: Collection[str], before: datetime) -> list[str]:
+    """Those of the served workspaces where Slack was last asked before that time who is in which team, by id."""
+    concerned = Workspace.id.in_(served) & _is_out_of_step(before)
+    return list(session.scalars(select(Workspace.id).where(concerned).order_by(Workspace.id)))
+
+
+def claim_sync(session: Session, workspace_id: str, before: datetime, now: datetime) -> bool:
+    """Take it on to ask Slack, as of now; answers `False` if another process has done so."""
+    unclaimed = update(Workspace).where(Workspace.id == workspace_id, _is_out_of_step(before))
+    return affected(session.execute(unclaimed.values(synced_at=now))) == 1
+
+
+def want_sync(session: Session, workspace_id: str) -> None:
+    """Something changed that only Slack can tell about (a new team, another channel): it is asked soon."""
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(synced_at=None))
+
+
+def _is_out_of_step(before: datetime) -> ColumnElement[bool]:
+    return Workspace.paused_reason.is_(None) & or_(Workspace.synced_at.is_(None), Workspace.synced_at <= before)
