@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test lint format bench setup clean
+.PHONY: help demo run test lint format bench messages setup clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,12 @@ lint: $(READY) ## ruff and mypy
 format: $(READY) ## let ruff put the code in order
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+messages: $(READY) ## collect what is said for translators, and compile what they wrote
+	@$(BIN)/pybabel --quiet extract --no-default-keywords -k say -k say_count:1,2 -k mark --sort-by-file --omit-header --output locale/kindling.pot bot
+	@for each in locale/*/LC_MESSAGES/kindling.po; do [ -e "$$each" ] || continue; \
+		$(BIN)/pybabel --quiet update --input-file locale/kindling.pot --output-file "$$each" --locale "$$(basename "$$(dirname "$$(dirname "$$each")")")" && \
+		$(BIN)/pybabel --quiet compile --input-file "$$each" --output-file "$${each%.po}.mo"; done
 
 bench: $(READY) ## every benchmark, as the README quotes them
 	@for benchmark in ack start fanout faults due home digest block; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
