@@ -52,8 +52,8 @@ TAKEN_BACK = "(these words were taken back by whoever wrote them)"
 
 _Act = Callable[[Session, str, UUID, str, datetime], object]
 
-_NO_LINK: Mapping[str, Any] = {"message_link": None, "link_is_public": False}
-_EMPTY: Mapping[type, Any] = dict(zip(persons.EMPTY, (TAKEN_BACK, False), strict=True))
+_EMPTY: Mapping[type, Any] = {str: TAKEN_BACK, bool: False}
+"""What stands in place of what was taken back, where something must; these are `persons.REPLACEABLE`."""
 
 
 def new_pseudonym() -> str:
@@ -195,9 +195,9 @@ def _told_of(workspace_id: str, both: Sequence[str]) -> Iterator[Select[Any]]:
 
 
 def _what_is_theirs(workspace_id: str, member_id: str) -> Iterator[Chore]:
-    """What is there for them alone, and would be made anew if they came again; what refers to others of it goes before
-    those. Messages went already, and the note of the erasure goes last."""
-    for model in reversed(persons.models()):
+    """What is there for them alone, and would be made anew if they came again. Messages went already, and the note of
+    the erasure goes last."""
+    for model in persons.models():
         owners = [is_whose(each, member_id) for each in persons.columns(model, Person.OWNER)]
         if owners and model not in (OutboxMessage, Erasure):
             yield of_rows(model, workspace_id, or_(*owners), None)
@@ -222,7 +222,7 @@ def _is_spoken_of(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _open_promises(erasure: UnderWay, now: datetime) -> Chore:
     """What they promised is let go; under the pseudonym, so that the news hold no id."""
-    values = {"owner_id": erasure.pseudonym, **_emptied(Followup, *persons.TAKEN_BACK)}
+    values = {"owner_id": erasure.pseudonym, **_emptied(Followup, *persons.EMPTIED)}
     owned = (Followup.state == State.OPEN) & (Followup.owner_id == erasure.member_id)
     return _of_followups(erasure, owned, values, followup_acts.let_go, now)
 
@@ -253,7 +253,7 @@ def _said_by_others(workspace_id: str, member_id: str) -> Iterator[Chore]:
     """What others said of them leads to nobody any more: the message that they are thanked for may be their own."""
     is_linked = or_(Shoutout.message_link.is_not(None), Shoutout.link_is_public)
     thanked = Shoutout.id.in_(_thanks_to(workspace_id, member_id))
-    yield of_rows(Shoutout, workspace_id, is_linked, _NO_LINK, thanked)
+    yield of_rows(Shoutout, workspace_id, is_linked, {"message_link": None, "link_is_public": False}, thanked)
     yield of_rows(Checkin, workspace_id, Checkin.hand_from == member_id, {"hand_from": None, "hand_id": None})
 
 
@@ -268,7 +268,7 @@ def _promises_to_them(workspace_id: str, member_id: str) -> Iterator[Chore]:
 
 def _unnamed(erasure: UnderWay) -> Iterator[Chore]:
     """What others have that is about them as well loses them; of hands and promises more is done (see above)."""
-    by_hand = (table(Checkin).c.hand_from, table(Followup).c.other_id)
+    by_hand = {table(Checkin).c.hand_from, table(Followup).c.other_id}
     for model in persons.models():
         for column in persons.columns(model, Person.OTHER):
             if column not in by_hand:
@@ -281,7 +281,7 @@ def _renamed(erasure: UnderWay) -> Iterator[Chore]:
     for model in persons.models():
         for column in persons.columns(model, Person.AUTHOR, Person.ACTOR):
             theirs = and_(column == erasure.member_id, *([Followup.state != State.OPEN] if model is Followup else []))
-            besides = _emptied(model, *persons.TAKEN_BACK) if column.info["person"] is Person.AUTHOR else {}
+            besides = _emptied(model, *persons.EMPTIED) if column.info["person"] is Person.AUTHOR else {}
             yield of_rows(model, erasure.workspace_id, theirs, {column.key: erasure.pseudonym, **besides})
 
 

@@ -5,7 +5,8 @@ copy of it has it (`models.across.own_data`), and where others are named (`model
 erased and copied by what it says of itself.
 
 Beside it a column may say:
-    heading: of an id, under which heading a copy lists the row; `None` where it does not. Every id says it.
+    heading: of an id, under which heading that person's copy has the row; `None` where others keep it to themselves.
+        Every id says it.
     called: what a copy calls the column, where not by its name; an id that is not called anything is left out.
 """
 
@@ -54,12 +55,13 @@ class Person(enum.Enum):
 
 IDS = (Person.OWNER, Person.AUTHOR, Person.ACTOR, Person.OTHER)
 """The columns that hold one person's id."""
-TAKEN_BACK = (Person.WORDS, Person.OWN, Person.TRACE)
+EMPTIED = (Person.WORDS, Person.OWN, Person.TRACE)
+"""What is taken back of a row that stays without its author."""
+REPLACEABLE = (str, bool)
+"""Of which types that may be where something must stand: there are words that say so, and no is an answer."""
 MENTIONING = (Person.PEOPLE, Person.WORDS, Person.LASTING_WORDS, Person.SETTINGS)
 COPIED = (Person.WORDS, Person.LASTING_WORDS, Person.OWN, Person.FACT)
 """Besides these, a copy has the ids that are called something."""
-EMPTY = (str, bool)
-"""The types of what can be taken back where something must be."""
 
 
 class UndecidedError(Exception):
@@ -112,7 +114,15 @@ def _wrong(model: type[Base], column: Column[Any]) -> str | None:
         return "must be nullable, since it loses whom it names"
     if person in (Person.PEOPLE, Person.SETTINGS) and not isinstance(column.type, JSON):
         return "must be JSON to lose whom it names"
-    is_kept = bool(columns(model, Person.AUTHOR)) and person in TAKEN_BACK
-    if is_kept and not column.nullable and column.type.python_type not in EMPTY:
+    is_emptied = person in EMPTIED and bool(columns(model, Person.AUTHOR))
+    if is_emptied and not column.nullable and column.type.python_type not in REPLACEABLE:
         return "must be nullable, since it is taken back"
-    return None
+    return next(_held_back(column), None)
+
+
+def _held_back(column: Column[Any]) -> Iterator[str]:
+    """A row that others refer to cannot go."""
+    for key in column.foreign_keys:
+        goes = any(each.info.get("person") is Person.OWNER for each in key.column.table.columns)
+        if goes and key.ondelete != "CASCADE":
+            yield f'needs ondelete="CASCADE", since a row of {key.column.table.name} goes with its owner'
