@@ -583,7 +583,7 @@ async def test_a_copy_keeps_its_headings_and_what_is_under_each_in_their_order(
     """Whoever reads it with a program relies on that."""
     collected = await database.read(lambda session: own_data.collect(session, WORKSPACE, GRETA))
     first = {part: rows[0] if isinstance(rows, list) else rows for part, rows in collected.items() if part != "about"}
-    check_golden("own_data", [[part, [*row]] for part, row in first.items()])
+    check_golden("own_data", [f"{part}: {', '.join(row)}" for part, row in first.items()])
 
 
 async def test_a_copy_for_somebody_unknown_says_so_without_failing(database: Database) -> None:
