@@ -36,7 +36,7 @@ from bot.tools.manifest import SCOPES
 from handlers.authorised import ElsewhereError
 from handlers.services import Services
 from models.people.hours import load_calendars
-from models.store import exclusive, outbox, schema, wakeups, workspaces
+from models.store import exclusive, outbox, persons, schema, wakeups, workspaces
 from models.store.database import Database, first_line
 from models.store.lanes import Rate
 from models.store.outbox import Pace
@@ -96,12 +96,9 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
     """The program, while the context lasts; at its end what is in hand is finished.
 
     Raises:
-        StartError: Slack, the database or the port is not as it must be.
+        StartError: Slack, the database or the port is not as it must be, or a table is undecided.
     """
-    try:
-        check(CAPABILITIES)
-    except CapabilityError as error:
-        raise StartError(str(error)) from None
+    _check()
     async with _database(settings) as database, ClientSession() as session:
         client = make_client(settings, session)
         workspace = await _workspace(settings, client, clock)
@@ -115,6 +112,15 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
             _listening(settings, services, client, workspace, dispatcher.hindrances.sentence) as port,
         ):
             yield Running(database, dispatcher, planner, sync, port)
+
+
+def _check() -> None:
+    """What the code says of itself in several places agrees."""
+    try:
+        persons.check()
+        check(CAPABILITIES)
+    except (persons.UndecidedError, CapabilityError) as error:
+        raise StartError(str(error)) from None
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, insert_or_ignore, row_of
 from models.store.outbox import OutboxMessage, State
+from models.store.persons import Person
 
 WEEK = timedelta(days=7)
 LONGEST = timedelta(days=14)
@@ -39,22 +40,22 @@ class Digest(Base):
         Index("ix_digests_team", "workspace_id", "team_id", "kind", "ends_at"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    team_id: Mapped[UUID]
-    kind: Mapped[DigestKind]
-    lead_id: Mapped[str | None]
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.SUBJECT})
+    kind: Mapped[DigestKind] = mapped_column(info={"person": Person.FACT})
+    team_id: Mapped[UUID] = mapped_column(info={"person": Person.FACT, "called": "team"})
+    lead_id: Mapped[str | None] = mapped_column(info={"person": Person.OWNER, "heading": "digests_made_for_you"})
     """For whom, unless it is for the whole team."""
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
+    starts_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+    ends_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
     """It covers what happened from `starts_at` to before `ends_at`."""
-    is_quiet: Mapped[bool]
+    is_quiet: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     """Whether nothing happened that it could show."""
-    is_sent: Mapped[bool]
+    is_sent: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     """Whether it was put into the outbox; quiet weeks are told of now and then only."""
-    entry_id: Mapped[str | None]
+    entry_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """The invitation or suggestion of the content that ends it."""
-    message_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None] = mapped_column(info={"person": Person.NOTHING})
     """Its row in the outbox, if it was put there."""
 
 
@@ -64,12 +65,12 @@ class TeamWeek(Base):
     __tablename__ = "team_weeks"
     __table_args__ = (ForeignKeyConstraint(["workspace_id", "team_id"], ["teams.workspace_id", "teams.id"]),)
 
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    team_id: Mapped[UUID] = mapped_column(primary_key=True)
-    week: Mapped[date] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    team_id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    week: Mapped[date] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     """The Monday with which it begins, in the team's zone at the time."""
-    people: Mapped[int]
-    thanked: Mapped[int]
+    people: Mapped[int] = mapped_column(info={"person": Person.NOTHING})
+    thanked: Mapped[int] = mapped_column(info={"person": Person.NOTHING})
     """How many of the people were thanked in public."""
 
 

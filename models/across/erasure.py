@@ -6,6 +6,9 @@ others wrote stays theirs, with "someone" where it mentioned them.
 
 Outbox rows lead to messages in Slack, where the name still stands; so those about them go, or forget where it is.
 
+What becomes of a column follows from what its table says that it is to a person (`models.store.persons`). Here are the
+order in which it is done, and what follows from no table: what becomes of promises, and of the news of them.
+
 It concerns too many rows for one transaction, and is done a few at a time (`models.store.batches`). A note of it comes
 first, together with the end of what would nudge and name them; whoever is noted counts as erased
 (`models.capabilities.erasures`). What would be sent goes next. A row is changed as a whole, and not found again, so
@@ -19,60 +22,38 @@ from typing import Any
 from typing import cast as cast_type
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.across import mentions, remains
-from models.across.digests import Digest
+from models.across.whose import is_whose
 from models.capabilities import erasures, followup_acts
-from models.capabilities.changes import Change
 from models.capabilities.checkins import Checkin
-from models.capabilities.contents import OwnEntry, SeenEntry
-from models.capabilities.departures import Departure
-from models.capabilities.erasures import UnderWay
-from models.capabilities.feelings import FollowupFeeling
+from models.capabilities.erasures import Erasure, UnderWay
 from models.capabilities.followups import Followup, FollowupStep, State
-from models.capabilities.gratitude import Suggestion
-from models.capabilities.practices import Practice
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
-from models.capabilities.welcomes import Welcome
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence
 from models.people.members import Member
 from models.people.preferences import Preference
-from models.people.teams import Team, TeamMember
-from models.store import allowances, batches
-from models.store.base import Base
+from models.people.teams import TeamMember
+from models.store import batches, persons
+from models.store.base import Base, table
 from models.store.batches import AT_ONCE, FOUND_AT_ONCE, Chore, Keys, change_found, of_rows, work_off, workspace_of
 from models.store.database import Database
-from models.store.lanes import Lane
 from models.store.outbox import OutboxMessage
 from models.store.outbox import State as OutboxState
+from models.store.persons import Person
 
 PSEUDONYM = "erased-"
 """How a pseudonym begins; no id of Slack's does."""
 TAKEN_BACK = "(these words were taken back by whoever wrote them)"
 """What stands where words must be."""
 
-_Text = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 _Act = Callable[[Session, str, UUID, str, datetime], object]
 
-_NO_LINK: Mapping[str, Any] = {"message_link": None, "link_is_public": False}
-_NOTHING_TO_COME: Mapping[str, Any] = {"next_at": None, "next_step": None, "check_back": None, "reminder_id": None}
-_PROMISED: Mapping[str, Any] = {"what": TAKEN_BACK, **_NO_LINK, **_NOTHING_TO_COME}
-RENAMED: Sequence[tuple[_Text, Mapping[str, Any]]] = (
-    (Shoutout.giver_id, {"reason": TAKEN_BACK, "impact": None, "may_be_retold": False, **_NO_LINK}),
-    (ShoutoutRecipient.member_id, {}),
-    (Followup.owner_id, _PROMISED),
-    (Followup.handover_to, {}),
-    (FollowupFeeling.asked_id, {"comment": None}),
-    (FollowupStep.actor_id, {}),
-    (Change.author_id, {}),
-    (OwnEntry.author_id, {}),
-    (Team.dissolved_by, {}),
-)
-"""Where an id says who did something that others see or that figures count, with what goes along with it: values, times
-and answers by face stay, for figures."""
+_EMPTY: Mapping[type, Any] = {str: TAKEN_BACK, bool: False}
+"""What stands in place of what was taken back, where something must; these are `persons.REPLACEABLE`."""
 
 
 def new_pseudonym() -> str:
@@ -159,7 +140,8 @@ def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
     yield from _promises_to_them(erasure.workspace_id, erasure.member_id)
     yield _open_promises(erasure, now)
     yield _handovers(erasure, now)
-    yield from (_renamed(erasure, id_column, besides) for id_column, besides in RENAMED)
+    yield from _unnamed(erasure)
+    yield from _renamed(erasure)
 
 
 def _unsaid(workspace_id: str, member_id: str) -> Chore:
@@ -186,8 +168,7 @@ def _messages(erasure: UnderWay) -> Iterator[Chore]:
     )
     is_last_word = (FollowupStep.step == Step.LET_GO) & (FollowupStep.actor_id == erasure.pseudonym)
     gone = (
-        *_theirs_alone(workspace_id, member_id),
-        _ids(workspace_id, Shoutout.id, Shoutout.giver_id.in_(both)),
+        *_told_of(workspace_id, both),
         _ids(workspace_id, ShoutoutRecipient.shoutout_id, ShoutoutRecipient.member_id.in_(both), ~is_for_others),
         _steps_of(workspace_id, Followup.owner_id.in_(both)).where(func.coalesce(~is_last_word, true())),
     )
@@ -199,40 +180,27 @@ def _messages(erasure: UnderWay) -> Iterator[Chore]:
     subject = OutboxMessage.subject_id
     is_gone = or_(OutboxMessage.recipient == member_id, *(subject.in_(ids) for ids in gone))
     yield of_rows(OutboxMessage, workspace_id, true(), None, is_gone)
-    is_placed = or_(OutboxMessage.channel_id.is_not(None), OutboxMessage.message_ts.is_not(None))
+    is_placed = or_(*(each.is_not(None) for each in persons.columns(OutboxMessage, Person.TRACE)))
     is_over = OutboxMessage.next_at.is_(None) & is_placed
     is_seen = or_(*(subject.in_(ids) for ids in seen_by_others))
-    yield of_rows(OutboxMessage, workspace_id, is_over, {"channel_id": None, "message_ts": None}, is_seen)
+    yield of_rows(OutboxMessage, workspace_id, is_over, _emptied(OutboxMessage, Person.TRACE), is_seen)
 
 
-def _theirs_alone(workspace_id: str, member_id: str) -> Iterator[Select[Any]]:
-    """The ids under which messages tell of what is deleted."""
-    for column in (Checkin.id, Checkin.hand_id, Checkin.shared_id):
-        yield _ids(workspace_id, column, Checkin.member_id == member_id, column.is_not(None))
-    yield _ids(workspace_id, Practice.id, Practice.member_id == member_id)
-    yield _ids(workspace_id, Suggestion.id, _suggests(member_id))
-    yield _ids(workspace_id, Departure.id, Departure.member_id == member_id)
-    yield _ids(workspace_id, Welcome.id, Welcome.member_id == member_id)
-    yield _ids(workspace_id, Digest.id, Digest.lead_id == member_id)
+def _told_of(workspace_id: str, both: Sequence[str]) -> Iterator[Select[Any]]:
+    """The ids under which messages tell of what is theirs."""
+    for model in persons.models():
+        theirs = or_(false(), *(each.in_(both) for each in persons.columns(model, Person.OWNER, Person.AUTHOR)))
+        for subject in persons.columns(model, Person.SUBJECT):
+            yield select(subject).where(workspace_of(model) == workspace_id, theirs, subject.is_not(None))
 
 
 def _what_is_theirs(workspace_id: str, member_id: str) -> Iterator[Chore]:
-    """What is there for them alone, and would be made anew if they came again."""
-    is_theirs: Sequence[tuple[type[Base], ColumnElement[bool]]] = (
-        (Checkin, Checkin.member_id == member_id),
-        (Practice, Practice.member_id == member_id),
-        (Suggestion, _suggests(member_id)),
-        (Preference, Preference.member_id == member_id),
-        (Cadence, or_(Cadence.owner_id == member_id, Cadence.owner_id.endswith(f":{member_id}", autoescape=True))),
-        (SeenEntry, SeenEntry.member_id == member_id),
-        (Departure, Departure.member_id == member_id),
-        (Welcome, Welcome.member_id == member_id),
-        (Digest, Digest.lead_id == member_id),
-        (TeamMember, TeamMember.member_id == member_id),
-        (Lane, Lane.recipient.in_([member_id, allowances.lane_of(member_id)])),
-        (Member, Member.id == member_id),
-    )
-    yield from (of_rows(model, workspace_id, condition, None) for model, condition in is_theirs)
+    """What is there for them alone, and would be made anew if they came again. Messages went already, and the note of
+    the erasure goes last."""
+    for model in persons.models():
+        owners = [is_whose(each, member_id) for each in persons.columns(model, Person.OWNER)]
+        if owners and model not in (OutboxMessage, Erasure):
+            yield of_rows(model, workspace_id, or_(*owners), None)
 
 
 def _words_told(workspace_id: str, member_id: str) -> Chore:
@@ -254,7 +222,7 @@ def _is_spoken_of(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _open_promises(erasure: UnderWay, now: datetime) -> Chore:
     """What they promised is let go; under the pseudonym, so that the news hold no id."""
-    values = {"owner_id": erasure.pseudonym, **_PROMISED}
+    values = {"owner_id": erasure.pseudonym, **_emptied(Followup, *persons.EMPTIED)}
     owned = (Followup.state == State.OPEN) & (Followup.owner_id == erasure.member_id)
     return _of_followups(erasure, owned, values, followup_acts.let_go, now)
 
@@ -285,7 +253,7 @@ def _said_by_others(workspace_id: str, member_id: str) -> Iterator[Chore]:
     """What others said of them leads to nobody any more: the message that they are thanked for may be their own."""
     is_linked = or_(Shoutout.message_link.is_not(None), Shoutout.link_is_public)
     thanked = Shoutout.id.in_(_thanks_to(workspace_id, member_id))
-    yield of_rows(Shoutout, workspace_id, is_linked, _NO_LINK, thanked)
+    yield of_rows(Shoutout, workspace_id, is_linked, {"message_link": None, "link_is_public": False}, thanked)
     yield of_rows(Checkin, workspace_id, Checkin.hand_from == member_id, {"hand_from": None, "hand_id": None})
 
 
@@ -294,19 +262,34 @@ def _promises_to_them(workspace_id: str, member_id: str) -> Iterator[Chore]:
     promised, is_open = Followup.other_id == member_id, Followup.state == State.OPEN
     nobody = {"other_id": None, "tells_other": False}
     yield of_rows(Followup, workspace_id, promised & is_open, nobody)
-    yield of_rows(Followup, workspace_id, promised & ~is_open, {**nobody, **_NO_LINK, **_NOTHING_TO_COME})
+    nothing_to_come = _emptied(Followup, Person.OWN, Person.TRACE)
+    yield of_rows(Followup, workspace_id, promised & ~is_open, {**nobody, **nothing_to_come})
 
 
-def _renamed(erasure: UnderWay, id_column: _Text, besides: Mapping[str, Any]) -> Chore:
-    """The pseudonym stands where they did; what is open, it lets go or declines in that same moment."""
-    model = cast_type("type[Base]", id_column.class_)
-    theirs = and_(id_column == erasure.member_id, *([Followup.state != State.OPEN] if model is Followup else []))
-    return of_rows(model, erasure.workspace_id, theirs, {id_column.key: erasure.pseudonym, **besides})
+def _unnamed(erasure: UnderWay) -> Iterator[Chore]:
+    """What others have that is about them as well loses them; of hands and promises more is done (see above)."""
+    by_hand = {table(Checkin).c.hand_from, table(Followup).c.other_id}
+    for model in persons.models():
+        for column in persons.columns(model, Person.OTHER):
+            if column not in by_hand:
+                yield of_rows(model, erasure.workspace_id, column == erasure.member_id, {column.key: None})
 
 
-def _suggests(member_id: str) -> ColumnElement[bool]:
-    """To them, or of them."""
-    return or_(Suggestion.member_id == member_id, Suggestion.suggested_id == member_id)
+def _renamed(erasure: UnderWay) -> Iterator[Chore]:
+    """The pseudonym stands where they did; what is open, they let go or decline in that same moment. Values, times and
+    answers by face stay, for figures."""
+    for model in persons.models():
+        for column in persons.columns(model, Person.AUTHOR, Person.ACTOR):
+            theirs = and_(column == erasure.member_id, *([Followup.state != State.OPEN] if model is Followup else []))
+            besides = _emptied(model, *persons.EMPTIED) if column.info["person"] is Person.AUTHOR else {}
+            yield of_rows(model, erasure.workspace_id, theirs, {column.key: erasure.pseudonym, **besides})
+
+
+def _emptied(model: type[Base], *wanted: Person) -> Mapping[str, Any]:
+    """These columns, with what stands in them once they were taken back."""
+    return {
+        each.key: None if each.nullable else _EMPTY[each.type.python_type] for each in persons.columns(model, *wanted)
+    }
 
 
 def _thanks_to(workspace_id: str, member_id: str) -> Select[UUID]:

@@ -3,53 +3,27 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import JSON, Column, String, and_, cast, func, or_, select
+from sqlalchemy.orm import Session
 
-from models.capabilities.changes import Change
-from models.capabilities.checkins import Checkin
-from models.capabilities.contents import OwnEntry
-from models.capabilities.feelings import FollowupFeeling
-from models.capabilities.followups import Followup, FollowupStep
-from models.capabilities.shoutouts import Shoutout
-from models.people.teams import Team
-from models.store import batches
+from models.store import batches, persons
 from models.store.base import Base, locked
 from models.store.batches import Chore, Keys, workspace_of
-from models.store.workspaces import Workspace
 
 SOMEONE = "someone"
 """What they are called from then on."""
 
-_Text = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
-_Packed = InstrumentedAttribute[Any]
-
-OTHERS_WORDS: Sequence[tuple[type[Base], Sequence[_Text]]] = (
-    (Shoutout, (Shoutout.reason, Shoutout.impact)),
-    (Followup, (Followup.what,)),
-    (FollowupStep, (FollowupStep.what,)),
-    (FollowupFeeling, (FollowupFeeling.comment,)),
-    (Checkin, (Checkin.went_well, Checkin.in_the_way, Checkin.hand_words)),
-    (Change, (Change.words,)),
-    (OwnEntry, (OwnEntry.words,)),
-)
-"""Where people's own words may mention somebody."""
-PACKED: Sequence[tuple[type[Base], _Packed]] = (
-    (Workspace, Workspace.lead_ids),
-    (Workspace, Workspace.settings),
-    (Team, Team.settings),
-    (Checkin, Checkin.thank_ids),
-)
-"""Where ids or words are kept as JSON."""
-
 
 def chores(workspace_id: str, member_id: str) -> Iterator[Chore]:
     """Leave them out everywhere."""
-    yield from (_mentions(workspace_id, member_id, model, words) for model, words in OTHERS_WORDS)
-    yield from (_packed(workspace_id, member_id, model, packed) for model, packed in PACKED)
+    for model in persons.models():
+        naming = persons.columns(model, *persons.MENTIONING)
+        if words := [each for each in naming if not isinstance(each.type, JSON)]:
+            yield _mentions(workspace_id, member_id, model, words)
+        yield from (_packed(workspace_id, member_id, model, each) for each in naming if isinstance(each.type, JSON))
 
 
-def _mentions(workspace_id: str, member_id: str, model: type[Base], columns: Sequence[_Text]) -> Chore:
+def _mentions(workspace_id: str, member_id: str, model: type[Base], columns: Sequence[Column[Any]]) -> Chore:
     """One look through a whole table, since there is no index over words.
 
     Row by row as they lie, which the concatenation makes SQLite do: along an index, which it would prefer, it takes ten
@@ -67,7 +41,7 @@ def _mentions(workspace_id: str, member_id: str, model: type[Base], columns: Seq
     )
 
 
-def _packed(workspace_id: str, member_id: str, model: type[Base], column: _Packed) -> Chore:
+def _packed(workspace_id: str, member_id: str, model: type[Base], column: Column[Any]) -> Chore:
     """Lists lose the id, and words in them the mention."""
     here = workspace_of(model) == workspace_id
     naming = select(*batches.key_of(model)).where(here, cast(column, String).contains(member_id))

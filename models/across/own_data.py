@@ -2,52 +2,62 @@
 
 What others keep to themselves stays with them, even where it is about this person: promises that they were not told of,
 check-ins that name them, and that somebody was reminded to thank them.
+
+What it has of a table, and under which heading, the table says itself (`models.store.persons`). Here are the order of
+the headings, those of which something is told that stands in several tables, and what others keep to themselves.
 """
 
 import enum
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import Column, ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session, aliased
 
-from models.across.digests import Digest
 from models.across.exports import MENTION, names_of, with_names
-from models.capabilities.changes import Change
+from models.across.recognition import same_shoutout
+from models.across.whose import is_whose
 from models.capabilities.checkins import Checkin
-from models.capabilities.contents import OwnEntry, SeenEntry
-from models.capabilities.departures import Departure
 from models.capabilities.feelings import FollowupFeeling
-from models.capabilities.followups import Followup, FollowupStep
-from models.capabilities.gratitude import Suggestion
-from models.capabilities.practices import Practice
+from models.capabilities.followups import Followup
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
-from models.capabilities.welcomes import Welcome
-from models.people.cadences import Cadence
 from models.people.members import Member
-from models.people.preferences import Preference
 from models.people.teams import Team, TeamMember
-from models.store.base import Base
-from models.store.outbox import OutboxMessage
+from models.store import persons
+from models.store.base import Base, table
+from models.store.persons import Person
 from models.store.workspaces import Workspace
 
 ABOUT = "All that Kindling stores about you. Times are in UTC; a face is a number from 1 (hard) to 5 (very good)."
-_PROMISE = (
-    "what",
-    "value_name",
-    "state",
-    "due_at",
-    "promised_at",
-    "tells_other",
-    "message_link",
-    "created_at",
-    "closed_at",
+ORDER = (
+    "you",
+    "your_choices",
+    "your_teams",
+    "thanks_you_gave",
+    "thanks_you_got",
+    "your_promises",
+    "promises_to_you",
+    "promises_you_were_asked_to_take_over",
+    "what_you_did_with_promises",
+    "answers_you_gave",
+    "answers_you_got",
+    "your_check_ins",
+    "hands_asked_of_you",
+    "practices_proposed_to_you",
+    "people_you_were_reminded_to_thank",
+    "what_recurs_for_you",
+    "what_you_have_seen",
+    "digests_made_for_you",
+    "changes_you_noted",
+    "entries_you_wrote_for_everyone",
+    "teams_you_ended",
+    "how_you_were_welcomed",
+    "when_you_left",
+    "messages_to_you",
 )
-
-
-_Column = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+"""The headings; those that only a table knows follow."""
 
 
 class _Who(str):
@@ -61,47 +71,12 @@ class _Team(str):
 def collect(session: Session, workspace_id: str, member_id: str) -> dict[str, Any]:
     """All that is stored about somebody, by what it is; ready to be written as JSON."""
     reader = _Reader(session, workspace_id, member_id)
-    return reader.named(
-        {
-            "about": ABOUT,
-            "you": reader.profile(),
-            "your_choices": reader.rows(Preference, Preference.member_id, "hours", "rhythms", "paused_until"),
-            "your_teams": reader.teams(),
-            "thanks_you_gave": reader.thanks(Shoutout.giver_id == member_id),
-            "thanks_you_got": reader.thanks(_is_thanked(member_id)),
-            "your_promises": reader.promises(Followup.owner_id == member_id),
-            "promises_to_you": reader.promises(and_(Followup.other_id == member_id, Followup.tells_other)),
-            "promises_you_were_asked_to_take_over": reader.promises(Followup.handover_to == member_id),
-            "what_you_did_with_promises": reader.rows(
-                FollowupStep, FollowupStep.actor_id, "step", "what", "created_at"
-            ),
-            "answers_you_gave": reader.feelings(FollowupFeeling.asked_id == member_id),
-            "answers_you_got": reader.feelings(
-                and_(Followup.owner_id == member_id, FollowupFeeling.answered_at.is_not(None))
-            ),
-            "your_check_ins": reader.checkins(),
-            "hands_asked_of_you": reader.hands(),
-            "practices_proposed_to_you": reader.rows(Practice, Practice.member_id, "entry_id", "created_at", "done_at"),
-            "people_you_were_reminded_to_thank": reader.rows(
-                Suggestion, Suggestion.member_id, "suggested_id", "entry_id", "created_at"
-            ),
-            "what_recurs_for_you": reader.cadences(),
-            "what_you_have_seen": reader.rows(SeenEntry, SeenEntry.member_id, "kind", "entry_id", "seen_at"),
-            "digests_made_for_you": reader.rows(Digest, Digest.lead_id, "kind", "team_id", "starts_at", "ends_at"),
-            "changes_you_noted": reader.rows(Change, Change.author_id, "words", "team_id", "created_at"),
-            "entries_you_wrote_for_everyone": reader.rows(
-                OwnEntry, OwnEntry.author_id, "kind", "principle", "words", "created_at"
-            ),
-            "teams_you_ended": reader.rows(Team, Team.dissolved_by, "name", "closed_at"),
-            "how_you_were_welcomed": reader.rows(
-                Welcome, Welcome.member_id, "occasion", "channel_id", "team_id", "created_at"
-            ),
-            "when_you_left": reader.rows(Departure, Departure.member_id, "left_at"),
-            "messages_to_you": reader.rows(
-                OutboxMessage, OutboxMessage.recipient, "kind", "state", "reason", "created_at"
-            ),
-        }
-    )
+    listed = persons.headings()
+    told = {
+        heading: _TOLD_APART[heading](reader) if heading in _TOLD_APART else reader.rows(*listed[heading])
+        for heading in dict.fromkeys((*ORDER, *listed))
+    }
+    return reader.named({"about": ABOUT, **told})
 
 
 class _Reader:
@@ -112,18 +87,17 @@ class _Reader:
         self._workspace_id = workspace_id
         self._member_id = member_id
 
-    def rows(self, model: type[Base], owner: _Column, *names: str) -> list[dict[str, Any]]:
-        """These columns of the rows that are this person's by that column."""
-        return [_item(each, names) for each in self._find(model, owner == self._member_id)]
+    def rows(self, model: type[Base], column: Column[Any]) -> list[dict[str, Any]]:
+        """What the table tells of the rows that are this person's by that column."""
+        return [_item(each) for each in self._find(model, is_whose(column, self._member_id))]
 
     def profile(self) -> dict[str, Any]:
         """Who they are, as Slack last said, and whether they look after Kindling here."""
-        names = ("zone", "is_admin", "is_guest", "is_away", "away_until", "dnd_from", "dnd_until", "fetched_at")
         known = self._session.get(Member, (self._workspace_id, self._member_id))
         workspace = self._session.get_one(Workspace, self._workspace_id)
         return {
             "id": self._member_id,
-            **({"name": known.name, **_item(known, names)} if known else {}),
+            **(_item(known) if known else {}),
             "workspace": workspace.name,
             "looks_after_kindling": self._member_id in workspace.lead_ids,
         }
@@ -136,49 +110,53 @@ class _Reader:
             .where(TeamMember.workspace_id == self._workspace_id, TeamMember.member_id == self._member_id)
             .order_by(Team.name, Team.id)
         )
-        return [{"team": name, **_item(each, ("is_member", "is_lead", "joined_at"))} for name, each in found]
+        return [{"team": name, **_item(each)} for name, each in found]
 
-    def thanks(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
-        """Shout-outs, private ones included: they gave them, or got them."""
-        names = (
-            "giver_id",
-            "reason",
-            "impact",
-            "value_name",
-            "audience",
-            "message_link",
-            "may_be_retold",
-            "created_at",
-        )
+    def thanks_given(self) -> list[dict[str, Any]]:
+        """Shout-outs, private ones included."""
+        return self._thanks(Shoutout.giver_id == self._member_id)
+
+    def thanks_got(self) -> list[dict[str, Any]]:
+        """The same of others, with all whom they thank."""
+        them = aliased(ShoutoutRecipient)
+        of_them = (them.workspace_id == Shoutout.workspace_id, them.shoutout_id == Shoutout.id)
+        return self._thanks(exists().where(*of_them, them.member_id == self._member_id))
+
+    def _thanks(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
         rows = self._session.execute(
             select(Shoutout, ShoutoutRecipient.member_id)
-            .join(
-                ShoutoutRecipient,
-                and_(
-                    ShoutoutRecipient.workspace_id == Shoutout.workspace_id,
-                    ShoutoutRecipient.shoutout_id == Shoutout.id,
-                ),
-            )
+            .join(ShoutoutRecipient, same_shoutout())
             .where(Shoutout.workspace_id == self._workspace_id, condition)
             .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
         )
         found: dict[UUID, dict[str, Any]] = {}
         for shoutout, recipient_id in rows:
-            item = found.setdefault(shoutout.id, {**_item(shoutout, names), "to": []})
+            item = found.setdefault(shoutout.id, {**_item(shoutout), "to": []})
             item["to"].append(_Who(recipient_id))
         return list(found.values())
 
-    def promises(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
-        """Follow-ups; of others' without the link to a message that they may not see."""
-        found = self._find(Followup, condition)
-        items = [_item(each, ("owner_id", "other_id", *_PROMISE)) for each in found]
-        for followup, item in zip(found, items, strict=True):
-            if followup.owner_id != self._member_id:
-                item["message_link"] = None
-        return items
+    def promises_to_them(self) -> list[dict[str, Any]]:
+        """Those that they were told of."""
+        return self._promises_of_others(and_(Followup.other_id == self._member_id, Followup.tells_other))
 
-    def feelings(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
-        """How what was promised felt to whom it was promised."""
+    def offers(self) -> list[dict[str, Any]]:
+        """What they were asked to take over."""
+        return self._promises_of_others(Followup.handover_to == self._member_id)
+
+    def _promises_of_others(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+        """Without the link to a message that they may not see."""
+        found = self._find(Followup, condition)
+        return [_item(each) | ({} if each.owner_id == self._member_id else {"message_link": None}) for each in found]
+
+    def answers_given(self) -> list[dict[str, Any]]:
+        """How what was promised to them felt."""
+        return self._feelings(FollowupFeeling.asked_id == self._member_id)
+
+    def answers_got(self) -> list[dict[str, Any]]:
+        """How what they promised felt to others."""
+        return self._feelings(and_(Followup.owner_id == self._member_id, FollowupFeeling.answered_at.is_not(None)))
+
+    def _feelings(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
         found = self._session.execute(
             select(Followup, FollowupFeeling)
             .join(
@@ -188,27 +166,15 @@ class _Reader:
             .where(FollowupFeeling.workspace_id == self._workspace_id, condition)
             .order_by(FollowupFeeling.asked_at)
         )
-        names = ("asked_id", "face", "comment", "asked_at", "answered_at")
-        return [{**_item(followup, ("owner_id", "what")), **_item(feeling, names)} for followup, feeling in found]
-
-    def checkins(self) -> list[dict[str, Any]]:
-        """Their own check-ins."""
-        names = ("day", "question_id", "face", "went_well", "in_the_way", "hand_words", "hand_from", "is_shared")
         return [
-            {**_item(each, (*names, "answered_at")), "thank": [_Who(id_) for id_ in each.thank_ids]}
-            for each in self._find(Checkin, Checkin.member_id == self._member_id)
+            {"promised_by": _Who(followup.owner_id), "what": followup.what, **_item(feeling)}
+            for followup, feeling in found
         ]
 
     def hands(self) -> list[dict[str, Any]]:
         """Where others asked them for a hand."""
         found = self._find(Checkin, Checkin.hand_from == self._member_id)
-        return [_item(each, ("member_id", "hand_words", "day")) for each in found]
-
-    def cadences(self) -> list[dict[str, Any]]:
-        """What recurs for them, as themselves or as one who leads a team."""
-        of_teams = Cadence.owner_id.endswith(f":{self._member_id}", autoescape=True)
-        found = self._find(Cadence, or_(Cadence.owner_id == self._member_id, of_teams))
-        return [_item(each, ("kind", "next_at", "last_on")) for each in found]
+        return [{"from": _Who(each.member_id), "hand_words": each.hand_words, "day": str(each.day)} for each in found]
 
     def named(self, collected: dict[str, Any]) -> dict[str, Any]:
         """The same with names in place of ids and mentions."""
@@ -218,46 +184,46 @@ class _Reader:
         result: dict[str, Any] = _with_names(collected, names)
         return result
 
-    def _find(self, model: Any, condition: ColumnElement[bool]) -> Sequence[Any]:
+    def _find(self, model: type[Base], condition: ColumnElement[bool]) -> Sequence[Any]:
         """In the order in which they came."""
         times = ("created_at", "day", "seen_at", "left_at", "ends_at")
-        columns = model.__table__.c
+        columns = table(model).c
         order = [columns[each] for each in times if each in columns][:1]
         wanted = select(model).where(columns["workspace_id"] == self._workspace_id, condition).order_by(*order)
         return self._session.scalars(wanted).all()
 
 
-def _is_thanked(member_id: str) -> ColumnElement[bool]:
-    them = aliased(ShoutoutRecipient)
-    return exists().where(
-        them.workspace_id == Shoutout.workspace_id, them.shoutout_id == Shoutout.id, them.member_id == member_id
-    )
-
-
-_PEOPLE = {
-    "giver_id": "from",
-    "owner_id": "promised_by",
-    "other_id": "promised_to",
-    "asked_id": "asked",
-    "suggested_id": "person",
-    "hand_from": "hand_asked_of",
-    "member_id": "from",
+_TOLD_APART: Mapping[str, Callable[[_Reader], Any]] = {
+    "you": _Reader.profile,
+    "your_teams": _Reader.teams,
+    "thanks_you_gave": _Reader.thanks_given,
+    "thanks_you_got": _Reader.thanks_got,
+    "promises_to_you": _Reader.promises_to_them,
+    "promises_you_were_asked_to_take_over": _Reader.offers,
+    "answers_you_gave": _Reader.answers_given,
+    "answers_you_got": _Reader.answers_got,
+    "hands_asked_of_you": _Reader.hands,
 }
-"""The columns that hold a person's id, and what each is called."""
+"""What is more than rows of one table as it tells of them."""
 
 
-def _item(row: Base, names: Collection[str]) -> dict[str, Any]:
-    """These columns of a row, as JSON can hold them."""
-    item: dict[str, Any] = {}
-    for name in names:
-        value = getattr(row, name)
-        if name in _PEOPLE:
-            item[_PEOPLE[name]] = value and _Who(value)
-        elif name == "team_id":
-            item["team"] = value and _Team(value)
-        else:
-            item[name] = _plain(value)
-    return item
+def _item(row: Base) -> dict[str, Any]:
+    """What a copy has of a row, as JSON can hold it."""
+    return {
+        column.info.get("called", column.key): _told(column, getattr(row, column.key))
+        for column in persons.columns(type(row), *persons.COPIED, *persons.IDS, Person.PEOPLE)
+        if column.info["person"] in persons.COPIED or "called" in column.info
+    }
+
+
+def _told(column: Column[Any], value: Any) -> Any:
+    if value and column.info["person"] in persons.IDS:
+        return _Who(value)
+    if value and column.key == "team_id":
+        return _Team(value)
+    if column.info["person"] is Person.PEOPLE:
+        return [_Who(each) for each in value]
+    return _plain(value)
 
 
 def _plain(value: Any) -> Any:

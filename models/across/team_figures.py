@@ -34,6 +34,7 @@ from models.people.members import Member, is_here
 from models.people.settings import LEAST_GROUP
 from models.people.teams import TeamMember
 from models.store.base import Base, insert_or_ignore
+from models.store.persons import Person
 from models.store.workspaces import Workspace
 
 WEEK = timedelta(days=7)
@@ -70,15 +71,15 @@ class TeamFigures(Base):
     __tablename__ = "team_figures"
     __table_args__ = (ForeignKeyConstraint(["workspace_id", "team_id"], ["teams.workspace_id", "teams.id"]),)
 
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    team_id: Mapped[UUID] = mapped_column(primary_key=True)
-    week: Mapped[date] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    team_id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    week: Mapped[date] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     """The Monday with which it begins."""
-    arrived_well: Mapped[bool]
-    kept_on_time: Mapped[bool]
-    helped: Mapped[bool]
+    arrived_well: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
+    kept_on_time: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
+    helped: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     """False also where the group is too small: that, too, is settled once, and looks the same."""
-    made_at: Mapped[datetime]
+    made_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
 class GoodNews(NamedTuple):

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, insert_or_ignore, row_of
+from models.store.persons import Person
 
 
 class Change(Base):
@@ -18,12 +19,12 @@ class Change(Base):
         Index("ix_changes_team", "workspace_id", "team_id", "created_at"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    team_id: Mapped[UUID]
-    author_id: Mapped[str]
-    words: Mapped[str]
-    created_at: Mapped[datetime]
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    words: Mapped[str] = mapped_column(info={"person": Person.LASTING_WORDS})
+    team_id: Mapped[UUID] = mapped_column(info={"person": Person.FACT, "called": "team"})
+    author_id: Mapped[str] = mapped_column(info={"person": Person.AUTHOR, "heading": "changes_you_noted"})
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 def note(session: Session, change: Change) -> None:

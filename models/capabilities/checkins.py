@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.people.cadences import Kind
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore, locked, table
+from models.store.persons import Person
 
 DUE, HAND, SHARED = "checkin.due", "checkin.hand", "checkin.shared"
 """Outbox kinds: the check-in itself, a wish for a hand, and answers for those who lead."""
@@ -47,32 +48,36 @@ class Checkin(Base):
         ),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    member_id: Mapped[str]
-    day: Mapped[date]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.SUBJECT})
+    member_id: Mapped[str] = mapped_column(info={"person": Person.OWNER, "heading": "your_check_ins"})
+    day: Mapped[date] = mapped_column(info={"person": Person.FACT})
     """The date on the person's own calendar."""
-    question_id: Mapped[str | None]
+    question_id: Mapped[str | None] = mapped_column(info={"person": Person.FACT})
     """The entry of the content that was asked; `None` where the person opened the form themselves."""
-    offers_support: Mapped[bool]
+    offers_support: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     """Whether its message says whom one can talk to."""
-    face: Mapped[int | None]
+    face: Mapped[int | None] = mapped_column(info={"person": Person.FACT})
     """From 1 (hard today) to 5 (full of energy); `None` until answered."""
-    went_well: Mapped[str | None]
-    in_the_way: Mapped[str | None]
-    thank_ids: Mapped[list[str]] = mapped_column(JSON)
-    """Whom they named to thank."""
-    hand_words: Mapped[str | None]
-    hand_from: Mapped[str | None]
+    went_well: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    in_the_way: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    hand_words: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    hand_from: Mapped[str | None] = mapped_column(
+        info={"person": Person.OTHER, "heading": "hands_asked_of_you", "called": "hand_asked_of"}
+    )
     """Whom they asked for a hand."""
-    hand_id: Mapped[UUID | None]
+    hand_id: Mapped[UUID | None] = mapped_column(info={"person": Person.SUBJECT})
     """Under which that person hears of it; another one where it changed, so that an older wish is not told any more."""
-    is_shared: Mapped[bool]
+    is_shared: Mapped[bool] = mapped_column(info={"person": Person.FACT})
     """Whether those who lead them may read it."""
-    shared_id: Mapped[UUID | None]
+    shared_id: Mapped[UUID | None] = mapped_column(info={"person": Person.SUBJECT})
     """Under which they hear of it, in the same way."""
-    created_at: Mapped[datetime]
-    answered_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
+    answered_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    thank_ids: Mapped[list[str]] = mapped_column(JSON, info={"person": Person.PEOPLE, "called": "thank"})
+    """Whom they named to thank."""
 
 
 @dataclass(frozen=True)

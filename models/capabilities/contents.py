@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, insert_or_ignore
+from models.store.persons import Person
 
 
 class SeenEntry(Base):
@@ -15,11 +16,15 @@ class SeenEntry(Base):
 
     __tablename__ = "seen_entries"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    member_id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    entry_id: Mapped[str] = mapped_column(primary_key=True)
-    seen_at: Mapped[datetime]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    member_id: Mapped[str] = mapped_column(
+        primary_key=True, info={"person": Person.OWNER, "heading": "what_you_have_seen"}
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.FACT})
+    entry_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.FACT})
+    seen_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 class OwnEntry(Base):
@@ -27,13 +32,15 @@ class OwnEntry(Base):
 
     __tablename__ = "own_entries"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    principle: Mapped[str]
-    words: Mapped[str]
-    author_id: Mapped[str]
-    created_at: Mapped[datetime]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    kind: Mapped[str] = mapped_column(info={"person": Person.FACT})
+    principle: Mapped[str] = mapped_column(info={"person": Person.FACT})
+    words: Mapped[str] = mapped_column(info={"person": Person.LASTING_WORDS})
+    author_id: Mapped[str] = mapped_column(info={"person": Person.AUTHOR, "heading": "entries_you_wrote_for_everyone"})
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 def seen(session: Session, workspace_id: str, kind: str, member_ids: Collection[str]) -> Mapping[str, set[str]]:

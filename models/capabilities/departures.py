@@ -12,6 +12,7 @@ from models.capabilities import followups
 from models.people import teams
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore
+from models.store.persons import Person
 
 TOLD = "departure.told"
 """Outbox kind: the direct message to a lead."""
@@ -22,12 +23,14 @@ class Departure(Base):
 
     __tablename__ = "departures"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    member_id: Mapped[str]
-    team_ids: Mapped[list[str]] = mapped_column(JSON)
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.SUBJECT})
+    member_id: Mapped[str] = mapped_column(info={"person": Person.OWNER, "heading": "when_you_left"})
+    team_ids: Mapped[list[str]] = mapped_column(JSON, info={"person": Person.NOTHING})
     """The teams that they were in: those who lead these look after what is open, whoever they are by then."""
-    left_at: Mapped[datetime]
+    left_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 def note(session: Session, workspace_id: str, member_id: str, team_ids: Collection[UUID], now: datetime) -> None:

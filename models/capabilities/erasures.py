@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store import snapshot
 from models.store.base import Base, insert_or_ignore, table
+from models.store.persons import Person
 
 
 class Erasure(Base):
@@ -20,11 +21,13 @@ class Erasure(Base):
 
     __tablename__ = "erasures"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    member_id: Mapped[str] = mapped_column(primary_key=True)
-    pseudonym: Mapped[str]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    member_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": None})
+    pseudonym: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
     """What stands for them from now on: the same wherever it goes on."""
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
 @dataclass(frozen=True)

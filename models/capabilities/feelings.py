@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.capabilities.followups import CheckBack, Followup, State, find, note_step, rules_for
 from models.capabilities.reminders import Step
 from models.store.base import Base, affected, insert_or_ignore
+from models.store.persons import Person
 
 CHECK_BACK_DAYS = 3
 """Working days after which somebody checks in on what was done."""
@@ -28,14 +29,16 @@ class FollowupFeeling(Base):
         Index("ix_followup_feelings_asked", "workspace_id", "asked_at"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    followup_id: Mapped[UUID] = mapped_column(primary_key=True)
-    asked_id: Mapped[str] = mapped_column(primary_key=True)
-    asked_at: Mapped[datetime]
-    face: Mapped[int | None]
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    followup_id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    asked_id: Mapped[str] = mapped_column(
+        primary_key=True, info={"person": Person.AUTHOR, "heading": "answers_you_gave", "called": "asked"}
+    )
+    face: Mapped[int | None] = mapped_column(info={"person": Person.FACT})
     """From 1 (it did not help) to 5 (it helped a lot); `None` until answered."""
-    comment: Mapped[str | None]
-    answered_at: Mapped[datetime | None]
+    comment: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    asked_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+    answered_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
 
 
 def look_back(

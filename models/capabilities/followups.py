@@ -31,6 +31,7 @@ from models.capabilities.reminders import Rules, Step
 from models.people import availability
 from models.store import outbox
 from models.store.base import Base, Row, id_of, insert_or_ignore
+from models.store.persons import Person
 
 REMINDER = "followup"
 """The kind of nudge that reminders are, in people's preferences."""
@@ -77,39 +78,47 @@ class Followup(Base):
         Index("ix_followups_closed", "workspace_id", "closed_at"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    owner_id: Mapped[str]
-    other_id: Mapped[str | None]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    owner_id: Mapped[str] = mapped_column(
+        info={"person": Person.AUTHOR, "heading": "your_promises", "called": "promised_by"}
+    )
+    other_id: Mapped[str | None] = mapped_column(
+        info={"person": Person.OTHER, "heading": "promises_to_you", "called": "promised_to"}
+    )
     """To whom it is owed; `None` for oneself."""
-    what: Mapped[str]
+    what: Mapped[str] = mapped_column(info={"person": Person.WORDS})
     """Plain text, whole, as `bot.slack.text` cleans it."""
-    value_name: Mapped[str | None]
-    due_at: Mapped[datetime]
-    promised_at: Mapped[datetime]
+    value_name: Mapped[str | None] = mapped_column(info={"person": Person.FACT})
+    state: Mapped[State] = mapped_column(info={"person": Person.FACT})
+    due_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+    promised_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
     """By when it must be done to count as kept on time: a new time counts if it was set before the old one passed."""
-    tells_other: Mapped[bool]
+    tells_other: Mapped[bool] = mapped_column(info={"person": Person.FACT})
     """Whether the other person is kept informed."""
-    message_link: Mapped[str | None]
-    link_is_public: Mapped[bool]
-    state: Mapped[State]
-    next_at: Mapped[datetime | None]
-    next_step: Mapped[Step | None]
+    message_link: Mapped[str | None] = mapped_column(info={"person": Person.OWN})
+    link_is_public: Mapped[bool] = mapped_column(info={"person": Person.TRACE})
+    next_at: Mapped[datetime | None] = mapped_column(info={"person": Person.TRACE})
+    next_step: Mapped[Step | None] = mapped_column(info={"person": Person.TRACE})
     """What `next_at` is for; what waits for somebody who left to come back has no time, but still its step."""
-    reminder_id: Mapped[UUID | None]
+    reminder_id: Mapped[UUID | None] = mapped_column(info={"person": Person.TRACE})
     """The latest reminder; an older one that was not sent yet is no longer needed."""
-    planned_at: Mapped[datetime | None]
+    planned_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When the planner last had it in hand."""
-    before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON, info={"person": Person.NOTHING})
     """How its reminders stood before that, packed: so they are put back if the clock turns out to have been ahead."""
-    overdue_count: Mapped[int]
+    overdue_count: Mapped[int] = mapped_column(info={"person": Person.NOTHING})
     """How many reminders were made since it lapsed."""
-    handover_to: Mapped[str | None]
+    handover_to: Mapped[str | None] = mapped_column(
+        info={"person": Person.ACTOR, "heading": "promises_you_were_asked_to_take_over"}
+    )
     """Who was asked to take it over and has not answered."""
-    check_back: Mapped[CheckBack | None]
-    hinted_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
+    check_back: Mapped[CheckBack | None] = mapped_column(info={"person": Person.TRACE})
+    hinted_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+    closed_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
 
 
 class FollowupStep(Base):
@@ -121,20 +130,20 @@ class FollowupStep(Base):
         Index("ix_followup_steps_followup", "workspace_id", "followup_id"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    followup_id: Mapped[UUID]
-    step: Mapped[Step]
-    actor_id: Mapped[str | None]
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    followup_id: Mapped[UUID] = mapped_column(info={"person": Person.NOTHING})
+    step: Mapped[Step] = mapped_column(info={"person": Person.FACT})
+    actor_id: Mapped[str | None] = mapped_column(info={"person": Person.ACTOR, "heading": "what_you_did_with_promises"})
     """Who did it, where somebody did."""
-    what: Mapped[str]
+    what: Mapped[str] = mapped_column(info={"person": Person.LASTING_WORDS})
     """The promise in the words that were meant for whoever hears of this step: what its owner writes later, for
     themselves or for others, is none of theirs."""
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
     """When the follow-up was due at that time."""
-    former_due_at: Mapped[datetime | None]
+    former_due_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When it was due before, where it moved."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 @dataclass(frozen=True)

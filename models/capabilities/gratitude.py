@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from models.capabilities.shoutouts import Shoutout
 from models.people.teams import Team, TeamMember
 from models.store.base import Base, insert_or_ignore, row_of
+from models.store.persons import Person
 
 DUE = "gratitude.due"
 """Outbox kind: the prompt."""
@@ -36,17 +37,21 @@ class Suggestion(Base):
     __tablename__ = "suggestions"
     __table_args__ = (Index("ix_suggestions_member", "workspace_id", "member_id", "created_at"),)
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    member_id: Mapped[str]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.SUBJECT})
+    member_id: Mapped[str] = mapped_column(
+        info={"person": Person.OWNER, "heading": "people_you_were_reminded_to_thank"}
+    )
     """Who was reminded."""
-    suggested_id: Mapped[str]
+    suggested_id: Mapped[str] = mapped_column(info={"person": Person.OWNER, "heading": None, "called": "person"})
     """Of whom."""
-    why: Mapped[str]
+    why: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
     """Names the reason: where the two met lately."""
-    entry_id: Mapped[str]
+    entry_id: Mapped[str] = mapped_column(info={"person": Person.FACT})
     """The line of the content that goes with it."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, id_of, insert_or_ignore, locked, row_of
+from models.store.persons import Person
 
 DUE = "practice.due"
 """Outbox kind: the practice of the week."""
@@ -22,13 +23,15 @@ class Practice(Base):
 
     __tablename__ = "practices"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    member_id: Mapped[str]
-    entry_id: Mapped[str]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.SUBJECT})
+    member_id: Mapped[str] = mapped_column(info={"person": Person.OWNER, "heading": "practices_proposed_to_you"})
+    entry_id: Mapped[str] = mapped_column(info={"person": Person.FACT})
     """The entry of the content, or the id of one of the workspace's own."""
-    created_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+    done_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
 
 
 def propose(session: Session, workspace_id: str, practices: Sequence[Practice]) -> None:

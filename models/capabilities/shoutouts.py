@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store import allowances, outbox, snapshot
 from models.store.base import Base, insert_or_ignore, table
+from models.store.persons import Person
 from models.store.workspaces import WORKSPACES
 
 ANNOUNCED = "shoutout.announced"
@@ -35,22 +36,26 @@ class Shoutout(Base):
         Index("ix_shoutouts_giver", "workspace_id", "giver_id", "created_at"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    giver_id: Mapped[str]
-    reason: Mapped[str]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.SUBJECT})
+    giver_id: Mapped[str] = mapped_column(
+        info={"person": Person.AUTHOR, "heading": "thanks_you_gave", "called": "from"}
+    )
+    reason: Mapped[str] = mapped_column(info={"person": Person.WORDS})
     """What was done, whole, as `bot.slack.text` cleans it: plain text in which a mention is `<@U…>`."""
-    impact: Mapped[str | None]
+    impact: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
     """Why it mattered."""
-    value_name: Mapped[str | None]
-    audience: Mapped[Audience]
-    message_link: Mapped[str | None]
+    value_name: Mapped[str | None] = mapped_column(info={"person": Person.FACT})
+    audience: Mapped[Audience] = mapped_column(info={"person": Person.FACT})
+    message_link: Mapped[str | None] = mapped_column(info={"person": Person.OWN})
     """Permalink of the message that it is about."""
-    link_is_public: Mapped[bool]
+    link_is_public: Mapped[bool] = mapped_column(info={"person": Person.TRACE})
     """Whether that message stands in a public channel, so that the link may be shown to everyone."""
-    may_be_retold: Mapped[bool]
+    may_be_retold: Mapped[bool] = mapped_column(info={"person": Person.OWN})
     """Whether the giver agreed that it is told again in a monthly story."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 class ShoutoutRecipient(Base):
@@ -62,12 +67,12 @@ class ShoutoutRecipient(Base):
         Index("ix_shoutout_recipients_member", "workspace_id", "member_id", "created_at", "shoutout_id"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    shoutout_id: Mapped[UUID] = mapped_column(primary_key=True)
-    member_id: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int]
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    shoutout_id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    member_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.ACTOR, "heading": "thanks_you_got"})
+    position: Mapped[int] = mapped_column(info={"person": Person.NOTHING})
     """The order in which the giver named them, from 0."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
     """That of the shout-out, so that the latest ones for somebody are a single index range."""
 
 

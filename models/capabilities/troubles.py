@@ -11,6 +11,7 @@ from models.people.members import Member
 from models.people.teams import Team, TeamMember
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore
+from models.store.persons import Person
 from models.store.workspaces import Workspace
 
 TOLD = "trouble.told"
@@ -22,13 +23,15 @@ class Trouble(Base):
 
     __tablename__ = "troubles"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    recipient: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    recipient: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     """The conversation."""
-    reason: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     """Slack's error."""
-    id: Mapped[UUID]
-    noticed_at: Mapped[datetime]
+    id: Mapped[UUID] = mapped_column(info={"person": Person.NOTHING})
+    noticed_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
 def tell(session: Session, workspace_id: str, recipient: str, reason: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from models.people.hours import Hours
 from models.people.teams import Team
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore
+from models.store.persons import Person
 
 CONTACT = "welcome.contact"
 """Outbox kind: to whoever invited Kindling into a channel."""
@@ -44,16 +45,18 @@ class Welcome(Base):
 
     __tablename__ = "welcomes"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.SUBJECT})
     """Follows from the person and the occasion, so that they are welcomed once."""
-    occasion: Mapped[Occasion]
-    member_id: Mapped[str]
-    channel_id: Mapped[str | None]
+    occasion: Mapped[Occasion] = mapped_column(info={"person": Person.FACT})
+    member_id: Mapped[str] = mapped_column(info={"person": Person.OWNER, "heading": "how_you_were_welcomed"})
+    channel_id: Mapped[str | None] = mapped_column(info={"person": Person.FACT})
     """The channel that they invited Kindling into."""
-    team_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None] = mapped_column(info={"person": Person.FACT, "called": "team"})
     """The team that they are new in, or were in."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 def meet(session: Session, workspace_id: str, member_id: str, channel_id: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.people.rhythms import Rhythm
 from models.store.base import Base, insert_or_ignore
 from models.store.batches import Chore, of_rows
+from models.store.persons import Person
 
 
 class Kind(enum.StrEnum):
@@ -65,18 +66,22 @@ class Cadence(Base):
         ),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    kind: Mapped[Kind] = mapped_column(primary_key=True)
-    owner_id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    kind: Mapped[Kind] = mapped_column(primary_key=True, info={"person": Person.FACT})
+    owner_id: Mapped[str] = mapped_column(
+        primary_key=True, info={"person": Person.OWNER, "heading": "what_recurs_for_you"}
+    )
     """A member's id; a team's for its digest; "team:member" for a lead's digest of a team."""
-    next_at: Mapped[datetime | None]
-    due_on: Mapped[date | None]
+    next_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    due_on: Mapped[date | None] = mapped_column(info={"person": Person.NOTHING})
     """The local date of the occurrence that `next_at` is for, even while it is held; `None` while it must be found."""
-    last_on: Mapped[date | None]
+    last_on: Mapped[date | None] = mapped_column(info={"person": Person.FACT})
     """The local date of the last occurrence whose turn came."""
-    planned_at: Mapped[datetime | None]
+    planned_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When the planner last had it in hand."""
-    before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON, info={"person": Person.NOTHING})
     """How it stood before that, packed: so it is put back if the clock turns out to have been ahead then."""
 
 

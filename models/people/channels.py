@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, insert_or
+from models.store.persons import Person
 
 RELIED_ON = timedelta(hours=1)
 """How old what is known of a channel may be when something is shown that depends on it."""
@@ -23,11 +24,13 @@ class Channel(Base):
 
     __tablename__ = "channels"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    is_private: Mapped[bool]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    is_private: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     """Also where Slack would not say: what is not known to be public counts as private."""
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
 class NotAskedError(Exception):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import cadences
 from models.store.base import Base, insert_for, table
+from models.store.persons import Person
 from models.store.workspaces import CHOICES, WORKSPACES, Choices
 
 FRESH_FOR = timedelta(days=1)
@@ -67,23 +68,25 @@ class Member(Base):
 
     __tablename__ = "members"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": "you"})
     """Slack's user id, `U…` or `W…`."""
-    name: Mapped[str]
-    zone: Mapped[str]
-    is_bot: Mapped[bool]
-    is_deleted: Mapped[bool]
-    is_guest: Mapped[bool]
-    is_stranger: Mapped[bool]
-    is_admin: Mapped[bool]
-    updated: Mapped[int] = mapped_column(BigInteger)
-    is_away: Mapped[bool]
-    away_until: Mapped[datetime | None]
-    dnd_from: Mapped[datetime | None]
-    dnd_until: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(info={"person": Person.OWN})
+    zone: Mapped[str] = mapped_column(info={"person": Person.FACT})
+    is_bot: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
+    is_deleted: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
+    is_admin: Mapped[bool] = mapped_column(info={"person": Person.FACT})
+    is_guest: Mapped[bool] = mapped_column(info={"person": Person.FACT})
+    is_stranger: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
+    updated: Mapped[int] = mapped_column(BigInteger, info={"person": Person.NOTHING})
+    is_away: Mapped[bool] = mapped_column(info={"person": Person.FACT})
+    away_until: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    dnd_from: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    dnd_until: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     """Between these they do not want to be disturbed, as Slack last said."""
-    fetched_at: Mapped[datetime]
+    fetched_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 _MEMBERS = table(Member)

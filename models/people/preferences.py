@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people.hours import Hours, country_of
 from models.store.base import Base, insert_or, insert_or_ignore, locked
+from models.store.persons import Person
 
 
 class Preference(Base):
@@ -18,13 +19,15 @@ class Preference(Base):
 
     __tablename__ = "preferences"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    member_id: Mapped[str] = mapped_column(primary_key=True)
-    hours: Mapped[dict[str, Any]] = mapped_column(JSON)
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    member_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": "your_choices"})
+    hours: Mapped[dict[str, Any]] = mapped_column(JSON, info={"person": Person.OWN})
     """Working and quiet hours, as far as they were chosen."""
-    rhythms: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rhythms: Mapped[dict[str, Any]] = mapped_column(JSON, info={"person": Person.OWN})
     """The chosen rhythms, packed, by kind of nudge."""
-    paused_until: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     """No nudges before then."""
 
 

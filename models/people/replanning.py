@@ -16,6 +16,7 @@ from models.people.cadences import PERSONAL, Cadence
 from models.people.teams import TeamMember
 from models.store.base import Base, insert_or, locked
 from models.store.batches import AT_ONCE, among, change
+from models.store.persons import Person
 
 EVERYONE = ""
 """The scope of a choice for the whole workspace; that of one for a team is the team's id."""
@@ -26,11 +27,13 @@ class Replanning(Base):
 
     __tablename__ = "replannings"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    scope: Mapped[str] = mapped_column(primary_key=True)
-    done_kind: Mapped[str]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    scope: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    done_kind: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
     """With `done_owner_id` the key of the last cadence that was looked at; both are empty before the first."""
-    done_owner_id: Mapped[str]
+    done_owner_id: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
 
 
 def begin(

@@ -29,6 +29,7 @@ from models.people.hours import standard_offset
 from models.people.members import Member, is_here, people_among
 from models.store.base import Base, affected, id_of, insert_or, insert_or_ignore, locked
 from models.store.batches import Chore, of_rows
+from models.store.persons import Person
 from models.store.workspaces import Workspace
 
 HAS_CHOSEN_LEADS = "has_chosen_leads"
@@ -41,25 +42,27 @@ class Team(Base):
     __tablename__ = "teams"
     __table_args__ = (Index("ix_teams_source", "workspace_id", "source_id"),)
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    source_id: Mapped[str]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    source_id: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
     """The channel (`C…`, `G…`) or user group (`S…`) whose people it is."""
-    name: Mapped[str]
-    is_private: Mapped[bool]
+    name: Mapped[str] = mapped_column(info={"person": Person.FACT})
+    is_private: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     """Whether it is a private channel's: then neither its name nor who is in it is told to anyone else."""
-    channel_id: Mapped[str | None]
+    channel_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """Where its digest is posted."""
-    zone: Mapped[str | None]
+    zone: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """IANA name of the zone in which its week ends; `None` for that of most of its people."""
-    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, info={"person": Person.SETTINGS})
     """What was chosen for it: `rhythms` by kind, packed, among others."""
-    created_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
+    closed_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     """Since when it is no team any more: its channel is archived, or it was dissolved."""
-    dissolved_by: Mapped[str | None]
+    dissolved_by: Mapped[str | None] = mapped_column(info={"person": Person.ACTOR, "heading": "teams_you_ended"})
     """Who ended it by hand; such a team does not come back by itself."""
-    filled_at: Mapped[datetime | None]
+    filled_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When Slack was first asked who is in it, since it was opened: whoever was there then is not new to it."""
 
     @property
@@ -77,13 +80,13 @@ class TeamMember(Base):
         Index("ix_team_members_member", "workspace_id", "member_id"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    team_id: Mapped[UUID] = mapped_column(primary_key=True)
-    member_id: Mapped[str] = mapped_column(primary_key=True)
-    is_member: Mapped[bool]
-    is_lead: Mapped[bool]
-    joined_at: Mapped[datetime]
-    as_of: Mapped[datetime | None]
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    team_id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    member_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": "your_teams"})
+    is_member: Mapped[bool] = mapped_column(info={"person": Person.FACT})
+    is_lead: Mapped[bool] = mapped_column(info={"person": Person.FACT})
+    joined_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+    as_of: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """The time for which Slack said whether they are in it. What it says of an earlier time comes too late to count."""
 
 

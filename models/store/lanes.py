@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, UtcDateTime, insert_for, insert_or_ignore, locked, table
 from models.store.batches import Chore, of_rows
+from models.store.persons import Person
 
 WHOLE_WORKSPACE = ""
 """Stands for the recipient in the lane of the workspace itself."""
@@ -59,15 +60,17 @@ class Lane(Base):
 
     __tablename__ = "lanes"
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    recipient: Mapped[str] = mapped_column(primary_key=True)
-    full_at: Mapped[datetime]
-    closed_until: Mapped[datetime | None]
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    recipient: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": None})
+    full_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
+    closed_until: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """While a message is on its way, since one at a time keeps a conversation in order; or while Slack asked for a
     pause; or while trying again would fail again."""
-    pace: Mapped[float]
+    pace: Mapped[float] = mapped_column(info={"person": Person.NOTHING})
     """The part of the usual rate that Slack let pass when it last complained, 1 if it never did."""
-    slowed_at: Mapped[datetime | None]
+    slowed_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
 
 
 _LANES = table(Lane)

@@ -19,6 +19,7 @@ from models.store import lanes
 from models.store.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, table
 from models.store.batches import Chore, of_rows
 from models.store.lanes import Lane, Rate
+from models.store.persons import Person
 from models.store.units import OUTBOX_TOUCHED
 from models.store.workspaces import Workspace
 
@@ -59,33 +60,35 @@ class OutboxMessage(Base):
         ),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     """Travels in the metadata of the posted message."""
-    kind: Mapped[str]
+    kind: Mapped[str] = mapped_column(info={"person": Person.FACT})
     """Names the renderer."""
-    subject_id: Mapped[UUID]
+    subject_id: Mapped[UUID] = mapped_column(info={"person": Person.NOTHING})
     """The row that the message tells of."""
-    recipient: Mapped[str]
+    recipient: Mapped[str] = mapped_column(info={"person": Person.OWNER, "heading": "messages_to_you"})
     """A conversation id, or a user id for that person's direct messages."""
-    thread_ts: Mapped[str | None]
+    thread_ts: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """The thread that it is posted into, if any."""
-    state: Mapped[State]
-    next_at: Mapped[datetime | None]
-    attempts: Mapped[int]
+    state: Mapped[State] = mapped_column(info={"person": Person.FACT})
+    next_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    attempts: Mapped[int] = mapped_column(info={"person": Person.NOTHING})
     """How often it was claimed."""
-    first_tried_at: Mapped[datetime | None]
-    tried_at: Mapped[datetime | None]
+    first_tried_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    tried_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When it was last about to be sent: if it is in Slack, then since about that time."""
-    reason: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(info={"person": Person.FACT})
     """Why it was dropped or failed, or why the last try did not succeed."""
-    channel_id: Mapped[str | None]
-    message_ts: Mapped[str | None]
-    file_id: Mapped[str | None]
+    channel_id: Mapped[str | None] = mapped_column(info={"person": Person.TRACE})
+    message_ts: Mapped[str | None] = mapped_column(info={"person": Person.TRACE})
+    file_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """Slack's id of the file that it brings, from before that is shared: by it the message is found."""
-    claimed_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When it was last claimed."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, affected, insert_or, locked, table
+from models.store.persons import Person
 
 
 class Workspace(Base):
@@ -16,29 +17,29 @@ class Workspace(Base):
 
     __tablename__ = "workspaces"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     """Slack's team id, `T…`."""
-    name: Mapped[str]
-    bot_user_id: Mapped[str]
-    app_id: Mapped[str | None]
+    name: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
+    bot_user_id: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
+    app_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """The Slack app's id, `A…`, for links to it."""
-    recognition_channel_id: Mapped[str | None]
+    recognition_channel_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """Where public shout-outs are posted; `None` until one is chosen."""
-    value_names: Mapped[list[str]] = mapped_column(JSON)
+    value_names: Mapped[list[str]] = mapped_column(JSON, info={"person": Person.NOTHING})
     """The workspace's values, in the order in which people see them."""
-    lead_ids: Mapped[list[str]] = mapped_column(JSON)
+    lead_ids: Mapped[list[str]] = mapped_column(JSON, info={"person": Person.PEOPLE})
     """User ids of those who look after Kindling here."""
-    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, info={"person": Person.SETTINGS})
     """What was chosen in Slack for everyone here; `models.people.settings` reads and writes it."""
-    paused_reason: Mapped[str | None]
+    paused_reason: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """Slack's error that stops all messages until the token is mended."""
-    checked_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When it was last checked that the database can be written to."""
-    synced_at: Mapped[datetime | None]
+    synced_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When Slack was last asked who is here and in which team; `None` while it must be asked."""
-    worked_at: Mapped[datetime | None]
+    worked_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """The latest time that the clock of a process showed that worked for it, to within a minute."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
 WORKSPACES = table(Workspace)
