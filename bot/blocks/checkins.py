@@ -20,7 +20,7 @@ from bot.blocks.faces import ARRIVALS, faces, said
 from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
-from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, people
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention, people
 from bot.content.turns import find_entry
 from bot.content.words import mark, say, say_count
 from bot.slack import text
@@ -81,7 +81,7 @@ def _render_hand(session: Session, claim: Claim) -> Message | None:
         return None
     if availability.of_one(session, claim.workspace_id, checkin.member_id).is_gone:
         return None
-    line = say(":raised_hands: {asker} could use a hand and thought of you.", asker=f"<@{checkin.member_id}>")
+    line = say(":raised_hands: {asker} could use a hand and thought of you.", asker=mention(checkin.member_id))
     note = say("A short word with them is enough, and “not today” is a good answer, too.")
     words = checkin.hand_words or ""
     return Message(
@@ -103,12 +103,12 @@ def _render_shared(session: Session, claim: Claim) -> Message | None:
         return None
     if claim.recipient not in teams.leads_of(session, claim.workspace_id, checkin.member_id):
         return None
-    line = say(":seedling: {person} shares their check-in with you.", person=f"<@{checkin.member_id}>")
+    line = say(":seedling: {person} shares their check-in with you.", person=mention(checkin.member_id))
     if checkin.face:
         line += " " + say("They arrive: {face}.", face=said(checkin.face, ARRIVALS))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), *in_their_words(checkin)]
     if checkin.hand_from:
-        blocks.append(_context(say("They asked {helper} for a hand.", helper=f"<@{checkin.hand_from}>")))
+        blocks.append(_context(say("They asked {helper} for a hand.", helper=mention(checkin.hand_from))))
     if checkin.thank_ids:
         blocks.append(_context(say("They would like to thank {people}.", people=people(checkin.thank_ids))))
     blocks.append(
@@ -145,7 +145,7 @@ def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, suppo
     else:
         lines.append(say("It stays with you."))
     if checkin.hand_from:
-        lines.append(say("I tell {helper} that you could use a hand.", helper=f"<@{checkin.hand_from}>"))
+        lines.append(say("I tell {helper} that you could use a hand.", helper=mention(checkin.hand_from)))
     return _answer(" ".join(lines), checkin, support)
 
 

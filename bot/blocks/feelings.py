@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.faces import FEELINGS, faces, said
 from bot.blocks.fields import words_field
+from bot.blocks.followups import mention_other
 from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
@@ -57,7 +58,7 @@ def _render_check_back(session: Session, claim: Claim) -> Message | None:
         return None
     other = members.name_of(session, claim.workspace_id, followup.other_id or "")
     entry = pick(Kind.CHECK_BACK, (), salt=str(followup.id))
-    line = say(":seedling: You wanted to check in with {other} about this:", other=f"<@{followup.other_id}>")
+    line = say(":seedling: You wanted to check in with {other} about this:", other=mention_other(followup))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), _quote(followup.what)]
     if entry:
         suggestion = text.escape(say(entry.text, name=other))
@@ -128,7 +129,7 @@ def offer(followup: Followup, hint: str | None) -> list[Block]:
             "Check in with {other} in {count} working day?",
             "Check in with {other} in {count} working days?",
             CHECK_BACK_DAYS,
-            other=f"<@{followup.other_id}>",
+            other=mention_other(followup),
         )
         blocks.append(SectionBlock(text=MarkdownTextObject(text=question)))
         buttons = (
@@ -153,7 +154,7 @@ def _hint(hint: str, followup: Followup) -> str:
     if hint == "person":
         return say(
             ":bulb: You have followed up on {other} a few times lately. A short guide or a session might help more.",
-            other=f"<@{followup.other_id}>",
+            other=mention_other(followup),
         )
     return say(
         ":bulb: You have followed up on things around *{value}* a few times lately. A short guide or a session might "
@@ -165,7 +166,7 @@ def _hint(hint: str, followup: Followup) -> str:
 def will_look_back(how: CheckBack, followup: Followup, at: datetime, hours: Hours) -> str:
     """What becomes of the wish to check in."""
     if how is CheckBack.ASK:
-        other = f"<@{followup.other_id}>"
+        other = mention_other(followup)
         return say(":seedling: I will ask {other} {at}, and bring you what they say.", other=other, at=when(at, hours))
     return say(":seedling: I will remind you {at}.", at=when(at, hours))
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.blocks.followups import settled
+from bot.blocks.followups import mention_other, settled
+from bot.blocks.shoutouts import mention
 from bot.blocks.times import plain, when
 from bot.content.words import mark, say
 from bot.slack.message import Message
@@ -19,7 +20,7 @@ def about_a_message(other_id: str | None) -> str:
     """What a promise made with a reaction says, in its owner's place."""
     if other_id is None:
         return say("Come back to this message")
-    return say("Come back to {other} about this message", other=f"<@{other_id}>")
+    return say("Come back to {other} about this message", other=mention(other_id))
 
 
 def kept(due_at: datetime, hours: Hours) -> str:
@@ -30,14 +31,14 @@ def kept(due_at: datetime, hours: Hours) -> str:
 def done(followup: Followup) -> str:
     """It is done."""
     if followup.tells_other:
-        return say(":white_check_mark: Done, and {other} hears of it.", other=f"<@{followup.other_id}>")
+        return say(":white_check_mark: Done, and {other} hears of it.", other=mention_other(followup))
     return say(DONE)
 
 
 def let_go(followup: Followup) -> str:
     """It will not be done."""
     if followup.tells_other:
-        return say(":leaves: Let go. {other} hears of it, in kind words.", other=f"<@{followup.other_id}>")
+        return say(":leaves: Let go. {other} hears of it, in kind words.", other=mention_other(followup))
     return say(":leaves: Let go.")
 
 
@@ -54,4 +55,4 @@ def will_remind(at: datetime, hours: Hours) -> str:
 
 def asked(person_id: str) -> str:
     """Somebody was asked to take it over."""
-    return say(":raised_hands: I ask {person}. It stays with you until they say yes.", person=f"<@{person_id}>")
+    return say(":raised_hands: I ask {person}. It stays with you until they say yes.", person=mention(person_id))

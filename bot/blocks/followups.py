@@ -291,12 +291,12 @@ def noted(followup: Followup, hours: Hours, no_longer_asked: str | None = None) 
     for_other = mark(":hourglass_flowing_sand: Noted for {other}, by {due}. I will remind you.")
     lines = [_said_of(followup, hours, own, for_other)]
     if followup.tells_other and followup.other_id:
-        lines.append(say("{other} will hear of it.", other=f"<@{followup.other_id}>"))
+        lines.append(say("{other} will hear of it.", other=mention_other(followup)))
     elif followup.other_id:
         actions.append(_button(say("Tell them"), TELL, id_))
     if no_longer_asked:
         asked = mark("{person} is no longer asked to take it over; “Hand over” asks anew, for what it is now.")
-        lines.append(say(asked, person=f"<@{no_longer_asked}>"))
+        lines.append(say(asked, person=mention(no_longer_asked)))
     actions.append(_button(say("Let go"), LET_GO, id_))
     return _message(" ".join(lines), followup.what, followup.message_link, actions)
 
@@ -349,8 +349,13 @@ def item_text(followup: Followup, hours: Hours) -> str:
     """What a list says of a follow-up, in mrkdwn: what, by when, and for whom."""
     what, due = text.escape(text.cut(followup.what, 300)), when(followup.due_at, hours)
     if followup.other_id:
-        due = say("{due} for {other}", due=due, other=f"<@{followup.other_id}>")
+        due = say("{due} for {other}", due=due, other=mention_other(followup))
     return f"{what}\n{due}"
+
+
+def mention_other(followup: Followup) -> str:
+    """A mention of whom it is for."""
+    return mention(followup.other_id or "")
 
 
 def _message(line: str, what: str, link: str | None, actions: Sequence[InteractiveElement]) -> Message:
@@ -371,7 +376,7 @@ def _message(line: str, what: str, link: str | None, actions: Sequence[Interacti
 def _said_of(followup: Followup, hours: Hours, own: str, for_other: str, **values: str) -> str:
     """The one of two sentences that fits: on a promise of one's own, or on one for `{other}`; both may say `{due}`."""
     sentence = for_other if followup.other_id else own
-    return say(sentence, other=f"<@{followup.other_id}>", due=when(followup.due_at, hours), **values)
+    return say(sentence, other=mention_other(followup), due=when(followup.due_at, hours), **values)
 
 
 def _button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
