@@ -16,6 +16,7 @@ from bot.blocks import checkins as blocks
 from bot.blocks.checkin_form import FROM, MOST_THANKED, THANK, FormContext, Submission
 from bot.blocks.checkin_history import first_day, history
 from bot.blocks.home import OPEN_CHECKIN
+from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url, answer_if_possible
@@ -29,24 +30,6 @@ from models.capabilities import checkins
 from models.capabilities.checkins import Answers, Checkin
 from models.people import teams
 from models.people.members import Profile
-
-NOTHING_SAID = "A face or a few words are enough. If nothing fits today, that is fine, too: “Not now” closes this."
-TOO_MANY = f"Choose up to {MOST_THANKED} people here; more can have their thanks another day."
-FROM_WHOM = "Whom would you like to ask? Choose a person, or take out the words about a hand."
-_NOT_TO_THANK = {
-    "self": "That is you, and you deserve it. Who else comes to mind?",
-    "unknown": "I could not find one of these people in this workspace. Please choose them again.",
-    "bot": "{name} is an app, and thanks do not reach apps. Is there a person to thank instead?",
-    "gone": "{name} left this workspace, so thanks from here would not arrive.",
-    "outside": "{name} belongs to another organisation, and I cannot write there. A public `/thanks` reaches them.",
-}
-_NOT_TO_ASK = {
-    "self": "That is you. Who else could lend you a hand?",
-    "unknown": "I could not find this person in this workspace. Please choose them again.",
-    "bot": "{name} is an app. Which person could lend you a hand?",
-    "gone": "{name} left this workspace. Who else could lend you a hand?",
-    "outside": "{name} belongs to another organisation, and I cannot write there. Please ask them yourself.",
-}
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -82,7 +65,7 @@ class Checkins:
             case "settings":
                 await self._open_settings(ack, asked, client)
             case "help":
-                await ack(text=blocks.USAGE)
+                await ack(text=say(blocks.USAGE))
             case _:
                 await ack(**blocks.not_understood(typed).payload())
 
@@ -111,7 +94,7 @@ class Checkins:
             return blocks.arrived(checkin, blocks.support_of(session, checkin)) if checkin else None
 
         answer = await self._database.write(note)
-        await _answer(click, answer or blocks.EARLIER, replaces=answer is not None)
+        await _answer(click, answer or say(blocks.EARLIER), replaces=answer is not None)
         await ack()
 
     async def say_more(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -123,7 +106,7 @@ class Checkins:
             lambda session: checkins.get(session, click.workspace_id, UUID(click.value))
         )
         if checkin is None or checkin.member_id != click.user_id or checkin.day < today:
-            await _answer(click, blocks.EARLIER)
+            await _answer(click, say(blocks.EARLIER))
             return
         opened_at = self._clock.now().timestamp()
         context = FormContext(checkin.day.isoformat(), click.response_url, opened_at, replaces=True)
@@ -209,14 +192,16 @@ def _find_problems(sent: Submission, member_id: str, profiles: Mapping[str, Prof
     """What stands in the way of recording this, by the field that it is about."""
     said = sent.answers
     if sent.is_empty:
-        return {checkin_form.FACE: NOTHING_SAID}
+        return {checkin_form.FACE: say(checkin_form.NOTHING_SAID)}
     found = {
-        THANK: TOO_MANY
+        THANK: checkin_form.too_many()
         if len(said.thank_ids) > MOST_THANKED
-        else _find_wrong_person(said.thank_ids, member_id, profiles, _NOT_TO_THANK),
-        FROM: FROM_WHOM
+        else _find_wrong_person(said.thank_ids, member_id, profiles, checkin_form.NOT_TO_THANK),
+        FROM: say(checkin_form.FROM_WHOM)
         if said.hand_words and not said.hand_from
-        else _find_wrong_person([said.hand_from] if said.hand_from else [], member_id, profiles, _NOT_TO_ASK),
+        else _find_wrong_person(
+            [said.hand_from] if said.hand_from else [], member_id, profiles, checkin_form.NOT_TO_ASK
+        ),
     }
     return {field: sentence for field, sentence in found.items() if sentence}
 
@@ -228,7 +213,7 @@ def _find_wrong_person(
     for each in ids:
         if wrong := _wrong(each, member_id, profiles):
             name = text.cut(profiles[each].name, 80) if each in profiles else ""
-            return sentences[wrong].format(name=name)
+            return say(sentences[wrong], name=name)
     return None
 
 

@@ -10,7 +10,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import feelings as blocks
+from bot.blocks import followup_answers
 from bot.blocks.followups import settled
+from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url
@@ -21,10 +23,6 @@ from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import feelings, followups
 from models.capabilities.followups import CheckBack, Followup
-
-ANSWERED = "You answered this already, thank you. Nothing was changed."
-SETTLED = "That is settled already, so nothing was changed."
-NOT_BLANK = "A few words are enough."
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -60,7 +58,7 @@ class Feelings:
         )
         followup = await self._find(replace(click, value=id_))
         if at is None or followup is None:
-            await self._answer(client, click, SETTLED)
+            await self._answer(client, click, say(blocks.SETTLED))
         else:
             line = blocks.will_look_back(CheckBack(how), followup, at, hours)
             await self._answer(client, click, settled(line, followup), replaces=True)
@@ -71,9 +69,9 @@ class Feelings:
         click = Click.of(body)
         followup = await self._find(click)
         if followup and followup.owner_id == click.user_id:
-            await self._answer(client, click, settled(":white_check_mark: Done. Well kept.", followup), replaces=True)
+            await self._answer(client, click, settled(say(followup_answers.DONE), followup), replaces=True)
         else:
-            await self._answer(client, click, SETTLED)
+            await self._answer(client, click, say(blocks.SETTLED))
         await ack()
 
     async def answer(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -86,7 +84,7 @@ class Feelings:
         )
         followup = await self._find(replace(click, value=id_))
         if feeling is None or followup is None:
-            await self._answer(client, click, ANSWERED)
+            await self._answer(client, click, say(blocks.ANSWERED))
         else:
             await self._answer(client, click, blocks.thanked(int(face), followup), replaces=True)
         await ack()
@@ -103,7 +101,7 @@ class Feelings:
         """A word with the answer."""
         words = text.from_form(view["state"]["values"][blocks.COMMENT][blocks.COMMENT].get("value") or "")
         if text.is_blank(words):
-            await ack(response_action="errors", errors={blocks.COMMENT: NOT_BLANK})
+            await ack(response_action="errors", errors={blocks.COMMENT: say(blocks.NOT_BLANK)})
             return
         workspace_id, asked_id, now = body["team"]["id"], body["user"]["id"], self._clock.now()
         id_ = UUID(view["private_metadata"])
@@ -113,7 +111,7 @@ class Feelings:
         if kept:
             await ack()
         else:
-            await ack(response_action="errors", errors={blocks.COMMENT: "You added a word already, thank you."})
+            await ack(response_action="errors", errors={blocks.COMMENT: say(blocks.COMMENTED)})
 
     async def _find(self, click: Click) -> Followup | None:
         return await self._database.read(lambda session: followups.find(session, click.workspace_id, UUID(click.value)))

@@ -12,12 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import feelings as feeling_blocks
-from bot.blocks import followup_form
+from bot.blocks import followup_answers, followup_form
 from bot.blocks import followups as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import Form, FormContext
 from bot.blocks.followups import STALE, settled
-from bot.blocks.times import plain, when
+from bot.content.words import say
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.followup_line import find_successor_problem
@@ -103,12 +103,10 @@ class Buttons:
         now = self._clock.now()
         done = await self._database.write(act)
         if done is None:
-            await self._answer(client, click, STALE)
+            await self._answer(client, click, say(STALE))
             return
         followup, hint = done
-        line = ":white_check_mark: Done. Well kept."
-        if followup.tells_other:
-            line = f":white_check_mark: Done, and <@{followup.other_id}> hears of it."
+        line = followup_answers.done(followup)
         await self._answer(client, click, settled(line, followup, *feeling_blocks.offer(followup, hint)), replaces=True)
 
     async def let_go(self, click: Click, client: AsyncWebClient) -> None:
@@ -117,11 +115,7 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.let_go(session, click.workspace_id, id_, click.user_id, now)
 
-        def line(followup: Followup) -> str:
-            told = f" <@{followup.other_id}> hears of it, in kind words." if followup.tells_other else ""
-            return f":leaves: Let go.{told}"
-
-        await self._act(client, click, act, line)
+        await self._act(client, click, act, followup_answers.let_go)
 
     async def tell(self, click: Click, client: AsyncWebClient) -> None:
         """The other person hears of the promise."""
@@ -133,11 +127,11 @@ class Buttons:
         if followup and followup.other_id and _is_open_of(followup, click.user_id):
             _, profiles = await self._people.look_up(client, click.workspace_id, [followup.other_id])
             if profiles[followup.other_id].is_stranger:
-                await self._answer(client, click, "I cannot write to another organisation. Please tell them yourself.")
+                await self._answer(client, click, say(followup_answers.IS_ELSEWHERE))
                 return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         done = await self._write(click, act)
-        await self._answer(client, click, blocks.noted(done, hours) if done else STALE, replaces=done is not None)
+        await self._answer(client, click, blocks.noted(done, hours) if done else say(STALE), replaces=done is not None)
 
     async def snooze(self, click: Click, client: AsyncWebClient) -> None:
         """Remind again later: "choice:id"."""
@@ -148,9 +142,8 @@ class Buttons:
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         followup = await self._snooze(click, _snooze_until(choice, self._clock.now(), hours))
-        await self._answer(
-            client, click, _snoozed(followup, hours) if followup else STALE, replaces=followup is not None
-        )
+        answer = followup_answers.snoozed(followup, hours) if followup else say(STALE)
+        await self._answer(client, click, answer, replaces=followup is not None)
 
     async def snooze_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
@@ -164,9 +157,9 @@ class Buttons:
             await ack(response_action="errors", errors={problem.field: problem.sentence} if problem else {})
             return
         followup = await self._snooze(click, until)
-        answer = _snoozed(followup, hours) if followup else STALE
-        line = f"I will remind you on {plain(until, hours)}." if followup else STALE
-        await self._answer_form(ack, client, click, context, answer, "Snooze", line)
+        answer = followup_answers.snoozed(followup, hours) if followup else say(STALE)
+        line = followup_answers.will_remind(until, hours) if followup else say(STALE)
+        await self._answer_form(ack, client, click, context, answer, say(followup_form.SNOOZE_TITLE), line)
 
     async def _snooze(self, click: Click, until: datetime) -> Followup | None:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
@@ -178,7 +171,7 @@ class Buttons:
         """The form with what is promised now."""
         followup = await self._find(click)
         if not _is_open_of(followup, click.user_id) or followup is None:
-            await self._answer(client, click, STALE)
+            await self._answer(client, click, say(STALE))
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         due = f"{hours.local(followup.due_at):%Y-%m-%d %H:%M}"
@@ -189,7 +182,7 @@ class Buttons:
     async def open_hand_over(self, click: Click, client: AsyncWebClient) -> None:
         """The form that asks who could take it over."""
         if not _is_open_of(await self._find(click), click.user_id):
-            await self._answer(client, click, STALE)
+            await self._answer(client, click, say(STALE))
             return
         await open_view(client, click.trigger_id, followup_form.hand_over_view(self._context(click)))
 
@@ -211,9 +204,9 @@ class Buttons:
             return followup_acts.hand_over(session, click.workspace_id, id_, click.user_id, person_id, now)
 
         asked = await self._write(click, act)
-        line = f":raised_hands: I ask <@{person_id}>. It stays with you until they say yes."
-        answer = settled(line, asked) if asked else STALE
-        await self._answer_form(ack, client, click, context, answer, "Hand over", line if asked else STALE)
+        line = followup_answers.asked(person_id) if asked else say(STALE)
+        answer = settled(line, asked) if asked else line
+        await self._answer_form(ack, client, click, context, answer, say(followup_form.HAND_OVER_TITLE), line)
 
     async def accept(self, click: Click, client: AsyncWebClient) -> None:
         """Take over what one was asked to take over."""
@@ -222,7 +215,7 @@ class Buttons:
             return followup_acts.accept(session, click.workspace_id, id_, click.user_id, now)
 
         await self._people.availability(client, click.workspace_id, click.user_id)
-        await self._act(client, click, act, lambda _: ":raised_hands: It is yours now. I will remind you.")
+        await self._act(client, click, act, lambda _: say(followup_answers.TAKEN))
 
     async def decline(self, click: Click, client: AsyncWebClient) -> None:
         """Do not take it over."""
@@ -230,7 +223,7 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.decline(session, click.workspace_id, id_, click.user_id, now)
 
-        await self._act(client, click, act, lambda _: ":seedling: Thank you for saying so. It stays where it is.")
+        await self._act(client, click, act, lambda _: say(followup_answers.DECLINED))
 
     async def take_on(self, click: Click, client: AsyncWebClient) -> None:
         """Take on what somebody left open."""
@@ -240,13 +233,14 @@ class Buttons:
 
         await self._people.availability(client, click.workspace_id, click.user_id)
         done = await self._write(click, act)
-        line = ":raised_hands: It is yours now. I will remind you."
-        await self._answer(client, click, settled(line, done) if done else STALE)
+        answer = settled(say(followup_answers.TAKEN), done) if done else say(STALE)
+        await self._answer(client, click, answer)
 
     async def _act(self, client: AsyncWebClient, click: Click, act: Act, line: Callable[[Followup], str]) -> None:
         """Do it, and put what became of it in place of the message."""
         done = await self._write(click, act)
-        await self._answer(client, click, settled(line(done), done) if done else STALE, replaces=done is not None)
+        answer = settled(line(done), done) if done else say(STALE)
+        await self._answer(client, click, answer, replaces=done is not None)
 
     async def _write(self, click: Click, act: Act) -> Followup | None:
         now = self._clock.now()
@@ -319,8 +313,3 @@ def _snooze_until(choice: str, now: datetime, hours: Hours) -> datetime:
             return hours.start_of(today + timedelta(days=(MONDAY - today.isoweekday() - 1) % 7 + 1))
         case _:
             return hours.start_of(today + timedelta(days=1))
-
-
-def _snoozed(followup: Followup, hours: Hours) -> Message:
-    at = followup.next_at or followup.due_at
-    return settled(f":zzz: I will remind you {when(at, hours)}.", followup)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.blocks import followup_form
+from bot.content.words import say
 from bot.slack import text
 from handlers.shoutout_line import Problem
 from models.people.members import Profile
@@ -38,11 +39,7 @@ def find_problem(
 ) -> Problem | None:
     """The first thing that stands in the way of recording this promise, or `None`."""
     if unknown_name:
-        name = text.cut(unknown_name, 80)
-        return Problem(
-            followup_form.OTHER,
-            f"I could not find @{name} here. Type @ and choose the person from the list that Slack shows.",
-        )
+        return Problem(followup_form.OTHER, say(followup_form.NOT_FOUND, name=text.cut(unknown_name, 80)))
     return _wrong_person(followup_form.OTHER, other_id, tells_other, profiles) or _no_promise(what)
 
 
@@ -51,11 +48,11 @@ def find_successor_problem(
 ) -> Problem | None:
     """Why this person cannot be asked to take a follow-up over, or `None`."""
     if person_id is None:
-        return Problem(followup_form.PERSON, followup_form.PEOPLE_NEEDED)
+        return Problem(followup_form.PERSON, say(followup_form.PEOPLE_NEEDED))
     if person_id == owner_id:
-        return Problem(followup_form.PERSON, "It is with you already. Who else could take it over?")
+        return Problem(followup_form.PERSON, say(followup_form.IS_OWNER))
     if person_id == other_id:
-        return Problem(followup_form.PERSON, "It is promised to them. Who else could take it over?")
+        return Problem(followup_form.PERSON, say(followup_form.IS_OTHER))
     return _wrong_person(followup_form.PERSON, person_id, True, profiles)
 
 
@@ -66,18 +63,16 @@ def _wrong_person(
         return None
     person = profiles.get(person_id)
     if person is None:
-        return Problem(field, "I could not find this person in this workspace. Please choose them again.")
+        return Problem(field, say(followup_form.NOT_HERE))
     name = text.cut(person.name, 80)
     if person.is_bot:
-        return Problem(field, f"{name} is an app, and promises are for people. Leave it empty for one of your own.")
+        return Problem(field, say(followup_form.IS_APP, name=name))
     if person.is_deleted:
-        return Problem(field, f"{name} left this workspace. Leave it empty to keep the promise for yourself.")
+        return Problem(field, say(followup_form.HAS_LEFT, name=name))
     if person.is_stranger and is_written_to:
-        return Problem(
-            field, f"{name} belongs to another organisation, where I cannot send messages. Please tell them yourself."
-        )
+        return Problem(field, say(followup_form.IS_ELSEWHERE, name=name))
     return None
 
 
 def _no_promise(what: str) -> Problem | None:
-    return Problem(followup_form.WHAT, followup_form.NOT_BLANK) if text.is_blank(what) else None
+    return Problem(followup_form.WHAT, say(followup_form.NOT_BLANK)) if text.is_blank(what) else None

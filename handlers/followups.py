@@ -11,11 +11,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import followup_form
+from bot.blocks import followup_answers, followup_form
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import IN_THE_PAST, NOT_UNDERSTOOD, Form, FormContext, Submission
 from bot.blocks.followups import LIST_LIMIT, STALE, USAGE, listing, noted
-from bot.blocks.times import plain
+from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, split, understand
@@ -74,7 +74,7 @@ class Followups:
         typed = text.from_command(command.get("text") or "")
         workspace_id, owner_id = command["team_id"], command["user_id"]
         if typed.casefold() == HELP:
-            await ack(text=USAGE)
+            await ack(text=say(USAGE))
             return
         owner = await self._people.availability(client, workspace_id, owner_id)
         if typed.casefold() == LIST:
@@ -112,7 +112,7 @@ class Followups:
         form = Form(what, other_id if other_id in profiles else None, parts.phrase or _suggestion(owner.hours, now))
         context = replace(context, value_name=value_name)
         if parts.is_past:
-            return form, context, IN_THE_PAST
+            return form, context, say(IN_THE_PAST)
         if parts.due_at is None or problem:
             return form, context, problem.sentence if problem else ""
         promise = Promise(
@@ -159,7 +159,7 @@ class Followups:
             id=_id_of_reaction(event),
             owner_id=owner_id,
             other_id=other_id,
-            what="Come back to this message" if other_id is None else f"Come back to <@{other_id}> about this message",
+            what=followup_answers.about_a_message(other_id),
             due_at=owner.hours.next_morning(now),
             message_link=link,
             is_confirmed=False,
@@ -201,20 +201,20 @@ class Followups:
         owner = await self._people.availability(client, workspace_id, owner_id)
         understood = await self._understand(client, workspace_id, owner_id, owner.hours, view)
         if understood.problem or understood.due_at is None:
-            problem = understood.problem or Problem(followup_form.WHEN, NOT_UNDERSTOOD)
+            problem = understood.problem or Problem(followup_form.WHEN, say(NOT_UNDERSTOOD))
             await ack(response_action="errors", errors={problem.field: problem.sentence})
             return
         sent, context = understood.sent, understood.sent.context
         followup, no_longer_asked = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"])
-        answer: str | Message = noted(followup, owner.hours, no_longer_asked) if followup else STALE
+        answer: str | Message = noted(followup, owner.hours, no_longer_asked) if followup else say(STALE)
         replaces = context.replaces and followup is not None
         if await answer_if_possible(
             context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
         ) or await self._home.tell(client, workspace_id, owner_id, context.home, answer):
             await ack()
         else:
-            line = f"Noted, by {plain(understood.due_at, owner.hours)}. I will remind you." if followup else STALE
-            await ack(response_action="update", view=closing_view("Follow-up", line))
+            line = followup_answers.kept(understood.due_at, owner.hours) if followup else say(STALE)
+            await ack(response_action="update", view=closing_view(say(followup_form.TITLE), line))
 
     async def _understand(
         self, client: AsyncWebClient, workspace_id: str, owner_id: str, hours: Hours, view: Mapping[str, Any]
@@ -272,9 +272,9 @@ def time_of(words: str, hours: Hours, now: datetime) -> tuple[datetime | None, P
     try:
         return understand(words, hours, now), None
     except NotUnderstoodError:
-        return None, Problem(followup_form.WHEN, NOT_UNDERSTOOD)
+        return None, Problem(followup_form.WHEN, say(NOT_UNDERSTOOD))
     except InThePastError:
-        return None, Problem(followup_form.WHEN, IN_THE_PAST)
+        return None, Problem(followup_form.WHEN, say(IN_THE_PAST))
 
 
 def _suggestion(hours: Hours, now: datetime) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import practices as blocks
 from bot.content import turns
 from bot.content.library import Entry, Kind
+from bot.content.words import say
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url
 from handlers.parts import NO_ACTS, Acts, Parts
@@ -58,10 +59,10 @@ def _act(session: Session, click: Click, act: Act, now: datetime) -> Message | s
     clicked_id = UUID(click.value)
     practice = practices.current(session, click.workspace_id, clicked_id, click.user_id)
     if practice is None:
-        return blocks.NOT_YOURS
+        return say(blocks.NOT_YOURS)
     entry = turns.find_entry(session, click.workspace_id, practice.entry_id)
     if entry and practice.id == clicked_id and practice.done_at is None:
-        return act(session, practice, entry, now) or blocks.NO_OTHER
+        return act(session, practice, entry, now) or say(blocks.NO_OTHER)
     return blocks.shown(practice, entry)
 
 

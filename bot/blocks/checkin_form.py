@@ -9,12 +9,14 @@ from typing import Any
 from slack_sdk.models.blocks import (
     Block,
     ContextBlock,
+    InputBlock,
     MarkdownTextObject,
 )
 from slack_sdk.models.views import View
 
 from bot.blocks.faces import ARRIVALS
 from bot.blocks.fields import people_field, person_field, radio_field, words_field
+from bot.content.words import listed, mark, say, say_count
 from bot.slack import text
 from models.capabilities.checkins import Answers
 
@@ -32,8 +34,28 @@ FACE, WENT_WELL, IN_THE_WAY, THANK, HAND, FROM, READERS = (
 """Block ids of the fields; each field's action id is the same word."""
 MOST_THANKED = 10
 _ME, _LEAD = "me", "lead"
-_FACES = {str(face): label for face, label in ARRIVALS}
-_READERS = {_ME: "Keep it to myself", _LEAD: "Share it with my lead"}
+NOTHING_SAID = mark(
+    "A face or a few words are enough. If nothing fits today, that is fine, too: “Not now” closes this."
+)
+FROM_WHOM = mark("Whom would you like to ask? Choose a person, or take out the words about a hand.")
+NOT_TO_THANK = {
+    "self": mark("That is you, and you deserve it. Who else comes to mind?"),
+    "unknown": mark("I could not find one of these people in this workspace. Please choose them again."),
+    "bot": mark("{name} is an app, and thanks do not reach apps. Is there a person to thank instead?"),
+    "gone": mark("{name} left this workspace, so thanks from here would not arrive."),
+    "outside": mark(
+        "{name} belongs to another organisation, and I cannot write there. A public `/thanks` reaches them."
+    ),
+}
+"""What is wrong with somebody whom one would thank, by why no message of ours reaches them."""
+NOT_TO_ASK = {
+    "self": mark("That is you. Who else could lend you a hand?"),
+    "unknown": mark("I could not find this person in this workspace. Please choose them again."),
+    "bot": mark("{name} is an app. Which person could lend you a hand?"),
+    "gone": mark("{name} left this workspace. Who else could lend you a hand?"),
+    "outside": mark("{name} belongs to another organisation, and I cannot write there. Please ask them yourself."),
+}
+"""The same of somebody who would be asked for a hand."""
 
 
 @dataclass(frozen=True)
@@ -75,37 +97,40 @@ class Submission:
 
 def form_view(said: Answers, context: FormContext, question: str | None, lead_ids: Sequence[str]) -> View:
     """The form, filled with what was said already; `lead_ids` are those who would read it if it is shared."""
+    arrivals = {str(face): say(label) for face, label in ARRIVALS}
+    readers = {_ME: say("Keep it to myself"), _LEAD: say("Share it with my lead")}
     blocks: list[Block] = [
-        radio_field(FACE, "How are you arriving today?", _FACES, str(said.face or ""), optional=True),
-        words_field(WENT_WELL, "What went well?", "We found the bug together", said.went_well or "", optional=True),
-        words_field(IN_THE_WAY, "What is in the way?", "Too many small requests", said.in_the_way or "", optional=True),
+        radio_field(FACE, say("How are you arriving today?"), arrivals, str(said.face or ""), optional=True),
+        _words_field(WENT_WELL, say("What went well?"), say("We found the bug together"), said.went_well),
+        _words_field(IN_THE_WAY, say("What is in the way?"), say("Too many small requests"), said.in_the_way),
         people_field(
             THANK,
-            "Whom would you like to thank?",
+            say("Whom would you like to thank?"),
             said.thank_ids,
             MOST_THANKED,
-            hint="You get a button that opens the thanks; nobody hears of it before you send them.",
+            hint=say("You get a button that opens the thanks; nobody hears of it before you send them."),
             optional=True,
         ),
-        words_field(HAND, "Do you need a hand?", "An hour for the import", said.hand_words or "", optional=True),
+        _words_field(HAND, say("Do you need a hand?"), say("An hour for the import"), said.hand_words),
         person_field(
             FROM,
-            "From whom?",
+            say("From whom?"),
             said.hand_from,
-            hint="They hear from me that you ask, with these words and nothing else of what you say here.",
+            hint=say("They hear from me that you ask, with these words and nothing else of what you say here."),
             optional=True,
         ),
-        radio_field(READERS, "Who may read it?", _READERS, _LEAD if said.is_shared else _ME),
+        radio_field(READERS, say("Who may read it?"), readers, _LEAD if said.is_shared else _ME),
         ContextBlock(elements=[MarkdownTextObject(text=_who_reads(lead_ids))]),
     ]
     if question:
-        blocks.insert(0, ContextBlock(elements=[MarkdownTextObject(text=f"Today's question: {text.escape(question)}")]))
+        line = say("Today's question: {question}", question=text.escape(question))
+        blocks.insert(0, ContextBlock(elements=[MarkdownTextObject(text=line)]))
     return View(
         type="modal",
         callback_id=FORM,
-        title="Check-in",
-        submit="Save",
-        close="Not now",
+        title=say("Check-in"),
+        submit=say("Save"),
+        close=say("Not now"),
         private_metadata=context.packed(),
         blocks=blocks,
     )
@@ -128,6 +153,19 @@ def submission(view: Mapping[str, Any]) -> Submission:
     return Submission(answers, date.fromisoformat(context.day), context)
 
 
+def too_many() -> str:
+    """More people to thank than one form takes."""
+    return say_count(
+        "Choose up to {count} person here; more can have their thanks another day.",
+        "Choose up to {count} people here; more can have their thanks another day.",
+        MOST_THANKED,
+    )
+
+
+def _words_field(name: str, label: str, example: str, initial: str | None) -> InputBlock:
+    return words_field(name, label, example, initial or "", optional=True)
+
+
 def _words(field: Mapping[str, Any]) -> str | None:
     words = text.from_form(field.get("value") or "")
     return None if text.is_blank(words) else words
@@ -135,5 +173,6 @@ def _words(field: Mapping[str, Any]) -> str | None:
 
 def _who_reads(lead_ids: Sequence[str]) -> str:
     if not lead_ids:
-        return "Nobody leads your team in Kindling yet, so for now it stays with you either way."
-    return f"If you share it, it is read by {' and '.join(f'<@{each}>' for each in lead_ids)} and nobody else."
+        return say("Nobody leads your team in Kindling yet, so for now it stays with you either way.")
+    leads = listed([f"<@{each}>" for each in lead_ids])
+    return say("If you share it, it is read by {leads} and nobody else.", leads=leads)

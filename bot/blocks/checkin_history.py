@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownT
 
 from bot.blocks.checkins import SHOWN_LIMIT, in_their_words
 from bot.blocks.faces import ARRIVALS, said
+from bot.content.words import mark, say, say_count, weekday, written
 from bot.slack import text
 from bot.slack.message import Message
 from models.capabilities.checkins import Checkin
@@ -19,12 +20,19 @@ _BARS = "▁▂▄▆█"
 """For each face, from 1 to 5."""
 _NONE = "·"
 _WEEK = timedelta(days=7)
-_TITLE = "Your last six weeks, for your eyes only:"
-_LEGEND = (
-    f"A bar for each day from Monday to Sunday, from {_BARS[0]} hard to {_BARS[-1]} full of energy; {_NONE} is a day "
-    "without."
+_TITLE = mark("Your last six weeks, for your eyes only:")
+_LEGEND = mark(
+    "A bar for each day from Monday to Sunday, from {lowest} hard to {highest} full of energy; {none} is a day without."
 )
-_EMPTY = "Nothing here yet. `/checkin` says how you arrive today, and this becomes a picture of your own weeks."
+_EMPTY = mark("Nothing here yet. `/checkin` says how you arrive today, and this becomes a picture of your own weeks.")
+_NAMES = {
+    5: mark("full of energy"),
+    4: mark("well"),
+    3: mark("all right"),
+    2: mark("a bit worn"),
+    1: mark("hard today"),
+}
+"""How the faces are called within a sentence."""
 
 
 def first_day(today: date) -> date:
@@ -35,20 +43,22 @@ def first_day(today: date) -> date:
 def history(found: Sequence[Checkin], today: date) -> Message:
     """The picture of somebody's own weeks; `found` is what they said since the first day, the earliest first."""
     if not found:
-        return Message(_EMPTY, [SectionBlock(text=MarkdownTextObject(text=f":seedling: {_EMPTY}"))])
+        line = say(_EMPTY)
+        return Message(line, [SectionBlock(text=MarkdownTextObject(text=f":seedling: {line}"))])
     faces = {each.day: each.face for each in found if each.face}
     mondays = [first_day(today) + number * _WEEK for number in range(WEEKS)]
     lines = [f"`{_bars(faces, each)}` {_words(faces, each)}" for each in mondays]
     with_words = [each for each in found if each.went_well or each.in_the_way or each.hand_words]
     shown = with_words[: -MOST_IN_WORDS - 1 : -1]
+    legend = say(_LEGEND, lowest=_BARS[0], highest=_BARS[-1], none=_NONE)
     blocks: list[Block] = [
-        SectionBlock(text=MarkdownTextObject(text="\n".join([_TITLE, *lines]))),
-        ContextBlock(elements=[MarkdownTextObject(text=_LEGEND)]),
+        SectionBlock(text=MarkdownTextObject(text="\n".join([say(_TITLE), *lines]))),
+        ContextBlock(elements=[MarkdownTextObject(text=legend)]),
     ]
     for each in shown:
         title = SectionBlock(text=MarkdownTextObject(text=f"*{_when(each)}*"))
         blocks += [DividerBlock(), title, *in_their_words(each)]
-    spoken = [_TITLE, *(_words(faces, each) for each in mondays), *(_spoken(each) for each in shown)]
+    spoken = [say(_TITLE), *(_words(faces, each) for each in mondays), *(_spoken(each) for each in shown)]
     return Message("\n".join(spoken), blocks)
 
 
@@ -61,20 +71,29 @@ def _words(faces: Mapping[date, int], monday: date) -> str:
     """The same for those who do not see the bars: "23 Nov: 3 check-ins, from a bit worn to well"."""
     week = [faces[day] for number in range(7) if (day := monday + timedelta(days=number)) in faces]
     if not week:
-        return f"{_date(monday)}: no check-in"
-    lowest, highest = _name(min(week)), _name(max(week))
-    arrived = lowest if lowest == highest else f"from {lowest} to {highest}"
-    return f"{_date(monday)}: {len(week)} check-in{'s' if len(week) > 1 else ''}, {arrived}"
-
-
-def _name(face: int) -> str:
-    """A face's words without its picture."""
-    return said(face, ARRIVALS).partition(" ")[2].lower()
+        return say("{day}: no check-in", day=_date(monday))
+    lowest, highest = say(_NAMES[min(week)]), say(_NAMES[max(week)])
+    if lowest == highest:
+        return say_count(
+            "{day}: {count} check-in, {arrived}",
+            "{day}: {count} check-ins, {arrived}",
+            len(week),
+            day=_date(monday),
+            arrived=lowest,
+        )
+    return say_count(
+        "{day}: {count} check-in, from {lowest} to {highest}",
+        "{day}: {count} check-ins, from {lowest} to {highest}",
+        len(week),
+        day=_date(monday),
+        lowest=lowest,
+        highest=highest,
+    )
 
 
 def _when(checkin: Checkin) -> str:
-    face = f" · {said(checkin.face, ARRIVALS)}" if checkin.face else ""
-    return f"{checkin.day:%A}, {_date(checkin.day)}{face}"
+    day = say("{weekday}, {day}", weekday=weekday(checkin.day.isoweekday()), day=_date(checkin.day))
+    return f"{day} · {said(checkin.face, ARRIVALS)}" if checkin.face else day
 
 
 def _spoken(checkin: Checkin) -> str:
@@ -83,7 +102,7 @@ def _spoken(checkin: Checkin) -> str:
 
 
 def _date(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    return written(day, "MMMd")
 
 
 def _monday(day: date) -> date:

@@ -20,8 +20,9 @@ from bot.blocks.faces import ARRIVALS, faces, said
 from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
-from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, people
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention, people
 from bot.content.turns import find_entry
+from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.capabilities import checkins
@@ -34,20 +35,22 @@ FACE, SAY_MORE = "checkin_face", "checkin_say_more"
 """Action ids."""
 SHOWN_LIMIT = 1000
 """Characters of one answer that a message shows; the whole text stays stored."""
-ARRIVING = "How are you arriving today? One click is enough, and your answer stays with you."
-EARLIER = "That check-in was for an earlier day, so nothing was changed. `/checkin` opens today's, whenever you like."
-USAGE = (
+ARRIVING = mark("How are you arriving today? One click is enough, and your answer stays with you.")
+EARLIER = mark(
+    "That check-in was for an earlier day, so nothing was changed. `/checkin` opens today's, whenever you like."
+)
+USAGE = mark(
     "Say how you arrive today, for yourself: `/checkin` opens a short form, and all of it is optional.\n"
     "`/checkin history` shows your own weeks, and `/checkin settings` changes when I ask.\n"
     "Your answers are yours alone, unless you share one with your lead. Of a team, all that is "
     "ever said of a week is that at least half of it arrived well, and hard days are not even read for that."
 )
 _KINDLY = {
-    5: "Lovely. May it carry you through the day.",
-    4: "Good to hear.",
-    3: "Thank you for saying so. All right is all right.",
-    2: "Thank you for saying so. Go gently today.",
-    1: "Thank you for saying so. Not everything has to be done today.",
+    5: mark("Lovely. May it carry you through the day."),
+    4: mark("Good to hear."),
+    3: mark("Thank you for saying so. All right is all right."),
+    2: mark("Thank you for saying so. Go gently today."),
+    1: mark("Thank you for saying so. Not everything has to be done today."),
 }
 
 
@@ -61,7 +64,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     if checkin is None or checkin.answered_at or checkin.day < today:
         return None
     question, support = question_of(session, checkin), support_of(session, checkin)
-    lines = [*([f":seedling: {text.escape(question)}"] if question else []), ARRIVING]
+    lines = [*([f":seedling: {text.escape(question)}"] if question else []), say(ARRIVING)]
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)) for line in lines]
     blocks.append(faces(FACE, str(checkin.id), ARRIVALS))
     if support:
@@ -78,8 +81,8 @@ def _render_hand(session: Session, claim: Claim) -> Message | None:
         return None
     if availability.of_one(session, claim.workspace_id, checkin.member_id).is_gone:
         return None
-    line = f":raised_hands: <@{checkin.member_id}> could use a hand and thought of you."
-    note = "A short word with them is enough, and “not today” is a good answer, too."
+    line = say(":raised_hands: {asker} could use a hand and thought of you.", asker=mention(checkin.member_id))
+    note = say("A short word with them is enough, and “not today” is a good answer, too.")
     words = checkin.hand_words or ""
     return Message(
         f"{line} {_plain(words)}".rstrip(),
@@ -100,16 +103,18 @@ def _render_shared(session: Session, claim: Claim) -> Message | None:
         return None
     if claim.recipient not in teams.leads_of(session, claim.workspace_id, checkin.member_id):
         return None
-    line = f":seedling: <@{checkin.member_id}> shares their check-in with you."
+    line = say(":seedling: {person} shares their check-in with you.", person=mention(checkin.member_id))
     if checkin.face:
-        line += f" They arrive: {said(checkin.face, ARRIVALS)}."
+        line += " " + say("They arrive: {face}.", face=said(checkin.face, ARRIVALS))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), *in_their_words(checkin)]
     if checkin.hand_from:
-        blocks.append(_context(f"They asked <@{checkin.hand_from}> for a hand."))
+        blocks.append(_context(say("They asked {helper} for a hand.", helper=mention(checkin.hand_from))))
     if checkin.thank_ids:
-        blocks.append(_context(f"They would like to thank {people(checkin.thank_ids)}."))
+        blocks.append(_context(say("They would like to thank {people}.", people=people(checkin.thank_ids))))
     blocks.append(
-        _context("It is meant for those who lead them and for nobody else. Asking what would help is often enough.")
+        _context(
+            say("It is meant for those who lead them and for nobody else. Asking what would help is often enough.")
+        )
     )
     words = [checkin.went_well, checkin.in_the_way, checkin.hand_words]
     return Message(" ".join([line, *(_plain(each) for each in words if each)]), blocks)
@@ -132,35 +137,33 @@ def arrived(checkin: Checkin, support: str | None) -> Message:
 
 def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, support: str | None) -> Message:
     """What became of the form; `lead_ids` are those who read it."""
-    lines = [_arrival(checkin) if checkin.face else "Noted, thank you."]
+    lines = [_arrival(checkin) if checkin.face else say("Noted, thank you.")]
     if checkin.is_shared:
-        lines.append(f"{people(lead_ids)} will read it, as you wished.")
+        lines.append(_will_read(lead_ids))
     elif wanted_to_share:
-        lines.append("Nobody leads your team in Kindling yet, so I kept it to you.")
+        lines.append(say("Nobody leads your team in Kindling yet, so I kept it to you."))
     else:
-        lines.append("It stays with you.")
+        lines.append(say("It stays with you."))
     if checkin.hand_from:
-        lines.append(f"I tell <@{checkin.hand_from}> that you could use a hand.")
+        lines.append(say("I tell {helper} that you could use a hand.", helper=mention(checkin.hand_from)))
     return _answer(" ".join(lines), checkin, support)
 
 
 def closing_view(answer: Message) -> View:
     """What takes the form's place where there is no conversation to answer in."""
-    return View(type="modal", title="Check-in", close="Close", blocks=answer.blocks)
+    return View(type="modal", title=say("Check-in"), close=say("Close"), blocks=answer.blocks)
 
 
 def not_understood(typed: str) -> Message:
     """How to use the command, with what was typed."""
-    return Message(
-        f"{USAGE}\nYou typed: {_plain(typed)}",
-        [SectionBlock(text=MarkdownTextObject(text=USAGE)), _quote(typed)],
-    )
+    usage, echo = say(USAGE), say("You typed: {words}", words=_plain(typed))
+    return Message(f"{usage}\n{echo}", [SectionBlock(text=MarkdownTextObject(text=usage)), _quote(typed)])
 
 
 def question_of(session: Session, checkin: Checkin) -> str | None:
     """The question that it asks, in plain text; `None` where it asks none, or one that is gone."""
     entry = find_entry(session, checkin.workspace_id, checkin.question_id) if checkin.question_id else None
-    return entry.text if entry else None
+    return say(entry.text) if entry else None
 
 
 def support_of(session: Session, checkin: Checkin) -> str | None:
@@ -168,18 +171,19 @@ def support_of(session: Session, checkin: Checkin) -> str | None:
     support_line = settings.of(session, checkin.workspace_id).support_line
     if not checkin.offers_support or text.is_blank(support_line):
         return None
-    return (
+    return say(
         ":heart: The last days were hard ones, by what you said. If you would like to talk to somebody, there is "
-        f"somebody to turn to: {_plain(support_line)}"
+        "somebody to turn to: {whom}",
+        whom=_plain(support_line),
     )
 
 
 def in_their_words(checkin: Checkin) -> list[Block]:
     """The words of a check-in, each under what they answer."""
     answers = (
-        ("What went well", checkin.went_well),
-        ("What is in the way", checkin.in_the_way),
-        ("A hand", checkin.hand_words),
+        (say("What went well"), checkin.went_well),
+        (say("What is in the way"), checkin.in_the_way),
+        (say("A hand"), checkin.hand_words),
     )
     blocks: list[Block] = []
     for label, words in answers:
@@ -190,19 +194,29 @@ def in_their_words(checkin: Checkin) -> list[Block]:
 
 def _arrival(checkin: Checkin) -> str:
     face = checkin.face or 0
-    return f"You arrive: {said(face, ARRIVALS)}. {_KINDLY[face]}"
+    return say("You arrive: {face}.", face=said(face, ARRIVALS)) + " " + say(_KINDLY[face])
+
+
+def _will_read(lead_ids: Sequence[str]) -> str:
+    return say_count(
+        "{people} will read it, as you wished.",
+        "{people} will read it, as you wished.",
+        len(lead_ids),
+        people=people(lead_ids),
+    )
 
 
 def _answer(line: str, checkin: Checkin, support: str | None) -> Message:
     lines = [line, *([support] if support else [])]
     if checkin.thank_ids:
-        lines.append(f"You thought of {people(checkin.thank_ids)}. A few words from you, and they know.")
+        thought = mark("You thought of {people}. A few words from you, and they know.")
+        lines.append(say(thought, people=people(checkin.thank_ids)))
     buttons = [_say_more(checkin.id)]
     if checkin.thank_ids:
         form = Form(tuple(checkin.thank_ids))
         value = form.packed(BUTTON_VALUE_LIMIT)
         thank = ButtonElement(
-            text=PlainTextObject(text="Write the thanks"), action_id=OPEN_FORM, value=value, style="primary"
+            text=PlainTextObject(text=say("Write the thanks")), action_id=OPEN_FORM, value=value, style="primary"
         )
         buttons.insert(0, thank)
     return Message(
@@ -215,7 +229,7 @@ def _answer(line: str, checkin: Checkin, support: str | None) -> Message:
 
 
 def _say_more(checkin_id: UUID) -> ButtonElement:
-    return ButtonElement(text=PlainTextObject(text="Say more"), action_id=SAY_MORE, value=str(checkin_id))
+    return ButtonElement(text=PlainTextObject(text=say("Say more")), action_id=SAY_MORE, value=str(checkin_id))
 
 
 def _context(line: str) -> ContextBlock:

@@ -3,16 +3,15 @@
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ContextBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
 )
 from sqlalchemy.orm import Session
 
-from bot.blocks.followups import TAKE_ON
+from bot.blocks.followups import TAKE_ON, item_text, more_later
 from bot.blocks.humane import news
-from bot.blocks.times import when
+from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
 from models.capabilities import departures, followups
@@ -35,14 +34,14 @@ def _render_told(session: Session, claim: Claim) -> Message | None:
         return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
     name = text.escape(members.name_of(session, claim.workspace_id, departure.member_id))
-    line = (
-        f":seedling: {name} is no longer here, and these promises are still open. "
-        "Would you like to take one on, or ask somebody who might?"
+    line = say(
+        ":seedling: {name} is no longer here, and these promises are still open. Would you like to take one on, or ask "
+        "somebody who might?",
+        name=name,
     )
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), *(_item(each, hours) for each in found)]
     if how_many > SHOWN:
-        rest = f"… and {how_many - SHOWN} more, due later."
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=rest)]))
+        blocks.append(more_later(how_many - SHOWN))
     return Message(line, blocks)
 
 
@@ -50,9 +49,5 @@ render_told = news(_render_told)
 
 
 def _item(followup: followups.Followup, hours: Hours) -> SectionBlock:
-    other = f" for <@{followup.other_id}>" if followup.other_id else ""
-    what = text.escape(text.cut(followup.what, 300))
-    return SectionBlock(
-        text=MarkdownTextObject(text=f"{what}\n{when(followup.due_at, hours)}{other}"),
-        accessory=ButtonElement(text=PlainTextObject(text="Take it on"), action_id=TAKE_ON, value=str(followup.id)),
-    )
+    button = ButtonElement(text=PlainTextObject(text=say("Take it on")), action_id=TAKE_ON, value=str(followup.id))
+    return SectionBlock(text=MarkdownTextObject(text=item_text(followup, hours)), accessory=button)

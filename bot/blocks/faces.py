@@ -2,20 +2,22 @@
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, InteractiveElement, PlainTextObject
 
+from bot.content.words import mark, say
+
 FEELINGS = (
-    (5, ":star-struck: It helped a lot"),
-    (4, ":slightly_smiling_face: It helped"),
-    (3, ":neutral_face: So-so"),
-    (2, ":confused: Not much"),
-    (1, ":disappointed: Not at all"),
+    (5, mark(":star-struck: It helped a lot")),
+    (4, mark(":slightly_smiling_face: It helped")),
+    (3, mark(":neutral_face: So-so")),
+    (2, mark(":confused: Not much")),
+    (1, mark(":disappointed: Not at all")),
 )
 """How something felt, from best to worst."""
 ARRIVALS = (
-    (5, ":sunny: Full of energy"),
-    (4, ":partly_sunny: Well"),
-    (3, ":cloud: All right"),
-    (2, ":rain_cloud: A bit worn"),
-    (1, ":thunder_cloud_and_rain: Hard today"),
+    (5, mark(":sunny: Full of energy")),
+    (4, mark(":partly_sunny: Well")),
+    (3, mark(":cloud: All right")),
+    (2, mark(":rain_cloud: A bit worn")),
+    (1, mark(":thunder_cloud_and_rain: Hard today")),
 )
 """How somebody arrives at a day."""
 
@@ -24,7 +26,9 @@ def faces(action_id: str, subject: str, choices: tuple[tuple[int, str], ...]) ->
     """A button for each; a button's value is "face:subject", and its action id ends with the face's number."""
     buttons: list[InteractiveElement] = [
         ButtonElement(
-            text=PlainTextObject(text=label, emoji=True), action_id=f"{action_id}_{face}", value=f"{face}:{subject}"
+            text=PlainTextObject(text=say(label), emoji=True),
+            action_id=f"{action_id}_{face}",
+            value=f"{face}:{subject}",
         )
         for face, label in choices
     ]
@@ -33,4 +37,4 @@ def faces(action_id: str, subject: str, choices: tuple[tuple[int, str], ...]) ->
 
 def said(face: int, choices: tuple[tuple[int, str], ...]) -> str:
     """A face in words, with its picture."""
-    return dict(choices)[face]
+    return say(dict(choices)[face])

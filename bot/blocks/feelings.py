@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.faces import FEELINGS, faces, said
 from bot.blocks.fields import words_field
+from bot.blocks.followups import mention_other
 from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
 from bot.content.library import Kind, pick
+from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.capabilities import feelings, followups
@@ -37,6 +39,10 @@ LOOK_BACK, NO_LOOK_BACK = "feeling_look_back", "feeling_no_look_back"
 FACE = "feeling_face"
 OPEN_COMMENT, COMMENT_FORM, COMMENT = "feeling_open_comment", "feeling_comment_form", "comment"
 SHOWN_LIMIT = 1000
+ANSWERED = mark("You answered this already, thank you. Nothing was changed.")
+COMMENTED = mark("You added a word already, thank you.")
+SETTLED = mark("That is settled already, so nothing was changed.")
+NOT_BLANK = mark("A few words are enough.")
 
 
 # Messages of the bot's own accord: rendered when sent.
@@ -52,13 +58,12 @@ def _render_check_back(session: Session, claim: Claim) -> Message | None:
         return None
     other = members.name_of(session, claim.workspace_id, followup.other_id or "")
     entry = pick(Kind.CHECK_BACK, (), salt=str(followup.id))
-    line = f":seedling: You wanted to check in with <@{followup.other_id}> about this:"
+    line = say(":seedling: You wanted to check in with {other} about this:", other=mention_other(followup))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), _quote(followup.what)]
     if entry:
-        suggestion = entry.text.replace("{name}", other)
-        blocks.append(
-            SectionBlock(text=MarkdownTextObject(text=f"If you like, send them:\n>{text.escape(suggestion)}"))
-        )
+        suggestion = text.escape(say(entry.text, name=other))
+        words = say("If you like, send them:\n>{suggestion}", suggestion=suggestion)
+        blocks.append(SectionBlock(text=MarkdownTextObject(text=words)))
     blocks.append(ActionsBlock(elements=[nudge_menu(followups.REMINDER)]))
     return Message(f"{line} {text.escape(text.cut(followup.what, SHOWN_LIMIT))}", blocks)
 
@@ -71,8 +76,9 @@ def _render_question(session: Session, claim: Claim) -> Message | None:
     step, followup = found
     if availability.of_one(session, claim.workspace_id, followup.owner_id).is_gone:
         return None
-    line = f":seedling: {mention(followup.owner_id)} did this for you. Is it still working? How did that feel?"
-    note = f"Your answer goes to {mention(followup.owner_id)}. It is yours to give or to leave."
+    owner = mention(followup.owner_id)
+    line = say(":seedling: {owner} did this for you. Is it still working? How did that feel?", owner=owner)
+    note = say("Your answer goes to {owner}. It is yours to give or to leave.", owner=owner)
     return Message(
         f"{line} {text.escape(text.cut(step.what, SHOWN_LIMIT))}",
         [
@@ -94,12 +100,13 @@ def _render_answer(session: Session, claim: Claim) -> Message | None:
     feeling = feelings.feeling_of(session, claim.workspace_id, followup.id, followup.other_id or "")
     if feeling is None or feeling.face is None:
         return None
-    line = f"{mention(feeling.asked_id)} on what you did for them: {said(feeling.face, FEELINGS)}"
+    other, answer = mention(feeling.asked_id), said(feeling.face, FEELINGS)
+    line = say("{other} on what you did for them: {answer}", other=other, answer=answer)
     if step.step is Step.COMMENTED:
-        line = f"{mention(feeling.asked_id)} adds a word on what you did for them:"
+        line = say("{other} adds a word on what you did for them:", other=other)
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), _quote(followup.what)]
     if feeling.comment:
-        blocks += [SectionBlock(text=MarkdownTextObject(text="*In their words*")), _quote(feeling.comment)]
+        blocks += [SectionBlock(text=MarkdownTextObject(text=say("*In their words*"))), _quote(feeling.comment)]
     return Message(f"{line} {text.escape(text.cut(feeling.comment or '', SHOWN_LIMIT))}".rstrip(), blocks)
 
 
@@ -118,12 +125,17 @@ def offer(followup: Followup, hint: str | None) -> list[Block]:
     """What Done asks: one optional thing; and a hint where the same need keeps coming back."""
     blocks: list[Block] = []
     if followup.other_id:
-        question = f"Check in with <@{followup.other_id}> in {CHECK_BACK_DAYS} working days?"
+        question = say_count(
+            "Check in with {other} in {count} working day?",
+            "Check in with {other} in {count} working days?",
+            CHECK_BACK_DAYS,
+            other=mention_other(followup),
+        )
         blocks.append(SectionBlock(text=MarkdownTextObject(text=question)))
         buttons = (
-            ("Remind me to", LOOK_BACK, f"{CheckBack.REMIND}:{followup.id}"),
-            ("Ask them for me", f"{LOOK_BACK}_ask", f"{CheckBack.ASK}:{followup.id}"),
-            ("No, thanks", NO_LOOK_BACK, str(followup.id)),
+            (say("Remind me to"), LOOK_BACK, f"{CheckBack.REMIND}:{followup.id}"),
+            (say("Ask them for me"), f"{LOOK_BACK}_ask", f"{CheckBack.ASK}:{followup.id}"),
+            (say("No, thanks"), NO_LOOK_BACK, str(followup.id)),
         )
         blocks.append(
             ActionsBlock(
@@ -134,27 +146,39 @@ def offer(followup: Followup, hint: str | None) -> list[Block]:
             )
         )
     if hint:
-        who = (
-            f"<@{followup.other_id}>"
-            if hint == "person"
-            else f"things around *{text.escape(followup.value_name or '')}*"
-        )
-        line = f":bulb: You have followed up on {who} a few times lately. A short guide or a session might help more."
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=line)]))
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=_hint(hint, followup))]))
     return blocks
+
+
+def _hint(hint: str, followup: Followup) -> str:
+    if hint == "person":
+        return say(
+            ":bulb: You have followed up on {other} a few times lately. A short guide or a session might help more.",
+            other=mention_other(followup),
+        )
+    return say(
+        ":bulb: You have followed up on things around *{value}* a few times lately. A short guide or a session might "
+        "help more.",
+        value=text.escape(followup.value_name or ""),
+    )
 
 
 def will_look_back(how: CheckBack, followup: Followup, at: datetime, hours: Hours) -> str:
     """What becomes of the wish to check in."""
     if how is CheckBack.ASK:
-        return f":seedling: I will ask <@{followup.other_id}> {when(at, hours)}, and bring you what they say."
-    return f":seedling: I will remind you {when(at, hours)}."
+        other = mention_other(followup)
+        return say(":seedling: I will ask {other} {at}, and bring you what they say.", other=other, at=when(at, hours))
+    return say(":seedling: I will remind you {at}.", at=when(at, hours))
 
 
 def thanked(face: int, followup: Followup) -> Message:
     """What takes the question's place once it was answered."""
-    line = f"You said: {said(face, FEELINGS)}. Thank you; {mention(followup.owner_id)} will hear of it."
-    button = ButtonElement(text=PlainTextObject(text="Add a word"), action_id=OPEN_COMMENT, value=str(followup.id))
+    line = say(
+        "You said: {answer}. Thank you; {owner} will hear of it.",
+        answer=said(face, FEELINGS),
+        owner=mention(followup.owner_id),
+    )
+    button = ButtonElement(text=PlainTextObject(text=say("Add a word")), action_id=OPEN_COMMENT, value=str(followup.id))
     return Message(
         line,
         [
@@ -170,11 +194,11 @@ def comment_view(followup: Followup) -> View:
     return View(
         type="modal",
         callback_id=COMMENT_FORM,
-        title="Add a word",
-        submit="Send",
-        close="Not now",
+        title=say("Add a word"),
+        submit=say("Send"),
+        close=say("Not now"),
         private_metadata=str(followup.id),
-        blocks=[words_field(COMMENT, "What made the difference?", "It was quick, and I knew what to expect")],
+        blocks=[words_field(COMMENT, say("What made the difference?"), say("It was quick, and I knew what to expect"))],
     )
 
 

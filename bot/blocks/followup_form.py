@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import person_field, words_field
-from bot.blocks.followups import EXAMPLES
+from bot.content.words import mark, say
 from bot.slack import text
 
 FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
@@ -26,7 +26,19 @@ OPEN_FORM = "followup_open_form"
 """Action id of every button that opens the first one."""
 WHAT, OTHER, WHEN, TELL, PERSON = "what", "other", "when", "tell", "person"
 """Block ids of the fields."""
-PEOPLE_NEEDED = "Choose who could take it over."
+# What `bot.when` understands is English, so translations keep the examples of times as they are.
+NOT_UNDERSTOOD = mark("I could not read that as a time. For example: “friday 3pm”, “in 2 hours”, “end of week”.")
+IN_THE_PAST = mark("That time has passed already. For example: “friday 3pm”, “in 2 hours”, “end of week”.")
+NOT_BLANK = mark("What will you do? A few words are enough.")
+PEOPLE_NEEDED = mark("Choose who could take it over.")
+NOT_FOUND = mark("I could not find @{name} here. Type @ and choose the person from the list that Slack shows.")
+NOT_HERE = mark("I could not find this person in this workspace. Please choose them again.")
+IS_APP = mark("{name} is an app, and promises are for people. Leave it empty for one of your own.")
+HAS_LEFT = mark("{name} left this workspace. Leave it empty to keep the promise for yourself.")
+IS_ELSEWHERE = mark("{name} belongs to another organisation, where I cannot send messages. Please tell them yourself.")
+IS_OWNER = mark("It is with you already. Who else could take it over?")
+IS_OTHER = mark("It is promised to them. Who else could take it over?")
+TITLE, SNOOZE_TITLE, HAND_OVER_TITLE = mark("Follow-up"), mark("Snooze"), mark("Hand over")
 
 
 @dataclass(frozen=True)
@@ -79,16 +91,20 @@ class Submission:
 
 def form_view(form: Form, context: FormContext, note: str = "") -> View:
     """The form, filled with what is known already; `note` says what is still needed."""
-    tell = Option(value=TELL, label="Let them know now, and when it is done or moves")
+    tell = Option(value=TELL, label=say("Let them know now, and when it is done or moves"))
     blocks: list[Block] = [
-        words_field(WHAT, "What will you do?", "send the revised quote", form.what),
+        words_field(WHAT, say("What will you do?"), say("send the revised quote"), form.what),
         person_field(
-            OTHER, "For whom?", form.other_id, hint="Leave it empty for something of your own.", optional=True
+            OTHER,
+            say("For whom?"),
+            form.other_id,
+            hint=say("Leave it empty for something of your own."),
+            optional=True,
         ),
-        words_field(WHEN, "By when?", "friday 3pm", form.when, multiline=False),
+        words_field(WHEN, say("By when?"), say("friday 3pm"), form.when, multiline=False),
         InputBlock(
             block_id=TELL,
-            label="Tell them?",
+            label=say("Tell them?"),
             optional=True,
             element=CheckboxesElement(
                 action_id=TELL, options=[tell], initial_options=[tell] if form.tells_other else None
@@ -98,14 +114,14 @@ def form_view(form: Form, context: FormContext, note: str = "") -> View:
     if note:
         blocks.insert(0, SectionBlock(text=MarkdownTextObject(text=text.escape(note))))
     if context.message_link:
-        about = f"About <{context.message_link}|this message>"
+        about = say("About <{link}|this message>", link=context.message_link)
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=about)]))
     return View(
         type="modal",
         callback_id=FORM,
-        title="Change a follow-up" if context.followup_id else "Promise something",
-        submit="Save",
-        close="Not now",
+        title=say("Change a follow-up") if context.followup_id else say("Promise something"),
+        submit=say("Save"),
+        close=say("Not now"),
         private_metadata=context.packed(),
         blocks=blocks,
     )
@@ -125,9 +141,8 @@ def submission(view: Mapping[str, Any]) -> Submission:
 
 def snooze_view(context: FormContext) -> View:
     """When to remind again."""
-    return _small_view(
-        SNOOZE_FORM, "Snooze", context, words_field(WHEN, "Remind me …", "tomorrow morning", multiline=False)
-    )
+    field = words_field(WHEN, say("Remind me …"), say("tomorrow morning"), multiline=False)
+    return _small_view(SNOOZE_FORM, SNOOZE_TITLE, context, field)
 
 
 def snooze_submission(view: Mapping[str, Any]) -> tuple[str, FormContext]:
@@ -138,9 +153,9 @@ def snooze_submission(view: Mapping[str, Any]) -> tuple[str, FormContext]:
 
 def hand_over_view(context: FormContext) -> View:
     """Whom to ask to take it over."""
-    hint = "I ask them. It stays with you until they say yes."
-    person = person_field(PERSON, "Who could take it over?", hint=hint)
-    return _small_view(HAND_OVER_FORM, "Hand over", context, person)
+    hint = say("I ask them. It stays with you until they say yes.")
+    person = person_field(PERSON, say("Who could take it over?"), hint=hint)
+    return _small_view(HAND_OVER_FORM, HAND_OVER_TITLE, context, person)
 
 
 def hand_over_submission(view: Mapping[str, Any]) -> tuple[str | None, FormContext]:
@@ -153,14 +168,9 @@ def _small_view(callback_id: str, title: str, context: FormContext, field: Input
     return View(
         type="modal",
         callback_id=callback_id,
-        title=title,
-        submit="Save",
-        close="Not now",
+        title=say(title),
+        submit=say("Save"),
+        close=say("Not now"),
         private_metadata=context.packed(),
         blocks=[field],
     )
-
-
-NOT_UNDERSTOOD = f"I could not read that as a time. For example: {EXAMPLES}."
-IN_THE_PAST = f"That time has passed already. For example: {EXAMPLES}."
-NOT_BLANK = "What will you do? A few words are enough."

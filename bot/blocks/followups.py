@@ -23,6 +23,7 @@ from bot.blocks.humane import news, nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
+from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across.erasure import is_pseudonym
@@ -45,20 +46,46 @@ ACCEPT, DECLINE, TAKE_ON = "followup_accept", "followup_decline", "followup_take
 MENU = "followup_menu"
 """Action ids; each button's value is the follow-up's id."""
 HOUR, TOMORROW, MONDAY, PICK = "hour", "tomorrow", "monday", "pick"
-SNOOZES = {HOUR: "1 hour", TOMORROW: "Tomorrow", MONDAY: "Monday", PICK: "Pick a time …"}
+SNOOZES = {HOUR: mark("1 hour"), TOMORROW: mark("Tomorrow"), MONDAY: mark("Monday"), PICK: mark("Pick a time …")}
 SHOWN_LIMIT = 1000
 """Characters of a promise that a message shows; the whole text stays stored."""
 LIST_LIMIT = 20
 """Follow-ups that a list shows; Slack takes 50 blocks in a message."""
-EXAMPLES = "“friday 3pm”, “in 2 hours”, “end of week”"
-USAGE = (
+USAGE = mark(
     "Promise something by a time, and I will remind you in good time:\n"
     "`/followup @priya send the revised quote by friday 3pm`\n"
     "`/followup call the lab back in 2 hours` is for yourself, `/followup list` shows what is open, and `/followup` "
     "alone opens a form."
 )
 
-STALE = "That one is settled already, or no longer yours, so nothing was changed. `/followup list` shows what is open."
+STALE = mark(
+    "That one is settled already, or no longer yours, so nothing was changed. `/followup list` shows what is open."
+)
+_REMINDERS = {
+    Step.SOON: (
+        mark(":hourglass_flowing_sand: Coming up: you said you would do this by {due}."),
+        mark(":hourglass_flowing_sand: Coming up: you said you would do this for {other} by {due}."),
+    ),
+    Step.DUE: (
+        mark(":hourglass: This is due about now ({due})."),
+        mark(":hourglass: This is due about now for {other} ({due})."),
+    ),
+    Step.LAST: (
+        mark(
+            ":leaves: This was due {due}. Is it still worth doing? Letting it go is fine, too, and I will not remind "
+            "you again."
+        ),
+        mark(
+            ":leaves: This was due {due} for {other}. Is it still worth doing? Letting it go is fine, too, and I will "
+            "not remind you again."
+        ),
+    ),
+}
+"""What a reminder says of a promise of one's own, and of one for somebody else."""
+_OVERDUE = (
+    mark(":seedling: This was due {due}. Things move: a new time is as good as done."),
+    mark(":seedling: This was due {due} for {other}. Things move: a new time is as good as done."),
+)
 
 
 # Messages of the bot's own accord: rendered when sent.
@@ -78,33 +105,22 @@ def _render_reminder(session: Session, claim: Claim) -> Message | None:
 
 
 def _reminder_line(step: Step, followup: Followup, hours: Hours) -> str:
-    due, other = when(followup.due_at, hours), _for_other(followup)
-    match step:
-        case Step.SOON:
-            return f":hourglass_flowing_sand: Coming up: you said you would do this{other} by {due}."
-        case Step.DUE:
-            return f":hourglass: This is due about now{other} ({due})."
-        case Step.LAST:
-            return (
-                f":leaves: This was due {due}{other}. Is it still worth doing? Letting it go is fine, too, and I will "
-                "not remind you again."
-            )
-        case _:
-            return f":seedling: This was due {due}{other}. Things move: a new time is as good as done."
+    own, for_other = _REMINDERS.get(step, _OVERDUE)
+    return _said_of(followup, hours, own, for_other)
 
 
 def _reminder_actions(followup: Followup) -> list[InteractiveElement]:
     id_ = str(followup.id)
     return [
-        _button("Done", DONE, id_, style="primary"),
+        _button(say("Done"), DONE, id_, style="primary"),
         StaticSelectElement(
             action_id=SNOOZE,
-            placeholder="Snooze",
-            options=[Option(value=f"{choice}:{id_}", label=label) for choice, label in SNOOZES.items()],
+            placeholder=say("Snooze"),
+            options=[Option(value=f"{choice}:{id_}", label=say(label)) for choice, label in SNOOZES.items()],
         ),
-        _button("Change", CHANGE, id_),
-        _button("Hand over", HAND_OVER, id_),
-        _button("Let go", LET_GO, id_),
+        _button(say("Change"), CHANGE, id_),
+        _button(say("Hand over"), HAND_OVER, id_),
+        _button(say("Let go"), LET_GO, id_),
         nudge_menu(followups.REMINDER),
     ]
 
@@ -162,52 +178,63 @@ def _still_concerns(session: Session, step: FollowupStep, followup: Followup, re
 
 
 def _told(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return f":handshake: {mention(followup.owner_id)} promised you this by {when(followup.due_at, hours)}."
+    owner, due = mention(followup.owner_id), when(followup.due_at, hours)
+    return say(":handshake: {owner} promised you this by {due}.", owner=owner, due=due)
 
 
 def _moved(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return (
-        f":handshake: {mention(followup.owner_id)} needs a little longer for this and now plans it for "
-        f"{when(followup.due_at, hours)}. Please tell them if that does not work for you."
+    return say(
+        ":handshake: {owner} needs a little longer for this and now plans it for {due}. Please tell them if that does "
+        "not work for you.",
+        owner=mention(followup.owner_id),
+        due=when(followup.due_at, hours),
     )
 
 
 def _done(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return f":white_check_mark: {_actor(step)} has done what they promised you."
+    return say(":white_check_mark: {actor} has done what they promised you.", actor=_actor(step))
 
 
 def _let_go(step: FollowupStep, followup: Followup, hours: Hours) -> str:
     if is_pseudonym(step.actor_id or ""):
-        return (
-            f":leaves: What somebody promised you by {when(step.due_at, hours)} will not be done after all: they have "
-            "taken back what I knew of them. If it still matters to you, a word with them will find another way."
+        return say(
+            ":leaves: What somebody promised you by {due} will not be done after all: they have taken back what I knew "
+            "of them. If it still matters to you, a word with them will find another way.",
+            due=when(step.due_at, hours),
         )
-    return (
-        f":leaves: {_actor(step)} cannot do this after all and wants you to know. "
-        "If it still matters to you, a word with them will find another way."
+    return say(
+        ":leaves: {actor} cannot do this after all and wants you to know. If it still matters to you, a word with them "
+        "will find another way.",
+        actor=_actor(step),
     )
 
 
 def _handover_asked(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return (
-        f":raised_hands: {_actor(step)} asks whether you could take this over{_for_other(followup)}, by "
-        f"{when(followup.due_at, hours)}. It is theirs until you say yes, and “not this time” is a good answer, too."
+    own = mark(
+        ":raised_hands: {actor} asks whether you could take this over, by {due}. It is theirs until you say yes, and "
+        "“not this time” is a good answer, too."
     )
+    for_other = mark(
+        ":raised_hands: {actor} asks whether you could take this over for {other}, by {due}. It is theirs until you "
+        "say yes, and “not this time” is a good answer, too."
+    )
+    return _said_of(followup, hours, own, for_other, actor=_actor(step))
 
 
 def _handed_over(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return f":raised_hands: {_actor(step)} has taken this over from you."
+    return say(":raised_hands: {actor} has taken this over from you.", actor=_actor(step))
 
 
 def _new_owner(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return (
-        f":handshake: {_actor(step)} now looks after this for you, by {when(followup.due_at, hours)}, "
-        "and knows what was promised."
+    return say(
+        ":handshake: {actor} now looks after this for you, by {due}, and knows what was promised.",
+        actor=_actor(step),
+        due=when(followup.due_at, hours),
     )
 
 
 def _declined(step: FollowupStep, followup: Followup, hours: Hours) -> str:
-    return f":seedling: {_actor(step)} cannot take this over this time, so it stays with you."
+    return say(":seedling: {actor} cannot take this over this time, so it stays with you.", actor=_actor(step))
 
 
 _NEWS = {
@@ -230,7 +257,7 @@ def _news_actions(step: Step, followup: Followup) -> list[InteractiveElement]:
     if step is not Step.HANDOVER_ASKED:
         return []
     id_ = str(followup.id)
-    return [_button("I take it", ACCEPT, id_, style="primary"), _button("Not this time", DECLINE, id_)]
+    return [_button(say("I take it"), ACCEPT, id_, style="primary"), _button(say("Not this time"), DECLINE, id_)]
 
 
 def _must_be_known_before(session: Session, claim: Claim) -> datetime | None:
@@ -259,17 +286,19 @@ def noted(followup: Followup, hours: Hours, no_longer_asked: str | None = None) 
         no_longer_asked: who was asked to take it over as it was before it changed, by id.
     """
     id_ = str(followup.id)
-    actions: list[InteractiveElement] = [_button("Change", CHANGE, id_)]
-    line = (
-        f":hourglass_flowing_sand: Noted{_for_other(followup)}, by {when(followup.due_at, hours)}. I will remind you."
-    )
+    actions: list[InteractiveElement] = [_button(say("Change"), CHANGE, id_)]
+    own = mark(":hourglass_flowing_sand: Noted, by {due}. I will remind you.")
+    for_other = mark(":hourglass_flowing_sand: Noted for {other}, by {due}. I will remind you.")
+    lines = [_said_of(followup, hours, own, for_other)]
     if followup.tells_other and followup.other_id:
-        line += f" <@{followup.other_id}> will hear of it."
+        lines.append(say("{other} will hear of it.", other=mention_other(followup)))
     elif followup.other_id:
-        actions.append(_button("Tell them", TELL, id_))
+        actions.append(_button(say("Tell them"), TELL, id_))
     if no_longer_asked:
-        line += f" <@{no_longer_asked}> is no longer asked to take it over; “Hand over” asks anew, for what it is now."
-    return _message(line, followup.what, followup.message_link, [*actions, _button("Let go", LET_GO, id_)])
+        asked = mark("{person} is no longer asked to take it over; “Hand over” asks anew, for what it is now.")
+        lines.append(say(asked, person=mention(no_longer_asked)))
+    actions.append(_button(say("Let go"), LET_GO, id_))
+    return _message(" ".join(lines), followup.what, followup.message_link, actions)
 
 
 def settled(line: str, followup: Followup, *more: Block) -> Message:
@@ -281,35 +310,52 @@ def settled(line: str, followup: Followup, *more: Block) -> Message:
 def listing(found: Sequence[Followup], how_many: int, hours: Hours) -> Message:
     """Somebody's open follow-ups, each with a menu."""
     if not found:
-        line = "Nothing is open. `/followup` makes a promise that I help you keep."
+        line = say("Nothing is open. `/followup` makes a promise that I help you keep.")
         return Message(line, [SectionBlock(text=MarkdownTextObject(text=f":leaves: {line}"))])
-    title = "One follow-up is open:" if how_many == 1 else f"{how_many} follow-ups are open, the next one first:"
+    title = say_count("One follow-up is open:", "{count} follow-ups are open, the next one first:", how_many)
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=title)), *(item(each, hours) for each in found)]
     if how_many > len(found):
-        rest = f"… and {how_many - len(found)} more, due later."
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=rest)]))
+        blocks.append(more_later(how_many - len(found)))
     return Message(title, blocks)
+
+
+def more_later(how_many: int) -> ContextBlock:
+    """The end of a list that shows not all."""
+    line = say_count("… and {count} more, due later.", "… and {count} more, due later.", how_many)
+    return ContextBlock(elements=[MarkdownTextObject(text=line)])
 
 
 def item(followup: Followup, hours: Hours) -> SectionBlock:
     """One open follow-up in a list, with its menu."""
-    what = text.escape(text.cut(followup.what, 300))
     return SectionBlock(
-        text=MarkdownTextObject(text=f"{what}\n{when(followup.due_at, hours)}{_for_other(followup)}"),
+        text=MarkdownTextObject(text=item_text(followup, hours)),
         accessory=OverflowMenuElement(
             action_id=MENU,
             options=[
                 Option(value=f"{action}:{followup.id}", label=label)
                 for action, label in (
-                    (DONE, "Done"),
-                    (TOMORROW, "Snooze until tomorrow"),
-                    (CHANGE, "Change"),
-                    (HAND_OVER, "Hand over"),
-                    (LET_GO, "Let go"),
+                    (DONE, say("Done")),
+                    (TOMORROW, say("Snooze until tomorrow")),
+                    (CHANGE, say("Change")),
+                    (HAND_OVER, say("Hand over")),
+                    (LET_GO, say("Let go")),
                 )
             ],
         ),
     )
+
+
+def item_text(followup: Followup, hours: Hours) -> str:
+    """What a list says of a follow-up, in mrkdwn: what, by when, and for whom."""
+    what, due = text.escape(text.cut(followup.what, 300)), when(followup.due_at, hours)
+    if followup.other_id:
+        due = say("{due} for {other}", due=due, other=mention_other(followup))
+    return f"{what}\n{due}"
+
+
+def mention_other(followup: Followup) -> str:
+    """A mention of whom it is for."""
+    return mention(followup.other_id or "")
 
 
 def _message(line: str, what: str, link: str | None, actions: Sequence[InteractiveElement]) -> Message:
@@ -319,14 +365,18 @@ def _message(line: str, what: str, link: str | None, actions: Sequence[Interacti
         RichTextBlock(elements=[text.quote(what, SHOWN_LIMIT)]),
     ]
     if link:
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"<{link}|The message it is about>")]))
+        blocks.append(
+            ContextBlock(elements=[MarkdownTextObject(text=say("<{link}|The message it is about>", link=link))])
+        )
     if actions:
         blocks.append(ActionsBlock(elements=list(actions)))
     return Message(f"{line} {text.escape(text.cut(what, SHOWN_LIMIT))}", blocks)
 
 
-def _for_other(followup: Followup) -> str:
-    return f" for <@{followup.other_id}>" if followup.other_id else ""
+def _said_of(followup: Followup, hours: Hours, own: str, for_other: str, **values: str) -> str:
+    """The one of two sentences that fits: on a promise of one's own, or on one for `{other}`; both may say `{due}`."""
+    sentence = for_other if followup.other_id else own
+    return say(sentence, other=mention_other(followup), due=when(followup.due_at, hours), **values)
 
 
 def _button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:

@@ -19,6 +19,7 @@ from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
 from bot.content.turns import find_entry
+from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.capabilities import gratitude, gratitude_choice
@@ -42,14 +43,14 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     if why is None:
         return None
     entry = find_entry(session, claim.workspace_id, suggestion.entry_id)
-    line = f":sparkling_heart: {why} Is there something you would like to thank them for?"
+    line = say(":sparkling_heart: {why} Is there something you would like to thank them for?", why=why)
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line))]
-    invitation = text.escape(text.cut(entry.text, LINE_LIMIT)) if entry else ""
+    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry else ""
     if invitation:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=invitation)]))
     form = Form(recipient_ids=(suggestion.suggested_id,))
     button = ButtonElement(
-        text=PlainTextObject(text="Say thank you"), action_id=OPEN_FORM, value=form.packed(BUTTON_VALUE_LIMIT)
+        text=PlainTextObject(text=say("Say thank you")), action_id=OPEN_FORM, value=form.packed(BUTTON_VALUE_LIMIT)
     )
     blocks.append(ActionsBlock(elements=[button, nudge_menu(Kind.GRATITUDE)]))
     return Message(f"{line} {invitation}".rstrip(), blocks)
@@ -73,13 +74,13 @@ def _why(session: Session, suggestion: Suggestion) -> str | None:
         return None
     match Why(code):
         case Why.TOOK_ON_FOR_YOU:
-            return f"{who} took something on for you this past week."
+            return say("{who} took something on for you this past week.", who=who)
         case Why.YOU_TOOK_ON:
-            return f"This past week you took something on for {who}, so the two of you were in touch."
+            return say("This past week you took something on for {who}, so the two of you were in touch.", who=who)
         case Why.THANKED_YOU:
-            return f"{who} thanked you this past week."
+            return say("{who} thanked you this past week.", who=who)
         case Why.THANKED_TOGETHER:
-            return f"You and {who} were thanked together this past week."
+            return say("You and {who} were thanked together this past week.", who=who)
         case Why.TEAM:
             return _why_team(session, suggestion, UUID(team_id), who)
 
@@ -87,7 +88,9 @@ def _why(session: Session, suggestion: Suggestion) -> str | None:
 def _why_team(session: Session, suggestion: Suggestion, team_id: UUID, who: str) -> str | None:
     both = (suggestion.member_id, suggestion.suggested_id)
     team = gratitude.shared_team(session, suggestion.workspace_id, team_id, *both)
-    return f"You and {who} are both in *{text.escape(text.cut(team.name, NAME_LIMIT))}*." if team else None
+    if team is None:
+        return None
+    return say("You and {who} are both in *{team}*.", who=who, team=text.escape(text.cut(team.name, NAME_LIMIT)))
 
 
 RENDERERS: Mapping[str, Renderer] = {gratitude.DUE: nudge(_render_due)}

@@ -19,6 +19,7 @@ from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
 from bot.content.library import Entry, Principle
 from bot.content.turns import find_entry
+from bot.content.words import mark, say
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.capabilities import practices
@@ -31,23 +32,25 @@ DONE, ANOTHER, WHY = "practice_done", "practice_another", "practice_why"
 """Action ids; each button's value is the practice's id."""
 SHOWN_LIMIT = 1000
 """Characters of a practice of the workspace's own that are shown."""
-PROPOSAL = ":seedling: A small practice for today, if you like:"
-NOT_YOURS = "That one is somebody else's, or no longer there, so nothing was changed."
-WITHDRAWN = "That practice was taken out of the collection, so there is nothing to do about it."
-NO_OTHER = "There is no other one just now. This one can wait until you have a moment, and leaving it is fine, too."
+PROPOSAL = mark(":seedling: A small practice for today, if you like:")
+NOT_YOURS = mark("That one is somebody else's, or no longer there, so nothing was changed.")
+WITHDRAWN = mark("That practice was taken out of the collection, so there is nothing to do about it.")
+NO_OTHER = mark(
+    "There is no other one just now. This one can wait until you have a moment, and leaving it is fine, too."
+)
 _WELL_DONE = (
-    ":seedling: Done, and thank you. Small things like this add up for the people around you.",
-    ":seedling: Thank you for making room for that. Somebody's day may be a little lighter for it.",
-    ":seedling: Done. It is kind of you to have taken the time.",
+    mark(":seedling: Done, and thank you. Small things like this add up for the people around you."),
+    mark(":seedling: Thank you for making room for that. Somebody's day may be a little lighter for it."),
+    mark(":seedling: Done. It is kind of you to have taken the time."),
 )
 _PRINCIPLES = {
-    Principle.EMPATHY: "*Understanding*: finding out how something is for the other person before you answer.",
-    Principle.RESPECT: "*Respect*: treating people's time, words and dignity with care.",
-    Principle.ANTICIPATION: "*Foresight*: seeing what somebody will need before they have to ask.",
-    Principle.PARTNERSHIP: "*Partnership*: looking for a way forward together.",
-    Principle.CARE: "*Care*: noticing people, and letting them know.",
+    Principle.EMPATHY: mark("*Understanding*: finding out how something is for the other person before you answer."),
+    Principle.RESPECT: mark("*Respect*: treating people's time, words and dignity with care."),
+    Principle.ANTICIPATION: mark("*Foresight*: seeing what somebody will need before they have to ask."),
+    Principle.PARTNERSHIP: mark("*Partnership*: looking for a way forward together."),
+    Principle.CARE: mark("*Care*: noticing people, and letting them know."),
 }
-_ITS_OWN = "Your workspace added this one to the collection."
+_ITS_OWN = mark("Your workspace added this one to the collection.")
 
 
 # Messages of the bot's own accord: rendered when sent.
@@ -74,34 +77,34 @@ RENDERERS: Mapping[str, Renderer] = {practices.DUE: nudge(_render_due)}
 def shown(practice: Practice, entry: Entry | None) -> Message:
     """A practice as it stands."""
     if practice.done_at:
-        return _said(_WELL_DONE[practice.id.int % len(_WELL_DONE)])
-    return proposed(practice.id, entry) if entry else _said(WITHDRAWN)
+        return _said(say(_WELL_DONE[practice.id.int % len(_WELL_DONE)]))
+    return proposed(practice.id, entry) if entry else _said(say(WITHDRAWN))
 
 
 def proposed(practice_id: UUID, entry: Entry) -> Message:
     """A practice with what can be done about it."""
-    return _message(practice_id, entry, [], [_button("Why?", WHY, practice_id)])
+    return _message(practice_id, entry, [], [_button(say("Why?"), WHY, practice_id)])
 
 
 def explained(practice_id: UUID, entry: Entry) -> Message:
     """The same with why it helps, and what it is about."""
-    lines = f"{text.escape(entry.why or _ITS_OWN)}\n{_PRINCIPLES[entry.principle]}"
+    lines = f"{text.escape(say(entry.why or _ITS_OWN))}\n{say(_PRINCIPLES[entry.principle])}"
     return _message(practice_id, entry, [SectionBlock(text=MarkdownTextObject(text=lines))], [])
 
 
 def _message(practice_id: UUID, entry: Entry, more: list[Block], buttons: list[InteractiveElement]) -> Message:
-    words = text.escape(text.cut(entry.text, SHOWN_LIMIT))
+    line, words = say(PROPOSAL), say(entry.text)
     actions: list[InteractiveElement] = [
-        _button("Done", DONE, practice_id, style="primary"),
-        _button("Another", ANOTHER, practice_id),
+        _button(say("Done"), DONE, practice_id, style="primary"),
+        _button(say("Another"), ANOTHER, practice_id),
         *buttons,
         nudge_menu(Kind.PRACTICE),
     ]
     return Message(
-        f"{PROPOSAL} {words}",
+        f"{line} {text.escape(text.cut(words, SHOWN_LIMIT))}",
         [
-            SectionBlock(text=MarkdownTextObject(text=PROPOSAL)),
-            RichTextBlock(elements=[text.quote(entry.text, SHOWN_LIMIT)]),
+            SectionBlock(text=MarkdownTextObject(text=line)),
+            RichTextBlock(elements=[text.quote(words, SHOWN_LIMIT)]),
             *more,
             ActionsBlock(elements=actions),
         ],

@@ -6,18 +6,14 @@ from datetime import date
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
 from bot.blocks.charts import Axes, LineChartBlock
-from bot.slack import text
+from bot.content.words import listed, mark, number, say, say_count, written
 from models.across.digests import TeamWeek
 
 LEAST_WEEKS = 2
 """Weeks of which there is something to tell."""
 LEAST_DRAWN = 3
 """Weeks that make a line; fewer are told in words."""
-TITLE = "Reach over time"
-AXES = Axes("Week that begins on", "Percent of the team")
-SERIES = "People thanked"
-WELL = "At least half arrived well"
-NO_WELL = f"{WELL}: there is no such week yet."
+TITLE = mark("Reach over time")
 
 
 def reach_blocks(weeks: Sequence[TeamWeek], well: Collection[date], *, with_chart: bool) -> list[Block]:
@@ -32,18 +28,24 @@ def reach_blocks(weeks: Sequence[TeamWeek], well: Collection[date], *, with_char
     if len(weeks) < LEAST_WEEKS:
         return []
     if not with_chart or len(weeks) < LEAST_DRAWN:
-        return [_section(f"*{TITLE}*\n{reach_in_words(weeks, well)}")]
-    values = {SERIES: [_percent(each) for each in weeks]}
-    return [LineChartBlock(TITLE, AXES, _days(weeks), values), _section(f"{_latest(weeks)} {_well(weeks, well)}")]
+        return [_section(f"*{say(TITLE)}*\n{reach_in_words(weeks, well)}")]
+    axes = Axes(say("Week that begins on"), say("Percent of the team"))
+    values = {say("People thanked"): [_percent(each) for each in weeks]}
+    chart = LineChartBlock(say(TITLE), axes, _days(weeks), values)
+    return [chart, _section(f"{_latest(weeks)} {_well(weeks, well)}")]
 
 
 def reach_in_words(weeks: Sequence[TeamWeek], well: Collection[date]) -> str:
     """All that the chart and the words beside it say, for mrkdwn; nothing where the weeks are too few."""
     if len(weeks) < LEAST_WEEKS:
         return ""
-    shares = ", ".join(str(_percent(each)) for each in weeks)
     days = _days(weeks)
-    span = f"Share of people thanked in the weeks of {days[0]} to {days[-1]}, in percent: {shares}."
+    span = say(
+        "Share of people thanked in the weeks of {first} to {last}, in percent: {shares}.",
+        first=days[0],
+        last=days[-1],
+        shares=", ".join(number(_percent(each)) for each in weeks),
+    )
     return f"{span} {_latest(weeks)} {_well(weeks, well)}"
 
 
@@ -54,20 +56,28 @@ def _percent(week: TeamWeek) -> int:
 def _days(weeks: Sequence[TeamWeek]) -> list[str]:
     """How the weeks are called, by their Mondays: "3 Aug", with the year where it is not the same for all."""
     has_years = weeks[0].week.year != weeks[-1].week.year
-    return [f"{_day(each.week)} {each.week.year}" if has_years else _day(each.week) for each in weeks]
+    return [written(each.week, "yMMMd" if has_years else "MMMd") for each in weeks]
 
 
 def _latest(weeks: Sequence[TeamWeek]) -> str:
-    return f"Thanked in the last week: {weeks[-1].thanked} of {weeks[-1].people} people."
+    return say_count(
+        "Thanked in the last week: {thanked} of {count} people.",
+        "Thanked in the last week: {thanked} of {count} people.",
+        weeks[-1].people,
+        thanked=number(weeks[-1].thanked),
+    )
 
 
 def _well(weeks: Sequence[TeamWeek], well: Collection[date]) -> str:
-    days = [_day(each.week) for each in weeks if each.week in well]
-    return f"{WELL} in the {'week' if len(days) == 1 else 'weeks'} of {text.listed(days)}." if days else NO_WELL
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    days = [written(each.week, "MMMd") for each in weeks if each.week in well]
+    if not days:
+        return say("At least half arrived well: there is no such week yet.")
+    return say_count(
+        "At least half arrived well in the week of {days}.",
+        "At least half arrived well in the weeks of {days}.",
+        len(days),
+        days=listed(days),
+    )
 
 
 def _section(words: str) -> SectionBlock:

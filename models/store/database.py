@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from functools import partial
 from time import monotonic
 from typing import Any, cast
@@ -98,7 +99,8 @@ class Database:
         return await _insist(partial(self._writer.run, operation))
 
     async def _read_once(self, operation: Operation[T]) -> T:
-        return await _loop().run_in_executor(self._read_threads, partial(_read_alone, self._read_engine, operation))
+        read = partial(copy_context().run, _read_alone, self._read_engine, operation)
+        return await _loop().run_in_executor(self._read_threads, read)
 
     async def maintain(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run this on a connection to the SQLite file of its own, in no transaction; interrupted when cancelled.

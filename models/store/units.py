@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -85,7 +86,7 @@ class Writer:
     async def run(self, operation: Operation[T]) -> T:
         """Run a unit of work and return once it is committed."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Unit(operation, outcome))
+        self._waiting.append(_Unit(partial(copy_context().run, operation), outcome))
         self._drain_if_idle()
         return await outcome
 

@@ -1,0 +1,58 @@
+"""What becomes of a follow-up when somebody uses its buttons, in words."""
+
+from datetime import datetime
+
+from bot.blocks.followups import mention_other, settled
+from bot.blocks.shoutouts import mention
+from bot.blocks.times import plain, when
+from bot.content.words import mark, say
+from bot.slack.message import Message
+from models.capabilities.followups import Followup
+from models.people.hours import Hours
+
+DONE = mark(":white_check_mark: Done. Well kept.")
+TAKEN = mark(":raised_hands: It is yours now. I will remind you.")
+DECLINED = mark(":seedling: Thank you for saying so. It stays where it is.")
+IS_ELSEWHERE = mark("I cannot write to another organisation. Please tell them yourself.")
+
+
+def about_a_message(other_id: str | None) -> str:
+    """What a promise made with a reaction says, in its owner's place."""
+    if other_id is None:
+        return say("Come back to this message")
+    return say("Come back to {other} about this message", other=mention(other_id))
+
+
+def kept(due_at: datetime, hours: Hours) -> str:
+    """It was recorded or changed, in plain text."""
+    return say("Noted, by {due}. I will remind you.", due=plain(due_at, hours))
+
+
+def done(followup: Followup) -> str:
+    """It is done."""
+    if followup.tells_other:
+        return say(":white_check_mark: Done, and {other} hears of it.", other=mention_other(followup))
+    return say(DONE)
+
+
+def let_go(followup: Followup) -> str:
+    """It will not be done."""
+    if followup.tells_other:
+        return say(":leaves: Let go. {other} hears of it, in kind words.", other=mention_other(followup))
+    return say(":leaves: Let go.")
+
+
+def snoozed(followup: Followup, hours: Hours) -> Message:
+    """When the reminder comes."""
+    at = followup.next_at or followup.due_at
+    return settled(say(":zzz: I will remind you {at}.", at=when(at, hours)), followup)
+
+
+def will_remind(at: datetime, hours: Hours) -> str:
+    """The same in plain text, of the time that was typed."""
+    return say("I will remind you on {at}.", at=plain(at, hours))
+
+
+def asked(person_id: str) -> str:
+    """Somebody was asked to take it over."""
+    return say(":raised_hands: I ask {person}. It stays with you until they say yes.", person=mention(person_id))
