@@ -18,9 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import home as blocks
-from bot.blocks import home_places, home_teams, home_thanks
+from bot.blocks import home_places, home_teams, home_thanks, settings_form
 from bot.blocks.home_places import Part, Place
 from bot.blocks.own_data import erasing_home
+from bot.content.words import say
 from bot.slack import channels
 from bot.slack.message import Message
 from handlers import places
@@ -41,7 +42,6 @@ from models.people import availability, teams
 HOME_TAB = "home"
 PATIENCE_SECONDS = 2.0
 """How long it may take to show what became of a click, which must be acknowledged within 3 s."""
-NO_TEAM = "That team is no more, so nothing was changed."
 
 log = structlog.get_logger(__name__)
 
@@ -184,7 +184,7 @@ class Listeners:
         """The form of a team."""
         click = Click.of(body)
         team = await self._database.read(lambda session: teams.get(session, click.workspace_id, UUID(click.value)))
-        refusal = await self._teams.open_form_of(client, click, team) if team else NO_TEAM
+        refusal = await self._teams.open_form_of(client, click, team) if team else say(settings_form.NO_TEAM)
         if refusal:
             await self._answer(client, click, refusal)
         await ack()
