@@ -25,7 +25,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.commands import bodies, one_by_one, requests
 from benchmarks.machine import cpu_seconds, describe, peak_megabytes
-from bot.blocks import RENDERERS
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import SystemClock
 from bot.tools.manifest import EVENTS, SCOPES
@@ -42,6 +41,7 @@ from scheduler.dispatcher import PACE, Dispatcher
 from tests.counting import counting
 from tests.databases import Databases
 from tests.program import Program, environment
+from tests.renderers import RENDERERS
 
 MESSAGES = 10_000
 FACTOR = 20

@@ -15,12 +15,15 @@ from bot.blocks import checkin_form
 from bot.blocks import checkins as blocks
 from bot.blocks.checkin_form import FROM, MOST_THANKED, THANK, FormContext, Submission
 from bot.blocks.checkin_history import first_day, history
+from bot.blocks.home import OPEN_CHECKIN
 from bot.slack import text
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
-from handlers.kindling import Command, Subcommand, command_of
+from handlers.kindling import Act, Command, as_command, command_of
 from handlers.members import People
+from handlers.parts import NO_ACTS, Acts, Parts
+from handlers.preferences import Preferences
 from handlers.services import Services
 from models.capabilities import checkins
 from models.capabilities.checkins import Answers, Checkin
@@ -46,20 +49,22 @@ _NOT_TO_ASK = {
 }
 
 
-def register(app: AsyncApp, services: Services, people: People, open_settings: Subcommand) -> "Checkins":
-    """Listen to everything around check-ins; `open_settings` does what `/checkin settings` asks for."""
-    listeners = Checkins(services, people, open_settings)
+def register(app: AsyncApp, parts: Parts) -> Acts:
+    """Listen to everything around check-ins."""
+    preferences = Preferences(parts.services, parts.people)
+    listeners = Checkins(parts.services, parts.people, preferences.open_preferences)
     app.command("/checkin")(listeners.check_in_by_command)
     app.action(re.compile(rf"^{blocks.FACE}_[1-5]$"))(listeners.arrive)
     app.action(blocks.SAY_MORE)(listeners.say_more)
+    app.action(OPEN_CHECKIN)(as_command(listeners.open_today))
     app.view(checkin_form.FORM)(listeners.check_in_by_form)
-    return listeners
+    return NO_ACTS
 
 
 class Checkins:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People, open_settings: Subcommand) -> None:
+    def __init__(self, services: Services, people: People, open_settings: Act) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

@@ -19,6 +19,7 @@ from handlers.answers import answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command
 from handlers.members import People
+from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.capabilities import contents
 from models.capabilities.contents import OwnEntry
@@ -28,11 +29,11 @@ from models.store.base import id_of
 TITLE = "What Kindling says"
 
 
-def register(app: AsyncApp, services: Services, people: People) -> "Contents":
+def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the form."""
-    listeners = Contents(services, people)
+    listeners = Contents(parts.services, parts.people)
     app.view(content_form.FORM)(listeners.save)
-    return listeners
+    return {"content": listeners.open_content}
 
 
 class Contents:

@@ -21,6 +21,7 @@ from bot.slack.message import Message
 from handlers.answers import Click
 from handlers.forms import open_view
 from handlers.kindling import Command
+from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.across import digests, home_links, lead_digests, team_digests
 from models.across.digests import DigestKind
@@ -39,11 +40,11 @@ CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 NOT_CHANGED = "What was changed? For example: `/kindling changed we answer the night queue in pairs now`"
 
 
-def register(app: AsyncApp, services: Services) -> "Digests":
-    """Listen to the button on Home; returns what `/kindling` needs."""
-    listeners = Digests(services)
+def register(app: AsyncApp, parts: Parts) -> Acts:
+    """Listen to the button on Home."""
+    listeners = Digests(parts.services)
     app.action(PREVIEW)(listeners.preview_by_button)
-    return listeners
+    return {"digest": listeners.preview, "changed": listeners.note_change}
 
 
 class Digests:

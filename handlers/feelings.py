@@ -17,6 +17,7 @@ from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
+from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import feelings, followups
 from models.capabilities.followups import CheckBack, Followup
@@ -26,14 +27,15 @@ SETTLED = "That is settled already, so nothing was changed."
 NOT_BLANK = "A few words are enough."
 
 
-def register(app: AsyncApp, services: Services, people: People, home: Home) -> None:
+def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the answers around what was done."""
-    listeners = Feelings(services, people, home)
+    listeners = Feelings(parts.services, parts.people, parts.home)
     app.action(re.compile(rf"^{blocks.LOOK_BACK}(_ask)?$"))(listeners.look_back)
     app.action(blocks.NO_LOOK_BACK)(listeners.leave_it)
     app.action(re.compile(rf"^{blocks.FACE}_[1-5]$"))(listeners.answer)
     app.action(blocks.OPEN_COMMENT)(listeners.open_comment)
     app.view(blocks.COMMENT_FORM)(listeners.comment)
+    return NO_ACTS
 
 
 class Feelings:

@@ -25,6 +25,7 @@ from handlers.followups import time_of
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
+from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import followup_acts, followups, hints
 from models.capabilities.followups import Followup, State
@@ -34,14 +35,15 @@ SNOOZE_HOUR = timedelta(hours=1)
 MONDAY = 1
 
 
-def register(app: AsyncApp, services: Services, people: People, home: Home) -> None:
+def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the buttons of every message and list that shows a follow-up."""
-    listeners = Buttons(services, people, home)
+    listeners = Buttons(parts.services, parts.people, parts.home)
     for action_id, listener in listeners.by_action.items():
         app.action(action_id)(listener)
     app.action(blocks.MENU)(listeners.choose_from_menu)
     app.view(followup_form.SNOOZE_FORM)(listeners.snooze_by_form)
     app.view(followup_form.HAND_OVER_FORM)(listeners.hand_over_by_form)
+    return NO_ACTS
 
 
 Act = Callable[[Session, Click, UUID, datetime], Followup | None]

@@ -24,6 +24,7 @@ from handlers.followup_line import find_problem, parse
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
+from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import Problem, take_value
@@ -38,15 +39,16 @@ from models.store.base import id_of, id_of_command
 LIST, HELP = "list", "help"
 
 
-def register(app: AsyncApp, services: Services, people: People, home: Home) -> None:
+def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to everything that makes a follow-up."""
-    listeners = Followups(services, people, home)
+    listeners = Followups(parts.services, parts.people, parts.home)
     app.command("/followup")(listeners.promise_by_command)
     app.shortcut("follow_up_on_message")(listeners.promise_about_message)
     app.event("reaction_added")(listeners.promise_by_reaction)
     app.event("reaction_removed")(listeners.take_back_reaction)
     app.action(followup_form.OPEN_FORM)(listeners.promise_by_button)
     app.view(followup_form.FORM)(listeners.promise_by_form)
+    return NO_ACTS
 
 
 @dataclass(frozen=True)

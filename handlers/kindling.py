@@ -8,7 +8,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.blocks.help import Help, usage
 from bot.slack import text
+from handlers.answers import Click
 from handlers.places import Place
 
 
@@ -25,30 +27,33 @@ class Command:
     response_url: str
 
 
-Subcommand = Callable[[AsyncAck, Command, AsyncWebClient], Awaitable[None]]
+Act = Callable[[AsyncAck, Command, AsyncWebClient], Awaitable[None]]
 """Does what the first word names, and acknowledges."""
 
 
-def register(app: AsyncApp, subcommands: Mapping[str, tuple[str, Subcommand]]) -> None:
-    """Listen to `/kindling`.
-
-    Args:
-        app: to put the listener on.
-        subcommands: by its first word, what it does in a few words, and who does it.
-    """
-    usage = "Type `/kindling` and one of these words:\n" + "\n".join(
-        f"• `{word}` {meaning}" for word, (meaning, _) in subcommands.items()
-    )
+def listen(app: AsyncApp, acts: Mapping[str, Act], known: Help) -> None:
+    """Listen to `/kindling`, whose first word says which of these acts is meant."""
 
     async def listener(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         first, *rest = text.from_command(command.get("text") or "").split(maxsplit=1) or [""]
-        _, act = subcommands.get(first.casefold(), ("", None))
+        act = acts.get(first.casefold())
         if act is None:
-            await ack(text=usage)
+            await ack(text=usage(known))
         else:
             await act(ack, command_of(command, "".join(rest)), client)
 
     app.command("/kindling")(listener)
+
+
+def as_command(act: Act) -> Callable[..., Awaitable[None]]:
+    """The same from a button: a command without words, and without a conversation to answer in."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        click = Click.of(body)
+        nowhere = Place("", is_private=True)
+        await act(ack, Command(click.workspace_id, click.user_id, nowhere, "", click.trigger_id, ""), client)
+
+    return listener
 
 
 def command_of(command: Mapping[str, Any], words: str) -> Command:

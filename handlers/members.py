@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 from cachetools import TTLCache
-from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -26,13 +25,6 @@ RECENT_PEOPLE = 10_000
 """What was read a moment ago is not read again: in a burst of commands that is most of what there is to read."""
 
 log = structlog.get_logger(__name__)
-
-
-def register(app: AsyncApp, people: "People") -> None:
-    """Listen to what Slack tells of its people."""
-    app.event("team_join")(people.remember_from_event)
-    app.event("user_change")(people.remember_from_event)
-    app.event("dnd_updated_user")(people.note_dnd)
 
 
 class People:

@@ -7,6 +7,7 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.members import People
+from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.across import moves
 
@@ -15,9 +16,10 @@ REMEDY = "if RECOGNITION_CHANNEL names the old id, let it name the new one; unti
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, services: Services, people: People) -> None:
+def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to what Slack tells of it."""
-    app.event("channel_id_changed")(Moves(services, people).follow)
+    app.event("channel_id_changed")(Moves(parts.services, parts.people).follow)
+    return NO_ACTS
 
 
 class Moves:

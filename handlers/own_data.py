@@ -15,6 +15,7 @@ from handlers.forms import open_view
 from handlers.home import Home
 from handlers.kindling import Command
 from handlers.members import People
+from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.capabilities import copies
 
@@ -22,13 +23,13 @@ PATIENCE_SECONDS = 1.5
 """How long it is waited whether all is erased already: the form must be answered within 3 s."""
 
 
-def register(app: AsyncApp, services: Services, people: People, of_home: Home) -> "PersonalData":
-    """Listen to the two buttons and the form; returns what `/kindling` needs."""
-    listeners = PersonalData(services, people, of_home)
+def register(app: AsyncApp, parts: Parts) -> Acts:
+    """Listen to the two buttons and the form."""
+    listeners = PersonalData(parts.services, parts.people, parts.home)
     app.action(home.EXPORT)(listeners.send_copy)
     app.action(home.ERASE)(listeners.ask_to_erase)
     app.view(blocks.ERASE_FORM)(listeners.erase)
-    return listeners
+    return {"data": listeners.offer}
 
 
 class PersonalData:

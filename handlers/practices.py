@@ -14,17 +14,19 @@ from bot.content import turns
 from bot.content.library import Entry, Kind
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url
+from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import practices
 from models.capabilities.practices import Practice
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the buttons."""
-    listeners = Practices(services)
+    listeners = Practices(parts.services)
     app.action(blocks.DONE)(listeners.listener(_finish))
     app.action(blocks.ANOTHER)(listeners.listener(_propose_another))
     app.action(blocks.WHY)(listeners.listener(_explain))
+    return NO_ACTS
 
 
 Act = Callable[[Session, Practice, Entry, datetime], Message | None]

@@ -1,6 +1,7 @@
 """What people get, and when: their own choices, fewer of something, and a pause from all of it."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,14 +12,17 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import nudges, preference_form
 from bot.blocks.fields import closing_view
+from bot.blocks.home import END_PAUSE, OPEN_PREFERENCES, PAUSE
 from bot.blocks.rhythm_fields import FormContext
 from bot.content.words import say
 from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, understand
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
-from handlers.kindling import Command
+from handlers.home import Home
+from handlers.kindling import Command, as_command
 from handlers.members import People
+from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.across import choices
 from models.across.choices import Holding
@@ -32,13 +36,20 @@ FOR_A_WEEK = re.compile(r"(?:for\s+)?(?:a|one|1)\s+week", re.IGNORECASE)
 FOR, UNTIL = re.compile(r"for\s+", re.IGNORECASE), re.compile(r"(?:until|till?)\s+", re.IGNORECASE)
 
 
-def register(app: AsyncApp, services: Services, people: People) -> "Preferences":
-    """Listen to the form, to the menu that every nudge carries, and to the end of a pause."""
-    listeners = Preferences(services, people)
+def register(app: AsyncApp, parts: Parts) -> Acts:
+    """Listen to the form, to the menu that every nudge carries, to the pause, and to the buttons on Home."""
+    listeners = Preferences(parts.services, parts.people)
     app.view(preference_form.FORM)(listeners.save)
     app.action(nudges.NUDGE_MENU)(listeners.choose_from_menu)
     app.action(preference_form.END_PAUSE)(listeners.end_pause_by_click)
-    return listeners
+    app.action(PAUSE)(listeners.pauser(parts.home))
+    app.action(END_PAUSE)(listeners.resumer(parts.home))
+    app.action(OPEN_PREFERENCES)(as_command(listeners.open_preferences))
+    return {
+        "preferences": listeners.open_preferences,
+        "pause": listeners.pause_by_command,
+        "resume": listeners.resume_by_command,
+    }
 
 
 class Preferences:
@@ -140,6 +151,27 @@ class Preferences:
         if click.response_url:
             await answer_by_url(click.response_url, line, replaces=True)
         await ack()
+
+    def pauser(self, home: Home) -> Callable[..., Awaitable[None]]:
+        """The button on Home that holds all nudges for a week."""
+
+        async def pause_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            click = Click.of(body)
+            paused = await self.pause_for_a_week(click.workspace_id, click.user_id)
+            await home.answer(client, click, paused.text)
+            await ack()
+
+        return pause_from_home
+
+    def resumer(self, home: Home) -> Callable[..., Awaitable[None]]:
+        """The button on Home that ends a pause."""
+
+        async def resume_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            click = Click.of(body)
+            await home.answer(client, click, await self.end_pause(click.workspace_id, click.user_id))
+            await ack()
+
+        return resume_from_home
 
     async def _pause(self, workspace_id: str, member_id: str, until: datetime) -> Message:
         def act(session: Session) -> Hours:

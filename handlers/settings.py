@@ -1,6 +1,7 @@
 """What holds for everyone, or for a team: chosen by those who look after Kindling, and by those who lead."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,14 +18,17 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import settings_form
 from bot.blocks.fields import closing_view
+from bot.blocks.home_teams import OPEN_SETTINGS
 from bot.blocks.rhythm_fields import FormContext
 from bot.blocks.settings_form import Sent
 from bot.content.words import say
 from bot.slack.refusals import error_code
-from handlers.answers import answer_if_possible
+from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
+from handlers.home import Home
 from handlers.kindling import Command
 from handlers.members import People
+from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.people import roles, settings, teams
 from models.people.roles import Role
@@ -38,13 +42,14 @@ CHANNEL_PATIENCE_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, services: Services, people: People) -> "SharedSettings":
-    """Listen to the forms."""
-    listeners = SharedSettings(services, people)
+def register(app: AsyncApp, parts: Parts) -> Acts:
+    """Listen to the forms, and to the button on Home that opens one."""
+    listeners = SharedSettings(parts.services, parts.people)
     app.view(settings_form.SCOPE_FORM)(listeners.choose_scope)
     app.view(settings_form.WORKSPACE_FORM)(listeners.save_workspace)
     app.view(settings_form.TEAM_FORM)(listeners.save_team)
-    return listeners
+    app.action(OPEN_SETTINGS)(listeners.opener(parts.home))
+    return {"settings": listeners.open_by_command}
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,18 @@ class SharedSettings:
             view = await self._form(workspace_id, scopes[0], context)
         await open_view(client, trigger_id, view)
         return None
+
+    def opener(self, home: Home) -> Callable[..., Awaitable[None]]:
+        """The button on Home that opens the form for everyone."""
+
+        async def open_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            click = Click.of(body)
+            refusal = await self.open_form(client, click.workspace_id, click.user_id, click.trigger_id, None)
+            if refusal:
+                await home.answer(client, click, refusal)
+            await ack()
+
+        return open_from_home
 
     async def choose_scope(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient

@@ -20,6 +20,7 @@ from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
+from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import find_problem, parse, take_value
@@ -33,13 +34,14 @@ from models.store.workspaces import Choices
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, services: Services, people: People, home: Home) -> None:
+def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to everything that makes a shout-out."""
-    listeners = Shoutouts(services, people, home)
+    listeners = Shoutouts(parts.services, parts.people, parts.home)
     app.command("/thanks")(listeners.thank_by_command)
     app.shortcut("thank_for_message")(listeners.thank_for_message)
     app.action(shoutout_form.OPEN_FORM)(listeners.open_kept_form)
     app.view(shoutout_form.FORM)(listeners.thank_by_form)
+    return NO_ACTS
 
 
 class Shoutouts:

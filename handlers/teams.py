@@ -1,9 +1,10 @@
 """Teams: `/kindling team` makes and changes them, and events keep them in step with who is where."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -15,8 +16,11 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import teams as blocks
 from bot.blocks.fields import closing_view
+from bot.blocks.home_teams import OPEN_TEAM
 from bot.blocks.rhythm_fields import Problems, rhythm_problems
+from bot.blocks.settings_form import NO_TEAM
 from bot.blocks.team_form import FORM, LEADS, POST_IN, Submission, submission
+from bot.content.words import say
 from bot.slack import directory
 from bot.slack.client import is_refusal
 from bot.slack.directory import Channel, Group
@@ -24,8 +28,10 @@ from bot.slack.refusals import error_code, missing_scopes
 from handlers import team_form
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
+from handlers.home import Home
 from handlers.kindling import Command
 from handlers.members import People
+from handlers.parts import Acts, Parts
 from handlers.services import Services
 from handlers.team_form import Asked, Kept
 from models.capabilities import welcomes
@@ -50,9 +56,9 @@ async def is_about_people(event: Mapping[str, Any], context: AsyncBoltContext) -
     return event.get("user") != context.bot_user_id
 
 
-def register(app: AsyncApp, services: Services, people: People) -> "Teams":
-    """Listen to what changes a team; returns what `/kindling team` and others need."""
-    listeners = Teams(services, people)
+def register(app: AsyncApp, parts: Parts) -> Acts:
+    """Listen to what changes a team."""
+    listeners = Teams(parts.services, parts.people)
     app.event("member_joined_channel", matchers=[is_about_people])(listeners.join)
     app.event("member_left_channel")(listeners.leave)
     for kind in ("channel_archive", "group_archive"):
@@ -61,8 +67,9 @@ def register(app: AsyncApp, services: Services, people: People) -> "Teams":
         app.event(kind)(listeners.rename)
     app.event("subteam_members_changed")(listeners.change_group)
     app.event("subteam_updated")(listeners.follow_group)
+    app.action(OPEN_TEAM)(listeners.opener(parts.home))
     app.view(FORM)(listeners.save)
-    return listeners
+    return {"team": listeners.open_by_command}
 
 
 class Teams:
@@ -72,6 +79,19 @@ class Teams:
         self._database = services.database
         self._clock = services.clock
         self._people = people
+
+    def opener(self, home: Home) -> Callable[..., Awaitable[None]]:
+        """The button on Home that opens the form of a team."""
+
+        async def open_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            click = Click.of(body)
+            team = await self._database.read(lambda session: teams.get(session, click.workspace_id, UUID(click.value)))
+            refusal = await self.open_form_of(client, click, team) if team else say(NO_TEAM)
+            if refusal:
+                await home.answer(client, click, refusal)
+            await ack()
+
+        return open_from_home
 
     # Kept in step
 

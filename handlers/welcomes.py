@@ -10,11 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import welcomes as blocks
+from bot.blocks.help import tour
 from handlers.answers import Click, answer_by_url
-from handlers.kindling import Command, Subcommand
-from handlers.members import People
+from handlers.checkins import Checkins
+from handlers.kindling import Act, Command
+from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.places import Place
-from handlers.services import Services
+from handlers.preferences import Preferences
 from handlers.team_form import Asked
 from handlers.teams import Teams
 from models.capabilities import welcomes
@@ -27,22 +29,25 @@ async def is_about_the_bot(event: Mapping[str, Any], context: AsyncBoltContext) 
     return event.get("user") == context.bot_user_id
 
 
-def register(app: AsyncApp, services: Services, people: People, of_teams: Teams, open_checkin: Subcommand) -> None:
-    """Listen to invitations and to the buttons of the first message; `open_checkin` opens the check-in's form."""
-    listeners = Welcomes(services, people, of_teams, open_checkin)
+def register(app: AsyncApp, parts: Parts) -> Acts:
+    """Listen to invitations and to the buttons of the first message."""
+    of_checkins = Checkins(parts.services, parts.people, Preferences(parts.services, parts.people).open_preferences)
+    listeners = Welcomes(parts, Teams(parts.services, parts.people), of_checkins.open_today)
     app.event("member_joined_channel", matchers=[is_about_the_bot])(listeners.come_in)
     app.action(blocks.MAKE_TEAM)(listeners.make_team)
     app.action(blocks.TRY)(listeners.try_out)
     app.action(blocks.SHOW)(listeners.show_around)
+    return NO_ACTS
 
 
 class Welcomes:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People, of_teams: Teams, open_checkin: Subcommand) -> None:
-        self._database = services.database
-        self._clock = services.clock
-        self._people = people
+    def __init__(self, parts: Parts, of_teams: Teams, open_checkin: Act) -> None:
+        self._database = parts.services.database
+        self._clock = parts.services.clock
+        self._people = parts.people
+        self._help = parts.help
         self._teams = of_teams
         self._open_checkin = open_checkin
 
@@ -87,5 +92,5 @@ class Welcomes:
         """The button that tells what can be done."""
         click = Click.of(body)
         if click.response_url:
-            await answer_by_url(click.response_url, blocks.tour())
+            await answer_by_url(click.response_url, tour(self._help))
         await ack()

@@ -7,7 +7,8 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-import handlers
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import listen
 from bot.runtime.clock import SystemClock
 from handlers.services import Services
 from models.store.database import Database
@@ -41,6 +42,6 @@ async def listened_to(folder: Path) -> Mapping[str, set[str]]:
     """The names of all commands, shortcuts, events, actions and views; patterns as they are written."""
     database = Database(f"sqlite:///{folder}/never-opened.db")
     app = _RecordingApp()
-    handlers.register(app, Services(database, SystemClock(), Eraser(database, SystemClock(), {}).begin))
+    listen(app, Services(database, SystemClock(), Eraser(database, SystemClock(), {}).begin), CAPABILITIES)
     await database.close()
     return app.listens_to

@@ -1,7 +1,6 @@
 """Home: the app's own tab, where each person sees what concerns them, and can act on it in place."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -14,10 +13,11 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
 
-from bot.blocks import followup_form, home_teams, home_thanks
+from bot.blocks import followup_form, home_thanks
 from bot.blocks.followups import item
-from bot.blocks.home_places import Part, Place, header, leaves, show_all
+from bot.blocks.home_places import HomePart, Part, Place, Visitor, header, leaves, show_all
 from bot.blocks.rhythm_fields import NAMES
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
@@ -25,9 +25,10 @@ from bot.blocks.times import when
 from bot.content.words import mark, number, say
 from bot.slack import text
 from bot.slack.message import Message
-from models.across.home import Front, Page, Spot, Upcoming
+from models.across import home
+from models.across.home import SOME, Front, Page, Spot, Upcoming
 from models.capabilities.followups import Followup
-from models.people.availability import Availability
+from models.people import availability
 from models.people.hours import Hours
 
 OPEN_CHECKIN, OPEN_PREFERENCES = "home_open_checkin", "home_open_preferences"
@@ -46,27 +47,23 @@ WELCOME = mark(
 )
 
 
-def front_view(front: Front, reader_id: str, now: datetime, note: Message | None = None) -> View:
+def front_view(
+    session: Session, visitor: Visitor, front: Front, parts: Sequence[HomePart], note: Message | None = None
+) -> View:
     """What somebody sees when they open Home.
 
     Args:
+        session: to read what is not in `front`.
+        visitor: whose Home it is.
         front: what there is.
-        reader_id: whose Home it is.
-        now: the time.
+        parts: what each capability shows.
         note: what became of what they did a moment ago.
     """
-    hours = front.reader.hours
+    sections = [each.section for each in sorted(parts, key=lambda part: part.position) if each.section]
     blocks = [
         *([header(say("Welcome to Kindling")), _section(say(WELCOME))] if front.is_new else []),
-        _begin(),
-        *_followups(front, hours),
-        *home_thanks.received(front.received, reader_id, hours),
-        *home_thanks.given(front.given, hours),
-        *home_thanks.around(front.around, hours),
-        *home_teams.led(front.led, front.led_count),
-        *(home_teams.steward() if front.is_steward else []),
-        *_coming(front.upcoming, front.reader, now),
-        *_data(),
+        ActionsBlock(elements=[each.button() for each in parts if each.button]),
+        *(block for section in sections for block in section(session, visitor, front)),
     ]
     return home_view(Place(), blocks, note)
 
@@ -75,6 +72,12 @@ def home_view(place: Place, blocks: Sequence[Block], note: Message | None = None
     """Home with these blocks, under a note on what became of what somebody did a moment ago."""
     shown = [*_note(note), *blocks]
     return View(type="home", callback_id=CALLBACK_ID, private_metadata=place.packed(), blocks=shown)
+
+
+def followups_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
+    """A page of it, where they are in it."""
+    page = home.open_followups(session, visitor.workspace_id, visitor.member_id, spot, SOME)
+    return followups_page(page, availability.of_one(session, visitor.workspace_id, visitor.member_id).hours)
 
 
 def followups_page(page: Page[Followup], hours: Hours) -> list[Block]:
@@ -92,20 +95,29 @@ def _note(note: Message | None) -> list[Block]:
     return [*(note.blocks or [_section(note.text)]), DividerBlock()]
 
 
-def _begin() -> ActionsBlock:
-    """What can be done any time."""
-    thanks = ButtonElement(
+def thanks_button() -> ButtonElement:
+    """Thank someone, any time."""
+    return ButtonElement(
         text=PlainTextObject(text=say("Thank someone")),
         action_id=OPEN_FORM,
         value=Form().packed(BUTTON_VALUE_LIMIT),
         style="primary",
     )
-    promise = _button(say("Promise something"), followup_form.OPEN_FORM, "home")
-    return ActionsBlock(elements=[thanks, promise, _button(say("How are you arriving?"), OPEN_CHECKIN, "home")])
 
 
-def _followups(front: Front, hours: Hours) -> list[Block]:
-    page = front.followups
+def promise_button() -> ButtonElement:
+    """Promise something, any time."""
+    return _button(say("Promise something"), followup_form.OPEN_FORM, "home")
+
+
+def checkin_button() -> ButtonElement:
+    """Say how one arrives, any time."""
+    return _button(say("How are you arriving?"), OPEN_CHECKIN, "home")
+
+
+def followups(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
+    """What somebody promised and is still open."""
+    page, hours = front.followups, front.reader.hours
     if not page.items:
         return []
     blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours) for each in page.items)]
@@ -114,16 +126,16 @@ def _followups(front: Front, hours: Hours) -> list[Block]:
     return blocks
 
 
-def _coming(upcoming: Sequence[Upcoming], reader: Availability, now: datetime) -> list[Block]:
+def coming(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
     """The nudges to come, or the pause, and the ways to change that."""
+    reader = front.reader
     title, until = header(say(COMING)), reader.paused_until
     change = _button(say("Change what I get"), OPEN_PREFERENCES, "home")
-    if until and until > now:
+    if until and until > visitor.now:
         line = say(":zzz: Paused: no nudges come before {time}.", time=when(until, reader.hours))
         return [title, _section(line), _actions(change, _button(say("End the pause"), END_PAUSE, "home"))]
-    lines = [
-        say("• {nudge}: {time}", nudge=_name(each), time=when(each.at, reader.hours)) for each in upcoming[:MOST_COMING]
-    ]
+    shown = front.upcoming[:MOST_COMING]
+    lines = [say("• {nudge}: {time}", nudge=_name(each), time=when(each.at, reader.hours)) for each in shown]
     line = "\n".join(text.fitting(lines)) or say("Nothing is planned just now.")
     return [title, _section(line), _actions(change, _button(say("Pause for a week"), PAUSE, "home"))]
 
@@ -135,7 +147,8 @@ def _name(upcoming: Upcoming) -> str:
     return say("{nudge}, {team}", nudge=name, team=home_thanks.isolated(upcoming.team_name))
 
 
-def _data() -> list[Block]:
+def data(_session: Session, _visitor: Visitor, _front: Front) -> list[Block]:
+    """What can be done with what is stored about them."""
     line = say("What I keep about you is yours: take a copy of it, or take it back.")
     return [
         header(say(DATA)),

@@ -1,16 +1,17 @@
 """The parts of Home, and the buttons that lead from one to another."""
 
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, HeaderBlock, PlainTextObject
+from sqlalchemy.orm import Session
 
 from bot.content.words import say
-from models.across.home import Page, Spot
+from models.across.home import Front, Page, Spot
 
 TURN = "home_turn"
 """How the action ids of the buttons begin that lead to another part; a button's value is the place."""
@@ -31,7 +32,8 @@ class Part(enum.StrEnum):
 class Place:
     """A part of Home, and where in its list. The view remembers it in its private metadata."""
 
-    part: Part = Part.FRONT
+    part: str = Part.FRONT
+    """A `Part`, or what another capability calls one of its own."""
     spot: Spot | None = None
 
     def packed(self) -> str:
@@ -46,12 +48,40 @@ class Place:
         """The place that was packed."""
         part, *spot = packed.split("|")
         if not spot:
-            return cls(Part(part))
+            return cls(part)
         way, at, id_ = spot
-        return cls(Part(part), Spot(datetime.fromisoformat(at), UUID(id_), is_end=way == "end"))
+        return cls(part, Spot(datetime.fromisoformat(at), UUID(id_), is_end=way == "end"))
 
 
 FRONT = Place()
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks at their Home, and when."""
+
+    workspace_id: str
+    member_id: str
+    now: datetime
+
+
+Section = Callable[[Session, Visitor, Front], Sequence[Block]]
+"""A stretch of Home's front, for whoever looks at it; nothing where there is nothing to tell."""
+Leaf = Callable[[Session, Visitor, Spot | None], Sequence[Block]]
+"""A page of the whole of a list, from that spot on."""
+
+
+@dataclass(frozen=True)
+class HomePart:
+    """What a capability shows on Home."""
+
+    position: int = 0
+    """Whose is smaller stands higher."""
+    section: Section | None = None
+    button: Callable[[], ButtonElement] | None = None
+    """Something that can be done any time: it stands at the top."""
+    leaves: Mapping[str, Leaf] = field(default_factory=dict)
+    """By the `part` of their place."""
 
 
 def header(title: str) -> HeaderBlock:

@@ -11,13 +11,15 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
 )
+from sqlalchemy.orm import Session
 
 from bot.blocks import team_figures
-from bot.blocks.home_places import Part, header, leaves, show_all
+from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
 from bot.content.words import mark, number, say, say_count, written
 from bot.slack import text
-from models.across.home import Page
-from models.across.home_teams import Glance
+from models.across.home import MOST_LED, Front, Page, Spot
+from models.across.home_teams import Glance, glances
+from models.people import teams
 
 OPEN_TEAM, OPEN_SETTINGS = "home_open_team", "home_open_settings"
 """Action ids; the first one's value is the team's id."""
@@ -28,35 +30,48 @@ _HOW_TO_SEE = mark("`/kindling digest lead`, with a team's name, shows how it is
 NAME_LIMIT = 200
 
 
-def led(glances: Sequence[Glance], count: int) -> list[Block]:
+def section(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
+    """Their teams, for those who lead."""
+    return led(front.led, front.led_count)
+
+
+def leaf(session: Session, visitor: Visitor, _spot: Spot | None) -> list[Block]:
+    """All of their teams."""
+    found = teams.led_by(session, visitor.workspace_id, visitor.member_id)
+    return led_page(glances(session, visitor.workspace_id, found[:MOST_LED], visitor.now), len(found))
+
+
+def led(shown: Sequence[Glance], count: int) -> list[Block]:
     """The first of the teams that somebody leads; nothing for those who lead none."""
-    if not glances:
+    if not shown:
         return []
-    blocks = [header(say(LED)), *_teams(glances)]
-    if count > len(glances):
+    blocks = [header(say(LED)), *_teams(shown)]
+    if count > len(shown):
         blocks.append(show_all(Part.LED, say("Show all {count}", count=number(count))))
     return blocks
 
 
-def led_page(glances: Sequence[Glance], count: int) -> list[Block]:
+def led_page(shown: Sequence[Glance], count: int) -> list[Block]:
     """All of them, as far as there is room."""
-    blocks = [header(say(LED)), *_teams(glances)]
-    if count > len(glances):
-        more = say_count("… and {count} more.", "… and {count} more.", count - len(glances))
+    blocks = [header(say(LED)), *_teams(shown)]
+    if count > len(shown):
+        more = say_count("… and {count} more.", "… and {count} more.", count - len(shown))
         rest = f"{more} {say(_HOW_TO_SEE)}"
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=rest)]))
     return [*blocks, *leaves(Part.LED, Page(), [], "", "")]
 
 
-def steward() -> list[Block]:
+def steward(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
     """What holds for everyone, for those who may change it."""
+    if not front.is_steward:
+        return []
     line = say("You look after Kindling here: what holds for everyone is yours to choose.")
     button = _button(say("Settings for everyone"), OPEN_SETTINGS, "everyone")
     return [SectionBlock(text=MarkdownTextObject(text=line), accessory=button)]
 
 
-def _teams(glances: Sequence[Glance]) -> list[Block]:
-    return [block for each in glances for block in _team(each)]
+def _teams(shown: Sequence[Glance]) -> list[Block]:
+    return [block for each in shown for block in _team(each)]
 
 
 def _team(glance: Glance) -> list[Block]:

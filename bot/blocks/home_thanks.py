@@ -5,13 +5,16 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, RichTextBlock, SectionBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
+from sqlalchemy.orm import Session
 
-from bot.blocks.home_places import Part, header, leaves, show_all
+from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
 from bot.blocks.shoutouts import mention, people, seen_by_thanked
 from bot.content.words import mark, say, written
 from bot.slack import text
-from models.across.home import Around, Page, Thanks
+from models.across import home
+from models.across.home import SOME, Around, Front, Page, Spot, Thanks
 from models.capabilities.shoutouts import Audience
+from models.people import availability
 from models.people.hours import Hours
 
 WORDS_AT_FIRST, WORDS_SHOWN = 300, 1000
@@ -25,6 +28,38 @@ NO_AROUND = mark("Nothing is here just now.")
 
 Line = Callable[[Thanks, Hours], str]
 """What stands above somebody's words."""
+
+
+def section(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
+    """All three of them, as far as there is something."""
+    hours = front.reader.hours
+    return [
+        *received(front.received, visitor.member_id, hours),
+        *given(front.given, hours),
+        *around(front.around, hours),
+    ]
+
+
+def received_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
+    """A page of all that they were thanked for, where they are in it."""
+    found = home.received(session, visitor.workspace_id, visitor.member_id, spot, SOME)
+    return received_page(found, visitor.member_id, _hours(session, visitor))
+
+
+def given_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
+    """A page of all that they thanked others for, where they are in it."""
+    found = home.given(session, visitor.workspace_id, visitor.member_id, spot, SOME)
+    return given_page(found, _hours(session, visitor))
+
+
+def around_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
+    """A page of the public thanks in their teams, where they are in it."""
+    found = home.around(session, visitor.workspace_id, visitor.member_id, spot, SOME, visitor.now)
+    return around_page(found, _hours(session, visitor))
+
+
+def _hours(session: Session, visitor: Visitor) -> Hours:
+    return availability.of_one(session, visitor.workspace_id, visitor.member_id).hours
 
 
 def received(page: Page[Thanks], reader_id: str, hours: Hours) -> list[Block]:

@@ -16,7 +16,6 @@ from bot.blocks.humane import nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
 from bot.slack import text
 from bot.slack.message import Message, Renderer
-from bot.tools.manifest import COMMANDS, SHORTCUTS
 from models.capabilities import welcomes
 from models.people import availability, teams
 from models.people.cadences import Kind
@@ -91,12 +90,3 @@ RENDERERS: Mapping[str, Renderer] = {
     welcomes.CONTACT: unless_gone(_render_contact),
     welcomes.HELLO: nudge(_render_hello),
 }
-
-
-def tour() -> str:
-    """What can be done, by command and shortcut."""
-    commands = [
-        f"• `{command}` {what}. For example: `{command} {hint}`" for command, (what, hint) in sorted(COMMANDS.items())
-    ]
-    shortcuts = [f"• *{name}*, in the menu of a message: {what}." for name, what in sorted(SHORTCUTS.values())]
-    return "\n".join(["Here is what I do, whenever you like:", *commands, *shortcuts])

@@ -22,8 +22,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-import handlers
-from bot.blocks import RENDERERS
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import CapabilityError, check, listen, renderers_of
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.readiness import Check
@@ -98,6 +98,10 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
     Raises:
         StartError: Slack, the database or the port is not as it must be.
     """
+    try:
+        check(CAPABILITIES)
+    except CapabilityError as error:
+        raise StartError(str(error)) from None
     async with _database(settings) as database, ClientSession() as session:
         client = make_client(settings, session)
         workspace = await _workspace(settings, client, clock)
@@ -191,7 +195,7 @@ async def _dispatching(
     database, clock = services.database, services.clock
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
     patience = timedelta(hours=settings.give_up_after_hours)
-    dispatcher = Dispatcher(database, clock, clients, RENDERERS, pace, patience)
+    dispatcher = Dispatcher(database, clock, clients, renderers_of(CAPABILITIES), pace, patience)
     database.on_outbox(dispatcher.wake)
     watch = ClockWatch(database, clock, clients.keys(), pace)
     planner = Planner(database, watch, clients.keys())
@@ -322,7 +326,10 @@ def _bolt_app(settings: Settings, services: Services, client: AsyncWebClient, wo
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    handlers.register(app, services)
+    try:
+        listen(app, services, CAPABILITIES)
+    except CapabilityError as error:
+        raise StartError(str(error)) from None
     return app
 
 

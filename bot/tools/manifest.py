@@ -3,8 +3,12 @@
 Format: https://docs.slack.dev/reference/app-manifest
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.capability import Capability
+from bot.capabilities.derived import events_of, help_of, scopes_of
 from bot.slack.http import EVENTS_PATH
 
 VERSION = 2
@@ -13,55 +17,10 @@ the version of its own format (`_metadata`) and none for ours, so it stands at t
 SINCE = {"channel_id_changed": 2, "subteam_updated": 2}
 """The scopes and events that the first manifest did not have, and which one was the first that does."""
 
-SCOPES = {
-    "channels:history": "Looks whether a message is there already when its sending was interrupted.",
-    "channels:read": "Keeps teams in step with who is in their channel, and looks whether Kindling is in it.",
-    "chat:write": "Posts shout-outs and direct messages.",
-    "commands": "Offers the commands and the message shortcuts.",
-    "dnd:read": "Keeps nudges back while somebody does not want to be disturbed.",
-    "files:write": "Sends people a copy of their own data.",
-    "groups:history": "The same in private channels.",
-    "groups:read": "The same where the channel is private.",
-    "im:history": "The same in direct messages.",
-    "im:write": "Opens a direct message to look into it.",
-    "reactions:read": "A reaction on a message makes a follow-up.",
-    "usergroups:read": "A user group can be a team.",
-    "users:read": "Knows who is a person, who left or is away, and each one's name and time zone.",
-}
-"""Each bot scope, and the feature that needs it today."""
-
-EVENTS = {
-    "app_home_opened": "Shows each person their Home.",
-    "channel_archive": "A team whose channel is archived ends.",
-    "channel_id_changed": "Follows a private channel that gets another id when it is shared.",
-    "channel_rename": "A team is called as its channel is.",
-    "dnd_updated_user": "Nudges wait while somebody does not want to be disturbed.",
-    "group_archive": "The same in private channels.",
-    "group_rename": "The same in private channels.",
-    "member_joined_channel": "Keeps teams in step; and whoever invites Kindling hears how to begin.",
-    "member_left_channel": "Keeps teams in step with their channels.",
-    "reaction_added": "A reaction on a message makes a follow-up.",
-    "reaction_removed": "Taking the reaction away lets it go.",
-    "subteam_members_changed": "A team that is a user group keeps in step with it.",
-    "subteam_updated": "A team that is a user group is called as it is, and ends with it.",
-    "team_join": "A new person is known at once.",
-    "user_change": "A changed name, time zone, status or departure is known at once.",
-}
+SCOPES = scopes_of(CAPABILITIES)
+"""Each bot scope, and what it is needed for."""
+EVENTS = events_of(CAPABILITIES)
 """Each event that the app subscribes to, and what for."""
-
-COMMANDS = {
-    "/checkin": ("Say how you arrive today, for yourself", "history"),
-    "/followup": ("Keep a promise on time", "@priya send the revised quote by friday 3pm"),
-    "/kindling": ("Settings, teams and digests", "help"),
-    "/thanks": ("Thank someone for what they did", "@ben for staying late to unblock the release #teamwork"),
-}
-"""Each slash command, what it does, and an example of what follows it."""
-
-SHORTCUTS = {
-    "follow_up_on_message": ("Follow up on this", "Promise to come back to this message by a time"),
-    "thank_for_message": ("Thank for this", "Thank the author of this message"),
-}
-"""Each message shortcut's callback id, its name in the menu, and what it does."""
 
 DESCRIPTION = (
     "Kindling helps a team to be kind on purpose. Thanks are remembered and shown, promises are kept on time, people "
@@ -71,13 +30,15 @@ DESCRIPTION = (
 """The app's long description: at least 174 characters, as Slack wants it."""
 
 
-def make_manifest(url: str | None = None) -> dict[str, Any]:
+def make_manifest(url: str | None = None, capabilities: Sequence[Capability] = CAPABILITIES) -> dict[str, Any]:
     """The app's manifest.
 
     Args:
         url: where Slack reaches the bot over HTTPS; without it the app uses Socket Mode.
+        capabilities: what it can do.
     """
     request_url = {"request_url": url.rstrip("/") + EVENTS_PATH} if url else {}
+    known = help_of(capabilities)
     command_url = {"url": url.rstrip("/") + EVENTS_PATH} if url else {}
     return {
         "display_information": {
@@ -95,22 +56,22 @@ def make_manifest(url: str | None = None) -> dict[str, Any]:
             },
             "slash_commands": [
                 {
-                    "command": command,
-                    "description": description,
-                    "usage_hint": hint,
+                    "command": each.name,
+                    "description": each.does,
+                    "usage_hint": each.example,
                     "should_escape": True,
                     **command_url,
                 }
-                for command, (description, hint) in COMMANDS.items()
+                for each in sorted(known.commands, key=lambda each: each.name)
             ],
             "shortcuts": [
-                {"name": name, "type": "message", "callback_id": callback_id, "description": description}
-                for callback_id, (name, description) in SHORTCUTS.items()
+                {"name": each.name, "type": "message", "callback_id": each.callback_id, "description": each.does}
+                for each in sorted(known.shortcuts, key=lambda each: each.callback_id)
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(scopes_of(capabilities))}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(EVENTS), **request_url},
+            "event_subscriptions": {"bot_events": sorted(events_of(capabilities)), **request_url},
             "interactivity": {"is_enabled": True, **request_url},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

@@ -9,13 +9,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
 
 from bot.blocks import home as blocks
 from bot.blocks import home_teams, home_thanks
 from bot.blocks.feelings import offer
 from bot.blocks.followups import settled
-from bot.blocks.home_places import FRONT, Part, Place
+from bot.blocks.home_places import FRONT, Part, Place, Visitor
 from bot.blocks.rhythm_fields import NAMES
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import home_of
 from bot.slack import text
 from bot.slack.message import Message
 from models.across.erasure import new_pseudonym
@@ -152,7 +155,9 @@ def _checked(view: View) -> dict[str, Any]:
 
 
 def _show(front: Front, note: Message | None = None) -> dict[str, Any]:
-    return _checked(blocks.front_view(front, READER, NOW, note))
+    with Session() as session:
+        visitor = Visitor("T0HARBOUR", READER, NOW)
+        return _checked(blocks.front_view(session, visitor, front, home_of(CAPABILITIES), note))
 
 
 def _said(view: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typer.main import get_command
 
 from bot.runtime.settings import Settings
 from bot.slack.http import EVENTS_PATH
-from bot.start.cli import app as command_line
+from bot.start.cli import with_lab
 from bot.tools.manifest import EVENTS, SCOPES, SINCE, VERSION, make_manifest
 from sandbox import Sandbox
 from sandbox.app import EVENT_SCOPES
@@ -210,7 +210,7 @@ def _settings() -> set[str]:
 
 
 def _program_commands() -> set[str]:
-    return set(get_command(command_line).commands)  # type: ignore[attr-defined]
+    return set(get_command(with_lab()).commands)  # type: ignore[attr-defined]
 
 
 def _first_cells(text: str) -> Iterator[str]:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from bot.blocks import RENDERERS
 from models.capabilities import followups
 from models.capabilities.reminders import Step
 from models.people.channels import NotAskedError
 from models.store.database import Database
 from tests.bot import told
 from tests.bot.told import CHANGES, LINK, MEANT, NOTHING, PRIVATE, REWORDED, WAITS, Scene, told_after
+from tests.renderers import RENDERERS
 
 SOMETHING = ""
 """It is told, in no words of anybody's."""

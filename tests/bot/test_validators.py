@@ -10,7 +10,6 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from bot.blocks import (
-    RENDERERS,
     checkin_form,
     content_form,
     feelings,
@@ -42,6 +41,7 @@ from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
 from tests.golden import FOLDER
 from tests.listeners import listened_to
+from tests.renderers import RENDERERS
 from tests.validators import check_with_models, check_with_types
 
 Json = dict[str, Any]

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.blocks import RENDERERS
 from bot.content.library import Kind as EntryKind
 from bot.content.library import entries
 from bot.slack.message import File, Message
@@ -43,6 +42,7 @@ from models.store.database import Database
 from tests.claims import claim_of
 from tests.conftest import START
 from tests.erasing import erase
+from tests.renderers import RENDERERS
 
 ANA, BEN, CHI, DORA, EVE, STEWARD = "UANA", "UBEN", "UCHI", "UDORA", "UEVE", "USTEWARD"
 PEOPLE = (ANA, BEN, CHI, DORA, EVE, STEWARD)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import own_data as blocks
-from bot.blocks.home_places import FRONT
+from bot.blocks.home_places import FRONT, Visitor
 from handlers import home, own_data
 from handlers.members import People
 from handlers.own_data import PersonalData
@@ -64,7 +64,7 @@ async def services(database: Database, clock: ManualClock) -> AsyncIterator[tupl
 
 async def _erase(services: Services, form: _Form) -> asyncio.Task[bool]:
     people = People(services)
-    listeners = PersonalData(services, people, home.Home(services, people))
+    listeners = PersonalData(services, people, home.Home(services, people, []))
     await listeners.erase(form, BODY, TICKED, None)  # type: ignore[arg-type]
     return await services.erase(WORKSPACE, BEN)
 
@@ -96,7 +96,7 @@ async def test_home_shows_nothing_of_whoever_is_being_erased(
 ) -> None:
     noted = {"workspace_id": WORKSPACE, "member_id": BEN, "pseudonym": "erased-1", "asked_at": START}
     await database.write(lambda session: session.add(Erasure(**noted)))
-    shown = await database.read(lambda session: home._view(session, WORKSPACE, BEN, FRONT, None, START))
+    shown = await database.read(lambda session: home.view_of(session, Visitor(WORKSPACE, BEN, START), FRONT, []))
     said = json.dumps(shown.to_dict())
     assert "I have begun" in said
     assert "of mine" not in said

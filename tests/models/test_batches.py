@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import Connection, Insert, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.blocks import RENDERERS
 from bot.blocks.erasing import BEING_ERASED
 from bot.slack.message import Message
 from models import (
@@ -50,6 +49,7 @@ from tests.conftest import KUDOS, START, WORKSPACE, ManualClock
 from tests.databases import Databases
 from tests.erasing import erase, erase_in_batches
 from tests.models.test_erasure import ANA, BEN, CHLOE, GRETA, TEAM, make, seed
+from tests.renderers import RENDERERS
 
 BOUND = 50
 MANY = 1_200

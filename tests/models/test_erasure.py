@@ -15,7 +15,6 @@ import pytest
 from sqlalchemy import JSON, ColumnElement, Enum, String, Uuid, select
 from sqlalchemy.orm import Session
 
-from bot.blocks import RENDERERS
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.team_digests import team_digest
 from models import (
@@ -68,6 +67,7 @@ from models.store.outbox import Pace, State
 from tests.claims import claim_of
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.erasing import erase_in_batches
+from tests.renderers import RENDERERS
 
 GRETA, ANA, BEN, CHLOE = "UGRETA", "UANA", "UBEN", "UCHLOE"
 PEOPLE = (GRETA, ANA, BEN, CHLOE)

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blocks import RENDERERS
 from bot.slack.message import Message
 from models import OutboxMessage
 from models.capabilities import followup_acts, followups, followups_due
@@ -23,6 +22,7 @@ from models.store.outbox import Claim
 from scheduler.dispatcher import LEASE, PACE
 from tests.conftest import START, WORKSPACE
 from tests.profiles import profile
+from tests.renderers import RENDERERS
 
 BEN, CHLOE = "U0BEN", "U0CHLOE"
 PROMISE = Promise(

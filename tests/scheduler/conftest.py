@@ -13,7 +13,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blocks import RENDERERS
 from bot.slack.message import Message
 from bot.tools.manifest import SCOPES
 from models import OutboxMessage
@@ -27,6 +26,7 @@ from sandbox import Workspace as SlackWorkspace
 from sandbox.app import PATIENCE_SECONDS
 from scheduler.dispatcher import PACE, Dispatcher
 from tests.conftest import START, WORKSPACE, ManualClock
+from tests.renderers import RENDERERS
 
 T = TypeVar("T")
 

@@ -1,0 +1,60 @@
+"""What can be done, in words: the tour, and what `/kindling` answers to a word that it does not know."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.content.words import say
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command; the sentence is marked for translation."""
+
+    name: str
+    """With its slash."""
+    does: str
+    example: str
+    """Of what follows it."""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut in the menu of a message; its sentences are marked for translation."""
+
+    callback_id: str
+    name: str
+    does: str
+
+
+@dataclass(frozen=True)
+class Help:
+    """All that can be done."""
+
+    commands: Sequence[Command]
+    shortcuts: Sequence[Shortcut]
+    subcommands: Mapping[str, str]
+    """What each first word after `/kindling` does, marked for translation."""
+
+
+def tour(known: Help) -> str:
+    """What can be done, by command and shortcut."""
+    commands = [
+        say(
+            "• `{command}` {does}. For example: `{command} {example}`",
+            command=each.name,
+            does=say(each.does),
+            example=each.example,
+        )
+        for each in sorted(known.commands, key=lambda each: each.name)
+    ]
+    shortcuts = [
+        say("• *{name}*, in the menu of a message: {does}.", name=say(each.name), does=say(each.does))
+        for each in sorted(known.shortcuts, key=lambda each: each.name)
+    ]
+    return "\n".join([say("Here is what I do, whenever you like:"), *commands, *shortcuts])
+
+
+def usage(known: Help) -> str:
+    """The words that `/kindling` knows."""
+    lines = [say("• `{word}` {does}", word=word, does=say(does)) for word, does in known.subcommands.items()]
+    return "\n".join([say("Type `/kindling` and one of these words:"), *lines])

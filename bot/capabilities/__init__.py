@@ -1,0 +1,39 @@
+"""What Kindling can do: one page per capability."""
+
+from collections.abc import Sequence
+
+from bot.capabilities import (
+    checkins,
+    contents,
+    delivery,
+    digests,
+    followups,
+    gratitude,
+    members,
+    own_data,
+    practices,
+    preferences,
+    settings,
+    shoutouts,
+    teams,
+    welcomes,
+)
+from bot.capabilities.capability import Capability
+
+CAPABILITIES: Sequence[Capability] = (
+    shoutouts.PAGE,
+    followups.PAGE,
+    checkins.PAGE,
+    gratitude.PAGE,
+    practices.PAGE,
+    preferences.PAGE,
+    teams.PAGE,
+    digests.PAGE,
+    settings.PAGE,
+    own_data.PAGE,
+    contents.PAGE,
+    welcomes.PAGE,
+    members.PAGE,
+    delivery.PAGE,
+)
+"""In the order in which people are told of them."""

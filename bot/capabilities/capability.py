@@ -1,0 +1,43 @@
+"""What Kindling can do, as data: a page for each capability, from which everything that lists them is made.
+
+A page points downwards only: to the capability's listeners, makers, renderers and sentences. Nothing below knows of the
+pages; whoever needs what they list is given it when the program starts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.blocks.help import Command, Shortcut
+from bot.blocks.home_places import HomePart
+from bot.slack.message import Renderer
+from bot.slack.scopes import Scope
+from handlers.parts import Acts, Parts
+from models.people.cadences import Kind
+from scheduler.recurring import Maker
+
+Register = Callable[[AsyncApp, Parts], Acts]
+"""Puts listeners on the app; answers what the capability's words after `/kindling` do."""
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One thing that Kindling does for people."""
+
+    name: str
+    """As its modules are called."""
+    registers: Sequence[Register] = ()
+    commands: Sequence[Command] = ()
+    subcommands: Mapping[str, str] = field(default_factory=dict)
+    """The first words after `/kindling`, and what each does (marked for translation)."""
+    shortcuts: Sequence[Shortcut] = ()
+    events: Mapping[str, str] = field(default_factory=dict)
+    """Each event of Slack's that it hears, and what for."""
+    scopes: Mapping[Scope, str] = field(default_factory=dict)
+    """Each bot scope that it needs, and what for."""
+    makers: Mapping[Kind, Maker] = field(default_factory=dict)
+    """What is made of each of its cadences when it is due."""
+    renderers: Mapping[str, Renderer] = field(default_factory=dict)
+    """How its messages are made, by the kind of their outbox row."""
+    home: HomePart | None = None

@@ -1,0 +1,19 @@
+"""Check-ins: how somebody arrives at their day, asked in the morning and answered for themselves."""
+
+from bot.blocks import checkins, home
+from bot.blocks.help import Command
+from bot.blocks.home_places import HomePart
+from bot.capabilities.capability import Capability
+from bot.content import guide
+from handlers.checkins import register
+from models.people.cadences import Kind
+from scheduler.checkins import make
+
+PAGE = Capability(
+    name="checkins",
+    registers=[register],
+    commands=[Command("/checkin", guide.CHECKIN, "history")],
+    makers={Kind.CHECKIN: make},
+    renderers=checkins.RENDERERS,
+    home=HomePart(button=home.checkin_button),
+)

@@ -1,0 +1,7 @@
+"""Contents: a workspace adds to what Kindling says, and switches some of it off."""
+
+from bot.capabilities.capability import Capability
+from bot.content import guide
+from handlers.contents import register
+
+PAGE = Capability(name="contents", registers=[register], subcommands={"content": guide.CONTENT})

@@ -1,0 +1,145 @@
+"""What follows from the pages of the capabilities, and what they must agree on."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.blocks.erasing import unless_erased
+from bot.blocks.help import Help
+from bot.blocks.home_places import HomePart
+from bot.capabilities.capability import Capability
+from bot.slack.message import Renderer
+from bot.slack.scopes import Scope
+from handlers import answers, authorised, home, kindling
+from handlers.home import Home
+from handlers.kindling import Act
+from handlers.members import People
+from handlers.parts import Parts
+from handlers.services import Services
+from models.people.cadences import Kind
+from scheduler.recurring import Maker
+
+OF_THE_HOUSE = {"/kindling"}, {"app_home_opened"}
+"""The command and the event that serve every capability."""
+
+
+class CapabilityError(Exception):
+    """The pages do not agree with the code, or with each other; the message is one sentence that says where."""
+
+
+def help_of(capabilities: Sequence[Capability]) -> Help:
+    """All that people can do."""
+    return Help(
+        commands=[each for page in capabilities for each in page.commands],
+        shortcuts=[each for page in capabilities for each in page.shortcuts],
+        subcommands={word: does for page in capabilities for word, does in page.subcommands.items()},
+    )
+
+
+def events_of(capabilities: Sequence[Capability]) -> Mapping[str, str]:
+    """Each event that the app subscribes to, and what for."""
+    return {event: reason for page in capabilities for event, reason in page.events.items()}
+
+
+def scopes_of(capabilities: Sequence[Capability]) -> Mapping[str, str]:
+    """Each bot scope, and what it is needed for."""
+    return {scope: reason for page in capabilities for scope, reason in page.scopes.items()}
+
+
+def makers_of(capabilities: Sequence[Capability]) -> Mapping[Kind, Maker]:
+    """What is made of each kind of cadence when it is due."""
+    return {kind: make for page in capabilities for kind, make in page.makers.items()}
+
+
+def renderers_of(capabilities: Sequence[Capability]) -> Mapping[str, Renderer]:
+    """Everything that the bot posts of its own accord, by the kind of its outbox row."""
+    return {kind: unless_erased(render) for page in capabilities for kind, render in page.renderers.items()}
+
+
+def home_of(capabilities: Sequence[Capability]) -> Sequence[HomePart]:
+    """What Home shows."""
+    return [page.home for page in capabilities if page.home]
+
+
+def check(capabilities: Sequence[Capability]) -> None:
+    """Look whether the pages name everything once.
+
+    Raises:
+        CapabilityError: something is missing, or is named twice.
+    """
+    _once("capability", (page.name for page in capabilities))
+    _once("command", (each.name for page in capabilities for each in page.commands))
+    _once("word after /kindling", chain.from_iterable(page.subcommands for page in capabilities))
+    _once("shortcut", (each.callback_id for page in capabilities for each in page.shortcuts))
+    _once("event", chain.from_iterable(page.events for page in capabilities))
+    _once("scope", chain.from_iterable(page.scopes for page in capabilities))
+    _once("cadence", chain.from_iterable(page.makers for page in capabilities))
+    _once("kind of message", chain.from_iterable(page.renderers for page in capabilities))
+    _once("page of Home", (leaf for part in home_of(capabilities) for leaf in part.leaves))
+    _same("scope", scopes_of(capabilities), Scope)
+    _same("cadence", makers_of(capabilities), Kind)
+    for kind in makers_of(capabilities):
+        if f"{kind}.due" not in renderers_of(capabilities):
+            raise CapabilityError(f"No capability says how the message of the cadence {kind} is made.")
+
+
+def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]) -> None:
+    """Put every listener on the app.
+
+    Raises:
+        CapabilityError: a command, shortcut, event or word of a page has no listener, or a listener no page.
+    """
+    heard = _Noting(app)
+    answers.register(app)
+    authorised.register(app)
+    people = People(services)
+    shown = Home(services, people, home_of(capabilities))
+    known = help_of(capabilities)
+    parts = Parts(services, people, shown, known)
+    acts: dict[str, Act] = {}
+    for page in capabilities:
+        for register in page.registers:
+            acts |= register(heard, parts)  # type: ignore[arg-type]
+    home.listen(app, shown)
+    kindling.listen(app, acts, known)
+    _same("word after /kindling", known.subcommands, acts)
+    commands, events = OF_THE_HOUSE
+    _same("command", [each.name for each in known.commands], heard.noted["command"] | commands)
+    _same("shortcut", [each.callback_id for each in known.shortcuts], heard.noted["shortcut"])
+    _same("event", events_of(capabilities), heard.noted["event"] | events)
+
+
+class _Noting:
+    """The app, with a note of what is listened to."""
+
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
+        self.noted: dict[str, set[str]] = {"command": set(), "shortcut": set(), "event": set()}
+
+    def __getattr__(self, name: str) -> Any:
+        listen = getattr(self._app, name)
+        if name not in self.noted:
+            return listen
+
+        def note(what: str, *args: Any, **kwargs: Any) -> Any:
+            self.noted[name].add(what)
+            return listen(what, *args, **kwargs)
+
+        return note
+
+
+def _once(what: str, named: Iterable[str]) -> None:
+    twice = [name for name, count in Counter(map(str, named)).items() if count > 1]
+    if twice:
+        raise CapabilityError(f"Two capabilities name the same {what}: {twice[0]}.")
+
+
+def _same(what: str, on_pages: Collection[str], in_code: Iterable[str]) -> None:
+    pages, code = set(map(str, on_pages)), set(map(str, in_code))
+    if missing := sorted(code - pages):
+        raise CapabilityError(f"The {what} {missing[0]} is in the code and on no capability's page.")
+    if missing := sorted(pages - code):
+        raise CapabilityError(f"The {what} {missing[0]} is on a capability's page and nothing in the code knows it.")

@@ -1,0 +1,31 @@
+"""Promises: kept in mind, reminded of, told to those they concern, and looked after when they are done."""
+
+from bot.blocks import departures, feelings, followups, home
+from bot.blocks.help import Command, Shortcut
+from bot.blocks.home_places import HomePart, Part
+from bot.capabilities.capability import Capability
+from bot.content import guide
+from bot.slack.scopes import Scope
+from handlers import feelings as feeling_listeners
+from handlers import followup_buttons
+from handlers import followups as listeners
+from models.capabilities.departures import TOLD
+
+PAGE = Capability(
+    name="followups",
+    registers=[listeners.register, followup_buttons.register, feeling_listeners.register],
+    commands=[Command("/followup", guide.FOLLOWUP, "@priya send the revised quote by friday 3pm")],
+    shortcuts=[Shortcut("follow_up_on_message", guide.FOLLOW_UP_ON_MESSAGE, guide.FOLLOW_UP_ON_MESSAGE_DOES)],
+    events={
+        "reaction_added": "A reaction on a message makes a follow-up.",
+        "reaction_removed": "Taking the reaction away lets it go.",
+    },
+    scopes={Scope.REACTIONS_READ: "A reaction on a message makes a follow-up."},
+    renderers={TOLD: departures.render_told, **followups.RENDERERS, **feelings.RENDERERS},
+    home=HomePart(
+        position=1,
+        section=home.followups,
+        button=home.promise_button,
+        leaves={Part.FOLLOWUPS: home.followups_leaf},
+    ),
+)

@@ -1,0 +1,8 @@
+"""Gratitude prompts: one person whom somebody might thank."""
+
+from bot.blocks import gratitude
+from bot.capabilities.capability import Capability
+from models.people.cadences import Kind
+from scheduler.gratitude import make
+
+PAGE = Capability(name="gratitude", makers={Kind.GRATITUDE: make}, renderers=gratitude.RENDERERS)

@@ -1,0 +1,9 @@
+"""Small practices: one act or reflection at a time, for those who want them."""
+
+from bot.blocks import practices
+from bot.capabilities.capability import Capability
+from handlers.practices import register
+from models.people.cadences import Kind
+from scheduler.practices import make
+
+PAGE = Capability(name="practices", registers=[register], makers={Kind.PRACTICE: make}, renderers=practices.RENDERERS)

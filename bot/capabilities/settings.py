@@ -1,0 +1,16 @@
+"""Settings: what holds for everyone or for a team, and what Kindling says here."""
+
+from bot.blocks import home_teams
+from bot.blocks.help import Command
+from bot.blocks.home_places import HomePart
+from bot.capabilities.capability import Capability
+from bot.content import guide
+from handlers import settings
+
+PAGE = Capability(
+    name="settings",
+    registers=[settings.register],
+    commands=[Command("/kindling", guide.KINDLING, "help")],
+    subcommands={"settings": guide.SETTINGS},
+    home=HomePart(position=4, section=home_teams.steward),
+)

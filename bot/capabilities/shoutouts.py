@@ -1,0 +1,29 @@
+"""Thanks: said with a command, a form or a message's menu, posted and sent to those thanked."""
+
+from bot.blocks import home, home_thanks, shoutouts
+from bot.blocks.help import Command, Shortcut
+from bot.blocks.home_places import HomePart, Part
+from bot.capabilities.capability import Capability
+from bot.content import guide
+from bot.slack.scopes import Scope
+from handlers.shoutouts import register
+from models.capabilities.shoutouts import ANNOUNCED, RECEIVED
+
+PAGE = Capability(
+    name="shoutouts",
+    registers=[register],
+    commands=[Command("/thanks", guide.THANKS, "@ben for staying late to unblock the release #teamwork")],
+    shortcuts=[Shortcut("thank_for_message", guide.THANK_FOR_MESSAGE, guide.THANK_FOR_MESSAGE_DOES)],
+    scopes={Scope.COMMANDS: "Offers the commands and the message shortcuts."},
+    renderers={ANNOUNCED: shoutouts.render_announcement, RECEIVED: shoutouts.render_direct},
+    home=HomePart(
+        position=2,
+        section=home_thanks.section,
+        button=home.thanks_button,
+        leaves={
+            Part.RECEIVED: home_thanks.received_leaf,
+            Part.GIVEN: home_thanks.given_leaf,
+            Part.AROUND: home_thanks.around_leaf,
+        },
+    ),
+)
