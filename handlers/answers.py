@@ -16,7 +16,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.blocks.apologies import NOT_PERMITTED, SORRY, UNKNOWN, with_typed
 from bot.blocks.shoutouts import TYPED_LIMIT
+from bot.content.words import say
 from bot.slack import text
 from bot.slack.client import retry_after
 from bot.slack.message import Message
@@ -30,13 +32,8 @@ REFUSED = 400
 (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors)."""
 ANSWERABLE_FOR = timedelta(minutes=29)
 """A response_url serves for 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction)."""
-UNKNOWN = "I do not know this one, so nothing was changed. It may belong to another version of me."
 MOST_WARNINGS = 100
 NAME = re.compile(r"[\w./:-]{1,80}")
-NOT_PERMITTED = (
-    "I may not do that in your workspace yet. Whoever installed me sees with `python -m bot doctor` what to click."
-)
-SORRY = "Sorry, that did not work just now, and most likely nothing was saved. Please try again in a minute."
 
 log = structlog.get_logger(__name__)
 
@@ -135,15 +132,15 @@ class Apologies:
         """
         if isinstance(error, BoltUnhandledRequestError):
             self._warn_once("not_known", body)
-            return await _answer(body, UNKNOWN, may_be_mended=False)
+            return await _answer(body, say(UNKNOWN), may_be_mended=False)
         if isinstance(error, ElsewhereError):
             self._warn_once("for_another_workspace", body)
-            return await _answer(body, SORRY, may_be_mended=False)
+            return await _answer(body, say(SORRY), may_be_mended=False)
         if isinstance(error, SlackApiError) and (mend := remedy(reason_of(error))):
             log.error("not_permitted", type=_name(body), reason=reason_of(error), remedy=mend)
-            return await _answer(body, NOT_PERMITTED, may_be_mended=False)
+            return await _answer(body, say(NOT_PERMITTED), may_be_mended=False)
         log.error("listener_failed", type=body.get("type") or body.get("command"), exc_info=error)
-        return await _answer(body, SORRY, may_be_mended=_passes(error))
+        return await _answer(body, say(SORRY), may_be_mended=_passes(error))
 
     def _warn_once(self, event: str, body: Mapping[str, Any]) -> None:
         told = (event, _name(body))
@@ -184,8 +181,7 @@ async def _answer(body: Mapping[str, Any], sentence: str, *, may_be_mended: bool
         return _refuse_view(body["view"], sentence)
     if "command" in body:
         typed = text.cut(text.from_command(body.get("text") or ""), TYPED_LIMIT)
-        kept = f" Here is what you typed: {typed}" if typed else ""
-        return BoltResponse(status=200, body={"text": text.escape(sentence + kept)})
+        return BoltResponse(status=200, body={"text": text.escape(with_typed(sentence, typed))})
     if (body.get("view") or {}).get("type") == "home":
         return BoltResponse(status=503, body="")  # so that Slack shows at the button that it failed
     if body.get("response_url"):

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import home
 from bot.blocks import own_data as blocks
+from bot.content.words import say
 from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
 from handlers.home import Home
@@ -52,9 +53,9 @@ class PersonalData:
             lambda session: copies.ask(session, click.workspace_id, click.user_id, click.trigger_id, now)
         )
         if click.response_url:
-            await answer_by_url(click.response_url, blocks.ON_ITS_WAY)
+            await answer_by_url(click.response_url, say(blocks.ON_ITS_WAY))
         else:
-            await self._home.tell(client, click.workspace_id, click.user_id, click.home, blocks.ON_ITS_WAY)
+            await self._home.tell(client, click.workspace_id, click.user_id, click.home, say(blocks.ON_ITS_WAY))
         await ack()
 
     async def ask_to_erase(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -66,7 +67,7 @@ class PersonalData:
         """Take it all back, if the box is ticked."""
         box = view["state"]["values"][blocks.UNDERSTOOD][blocks.UNDERSTOOD]
         if not box.get("selected_options"):
-            await ack(response_action="errors", errors={blocks.UNDERSTOOD: blocks.MUST_UNDERSTAND})
+            await ack(response_action="errors", errors={blocks.UNDERSTOOD: say(blocks.MUST_UNDERSTAND)})
             return
         workspace_id, member_id = body["team"]["id"], body["user"]["id"]
         erasing = await self._begin_erasing(workspace_id, member_id)

@@ -14,6 +14,7 @@ from bot.blocks import nudges, preference_form
 from bot.blocks.fields import closing_view
 from bot.blocks.home import END_PAUSE, OPEN_PREFERENCES, PAUSE
 from bot.blocks.rhythm_fields import FormContext
+from bot.content.words import say
 from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, understand
 from handlers.answers import Click, answer_by_url, answer_if_possible
@@ -33,11 +34,6 @@ from models.people.hours import Hours
 WEEK = timedelta(days=7)
 FOR_A_WEEK = re.compile(r"(?:for\s+)?(?:a|one|1)\s+week", re.IGNORECASE)
 FOR, UNTIL = re.compile(r"for\s+", re.IGNORECASE), re.compile(r"(?:until|till?)\s+", re.IGNORECASE)
-NOT_UNDERSTOOD = (
-    "I could not read that as a time, so nothing was changed. For example: `/kindling pause until monday`, "
-    "`/kindling pause for 3 days`, or `/kindling pause` for a week."
-)
-IN_THE_PAST = "That time has passed already, so nothing was changed. For example: `/kindling pause until monday`."
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -100,7 +96,7 @@ class Preferences:
         if await answer_if_possible(context.response_url, context.opened_at, now, line):
             await ack()
         else:
-            await ack(response_action="update", view=closing_view("What you get", line))
+            await ack(response_action="update", view=closing_view(say(preference_form.TITLE), line))
 
     async def choose_from_menu(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The menu of a nudge: "choice:kind"."""
@@ -117,7 +113,7 @@ class Preferences:
     async def _fewer(self, click: Click, kind: str) -> str:
         now, who = self._clock.now(), (click.workspace_id, click.user_id)
         if kind not in {REMINDER, *Kind}:
-            return preference_form.ONLY_ONCE
+            return say(preference_form.ONLY_ONCE)
         if kind == REMINDER:
             return preference_form.fewer_reminders(await self._fewer_reminders(*who))
         rhythm = await self._database.read(lambda session: choices.fewer(session, *who, Kind(kind), now))
@@ -138,9 +134,9 @@ class Preferences:
         try:
             until = pause_end(command.words, hours, self._clock.now())
         except NotUnderstoodError:
-            await ack(text=NOT_UNDERSTOOD)
+            await ack(text=say(preference_form.NOT_UNDERSTOOD))
         except InThePastError:
-            await ack(text=IN_THE_PAST)
+            await ack(text=say(preference_form.IN_THE_PAST))
         else:
             await ack(**(await self._pause(command.workspace_id, command.user_id, until)).payload())
 
@@ -201,7 +197,7 @@ class Preferences:
         was_paused = await self._database.write(
             lambda session: choices.pause(session, workspace_id, member_id, None, now)
         )
-        return preference_form.PAUSE_ENDED if was_paused else preference_form.NOT_PAUSED
+        return say(preference_form.PAUSE_ENDED) if was_paused else say(preference_form.NOT_PAUSED)
 
     async def _answer(self, click: Click, answer: str | Message) -> None:
         if click.response_url:

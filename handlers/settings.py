@@ -21,6 +21,7 @@ from bot.blocks.fields import closing_view
 from bot.blocks.home_teams import OPEN_SETTINGS
 from bot.blocks.rhythm_fields import FormContext
 from bot.blocks.settings_form import Sent
+from bot.content.words import say
 from bot.slack.refusals import error_code
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
@@ -37,8 +38,6 @@ from models.store import workspaces
 
 CHANNEL_PATIENCE_SECONDS = 1.0
 """How long a person waits for Slack's answer about a channel; a form must be answered within 3 s."""
-TITLE = "Settings"
-_NO_TEAM = closing_view(TITLE, settings_form.NO_TEAM)
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +120,7 @@ class SharedSettings:
         if standing.role.is_steward if team_id is None else any(team.id == team_id for team in standing.teams):
             form = await self._form(workspace_id, team_id, FormContext.unpacked(view["private_metadata"]))
         else:
-            form = _NO_TEAM
+            form = settings_form.no_team_view()
         await ack(response_action="update", view=form)
 
     async def save_team(
@@ -139,7 +138,7 @@ class SharedSettings:
         standing = await self._standing(client, workspace_id, body["user"]["id"])
         team = next((each for each in standing.teams if each.id == team_id), None)
         if team is None:
-            await self._answer(ack, context, settings_form.NO_TEAM)
+            await self._answer(ack, context, say(settings_form.NO_TEAM))
             return
         await self._database.write(
             lambda session: settings.change_team_defaults(session, workspace_id, team_id, shown, sent, now)
@@ -169,14 +168,14 @@ class SharedSettings:
         now = self._clock.now()
         await self._database.write(lambda session: _keep(session, workspace_id, shown, sent, now))
         self._people.forget_choices(workspace_id)
-        await self._answer(ack, context, settings_form.SAVED)
+        await self._answer(ack, context, say(settings_form.SAVED))
 
     async def _form(self, workspace_id: str, team_id: UUID | None, context: FormContext) -> View:
         def make(session: Session) -> View:
             defaults = settings.defaults(session, workspace_id, team_id)
             if team_id:
                 team = teams.get(session, workspace_id, team_id)
-                return settings_form.team_view(team, defaults, context) if team else _NO_TEAM
+                return settings_form.team_view(team, defaults, context) if team else settings_form.no_team_view()
             chosen, choices = settings.of(session, workspace_id), workspaces.choices(session, workspace_id)
             return settings_form.workspace_view(defaults, chosen, choices, context)
 
@@ -196,7 +195,7 @@ class SharedSettings:
         if await answer_if_possible(context.response_url, context.opened_at, self._clock.now(), line):
             await ack()
         else:
-            await ack(response_action="update", view=closing_view(TITLE, line))
+            await ack(response_action="update", view=closing_view(say(settings_form.TITLE), line))
 
 
 def _keep(session: Session, workspace_id: str, shown: Defaults, sent: Sent, now: datetime) -> None:
@@ -223,12 +222,12 @@ async def _channel_problem(client: AsyncWebClient, channel_id: str) -> str | Non
             channel = (await client.conversations_info(channel=channel_id))["channel"]
     except SlackApiError as error:
         if error_code(error) == "channel_not_found":  # a private one
-            return settings_form.NOT_IN_CHANNEL
+            return say(settings_form.NOT_IN_CHANNEL)
         log.warning("channel_not_checked", channel=channel_id, error=error_code(error))
         return None
     except (ClientError, TimeoutError) as error:
         log.warning("channel_not_checked", channel=channel_id, error=type(error).__name__)
         return None
     if channel.get("is_archived"):
-        return settings_form.ARCHIVED
-    return None if channel.get("is_member") else settings_form.NOT_IN_CHANNEL
+        return say(settings_form.ARCHIVED)
+    return None if channel.get("is_member") else say(settings_form.NOT_IN_CHANNEL)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.blocks import shoutout_problems as problems
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, PEOPLE, REASON
 from bot.content.values import value_for
 from bot.slack import text
@@ -103,63 +104,33 @@ def find_problem(
 
 
 def _unknown(names: Sequence[str]) -> Problem | None:
-    if not names:
-        return None
-    named = " and ".join(f"@{text.cut(name, 80)}" for name in names[:3])
-    return Problem(
-        PEOPLE,
-        f"I could not find {named} here. Type @ and choose the person from the list that Slack shows; "
-        "to thank a group, name its people.",
-    )
+    return Problem(PEOPLE, problems.unknown(names)) if names else None
 
 
 def _wrong_number(ids: Sequence[str]) -> Problem | None:
     if not ids:
-        return Problem(PEOPLE, "Who would you like to thank? Start with their name: type @ and choose them.")
+        return Problem(PEOPLE, problems.nobody())
     if len(ids) > MOST_RECIPIENTS:
-        return Problem(
-            PEOPLE,
-            f"That is {len(ids)} people, and one shout-out holds up to {MOST_RECIPIENTS}. "
-            "Thank them in two or three, and each can be about something of their own.",
-        )
+        return Problem(PEOPLE, problems.too_many(len(ids), MOST_RECIPIENTS))
     return None
 
 
 def _wrong_person(giver_id: str, ids: Sequence[str], profiles: Mapping[str, Profile]) -> Problem | None:
     if giver_id in ids:
-        return Problem(
-            PEOPLE, "Being kind to yourself counts too, but a shout-out is for someone else. Who helped you?"
-        )
+        return Problem(PEOPLE, problems.oneself())
     if any(each not in profiles for each in ids):
-        return Problem(PEOPLE, "I could not find one of these people in this workspace. Please choose them again.")
-    bots = _names([profiles[each] for each in ids if profiles[each].is_bot])
-    if bots:
-        return Problem(PEOPLE, f"Thanks do not reach apps ({bots}). Is there a person to thank instead?")
-    gone = _names([profiles[each] for each in ids if profiles[each].is_deleted])
-    if gone:
-        return Problem(
-            PEOPLE,
-            f"{gone} left this workspace, so a shout-out would not arrive. You could write to them another way.",
-        )
-    return None
+        return Problem(PEOPLE, problems.not_found())
+    apps = [profiles[each].name for each in ids if profiles[each].is_bot]
+    if apps:
+        return Problem(PEOPLE, problems.apps(apps))
+    gone = [profiles[each].name for each in ids if profiles[each].is_deleted]
+    return Problem(PEOPLE, problems.gone(gone)) if gone else None
 
 
 def _unreachable(ids: Sequence[str], audience: Audience, profiles: Mapping[str, Profile]) -> Problem | None:
-    outside = _names([profiles[each] for each in ids if profiles[each].is_stranger])
-    if outside and audience is Audience.PRIVATE:
-        return Problem(
-            PEOPLE,
-            f"I cannot send direct messages to another organisation ({outside}). "
-            "Thank them in public, or write to them yourself.",
-        )
-    return None
-
-
-def _names(profiles: Sequence[Profile]) -> str:
-    return " and ".join(text.cut(profile.name, 80) for profile in profiles[:3])
+    outside = [profiles[each].name for each in ids if profiles[each].is_stranger]
+    return Problem(PEOPLE, problems.elsewhere(outside)) if outside and audience is Audience.PRIVATE else None
 
 
 def _no_reason(reason: str) -> Problem | None:
-    if text.is_blank(reason):
-        return Problem(REASON, "What did they do? Add it after “for”: a detail makes thanks land.")
-    return None
+    return Problem(REASON, problems.no_reason()) if text.is_blank(reason) else None

@@ -13,7 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks import shoutout_form
 from bot.blocks.fields import closing_view
 from bot.blocks.shoutout_form import Form, FormContext, Submission
-from bot.blocks.shoutouts import USAGE, done, not_yet, too_many
+from bot.blocks.shoutouts import done, not_yet, too_many, usage
+from bot.content.words import say
 from bot.slack import text
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
@@ -61,7 +62,7 @@ class Shoutouts:
             await self._open(client, command["team_id"], command["trigger_id"], form, context)
             await ack()
         elif typed.casefold() == "help":
-            await ack(text=USAGE)
+            await ack(text=usage())
         else:
             await ack(**await self._thank_by_line(client, command, typed, place))
 
@@ -138,7 +139,7 @@ class Shoutouts:
         ):
             await ack()
         else:
-            await ack(response_action="update", view=closing_view("Thank someone", line))
+            await ack(response_action="update", view=closing_view(say(shoutout_form.TITLE), line))
 
     async def _record(self, workspace_id: str, draft: Draft, chosen: Choices) -> timedelta:
         """Answers how long the giver must wait, if they sent too much already; then nothing was recorded."""

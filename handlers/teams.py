@@ -20,6 +20,7 @@ from bot.blocks.home_teams import OPEN_TEAM
 from bot.blocks.rhythm_fields import Problems, rhythm_problems
 from bot.blocks.settings_form import NO_TEAM
 from bot.blocks.team_form import FORM, LEADS, POST_IN, Submission, submission
+from bot.content.words import say
 from bot.slack import directory
 from bot.slack.client import is_refusal
 from bot.slack.directory import Channel, Group
@@ -85,7 +86,7 @@ class Teams:
         async def open_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
             click = Click.of(body)
             team = await self._database.read(lambda session: teams.get(session, click.workspace_id, UUID(click.value)))
-            refusal = await self.open_form_of(client, click, team) if team else NO_TEAM
+            refusal = await self.open_form_of(client, click, team) if team else say(NO_TEAM)
             if refusal:
                 await home.answer(client, click, refusal)
             await ack()

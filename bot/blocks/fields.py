@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.content.words import say
 from bot.slack import text
 
 INPUT_LIMIT = 3000
@@ -32,7 +33,7 @@ def words_field(
             action_id=name,
             multiline=multiline,
             max_length=INPUT_LIMIT,
-            placeholder=f"For example: {example}",
+            placeholder=say("For example: {example}", example=example),
             initial_value=text.cut(initial, INPUT_LIMIT) or None,
         ),
     )
@@ -42,7 +43,7 @@ def person_field(
     name: str, label: str, initial: str | None = None, *, hint: str | None = None, optional: bool = False
 ) -> InputBlock:
     """A field for one person, by id."""
-    element = UserSelectElement(action_id=name, placeholder="Choose a person", initial_user=initial)
+    element = UserSelectElement(action_id=name, placeholder=say("Choose a person"), initial_user=initial)
     return InputBlock(block_id=name, label=label, hint=hint, optional=optional, element=element)
 
 
@@ -51,7 +52,7 @@ def people_field(
 ) -> InputBlock:
     """A field for up to `most` people, by id."""
     element = UserMultiSelectElement(
-        action_id=name, placeholder="Choose people", initial_users=list(initial) or None, max_selected_items=most
+        action_id=name, placeholder=say("Choose people"), initial_users=list(initial) or None, max_selected_items=most
     )
     return InputBlock(block_id=name, label=label, hint=hint, optional=optional, element=element)
 
@@ -67,6 +68,13 @@ def radio_field(
     return InputBlock(block_id=name, label=label, optional=optional, element=element)
 
 
+def said(labels: Mapping[str, str]) -> dict[str, str]:
+    """Marked labels, by their values, in the reader's language."""
+    return {value: say(label) for value, label in labels.items()}
+
+
 def closing_view(title: str, line: str) -> View:
     """What takes a form's place where there is no conversation to answer in."""
-    return View(type="modal", title=title, close="Close", blocks=[SectionBlock(text=MarkdownTextObject(text=line))])
+    return View(
+        type="modal", title=title, close=say("Close"), blocks=[SectionBlock(text=MarkdownTextObject(text=line))]
+    )

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     TableBlockColumnSettings,
 )
 
+from bot.content.words import mark, number, say, say_count
 from bot.slack import text
 
 Flows = Mapping[tuple[str, str], int]
@@ -26,9 +27,9 @@ NAME_LIMIT = 40
 MOST_IN_WORDS = 40
 """Flows that are told one by one where they are told in words, if `WORDS_LIMIT` characters have room for them."""
 WORDS_LIMIT = 900
-HEAD = ("From", "To", "Thanks")
-WITHIN = "the same group"
-NO_NAME = "a group without a name"
+HEAD = (mark("From"), mark("To"), mark("Thanks"))
+WITHIN = mark("the same group")
+NO_NAME = mark("a group without a name")
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,10 @@ def _largest(flows: Sequence[Flow], how_many: int) -> list[Flow]:
 
 def _table(shown: Sequence[Flow]) -> TableBlock:
     """It cannot be sorted by its readers, so that no group is at the top of a list."""
-    rows = [(_name(each.giver), _receiver(each), str(each.count)) for each in shown]
+    rows = [(_name(each.giver), _receiver(each), number(each.count)) for each in shown]
+    head = tuple(say(each) for each in HEAD)
     return TableBlock(
-        rows=[[RawTextObject(text=cell) for cell in row] for row in (HEAD, *rows)],
+        rows=[[RawTextObject(text=cell) for cell in row] for row in (head, *rows)],
         column_settings=[
             TableBlockColumnSettings(is_wrapped=True),
             TableBlockColumnSettings(is_wrapped=True),
@@ -89,33 +91,47 @@ def _table(shown: Sequence[Flow]) -> TableBlock:
 
 
 def _receiver(flow: Flow) -> str:
-    return WITHIN if flow.giver == flow.receiver else _name(flow.receiver)
+    return say(WITHIN) if flow.giver == flow.receiver else _name(flow.receiver)
 
 
 def _heading(flows: Flows) -> str:
-    return f"Thanks between {_groups(flows)} groups in four weeks: {sum(flows.values())}."
+    return say_count(
+        "Thanks between {count} group in four weeks: {thanks}.",
+        "Thanks between {count} groups in four weeks: {thanks}.",
+        _groups(flows),
+        thanks=number(sum(flows.values())),
+    )
 
 
 def _sentences(flows: Flows, told: Sequence[Flow]) -> str:
     """What went between groups, with a sentence for each group that gave."""
     given: dict[str, list[str]] = {}
     for flow in told:
-        where = "within" if flow.giver == flow.receiver else f"to {_in_words(flow.receiver)}"
-        given.setdefault(flow.giver, []).append(f"{flow.count} {where}")
-    sentences = [f"From {_in_words(giver)}: {', '.join(parts)}." for giver, parts in given.items()]
+        given.setdefault(flow.giver, []).append(_part(flow))
+    sentences = [
+        say("From {group}: {parts}.", group=_in_words(giver), parts=", ".join(parts)) for giver, parts in given.items()
+    ]
     return " ".join([_heading(flows), *sentences, *_rest(flows, told)])
+
+
+def _part(flow: Flow) -> str:
+    if flow.giver == flow.receiver:
+        return say_count("{count} within", "{count} within", flow.count)
+    return say_count("{count} to {group}", "{count} to {group}", flow.count, group=_in_words(flow.receiver))
 
 
 def _rest(flows: Flows, told: Sequence[Flow]) -> list[str]:
     """A sentence about the thanks that are not told one by one, where some are and others are not."""
     rest = sum(flows.values()) - sum(flow.count for flow in told)
-    return [f"And {rest} more, not listed one by one."] if told and rest else []
+    if not told or not rest:
+        return []
+    return [say_count("And {count} more, not listed one by one.", "And {count} more, not listed one by one.", rest)]
 
 
 def _name(name: str) -> str:
     """A name on one line; Slack takes no cell in which nothing can be seen."""
     line = " ".join(text.from_form(name).split())
-    return NO_NAME if text.is_blank(line) else text.cut(line, NAME_LIMIT)
+    return say(NO_NAME) if text.is_blank(line) else text.cut(line, NAME_LIMIT)
 
 
 def _in_words(name: str) -> str:

@@ -22,6 +22,7 @@ from bot.blocks.rhythm_fields import NAMES
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
 from bot.blocks.times import when
+from bot.content.words import mark, number, say
 from bot.slack import text
 from bot.slack.message import Message
 from models.across import home
@@ -37,9 +38,9 @@ EXPORT, ERASE = "my_data_export", "my_data_erase"
 CALLBACK_ID = "home"
 MOST_COMING = 8
 """Nudges that are announced; who leads many teams gets many digests."""
-FOLLOWUPS, COMING, DATA = "Your open follow-ups", "What comes to you", "Your data"
-NO_FOLLOWUPS = "Nothing is open."
-WELCOME = (
+FOLLOWUPS, COMING, DATA = mark("Your open follow-ups"), mark("What comes to you"), mark("Your data")
+NO_FOLLOWUPS = mark("Nothing is open.")
+WELCOME = mark(
     ":sparkling_heart: Thank someone for what they did and why it mattered. What you say in private stays there.\n"
     ":handshake: Promise something by a time, and I remind you before it is due, at a humane hour.\n"
     ":seedling: Say how you arrive at your day. Your answers are yours, and so is how often I ask."
@@ -60,7 +61,7 @@ def front_view(
     """
     sections = [each.section for each in sorted(parts, key=lambda part: part.position) if each.section]
     blocks = [
-        *([header("Welcome to Kindling"), _section(WELCOME)] if front.is_new else []),
+        *([header(say("Welcome to Kindling")), _section(say(WELCOME))] if front.is_new else []),
         ActionsBlock(elements=[each.button() for each in parts if each.button]),
         *(block for section in sections for block in section(session, visitor, front)),
     ]
@@ -81,11 +82,11 @@ def followups_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> lis
 
 def followups_page(page: Page[Followup], hours: Hours) -> list[Block]:
     """A page of all that somebody promised."""
-    blocks: list[Block] = [header(FOLLOWUPS), *(item(each, hours) for each in page.items)]
+    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours) for each in page.items)]
     if not page.items:
-        blocks.append(_context(NO_FOLLOWUPS))
+        blocks.append(_context(say(NO_FOLLOWUPS)))
     spots = [Spot(each.due_at, each.id) for each in page.items]
-    return [*blocks, *leaves(Part.FOLLOWUPS, page, spots, "Sooner", "Later")]
+    return [*blocks, *leaves(Part.FOLLOWUPS, page, spots, say("Sooner"), say("Later"))]
 
 
 def _note(note: Message | None) -> list[Block]:
@@ -97,7 +98,7 @@ def _note(note: Message | None) -> list[Block]:
 def thanks_button() -> ButtonElement:
     """Thank someone, any time."""
     return ButtonElement(
-        text=PlainTextObject(text="Thank someone"),
+        text=PlainTextObject(text=say("Thank someone")),
         action_id=OPEN_FORM,
         value=Form().packed(BUTTON_VALUE_LIMIT),
         style="primary",
@@ -106,12 +107,12 @@ def thanks_button() -> ButtonElement:
 
 def promise_button() -> ButtonElement:
     """Promise something, any time."""
-    return _button("Promise something", followup_form.OPEN_FORM, "home")
+    return _button(say("Promise something"), followup_form.OPEN_FORM, "home")
 
 
 def checkin_button() -> ButtonElement:
     """Say how one arrives, any time."""
-    return _button("How are you arriving?", OPEN_CHECKIN, "home")
+    return _button(say("How are you arriving?"), OPEN_CHECKIN, "home")
 
 
 def followups(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
@@ -119,37 +120,40 @@ def followups(_session: Session, _visitor: Visitor, front: Front) -> list[Block]
     page, hours = front.followups, front.reader.hours
     if not page.items:
         return []
-    blocks: list[Block] = [header(FOLLOWUPS), *(item(each, hours) for each in page.items)]
+    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours) for each in page.items)]
     if page.has_after:
-        blocks.append(show_all(Part.FOLLOWUPS, f"Show all {front.followup_count}"))
+        blocks.append(show_all(Part.FOLLOWUPS, say("Show all {count}", count=number(front.followup_count))))
     return blocks
 
 
 def coming(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
     """The nudges to come, or the pause, and the ways to change that."""
     reader = front.reader
-    until = reader.paused_until
-    change = _button("Change what I get", OPEN_PREFERENCES, "home")
+    title, until = header(say(COMING)), reader.paused_until
+    change = _button(say("Change what I get"), OPEN_PREFERENCES, "home")
     if until and until > visitor.now:
-        line = f":zzz: Paused: no nudges come before {when(until, reader.hours)}."
-        return [header(COMING), _section(line), _actions(change, _button("End the pause", END_PAUSE, "home"))]
-    lines = [f"• {_name(each)}: {when(each.at, reader.hours)}" for each in front.upcoming[:MOST_COMING]]
-    line = "\n".join(text.fitting(lines)) or "Nothing is planned just now."
-    return [header(COMING), _section(line), _actions(change, _button("Pause for a week", PAUSE, "home"))]
+        line = say(":zzz: Paused: no nudges come before {time}.", time=when(until, reader.hours))
+        return [title, _section(line), _actions(change, _button(say("End the pause"), END_PAUSE, "home"))]
+    shown = front.upcoming[:MOST_COMING]
+    lines = [say("• {nudge}: {time}", nudge=_name(each), time=when(each.at, reader.hours)) for each in shown]
+    line = "\n".join(text.fitting(lines)) or say("Nothing is planned just now.")
+    return [title, _section(line), _actions(change, _button(say("Pause for a week"), PAUSE, "home"))]
 
 
 def _name(upcoming: Upcoming) -> str:
-    name = NAMES[upcoming.kind]
-    return f"{name}, {home_thanks.isolated(upcoming.team_name)}" if upcoming.team_name else name
+    name = say(NAMES[upcoming.kind])
+    if not upcoming.team_name:
+        return name
+    return say("{nudge}, {team}", nudge=name, team=home_thanks.isolated(upcoming.team_name))
 
 
 def data(_session: Session, _visitor: Visitor, _front: Front) -> list[Block]:
     """What can be done with what is stored about them."""
-    line = "What I keep about you is yours: take a copy of it, or take it back."
+    line = say("What I keep about you is yours: take a copy of it, or take it back.")
     return [
-        header(DATA),
+        header(say(DATA)),
         _section(line),
-        _actions(_button("Export", EXPORT, "home"), _button("Erase …", ERASE, "home")),
+        _actions(_button(say("Export"), EXPORT, "home"), _button(say("Erase …"), ERASE, "home")),
     ]
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, HeaderBlock, PlainTextObject
 from sqlalchemy.orm import Session
 
+from bot.content.words import say
 from models.across.home import Front, Page, Spot
 
 TURN = "home_turn"
@@ -103,7 +104,7 @@ def leaves(part: Part, page: Page[Any], spots: Sequence[Spot], before: str, afte
         before: the label of the button to the page before.
         after: that of the button to the page after.
     """
-    buttons = [_turn("back", "Back to Home", FRONT)]
+    buttons = [_turn("back", say("Back to Home"), FRONT)]
     if page.has_before and spots:
         buttons.append(_turn("before", before, Place(part, replace(spots[0], is_end=True))))
     if page.has_after and spots:

@@ -1,7 +1,6 @@
 """Home, for those who lead a team or look after Kindling: their teams at a glance, and the ways to the settings."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import team_figures
 from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
+from bot.content.words import mark, number, say, say_count, written
 from bot.slack import text
 from models.across.home import MOST_LED, Front, Page, Spot
 from models.across.home_teams import Glance, glances
@@ -25,7 +25,8 @@ OPEN_TEAM, OPEN_SETTINGS = "home_open_team", "home_open_settings"
 """Action ids; the first one's value is the team's id."""
 PREVIEW = "digest_preview"
 """Action id of the button that previews a lead's digest; its value is the team's id."""
-LED = "Teams you lead"
+LED = mark("Teams you lead")
+_HOW_TO_SEE = mark("`/kindling digest lead`, with a team's name, shows how it is.")
 NAME_LIMIT = 200
 
 
@@ -44,17 +45,18 @@ def led(shown: Sequence[Glance], count: int) -> list[Block]:
     """The first of the teams that somebody leads; nothing for those who lead none."""
     if not shown:
         return []
-    blocks = [header(LED), *_teams(shown)]
+    blocks = [header(say(LED)), *_teams(shown)]
     if count > len(shown):
-        blocks.append(show_all(Part.LED, f"Show all {count}"))
+        blocks.append(show_all(Part.LED, say("Show all {count}", count=number(count))))
     return blocks
 
 
 def led_page(shown: Sequence[Glance], count: int) -> list[Block]:
     """All of them, as far as there is room."""
-    blocks = [header(LED), *_teams(shown)]
+    blocks = [header(say(LED)), *_teams(shown)]
     if count > len(shown):
-        rest = f"… and {count - len(shown)} more. `/kindling digest lead`, with a team's name, shows how it is."
+        more = say_count("… and {count} more.", "… and {count} more.", count - len(shown))
+        rest = f"{more} {say(_HOW_TO_SEE)}"
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=rest)]))
     return [*blocks, *leaves(Part.LED, Page(), [], "", "")]
 
@@ -63,8 +65,8 @@ def steward(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
     """What holds for everyone, for those who may change it."""
     if not front.is_steward:
         return []
-    line = "You look after Kindling here: what holds for everyone is yours to choose."
-    button = _button("Settings for everyone", OPEN_SETTINGS, "everyone")
+    line = say("You look after Kindling here: what holds for everyone is yours to choose.")
+    button = _button(say("Settings for everyone"), OPEN_SETTINGS, "everyone")
     return [SectionBlock(text=MarkdownTextObject(text=line), accessory=button)]
 
 
@@ -74,7 +76,7 @@ def _teams(shown: Sequence[Glance]) -> list[Block]:
 
 def _team(glance: Glance) -> list[Block]:
     id_ = str(glance.team.id)
-    buttons = (_button("Preview the digest", PREVIEW, id_), _button("Team settings", OPEN_TEAM, id_))
+    buttons = (_button(say("Preview the digest"), PREVIEW, id_), _button(say("Team settings"), OPEN_TEAM, id_))
     return [
         SectionBlock(text=MarkdownTextObject(text="\n".join(_lines(glance)))),
         ActionsBlock(elements=list(buttons)),
@@ -85,16 +87,18 @@ def _lines(glance: Glance) -> list[str]:
     """The name on a line of its own, whichever way it is written, and what there is to tell."""
     lines = [f"*{text.escape(text.cut(glance.team.name, NAME_LIMIT))}*"]
     if glance.people == 0:
-        return [*lines, "Nobody is in it yet."]
-    people = "1 person was" if glance.people == 1 else f"{glance.people} people were"
-    lines.append(f":sparkling_heart: {glance.thanked} of {people} thanked in public in the last seven days.")
+        return [*lines, say("Nobody is in it yet.")]
+    lines.append(
+        say_count(
+            ":sparkling_heart: {thanked} of {count} person was thanked in public in the last seven days.",
+            ":sparkling_heart: {thanked} of {count} people were thanked in public in the last seven days.",
+            glance.people,
+            thanked=number(glance.thanked),
+        )
+    )
     week, told = glance.told or (None, frozenset())
     said = team_figures.of_week(told)
-    return [*lines, f"In the week of {_day(week)}:", *said] if week and said else lines
-
-
-def _day(week: date) -> str:
-    return f"{week.day} {week:%b}"
+    return [*lines, say("In the week of {day}:", day=written(week, "MMMd")), *said] if week and said else lines
 
 
 def _button(label: str, action_id: str, value: str) -> ButtonElement:

@@ -8,7 +8,8 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 from sqlalchemy.orm import Session
 
 from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
-from bot.blocks.shoutouts import mention, people
+from bot.blocks.shoutouts import mention, people, seen_by_thanked
+from bot.content.words import mark, say, written
 from bot.slack import text
 from models.across import home
 from models.across.home import SOME, Around, Front, Page, Spot, Thanks
@@ -20,10 +21,10 @@ WORDS_AT_FIRST, WORDS_SHOWN = 300, 1000
 """Characters of what was said that Home shows at first, and on a page of the list."""
 NAME_LIMIT = 80
 """Characters of a name that stands in a line."""
-RECEIVED, GIVEN, AROUND = "What you were thanked for", "What you thanked others for", "In your teams"
-NO_RECEIVED = "Nothing is here yet. What people thank you for will be, in their own words."
-NO_GIVEN = "Nothing is here yet. What you thank others for will be."
-NO_AROUND = "Nothing is here just now."
+RECEIVED, GIVEN, AROUND = mark("What you were thanked for"), mark("What you thanked others for"), mark("In your teams")
+NO_RECEIVED = mark("Nothing is here yet. What people thank you for will be, in their own words.")
+NO_GIVEN = mark("Nothing is here yet. What you thank others for will be.")
+NO_AROUND = mark("Nothing is here just now.")
 
 Line = Callable[[Thanks, Hours], str]
 """What stands above somebody's words."""
@@ -68,7 +69,7 @@ def received(page: Page[Thanks], reader_id: str, hours: Hours) -> list[Block]:
 
 def received_page(page: Page[Thanks], reader_id: str, hours: Hours) -> list[Block]:
     """A page of all that somebody was thanked for."""
-    return [header(RECEIVED), *_page(Part.RECEIVED, page, _to(reader_id), hours, NO_RECEIVED)]
+    return [header(say(RECEIVED)), *_page(Part.RECEIVED, page, _to(reader_id), hours, NO_RECEIVED)]
 
 
 def given(page: Page[Thanks], hours: Hours) -> list[Block]:
@@ -78,7 +79,7 @@ def given(page: Page[Thanks], hours: Hours) -> list[Block]:
 
 def given_page(page: Page[Thanks], hours: Hours) -> list[Block]:
     """A page of all that somebody thanked others for."""
-    return [header(GIVEN), *_page(Part.GIVEN, page, _by_reader, hours, NO_GIVEN)]
+    return [header(say(GIVEN)), *_page(Part.GIVEN, page, _by_reader, hours, NO_GIVEN)]
 
 
 def around(found: Around | None, hours: Hours) -> list[Block]:
@@ -92,9 +93,9 @@ def around(found: Around | None, hours: Hours) -> list[Block]:
 def around_page(found: Around | None, hours: Hours) -> list[Block]:
     """A page of them."""
     if found is None:
-        return [header(AROUND), *_page(Part.AROUND, Page(), _in_public, hours, NO_AROUND)]
+        return [header(say(AROUND)), *_page(Part.AROUND, Page(), _in_public, hours, NO_AROUND)]
     return [
-        header(AROUND),
+        header(say(AROUND)),
         _since(found, hours),
         *_page(Part.AROUND, found.page, _in_public, hours, NO_AROUND),
     ]
@@ -102,8 +103,7 @@ def around_page(found: Around | None, hours: Hours) -> list[Block]:
 
 def day(at: datetime, hours: Hours) -> str:
     """The day of a moment in mrkdwn: "yesterday" for whoever reads it. Where Slack cannot, in these hours' zone."""
-    local = hours.local(at)
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{local.day} {local:%b %Y}>"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{written(hours.local(at), 'yMMMd')}>"
 
 
 def isolated(name: str) -> str:
@@ -114,19 +114,19 @@ def isolated(name: str) -> str:
 def _at_first(part: Part, title: str, page: Page[Thanks], line: Line, hours: Hours) -> list[Block]:
     if not page.items:
         return []
-    blocks: list[Block] = [header(title)]
+    blocks: list[Block] = [header(say(title))]
     for each in page.items:
         blocks += _item(each, line, hours, WORDS_AT_FIRST)
     if page.has_after:
-        blocks.append(show_all(part, "Show more"))
+        blocks.append(show_all(part, say("Show more")))
     return blocks
 
 
 def _page(part: Part, page: Page[Thanks], line: Line, hours: Hours, nothing: str) -> list[Block]:
     blocks = [block for each in page.items for block in _item(each, line, hours, WORDS_SHOWN)]
     if not blocks:
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=nothing)]))
-    return [*blocks, *leaves(part, page, [each.spot for each in page.items], "Newer", "Older")]
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say(nothing))]))
+    return [*blocks, *leaves(part, page, [each.spot for each in page.items], say("Newer"), say("Older"))]
 
 
 def _item(thanks: Thanks, line: Line, hours: Hours, limit: int) -> list[Block]:
@@ -139,7 +139,7 @@ def _words(thanks: Thanks, limit: int) -> RichTextBlock:
     parts = [text.quote(shoutout.reason, limit)]
     if not shoutout.impact:
         return RichTextBlock(elements=parts)
-    between = RichTextSectionElement(elements=[RichTextElementParts.Text(text="Why it mattered:")])
+    between = RichTextSectionElement(elements=[RichTextElementParts.Text(text=say("Why it mattered:"))])
     return RichTextBlock(elements=[*parts, between, text.quote(shoutout.impact, limit)])
 
 
@@ -149,23 +149,27 @@ def _words(thanks: Thanks, limit: int) -> RichTextBlock:
 def _to(reader_id: str) -> Line:
     def line(thanks: Thanks, hours: Hours) -> str:
         others = [each for each in thanks.recipient_ids if each != reader_id]
-        beside = f" and {people(others)}" if others else ""
-        seen_by = "Only you can see this" if not others else "Only the people thanked can see this"
-        notes = [seen_by] if thanks.shoutout.audience is Audience.PRIVATE else []
-        headline = f"{mention(thanks.shoutout.giver_id)} thanked you{beside}"
+        notes = [seen_by_thanked(1 + len(others))] if thanks.shoutout.audience is Audience.PRIVATE else []
+        giver = mention(thanks.shoutout.giver_id)
+        headline = (
+            say("{giver} thanked you and {others}", giver=giver, others=people(others))
+            if others
+            else say("{giver} thanked you", giver=giver)
+        )
         return _with_notes(headline, thanks, hours, notes, thanks.shoutout.message_link)
 
     return line
 
 
 def _by_reader(thanks: Thanks, hours: Hours) -> str:
-    notes = ["Only they and you can see this"] if thanks.shoutout.audience is Audience.PRIVATE else []
-    headline = f"You thanked {people(thanks.recipient_ids)}"
+    notes = [say("Only they and you can see this")] if thanks.shoutout.audience is Audience.PRIVATE else []
+    headline = say("You thanked {recipients}", recipients=people(thanks.recipient_ids))
     return _with_notes(headline, thanks, hours, notes, thanks.shoutout.message_link)
 
 
 def _in_public(thanks: Thanks, hours: Hours) -> str:
-    headline = f"{mention(thanks.shoutout.giver_id)} thanked {people(thanks.recipient_ids)}"
+    giver, recipients = mention(thanks.shoutout.giver_id), people(thanks.recipient_ids)
+    headline = say("{giver} thanked {recipients}", giver=giver, recipients=recipients)
     return _with_notes(headline, thanks, hours, [], thanks.public_link)
 
 
@@ -175,11 +179,11 @@ def _with_notes(headline: str, thanks: Thanks, hours: Hours, notes: list[str], l
         *([f"*{isolated(value)}*"] if value else []),
         day(thanks.shoutout.created_at, hours),
         *notes,
-        *([f"<{link}|The message it is about>"] if link else []),
+        *([say("<{link}|The message it is about>", link=link)] if link else []),
     ]
     return f"{headline}\n{'  ·  '.join(every)}"
 
 
 def _since(found: Around, hours: Hours) -> ContextBlock:
-    line = f"What was said in public since {day(found.since, hours)}, the latest first."
+    line = say("What was said in public since {day}, the latest first.", day=day(found.since, hours))
     return ContextBlock(elements=[MarkdownTextObject(text=line)])

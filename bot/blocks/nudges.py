@@ -2,6 +2,8 @@
 
 from slack_sdk.models.blocks import Option, OverflowMenuElement
 
+from bot.content.words import say
+
 NUDGE_MENU = "nudge_menu"
 """Action id of the menu."""
 FEWER, PAUSE, SETTINGS = "fewer", "pause", "settings"
@@ -9,7 +11,11 @@ FEWER, PAUSE, SETTINGS = "fewer", "pause", "settings"
 
 def nudge_menu(kind: str) -> OverflowMenuElement:
     """Fewer of these, a pause, or the settings; `kind` is the kind of nudge in people's preferences."""
-    labels = {FEWER: "Fewer of these", PAUSE: "Pause all nudges for a week", SETTINGS: "Change what I get"}
+    labels = {
+        FEWER: say("Fewer of these"),
+        PAUSE: say("Pause all nudges for a week"),
+        SETTINGS: say("Change what I get"),
+    }
     return OverflowMenuElement(
         action_id=NUDGE_MENU,
         options=[Option(value=f"{choice}:{kind}", label=label) for choice, label in labels.items()],

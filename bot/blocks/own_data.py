@@ -21,6 +21,7 @@ from bot.blocks.fields import closing_view
 from bot.blocks.home import ERASE, EXPORT, home_view
 from bot.blocks.home_places import FRONT
 from bot.blocks.humane import unless_gone
+from bot.content.words import mark, say
 from bot.slack.message import File, Message, Renderer
 from models.across import own_data
 from models.capabilities import copies
@@ -30,99 +31,110 @@ ERASE_FORM = "my_data_erase_form"
 """Callback id."""
 UNDERSTOOD = "understood"
 FILE_NAME = "kindling-my-data.json"
-FILE_TITLE = "What Kindling stores about you"
-FILE_COMMENT = ":package: Here is all that I store about you, as a file. Only you can see it."
-ON_ITS_WAY = ":package: It is on its way: you get it as a file, in our direct messages, in a moment."
-NOT_SENT = (
+FILE_TITLE = mark("What Kindling stores about you")
+FILE_COMMENT = mark(":package: Here is all that I store about you, as a file. Only you can see it.")
+ON_ITS_WAY = mark(":package: It is on its way: you get it as a file, in our direct messages, in a moment.")
+NOT_SENT = mark(
     "Sorry, I could not send you the file just now. All of it is still there; please try again in a minute, and if it "
     "goes on, tell whoever looks after Kindling here."
 )
-MUST_UNDERSTAND = "Please tick the box if you want this, or close the form to keep everything."
-ERASED = (
+MUST_UNDERSTAND = mark("Please tick the box if you want this, or close the form to keep everything.")
+ERASED = mark(
     ":leaves: Done. I have forgotten what I knew of you, and I cannot bring it back. Thank you for the time together; "
     "you are welcome to begin anew whenever you like."
 )
-ERASING = (
+ERASING = mark(
     ":hourglass_flowing_sand: I have begun, and from now on I send nothing more to you or about you. There is a lot to "
     "go through here, so it may take some minutes until the last of it is gone; your Home tab tells you when it is. "
     "What you do with me before that may go along."
 )
-_OFFER = "What I keep about you is yours: take a copy of it along, or take it back."
+_OFFER = mark("What I keep about you is yours: take a copy of it along, or take it back.")
 _CONSEQUENCES = (
-    "*What goes*\nYour name here, the words of your thanks and promises, your answers and check-ins, your choices, and "
-    "the reminders that were to come. If you lead a team in Kindling, you no longer do.",
-    "*What stays*\nThat somebody was thanked or kept a promise, without your name and your words. What was said of a "
-    "team's week stays, too; you count in none from now on. What others wrote stays theirs, with “someone” where it "
-    "mentions you. Changes that you noted for a team and entries that you wrote for everyone stay, without your name.",
-    "*Promises that are open*\nThey are let go. Whoever was told of one hears, kindly, that it will not be done. To "
-    "hand one over instead, do that first: `/followup list`.",
-    "*What I cannot reach*\nMessages that are in Slack already stay there until somebody deletes them, and what is on "
-    "its way this minute may still arrive. Backups and exports that were made before keep what they hold, for as "
-    "long as whoever runs me keeps them.",
-    "*Afterwards*\nThis cannot be undone; a copy can be made before. While you are in a team that uses me, I hear of "
-    "you from Slack again (name, time zone, team), and nudges begin as they do for anyone new. "
-    "`/kindling preferences` turns them off.",
+    mark(
+        "*What goes*\nYour name here, the words of your thanks and promises, your answers and check-ins, your choices, "
+        "and the reminders that were to come. If you lead a team in Kindling, you no longer do."
+    ),
+    mark(
+        "*What stays*\nThat somebody was thanked or kept a promise, without your name and your words. What was said of "
+        "a team's week stays, too; you count in none from now on. What others wrote stays theirs, with “someone” "
+        "where it mentions you. Changes that you noted for a team and entries that you wrote for everyone stay, "
+        "without your name."
+    ),
+    mark(
+        "*Promises that are open*\nThey are let go. Whoever was told of one hears, kindly, that it will not be done. "
+        "To hand one over instead, do that first: `/followup list`."
+    ),
+    mark(
+        "*What I cannot reach*\nMessages that are in Slack already stay there until somebody deletes them, and what is "
+        "on its way this minute may still arrive. Backups and exports that were made before keep what they hold, for "
+        "as long as whoever runs me keeps them."
+    ),
+    mark(
+        "*Afterwards*\nThis cannot be undone; a copy can be made before. While you are in a team that uses me, I hear "
+        "of you from Slack again (name, time zone, team), and nudges begin as they do for anyone new. "
+        "`/kindling preferences` turns them off."
+    ),
 )
 
 
 def offer() -> Message:
     """The answer to `/kindling data`."""
-    return Message(_OFFER, [_section(_OFFER), buttons()])
+    return Message(say(_OFFER), [_section(say(_OFFER)), buttons()])
 
 
 def buttons() -> ActionsBlock:
     """A copy, or taking it back."""
-    copy = ButtonElement(text=PlainTextObject(text="Export"), action_id=EXPORT, value="data")
-    take_back = ButtonElement(text=PlainTextObject(text="Erase …"), action_id=ERASE, value="data")
+    copy = ButtonElement(text=PlainTextObject(text=say("Export")), action_id=EXPORT, value="data")
+    take_back = ButtonElement(text=PlainTextObject(text=say("Erase …")), action_id=ERASE, value="data")
     return ActionsBlock(elements=[copy, take_back])
 
 
 def erase_view() -> View:
     """What goes and what stays, and the box to tick."""
-    understood = Option(value=UNDERSTOOD, label="I understand, and I want this")
-    blocks: list[Block] = [_section(each) for each in _CONSEQUENCES]
+    understood = Option(value=UNDERSTOOD, label=say("I understand, and I want this"))
+    blocks: list[Block] = [_section(say(each)) for each in _CONSEQUENCES]
     box = CheckboxesElement(action_id=UNDERSTOOD, options=[understood])
-    blocks.append(InputBlock(block_id=UNDERSTOOD, label="Erase what you know of me", element=box))
+    blocks.append(InputBlock(block_id=UNDERSTOOD, label=say("Erase what you know of me"), element=box))
     return View(
         type="modal",
         callback_id=ERASE_FORM,
-        title="Take my data back",
-        submit="Erase",
-        close="Keep everything",
+        title=say("Take my data back"),
+        submit=say("Erase"),
+        close=say("Keep everything"),
         blocks=blocks,
     )
 
 
 def erased_view() -> View:
     """What takes the form's place."""
-    return closing_view("Taken back", ERASED)
+    return closing_view(say("Taken back"), say(ERASED))
 
 
 def erasing_view() -> View:
     """The same, while it is not finished."""
-    return closing_view("Taking it back", ERASING)
+    return closing_view(say("Taking it back"), say(ERASING))
 
 
 def erased_home() -> View:
     """What Home shows until it is opened again."""
-    return home_view(FRONT, [_section(ERASED)])
+    return home_view(FRONT, [_section(say(ERASED))])
 
 
 def erasing_home() -> View:
     """What Home shows while it is not finished."""
-    return home_view(FRONT, [_section(ERASING)])
+    return home_view(FRONT, [_section(say(ERASING))])
 
 
 def _render_copy(session: Session, claim: Claim) -> File:
     """All that is stored about them at this moment."""
     collected = own_data.collect(session, claim.workspace_id, claim.recipient)
     content = json.dumps(collected, ensure_ascii=False, indent=2).encode()
-    return File(FILE_NAME, FILE_TITLE, FILE_COMMENT, content)
+    return File(FILE_NAME, say(FILE_TITLE), say(FILE_COMMENT), content)
 
 
 def _render_not_sent(_session: Session, _claim: Claim) -> Message:
     """That the copy could not be sent."""
-    return Message(NOT_SENT, [_section(NOT_SENT)])
+    return Message(say(NOT_SENT), [_section(say(NOT_SENT))])
 
 
 RENDERERS: Mapping[str, Renderer] = {

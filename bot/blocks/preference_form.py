@@ -22,8 +22,11 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.blocks.fields import said
 from bot.blocks.rhythm_fields import (
     NAMES,
+    NAMES_WITHIN,
+    SELDOM,
     Fields,
     FormContext,
     Problems,
@@ -31,6 +34,8 @@ from bot.blocks.rhythm_fields import (
     hours_fields,
     hours_problems,
     in_words,
+    often_option,
+    quiet_span,
     read_digest,
     read_hours,
     read_rhythm,
@@ -38,6 +43,7 @@ from bot.blocks.rhythm_fields import (
     rhythm_problems,
 )
 from bot.blocks.times import plain
+from bot.content.words import mark, say
 from bot.slack.message import Message
 from models.across.choices import FEWEST_REMINDERS, Holding
 from models.people.cadences import PERSONAL, Kind
@@ -46,22 +52,30 @@ from models.people.rhythms import Rhythm
 
 FORM = "preference_form"
 """Callback id."""
+TITLE = mark("What you get")
 REMINDERS, COUNTRY, PAUSE = "reminders", "country", "paused_until"
 """Block ids of the fields that are not `rhythm_fields`'."""
 END_PAUSE = "preference_end_pause"
 """Action id of the button that ends a pause."""
 NO_HOLIDAYS = "none"
 REMINDER_CHOICES = {
-    "1": "Before it is due, when it is due, and after",
-    "2": "Half as many, and none before it is due",
-    str(FEWEST_REMINDERS): "As few as there are",
+    "1": mark("Before it is due, when it is due, and after"),
+    "2": mark("Half as many, and none before it is due"),
+    str(FEWEST_REMINDERS): mark("As few as there are"),
 }
-PAUSE_PAST = "That day is not ahead. Choose a later one, or none to go on at once."
+_MONTHS = {"2": mark("every second month"), "4": mark("every fourth month"), "8": mark("every eighth month")}
+_WEEKS = {"2": mark("every second week"), "4": mark("every fourth week"), "8": mark("every eighth week")}
+_WORKING_DAYS = {
+    "2": mark("every second working day"),
+    "4": mark("every fourth working day"),
+    "8": mark("every eighth working day"),
+}
+PAUSE_PAST = mark("That day is not ahead. Choose a later one, or none to go on at once.")
 
 
 def form_view(holding: Holding, context: FormContext) -> View:
     """The form, filled with what holds now."""
-    intro = (
+    intro = say(
         "What you leave as it is follows your team's and your workspace's choice. "
         "All times are by your own clock, and only you see this."
     )
@@ -74,9 +88,9 @@ def form_view(holding: Holding, context: FormContext) -> View:
     return View(
         type="modal",
         callback_id=FORM,
-        title="What you get",
-        submit="Save",
-        close="Not now",
+        title=say(TITLE),
+        submit=say("Save"),
+        close=say("Not now"),
         private_metadata=replace(context, shown=holding.packed()).packed(),
         blocks=blocks,
     )
@@ -107,7 +121,7 @@ def problems(sent: Holding, shown: Holding, now: datetime) -> Problems:
         found |= rhythm_problems(kind, rhythm, sent.hours)
     until = sent.paused_until
     if until and until != shown.paused_until and sent.hours.today(until) <= sent.hours.today(now):
-        found[PAUSE] = PAUSE_PAST
+        found[PAUSE] = say(PAUSE_PAST)
     return found
 
 
@@ -117,52 +131,62 @@ def problems(sent: Holding, shown: Holding, now: datetime) -> Problems:
 def saved(holding: Holding) -> str:
     """What holds now, in one line of plain text."""
     hours = holding.hours
-    parts = [f"{NAMES[kind]}: {in_words(rhythm)}" for kind, rhythm in holding.rhythms.items()]
+    parts = [
+        say("{nudge}: {rhythm}", nudge=say(NAMES[kind]), rhythm=in_words(rhythm))
+        for kind, rhythm in holding.rhythms.items()
+    ]
     if hours.quiet_start != hours.quiet_end:
-        parts.append(f"Quiet: {hours.quiet_start:%H:%M} to {hours.quiet_end:%H:%M}")
+        parts.append(say("Quiet: {hours}", hours=quiet_span(hours)))
     if holding.paused_until:
-        parts.append(f"Paused until {plain(holding.paused_until, hours)}")
-    return f"Saved. {' · '.join(parts)}."
+        parts.append(say("Paused until {time}", time=plain(holding.paused_until, hours)))
+    return say("Saved. {choices}.", choices=" · ".join(parts))
 
 
 def paused(until: datetime, hours: Hours) -> Message:
     """A pause begins, with the way to end it."""
-    line = f":zzz: All nudges wait until {plain(until, hours)}."
-    button = ButtonElement(text=PlainTextObject(text="End the pause"), action_id=END_PAUSE, value=END_PAUSE)
+    line = say(":zzz: All nudges wait until {time}.", time=plain(until, hours))
+    button = ButtonElement(text=PlainTextObject(text=say("End the pause")), action_id=END_PAUSE, value=END_PAUSE)
     return Message(line, [SectionBlock(text=MarkdownTextObject(text=line)), ActionsBlock(elements=[button])])
 
 
-PAUSE_ENDED = ":seedling: The pause is over: nudges come again, at your own hours."
-ONLY_ONCE = "This was the only one of its kind, so there are no more of them."
-NOT_PAUSED = "You have no pause, so nothing was changed."
+PAUSE_ENDED = mark(":seedling: The pause is over: nudges come again, at your own hours.")
+ONLY_ONCE = mark("This was the only one of its kind, so there are no more of them.")
+NOT_PAUSED = mark("You have no pause, so nothing was changed.")
+NOT_UNDERSTOOD = mark(
+    "I could not read that as a time, so nothing was changed. For example: `/kindling pause until monday`, "
+    "`/kindling pause for 3 days`, or `/kindling pause` for a week."
+)
+IN_THE_PAST = mark("That time has passed already, so nothing was changed. For example: `/kindling pause until monday`.")
 
 
 def fewer(kind: Kind, rhythm: Rhythm | None) -> str:
     """Something comes half as often now, or not at all."""
-    name = NAMES[kind].lower()
+    nudge = say(NAMES_WITHIN[kind])
     if rhythm is None:
-        return f"The {name} is off for you already."
+        return say("The {nudge} is off for you already.", nudge=nudge)
     if not rhythm.is_on:
-        return f":seedling: The {name} is off for you from now on; `/kindling preferences` brings it back."
-    return f":seedling: Fewer from now on: the {name} comes {_seldom(rhythm)}."
+        return say(
+            ":seedling: The {nudge} is off for you from now on; `/kindling preferences` brings it back.", nudge=nudge
+        )
+    return say(":seedling: Fewer from now on: the {nudge} comes {how_often}.", nudge=nudge, how_often=_seldom(rhythm))
 
 
 def _seldom(rhythm: Rhythm) -> str:
-    nth = {2: "second", 4: "fourth", 8: "eighth"}.get(rhythm.every, f"{rhythm.every}th")
+    words = _WORKING_DAYS if len(rhythm.days) >= 5 else SELDOM
     if rhythm.is_monthly:
-        return f"every {nth} month"
-    if rhythm.is_weekly:
-        return f"every {nth} week"
-    return f"every {nth} working day" if len(rhythm.days) >= 5 else f"every {nth} time"
+        words = _MONTHS
+    elif rhythm.is_weekly:
+        words = _WEEKS
+    return say(words[often_option(rhythm)])
 
 
 def fewer_reminders(every: int | None) -> str:
     """There are half as many reminders now, or there were at their fewest already."""
     if every is None:
-        return "Reminders of what you promised are at their fewest already: one when it is due, and few after."
+        return say("Reminders of what you promised are at their fewest already: one when it is due, and few after.")
     if every == FEWEST_REMINDERS:
-        return ":seedling: From now on reminders are at their fewest: one when something is due, and few after."
-    return (
+        return say(":seedling: From now on reminders are at their fewest: one when something is due, and few after.")
+    return say(
         ":seedling: Fewer from now on: I remind you when something is due, no longer before, and half as often after."
     )
 
@@ -171,10 +195,10 @@ def fewer_reminders(every: int | None) -> str:
 
 
 def _reminders(holding: Holding) -> InputBlock:
-    options = {value: Option(value=value, label=label) for value, label in REMINDER_CHOICES.items()}
+    options = {value: Option(value=value, label=label) for value, label in said(REMINDER_CHOICES).items()}
     return InputBlock(
         block_id=REMINDERS,
-        label="Reminders of what you promised",
+        label=say("Reminders of what you promised"),
         element=StaticSelectElement(
             action_id=REMINDERS, options=list(options.values()), initial_option=options[_reminder_option(holding)]
         ),
@@ -187,15 +211,16 @@ def _reminder_option(holding: Holding) -> str:
 
 def _country(hours: Hours) -> InputBlock:
     groups, options = _countries()
+    none = Option(value=NO_HOLIDAYS, label=say("No public holidays"))
     return InputBlock(
         block_id=COUNTRY,
-        label="Public holidays of",
-        hint="No nudges come on these days. At first this is guessed from your time zone.",
+        label=say("Public holidays of"),
+        hint=say("No nudges come on these days. At first this is guessed from your time zone."),
         element=StaticSelectElement(
             action_id=COUNTRY,
-            placeholder="Choose a country or region",
-            option_groups=groups,
-            initial_option=options[_country_option(hours)],
+            placeholder=say("Choose a country or region"),
+            option_groups=[OptionGroup(label=say("None"), options=[none]), *groups],
+            initial_option=none if hours.country is None else options[_country_option(hours)],
         ),
     )
 
@@ -211,21 +236,19 @@ def _country_option(hours: Hours) -> str:
 @cache
 def _countries() -> tuple[list[OptionGroup], Mapping[str, Option]]:
     """All countries and their regions by first letter (Slack takes 100 options in a group), and each by its value."""
-    none = Option(value=NO_HOLIDAYS, label="No public holidays")
     options = {code: Option(value=code, label=name) for code, name in countries().items()}
     by_letter = groupby(options.items(), key=lambda item: countries()[item[0]][0])
-    groups = [OptionGroup(label="None", options=[none])]
-    groups += [OptionGroup(label=letter, options=[option for _, option in each]) for letter, each in by_letter]
-    return groups, {NO_HOLIDAYS: none, **options}
+    groups = [OptionGroup(label=letter, options=[option for _, option in each]) for letter, each in by_letter]
+    return groups, options
 
 
 def _pause(holding: Holding) -> InputBlock:
     day = _pause_date(holding)
     return InputBlock(
         block_id=PAUSE,
-        label="Pause all nudges until",
+        label=say("Pause all nudges until"),
         optional=True,
-        hint="They come again on that day. Empty means no pause.",
+        hint=say("They come again on that day. Empty means no pause."),
         element=DatePickerElement(action_id=PAUSE, initial_date=day.isoformat() if day else None),
     )
 

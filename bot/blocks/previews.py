@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement, Mar
 from slack_sdk.models.views import View
 
 from bot.blocks.nudges import NUDGE_MENU
+from bot.content.words import say
 from bot.slack.message import Message
 
 
@@ -17,7 +18,7 @@ def preview(message: Message) -> Message:
 def preview_view(message: Message) -> View:
     """A message in a view of its own."""
     blocks = message.blocks or [SectionBlock(text=MarkdownTextObject(text=message.text))]
-    return View(type="modal", title="Preview", close="Close", blocks=list(blocks))
+    return View(type="modal", title=say("Preview"), close=say("Close"), blocks=list(blocks))
 
 
 def _is_menu(block: Block) -> bool:

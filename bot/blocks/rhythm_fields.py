@@ -17,38 +17,44 @@ from slack_sdk.models.blocks import (
     TimePickerElement,
 )
 
-from bot.slack import text
+from bot.blocks.fields import said
+from bot.blocks.times import clock
+from bot.content.words import listed, mark, say, weekday
 from models.people.cadences import Kind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 
 NAMES: Mapping[Kind, str] = {
-    Kind.CHECKIN: "Check-in",
-    Kind.GRATITUDE: "Gratitude prompt",
-    Kind.PRACTICE: "Small practice",
-    Kind.TEAM_DIGEST: "Team digest",
-    Kind.LEAD_DIGEST: "Lead's digest",
-    Kind.STORY: "Monthly story",
+    Kind.CHECKIN: mark("Check-in"),
+    Kind.GRATITUDE: mark("Gratitude prompt"),
+    Kind.PRACTICE: mark("Small practice"),
+    Kind.TEAM_DIGEST: mark("Team digest"),
+    Kind.LEAD_DIGEST: mark("Lead's digest"),
+    Kind.STORY: mark("Monthly story"),
 }
 """How each kind is called."""
-WEEKDAYS: Mapping[int, str] = {
-    1: "Monday",
-    2: "Tuesday",
-    3: "Wednesday",
-    4: "Thursday",
-    5: "Friday",
-    6: "Saturday",
-    7: "Sunday",
+NAMES_WITHIN: Mapping[Kind, str] = {
+    Kind.CHECKIN: mark("check-in"),
+    Kind.GRATITUDE: mark("gratitude prompt"),
+    Kind.PRACTICE: mark("small practice"),
+    Kind.TEAM_DIGEST: mark("team digest"),
+    Kind.LEAD_DIGEST: mark("lead's digest"),
+    Kind.STORY: mark("monthly story"),
 }
+"""How each kind is called within a sentence."""
+DAYS_OF_WEEK = range(1, 8)
+"""ISO weekdays."""
 OFF = "off"
 OFTEN = {
-    OFF: "Not at all",
-    "1": "Every time",
-    "2": "Every second time",
-    "4": "Every fourth time",
-    "8": "Every eighth time",
+    OFF: mark("Not at all"),
+    "1": mark("Every time"),
+    "2": mark("Every second time"),
+    "4": mark("Every fourth time"),
+    "8": mark("Every eighth time"),
 }
 """How often, by the value of the option: `Rhythm.every`."""
+SELDOM = {"2": mark("every second time"), "4": mark("every fourth time"), "8": mark("every eighth time")}
+"""The same within a sentence."""
 WORK_DAYS, DAY_START, DAY_END, QUIET_START, QUIET_END = (
     "work_days",
     "day_start",
@@ -105,11 +111,11 @@ def at(kind: Kind) -> str:
 
 def rhythm_fields(kind: Kind, rhythm: Rhythm) -> list[Block]:
     """How often, on which days, and when."""
-    name = NAMES[kind]
+    nudge = say(NAMES[kind])
     return [
-        _select(often(kind), f"{name}: how often?", OFTEN, _often(rhythm)),
-        _weekdays(days(kind), f"{name}: on which days?", rhythm.days),
-        _time(at(kind), f"{name}: at what time?", rhythm.at),
+        _how_often(kind, rhythm),
+        _weekdays(days(kind), say("{nudge}: on which days?", nudge=nudge), rhythm.days),
+        _time(at(kind), say("{nudge}: at what time?", nudge=nudge), rhythm.at),
     ]
 
 
@@ -126,15 +132,15 @@ def digest_fields(kind: Kind, rhythm: Rhythm, *, is_own: bool = False) -> list[B
 
     Whoever chooses for themselves (`is_own`) also chooses how often.
     """
-    name = NAMES[kind]
-    first = "The first {} of the month" if rhythm.is_monthly else "{}s"
-    options = {str(day): first.format(label) for day, label in WEEKDAYS.items()}
+    nudge = say(NAMES[kind])
+    options = {str(day): _weekly_or_monthly(day, rhythm) for day in DAYS_OF_WEEK}
     if not is_own:
-        options = {OFF: OFTEN[OFF], **options}
+        options = {OFF: say(OFTEN[OFF]), **options}
+    day = _day(rhythm) if is_own or rhythm.is_on else OFF
     return [
-        *([_select(often(kind), f"{name}: how often?", OFTEN, _often(rhythm))] if is_own else []),
-        _select(days(kind), f"{name}: on which day?", options, _day(rhythm) if is_own or rhythm.is_on else OFF),
-        _time(at(kind), f"{name}: at what time?", rhythm.at),
+        *([_how_often(kind, rhythm)] if is_own else []),
+        _select(days(kind), say("{nudge}: on which day?", nudge=nudge), options, day),
+        _time(at(kind), say("{nudge}: at what time?", nudge=nudge), rhythm.at),
     ]
 
 
@@ -154,11 +160,16 @@ def rhythm_problems(kind: Kind, rhythm: Rhythm, hours: Hours) -> Problems:
     if not rhythm.is_on:
         return {}
     if not rhythm.days:
-        return {days(kind): f"Choose at least one day, or “{OFTEN[OFF]}” above."}
+        return {days(kind): say("Choose at least one day, or “{off}” above.", off=say(OFTEN[OFF]))}
     if len(rhythm.days) > 1 and hours.work_days and not rhythm.days & hours.work_days:
-        return {days(kind): "None of these is a working day, so it would never come. Choose one that is."}
+        return {days(kind): say("None of these is a working day, so it would never come. Choose one that is.")}
     if hours.is_quiet(rhythm.at):
-        return {at(kind): f"{rhythm.at:%H:%M} is within the quiet hours ({_span(hours)}). Choose another time."}
+        sentence = say(
+            "{time} is within the quiet hours ({hours}). Choose another time.",
+            time=clock(rhythm.at),
+            hours=quiet_span(hours),
+        )
+        return {at(kind): sentence}
     return {}
 
 
@@ -168,11 +179,11 @@ def rhythm_problems(kind: Kind, rhythm: Rhythm, hours: Hours) -> Problems:
 def hours_fields(hours: Hours) -> list[Block]:
     """Working days and hours, and quiet hours."""
     return [
-        _weekdays(WORK_DAYS, "Working days", hours.work_days),
-        _time(DAY_START, "The working day begins at", hours.day_start),
-        _time(DAY_END, "The working day ends at", hours.day_end),
-        _time(QUIET_START, "Quiet hours: from", hours.quiet_start),
-        _time(QUIET_END, "Quiet hours: to", hours.quiet_end, "The same time in both means no quiet hours."),
+        _weekdays(WORK_DAYS, say("Working days"), hours.work_days),
+        _time(DAY_START, say("The working day begins at"), hours.day_start),
+        _time(DAY_END, say("The working day ends at"), hours.day_end),
+        _time(QUIET_START, say("Quiet hours: from"), hours.quiet_start),
+        _time(QUIET_END, say("Quiet hours: to"), hours.quiet_end, say("The same time in both means no quiet hours.")),
     ]
 
 
@@ -192,13 +203,16 @@ def hours_problems(hours: Hours) -> Problems:
     """What is wrong with these hours."""
     problems = {}
     if not hours.work_days:
-        problems[WORK_DAYS] = "Choose at least one working day."
+        problems[WORK_DAYS] = say("Choose at least one working day.")
     if hours.day_end <= hours.day_start:
-        problems[DAY_END] = f"This is before the working day begins ({hours.day_start:%H:%M}). Choose a later time."
+        problems[DAY_END] = say(
+            "This is before the working day begins ({time}). Choose a later time.", time=clock(hours.day_start)
+        )
     if hours.is_quiet(hours.day_start):
-        problems[QUIET_END] = (
-            f"The working day begins at {hours.day_start:%H:%M}, which would be in the quiet hours ({_span(hours)}). "
-            "Let them end by then."
+        problems[QUIET_END] = say(
+            "The working day begins at {time}, which would be in the quiet hours ({hours}). Let them end by then.",
+            time=clock(hours.day_start),
+            hours=quiet_span(hours),
         )
     return problems
 
@@ -209,31 +223,34 @@ def hours_problems(hours: Hours) -> Problems:
 def in_words(rhythm: Rhythm) -> str:
     """A rhythm as one says it: "Mon–Fri at 09:30, every second time"."""
     if not rhythm.is_on:
-        return "off"
-    first = "first " if rhythm.is_monthly else ""
-    seldom = f", {OFTEN.get(str(rhythm.every), f'every {rhythm.every}th time').lower()}" if rhythm.every > 1 else ""
-    return f"{first}{days_in_words(rhythm.days)} at {rhythm.at:%H:%M}{seldom}"
+        return say("off")
+    sentence = mark("first {days} at {time}") if rhythm.is_monthly else mark("{days} at {time}")
+    words = say(sentence, days=days_in_words(rhythm.days), time=clock(rhythm.at))
+    if rhythm.every == 1:
+        return words
+    return say("{rhythm}, {how_often}", rhythm=words, how_often=say(SELDOM[often_option(rhythm)]))
 
 
 def days_in_words(chosen: Collection[int]) -> str:
     """Weekdays as one says them: "Mon–Fri", "Mon and Wed", "every day"."""
     ordered = sorted(chosen)
-    if len(ordered) == len(WEEKDAYS):
-        return "every day"
-    names = [WEEKDAYS[day][:3] for day in ordered]
+    if len(ordered) == len(DAYS_OF_WEEK):
+        return say("every day")
+    names = [weekday(day, is_short=True) for day in ordered]
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
-        return f"{names[0]}–{names[-1]}"
-    return text.listed(names)
+        return say("{first}–{last}", first=names[0], last=names[-1])
+    return listed(names)
 
 
-def _span(hours: Hours) -> str:
-    return f"{hours.quiet_start:%H:%M} to {hours.quiet_end:%H:%M}"
+def quiet_span(hours: Hours) -> str:
+    """From when to when it is quiet."""
+    return say("{start} to {end}", start=clock(hours.quiet_start), end=clock(hours.quiet_end))
 
 
 # One field
 
 
-def _often(rhythm: Rhythm) -> str:
+def often_option(rhythm: Rhythm) -> str:
     """The option that comes nearest to a rhythm."""
     if not rhythm.is_on:
         return OFF
@@ -243,12 +260,23 @@ def _often(rhythm: Rhythm) -> str:
 def _with_often(found: Rhythm, values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
     """With what the field of how often says, if it was touched."""
     chosen = _chosen(values, often(kind))
-    return found if chosen in (OFF, _often(shown)) else replace(found, every=int(chosen))
+    return found if chosen in (OFF, often_option(shown)) else replace(found, every=int(chosen))
 
 
 def _day(rhythm: Rhythm) -> str:
     """The day of something that comes on one."""
     return str(min(rhythm.days))
+
+
+def _weekly_or_monthly(day: int, rhythm: Rhythm) -> str:
+    if rhythm.is_monthly:
+        return say("The first {weekday} of the month", weekday=weekday(day))
+    return say("{weekday}s", weekday=weekday(day))
+
+
+def _how_often(kind: Kind, rhythm: Rhythm) -> InputBlock:
+    label = say("{nudge}: how often?", nudge=say(NAMES[kind]))
+    return _select(often(kind), label, said(OFTEN), often_option(rhythm))
 
 
 def _select(name: str, label: str, labels: Mapping[str, str], initial: str) -> InputBlock:
@@ -258,7 +286,7 @@ def _select(name: str, label: str, labels: Mapping[str, str], initial: str) -> I
 
 
 def _weekdays(name: str, label: str, initial: Collection[int]) -> InputBlock:
-    options = {day: Option(value=str(day), label=words) for day, words in WEEKDAYS.items()}
+    options = {day: Option(value=str(day), label=weekday(day)) for day in DAYS_OF_WEEK}
     checked = [option for day, option in options.items() if day in initial]
     element = CheckboxesElement(action_id=name, options=list(options.values()), initial_options=checked or None)
     return InputBlock(block_id=name, label=label, optional=True, element=element)

@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import INPUT_LIMIT
+from bot.blocks.fields import INPUT_LIMIT, closing_view
 from bot.blocks.rhythm_fields import (
     Fields,
     FormContext,
@@ -37,6 +37,7 @@ from bot.blocks.rhythm_fields import (
     rhythm_fields,
     rhythm_problems,
 )
+from bot.content.words import listed_or, mark, number, say
 from bot.slack import text
 from models.people.cadences import PERSONAL, Kind
 from models.people.hours import Hours
@@ -54,6 +55,7 @@ from models.store.workspaces import Choices
 
 SCOPE_FORM, WORKSPACE_FORM, TEAM_FORM = "settings_scope_form", "settings_workspace_form", "settings_team_form"
 """Callback ids."""
+TITLE = mark("Settings")
 SCOPE, EMOJI, GROUP, SUPPORT, VALUES, CHANNEL = (
     "scope",
     "follow_up_emoji",
@@ -67,9 +69,9 @@ EVERYONE = "everyone"
 LONGEST_SUPPORT_LINE = 300
 OPTIONS_IN_GROUP = 100
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
-NO_TEAM = "That team is no more, so nothing was changed."
-NOT_IN_CHANNEL = "I am not in that channel yet. Type /invite @Kindling there, and then save again."
-ARCHIVED = "That channel is archived. Choose another, or unarchive it first."
+NO_TEAM = mark("That team is no more, so nothing was changed.")
+NOT_IN_CHANNEL = mark("I am not in that channel yet. Type /invite @Kindling there, and then save again.")
+ARCHIVED = mark("That channel is archived. Choose another, or unarchive it first.")
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,9 @@ def scope_view(teams: Sequence[Team], for_everyone: bool, context: FormContext) 
         for_everyone: whether they may change what holds for everyone.
         context: to pass on.
     """
-    everyone = Option(value=EVERYONE, label="Everyone in this workspace")
+    everyone = Option(value=EVERYONE, label=say("Everyone in this workspace"))
     options = [Option(value=str(team.id), label=text.cut(team.name, 75)) for team in teams]
-    groups = [OptionGroup(label="Everyone", options=[everyone])] if for_everyone else []
+    groups = [OptionGroup(label=say("Everyone"), options=[everyone])] if for_everyone else []
     groups += [
         OptionGroup(label=_label_of(chunk), options=chunk)
         for chunk in (options[start : start + OPTIONS_IN_GROUP] for start in range(0, len(options), OPTIONS_IN_GROUP))
@@ -106,8 +108,8 @@ def scope_view(teams: Sequence[Team], for_everyone: bool, context: FormContext) 
     element = StaticSelectElement(
         action_id=SCOPE, option_groups=groups, initial_option=everyone if for_everyone else options[0]
     )
-    field = InputBlock(block_id=SCOPE, label="Whose settings would you like to change?", element=element)
-    return _view(SCOPE_FORM, context, [field], submit="Go on")
+    field = InputBlock(block_id=SCOPE, label=say("Whose settings would you like to change?"), element=element)
+    return _view(SCOPE_FORM, context, [field], submit=say("Go on"))
 
 
 def read_scope(values: Fields) -> UUID | None:
@@ -119,7 +121,9 @@ def read_scope(values: Fields) -> UUID | None:
 def _label_of(options: Sequence[Option]) -> str:
     """A group of teams goes by its first and its last."""
     first, last = str(options[0].label), str(options[-1].label)
-    return "Teams" if len(options) < OPTIONS_IN_GROUP else f"{text.cut(first, 30)} – {text.cut(last, 30)}"
+    if len(options) < OPTIONS_IN_GROUP:
+        return say("Teams")
+    return say("{first} – {last}", first=text.cut(first, 30), last=text.cut(last, 30))
 
 
 # A team
@@ -127,7 +131,7 @@ def _label_of(options: Sequence[Option]) -> str:
 
 def team_view(team: Team, defaults: Defaults, context: FormContext) -> View:
     """What a team's people get where they chose nothing themselves, and when its digest comes."""
-    intro = f"For *{text.escape(team.name)}*. What people chose for themselves stays theirs."
+    intro = say("For *{team}*. What people chose for themselves stays theirs.", team=text.escape(team.name))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
     for kind in PERSONAL:
         blocks += [DividerBlock(), *rhythm_fields(kind, defaults.rhythms[kind])]
@@ -150,15 +154,15 @@ def team_problems(sent: Defaults) -> Problems:
 
 def workspace_view(defaults: Defaults, chosen: WorkspaceSettings, choices: Choices, context: FormContext) -> View:
     """All that holds for everyone."""
-    intro = "This holds for everyone who chose nothing else for themselves, each by their own clock."
-    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text="What people get")]
+    intro = say("This holds for everyone who chose nothing else for themselves, each by their own clock.")
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text=say("What people get"))]
     for kind in PERSONAL:
         blocks += [*rhythm_fields(kind, defaults.rhythms[kind]), DividerBlock()]
     for kind in Kind:
         if kind not in PERSONAL:
             blocks += digest_fields(kind, defaults.rhythms[kind])
-    blocks += [HeaderBlock(text="Humane hours"), *hours_fields(defaults.hours)]
-    blocks += [HeaderBlock(text="How we do it here"), _values(choices.value_names), _channel(choices)]
+    blocks += [HeaderBlock(text=say("Humane hours")), *hours_fields(defaults.hours)]
+    blocks += [HeaderBlock(text=say("How we do it here")), _values(choices.value_names), _channel(choices)]
     blocks += [_emoji(chosen), _least_group(chosen), _support_line(chosen)]
     return _view(WORKSPACE_FORM, replace(context, shown=defaults.packed()), blocks)
 
@@ -181,11 +185,15 @@ def workspace_problems(sent: Sent) -> Problems:
     """What is wrong with it, by field; whether the channel can be posted to only Slack knows."""
     found = hours_problems(sent.defaults.hours) | _rhythm_problems(sent.defaults.rhythms, sent.defaults.hours)
     if not _EMOJI.fullmatch(sent.follow_up_emoji):
-        found[EMOJI] = "Write the emoji's name, for example hourglass_flowing_sand."
+        found[EMOJI] = say("Write the emoji's name, for example hourglass_flowing_sand.")
     if sent.least_group is None or not LEAST_GROUP <= sent.least_group <= LARGEST_LEAST_GROUP:
-        found[GROUP] = f"A whole number from {LEAST_GROUP} to {LARGEST_LEAST_GROUP}, please."
+        found[GROUP] = say(
+            "A whole number from {least} to {most}, please.",
+            least=number(LEAST_GROUP),
+            most=number(LARGEST_LEAST_GROUP),
+        )
     if len(sent.support_line) > LONGEST_SUPPORT_LINE:
-        found[SUPPORT] = f"At most {LONGEST_SUPPORT_LINE} characters, please."
+        found[SUPPORT] = say("At most {most} characters, please.", most=number(LONGEST_SUPPORT_LINE))
     if problem := _value_problem(sent.value_names):
         found[VALUES] = problem
     return found
@@ -193,35 +201,47 @@ def workspace_problems(sent: Sent) -> Problems:
 
 def _value_problem(names: Sequence[str]) -> str | None:
     if not names:
-        return "Name at least one value."
+        return say("Name at least one value.")
     if len(names) > MOST_VALUES:
-        return f"At most {MOST_VALUES} values, please: these are {len(names)}."
+        return say(
+            "At most {most} values, please: these are {count}.", most=number(MOST_VALUES), count=number(len(names))
+        )
     long = next((name for name in names if len(name) > LONGEST_VALUE), None)
     if long:
-        return f"“{text.cut(long, LONGEST_VALUE)}” is longer than {LONGEST_VALUE} characters."
+        return say(
+            "“{name}” is longer than {most} characters.",
+            name=text.cut(long, LONGEST_VALUE),
+            most=number(LONGEST_VALUE),
+        )
     folded = [name.casefold().replace(" ", "") for name in names]
     twice = next((name for place, name in enumerate(names) if folded[place] in folded[:place]), None)
-    return f"“{twice}” is there twice." if twice else None
+    return say("“{name}” is there twice.", name=twice) if twice else None
 
 
 # What they are told.
 
-SAVED = "Saved. It holds from now on for everyone who chose nothing else for themselves."
-OUR_OWN = "`/kindling preferences` is where you choose what you get yourself."
+SAVED = mark("Saved. It holds from now on for everyone who chose nothing else for themselves.")
 
 
 def saved_for(team: Team) -> str:
     """What was chosen for a team is stored."""
-    return f"Saved for {text.escape(team.name)}. What people chose for themselves stays theirs."
+    return say("Saved for {team}. What people chose for themselves stays theirs.", team=text.escape(team.name))
 
 
 def not_yours(stewards: Sequence[str]) -> str:
     """Who can change what this person cannot, in mrkdwn."""
-    if not stewards:
-        return f"The admins of this workspace can change these settings. {OUR_OWN}"
-    *others, last = (f"<@{each}>" for each in stewards)
-    who = f"{', '.join(others)} or {last}" if others else last
-    return f"{who} can change these settings: tell them what would help. {OUR_OWN}"
+    our_own = say("`/kindling preferences` is where you choose what you get yourself.")
+    if stewards:
+        names = listed_or([f"<@{each}>" for each in stewards])
+        theirs = say("{names} can change these settings: tell them what would help.", names=names)
+    else:
+        theirs = say("The admins of this workspace can change these settings.")
+    return f"{theirs} {our_own}"
+
+
+def no_team_view() -> View:
+    """What takes the form's place when its team is no more, or no longer theirs to change."""
+    return closing_view(say(TITLE), say(NO_TEAM))
 
 
 # Fields
@@ -244,8 +264,11 @@ def _rhythm_problems(rhythms: Mapping[Kind, Rhythm], hours: Hours) -> Problems:
 def _values(names: Sequence[str]) -> InputBlock:
     return InputBlock(
         block_id=VALUES,
-        label="Your values, one on each line",
-        hint=f"People can put one on their thanks, also as a #hashtag. Up to {MOST_VALUES}, in the order shown.",
+        label=say("Your values, one on each line"),
+        hint=say(
+            "People can put one on their thanks, also as a #hashtag. Up to {most}, in the order shown.",
+            most=number(MOST_VALUES),
+        ),
         element=PlainTextInputElement(
             action_id=VALUES, multiline=True, max_length=INPUT_LIMIT, initial_value="\n".join(names) or None
         ),
@@ -255,9 +278,9 @@ def _values(names: Sequence[str]) -> InputBlock:
 def _channel(choices: Choices) -> InputBlock:
     return InputBlock(
         block_id=CHANNEL,
-        label="Where public thanks are posted",
+        label=say("Where public thanks are posted"),
         optional=True,
-        hint="Kindling must be in that channel. Empty means that nothing is posted in public.",
+        hint=say("Kindling must be in that channel. Empty means that nothing is posted in public."),
         element=ConversationSelectElement(
             action_id=CHANNEL,
             initial_conversation=choices.recognition_channel_id,
@@ -269,8 +292,8 @@ def _channel(choices: Choices) -> InputBlock:
 def _emoji(chosen: WorkspaceSettings) -> InputBlock:
     return InputBlock(
         block_id=EMOJI,
-        label="Emoji that makes a follow-up",
-        hint="Whoever reacts with it to a message is reminded to come back to it.",
+        label=say("Emoji that makes a follow-up"),
+        hint=say("Whoever reacts with it to a message is reminded to come back to it."),
         element=PlainTextInputElement(action_id=EMOJI, max_length=102, initial_value=chosen.follow_up_emoji),
     )
 
@@ -278,8 +301,11 @@ def _emoji(chosen: WorkspaceSettings) -> InputBlock:
 def _least_group(chosen: WorkspaceSettings) -> InputBlock:
     return InputBlock(
         block_id=GROUP,
-        label="Least number of people behind a figure",
-        hint=f"Nothing is said of the days and promises of smaller groups. Never below {LEAST_GROUP}.",
+        label=say("Least number of people behind a figure"),
+        hint=say(
+            "Nothing is said of the days and promises of smaller groups. Never below {least}.",
+            least=number(LEAST_GROUP),
+        ),
         element=NumberInputElement(
             action_id=GROUP,
             is_decimal_allowed=False,
@@ -293,9 +319,9 @@ def _least_group(chosen: WorkspaceSettings) -> InputBlock:
 def _support_line(chosen: WorkspaceSettings) -> InputBlock:
     return InputBlock(
         block_id=SUPPORT,
-        label="Whom to talk to when things are hard",
+        label=say("Whom to talk to when things are hard"),
         optional=True,
-        hint="A person, a team or a helpline, in your own words. It is shown where a check-in sounds hard.",
+        hint=say("A person, a team or a helpline, in your own words. It is shown where a check-in sounds hard."),
         element=PlainTextInputElement(
             action_id=SUPPORT, max_length=LONGEST_SUPPORT_LINE, initial_value=chosen.support_line or None
         ),
@@ -310,13 +336,13 @@ def _whole_number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
-def _view(callback_id: str, context: FormContext, blocks: Sequence[Any], submit: str = "Save") -> View:
+def _view(callback_id: str, context: FormContext, blocks: Sequence[Any], submit: str | None = None) -> View:
     return View(
         type="modal",
         callback_id=callback_id,
-        title="Settings",
-        submit=submit,
-        close="Not now",
+        title=say(TITLE),
+        submit=submit or say("Save"),
+        close=say("Not now"),
         private_metadata=context.packed(),
         blocks=blocks,
     )

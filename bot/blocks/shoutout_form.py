@@ -16,12 +16,14 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import people_field, radio_field, words_field
+from bot.blocks.fields import people_field, radio_field, said, words_field
+from bot.content.words import mark, say
 from bot.slack import text
 from models.capabilities.shoutouts import Audience
 
 FORM = "shoutout_form"
 """Callback id of the form."""
+TITLE = mark("Thank someone")
 OPEN_FORM = "shoutout_open_form"
 """Action id of every button that opens it."""
 MOST_RECIPIENTS = 20
@@ -30,8 +32,8 @@ AUDIENCE, RETOLD = "audience", "retold"
 """Block ids of the fields; each field's action id is the same word."""
 
 _AUDIENCES: Mapping[str, str] = {
-    Audience.PUBLIC: "Everyone, in the recognition channel",
-    Audience.PRIVATE: "Just them",
+    Audience.PUBLIC: mark("Everyone, in the recognition channel"),
+    Audience.PRIVATE: mark("Just them"),
 }
 
 
@@ -113,22 +115,22 @@ class Submission:
 def form_view(form: Form, context: FormContext, value_names: Sequence[str]) -> View:
     """The form, filled with what is known already."""
     blocks: list[Block] = [
-        people_field(PEOPLE, "Who do you want to thank?", form.recipient_ids, MOST_RECIPIENTS),
-        words_field(REASON, "What did they do?", "Stayed late so that the release could go out", form.reason),
-        words_field(IMPACT, "Why did it matter?", "The client could start on time", optional=True),
+        people_field(PEOPLE, say("Who do you want to thank?"), form.recipient_ids, MOST_RECIPIENTS),
+        words_field(REASON, say("What did they do?"), say("Stayed late so that the release could go out"), form.reason),
+        words_field(IMPACT, say("Why did it matter?"), say("The client could start on time"), optional=True),
         *_value(form, value_names),
-        radio_field(AUDIENCE, "Who may see it?", _AUDIENCES, form.audience),
+        radio_field(AUDIENCE, say("Who may see it?"), said(_AUDIENCES), form.audience),
         _retold(),
     ]
     if context.message_link:
-        about = f"About <{context.message_link}|this message>"
+        about = say("About <{link}|this message>", link=context.message_link)
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=about)]))
     return View(
         type="modal",
         callback_id=FORM,
-        title="Thank someone",
-        submit="Send thanks",
-        close="Not now",
+        title=say(TITLE),
+        submit=say("Send thanks"),
+        close=say("Not now"),
         private_metadata=context.packed(),
         blocks=blocks,
     )
@@ -156,14 +158,14 @@ def _value(form: Form, value_names: Sequence[str]) -> list[InputBlock]:
     options = {name: Option(value=name, label=name) for name in value_names}
     select = StaticSelectElement(
         action_id=VALUE,
-        placeholder="Choose a value",
+        placeholder=say("Choose a value"),
         options=list(options.values()),
         initial_option=options.get(form.value_name or ""),
     )
-    return [InputBlock(block_id=VALUE, label="Which of our values does it show?", optional=True, element=select)]
+    return [InputBlock(block_id=VALUE, label=say("Which of our values does it show?"), optional=True, element=select)]
 
 
 def _retold() -> InputBlock:
-    option = Option(value=RETOLD, label="If it is public, it may be retold in a monthly story")
+    option = Option(value=RETOLD, label=say("If it is public, it may be retold in a monthly story"))
     element = CheckboxesElement(action_id=RETOLD, options=[option])
-    return InputBlock(block_id=RETOLD, label="As a story?", optional=True, element=element)
+    return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element)

@@ -18,16 +18,16 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.humane import unless_gone
 from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
+from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
 from bot.slack.message import Message
 from models.across.erasure import is_pseudonym
-from models.across.mentions import SOMEONE
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Audience, Thanks
 from models.people import channels
 from models.store import allowances, outbox
 
-EXAMPLE = "`/thanks @ben for staying late to unblock the release #teamwork`"
+EXAMPLE = mark("`/thanks @ben for staying late to unblock the release #teamwork`")
 TYPED_LIMIT = 12_000
 """Characters of a refused command that are handed back; Slack takes about 13,000 in one message."""
 BUTTON_VALUE_LIMIT = 2000
@@ -44,7 +44,8 @@ def render_announcement(session: Session, claim: outbox.Claim) -> Message | None
     if thanks is None:
         return None
     shoutout = thanks.shoutout
-    headline = f"{mention(shoutout.giver_id)} thanks {people(thanks.recipient_ids)}"
+    giver, recipients = mention(shoutout.giver_id), people(thanks.recipient_ids)
+    headline = say("{giver} thanks {recipients}", giver=giver, recipients=recipients)
     was_public, now = shoutout.link_is_public, claim.claimed_at
     link = channels.shown_link(session, claim.workspace_id, shoutout.message_link, was_public, now)
     return _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)])
@@ -57,7 +58,12 @@ def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
         return None
     shoutout = thanks.shoutout
     others = [each for each in thanks.recipient_ids if each != claim.recipient]
-    headline = f"{mention(shoutout.giver_id)} thanks you" + (f" and {people(others)}" if others else "")
+    giver = mention(shoutout.giver_id)
+    headline = (
+        say("{giver} thanks you and {others}", giver=giver, others=people(others))
+        if others
+        else say("{giver} thanks you", giver=giver)
+    )
     notes = [*_value(thanks), _seen_by(thanks), *_link(shoutout.message_link)]
     return _message(thanks, headline, ":sparkling_heart:", notes)
 
@@ -71,42 +77,52 @@ def _message(thanks: Thanks, headline: str, emoji: str, notes: Sequence[str]) ->
         SectionBlock(text=MarkdownTextObject(text=f"{emoji} {headline}")),
         RichTextBlock(elements=[text.quote(shoutout.reason, SHOWN_LIMIT)]),
     ]
-    spoken = f"{headline}: {text.cut(shoutout.reason, SHOWN_LIMIT)}"
+    spoken = [say("{headline}: {words}", headline=headline, words=text.cut(shoutout.reason, SHOWN_LIMIT))]
     if shoutout.impact:
-        blocks.append(SectionBlock(text=MarkdownTextObject(text="*Why it mattered*")))
+        blocks.append(SectionBlock(text=MarkdownTextObject(text=say("*Why it mattered*"))))
         blocks.append(RichTextBlock(elements=[text.quote(shoutout.impact, SHOWN_LIMIT)]))
-        spoken += f" Why it mattered: {text.cut(shoutout.impact, SHOWN_LIMIT)}"
+        spoken.append(say("Why it mattered: {words}", words=text.cut(shoutout.impact, SHOWN_LIMIT)))
     if notes:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text="  ·  ".join(notes))]))
-    return Message(text=text.escape(spoken), blocks=blocks)
+    return Message(text=text.escape(" ".join(spoken)), blocks=blocks)
 
 
 def _value(thanks: Thanks) -> list[str]:
     name = thanks.shoutout.value_name
-    return [f"Value: *{text.escape(name)}*"] if name else []
+    return [say("Value: *{value}*", value=text.escape(name))] if name else []
 
 
 def _link(permalink: str | None) -> list[str]:
-    return [f"<{permalink}|The message it is about>"] if permalink else []
+    return [say("<{link}|The message it is about>", link=permalink)] if permalink else []
 
 
 def _seen_by(thanks: Thanks) -> str:
     if thanks.shoutout.audience is Audience.PUBLIC and thanks.recognition_channel_id:
-        return f"Shared in <#{thanks.recognition_channel_id}>"
-    return "Only you can see this" if len(thanks.recipient_ids) == 1 else "Only the people thanked can see this"
+        channel = f"<#{thanks.recognition_channel_id}>"
+        return say("Shared in {channel}", channel=channel)
+    return seen_by_thanked(len(thanks.recipient_ids))
+
+
+def seen_by_thanked(count: int) -> str:
+    """Who sees what was given in private, for somebody who is one of so many people thanked."""
+    return say("Only you can see this") if count == 1 else say("Only the people thanked can see this")
 
 
 def people(ids: Sequence[str]) -> str:
     """Mentions in a row: "A", "A and B", "A, B and C"."""
-    return text.listed([mention(each) for each in ids])
+    return listed([mention(each) for each in ids])
 
 
 def mention(id_: str) -> str:
     """A mention of somebody, or "someone" for whoever took their data back."""
-    return SOMEONE if is_pseudonym(id_) else f"<@{id_}>"
+    return say("someone") if is_pseudonym(id_) else f"<@{id_}>"
 
 
 # Answers to the giver.
+
+_KEPT_PRIVATE = mark("(This conversation is private. To thank in public, type `/thanks` alone and choose “Everyone”.)")
+_NO_CHANNEL = mark("(There is no recognition channel yet in which others could read them.)")
+_NEXT_TIME = mark("Next time, a detail makes it land even better: what did they do, and what did it change?")
 
 
 def done(
@@ -122,39 +138,49 @@ def done(
     """
     names = people(draft.recipient_ids)
     if draft.audience is Audience.PRIVATE:
-        line = f":sparkling_heart: Your thanks are on their way to {names}, and nobody else sees them."
+        line = say(":sparkling_heart: Your thanks are on their way to {names}, and nobody else sees them.", names=names)
         if kept_private:
-            line += " (This conversation is private. To thank in public, type `/thanks` alone and choose “Everyone”.)"
+            line += f" {say(_KEPT_PRIVATE)}"
         elif asked is Audience.PUBLIC:
-            line += " (There is no recognition channel yet in which others could read them.)"
+            line += f" {say(_NO_CHANNEL)}"
     else:
-        line = f":sparkling_heart: Your thanks are on their way to {names} and to <#{recognition_channel_id}>."
+        channel = f"<#{recognition_channel_id}>"
+        line = say(
+            ":sparkling_heart: Your thanks are on their way to {names} and to {channel}.", names=names, channel=channel
+        )
     if text.is_brief(draft.reason) and not draft.impact:
-        line += "\nNext time, a detail makes it land even better: what did they do, and what did it change?"
+        line += f"\n{say(_NEXT_TIME)}"
     return line
 
 
 def too_many(wait: timedelta) -> str:
     """Why thanks cannot leave yet, though nothing is wrong with them."""
-    minutes = math.ceil(wait / timedelta(minutes=1))
-    soon = "in a minute" if minutes == 1 else f"in {minutes} minutes"
-    return (
-        f"What a lot of thanks! So that everybody's messages arrive soon, those of one person go to about "
-        f"{allowances.MESSAGES} people in {allowances.MINUTES} minutes. Nothing of this was sent yet: please send it "
-        f"{soon}."
+    why = say(
+        "What a lot of thanks! So that everybody's messages arrive soon, those of one person go to about {people} "
+        "people in {minutes} minutes.",
+        people=number(allowances.MESSAGES),
+        minutes=number(allowances.MINUTES),
     )
+    soon = say_count(
+        "Nothing of this was sent yet: please send it in a minute.",
+        "Nothing of this was sent yet: please send it in {count} minutes.",
+        math.ceil(wait / timedelta(minutes=1)),
+    )
+    return f"{why} {soon}"
 
 
 def not_yet(sentence: str, typed: str, form: Form, *, shows_example: bool = True) -> Message:
     """Why a `/thanks` was not sent, how to do it right, what was typed, and the way into the form with all of it."""
-    kept, example = text.cut(typed, TYPED_LIMIT), f"\nFor example: {EXAMPLE}" if shows_example else ""
+    kept = text.cut(typed, TYPED_LIMIT)
+    spoken = say("You typed: {words}", words=text.cut(typed, SHOWN_LIMIT))
+    example = "\n" + say("For example: {example}", example=say(EXAMPLE)) if shows_example else ""
     button = ButtonElement(
-        text=PlainTextObject(text="Open it as a form"),
+        text=PlainTextObject(text=say("Open it as a form")),
         action_id=OPEN_FORM,
         value=form.packed(BUTTON_VALUE_LIMIT),
     )
     return Message(
-        text=text.escape(f"{sentence} You typed: {text.cut(typed, SHOWN_LIMIT)}"),
+        text=text.escape(f"{sentence} {spoken}"),
         blocks=[
             SectionBlock(text=MarkdownTextObject(text=text.escape(sentence) + example)),
             *([RichTextBlock(elements=[text.quote(kept, TYPED_LIMIT)])] if kept else []),
@@ -163,9 +189,13 @@ def not_yet(sentence: str, typed: str, form: Form, *, shows_example: bool = True
     )
 
 
-USAGE = (
-    "Say thank you in one line, with what they did and what it changed:\n"
-    f"{EXAMPLE}\n"
-    f"Name up to {MOST_RECIPIENTS} people. A word like `#empathy` adds one of your values. "
-    "`/thanks` alone opens a form, where you can also thank in private."
-)
+def usage() -> str:
+    """How to thank in one line."""
+    return say(
+        "Say thank you in one line, with what they did and what it changed:\n"
+        "{example}\n"
+        "Name up to {most} people. A word like `#empathy` adds one of your values. "
+        "`/thanks` alone opens a form, where you can also thank in private.",
+        example=say(EXAMPLE),
+        most=number(MOST_RECIPIENTS),
+    )

@@ -3,17 +3,24 @@
 https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 """
 
-from datetime import datetime
+from datetime import date, datetime, time
 
+from bot.content.words import say, written
 from models.people.hours import Hours
 
 
 def when(at: datetime, hours: Hours) -> str:
     """A moment in mrkdwn: "tomorrow at 15:00" for whoever reads it. Where Slack cannot, in these hours' zone."""
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{plain(at, hours)}>"
+    moment = say("{date} at {time}", date="{date_short_pretty}", time="{time}")
+    return f"<!date^{int(at.timestamp())}^{moment}|{plain(at, hours)}>"
 
 
 def plain(at: datetime, hours: Hours) -> str:
     """A moment in plain text, in these hours' zone: "Fri 27 Nov, 15:00"."""
     local = hours.local(at)
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+    return say("{date}, {time}", date=written(local, "MMMEd"), time=written(local, "Hm"))
+
+
+def clock(at: time) -> str:
+    """What the wall clock shows: "15:00"."""
+    return written(datetime.combine(date.min, at), "Hm")

@@ -86,7 +86,8 @@ class Writer:
     async def run(self, operation: Operation[T]) -> T:
         """Run a unit of work and return once it is committed."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Unit(partial(copy_context().run, operation), outcome))
+        context = copy_context()
+        self._waiting.append(_Unit(lambda session: context.run(operation, session), outcome))
         self._drain_if_idle()
         return await outcome
 

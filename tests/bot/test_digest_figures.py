@@ -205,10 +205,10 @@ def test_what_has_no_room_is_told_as_a_sum() -> None:
     shown = [int(row[2]) for row in cells(table)[1:]]
     assert len(shown) == MOST_ROWS
     assert min(shown) >= sorted(flows.values())[-MOST_ROWS]
-    assert heading["text"]["text"].endswith(f" And {sum(flows.values()) - sum(shown)} more, not listed one by one.")
+    assert heading["text"]["text"].endswith(f" And {sum(flows.values()) - sum(shown):,} more, not listed one by one.")
     words = group_thanks_in_words(flows)
     listed = sum(int(count) for count in re.findall(r"(\d+) (?:to|within)", words))
-    assert words.endswith(f"And {sum(flows.values()) - listed} more, not listed one by one.")
+    assert words.endswith(f"And {sum(flows.values()) - listed:,} more, not listed one by one.")
     assert 800 < len(words) <= 900
 
 

@@ -227,7 +227,7 @@ def test_too_many_of_everything_at_its_longest_still_fit() -> None:
     view = _show(_too_many(), _longest_note())
     assert len(view["blocks"]) <= 100
     check_golden("home_too_many", [_outline(block) for block in view["blocks"]])
-    assert _buttons(view)["Show all 2345"] == Place(Part.FOLLOWUPS).packed()
+    assert _buttons(view)["Show all 2,345"] == Place(Part.FOLLOWUPS).packed()
     assert _buttons(view)["Show all 41"] == Place(Part.LED).packed()
 
 
