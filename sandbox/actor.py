@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from sandbox import events, posting
+from sandbox import channels, events, posting
 from sandbox.blocks import elements, label_of
 from sandbox.engine import Engine
 from sandbox.formatting import typed
@@ -239,17 +239,17 @@ class Actor:
         self.team.publish(events.app_home_opened(self.team, self.id, place.id, tab, self.home))
 
     async def join(self, channel: str) -> None:
-        self.team.join(self.team.place(channel), self.id)
+        channels.join(self.team, self.team.place(channel), self.id)
 
     async def leave(self, channel: str) -> None:
-        self.team.leave(self.team.place(channel), self.id)
+        channels.leave(self.team, self.team.place(channel), self.id)
 
     async def invite_bot(self, channel: str) -> None:
         """Invite the app's bot into a channel."""
-        self.team.join(self._own(channel), self.team.bot.id, inviter=self.id)
+        channels.join(self.team, self._own(channel), self.team.bot.id, inviter=self.id)
 
     async def remove_bot(self, channel: str) -> None:
-        self.team.leave(self._own(channel), self.team.bot.id)
+        channels.leave(self.team, self._own(channel), self.team.bot.id)
 
 
 def _after(place: Conversation, mark: int, user: str) -> list[Message]:

@@ -4,15 +4,13 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from sandbox import events
 from sandbox.app import SlackApp, Timings
 from sandbox.faults import Faults
 from sandbox.shapes import Json
-
-if TYPE_CHECKING:
-    from sandbox.state import LiveWorkspace
+from sandbox.state import LiveWorkspace
 
 DeliveryKind = Literal["slash_commands", "interactive", "events_api"]
 DeliveryError = Literal["operation_timeout", "dispatch_failed", "dispatch_unknown_error"]
@@ -74,18 +72,18 @@ class Delivery:
         self._answered()
         return ack
 
-    def announce(self, team: "LiveWorkspace", event: Json) -> None:
+    def announce(self, team: LiveWorkspace, event: Json) -> None:
         """Start delivering an event, if the app is installed and hears of such events."""
         if team.installed and self._app.receives(events.subscription(event)):
             self.send(team, event)
 
-    def send(self, team: "LiveWorkspace", event: Json) -> None:
+    def send(self, team: LiveWorkspace, event: Json) -> None:
         """Start delivering an event, whether or not the app wants to hear of it."""
         task = asyncio.get_running_loop().create_task(self._deliver(self._wrap(team, event)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _wrap(self, team: "LiveWorkspace", event: Json) -> Json:
+    def _wrap(self, team: LiveWorkspace, event: Json) -> Json:
         return {
             "token": self._app.verification_token,
             "team_id": team.id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from sandbox import people
 from sandbox.app import SlackApp, Timings
 from sandbox.callbacks import ResponseUrls, Triggers
 from sandbox.changes import Changes
@@ -76,5 +77,5 @@ class Engine:
 
     def _clock_moved(self) -> None:
         for team in self.workspaces.values():
-            team.clear_expired_statuses()
+            people.clear_expired_statuses(team)
         self.changes.ring()

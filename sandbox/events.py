@@ -1,14 +1,9 @@
 """The events that an app can hear of, https://docs.slack.dev/reference/events"""
 
-from typing import TYPE_CHECKING
-
 from sandbox import do_not_disturb, payloads
-from sandbox.records import Conversation, Member, Message, View
+from sandbox.records import Conversation, LiveGroup, Member, Message, View
 from sandbox.shapes import Json
-
-if TYPE_CHECKING:
-    from sandbox.state import LiveWorkspace
-    from sandbox.user_groups import LiveGroup
+from sandbox.state import LiveWorkspace
 
 _MESSAGE_EVENTS = {
     "channel": "message.channels",
@@ -33,11 +28,11 @@ def subscription(event: Json) -> str:
     return _MESSAGE_EVENTS[event["channel_type"]] if kind == "message" else kind
 
 
-def _now(team: "LiveWorkspace") -> str:
+def _now(team: LiveWorkspace) -> str:
     return f"{team.clock.time():.6f}"
 
 
-def message(team: "LiveWorkspace", place: Conversation, item: Message) -> Json:
+def message(team: LiveWorkspace, place: Conversation, item: Message) -> Json:
     """A new message."""
     return payloads.message(team, item) | {
         "channel": place.id,
@@ -46,21 +41,21 @@ def message(team: "LiveWorkspace", place: Conversation, item: Message) -> Json:
     }
 
 
-def message_changed(team: "LiveWorkspace", place: Conversation, item: Message, previous: Json) -> Json:
+def message_changed(team: LiveWorkspace, place: Conversation, item: Message, previous: Json) -> Json:
     return _about_message(team, place, "message_changed") | {
         "message": payloads.message(team, item),
         "previous_message": previous,
     }
 
 
-def message_deleted(team: "LiveWorkspace", place: Conversation, previous: Json) -> Json:
+def message_deleted(team: LiveWorkspace, place: Conversation, previous: Json) -> Json:
     return _about_message(team, place, "message_deleted") | {
         "deleted_ts": previous["ts"],
         "previous_message": previous,
     }
 
 
-def _about_message(team: "LiveWorkspace", place: Conversation, subtype: str) -> Json:
+def _about_message(team: LiveWorkspace, place: Conversation, subtype: str) -> Json:
     now = _now(team)
     return {
         "type": "message",
@@ -73,11 +68,11 @@ def _about_message(team: "LiveWorkspace", place: Conversation, subtype: str) -> 
     }
 
 
-def app_mention(team: "LiveWorkspace", place: Conversation, item: Message) -> Json:
+def app_mention(team: LiveWorkspace, place: Conversation, item: Message) -> Json:
     return payloads.message(team, item) | {"type": "app_mention", "channel": place.id, "event_ts": item.ts}
 
 
-def reaction(team: "LiveWorkspace", kind: str, item: Message, user: str, name: str) -> Json:
+def reaction(team: LiveWorkspace, kind: str, item: Message, user: str, name: str) -> Json:
     """`kind` is `reaction_added` or `reaction_removed`, https://docs.slack.dev/reference/events/reaction_added"""
     place = team.conversations[item.channel]
     return {
@@ -95,7 +90,7 @@ def reaction(team: "LiveWorkspace", kind: str, item: Message, user: str, name: s
     }
 
 
-def app_home_opened(team: "LiveWorkspace", user: str, channel: str, tab: str, view: View | None) -> Json:
+def app_home_opened(team: LiveWorkspace, user: str, channel: str, tab: str, view: View | None) -> Json:
     """`channel` is the person's DM with the bot; `tab` is `home` or `messages`."""
     shape: Json = {
         "type": "app_home_opened",
@@ -107,11 +102,11 @@ def app_home_opened(team: "LiveWorkspace", user: str, channel: str, tab: str, vi
     return shape | ({"view": payloads.view(team, view)} if view else {})
 
 
-def team_join(team: "LiveWorkspace", member: Member) -> Json:
+def team_join(team: LiveWorkspace, member: Member) -> Json:
     return {"type": "team_join", "user": payloads.user(team, member), "event_ts": _now(team)}
 
 
-def user_change(team: "LiveWorkspace", member: Member) -> Json:
+def user_change(team: LiveWorkspace, member: Member) -> Json:
     return {
         "type": "user_change",
         "user": payloads.user(team, member, locale=True),
@@ -120,7 +115,7 @@ def user_change(team: "LiveWorkspace", member: Member) -> Json:
     }
 
 
-def dnd_updated_user(team: "LiveWorkspace", member: Member) -> Json:
+def dnd_updated_user(team: LiveWorkspace, member: Member) -> Json:
     """Someone's do-not-disturb times changed, https://docs.slack.dev/reference/events/dnd_updated_user"""
     return {
         "type": "dnd_updated_user",
@@ -130,13 +125,13 @@ def dnd_updated_user(team: "LiveWorkspace", member: Member) -> Json:
     }
 
 
-def subteam_created(team: "LiveWorkspace", group: "LiveGroup") -> Json:
+def subteam_created(team: LiveWorkspace, group: LiveGroup) -> Json:
     """A user group was added; its count is a text, https://docs.slack.dev/reference/events/subteam_created"""
     shape = payloads.user_group(team, group) | {"user_count": str(len(group.members))}
     return {"type": "subteam_created", "subteam": shape, "event_ts": _now(team)}
 
 
-def subteam_updated(team: "LiveWorkspace", group: "LiveGroup") -> Json:
+def subteam_updated(team: LiveWorkspace, group: LiveGroup) -> Json:
     """A user group changed, https://docs.slack.dev/reference/events/subteam_updated
 
     It names the first 500 members only; `user_count` is the whole number.
@@ -146,7 +141,7 @@ def subteam_updated(team: "LiveWorkspace", group: "LiveGroup") -> Json:
     return {"type": "subteam_updated", "subteam": shape, "event_ts": _now(team)}
 
 
-def subteam_members_changed(team: "LiveWorkspace", before: "LiveGroup", after: "LiveGroup") -> Json:
+def subteam_members_changed(team: LiveWorkspace, before: LiveGroup, after: LiveGroup) -> Json:
     """Who joined and left a user group; counts are texts, as documented.
 
     https://docs.slack.dev/reference/events/subteam_members_changed
@@ -167,16 +162,16 @@ def subteam_members_changed(team: "LiveWorkspace", before: "LiveGroup", after: "
     }
 
 
-def member_joined(team: "LiveWorkspace", place: Conversation, user: str, inviter: str | None) -> Json:
+def member_joined(team: LiveWorkspace, place: Conversation, user: str, inviter: str | None) -> Json:
     event = _membership(team, "member_joined_channel", place, user)
     return event | ({"inviter": inviter} if inviter else {})
 
 
-def member_left(team: "LiveWorkspace", place: Conversation, user: str) -> Json:
+def member_left(team: LiveWorkspace, place: Conversation, user: str) -> Json:
     return _membership(team, "member_left_channel", place, user)
 
 
-def _membership(team: "LiveWorkspace", kind: str, place: Conversation, user: str) -> Json:
+def _membership(team: LiveWorkspace, kind: str, place: Conversation, user: str) -> Json:
     return {
         "type": kind,
         "user": user,
@@ -187,23 +182,23 @@ def _membership(team: "LiveWorkspace", kind: str, place: Conversation, user: str
     }
 
 
-def archived(team: "LiveWorkspace", place: Conversation, by: str) -> Json:
+def archived(team: LiveWorkspace, place: Conversation, by: str) -> Json:
     kind = payloads.CHANNEL_TYPES[place.kind]
     return {"type": f"{kind}_archive", "channel": place.id, "user": by, "is_moved": 0, "event_ts": _now(team)}
 
 
-def id_changed(team: "LiveWorkspace", old: str, new: str) -> Json:
+def id_changed(team: LiveWorkspace, old: str, new: str) -> Json:
     """A private channel got another id for good, https://docs.slack.dev/reference/events/channel_id_changed"""
     return {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new, "event_ts": _now(team)}
 
 
-def renamed(team: "LiveWorkspace", place: Conversation) -> Json:
+def renamed(team: LiveWorkspace, place: Conversation) -> Json:
     channel = {"id": place.id, "name": place.name, "name_normalized": place.name, "created": place.created}
     kind = payloads.CHANNEL_TYPES[place.kind]
     return {"type": f"{kind}_rename", "channel": channel, "event_ts": _now(team)}
 
 
-def tokens_revoked(team: "LiveWorkspace") -> Json:
+def tokens_revoked(team: LiveWorkspace) -> Json:
     return {"type": "tokens_revoked", "tokens": {"bot": [team.bot.id]}, "event_ts": _now(team)}
 
 

@@ -2,23 +2,19 @@
 
 import mimetypes
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from sandbox.records import Conversation, Member, Message, UploadedFile, View
+from sandbox.records import Conversation, LiveGroup, Member, Message, UploadedFile, View
 from sandbox.shapes import Json
+from sandbox.state import LiveWorkspace
 from sandbox.workspace import Person
-
-if TYPE_CHECKING:
-    from sandbox.state import LiveWorkspace
-    from sandbox.user_groups import LiveGroup
 
 CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 _FILE_TYPES = {"image/jpeg": "jpg", "text/plain": "text"}
 
 
-def user(team: "LiveWorkspace", member: Member, *, locale: bool = False, email: bool = False) -> Json:
+def user(team: LiveWorkspace, member: Member, *, locale: bool = False, email: bool = False) -> Json:
     """A user object, https://docs.slack.dev/reference/objects/user-object"""
     person = member.person
     local = team.clock.now().astimezone(ZoneInfo(person.zone))
@@ -57,7 +53,7 @@ def _zone_label(local: datetime) -> str:
     return f"GMT{name}" if name[0] in "+-" else name
 
 
-def profile(team: "LiveWorkspace", member: Member, *, email: bool = False) -> Json:
+def profile(team: LiveWorkspace, member: Member, *, email: bool = False) -> Json:
     """The profile part of a user object."""
     person = member.person
     first, _, last = person.real_name.partition(" ")
@@ -92,7 +88,7 @@ def _status_expiration(person: Person) -> int:
     return int(person.status_expiration.timestamp())
 
 
-def conversation(team: "LiveWorkspace", place: Conversation, *, num_members: bool = False) -> Json:
+def conversation(team: LiveWorkspace, place: Conversation, *, num_members: bool = False) -> Json:
     """A conversation object as the bot sees it."""
     shape: Json = {
         "id": place.id,
@@ -124,12 +120,12 @@ def conversation(team: "LiveWorkspace", place: Conversation, *, num_members: boo
     }
 
 
-def other(team: "LiveWorkspace", place: Conversation) -> str:
+def other(team: LiveWorkspace, place: Conversation) -> str:
     """The member of a DM who is not the app's bot."""
     return next((member for member in place.members if member != team.bot.id), team.bot.id)
 
 
-def message(team: "LiveWorkspace", item: Message, *, metadata: bool = False) -> Json:
+def message(team: LiveWorkspace, item: Message, *, metadata: bool = False) -> Json:
     """A message object, https://docs.slack.dev/reference/events/message"""
     shape: Json = {"type": "message", "user": item.user, "ts": item.ts, "text": item.text, "team": team.id}
     if item.subtype:
@@ -153,7 +149,7 @@ def message(team: "LiveWorkspace", item: Message, *, metadata: bool = False) -> 
     return shape | _thread(team, item)
 
 
-def _thread(team: "LiveWorkspace", item: Message) -> Json:
+def _thread(team: LiveWorkspace, item: Message) -> Json:
     if item.thread_ts is None:
         return {}
     shape: Json = {"thread_ts": item.thread_ts}
@@ -170,7 +166,7 @@ def _thread(team: "LiveWorkspace", item: Message) -> Json:
     }
 
 
-def file(team: "LiveWorkspace", item: UploadedFile) -> Json:
+def file(team: LiveWorkspace, item: UploadedFile) -> Json:
     """A file object, https://docs.slack.dev/reference/objects/file-object"""
     kind = mimetypes.guess_type(item.name)[0] or "application/octet-stream"
     private = f"https://files.slack.com/files-pri/{team.id}-{item.id}/{quote(item.name)}"
@@ -197,7 +193,7 @@ def file(team: "LiveWorkspace", item: UploadedFile) -> Json:
     }
 
 
-def user_group(team: "LiveWorkspace", group: "LiveGroup", *, users: bool = False, count: bool = False) -> Json:
+def user_group(team: LiveWorkspace, group: LiveGroup, *, users: bool = False, count: bool = False) -> Json:
     """A user group, https://docs.slack.dev/reference/objects/usergroup-object"""
     shape: Json = {
         "id": group.id,
@@ -222,7 +218,7 @@ def user_group(team: "LiveWorkspace", group: "LiveGroup", *, users: bool = False
     return shape
 
 
-def bot_profile(team: "LiveWorkspace") -> Json:
+def bot_profile(team: LiveWorkspace) -> Json:
     return {
         "id": team.bot_id,
         "app_id": team.app.id,
@@ -235,7 +231,7 @@ def bot_profile(team: "LiveWorkspace") -> Json:
     }
 
 
-def view(team: "LiveWorkspace", item: View) -> Json:
+def view(team: LiveWorkspace, item: View) -> Json:
     """A view object, https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload"""
     source = item.source
     return {

@@ -1,18 +1,16 @@
 """What happens to messages: posting, editing, deleting, reacting."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox import events, payloads
 from sandbox.blocks import block_pings, with_ids
 from sandbox.formatting import pings
 from sandbox.records import Conversation, Json, Message
-
-if TYPE_CHECKING:
-    from sandbox.state import LiveWorkspace
+from sandbox.state import LiveWorkspace
 
 
 def post(
-    team: "LiveWorkspace", place: Conversation, user: str, text: str, blocks: list[Json] | None = None, **more: Any
+    team: LiveWorkspace, place: Conversation, user: str, text: str, blocks: list[Json] | None = None, **more: Any
 ) -> Message:
     """Post a message as `user`; `more` are further fields of `Message`."""
     message = _make(team, place, user, text, blocks, more)
@@ -29,7 +27,7 @@ def post(
 
 
 def post_ephemeral(
-    team: "LiveWorkspace", place: Conversation, to: str, text: str, blocks: list[Json] | None = None, **more: Any
+    team: LiveWorkspace, place: Conversation, to: str, text: str, blocks: list[Json] | None = None, **more: Any
 ) -> Message:
     """Show a message to one person only; `user` in `more` is its author, otherwise the bot."""
     author = more.pop("user", team.bot.id)
@@ -41,7 +39,7 @@ def post_ephemeral(
 
 
 def _make(
-    team: "LiveWorkspace", place: Conversation, user: str, text: str, blocks: list[Json] | None, more: dict[str, Any]
+    team: LiveWorkspace, place: Conversation, user: str, text: str, blocks: list[Json] | None, more: dict[str, Any]
 ) -> Message:
     place.last_micros = max(int(team.clock.time() * 1_000_000), place.last_micros + 1)
     ts = f"{place.last_micros // 1_000_000}.{place.last_micros % 1_000_000:06d}"
@@ -50,14 +48,14 @@ def _make(
     return Message(ts, place.id, user, text, team.names, with_ids(blocks or []), **more)
 
 
-def _note_content(team: "LiveWorkspace", message: Message) -> None:
+def _note_content(team: LiveWorkspace, message: Message) -> None:
     """Remember whom a message notifies."""
     targets = pings(message.text) + block_pings(message.blocks)
     if targets:
         team.note_ping(message, targets)
 
 
-def edit(team: "LiveWorkspace", message: Message, text: str, blocks: list[Json] | None, **more: Any) -> None:
+def edit(team: LiveWorkspace, message: Message, text: str, blocks: list[Json] | None, **more: Any) -> None:
     """Replace what a message says; its inputs start afresh.
 
     A message that gets blocks is not marked as edited, https://docs.slack.dev/reference/methods/chat.update
@@ -76,13 +74,13 @@ def edit(team: "LiveWorkspace", message: Message, text: str, blocks: list[Json] 
     team.changed()
 
 
-def _as_told(team: "LiveWorkspace", message: Message) -> Json | None:
+def _as_told(team: LiveWorkspace, message: Message) -> Json | None:
     """The message as the app knows it, if it hears of messages there: in a long run mostly it does not."""
     place = team.conversations[message.channel]
     return payloads.message(team, message) if team.hears(events.messages_of(place), place) else None
 
 
-def delete(team: "LiveWorkspace", message: Message) -> None:
+def delete(team: LiveWorkspace, message: Message) -> None:
     """Delete a message or ephemeral."""
     place = team.conversations[message.channel]
     if message.ephemeral_to is not None:
@@ -96,7 +94,7 @@ def delete(team: "LiveWorkspace", message: Message) -> None:
     team.changed()
 
 
-def react(team: "LiveWorkspace", message: Message, user: str, name: str) -> bool:
+def react(team: LiveWorkspace, message: Message, user: str, name: str) -> bool:
     """Add a reaction; False if this person already gave it."""
     users = message.reactions.setdefault(name, [])
     if user in users:
@@ -106,7 +104,7 @@ def react(team: "LiveWorkspace", message: Message, user: str, name: str) -> bool
     return True
 
 
-def unreact(team: "LiveWorkspace", message: Message, user: str, name: str) -> bool:
+def unreact(team: LiveWorkspace, message: Message, user: str, name: str) -> bool:
     """Take a reaction back; False if there is none."""
     users = message.reactions.get(name, [])
     if user not in users:
@@ -118,7 +116,7 @@ def unreact(team: "LiveWorkspace", message: Message, user: str, name: str) -> bo
     return True
 
 
-def _publish_reaction(team: "LiveWorkspace", kind: str, message: Message, user: str, name: str) -> None:
+def _publish_reaction(team: LiveWorkspace, kind: str, message: Message, user: str, name: str) -> None:
     event = events.reaction(team, kind, message, user, name)
     team.publish(event, team.conversations[message.channel])
     team.changed()

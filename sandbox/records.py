@@ -1,4 +1,4 @@
-"""What lives in a workspace: members, conversations, messages, files, views."""
+"""What lives in a workspace: members, groups, conversations, messages, files, views."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -46,6 +46,20 @@ class Member:
     updated: int
     snoozed_since: datetime
     bot_id: str | None = None
+
+
+@dataclass(frozen=True)
+class LiveGroup:
+    """A group with the ids of its members. `created` and `updated` are in epoch seconds."""
+
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
+    created: int
+    updated: int
+    deleted: int = 0
+    """Since when it is disabled, in epoch seconds; 0 while it is in use."""
 
 
 @dataclass(eq=False, slots=True)

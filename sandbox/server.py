@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import ClientSession, web
 
-from sandbox import user_groups
+from sandbox import channels, installation, people, user_groups
 from sandbox.actor import Actor
 from sandbox.answers import ResponseUrlEndpoint
 from sandbox.app import SlackApp, Timings
@@ -76,11 +76,11 @@ class WorkspaceHandle:
 
     def set_person(self, who: str, **changes: Any) -> None:
         """Change fields of a `Person`; the app hears `user_change`, or `dnd_updated_user` of pauses."""
-        self.live.set_person(who, **changes)
+        people.change(self.live, who, **changes)
 
     def add_person(self, person: Person) -> Actor:
         """A new person joins the workspace; the app hears `team_join`."""
-        return Actor(self._engine, self.live, self.live.add_person(person))
+        return Actor(self._engine, self.live, people.add(self.live, person))
 
     def add_group(self, group: UserGroup) -> None:
         """A new user group; the app hears `subteam_created`, and of its members as in `set_group`."""
@@ -92,10 +92,10 @@ class WorkspaceHandle:
 
     def archive(self, channel: str) -> None:
         place = self.live.place(channel)
-        self.live.archive(place, by=place.creator)
+        channels.archive(self.live, place, by=place.creator)
 
     def rename(self, channel: str, name: str) -> None:
-        self.live.rename(self.live.place(channel), name)
+        channels.rename(self.live, self.live.place(channel), name)
 
     def withhold(self, *types: str) -> None:
         """Refuse messages with blocks of these types from now on, as where Slack has not brought them yet."""
@@ -105,7 +105,7 @@ class WorkspaceHandle:
         """Share a private channel with another organisation, by which it gets another id, which is answered; the app
         hears `channel_id_changed`."""
         place = self.live.place(channel)
-        self.live.change_id(place)
+        channels.change_id(self.live, place)
         return place.id
 
     def change_group(self, handle: str, *, name: str | None = None, disabled: bool | None = None) -> None:
@@ -118,11 +118,11 @@ class WorkspaceHandle:
 
     def uninstall(self) -> None:
         """Remove the app; its token answers `account_inactive` from now on."""
-        self.live.uninstall()
+        installation.uninstall(self.live)
 
     def revoke_token(self) -> None:
         """Revoke the bot token; it answers `token_revoked` from now on."""
-        self.live.revoke_token()
+        installation.revoke_token(self.live)
 
 
 class Sandbox(WorkspaceHandle):

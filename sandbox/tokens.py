@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from aiohttp import web
 from yarl import URL
 
+from sandbox import installation
 from sandbox.app import SlackApp
 from sandbox.errors import SlackError
 from sandbox.state import LiveWorkspace
@@ -49,7 +50,7 @@ class Tokens:
         if code not in self._codes:
             raise SlackError("invalid_code")
         team, user = self._codes.pop(code)
-        team.install()
+        installation.install(team)
         self._issued[team.bot_token] = team
         return team, user
 

@@ -1,24 +1,23 @@
 """The modals and Homes that people have open."""
 
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from sandbox.blocks import with_ids
+from sandbox.clock import Clock
 from sandbox.errors import SlackError
+from sandbox.formatting import Names
 from sandbox.forms import initial_values
 from sandbox.records import Json, View
-
-if TYPE_CHECKING:
-    from sandbox.state import LiveWorkspace
 
 MOST_VIEWS = 3
 
 
 class ViewStacks:
-    """Each person's stack of modals (the last one is on top) and their Home."""
+    """Each person's stack of modals (the last one is on top) and their Home. `changed` is called after each change."""
 
-    def __init__(self, team: "LiveWorkspace") -> None:
-        self._team = team
+    def __init__(self, names: Names, clock: Clock, changed: Callable[[], None]) -> None:
+        self._names, self._clock, self._changed = names, clock, changed
         self._stacks: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
         self._by_id: dict[str, View] = {}
@@ -61,7 +60,7 @@ class ViewStacks:
         view.root_view_id = stack[0].id if stack else view.id
         view.previous_view_id = stack[-1].id if stack else None
         stack.append(view)
-        self._team.changed()
+        self._changed()
         return view
 
     def update(self, view: View, source: Json, hash: str = "") -> View:
@@ -80,7 +79,7 @@ class ViewStacks:
         self._require_free_external_id(source)
         view = self._homes[user] = self._new(user, source)
         view.root_view_id = view.id
-        self._team.changed()
+        self._changed()
         return view
 
     def close(self, user: str, *, everything: bool = False) -> list[View]:
@@ -90,11 +89,11 @@ class ViewStacks:
         closed = stack[len(keep) :]
         self._discard(closed)
         self._stacks[user] = keep
-        self._team.changed()
+        self._changed()
         return closed
 
     def _new(self, user: str, source: Json, here: str | None = None) -> View:
-        view = View("V0" + secrets.token_hex(5)[:9].upper(), user, source, self._team.names, here)
+        view = View("V0" + secrets.token_hex(5)[:9].upper(), user, source, self._names, here)
         self._by_id[view.id] = view
         self._fill(view, source)
         return view
@@ -103,10 +102,10 @@ class ViewStacks:
         view.source = {**source, "blocks": with_ids(source["blocks"])}
         view.values = initial_values(view.blocks, view.values, view.here)
         view.errors, view.error = {}, None
-        view.hash = f"{int(self._team.clock.time())}.{secrets.token_hex(4)}"
+        view.hash = f"{int(self._clock.time())}.{secrets.token_hex(4)}"
         if view.external_id:
             self._by_external_id[view.external_id] = view
-        self._team.changed()
+        self._changed()
 
     def _discard(self, views: list[View]) -> None:
         for view in views:

@@ -7,6 +7,7 @@ from weakref import WeakSet
 from aiohttp import WSCloseCode, web
 from aiohttp.client_exceptions import ClientConnectionResetError
 
+from sandbox import people
 from sandbox.engine import Engine
 from sandbox.page_api import places, snapshot
 from sandbox.page_api.manifest import AppMenu
@@ -66,7 +67,7 @@ class LiveView:
 
     def _parts(self, query: dict[str, str]) -> Json:
         who = places.someone(self._engine, query.get("team", ""), query.get("as", ""))
-        who.team.clear_expired_statuses()
+        people.clear_expired_statuses(who.team)
         at = query.get("at", "")
         place = None if at == HOME and self._menu.home else places.some_place(who, at)
         if place is not None:

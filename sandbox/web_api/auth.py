@@ -1,5 +1,6 @@
 """`auth.*`, `api.*`, `apps.*`, `team.*`, `bots.*`"""
 
+from sandbox import installation
 from sandbox.errors import SlackError
 from sandbox.payloads import bot_profile
 from sandbox.rate_limits import UNLIMITED
@@ -36,7 +37,7 @@ def connections_open(call: Call) -> Json:
 def auth_revoke(call: Call) -> Json:
     if call.args.flag("test"):
         return {"revoked": False}
-    call.team.revoke_token()
+    installation.revoke_token(call.team)
     return {"revoked": True}
 
 

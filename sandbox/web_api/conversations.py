@@ -1,6 +1,6 @@
 """`conversations.*` about conversations themselves and who is in them"""
 
-from sandbox import payloads
+from sandbox import channels, payloads
 from sandbox.errors import SlackError
 from sandbox.records import Conversation, Json, Kind
 from sandbox.state import SLACKBOT
@@ -112,7 +112,7 @@ def join(call: Call) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     _require_open(place)
     known = call.team.bot.id in place.members
-    call.team.join(place, call.team.bot.id)
+    channels.join(call.team, place, call.team.bot.id)
     answer: Json = {"channel": payloads.conversation(call.team, place)}
     return answer | (
         {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}} if known else {}
@@ -128,7 +128,7 @@ def invite(call: Call) -> Json:
     for user in users:
         _require_invitable(call, place, user)
     for user in users:
-        call.team.join(place, user, inviter=call.team.bot.id)
+        channels.join(call.team, place, user, inviter=call.team.bot.id)
     return {"channel": payloads.conversation(call.team, place)}
 
 
@@ -150,7 +150,7 @@ def leave(call: Call) -> Json:
         raise SlackError("cant_leave_general")
     if call.team.bot.id not in place.members:
         return {"not_in_channel": True}
-    call.team.leave(place, call.team.bot.id)
+    channels.leave(call.team, place, call.team.bot.id)
     return {}
 
 

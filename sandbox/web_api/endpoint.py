@@ -5,6 +5,7 @@ import json
 
 from aiohttp import BasicAuth, web
 
+from sandbox import people
 from sandbox.engine import Engine, RecordedCall
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
@@ -54,7 +55,7 @@ class WebApi:
         call = Call(self._engine, Args(args), self._authenticate(method, token))
         call.need(*method.scopes)
         if call.team_of_token is not None:
-            call.team_of_token.clear_expired_statuses()
+            people.clear_expired_statuses(call.team_of_token)
         if self._engine.limits is not None:
             team = call.team_of_token.id if call.team_of_token else ""
             self._engine.limits.check(name, method.tier, team, str(args.get("channel", "")))

@@ -184,7 +184,7 @@ class TestGroups:
     async def test_large_groups_are_named_in_part(self, slack: Sandbox, connected: TinyBot) -> None:
         people = [f"user{number}" for number in range(501)]
         for handle in people:
-            slack.live.add_person(Person(handle, guest="multi"))
+            slack.add_person(Person(handle, guest="multi"))
         slack.set_group("support", people)
         await slack.events_settled()
         subteam = connected.events("subteam_updated")[0]["subteam"]
