@@ -27,14 +27,9 @@ app = typer.Typer(
 
 def main() -> None:
     """The entry point of the console script."""
-    with_lab()()
-
-
-def with_lab() -> typer.Typer:
-    """All commands, with those of `lab/` where it is."""
     if find_spec("lab"):
         import_module("lab.commands").add_to(app)
-    return app
+    app()
 
 
 @app.command()

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from typer import Typer
 from typer.main import get_command
 
 from bot.runtime.settings import Settings
 from bot.slack.http import EVENTS_PATH
-from bot.start.cli import with_lab
+from bot.start.cli import app as command_line
 from bot.tools.manifest import EVENTS, SCOPES, SINCE, VERSION, make_manifest
+from lab.commands import add_to
 from sandbox import Sandbox
 from sandbox.app import EVENT_SCOPES
 from tests.bot.conftest import kindling
@@ -210,7 +212,9 @@ def _settings() -> set[str]:
 
 
 def _program_commands() -> set[str]:
-    return set(get_command(with_lab()).commands)  # type: ignore[attr-defined]
+    of_lab = Typer()
+    add_to(of_lab)
+    return {name for each in (command_line, of_lab) for name in get_command(each).commands}  # type: ignore[attr-defined]
 
 
 def _first_cells(text: str) -> Iterator[str]:

@@ -1,0 +1,91 @@
+"""What the documentation lists is what the code has: metrics, what is chosen in Slack, what comes by itself, and links.
+
+The settings, commands and scopes of the README are compared in `tests/bot/test_manifest.py`.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from prometheus_client.metrics import MetricWrapperBase
+
+from bot.blocks.rhythm_fields import NAMES, WEEKDAYS, FormContext, at, days, hours_fields, often
+from bot.blocks.settings_form import workspace_view
+from bot.content.values import DEFAULT_VALUES
+from bot.runtime import metrics
+from models.people.cadences import DEFAULTS, Kind
+from models.people.hours import WEEKDAYS as WORK_DAYS
+from models.people.hours import Hours
+from models.people.rhythms import Rhythm
+from models.people.settings import LEAST_GROUP, Defaults, WorkspaceSettings
+from models.store.workspaces import Choices
+
+ROOT = Path(__file__).parents[1]
+PAGES = ["README.md", "CHANGELOG.md", "SECURITY.md", *(str(each.relative_to(ROOT)) for each in ROOT.glob("docs/*.md"))]
+
+
+def _table(page: str, heading: str) -> Mapping[str, list[str]]:
+    """The table under a heading: the other cells of each row, by its first one."""
+    section = (ROOT / page).read_text().partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", section, re.M)]
+    return {first: others for first, *others in rows[2:]}
+
+
+def test_the_readme_lists_every_metric_with_its_labels_and_no_other() -> None:
+    listed = {
+        name.strip("`"): re.findall(r"\w+", labels) for name, (labels, _) in _table("README.md", "Metrics").items()
+    }
+    assert listed == {
+        f"{metric.name}_total" if metric.type == "counter" else metric.name: list(ours._labelnames)
+        for ours in vars(metrics).values()
+        if isinstance(ours, MetricWrapperBase)
+        for metric in ours.describe()
+    }
+
+
+def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -> None:
+    defaults, ours = Defaults({kind: DEFAULTS[kind] for kind in Kind}, Hours()), WorkspaceSettings()
+    form = workspace_view(defaults, ours, Choices(None, DEFAULT_VALUES), FormContext()).to_dict()
+    elsewhere = {name(kind) for kind in Kind for name in (often, days, at)}
+    elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
+    fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]
+    before = [
+        ", ".join(DEFAULT_VALUES),
+        "`RECOGNITION_CHANNEL`",
+        f":{ours.follow_up_emoji}:",
+        f"{ours.least_group}, never below {LEAST_GROUP}",
+        ours.support_line or "nothing",
+    ]
+    listed = {name: before for name, (_, before) in _table("README.md", "Chosen in Slack").items()}
+    assert listed == dict(zip([each["label"]["text"] for each in fields], before, strict=True))
+
+
+def _days(rhythm: Rhythm) -> str:
+    return "working days" if rhythm.days == WORK_DAYS else " and ".join(WEEKDAYS[day] for day in sorted(rhythm.days))
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_readme_says_when_what_recurs_comes(kind: Kind) -> None:
+    listed = _table("README.md", "What comes by itself")
+    (when,) = [when for name, (_, when) in listed.items() if name.partition(",")[0] == NAMES[kind]]
+    rhythm = DEFAULTS[kind]
+    assert re.search(rf"\b{_days(rhythm)}\b.* {rhythm.at:%H:%M}", when)
+    assert ("month" in when) == rhythm.is_monthly
+
+
+def test_the_page_about_time_says_the_hours_that_hold_until_somebody_chooses() -> None:
+    ours, listed = Hours(), _table("docs/rhythms.md", "A person's own time")
+    assert listed["Working days"] == ["Monday to Friday"]
+    assert ours.work_days == WORK_DAYS == {1, 2, 3, 4, 5}
+    assert listed["Working hours"] == [f"{ours.day_start:%H:%M} to {ours.day_end:%H:%M}"]
+    assert listed["Quiet hours"] == [f"{ours.quiet_start:%H:%M} to {ours.quiet_end:%H:%M}"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_refers_to_is_there(page: str) -> None:
+    text, here = (ROOT / page).read_text(), (ROOT / page).parent
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    modules = re.findall(r"`((?:bot|handlers|scheduler|models|sandbox|lab|tests|benchmarks)/[\w/.]*)`", text)
+    assert [each for each in links if not (here / each).exists()] == []
+    assert [each for each in modules if not (ROOT / each).exists()] == []
