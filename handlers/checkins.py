@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import checkin_form
 from bot.blocks import checkins as blocks
-from bot.blocks.checkin_form import FROM, MOST_THANKED, THANK, FormContext, Submission
+from bot.blocks.checkin_form import FROM, MOST_THANKED, THANK, CheckinContext, Submission
 from bot.blocks.checkin_history import first_day, history
 from bot.blocks.home import OPEN_CHECKIN
 from bot.content.words import say
@@ -72,7 +72,7 @@ class Checkins:
     async def open_today(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """The form for today."""
         today = await self._today(client, command.workspace_id, command.user_id)
-        context = FormContext(today.isoformat(), command.response_url, self._clock.now().timestamp())
+        context = CheckinContext(today.isoformat(), command.response_url, self._clock.now().timestamp())
         await self._open_form(client, command.workspace_id, command.user_id, command.trigger_id, context)
         await ack()
 
@@ -109,11 +109,11 @@ class Checkins:
             await _answer(click, say(blocks.EARLIER))
             return
         opened_at = self._clock.now().timestamp()
-        context = FormContext(checkin.day.isoformat(), click.response_url, opened_at, replaces=True)
+        context = CheckinContext(checkin.day.isoformat(), click.response_url, opened_at, replaces=True)
         await self._open_form(client, click.workspace_id, click.user_id, click.trigger_id, context)
 
     async def _open_form(
-        self, client: AsyncWebClient, workspace_id: str, member_id: str, trigger_id: str, context: FormContext
+        self, client: AsyncWebClient, workspace_id: str, member_id: str, trigger_id: str, context: CheckinContext
     ) -> None:
         """The form with what they said on the context's day."""
         id_ = checkins.id_on(member_id, date.fromisoformat(context.day))

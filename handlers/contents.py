@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import content_form
 from bot.blocks.content_form import Sent
-from bot.blocks.fields import closing_view
-from bot.blocks.rhythm_fields import FormContext
+from bot.blocks.fields import closing_view, remembered
+from bot.blocks.rhythm_fields import SettingsContext
 from bot.blocks.settings_form import not_yours
 from handlers.answers import answer_if_possible
 from handlers.forms import open_view
@@ -50,7 +50,7 @@ class Contents:
         if refusal:
             await ack(text=refusal)
             return
-        context = FormContext(command.response_url, self._clock.now().timestamp())
+        context = SettingsContext(command.response_url, self._clock.now().timestamp())
         view = await self._database.read(lambda session: _form(session, command.workspace_id, context))
         await open_view(client, command.trigger_id, view)
         await ack()
@@ -58,7 +58,7 @@ class Contents:
     async def save(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """The form was sent: keep it, or show at the field what cannot be."""
         workspace_id, author_id = body["team"]["id"], body["user"]["id"]
-        context = FormContext.unpacked(view["private_metadata"])
+        context = remembered(SettingsContext, view)
         sent = content_form.read(view["state"]["values"])
         problems = content_form.problems(sent)
         if problems:
@@ -85,7 +85,7 @@ class Contents:
         return await self._database.read(look)
 
 
-def _form(session: Session, workspace_id: str, context: FormContext) -> View:
+def _form(session: Session, workspace_id: str, context: SettingsContext) -> View:
     own = [each for kind in content_form.KINDS for each in contents.own(session, workspace_id, kind)]
     return content_form.form_view(own, settings.of(session, workspace_id).switched_off, context)
 

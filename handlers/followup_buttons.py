@@ -15,7 +15,7 @@ from bot.blocks import feelings as feeling_blocks
 from bot.blocks import followup_answers, followup_form
 from bot.blocks import followups as blocks
 from bot.blocks.fields import closing_view
-from bot.blocks.followup_form import Form, FormContext
+from bot.blocks.followup_form import FollowupContext, Form
 from bot.blocks.followups import STALE, settled
 from bot.content.words import say
 from bot.slack.message import Message
@@ -263,7 +263,7 @@ class Buttons:
         ack: AsyncAck,
         client: AsyncWebClient,
         click: Click,
-        context: FormContext,
+        context: FollowupContext,
         answer: str | Message,
         title: str,
         line: str,
@@ -277,8 +277,8 @@ class Buttons:
         else:
             await ack(response_action="update", view=closing_view(title, line))
 
-    def _context(self, click: Click) -> FormContext:
-        return FormContext(
+    def _context(self, click: Click) -> FollowupContext:
+        return FollowupContext(
             followup_id=click.value,
             response_url=click.response_url,
             opened_at=self._clock.now().timestamp(),
@@ -287,7 +287,7 @@ class Buttons:
         )
 
 
-def _of_form(body: dict[str, Any], context: FormContext) -> Click:
+def _of_form(body: dict[str, Any], context: FollowupContext) -> Click:
     """The click that opened the form, as whoever sent it."""
     return Click(
         workspace_id=body["team"]["id"],

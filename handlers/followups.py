@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import followup_answers, followup_form
 from bot.blocks.fields import closing_view
-from bot.blocks.followup_form import IN_THE_PAST, NOT_UNDERSTOOD, Form, FormContext, Submission
+from bot.blocks.followup_form import IN_THE_PAST, NOT_UNDERSTOOD, FollowupContext, Form, Submission
 from bot.blocks.followups import LIST_LIMIT, STALE, USAGE, listing, noted
 from bot.content.words import say
 from bot.slack import text
@@ -97,8 +97,8 @@ class Followups:
         owner_id: str,
         owner: Availability,
         typed: str,
-        context: FormContext,
-    ) -> Message | tuple[Form, FormContext, str]:
+        context: FollowupContext,
+    ) -> Message | tuple[Form, FollowupContext, str]:
         """Record what the line says and return the answer; or return the form to fill in, with what is still needed.
 
         The same command that comes again has the same `id_`, and is the same promise.
@@ -263,8 +263,8 @@ class Followups:
         now = self._clock.now()
         return await self._database.write(lambda session: followups.record(session, workspace_id, promise, now))
 
-    def _context(self, response_url: str | None) -> FormContext:
-        return FormContext(response_url=response_url, opened_at=self._clock.now().timestamp())
+    def _context(self, response_url: str | None) -> FollowupContext:
+        return FollowupContext(response_url=response_url, opened_at=self._clock.now().timestamp())
 
 
 def time_of(words: str, hours: Hours, now: datetime) -> tuple[datetime | None, Problem | None]:

@@ -11,9 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import nudges, preference_form
-from bot.blocks.fields import closing_view
+from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home import END_PAUSE, OPEN_PREFERENCES, PAUSE
-from bot.blocks.rhythm_fields import FormContext
+from bot.blocks.rhythm_fields import SettingsContext
 from bot.content.words import say
 from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, understand
@@ -75,14 +75,14 @@ class Preferences:
         await self._people.look_up(client, workspace_id, [member_id])
         now = self._clock.now()
         holding = await self._database.read(lambda session: choices.of(session, workspace_id, member_id, now))
-        context = FormContext(response_url, now.timestamp())
+        context = SettingsContext(response_url, now.timestamp())
         await open_view(client, trigger_id, preference_form.form_view(holding, context))
 
     async def save(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """The form was sent: keep what was chosen and say what holds now, or show at the fields what cannot be."""
         workspace_id, member_id, now = body["team"]["id"], body["user"]["id"], self._clock.now()
         zone = (await self._people.availability(client, workspace_id, member_id)).hours.zone
-        context = FormContext.unpacked(view["private_metadata"])
+        context = remembered(SettingsContext, view)
         shown = Holding.unpacked(context.shown, zone)
         sent = preference_form.read(view["state"]["values"], shown)
         problems = preference_form.problems(sent, shown, now)

@@ -17,9 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import settings_form
-from bot.blocks.fields import closing_view
+from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home_teams import OPEN_SETTINGS
-from bot.blocks.rhythm_fields import FormContext
+from bot.blocks.rhythm_fields import SettingsContext
 from bot.blocks.settings_form import Sent
 from bot.content.words import say
 from bot.slack.refusals import error_code
@@ -88,7 +88,7 @@ class SharedSettings:
         standing = await self._standing(client, workspace_id, member_id)
         if not (standing.role.is_steward or standing.teams):
             return settings_form.not_yours(standing.stewards)
-        context = FormContext(response_url, self._clock.now().timestamp())
+        context = SettingsContext(response_url, self._clock.now().timestamp())
         everyone: list[UUID | None] = [None] if standing.role.is_steward else []
         scopes = [*everyone, *(team.id for team in standing.teams)]
         if len(scopes) > 1:
@@ -118,7 +118,7 @@ class SharedSettings:
         team_id = settings_form.read_scope(view["state"]["values"])
         standing = await self._standing(client, workspace_id, body["user"]["id"])
         if standing.role.is_steward if team_id is None else any(team.id == team_id for team in standing.teams):
-            form = await self._form(workspace_id, team_id, FormContext.unpacked(view["private_metadata"]))
+            form = await self._form(workspace_id, team_id, remembered(SettingsContext, view))
         else:
             form = settings_form.no_team_view()
         await ack(response_action="update", view=form)
@@ -128,7 +128,7 @@ class SharedSettings:
     ) -> None:
         """A team's form was sent: keep it, or show at the fields what cannot be."""
         workspace_id, now = body["team"]["id"], self._clock.now()
-        context = FormContext.unpacked(view["private_metadata"])
+        context = remembered(SettingsContext, view)
         team_id, shown = UUID(context.team_id or ""), Defaults.unpacked(context.shown)
         sent = settings_form.read_team(view["state"]["values"], shown)
         problems = settings_form.team_problems(sent)
@@ -151,7 +151,7 @@ class SharedSettings:
         """The form for everyone was sent: keep it, or show at the fields what cannot be."""
         workspace_id = body["team"]["id"]
         standing = await self._standing(client, workspace_id, body["user"]["id"])
-        context = FormContext.unpacked(view["private_metadata"])
+        context = remembered(SettingsContext, view)
         if not standing.role.is_steward:
             await self._answer(ack, context, settings_form.not_yours(standing.stewards))
             return
@@ -170,7 +170,7 @@ class SharedSettings:
         self._people.forget_choices(workspace_id)
         await self._answer(ack, context, say(settings_form.SAVED))
 
-    async def _form(self, workspace_id: str, team_id: UUID | None, context: FormContext) -> View:
+    async def _form(self, workspace_id: str, team_id: UUID | None, context: SettingsContext) -> View:
         def make(session: Session) -> View:
             defaults = settings.defaults(session, workspace_id, team_id)
             if team_id:
@@ -190,7 +190,7 @@ class SharedSettings:
         await self._people.look_up(client, workspace_id, [member_id])
         return await self._database.read(look)
 
-    async def _answer(self, ack: AsyncAck, context: FormContext, line: str) -> None:
+    async def _answer(self, ack: AsyncAck, context: SettingsContext, line: str) -> None:
         """Where the form was opened from, or else in the form's place."""
         if await answer_if_possible(context.response_url, context.opened_at, self._clock.now(), line):
             await ack()

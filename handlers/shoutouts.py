@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import shoutout_form
 from bot.blocks.fields import closing_view
-from bot.blocks.shoutout_form import Form, FormContext, Submission
+from bot.blocks.shoutout_form import Form, ShoutoutContext, Submission
 from bot.blocks.shoutouts import done, not_yet, too_many, usage
 from bot.content.words import say
 from bot.slack import text
@@ -146,11 +146,13 @@ class Shoutouts:
         now, channel_id = self._clock.now(), chosen.recognition_channel_id
         return await self._database.write(lambda session: shoutouts.give(session, workspace_id, draft, channel_id, now))
 
-    def _context(self, response_url: str | None, link: str | None = None, link_is_public: bool = False) -> FormContext:
-        return FormContext(response_url, self._clock.now().timestamp(), link, link_is_public)
+    def _context(
+        self, response_url: str | None, link: str | None = None, link_is_public: bool = False
+    ) -> ShoutoutContext:
+        return ShoutoutContext(response_url, self._clock.now().timestamp(), link, link_is_public)
 
     async def _open(
-        self, client: AsyncWebClient, workspace_id: str, trigger_id: str, form: Form, context: FormContext
+        self, client: AsyncWebClient, workspace_id: str, trigger_id: str, form: Form, context: ShoutoutContext
     ) -> None:
         chosen = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
         view = shoutout_form.form_view(form, context, chosen.value_names)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import team_form
 from bot.blocks import teams as blocks
 from bot.blocks.rhythm_fields import Problems
-from bot.blocks.team_form import Form, FormContext, Submission
+from bot.blocks.team_form import Form, Submission, TeamContext
 from bot.slack.directory import Channel, Group
 from models.capabilities import welcomes
 from models.people import members, roles, settings, teams
@@ -104,7 +104,7 @@ def view_of(
     of_channel = teams.by_source(session, workspace_id, channel.id) if channel else None
     source_id, source_name = _source(seen, channel)
     here = channel.id if channel else None
-    context = FormContext(
+    context = TeamContext(
         source_id=source_id,
         source_name=source_name,
         lead_ids=tuple(teams.leads_here(session, workspace_id, team.id)) if team else (asked.member_id,),

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
 
-from bot.blocks.rhythm_fields import NAMES, WEEKDAYS, FormContext, at, days, hours_fields, often
+from bot.blocks.rhythm_fields import NAMES, SettingsContext, at, days, hours_fields, often
 from bot.blocks.settings_form import workspace_view
 from bot.content.values import DEFAULT_VALUES
+from bot.content.words import weekday
 from bot.runtime import metrics
 from models.people.cadences import DEFAULTS, Kind
 from models.people.hours import WEEKDAYS as WORK_DAYS
@@ -46,7 +47,7 @@ def test_the_readme_lists_every_metric_with_its_labels_and_no_other() -> None:
 
 def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -> None:
     defaults, ours = Defaults({kind: DEFAULTS[kind] for kind in Kind}, Hours()), WorkspaceSettings()
-    form = workspace_view(defaults, ours, Choices(None, DEFAULT_VALUES), FormContext()).to_dict()
+    form = workspace_view(defaults, ours, Choices(None, DEFAULT_VALUES), SettingsContext()).to_dict()
     elsewhere = {name(kind) for kind in Kind for name in (often, days, at)}
     elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
     fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]
@@ -62,7 +63,7 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
 
 
 def _days(rhythm: Rhythm) -> str:
-    return "working days" if rhythm.days == WORK_DAYS else " and ".join(WEEKDAYS[day] for day in sorted(rhythm.days))
+    return "working days" if rhythm.days == WORK_DAYS else " and ".join(weekday(day) for day in sorted(rhythm.days))
 
 
 @pytest.mark.parametrize("kind", Kind)

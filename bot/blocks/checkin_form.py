@@ -1,8 +1,7 @@
 """The longer form of a check-in: how one arrives, what goes well or not, whom to thank, a hand, and who may read it."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.faces import ARRIVALS
-from bot.blocks.fields import people_field, person_field, radio_field, words_field
+from bot.blocks.fields import packed, people_field, person_field, radio_field, remembered, words_field
 from bot.content.words import listed, mark, say, say_count
 from bot.slack import text
 from models.capabilities.checkins import Answers
@@ -59,7 +58,7 @@ NOT_TO_ASK = {
 
 
 @dataclass(frozen=True)
-class FormContext:
+class CheckinContext:
     """What the form must remember between opening and sending, in the view's private metadata."""
 
     day: str
@@ -70,15 +69,6 @@ class FormContext:
     replaces: bool = False
     """Whether the answer takes the place of the message that the form was opened from."""
 
-    def packed(self) -> str:
-        """As JSON."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def unpacked(cls, packed: str) -> "FormContext":
-        """The context that `packed` describes."""
-        return cls(**json.loads(packed))
-
 
 @dataclass(frozen=True)
 class Submission:
@@ -86,7 +76,7 @@ class Submission:
 
     answers: Answers
     day: date
-    context: FormContext
+    context: CheckinContext
 
     @property
     def is_empty(self) -> bool:
@@ -95,7 +85,7 @@ class Submission:
         return not any((said.face, said.went_well, said.in_the_way, said.thank_ids, said.hand_words, said.hand_from))
 
 
-def form_view(said: Answers, context: FormContext, question: str | None, lead_ids: Sequence[str]) -> View:
+def form_view(said: Answers, context: CheckinContext, question: str | None, lead_ids: Sequence[str]) -> View:
     """The form, filled with what was said already; `lead_ids` are those who would read it if it is shared."""
     arrivals = {str(face): say(label) for face, label in ARRIVALS}
     readers = {_ME: say("Keep it to myself"), _LEAD: say("Share it with my lead")}
@@ -131,7 +121,7 @@ def form_view(said: Answers, context: FormContext, question: str | None, lead_id
         title=say("Check-in"),
         submit=say("Save"),
         close=say("Not now"),
-        private_metadata=context.packed(),
+        private_metadata=packed(context),
         blocks=blocks,
     )
 
@@ -140,7 +130,7 @@ def submission(view: Mapping[str, Any]) -> Submission:
     """Read what was filled in from the payload of a submitted form."""
     fields = {block_id: answers[block_id] for block_id, answers in view["state"]["values"].items()}
     face = fields[FACE].get("selected_option")
-    context = FormContext.unpacked(view["private_metadata"])
+    context = remembered(CheckinContext, view)
     answers = Answers(
         face=int(face["value"]) if face else None,
         went_well=_words(fields[WENT_WELL]),

@@ -16,7 +16,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.rhythm_fields import Fields, FormContext, Problems
+from bot.blocks.fields import packed
+from bot.blocks.rhythm_fields import Fields, Problems, SettingsContext
 from bot.content.library import Kind, Principle, entries
 from bot.slack import text
 from models.capabilities.contents import OwnEntry
@@ -60,7 +61,7 @@ class Sent:
     """Ids of the workspace's own entries to take away."""
 
 
-def form_view(own: Sequence[OwnEntry], switched_off: Sequence[str], context: FormContext) -> View:
+def form_view(own: Sequence[OwnEntry], switched_off: Sequence[str], context: SettingsContext) -> View:
     """The form.
 
     Args:
@@ -83,7 +84,7 @@ def form_view(own: Sequence[OwnEntry], switched_off: Sequence[str], context: For
         title="What Kindling says",
         submit="Save",
         close="Not now",
-        private_metadata=context.packed(),
+        private_metadata=packed(context),
         blocks=blocks,
     )
 

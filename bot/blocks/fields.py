@@ -1,6 +1,11 @@
-"""What forms share: fields, and the view at their end. Each field's block id and action id are the same word."""
+"""What forms share: fields, what they remember, and the view at their end. Each field's block id and action id are the
+same word.
+"""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_sdk.models.blocks import (
     InputBlock,
@@ -17,8 +22,13 @@ from slack_sdk.models.views import View
 from bot.content.words import say
 from bot.slack import text
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 INPUT_LIMIT = 3000
 """Characters that Slack takes in one input."""
+Context = TypeVar("Context", bound="DataclassInstance")
+"""What a form must remember between opening and sending: a dataclass of JSON's own values, and tuples of these."""
 
 
 def words_field(
@@ -71,6 +81,17 @@ def radio_field(
 def said(labels: Mapping[str, str]) -> dict[str, str]:
     """Marked labels, by their values, in the reader's language."""
     return {value: say(label) for value, label in labels.items()}
+
+
+def packed(context: "DataclassInstance") -> str:
+    """What a form must remember, for its view's private metadata."""
+    return json.dumps(asdict(context), separators=(",", ":"))
+
+
+def remembered(kind: type[Context], view: Mapping[str, Any]) -> Context:
+    """What the form that is sent was given to remember."""
+    values = json.loads(view["private_metadata"])
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
 
 
 def closing_view(title: str, line: str) -> View:

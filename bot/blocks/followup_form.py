@@ -1,8 +1,7 @@
 """The forms behind a follow-up: what, for whom, by when; another time to be reminded; somebody to hand it over to."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -16,7 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import person_field, words_field
+from bot.blocks.fields import packed, person_field, remembered, words_field
 from bot.content.words import mark, say
 from bot.slack import text
 
@@ -52,7 +51,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class FormContext:
+class FollowupContext:
     """What a form must remember between opening and sending, in the view's private metadata."""
 
     followup_id: str | None = None
@@ -68,15 +67,6 @@ class FormContext:
     home: str | None = None
     """What of Home they look at, if the form was opened from there: `bot.blocks.home_places.Place`, packed."""
 
-    def packed(self) -> str:
-        """As JSON."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def unpacked(cls, packed: str) -> "FormContext":
-        """The context that `packed` describes."""
-        return cls(**json.loads(packed))
-
 
 @dataclass(frozen=True)
 class Submission:
@@ -86,10 +76,10 @@ class Submission:
     other_id: str | None
     when: str
     tells_other: bool
-    context: FormContext
+    context: FollowupContext
 
 
-def form_view(form: Form, context: FormContext, note: str = "") -> View:
+def form_view(form: Form, context: FollowupContext, note: str = "") -> View:
     """The form, filled with what is known already; `note` says what is still needed."""
     tell = Option(value=TELL, label=say("Let them know now, and when it is done or moves"))
     blocks: list[Block] = [
@@ -122,7 +112,7 @@ def form_view(form: Form, context: FormContext, note: str = "") -> View:
         title=say("Change a follow-up") if context.followup_id else say("Promise something"),
         submit=say("Save"),
         close=say("Not now"),
-        private_metadata=context.packed(),
+        private_metadata=packed(context),
         blocks=blocks,
     )
 
@@ -135,42 +125,42 @@ def submission(view: Mapping[str, Any]) -> Submission:
         other_id=fields[OTHER][OTHER].get("selected_user"),
         when=text.from_form(fields[WHEN][WHEN].get("value") or ""),
         tells_other=bool(fields[TELL][TELL].get("selected_options")),
-        context=FormContext.unpacked(view["private_metadata"]),
+        context=remembered(FollowupContext, view),
     )
 
 
-def snooze_view(context: FormContext) -> View:
+def snooze_view(context: FollowupContext) -> View:
     """When to remind again."""
     field = words_field(WHEN, say("Remind me …"), say("tomorrow morning"), multiline=False)
     return _small_view(SNOOZE_FORM, SNOOZE_TITLE, context, field)
 
 
-def snooze_submission(view: Mapping[str, Any]) -> tuple[str, FormContext]:
+def snooze_submission(view: Mapping[str, Any]) -> tuple[str, FollowupContext]:
     """The words for when, and the context."""
     words = view["state"]["values"][WHEN][WHEN].get("value") or ""
-    return text.from_form(words), FormContext.unpacked(view["private_metadata"])
+    return text.from_form(words), remembered(FollowupContext, view)
 
 
-def hand_over_view(context: FormContext) -> View:
+def hand_over_view(context: FollowupContext) -> View:
     """Whom to ask to take it over."""
     hint = say("I ask them. It stays with you until they say yes.")
     person = person_field(PERSON, say("Who could take it over?"), hint=hint)
     return _small_view(HAND_OVER_FORM, HAND_OVER_TITLE, context, person)
 
 
-def hand_over_submission(view: Mapping[str, Any]) -> tuple[str | None, FormContext]:
+def hand_over_submission(view: Mapping[str, Any]) -> tuple[str | None, FollowupContext]:
     """The person chosen, and the context."""
     person = view["state"]["values"][PERSON][PERSON].get("selected_user")
-    return person, FormContext.unpacked(view["private_metadata"])
+    return person, remembered(FollowupContext, view)
 
 
-def _small_view(callback_id: str, title: str, context: FormContext, field: InputBlock) -> View:
+def _small_view(callback_id: str, title: str, context: FollowupContext, field: InputBlock) -> View:
     return View(
         type="modal",
         callback_id=callback_id,
         title=say(title),
         submit=say("Save"),
         close=say("Not now"),
-        private_metadata=context.packed(),
+        private_metadata=packed(context),
         blocks=[field],
     )

@@ -22,14 +22,14 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import said
+from bot.blocks.fields import packed, said
 from bot.blocks.rhythm_fields import (
     NAMES,
     NAMES_WITHIN,
     SELDOM,
     Fields,
-    FormContext,
     Problems,
+    SettingsContext,
     digest_fields,
     hours_fields,
     hours_problems,
@@ -73,7 +73,7 @@ _WORKING_DAYS = {
 PAUSE_PAST = mark("That day is not ahead. Choose a later one, or none to go on at once.")
 
 
-def form_view(holding: Holding, context: FormContext) -> View:
+def form_view(holding: Holding, context: SettingsContext) -> View:
     """The form, filled with what holds now."""
     intro = say(
         "What you leave as it is follows your team's and your workspace's choice. "
@@ -91,7 +91,7 @@ def form_view(holding: Holding, context: FormContext) -> View:
         title=say(TITLE),
         submit=say("Save"),
         close=say("Not now"),
-        private_metadata=replace(context, shown=holding.packed()).packed(),
+        private_metadata=packed(replace(context, shown=holding.packed())),
         blocks=blocks,
     )
 

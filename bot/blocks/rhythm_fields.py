@@ -2,9 +2,8 @@
 and what is chosen for everyone. Each field's block id and action id are the same word.
 """
 
-import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any
 
@@ -70,7 +69,7 @@ Problems = dict[str, str]
 
 
 @dataclass(frozen=True)
-class FormContext:
+class SettingsContext:
     """What a form must remember between opening and sending, in the view's private metadata."""
 
     response_url: str | None = None
@@ -80,15 +79,6 @@ class FormContext:
     """The team that it is about."""
     shown: Mapping[str, Any] = field(default_factory=dict)
     """What it was filled with, packed: what somebody did not touch is not their choice."""
-
-    def packed(self) -> str:
-        """As JSON."""
-        return json.dumps(asdict(self), separators=(",", ":"))
-
-    @classmethod
-    def unpacked(cls, packed: str) -> "FormContext":
-        """The context that `packed` describes."""
-        return cls(**json.loads(packed))
 
 
 # Rhythms

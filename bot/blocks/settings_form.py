@@ -23,11 +23,11 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import INPUT_LIMIT, closing_view
+from bot.blocks.fields import INPUT_LIMIT, closing_view, packed
 from bot.blocks.rhythm_fields import (
     Fields,
-    FormContext,
     Problems,
+    SettingsContext,
     digest_fields,
     hours_fields,
     hours_problems,
@@ -90,7 +90,7 @@ class Sent:
 # For whom
 
 
-def scope_view(teams: Sequence[Team], for_everyone: bool, context: FormContext) -> View:
+def scope_view(teams: Sequence[Team], for_everyone: bool, context: SettingsContext) -> View:
     """The question whose settings they are to be.
 
     Args:
@@ -129,7 +129,7 @@ def _label_of(options: Sequence[Option]) -> str:
 # A team
 
 
-def team_view(team: Team, defaults: Defaults, context: FormContext) -> View:
+def team_view(team: Team, defaults: Defaults, context: SettingsContext) -> View:
     """What a team's people get where they chose nothing themselves, and when its digest comes."""
     intro = say("For *{team}*. What people chose for themselves stays theirs.", team=text.escape(team.name))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
@@ -152,7 +152,7 @@ def team_problems(sent: Defaults) -> Problems:
 # The workspace
 
 
-def workspace_view(defaults: Defaults, chosen: WorkspaceSettings, choices: Choices, context: FormContext) -> View:
+def workspace_view(defaults: Defaults, chosen: WorkspaceSettings, choices: Choices, context: SettingsContext) -> View:
     """All that holds for everyone."""
     intro = say("This holds for everyone who chose nothing else for themselves, each by their own clock.")
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text=say("What people get"))]
@@ -336,13 +336,13 @@ def _whole_number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
-def _view(callback_id: str, context: FormContext, blocks: Sequence[Any], submit: str | None = None) -> View:
+def _view(callback_id: str, context: SettingsContext, blocks: Sequence[Any], submit: str | None = None) -> View:
     return View(
         type="modal",
         callback_id=callback_id,
         title=say(TITLE),
         submit=submit or say("Save"),
         close=say("Not now"),
-        private_metadata=context.packed(),
+        private_metadata=packed(context),
         blocks=blocks,
     )

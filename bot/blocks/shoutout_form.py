@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import people_field, radio_field, said, words_field
+from bot.blocks.fields import packed, people_field, radio_field, remembered, said, words_field
 from bot.content.words import mark, say
 from bot.slack import text
 from models.capabilities.shoutouts import Audience
@@ -77,7 +77,7 @@ def _fitting(reason: str, room: int) -> str:
 
 
 @dataclass(frozen=True)
-class FormContext:
+class ShoutoutContext:
     """What the form must remember between opening and sending, in the view's private metadata."""
 
     response_url: str | None = None
@@ -88,15 +88,6 @@ class FormContext:
     link_is_public: bool = False
     home: str | None = None
     """What of Home they look at, if the form was opened from there: `bot.blocks.home_places.Place`, packed."""
-
-    def packed(self) -> str:
-        """As JSON."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def unpacked(cls, packed: str) -> "FormContext":
-        """The context that `packed` describes."""
-        return cls(**json.loads(packed))
 
 
 @dataclass(frozen=True)
@@ -109,10 +100,10 @@ class Submission:
     value_name: str | None
     audience: Audience
     may_be_retold: bool = False
-    context: FormContext = field(default_factory=FormContext)
+    context: ShoutoutContext = field(default_factory=ShoutoutContext)
 
 
-def form_view(form: Form, context: FormContext, value_names: Sequence[str]) -> View:
+def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str]) -> View:
     """The form, filled with what is known already."""
     blocks: list[Block] = [
         people_field(PEOPLE, say("Who do you want to thank?"), form.recipient_ids, MOST_RECIPIENTS),
@@ -131,7 +122,7 @@ def form_view(form: Form, context: FormContext, value_names: Sequence[str]) -> V
         title=say(TITLE),
         submit=say("Send thanks"),
         close=say("Not now"),
-        private_metadata=context.packed(),
+        private_metadata=packed(context),
         blocks=blocks,
     )
 
@@ -148,7 +139,7 @@ def submission(view: Mapping[str, Any]) -> Submission:
         value_name=value["value"] if value else None,
         audience=Audience(fields[AUDIENCE]["selected_option"]["value"]),
         may_be_retold=bool(fields.get(RETOLD, {}).get("selected_options")),
-        context=FormContext.unpacked(view["private_metadata"]),
+        context=remembered(ShoutoutContext, view),
     )
 
 

@@ -1,8 +1,7 @@
 """The form that makes a channel a team, or changes one: whose, who leads it, where and when its digest comes."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -18,7 +17,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import people_field
+from bot.blocks.fields import packed, people_field, remembered
 from bot.blocks.rhythm_fields import digest_fields, read_digest
 from bot.slack import text
 from bot.slack.directory import Group
@@ -38,7 +37,7 @@ _OF_ITS_PEOPLE = "of_its_people"
 
 
 @dataclass(frozen=True)
-class FormContext:
+class TeamContext:
     """What the form must remember between opening and sending, in the view's private metadata: among others what it
     showed, so that only what differs is changed, whatever others changed meanwhile."""
 
@@ -62,16 +61,6 @@ class FormContext:
     response_url: str | None = None
     opened_at: float = 0.0
     """POSIX time."""
-
-    def packed(self) -> str:
-        """As JSON."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def unpacked(cls, packed: str) -> "FormContext":
-        """The context that `packed` describes."""
-        values = json.loads(packed)
-        return cls(**{**values, "lead_ids": tuple(values["lead_ids"])})
 
 
 @dataclass(frozen=True)
@@ -99,7 +88,7 @@ class Submission:
     """Whether it shall be no team any more."""
     at_people: str
     """The field at which to say what is wrong with whose people it is."""
-    context: FormContext
+    context: TeamContext
 
     @property
     def is_of_private_channel(self) -> bool:
@@ -107,7 +96,7 @@ class Submission:
         return self.context.is_private and self.source_id == self.context.channel_id
 
 
-def form_view(form: Form, context: FormContext) -> View:
+def form_view(form: Form, context: TeamContext) -> View:
     """The form."""
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=_intro(context)))]
     sources = _sources(form, context)
@@ -143,7 +132,7 @@ def form_view(form: Form, context: FormContext) -> View:
         title="This team" if context.team_id else "A new team",
         submit="Save",
         close="Not now",
-        private_metadata=context.packed(),
+        private_metadata=packed(context),
         blocks=blocks,
     )
 
@@ -151,7 +140,7 @@ def form_view(form: Form, context: FormContext) -> View:
 def submission(view: Mapping[str, Any]) -> Submission:
     """Read what was filled in from the payload of a submitted form."""
     values = view["state"]["values"]
-    context = FormContext.unpacked(view["private_metadata"])
+    context = remembered(TeamContext, view)
     source_id, source_name = context.source_id, context.source_name
     if PEOPLE in values:
         chosen = values[PEOPLE][PEOPLE]["selected_option"]
@@ -171,7 +160,7 @@ def submission(view: Mapping[str, Any]) -> Submission:
     )
 
 
-def _intro(context: FormContext) -> str:
+def _intro(context: TeamContext) -> str:
     if context.team_id:
         return f"*{text.escape(context.source_name)}* is a team. Whoever joins or leaves, I keep up with it."
     return (
@@ -180,7 +169,7 @@ def _intro(context: FormContext) -> str:
     )
 
 
-def _sources(form: Form, context: FormContext) -> Mapping[str, str]:
+def _sources(form: Form, context: TeamContext) -> Mapping[str, str]:
     """Whose people the team can be, by id: as it is, the channel's, or a group's."""
     sources = {context.source_id: context.source_name}
     if context.channel_id and (form.offers_channel or context.source_id == context.channel_id):
@@ -188,12 +177,12 @@ def _sources(form: Form, context: FormContext) -> Mapping[str, str]:
     return {**sources, **{group.id: group.name for group in form.groups[: MOST_OPTIONS - 2]}}
 
 
-def _people(sources: Mapping[str, str], context: FormContext) -> InputBlock:
+def _people(sources: Mapping[str, str], context: TeamContext) -> InputBlock:
     hint = "If you choose others, this team becomes theirs, and ends for those who are in it now."
     return _select(PEOPLE, "Who is in it?", sources, context.source_id, hint if context.team_id else None)
 
 
-def _zone(form: Form, context: FormContext) -> InputBlock:
+def _zone(form: Form, context: TeamContext) -> InputBlock:
     zones = dict.fromkeys([*([context.zone] if context.zone else []), *form.zones][:MOST_OPTIONS])
     names = {_OF_ITS_PEOPLE: "That of most of its people", **{each: each for each in zones}}
     return _select(ZONE, "By which time zone?", names, context.zone or _OF_ITS_PEOPLE)

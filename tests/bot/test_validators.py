@@ -22,7 +22,7 @@ from bot.blocks import (
 )
 from bot.blocks.fields import closing_view
 from bot.blocks.previews import preview_view
-from bot.blocks.rhythm_fields import FormContext
+from bot.blocks.rhythm_fields import SettingsContext
 from bot.slack.directory import Group
 from bot.slack.message import Message
 from models import Followup, Team
@@ -49,7 +49,7 @@ Json = dict[str, Any]
 _FILES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.json")}
 GOLDEN: dict[str, Json] = {name: each for name, each in _FILES.items() if isinstance(each, dict)}
 """Home and digests, from empty ones to those with more than has room."""
-CONTEXT = FormContext(opened_at=1.0)
+CONTEXT = SettingsContext(opened_at=1.0)
 HOURS = Hours("Europe/Madrid", country="ES")
 DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in Kind}, HOURS)
 TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", created_at=START)
@@ -71,7 +71,7 @@ def database_url(databases: Databases) -> str:
 
 
 def _team_form() -> View:
-    context = team_form.FormContext(
+    context = team_form.TeamContext(
         "C0QUAY",
         "quay",
         ("U0ANA",),
@@ -87,19 +87,19 @@ def _team_form() -> View:
 def forms() -> dict[str, Json]:
     """Every form, filled in, and what takes the place of some."""
     promise = followup_form.Form("send the rota", "U0BEN", "friday 3pm", tells_other=True)
-    about = followup_form.FormContext(followup_id=str(UUID(int=3)), message_link="https://a.example/p1")
+    about = followup_form.FollowupContext(followup_id=str(UUID(int=3)), message_link="https://a.example/p1")
     said = Answers(4, "A calm morning", "Too many requests", ("U0BEN",), "An hour", "U0BEN", is_shared=True)
     holding = Holding(DEFAULT_CHOICES.rhythms, 2, HOURS, paused_until=START)
     thanks = shoutout_form.Form(("U0BEN",), "stayed late", "Respect")
     views = {
         "thanks": shoutout_form.form_view(
-            thanks, shoutout_form.FormContext(message_link="https://a.example/p1"), ["Respect"]
+            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"]
         ),
         "promise": followup_form.form_view(promise, about, note="Which Friday?"),
         "snooze": followup_form.snooze_view(about),
         "hand over": followup_form.hand_over_view(about),
         "word": feelings.comment_view(Followup(workspace_id=WORKSPACE, id=UUID(int=3))),
-        "check-in": checkin_form.form_view(said, checkin_form.FormContext("2026-11-23"), "What helped?", ["U0ANA"]),
+        "check-in": checkin_form.form_view(said, checkin_form.CheckinContext("2026-11-23"), "What helped?", ["U0ANA"]),
         "what you get": preference_form.form_view(holding, CONTEXT),
         "team": _team_form(),
         "whose settings": settings_form.scope_view([TEAM], for_everyone=True, context=CONTEXT),

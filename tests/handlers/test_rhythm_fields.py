@@ -8,7 +8,7 @@ import pytest
 
 from bot.blocks import preference_form, settings_form
 from bot.blocks.rhythm_fields import (
-    FormContext,
+    SettingsContext,
     days_in_words,
     digest_fields,
     hours_problems,
@@ -119,7 +119,7 @@ def test_how_often_a_digest_comes_is_each_leads_own_choice() -> None:
 def test_every_country_and_region_of_the_form_can_be_chosen_and_comes_back() -> None:
     for country in ("GB-ENG", "DE-BY", "CH-ZH", "ES-CT", "CA-QC", "AU-VIC", "US-CA", "FR", None):
         shown = Holding({kind: DEFAULTS[kind] for kind in PERSONAL}, 1, replace(LONDON, country=country))
-        view = preference_form.form_view(shown, FormContext())
+        view = preference_form.form_view(shown, SettingsContext())
         assert preference_form.read(_values(view.blocks or []), shown) == shown
 
 
