@@ -34,7 +34,7 @@ from models.store import workspaces
 from models.store.base import new_id
 from models.store.database import Database
 from models.store.lanes import Rate
-from models.store.outbox import Pace
+from models.store.outbox import NEWS, Pace
 from sandbox import Channel, Person, RateLimits, Sandbox, Workspace
 from sandbox.server import WorkspaceHandle
 from scheduler.dispatcher import PACE, Dispatcher
@@ -323,7 +323,7 @@ async def _fairness(database: Database, pace: Pace) -> tuple[float, int]:
         small = slack.workspace(next(each for each in slack.engine.workspaces if each != slack.id))
         clients = {each.id: AsyncWebClient(each.bot_token, base_url=slack.api_url) for each in (slack, small)}
         dispatcher = Dispatcher(database, SystemClock(), clients, RENDERERS, pace)
-        database.on_outbox(dispatcher.wake)
+        database.on(NEWS, dispatcher.wake)
         url = database.url.render_as_string(hide_password=False)
         _queue(url, slack, MESSAGES)
         sending = asyncio.create_task(dispatcher.run())

@@ -202,7 +202,7 @@ async def _dispatching(
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
     patience = timedelta(hours=settings.give_up_after_hours)
     dispatcher = Dispatcher(database, clock, clients, renderers_of(CAPABILITIES), pace, patience)
-    database.on_outbox(dispatcher.wake)
+    database.on(outbox.NEWS, dispatcher.wake)
     watch = ClockWatch(database, clock, clients.keys(), pace)
     planner = Planner(database, watch, clients.keys())
     sync = Sync(database, clock, clients)
@@ -220,7 +220,9 @@ async def _dispatching(
     )
     await _take_up(database, clock, watch, clients.keys())
     sending = asyncio.create_task(dispatcher.run())
-    listening = None if database.is_sqlite else asyncio.create_task(wakeups.listen(database.url, dispatcher.wake))
+    listening = None
+    if not database.is_sqlite:
+        listening = asyncio.create_task(wakeups.listen(database.url, outbox.NEWS, dispatcher.wake))
     loop.start()
     try:
         yield dispatcher, planner, sync

@@ -22,8 +22,7 @@ from models.people.preferences import Preference, hours_of, keep, pack_hours
 from models.people.rhythms import Rhythm
 from models.people.teams import Team
 from models.store.base import locked
-from models.store.outbox import OutboxMessage, State
-from models.store.units import OUTBOX_TOUCHED
+from models.store.outbox import OutboxMessage, State, tell_of_news
 
 FEWEST_REMINDERS = 4
 """`Rules.every` of whoever wants as few reminders as there are."""
@@ -251,4 +250,4 @@ def _look_again(
         )
         .values(next_at=now)
     )
-    session.info[OUTBOX_TOUCHED] = True
+    tell_of_news(session)

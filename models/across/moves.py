@@ -21,8 +21,7 @@ from models.people import teams
 from models.people.channels import Channel
 from models.store import workspaces
 from models.store.base import Base
-from models.store.outbox import OutboxMessage, State
-from models.store.units import OUTBOX_TOUCHED
+from models.store.outbox import OutboxMessage, State, tell_of_news
 
 AT_ONCE = 200
 """Rows changed in one transaction."""
@@ -55,7 +54,7 @@ def follow(session: Session, workspace_id: str, old_id: str, new_id: str, now: d
     )
     session.execute(too_early.values(state=State.WAITING, next_at=now, reason=None, first_tried_at=None))
     workspaces.want_sync(session, workspace_id)
-    session.info[OUTBOX_TOUCHED] = True
+    tell_of_news(session)
 
 
 def keeping(session: Session, workspace_id: str, model: type[Base], kept: Kept, channel_id: str) -> list[UUID]:
@@ -73,7 +72,7 @@ def rename(
     theirs = update(model).where(columns.workspace_id == workspace_id, columns.id.in_(ids), _names(kept, move[0]))
     session.execute(theirs.values(_renamed(kept, *move)), execution_options={"synchronize_session": False})
     if model is OutboxMessage:
-        session.info[OUTBOX_TOUCHED] = True
+        tell_of_news(session)
 
 
 def _names(kept: Kept, channel_id: str) -> ColumnElement[bool]:

@@ -28,8 +28,7 @@ from models.store.base import Base, UtcDateTime, locked, table
 from models.store.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
 from models.store.database import Database
 from models.store.lanes import SKEW
-from models.store.outbox import WRONG_CLOCK, OutboxMessage, Pace, State
-from models.store.units import OUTBOX_TOUCHED
+from models.store.outbox import WRONG_CLOCK, OutboxMessage, Pace, State, tell_of_news
 from models.store.workspaces import Workspace
 
 LONGEST_LEASE = timedelta(seconds=30)
@@ -82,7 +81,7 @@ def pull_back(session: Session, workspace_id: str, pace: Pace, now: datetime) ->
         _set(session, OutboxMessage, and_(live, column > ahead), **{column.key: now})
     asked = and_(Workspace.id == workspace_id, Workspace.synced_at > ahead)
     _set(session, Workspace, asked, synced_at=None)
-    session.info[OUTBOX_TOUCHED] = True
+    tell_of_news(session)
 
 
 async def set_right(database: Database, workspace_id: str, pace: Pace, now: datetime, at_once: int = AT_ONCE) -> None:

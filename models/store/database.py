@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models.store import files
-from models.store.units import OUTBOX_TOUCHED, Operation, T, Writer, awaitable, notify
+from models.store.units import Operation, T, Writer, awaitable, notify, signals_of
 
 OUTAGES = (OperationalError, InterfaceError)
 """The whole database is away, or in trouble: nothing that a single row did. What raises anything else is at fault."""
@@ -63,14 +63,14 @@ class Database:
         self._read_threads = ThreadPoolExecutor(READERS, "database-read")
         self._writer = Writer(self._write_engine, self._write_thread)
 
-    def on_outbox(self, wake: Callable[[], None]) -> None:
-        """Call `wake` on the event loop after every commit that put something into the outbox."""
-        self._writer.on_outbox = wake
+    def on(self, signal: str, wake: Callable[[], None]) -> None:
+        """Call `wake` on the event loop after every commit of a unit of work that gave this signal."""
+        self._writer.listeners[signal] = wake
 
     @property
     def quiet_seconds(self) -> float:
-        """How long this process has put nothing into the outbox: neither people nor time had anything to say."""
-        return monotonic() - self._writer.last_outbox_at
+        """How long nothing was signalled in this process: neither people nor time had anything to say."""
+        return monotonic() - self._writer.last_signal_at
 
     @property
     def size(self) -> int:
@@ -143,8 +143,7 @@ class Database:
         """A session of its own on the calling thread, committed at the end: for commands and tests."""
         with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
             yield session
-            if OUTBOX_TOUCHED in session.info:
-                notify(session.connection())
+            notify(session.connection(), signals_of(session))
 
     @property
     def engine(self) -> Engine:

@@ -20,9 +20,11 @@ from models.store.base import Base, UtcDateTime, affected, id_of, insert_or, ins
 from models.store.batches import Chore, of_rows
 from models.store.lanes import Lane, Rate
 from models.store.persons import Person
-from models.store.units import OUTBOX_TOUCHED
+from models.store.units import signal
 from models.store.workspaces import Workspace
 
+NEWS = "kindling_outbox"
+"""The signal that there is something new to send."""
 NOT_NEEDED = "no longer needed"
 """Why a message was dropped that nothing held before."""
 WRONG_CLOCK = "the clock was wrong"
@@ -221,7 +223,12 @@ def add(
         return
     rows = [{**_row(workspace_id, wish, now), "next_at": due_at or now} for wish in wishes]
     insert_or_ignore(session, OutboxMessage, rows)
-    session.info[OUTBOX_TOUCHED] = True
+    tell_of_news(session)
+
+
+def tell_of_news(session: Session) -> None:
+    """Whoever sends looks at what is due, once this is committed."""
+    signal(session, NEWS)
 
 
 def _row(workspace_id: str, wish: Wish, now: datetime) -> dict[str, Any]:
@@ -413,7 +420,7 @@ def look_again(session: Session, workspace_id: str, recipients: Collection[str],
         OutboxMessage.next_at > now,
     )
     session.execute(waiting.values(next_at=now), execution_options={"synchronize_session": False})
-    session.info[OUTBOX_TOUCHED] = True
+    tell_of_news(session)
 
 
 def has_moved(session: Session, claim: Claim) -> bool:

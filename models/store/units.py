@@ -10,7 +10,7 @@ its own, in the same order: so whatever a unit does, to the others it is as if t
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from contextvars import copy_context
@@ -28,11 +28,8 @@ T = TypeVar("T")
 Operation = Callable[[Session], T]
 
 LARGEST_GROUP = 64
-OUTBOX_TOUCHED = "outbox_touched"
-"""Key of `Session.info` by which a unit of work says that the outbox has something new."""
-OUTBOX_CHANNEL = "kindling_outbox"
-"""PostgreSQL's notification channel by which one replica's commit wakes the others."""
-_NOTIFY = text(f"NOTIFY {OUTBOX_CHANNEL}")
+_SIGNALS = "signals"
+"""Key of `Session.info`: the names of what a unit of work signals."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,8 @@ class Done(Generic[T]):
     """What became of a unit of work that is committed."""
 
     result: T
-    outbox_touched: bool
+    signals: frozenset[str]
+    """What it signalled."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +74,10 @@ class Writer:
     def __init__(self, engine: Engine, executor: Executor | None) -> None:
         self._engine = engine
         self._executor = executor
-        self.on_outbox: Callable[[], None] = lambda: None
-        """Called on the event loop after every commit that put something into the outbox."""
-        self.last_outbox_at = monotonic()
-        """When that was last, in monotonic seconds."""
+        self.listeners: dict[str, Callable[[], None]] = {}
+        """By signal, what is called on the event loop after every commit of a unit of work that gave it."""
+        self.last_signal_at = monotonic()
+        """When any was given last, in monotonic seconds."""
         self._waiting: deque[_Unit] = deque()
         self._draining: asyncio.Task[None] | None = None
 
@@ -137,9 +135,14 @@ class Writer:
     def _settle(self, group: Sequence[_Unit], outcomes: Sequence[Done[Any] | Failed]) -> None:
         for unit, outcome in zip(group, outcomes, strict=True):
             unit.settle(outcome)
-        if any(isinstance(each, Done) and each.outbox_touched for each in outcomes):
-            self.last_outbox_at = monotonic()
-            asyncio.get_running_loop().call_soon(self.on_outbox)
+        for name in _signals(each for each in outcomes if isinstance(each, Done)):
+            self.last_signal_at = monotonic()
+            if name in self.listeners:
+                asyncio.get_running_loop().call_soon(self.listeners[name])
+
+
+def _signals(done: Iterable[Done[Any]]) -> frozenset[str]:
+    return frozenset().union(*(each.signals for each in done))
 
 
 def _fail(units: Sequence[_Unit], error: BaseException) -> None:
@@ -160,8 +163,7 @@ def commit_together(engine: Engine, operations: Sequence[Operation[Any]]) -> Seq
         connection.begin()
         try:
             done = [_run(connection, each) for each in operations]
-            if any(each.outbox_touched for each in done):
-                notify(connection)
+            notify(connection, _signals(done))
             connection.commit()
         except BaseException as error:
             with suppress(SQLAlchemyError):
@@ -177,7 +179,7 @@ def _run(connection: Connection, operation: Operation[T]) -> Done[T]:
         session.flush()
         if connection.get_transaction() is not transaction or _is_broken(connection):
             raise InvalidRequestError("the transaction is over, or of no use, after what the unit of work did in it")
-        return Done(result, OUTBOX_TOUCHED in session.info)
+        return Done(result, signals_of(session))
 
 
 def _is_broken(connection: Connection) -> bool:
@@ -188,10 +190,24 @@ def _is_broken(connection: Connection) -> bool:
     return bool(driver and driver.info.transaction_status == TransactionStatus.INERROR)
 
 
-def notify(connection: Connection) -> None:
-    """Wake the other replicas, once this transaction is committed."""
+def signal(session: Session, name: str) -> None:
+    """Whoever listens to this signal is called once the unit of work is committed, here and in the other replicas.
+
+    The name is also that of PostgreSQL's notification channel, so a plain identifier.
+    """
+    session.info.setdefault(_SIGNALS, set()).add(name)
+
+
+def signals_of(session: Session) -> frozenset[str]:
+    """What was signalled in this session."""
+    return frozenset(session.info.get(_SIGNALS, ()))
+
+
+def notify(connection: Connection, signals: Iterable[str]) -> None:
+    """Give the other replicas these signals, once this transaction is committed."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_NOTIFY)
+        for name in signals:
+            connection.execute(text(f"NOTIFY {name}"))
 
 
 def awaitable(error: BaseException) -> BaseException:

@@ -8,15 +8,14 @@ import structlog
 from sqlalchemy.engine import URL
 
 from models.store.database import POSTGRESQL_PATIENCE
-from models.store.units import OUTBOX_CHANNEL
 
 RECONNECT_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
 
-async def listen(url: URL, wake: Callable[[], None]) -> None:
-    """Call `wake` whenever a replica put something into the outbox; until cancelled.
+async def listen(url: URL, signal: str, wake: Callable[[], None]) -> None:
+    """Call `wake` whenever a replica gave this signal; until cancelled.
 
     While the connection is lost nothing is missed for good: the scheduler's tick looks every second anyway.
     """
@@ -26,7 +25,7 @@ async def listen(url: URL, wake: Callable[[], None]) -> None:
             async with await psycopg.AsyncConnection.connect(
                 conninfo, autocommit=True, **POSTGRESQL_PATIENCE
             ) as connection:
-                await connection.execute(f"LISTEN {OUTBOX_CHANNEL}")
+                await connection.execute(f"LISTEN {signal}")
                 wake()
                 async for _ in connection.notifies():
                     wake()

@@ -25,7 +25,7 @@ from models.store import database as database_module
 from models.store import lanes
 from models.store.base import Base, affected, id_of, table
 from models.store.database import Database
-from models.store.units import OUTBOX_TOUCHED, Operation
+from models.store.units import Operation, signal
 from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE
 from tests.erasing import erase
@@ -282,10 +282,10 @@ async def test_who_is_woken_may_fail(database: Database) -> None:
         raise LookupError
 
     def touch(session: Session) -> None:
-        session.info[OUTBOX_TOUCHED] = True
+        signal(session, "something")
 
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    database.on_outbox(fail)
+    database.on("something", fail)
     await _all(database, touch)
     assert await _all(database, lambda s: _write(s, ANA)) == [ANA]
 

@@ -17,7 +17,7 @@ from tests.databases import Databases
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_commit_of_one_replica_wakes_the_others(database: Database) -> None:
     woken = asyncio.Event()
-    listening = asyncio.create_task(wakeups.listen(database.url, woken.set))
+    listening = asyncio.create_task(wakeups.listen(database.url, outbox.NEWS, woken.set))
     async with asyncio.timeout(PATIENCE_SECONDS):
         await woken.wait()  # it listens now
         woken.clear()
@@ -36,7 +36,7 @@ async def test_listening_goes_on_after_the_connection_was_lost(
 ) -> None:
     monkeypatch.setattr(wakeups, "RECONNECT_SECONDS", 0.01)
     woken = asyncio.Event()
-    listening = asyncio.create_task(wakeups.listen(database.url, woken.set))
+    listening = asyncio.create_task(wakeups.listen(database.url, outbox.NEWS, woken.set))
     cut = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
     async with asyncio.timeout(PATIENCE_SECONDS):
         for _ in range(2):
