@@ -29,7 +29,7 @@ from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import Problem, take_value
 from models.capabilities import followup_acts, followups
-from models.capabilities.followup_acts import Change
+from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import Followup, Promise
 from models.people import settings
 from models.people.availability import Availability
@@ -234,7 +234,7 @@ class Followups:
         """The follow-up as it is now, and who was asked to take over what it was before."""
         context, now = sent.context, self._clock.now()
         if context.followup_id:
-            id_, to = UUID(context.followup_id), Change(sent.what, sent.other_id, due_at, sent.tells_other)
+            id_, to = UUID(context.followup_id), NewTerms(sent.what, sent.other_id, due_at, sent.tells_other)
 
             def change(session: Session) -> tuple[Followup | None, str | None]:
                 before = followups.find(session, workspace_id, id_)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import practices as blocks
 from bot.content import turns
-from bot.content.library import Entry, Kind
+from bot.content.library import Entry, EntryKind
 from bot.content.words import say
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url
@@ -73,7 +73,7 @@ def _finish(_session: Session, practice: Practice, entry: Entry, now: datetime) 
 
 def _propose_another(session: Session, practice: Practice, entry: Entry, now: datetime) -> Message | None:
     found = turns.next_entries(
-        session, practice.workspace_id, Kind.PRACTICE, [practice.member_id], now, but=[entry.id]
+        session, practice.workspace_id, EntryKind.PRACTICE, [practice.member_id], now, but=[entry.id]
     ).get(practice.member_id)
     if found is None:
         return None

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.content import turns
-from bot.content.library import Kind
+from bot.content.library import EntryKind
 from models.capabilities import checkins
 from models.capabilities.checkins import Asked, Past
 from models.people import settings
@@ -20,7 +20,7 @@ def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
     owner_ids = [each.owner_id for each in dues]
     past = checkins.past_of(session, workspace_id, owner_ids, min(each.on for each in dues))
     asked = [each for each in dues if not _came_first(each, past.get(each.owner_id, []))]
-    entries = turns.next_entries(session, workspace_id, Kind.QUESTION, [each.owner_id for each in asked], now)
+    entries = turns.next_entries(session, workspace_id, EntryKind.QUESTION, [each.owner_id for each in asked], now)
     has_support = bool(settings.of(session, workspace_id).support_line)
     questions = [
         Asked(

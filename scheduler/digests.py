@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from bot.content import turns
-from bot.content.library import Entry
-from bot.content.library import Kind as EntryKind
+from bot.content.library import Entry, EntryKind
 from bot.content.suggestions import unfitting
 from models.across import digests, lead_digests, stories, team_digests
 from models.across.digests import Digest, DigestKind

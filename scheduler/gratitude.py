@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.content import turns
-from bot.content.library import Kind
+from bot.content.library import EntryKind
 from models.capabilities import gratitude, gratitude_choice
 from models.capabilities.gratitude import Suggestion
-from models.capabilities.gratitude_choice import Thanks
+from models.capabilities.gratitude_choice import LastThanks
 from scheduler.recurring import Due, NotNeeded
 
 THANKED_TODAY = NotNeeded("thanked somebody that day")
@@ -24,7 +24,7 @@ def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime)
     thanked = {each.owner_id for each in due if _thanked_today(each, thanks, now)}
     asked = {each.owner_id: each for each in due if each.owner_id not in thanked}
     chosen = gratitude_choice.choose(session, workspace_id, list(asked), thanks, now)
-    entries = turns.next_entries(session, workspace_id, Kind.GRATITUDE, list(chosen), now)
+    entries = turns.next_entries(session, workspace_id, EntryKind.GRATITUDE, list(chosen), now)
     suggestions = [
         Suggestion(
             id=asked[member_id].id,
@@ -41,7 +41,7 @@ def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime)
     return dict.fromkeys(thanked, THANKED_TODAY) | dict.fromkeys(alone, NOBODY)
 
 
-def _thanked_today(due: Due, thanks: Thanks, now: datetime) -> bool:
+def _thanked_today(due: Due, thanks: LastThanks, now: datetime) -> bool:
     """Whether they thanked somebody on the day on which they would be asked."""
     hours, times = due.subject.person.hours, thanks.get(due.owner_id, {}).values()
     return bool(times) and hours.today(max(times)) == hours.today(now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.content import turns
-from bot.content.library import Kind
+from bot.content.library import EntryKind
 from models.capabilities import practices
 from models.capabilities.practices import Practice
 from scheduler.recurring import Due, NotNeeded
@@ -16,7 +16,7 @@ NOTHING = NotNeeded("every practice is switched off")
 
 def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
     """Propose a practice to each of these people; answers, by owner, those for whom there is none."""
-    entries = turns.next_entries(session, workspace_id, Kind.PRACTICE, [each.owner_id for each in due], now)
+    entries = turns.next_entries(session, workspace_id, EntryKind.PRACTICE, [each.owner_id for each in due], now)
     proposed = [
         Practice(id=each.id, member_id=each.owner_id, entry_id=entry.id, created_at=now)
         for each in due

@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed
 from bot.blocks.rhythm_fields import Fields, Problems, SettingsContext
-from bot.content.library import Kind, Principle, entries
+from bot.content.library import EntryKind, Principle, entries
 from bot.slack import text
 from models.capabilities.contents import OwnEntry
 
@@ -29,11 +29,11 @@ KIND, PRINCIPLE, WORDS, REMOVED = "kind", "principle", "words", "removed"
 LONGEST = 220
 OFFERED = 100
 """Options that Slack takes in a select."""
-KINDS: Mapping[Kind, tuple[str, str]] = {
-    Kind.QUESTION: ("A question of the check-in", "Check-in questions that are off"),
-    Kind.PRACTICE: ("A small practice", "Small practices that are off"),
-    Kind.GRATITUDE: ("A gratitude prompt", "Gratitude prompts that are off"),
-    Kind.INVITATION: ("An invitation in the team digest", "Invitations that are off"),
+KINDS: Mapping[EntryKind, tuple[str, str]] = {
+    EntryKind.QUESTION: ("A question of the check-in", "Check-in questions that are off"),
+    EntryKind.PRACTICE: ("A small practice", "Small practices that are off"),
+    EntryKind.GRATITUDE: ("A gratitude prompt", "Gratitude prompts that are off"),
+    EntryKind.INVITATION: ("An invitation in the team digest", "Invitations that are off"),
 }
 """What a workspace can add to and switch off, and what its fields are called."""
 PRINCIPLES = {
@@ -49,7 +49,7 @@ PRINCIPLES = {
 class Sent:
     """What was sent."""
 
-    kind: Kind
+    kind: EntryKind
     principle: Principle
     words: str
     """Of the entry to add; empty where there is none."""
@@ -96,7 +96,7 @@ def read(values: Fields) -> Sent:
     is_blank = bool(typed) and text.is_blank(words)
     off = [each for kind in KINDS for name, _ in _parts(kind) for each in _several(values, name)]
     return Sent(
-        kind=Kind(values[KIND][KIND]["selected_option"]["value"]),
+        kind=EntryKind(values[KIND][KIND]["selected_option"]["value"]),
         principle=Principle(values[PRINCIPLE][PRINCIPLE]["selected_option"]["value"]),
         words="" if is_blank else words,
         is_blank=is_blank,
@@ -128,7 +128,7 @@ def saved(sent: Sent) -> str:
     return f"Saved: {', '.join(parts)}."
 
 
-def off(kind: Kind, part: int) -> str:
+def off(kind: EntryKind, part: int) -> str:
     """The field with some of the entries of a kind that can be off."""
     return f"off_{kind}_{part}"
 
@@ -157,7 +157,7 @@ def _addition() -> list[Block]:
     ]
 
 
-def _switches(kind: Kind, switched_off: Sequence[str]) -> list[Block]:
+def _switches(kind: EntryKind, switched_off: Sequence[str]) -> list[Block]:
     """A select for each hundred entries of a kind; those that are off are chosen."""
     parts = _parts(kind)
     label = KINDS[kind][1]
@@ -176,7 +176,7 @@ def _switches(kind: Kind, switched_off: Sequence[str]) -> list[Block]:
     ]
 
 
-def _parts(kind: Kind) -> list[tuple[str, Mapping[str, Option]]]:
+def _parts(kind: EntryKind) -> list[tuple[str, Mapping[str, Option]]]:
     """The entries of a kind as options by id, in as many fields as they need."""
     every = entries(kind)
     starts = range(0, len(every), OFFERED)

@@ -23,7 +23,7 @@ from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
-from bot.content.library import Kind, pick
+from bot.content.library import EntryKind, pick
 from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
@@ -57,7 +57,7 @@ def _render_check_back(session: Session, claim: Claim) -> Message | None:
     if not followup.other_id or availability.of_one(session, claim.workspace_id, followup.other_id).is_gone:
         return None
     other = members.name_of(session, claim.workspace_id, followup.other_id or "")
-    entry = pick(Kind.CHECK_BACK, (), salt=str(followup.id))
+    entry = pick(EntryKind.CHECK_BACK, (), salt=str(followup.id))
     line = say(":seedling: You wanted to check in with {other} about this:", other=mention_other(followup))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), _quote(followup.what)]
     if entry:

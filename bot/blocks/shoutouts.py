@@ -23,7 +23,7 @@ from bot.slack import text
 from bot.slack.message import Message
 from models.across.erasure import is_pseudonym
 from models.capabilities import shoutouts
-from models.capabilities.shoutouts import Audience, Thanks
+from models.capabilities.shoutouts import AddressedShoutout, Audience
 from models.people import channels
 from models.store import allowances, outbox
 
@@ -71,7 +71,7 @@ def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
 render_direct = unless_gone(_render_direct)
 
 
-def _message(thanks: Thanks, headline: str, emoji: str, notes: Sequence[str]) -> Message:
+def _message(thanks: AddressedShoutout, headline: str, emoji: str, notes: Sequence[str]) -> Message:
     shoutout = thanks.shoutout
     blocks: list[Block] = [
         SectionBlock(text=MarkdownTextObject(text=f"{emoji} {headline}")),
@@ -87,7 +87,7 @@ def _message(thanks: Thanks, headline: str, emoji: str, notes: Sequence[str]) ->
     return Message(text=text.escape(" ".join(spoken)), blocks=blocks)
 
 
-def _value(thanks: Thanks) -> list[str]:
+def _value(thanks: AddressedShoutout) -> list[str]:
     name = thanks.shoutout.value_name
     return [say("Value: *{value}*", value=text.escape(name))] if name else []
 
@@ -96,7 +96,7 @@ def _link(permalink: str | None) -> list[str]:
     return [say("<{link}|The message it is about>", link=permalink)] if permalink else []
 
 
-def _seen_by(thanks: Thanks) -> str:
+def _seen_by(thanks: AddressedShoutout) -> str:
     if thanks.shoutout.audience is Audience.PUBLIC and thanks.recognition_channel_id:
         channel = f"<#{thanks.recognition_channel_id}>"
         return say("Shared in {channel}", channel=channel)

@@ -14,7 +14,7 @@ from importlib import resources
 from itertools import chain, zip_longest
 
 
-class Kind(enum.StrEnum):
+class EntryKind(enum.StrEnum):
     """What an entry is for; also the name of its file in `data/`."""
 
     QUESTION = "question"
@@ -65,7 +65,7 @@ class Entry:
 
     id: str
     """A short slug that stays the same when the wording changes; unique over all kinds."""
-    kind: Kind
+    kind: EntryKind
     principle: Principle
     action: Action | None
     text: str
@@ -77,7 +77,7 @@ class Entry:
 
 
 @cache
-def entries(kind: Kind) -> tuple[Entry, ...]:
+def entries(kind: EntryKind) -> tuple[Entry, ...]:
     """All entries of a kind, always in the same order, in which the principles take turns."""
     data = resources.files(__package__).joinpath("data", f"{kind}.toml").read_text(encoding="utf-8")
     read = [_entry(kind, slug, row) for slug, row in tomllib.loads(data).items()]
@@ -91,7 +91,7 @@ def entry(id: str) -> Entry | None:
 
 
 def pick(
-    kind: Kind,
+    kind: EntryKind,
     seen: Collection[str],
     switched_off: Collection[str] = (),
     own: Sequence[Entry] = (),
@@ -132,7 +132,7 @@ def _number(salt: str, name: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{salt} {name}".encode(), digest_size=8).digest(), "big")
 
 
-def _entry(kind: Kind, id: str, row: dict[str, str]) -> Entry:
+def _entry(kind: EntryKind, id: str, row: dict[str, str]) -> Entry:
     action = row.get("action")
     return Entry(
         id=id,
@@ -147,4 +147,4 @@ def _entry(kind: Kind, id: str, row: dict[str, str]) -> Entry:
 
 @cache
 def _by_id() -> dict[str, Entry]:
-    return {each.id: each for kind in Kind for each in entries(kind)}
+    return {each.id: each for kind in EntryKind for each in entries(kind)}

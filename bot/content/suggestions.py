@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from bot.content.library import Kind, entries
+from bot.content.library import EntryKind, entries
 from models.across.lead_digests import LeadDigest
 from models.across.team_figures import Figure, Told
 
@@ -14,10 +14,10 @@ def unfitting(digest: LeadDigest, used: Collection[str]) -> list[str]:
     """Ids of the suggestions that are not about what stands out most of all that there are unused ones about; where
     all were used, about what stands out most."""
     topics = list(_topics(digest))
-    by_topic = {topic: [each.id for each in entries(Kind.SUGGESTION) if each.fits == topic] for topic in topics}
+    by_topic = {topic: [each.id for each in entries(EntryKind.SUGGESTION) if each.fits == topic] for topic in topics}
     unused = (topic for topic in topics if not set(by_topic[topic]).issubset(used))
     topic = next(unused, topics[0])
-    return [each.id for each in entries(Kind.SUGGESTION) if each.fits != topic]
+    return [each.id for each in entries(EntryKind.SUGGESTION) if each.fits != topic]
 
 
 def _topics(digest: LeadDigest) -> Iterator[str]:

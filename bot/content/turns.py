@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from bot.content import library
-from bot.content.library import Entry, Kind, Principle, pick
+from bot.content.library import Entry, EntryKind, Principle, pick
 from models.capabilities import contents
 from models.capabilities.contents import OwnEntry
 from models.people import settings
@@ -16,7 +16,7 @@ from models.people import settings
 def next_entries(
     session: Session,
     workspace_id: str,
-    kind: Kind,
+    kind: EntryKind,
     member_ids: Collection[str],
     now: datetime,
     *,
@@ -57,7 +57,7 @@ def entry_of(own: OwnEntry) -> Entry:
     """What a workspace wrote itself, as an entry among the others."""
     return Entry(
         id=str(own.id),
-        kind=Kind(own.kind),
+        kind=EntryKind(own.kind),
         principle=Principle(own.principle),
         action=None,
         text=own.words,

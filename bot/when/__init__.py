@@ -25,17 +25,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.when import clock, days
+from bot.when import days, time_of_day
 from bot.when.calendar import add_months
-from bot.when.clock import Clock, Closing, Part, TimeOfDay, at_minute, moments_on
 from bot.when.days import Days, Elapsed, Setting
+from bot.when.time_of_day import ClockTime, Closing, Part, TimeOfDay, at_minute, moments_on
 from bot.when.words import AFTER_IN, AT, GOES_ON, MOST_WORDS, OPENERS, joint_at, tidy, trimmed
 from models.people.hours import Hours
 
 Piece = Days | Elapsed | TimeOfDay
 _READERS: list[tuple[re.Pattern[str], Callable[[re.Match[str], Setting], Piece | None]]] = [
     *days.READERS,
-    *clock.READERS,
+    *time_of_day.READERS,
 ]
 
 MOST_MONTHS = 24
@@ -189,7 +189,7 @@ def _names_day(piece: Piece) -> bool:
 
 def _piece_at(text: str, start: int, setting: Setting) -> tuple[Piece, int] | None:
     """What the piece that begins here says, and where it ends."""
-    for shape, read in clock.READERS if setting.follows_day else _READERS:
+    for shape, read in time_of_day.READERS if setting.follows_day else _READERS:
         is_fit = not setting.joint.endswith("in") or shape in AFTER_IN
         match = shape.match(text, start) if is_fit else None
         piece = read(match, setting) if match else None
@@ -206,7 +206,7 @@ def _moments(pieces: list[Piece], hours: Hours, now: datetime) -> list[datetime]
     today = hours.today(now)
     named = [piece for piece in pieces if isinstance(piece, Days)]
     named += [Days((today,)) for piece in pieces if isinstance(piece, Part) and piece.is_today]
-    times = [piece for piece in pieces if isinstance(piece, Clock | Part | Closing)]
+    times = [piece for piece in pieces if isinstance(piece, ClockTime | Part | Closing)]
     if not named:
         return _on_any_day(times, hours, today)
     return _on_days(named[0], times, hours) if len(named) == 1 else []

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lab.simulation.script import Happening, Kind, times_of
+from lab.simulation.script import Happening, HappeningKind, times_of
 from lab.simulation.world import PRIVATE, PROMISED, QUIET, QUIET_PEOPLE, SECRET, World, handle, monday_of
 from models import (
     Cadence,
@@ -278,7 +278,7 @@ def _served_each_week(session: Session, world: World, happenings: Sequence[Happe
     """Each week one digest for each team and each of its leads: sent, or not sent with the reason (they are away, or
     the week was quiet). Weeks in which the bot did not run for a while are not judged; nor are those in which a lead
     did not lead for some days, since the digest of somebody who was away may have been due just then."""
-    plan, outages = world.plan, times_of(happenings, Kind.OUTAGE)
+    plan, outages = world.plan, times_of(happenings, HappeningKind.OUTAGE)
     leads = session.execute(select(TeamMember.team_id, TeamMember.member_id).where(TeamMember.is_lead)).all()
     teams = session.scalars(select(Team.id).where(Team.closed_at.is_(None))).all()
     readers: list[tuple[CadenceKind, str, UUID | None]]

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lab.simulation.script import Happening, Kind
+from lab.simulation.script import Happening, HappeningKind
 from lab.simulation.world import World, handle
 from models import Preference
 from sandbox import Fault
@@ -17,19 +17,19 @@ NOT_A_TIME = {"checkin": {"at": "half past nine"}}
 async def befall(world: World, happening: Happening) -> None:
     """Let it happen, and the bot go on."""
     match happening.kind:
-        case Kind.RESTART:
+        case HappeningKind.RESTART:
             await world.stop_bot()
             await world.start_bot()
-        case Kind.OUTAGE:
+        case HappeningKind.OUTAGE:
             await world.stop_bot()
             await world.move_to(happening.at + happening.length)
             await world.start_bot()
-        case Kind.WRONG_CLOCK:
+        case HappeningKind.WRONG_CLOCK:
             await _be_wrong_for_a_moment(world, happening)
-        case Kind.BAD_ROW:
+        case HappeningKind.BAD_ROW:
             world.spoilt.add(world.slack.person(handle(happening.who)).id)
             await world.database.write(lambda session: _spoil(session, world, happening))
-        case Kind.REFUSAL:
+        case HappeningKind.REFUSAL:
             _refuse(world, happening)
         case _:
             raise ValueError(f"{happening.kind} does not befall the bot")

@@ -1,17 +1,17 @@
 """The people of a simulation: each happening becomes what somebody does in Slack."""
 
 from lab.simulation import second_thoughts
-from lab.simulation.script import ZONES, Happening, Kind
+from lab.simulation.script import ZONES, Happening, HappeningKind
 from lab.simulation.world import PRIVATE, PROMISED, PUBLIC, World, handle, teams_of
 from sandbox import BOT, Person
 
 BUTTONS = ("Done", "Done", "Snooze", "Let go")
 SECOND_THOUGHTS = {
-    Kind.UNTELL: second_thoughts.untell,
-    Kind.HAND_OVER: second_thoughts.hand_over,
-    Kind.SHARE: second_thoughts.share,
-    Kind.LEAD: second_thoughts.lead_again,
-    Kind.ERASE: second_thoughts.erase,
+    HappeningKind.UNTELL: second_thoughts.untell,
+    HappeningKind.HAND_OVER: second_thoughts.hand_over,
+    HappeningKind.SHARE: second_thoughts.share,
+    HappeningKind.LEAD: second_thoughts.lead_again,
+    HappeningKind.ERASE: second_thoughts.erase,
 }
 WHENS = ("in 2 hours", "tomorrow", "friday 3pm", "next monday", "end of week")
 
@@ -32,19 +32,19 @@ class People:
         person = self._slack.person(who).member.person
         does_nothing = person.deleted or not self._world.is_running
         match happening.kind:
-            case Kind.AWAY:
+            case HappeningKind.AWAY:
                 until = happening.at + happening.length
                 self._slack.set_person(who, status_emoji=":palm_tree:", status_expiration=until)
-            case Kind.TRAVEL:
+            case HappeningKind.TRAVEL:
                 self._move(happening)
-            case Kind.ARRIVE:
+            case HappeningKind.ARRIVE:
                 await self._arrive(happening)
-            case Kind.LEAVE | Kind.GO:
+            case HappeningKind.LEAVE | HappeningKind.GO:
                 if happening.who and happening.who % 25 and not person.deleted:  # those who lead stay
                     self._slack.set_person(who, deleted=True)
-                    if happening.kind is Kind.GO:
+                    if happening.kind is HappeningKind.GO:
                         self._away.add(who)
-            case Kind.RETURN:
+            case HappeningKind.RETURN:
                 if who in self._away:
                     self._away.remove(who)
                     self._slack.set_person(who, deleted=False)
@@ -57,26 +57,26 @@ class People:
         actor, other = self._slack.person(who), handle(happening.other)
         number = happening.number
         match happening.kind:
-            case Kind.CHECK_IN:
+            case HappeningKind.CHECK_IN:
                 await self._world.click(who, "How are you arriving", f"checkin_face_{1 + int(happening.choice * 4.99)}")
-            case Kind.THANK:
+            case HappeningKind.THANK:
                 await actor.command("/thanks", f"@{other} for {PUBLIC}{number} with care #empathy", channel="general")
-            case Kind.THANK_PRIVATELY:
+            case HappeningKind.THANK_PRIVATELY:
                 self._note(f"{PRIVATE}{number}", who, other)
                 await actor.command("/thanks", f"@{other} for {PRIVATE}{number} and more", dm=BOT)
-            case Kind.PROMISE:
+            case HappeningKind.PROMISE:
                 self._note(f"{PROMISED}{number}", who, other)
                 when = WHENS[int(happening.choice * len(WHENS) * 0.999)]
                 await actor.command("/followup", f"@{other} send {PROMISED}{number} {when}", channel="general")
-            case Kind.ACT:
+            case HappeningKind.ACT:
                 label = BUTTONS[int(happening.choice * len(BUTTONS) * 0.999)]
                 value = "Tomorrow" if label == "Snooze" else None
                 await self._world.click(who, PROMISED, label, value)
             case _ if happening.kind in SECOND_THOUGHTS:
                 await SECOND_THOUGHTS[happening.kind](self._world, happening)
-            case Kind.FEWER:
+            case HappeningKind.FEWER:
                 await self._world.click(who, "How are you arriving", "nudge_menu", "Fewer of these")
-            case Kind.PAUSE:
+            case HappeningKind.PAUSE:
                 await actor.command("/kindling", "pause for a week", channel="general")
             case _:
                 raise ValueError(f"{happening.kind} is nothing that somebody does with the bot")

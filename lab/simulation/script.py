@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-class Kind(enum.Enum):
+class HappeningKind(enum.Enum):
     """What happens."""
 
     CHECK_IN = "somebody answers the check-in"
@@ -56,7 +56,13 @@ class Kind(enum.Enum):
     REFUSAL = "Slack refuses to tell of several people because of one of them"
 
 
-OF_THE_BOT = (Kind.RESTART, Kind.OUTAGE, Kind.WRONG_CLOCK, Kind.BAD_ROW, Kind.REFUSAL)
+OF_THE_BOT = (
+    HappeningKind.RESTART,
+    HappeningKind.OUTAGE,
+    HappeningKind.WRONG_CLOCK,
+    HappeningKind.BAD_ROW,
+    HappeningKind.REFUSAL,
+)
 """What befalls the bot itself."""
 
 
@@ -67,7 +73,7 @@ class Happening:
     at: datetime
     number: int
     """Tells happenings of one moment apart."""
-    kind: Kind
+    kind: HappeningKind
     who: int = 0
     """The number of the person."""
     other: int = 0
@@ -109,27 +115,32 @@ def write(plan: Plan) -> list[Happening]:
     )
 
 
-Drawn = tuple[datetime, Kind, int, int, float, timedelta]
+Drawn = tuple[datetime, HappeningKind, int, int, float, timedelta]
 
 
 def _of_people(plan: Plan, dice: Random) -> Iterator[Drawn]:
     for person in range(plan.people):
         yield from _days_of(plan, person, dice)
         if person and dice.random() < 0.5 * plan.weeks / 52:  # the first person stays, travels not and leads
-            yield _at(plan, person, dice, Kind.TRAVEL, timedelta(days=dice.randint(5, 20)))
+            yield _at(plan, person, dice, HappeningKind.TRAVEL, timedelta(days=dice.randint(5, 20)))
         for _ in range(round(3 * plan.weeks / 52 + dice.random() / 2)):
-            yield _at(plan, person, dice, Kind.AWAY, timedelta(days=dice.randint(2, 12)))
-        for kind, chance in ((Kind.FEWER, 0.2), (Kind.PAUSE, 0.2)):
+            yield _at(plan, person, dice, HappeningKind.AWAY, timedelta(days=dice.randint(2, 12)))
+        for kind, chance in ((HappeningKind.FEWER, 0.2), (HappeningKind.PAUSE, 0.2)):
             if dice.random() < chance * plan.weeks / 52:
                 yield _at(plan, person, dice, kind)
-    for kind, back in ((Kind.UNTELL, None), (Kind.HAND_OVER, None), (Kind.SHARE, Kind.LEAD), (Kind.GO, Kind.RETURN)):
+    for kind, back in (
+        (HappeningKind.UNTELL, None),
+        (HappeningKind.HAND_OVER, None),
+        (HappeningKind.SHARE, HappeningKind.LEAD),
+        (HappeningKind.GO, HappeningKind.RETURN),
+    ):
         for _ in range(max(3, plan.people * plan.weeks // 260)):
             yield from _in_the_evening(plan, dice, kind, back)
     for _ in range(max(1, plan.people * plan.weeks // 1040)):
-        yield from _in_the_evening(plan, dice, Kind.ERASE, None)
+        yield from _in_the_evening(plan, dice, HappeningKind.ERASE, None)
     for number in range(max(1, plan.people * plan.weeks // 520)):
-        yield _at(plan, number, dice, Kind.ARRIVE)
-        yield _at(plan, 1 + plan.people // 2 + number % max(1, plan.people // 3), dice, Kind.LEAVE)
+        yield _at(plan, number, dice, HappeningKind.ARRIVE)
+        yield _at(plan, 1 + plan.people // 2 + number % max(1, plan.people // 3), dice, HappeningKind.LEAVE)
 
 
 def _days_of(plan: Plan, person: int, dice: Random) -> Iterator[Drawn]:
@@ -139,11 +150,11 @@ def _days_of(plan: Plan, person: int, dice: Random) -> Iterator[Drawn]:
         if date.isoweekday() > WEEKDAYS:
             continue
         for kind, chance, hours in (
-            (Kind.CHECK_IN, 0.4, (10, 12)),
-            (Kind.THANK, 0.06, (9, 17)),
-            (Kind.THANK_PRIVATELY, 0.02, (9, 17)),
-            (Kind.PROMISE, 0.05, (9, 17)),
-            (Kind.ACT, 0.25, (11, 18)),
+            (HappeningKind.CHECK_IN, 0.4, (10, 12)),
+            (HappeningKind.THANK, 0.06, (9, 17)),
+            (HappeningKind.THANK_PRIVATELY, 0.02, (9, 17)),
+            (HappeningKind.PROMISE, 0.05, (9, 17)),
+            (HappeningKind.ACT, 0.25, (11, 18)),
         ):
             if dice.random() < chance:
                 clock = time(dice.randint(*hours), 45)
@@ -154,16 +165,16 @@ def _days_of(plan: Plan, person: int, dice: Random) -> Iterator[Drawn]:
 
 def _of_the_bot(plan: Plan, dice: Random) -> Iterator[Drawn]:
     for _ in range(max(2, plan.weeks // 2)):
-        yield _at(plan, 0, dice, Kind.RESTART)
+        yield _at(plan, 0, dice, HappeningKind.RESTART)
     for _ in range(max(1, plan.weeks // 8)):
-        yield _at(plan, 0, dice, Kind.OUTAGE, timedelta(hours=dice.randint(1, 40)))
-    for kind in (Kind.BAD_ROW, Kind.REFUSAL):
+        yield _at(plan, 0, dice, HappeningKind.OUTAGE, timedelta(hours=dice.randint(1, 40)))
+    for kind in (HappeningKind.BAD_ROW, HappeningKind.REFUSAL):
         yield _at(plan, dice.randrange(1, plan.people), dice, kind)
     for ahead in WRONG_BY:
-        yield _at(plan, 0, dice, Kind.WRONG_CLOCK, ahead)
+        yield _at(plan, 0, dice, HappeningKind.WRONG_CLOCK, ahead)
 
 
-def _in_the_evening(plan: Plan, dice: Random, kind: Kind, back: Kind | None) -> Iterator[Drawn]:
+def _in_the_evening(plan: Plan, dice: Random, kind: HappeningKind, back: HappeningKind | None) -> Iterator[Drawn]:
     """Some evening early in a week, when what somebody says waits for the morning of most others; and what follows two
     days later, before anybody's week is over."""
     person = dice.randrange(1, plan.people)  # the first person stays, and leads
@@ -175,13 +186,13 @@ def _in_the_evening(plan: Plan, dice: Random, kind: Kind, back: Kind | None) -> 
         yield at + 2 * DAY, back, person, other, dice.random(), timedelta()
 
 
-def _at(plan: Plan, person: int, dice: Random, kind: Kind, length: timedelta = timedelta()) -> Drawn:
+def _at(plan: Plan, person: int, dice: Random, kind: HappeningKind, length: timedelta = timedelta()) -> Drawn:
     """Some time of the whole, at a quarter past, away from its very beginning and end."""
     hours = plan.weeks * 7 * 24
     at = plan.start + dice.randrange(30, hours - 60) * HOUR + timedelta(minutes=15)
     return at, kind, person, 0, dice.random(), length
 
 
-def times_of(happenings: Sequence[Happening], kind: Kind) -> list[tuple[datetime, datetime]]:
+def times_of(happenings: Sequence[Happening], kind: HappeningKind) -> list[tuple[datetime, datetime]]:
     """From when to when each happening of this kind lasts."""
     return [(each.at, each.at + each.length) for each in happenings if each.kind is kind]

@@ -14,7 +14,7 @@ from lab.simulation.script import Happening
 from lab.simulation.world import SECRET, World, handle, monday_of
 from models import Followup
 from models.capabilities import followup_acts
-from models.capabilities.followup_acts import Change
+from models.capabilities.followup_acts import NewTerms
 from models.people import availability, teams
 from sandbox.actor import Actor
 
@@ -102,7 +102,7 @@ async def _promise(
 
 async def _rewrite(world: World, followup: Followup, owner_id: str, words: str) -> None:
     now = world.slack.clock.now()
-    to = Change(words, followup.other_id, followup.due_at, tells_other=False)
+    to = NewTerms(words, followup.other_id, followup.due_at, tells_other=False)
     await world.database.write(
         lambda session: followup_acts.change(session, world.slack.id, followup.id, owner_id, to, now)
     )

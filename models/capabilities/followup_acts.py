@@ -39,7 +39,7 @@ def snooze(
 
 
 @dataclass(frozen=True)
-class Change:
+class NewTerms:
     """What a follow-up is changed to."""
 
     what: str
@@ -49,7 +49,7 @@ class Change:
 
 
 def change(
-    session: Session, workspace_id: str, followup_id: UUID, owner_id: str, to: Change, now: datetime
+    session: Session, workspace_id: str, followup_id: UUID, owner_id: str, to: NewTerms, now: datetime
 ) -> Followup | None:
     """Change what, for whom or when. The other person hears of a new time, and a new other person of the promise.
 

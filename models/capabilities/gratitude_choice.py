@@ -67,11 +67,11 @@ class _Meeting(NamedTuple):
     """How many people were looked at of the team that they share: few know each other better than many."""
 
 
-Thanks = Mapping[str, Mapping[str, datetime]]
+LastThanks = Mapping[str, Mapping[str, datetime]]
 """When each giver last thanked each of the people whom they thanked within the time that is `REMEMBERED`."""
 
 
-def last_thanks(session: Session, workspace_id: str, giver_ids: Collection[str], now: datetime) -> Thanks:
+def last_thanks(session: Session, workspace_id: str, giver_ids: Collection[str], now: datetime) -> LastThanks:
     """When each of these people last thanked each of the others, as far as it is `REMEMBERED`."""
     found: dict[str, dict[str, datetime]] = {}
     given = {"workspace_id": workspace_id, "ids": giver_ids, "since": now - REMEMBERED}
@@ -84,7 +84,7 @@ def last_thanks(session: Session, workspace_id: str, giver_ids: Collection[str],
 
 
 def choose(
-    session: Session, workspace_id: str, member_ids: Collection[str], thanks: Thanks, now: datetime
+    session: Session, workspace_id: str, member_ids: Collection[str], thanks: LastThanks, now: datetime
 ) -> dict[str, Choice]:
     """Whom each of these people might thank; those who worked with nobody suitable are left out.
 
@@ -123,7 +123,7 @@ def have_met(session: Session, suggestion: Suggestion) -> bool:
     return any((each.met_id, each.why) == (suggestion.suggested_id, suggestion.why) for each in found)
 
 
-def _best(meetings: Iterable[_Meeting], thanks: Thanks, today: date) -> dict[str, Choice]:
+def _best(meetings: Iterable[_Meeting], thanks: LastThanks, today: date) -> dict[str, Choice]:
     """Of what each person has to choose from, what comes first."""
 
     def place(meeting: _Meeting) -> tuple[datetime, int, bytes, int]:

@@ -96,7 +96,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Thanks:
+class AddressedShoutout:
     """A recorded shout-out with its recipients, in the order in which the giver named them."""
 
     shoutout: Shoutout
@@ -170,17 +170,17 @@ def _messages(draft: Draft, recognition_channel_id: str | None) -> list[outbox.W
     return received
 
 
-def get(session: Session, workspace_id: str, shoutout_id: UUID) -> Thanks | None:
+def get(session: Session, workspace_id: str, shoutout_id: UUID) -> AddressedShoutout | None:
     """The shout-out of that id, or `None` if it is gone; in one statement."""
     return snapshot.once(
         session, ("shoutout", workspace_id, shoutout_id), lambda: _get(session, workspace_id, shoutout_id)
     )
 
 
-def _get(session: Session, workspace_id: str, shoutout_id: UUID) -> Thanks | None:
+def _get(session: Session, workspace_id: str, shoutout_id: UUID) -> AddressedShoutout | None:
     rows = session.execute(_GET, {"workspace_id": workspace_id, "id": shoutout_id}).all()
     if not rows:
         return None
     *values, recognition_channel_id, _ = rows[0]
     shoutout = Shoutout(**dict(zip(_SHOUTOUTS.c.keys(), values, strict=True)))
-    return Thanks(shoutout, tuple(row.member_id for row in rows), recognition_channel_id)
+    return AddressedShoutout(shoutout, tuple(row.member_id for row in rows), recognition_channel_id)

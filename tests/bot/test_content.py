@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.library import Action, Entry, Kind, Principle, entries, entry, pick
+from bot.content.library import Action, Entry, EntryKind, Principle, entries, entry, pick
 
-EVERY = [each for kind in Kind for each in entries(kind)]
+EVERY = [each for kind in EntryKind for each in entries(kind)]
 LEAST = {
-    Kind.QUESTION: 45,
-    Kind.PRACTICE: 50,
-    Kind.GRATITUDE: 15,
-    Kind.CHECK_BACK: 12,
-    Kind.SUGGESTION: 20,
-    Kind.INVITATION: 12,
+    EntryKind.QUESTION: 45,
+    EntryKind.PRACTICE: 50,
+    EntryKind.GRATITUDE: 15,
+    EntryKind.CHECK_BACK: 12,
+    EntryKind.SUGGESTION: 20,
+    EntryKind.INVITATION: 12,
 }
 FIGURES = ("reach", "unseen", "values", "timeliness", "feeling", "mood", "own_part", "quiet", "steady")
 
@@ -44,14 +44,14 @@ AMERICAN = re.compile(
     r"\b\w*(behavior|favor|color|honor|labor|apologiz|organiz|recogniz|realiz|center|fulfill)\w*|\bjudgment\b"
 )
 
-KINDS = st.sampled_from(list(Kind))
+KINDS = st.sampled_from(list(EntryKind))
 SALTS = st.text(max_size=12)
 
-by_kind = pytest.mark.parametrize("kind", list(Kind))
+by_kind = pytest.mark.parametrize("kind", list(EntryKind))
 
 
 @by_kind
-def test_there_is_plenty_of_each_kind(kind: Kind) -> None:
+def test_there_is_plenty_of_each_kind(kind: EntryKind) -> None:
     assert len(entries(kind)) >= LEAST[kind]
     assert {each.kind for each in entries(kind)} == {kind}
 
@@ -62,7 +62,7 @@ def test_there_is_plenty_in_all() -> None:
 
 def test_the_data_holds_nothing_that_is_not_read() -> None:
     known = {"principle", "action", "text", "why", "fits"}
-    for kind in Kind:
+    for kind in EntryKind:
         data = resources.files("bot.content").joinpath("data", f"{kind}.toml").read_text(encoding="utf-8")
         for slug, row in tomllib.loads(data).items():
             assert row.keys() <= known, slug
@@ -114,14 +114,14 @@ def test_nothing_is_said_twice() -> None:
 
 
 @by_kind
-def test_no_two_texts_of_a_kind_are_nearly_the_same(kind: Kind) -> None:
+def test_no_two_texts_of_a_kind_are_nearly_the_same(kind: EntryKind) -> None:
     for one, other in itertools.combinations(entries(kind), 2):
         words, others = set(_words(one.text)), set(_words(other.text))
         assert len(words & others) / len(words | others) <= 0.6, (one.id, other.id)
 
 
 def test_questions_are_open() -> None:
-    for each in entries(Kind.QUESTION):
+    for each in entries(EntryKind.QUESTION):
         last_sentence = re.split(r"(?<=[.?])\s", each.text)[-1]
         assert last_sentence.endswith("?"), each.id
         assert re.search(r"\b(what|which|who|whose|how|when|where)\b", last_sentence, re.IGNORECASE), each.id
@@ -129,84 +129,84 @@ def test_questions_are_open() -> None:
 
 
 def test_each_practice_says_in_one_sentence_why_it_helps() -> None:
-    for each in entries(Kind.PRACTICE):
+    for each in entries(EntryKind.PRACTICE):
         assert re.fullmatch(r"[A-Z][^.?]{20,}\.", each.why), each.id
 
 
 def test_a_check_back_has_one_gap_for_the_name_and_nothing_else_has_any() -> None:
     for each in EVERY:
         gaps = re.findall(r"\{.*?\}", each.text + each.why)
-        assert gaps == (["{name}"] if each.kind is Kind.CHECK_BACK else []), each.id
+        assert gaps == (["{name}"] if each.kind is EntryKind.CHECK_BACK else []), each.id
 
 
 def test_a_check_back_reads_well_with_a_name() -> None:
-    for each in entries(Kind.CHECK_BACK):
+    for each in entries(EntryKind.CHECK_BACK):
         assert each.text.format(name="Ada Lovelace").count("Ada Lovelace") == 1
 
 
 @by_kind
-def test_each_principle_has_its_share(kind: Kind) -> None:
+def test_each_principle_has_its_share(kind: EntryKind) -> None:
     count = Counter(each.principle for each in entries(kind))
     assert set(count) == set(Principle)
-    least = {Kind.QUESTION: 8, Kind.PRACTICE: 10}.get(kind, 2)
+    least = {EntryKind.QUESTION: 8, EntryKind.PRACTICE: 10}.get(kind, 2)
     assert min(count.values()) >= least
 
 
 @pytest.mark.parametrize("action", list(Action))
 def test_each_action_step_has_practices(action: Action) -> None:
-    assert sum(each.action is action for each in entries(Kind.PRACTICE)) >= 4
+    assert sum(each.action is action for each in entries(EntryKind.PRACTICE)) >= 4
 
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_each_figure_has_suggestions(figure: str) -> None:
-    assert sum(each.fits == figure for each in entries(Kind.SUGGESTION)) >= 2
+    assert sum(each.fits == figure for each in entries(EntryKind.SUGGESTION)) >= 2
 
 
 def test_only_suggestions_fit_a_figure_and_each_fits_a_known_one() -> None:
     for each in EVERY:
-        assert (each.fits in FIGURES) if each.kind is Kind.SUGGESTION else each.fits is None, each.id
+        assert (each.fits in FIGURES) if each.kind is EntryKind.SUGGESTION else each.fits is None, each.id
 
 
 @by_kind
-def test_in_order_the_principles_take_turns(kind: Kind) -> None:
+def test_in_order_the_principles_take_turns(kind: EntryKind) -> None:
     for five in _fives(entries(kind)):
         assert [each.principle for each in five] == list(Principle)
 
 
 @settings(max_examples=40, deadline=None)
 @given(KINDS, SALTS)
-def test_nothing_comes_twice_before_everything_was_seen(kind: Kind, salt: str) -> None:
+def test_nothing_comes_twice_before_everything_was_seen(kind: EntryKind, salt: str) -> None:
     said = _said(kind, salt, len(entries(kind)))
     assert {each.id for each in said} == {each.id for each in entries(kind)}
 
 
 @settings(max_examples=40, deadline=None)
 @given(KINDS, SALTS)
-def test_for_each_person_the_principles_take_turns(kind: Kind, salt: str) -> None:
+def test_for_each_person_the_principles_take_turns(kind: EntryKind, salt: str) -> None:
     for five in _fives(_said(kind, salt, len(entries(kind)))):
         assert {each.principle for each in five} == set(Principle)
 
 
 @by_kind
-def test_after_everything_was_seen_it_starts_over(kind: Kind) -> None:
+def test_after_everything_was_seen_it_starts_over(kind: EntryKind) -> None:
     ids = [each.id for each in entries(kind)]
     assert pick(kind, ids, salt="U1") == pick(kind, [], salt="U1")
 
 
 def test_with_all_but_a_seen_one_switched_off_that_one_comes_again() -> None:
-    kept, *rest = (each.id for each in entries(Kind.GRATITUDE))
-    again = pick(Kind.GRATITUDE, seen=[kept], switched_off=rest)
+    kept, *rest = (each.id for each in entries(EntryKind.GRATITUDE))
+    again = pick(EntryKind.GRATITUDE, seen=[kept], switched_off=rest)
     assert again is not None
     assert again.id == kept
 
 
 def test_what_was_seen_of_other_kinds_changes_nothing() -> None:
-    others = [each.id for each in entries(Kind.PRACTICE)]
-    assert pick(Kind.QUESTION, others, salt="U1") == pick(Kind.QUESTION, [], salt="U1")
+    others = [each.id for each in entries(EntryKind.PRACTICE)]
+    assert pick(EntryKind.QUESTION, others, salt="U1") == pick(EntryKind.QUESTION, [], salt="U1")
 
 
 @by_kind
-def test_people_begin_with_different_principles_and_texts(kind: Kind) -> None:
+def test_people_begin_with_different_principles_and_texts(kind: EntryKind) -> None:
     firsts = [_said(kind, f"U{number}", 1)[0] for number in range(60)]
     assert {each.principle for each in firsts} == set(Principle)
     assert max(Counter(each.id for each in firsts).values()) <= 15
@@ -215,7 +215,7 @@ def test_people_begin_with_different_principles_and_texts(kind: Kind) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(KINDS, SALTS, st.data())
-def test_what_is_switched_off_never_comes(kind: Kind, salt: str, data: st.DataObject) -> None:
+def test_what_is_switched_off_never_comes(kind: EntryKind, salt: str, data: st.DataObject) -> None:
     ids = [each.id for each in entries(kind)]
     off = data.draw(st.sets(st.sampled_from(ids), max_size=len(ids) - 1))
     said = _said(kind, salt, len(ids) - len(off), switched_off=off)
@@ -223,26 +223,26 @@ def test_what_is_switched_off_never_comes(kind: Kind, salt: str, data: st.DataOb
 
 
 def test_switching_off_the_latest_one_gives_its_principle_no_second_turn() -> None:
-    first = _said(Kind.QUESTION, "U1", 1)[0]
-    following = pick(Kind.QUESTION, [first.id], switched_off=[first.id], salt="U1")
-    assert following == pick(Kind.QUESTION, [first.id], salt="U1")
+    first = _said(EntryKind.QUESTION, "U1", 1)[0]
+    following = pick(EntryKind.QUESTION, [first.id], switched_off=[first.id], salt="U1")
+    assert following == pick(EntryKind.QUESTION, [first.id], salt="U1")
 
 
 @by_kind
-def test_with_everything_switched_off_there_is_nothing_to_say(kind: Kind) -> None:
+def test_with_everything_switched_off_there_is_nothing_to_say(kind: EntryKind) -> None:
     assert pick(kind, [], switched_off=[each.id for each in entries(kind)]) is None
 
 
 @settings(max_examples=40, deadline=None)
 @given(KINDS, SALTS)
-def test_the_workspaces_own_entries_come_up_once_each_round(kind: Kind, salt: str) -> None:
+def test_the_workspaces_own_entries_come_up_once_each_round(kind: EntryKind, salt: str) -> None:
     own = _own(kind, 4)
     said = _said(kind, salt, len(entries(kind)) + len(own), own=own)
     assert Counter(each.id for each in said) == Counter(each.id for each in (*entries(kind), *own))
 
 
 def test_the_workspaces_own_entries_are_mixed_in_rather_than_first_or_last() -> None:
-    own = _own(Kind.PRACTICE, 1)
+    own = _own(EntryKind.PRACTICE, 1)
     places = [_place_of(own[0], f"U{number}", own) for number in range(60)]
     assert min(places) < 15
     assert max(places) > 40
@@ -250,34 +250,36 @@ def test_the_workspaces_own_entries_are_mixed_in_rather_than_first_or_last() -> 
 
 
 def test_the_workspaces_own_entries_of_another_kind_stay_out() -> None:
-    off = [each.id for each in entries(Kind.QUESTION)]
-    assert pick(Kind.QUESTION, [], switched_off=off, own=_own(Kind.PRACTICE, 2)) is None
+    off = [each.id for each in entries(EntryKind.QUESTION)]
+    assert pick(EntryKind.QUESTION, [], switched_off=off, own=_own(EntryKind.PRACTICE, 2)) is None
 
 
 def test_with_all_of_ours_switched_off_the_workspaces_own_remain() -> None:
-    own = _own(Kind.QUESTION, 1)
-    assert pick(Kind.QUESTION, [], switched_off=[each.id for each in entries(Kind.QUESTION)], own=own) == own[0]
+    own = _own(EntryKind.QUESTION, 1)
+    assert (
+        pick(EntryKind.QUESTION, [], switched_off=[each.id for each in entries(EntryKind.QUESTION)], own=own) == own[0]
+    )
 
 
 def test_an_own_entry_that_is_switched_off_does_not_come() -> None:
-    own = _own(Kind.GRATITUDE, 1)
-    ids = [each.id for each in entries(Kind.GRATITUDE)]
-    assert pick(Kind.GRATITUDE, [], switched_off=[*ids, own[0].id], own=own) is None
+    own = _own(EntryKind.GRATITUDE, 1)
+    ids = [each.id for each in entries(EntryKind.GRATITUDE)]
+    assert pick(EntryKind.GRATITUDE, [], switched_off=[*ids, own[0].id], own=own) is None
 
 
 def test_another_process_picks_the_same() -> None:
-    program = "from bot.content.library import Kind, pick; print(pick(Kind.QUESTION, [], salt='U1').id)"
+    program = "from bot.content.library import EntryKind, pick; print(pick(EntryKind.QUESTION, [], salt='U1').id)"
     told = {
         subprocess.run(
             [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True, text=True
         ).stdout.strip()
         for seed in ("1", "2")
     }
-    assert told == {_said(Kind.QUESTION, "U1", 1)[0].id}
+    assert told == {_said(EntryKind.QUESTION, "U1", 1)[0].id}
 
 
 def _said(
-    kind: Kind, salt: str, times: int, switched_off: Collection[str] = (), own: Collection[Entry] = ()
+    kind: EntryKind, salt: str, times: int, switched_off: Collection[str] = (), own: Collection[Entry] = ()
 ) -> list[Entry]:
     """What somebody hears one after the other."""
     said: list[Entry] = []
@@ -293,7 +295,7 @@ def _place_of(wanted: Entry, salt: str, own: Collection[Entry]) -> int:
     return _said(wanted.kind, salt, len(entries(wanted.kind)) + len(own), own=own).index(wanted)
 
 
-def _own(kind: Kind, count: int) -> list[Entry]:
+def _own(kind: EntryKind, count: int) -> list[Entry]:
     """Entries that a workspace has written for itself."""
     one = Entry("own-0", kind, Principle.CARE, None, "What made you laugh this week?", "", None)
     return [replace(one, id=f"own-{number}") for number in range(count)]

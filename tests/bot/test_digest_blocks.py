@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import MOST_SHOWN, team_digest
-from bot.content.library import Kind, entries
+from bot.content.library import EntryKind, entries
 from bot.content.suggestions import unfitting
 from bot.slack.message import Message
 from models.across.digests import TeamWeek
@@ -319,5 +319,5 @@ def test_a_suggestion_follows_from_words_that_are_no_longer_said_and_from_no_oth
     weeks = _weeks(2)
     told = {week.week: frozenset(said) for week, said in zip(weeks, (before, latest), strict=True)}
     digest = _lead(thanked=9, weeks=weeks, told=told, own_part=OwnPart(1, 1, 0))
-    left = [each.fits for each in entries(Kind.SUGGESTION) if each.id not in unfitting(digest, ())]
+    left = [each.fits for each in entries(EntryKind.SUGGESTION) if each.id not in unfitting(digest, ())]
     assert set(left) == {fits}

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.content.library import Kind as EntryKind
-from bot.content.library import entries
+from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Workspace
 from models.across.digests import DigestKind
@@ -27,7 +26,7 @@ from models.capabilities import (
     welcomes,
 )
 from models.capabilities.checkins import Answers
-from models.capabilities.followup_acts import Change
+from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.reminders import Step
@@ -80,7 +79,7 @@ class Scene:
     def change(self, what: str, other: str = BEN, *, tells: bool, by: timedelta = timedelta()) -> None:
         """Its owner changes the promise; `by` is how much later it is due."""
         due_at = self.session.scalars(select(Followup.due_at).where(*self._the())).one()
-        to = Change(what, other, due_at + by, tells)
+        to = NewTerms(what, other, due_at + by, tells)
         followup_acts.change(self.session, self.workspace_id, self.followup_id, self.owner(), to, NOW)
 
     def told(self) -> str:
@@ -178,7 +177,7 @@ def tells_of_a_promise(scene: Scene) -> None:
 
 def tells_of_a_new_time(scene: Scene) -> None:
     promise(scene)
-    to = Change(MEANT, BEN, DUE + timedelta(hours=1), True)
+    to = NewTerms(MEANT, BEN, DUE + timedelta(hours=1), True)
     followup_acts.change(scene.session, scene.workspace_id, scene.followup_id, ANA, to, START)
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.MOVED), BEN, ANA
 

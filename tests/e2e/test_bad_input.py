@@ -17,7 +17,7 @@ from bot.slack import text
 from bot.tools.manifest import EVENTS, SCOPES
 from models import Shoutout, ShoutoutRecipient
 from models.capabilities import shoutouts
-from models.capabilities.shoutouts import Thanks
+from models.capabilities.shoutouts import AddressedShoutout
 from models.store import allowances
 from models.store.database import Database
 from sandbox import BOT, Message, Sandbox, Timings, UserGroup, View
@@ -261,7 +261,7 @@ def _sendable(slack: Sandbox, words: str) -> str:
     return words if slack.request_url is None else words.encode(errors="ignore").decode()
 
 
-async def _newest(stored: Database, slack: Sandbox) -> Thanks:
+async def _newest(stored: Database, slack: Sandbox) -> AddressedShoutout:
     newest = select(Shoutout.id).order_by(Shoutout.created_at.desc()).limit(1)
     thanks = await stored.read(lambda session: shoutouts.get(session, slack.id, session.scalars(newest).one()))
     assert thanks is not None

@@ -53,7 +53,7 @@ WELL_FIELD, WAY, THANK, HAND, FROM, READERS = (
 )
 SHARE = "Share it with my lead"
 SUPPORT = "Noor from people care, on 555 0100"
-QUESTIONS = {each.text for each in library.entries(library.Kind.QUESTION)}
+QUESTIONS = {each.text for each in library.entries(library.EntryKind.QUESTION)}
 
 
 def _london(day: int, hour: int, minute: int = 0) -> datetime:

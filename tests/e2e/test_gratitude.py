@@ -112,7 +112,7 @@ async def test_everybody_is_reminded_of_one_person_with_the_reason_at_three_of_t
     assert "@ana took something on for you this past week." in prompts["chloe"].plain
     assert "You and @eve were thanked together this past week." in prompts["luis"].plain
     assert "are both in *kudos*." in prompts["faye"].plain
-    lines = {each.text for each in library.entries(library.Kind.GRATITUDE)}
+    lines = {each.text for each in library.entries(library.EntryKind.GRATITUDE)}
     for prompt in prompts.values():
         assert any(line in prompt.plain for line in lines)
     for private in ("quote", "invoice", "odd numbers", "handover", "rota", "idea"):

@@ -40,7 +40,7 @@ MILL = Workspace(
     channels=[Channel("general", bot=True), Channel("kudos", members=["ana", "ben", "luis"], bot=True)],
 )
 ASKS = "A small practice for today"
-ENTRIES = {each.text: each for each in library.entries(library.Kind.PRACTICE)}
+ENTRIES = {each.text: each for each in library.entries(library.EntryKind.PRACTICE)}
 
 
 def _london(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:

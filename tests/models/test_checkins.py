@@ -27,7 +27,7 @@ MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 HARD, WELL, ENERGY = 1, 4, 5
-QUESTIONS = [each.id for each in library.entries(library.Kind.QUESTION)]
+QUESTIONS = [each.id for each in library.entries(library.EntryKind.QUESTION)]
 
 
 def _due(who: str, on: date) -> Due:
@@ -161,7 +161,7 @@ async def test_the_workspaces_own_questions_are_asked_and_those_switched_off_are
     own = OwnEntry(
         workspace_id=WORKSPACE,
         id=new_id(),
-        kind=library.Kind.QUESTION,
+        kind=library.EntryKind.QUESTION,
         principle="care",
         words="What made you smile at the harbour?",
         author_id="U9",

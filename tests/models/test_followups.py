@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.slack.message import Message
 from models import OutboxMessage
 from models.capabilities import followup_acts, followups, followups_due
-from models.capabilities.followup_acts import Change
+from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import Promise
 from models.people import members
 from models.store import outbox
@@ -47,7 +47,7 @@ def _snoozed(session: Session, workspace_id: str, id_: UUID) -> Any:
 
 
 def _moved(session: Session, workspace_id: str, id_: UUID) -> Any:
-    to = Change(PROMISE.what, CHLOE, PROMISE.due_at + timedelta(days=1), False)
+    to = NewTerms(PROMISE.what, CHLOE, PROMISE.due_at + timedelta(days=1), False)
     return followup_acts.change(session, workspace_id, id_, BEN, to, SOON + SECOND)
 
 

@@ -173,7 +173,7 @@ def _all_seen(house: House, member_id: str) -> list[SeenEntry]:
     """So that a new round begins for them."""
     return [
         SeenEntry(workspace_id=house.id, member_id=member_id, kind="gratitude", entry_id=each.id, seen_at=NOW)
-        for each in library.entries(library.Kind.GRATITUDE)
+        for each in library.entries(library.EntryKind.GRATITUDE)
     ]
 
 

@@ -14,7 +14,7 @@ _SHIFTS = {"half past": 30, "quarter past": 15, "quarter to": -15}
 
 
 @dataclass(frozen=True)
-class Clock:
+class ClockTime:
     """What the clock may show, in minutes since midnight, likeliest first."""
 
     minutes: tuple[int, ...]
@@ -47,7 +47,7 @@ class Closing:
     is_loose: bool = False
 
 
-TimeOfDay = Clock | Part | Closing
+TimeOfDay = ClockTime | Part | Closing
 
 
 def moments_on(times: Sequence[TimeOfDay], hours: Hours, day: date) -> list[datetime]:
@@ -55,13 +55,13 @@ def moments_on(times: Sequence[TimeOfDay], hours: Hours, day: date) -> list[date
     match times:
         case [Closing()]:
             return [hours.end_of(day)]
-        case [Clock(minutes)]:
+        case [ClockTime(minutes)]:
             return [at_minute(hours, day, minutes[0])]
         case [Part() as part]:
             latest = at_minute(hours, day, part.latest)
             due = hours.start_of(day) if part.due is None else at_minute(hours, day, part.due)
             return [min(due, latest), latest]
-        case [Part(starts, ends), Clock(minutes)] | [Clock(minutes), Part(starts, ends)]:
+        case [Part(starts, ends), ClockTime(minutes)] | [ClockTime(minutes), Part(starts, ends)]:
             return [at_minute(hours, day, minute) for minute in minutes if starts <= minute <= ends][:1]
     return []
 
@@ -86,26 +86,26 @@ def _part(match: re.Match[str], setting: Setting) -> Part | None:
     return replace(_PARTS[name], is_today=is_today, is_evident=is_evident)
 
 
-def _noon(match: re.Match[str], setting: Setting) -> Clock | None:
+def _noon(match: re.Match[str], setting: Setting) -> ClockTime | None:
     if match["name"].startswith("lunch") and not setting.joint:
         return None  # "order lunch"
-    return Clock((_MIDNIGHT if match["name"] == "midnight" else _NOON,), is_evident=bool(setting.joint))
+    return ClockTime((_MIDNIGHT if match["name"] == "midnight" else _NOON,), is_evident=bool(setting.joint))
 
 
-def _clock_of_12(match: re.Match[str], _setting: Setting) -> Clock:
+def _clock_of_12(match: re.Match[str], _setting: Setting) -> ClockTime:
     """ "3pm", "3:30 pm"."""
     hour = int(match["hour"]) % 12 + (12 if match["half"] == "pm" else 0)
-    return Clock((hour * 60 + int(match["minute"] or 0),))
+    return ClockTime((hour * 60 + int(match["minute"] or 0),))
 
 
-def _clock_with_h(match: re.Match[str], setting: Setting) -> Clock | None:
+def _clock_with_h(match: re.Match[str], setting: Setting) -> ClockTime | None:
     """ "15h", "9h30"; "9h" only where a time of day is expected, since it may be a length of time."""
     if not (match["minute"] or len(match["hour"]) == 2 or _is_expected(setting)):
         return None
-    return Clock((int(match["hour"]) * 60 + int(match["minute"] or 0),), is_evident=bool(match["minute"]))
+    return ClockTime((int(match["hour"]) * 60 + int(match["minute"] or 0),), is_evident=bool(match["minute"]))
 
 
-def _clock(match: re.Match[str], setting: Setting) -> Clock | None:
+def _clock(match: re.Match[str], setting: Setting) -> ClockTime | None:
     """ "15:30", "half past 3", "3 o'clock"; and where a time of day is expected, "3" and "10.30"."""
     is_evident = bool(match["shift"] or match["sign"] or match["mark"] == ":")
     if not (is_evident or _is_expected(setting)):
@@ -118,7 +118,7 @@ def _clock(match: re.Match[str], setting: Setting) -> Clock | None:
     if 1 <= hour < 12 and not is_as_written:
         readings.append(readings[0] + 12 * 60)
         readings.sort(key=lambda each: _from_work(setting.hours, each))
-    return Clock(tuple(readings), is_evident, is_loose=not is_evident)
+    return ClockTime(tuple(readings), is_evident, is_loose=not is_evident)
 
 
 def _is_expected(setting: Setting) -> bool:
