@@ -89,12 +89,12 @@ class Checkins:
         face, _, id_ = click.value.partition(":")
         today, now = await self._today(client, click.workspace_id, click.user_id), self._clock.now()
 
-        def note(session: Session) -> Message | None:
+        def note(session: Session) -> tuple[Checkin, str | None] | None:
             checkin = checkins.arrive(session, click.workspace_id, UUID(id_), click.user_id, int(face), today, now)
-            return blocks.arrived(checkin, blocks.support_of(session, checkin)) if checkin else None
+            return (checkin, blocks.support_line_of(session, checkin)) if checkin else None
 
-        answer = await self._database.write(note)
-        await _answer(click, answer or say(blocks.EARLIER), replaces=answer is not None)
+        noted = await self._database.write(note)
+        await _answer(click, blocks.arrived(*noted) if noted else say(blocks.EARLIER), replaces=noted is not None)
         await ack()
 
     async def say_more(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -153,11 +153,12 @@ class Checkins:
     async def _record(self, workspace_id: str, member_id: str, sent: Submission, readers: list[str]) -> Message:
         now = self._clock.now()
 
-        def record(session: Session) -> Message:
+        def record(session: Session) -> tuple[Checkin, str | None]:
             checkin = checkins.say(session, workspace_id, member_id, sent.day, sent.answers, readers, now)
-            return blocks.kept(checkin, readers, sent.answers.is_shared, blocks.support_of(session, checkin))
+            return checkin, blocks.support_line_of(session, checkin)
 
-        return await self._database.write(record)
+        checkin, support_line = await self._database.write(record)
+        return blocks.kept(checkin, readers, sent.answers.is_shared, support_line)
 
     async def _leads(self, workspace_id: str, member_id: str) -> list[str]:
         return await self._database.read(lambda session: teams.leads_of(session, workspace_id, member_id))

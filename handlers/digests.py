@@ -98,35 +98,42 @@ class Digests:
             await ack(text=NOT_CHANGED)
             return
         now, change_id = self._clock.now(), id_of_command("change", command.trigger_id)
-        await ack(text=await self._database.write(lambda session: _note_change(session, command, change_id, now)))
+        led, team = await self._database.write(lambda session: _note_change(session, command, change_id, now))
+        await ack(text=_noted(led, team, command.words))
 
 
-def _note_change(session: Session, command: Command, change_id: UUID, now: datetime) -> str:
-    """Note it where it is clear of which team it is; answers what became of it."""
+def _note_change(session: Session, command: Command, change_id: UUID, now: datetime) -> tuple[list[Team], Team | None]:
+    """Note it where it is clear of which team it is; answers which teams they lead, and for which one it was noted."""
     led = teams.led_by(session, command.workspace_id, command.user_id)
-    if not led:
-        return f"{MAY_NOT_CHANGE}\n> {text.escape(command.words)}"
     name, colon, rest = command.words.partition(":")
     named = _named(led, name) if colon and not text.is_blank(rest) else None
     team = named or _of_place(led, command.place.id) or (led[0] if len(led) == 1 else None)
-    if team is None:
-        return (
-            f"You lead several teams: {_names(led)}. Begin with one of them and a colon, as in "
-            f"`/kindling changed {led[0].name}: …`, or type it in the team's own channel.\n"
-            f"> {text.escape(command.words)}"
+    if team:
+        changes.note(
+            session,
+            Change(
+                workspace_id=command.workspace_id,
+                id=change_id,
+                team_id=team.id,
+                author_id=command.user_id,
+                words=rest.strip() if named else command.words,
+                created_at=now,
+            ),
         )
-    changes.note(
-        session,
-        Change(
-            workspace_id=command.workspace_id,
-            id=change_id,
-            team_id=team.id,
-            author_id=command.user_id,
-            words=rest.strip() if named else command.words,
-            created_at=now,
-        ),
+    return led, team
+
+
+def _noted(led: Sequence[Team], team: Team | None, words: str) -> str:
+    """What became of a change."""
+    if team:
+        return f":seedling: Noted for the next story of {text.escape(team.name)}."
+    if not led:
+        return f"{MAY_NOT_CHANGE}\n> {text.escape(words)}"
+    return (
+        f"You lead several teams: {_names(led)}. Begin with one of them and a colon, as in "
+        f"`/kindling changed {led[0].name}: …`, or type it in the team's own channel.\n"
+        f"> {text.escape(words)}"
     )
-    return f":seedling: Noted for the next story of {text.escape(team.name)}."
 
 
 def _first_word(words: str) -> tuple[str, str]:

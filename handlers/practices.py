@@ -1,6 +1,7 @@
 """What people do with a micro-practice by its buttons: done, another, why."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,8 +31,24 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     return NO_ACTS
 
 
-Act = Callable[[Session, Practice, Entry, datetime], Message | None]
-"""Does something with an open practice; answers what takes its message's place, or `None` if there is no other."""
+@dataclass(frozen=True)
+class Shown:
+    """What a message shows once its button was used."""
+
+    practice: Practice
+    entry: Entry | None
+    """What it proposes; `None` where that was withdrawn."""
+    is_explained: bool = False
+
+    def message(self) -> Message:
+        """The message itself."""
+        if self.entry and self.is_explained:
+            return blocks.explained(self.practice.id, self.entry)
+        return blocks.shown(self.practice, self.entry)
+
+
+Act = Callable[[Session, Practice, Entry, datetime], Shown | None]
+"""Does something with an open practice; answers what its message shows then, or `None` if there is no other."""
 
 
 class Practices:
@@ -46,7 +63,8 @@ class Practices:
 
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
             click, now = Click.of(body), self._clock.now()
-            answer = await self._database.write(lambda session: _act(session, click, act, now))
+            done = await self._database.write(lambda session: _act(session, click, act, now))
+            answer = done if isinstance(done, str) else done.message()
             if click.response_url:
                 await answer_by_url(click.response_url, answer, replaces=isinstance(answer, Message))
             await ack()
@@ -54,8 +72,8 @@ class Practices:
         return listener
 
 
-def _act(session: Session, click: Click, act: Act, now: datetime) -> Message | str:
-    """What takes the message's place, or what to say beside it."""
+def _act(session: Session, click: Click, act: Act, now: datetime) -> Shown | str:
+    """What the message shows now, or what to say beside it."""
     clicked_id = UUID(click.value)
     practice = practices.current(session, click.workspace_id, clicked_id, click.user_id)
     if practice is None:
@@ -63,22 +81,22 @@ def _act(session: Session, click: Click, act: Act, now: datetime) -> Message | s
     entry = turns.find_entry(session, click.workspace_id, practice.entry_id)
     if entry and practice.id == clicked_id and practice.done_at is None:
         return act(session, practice, entry, now) or say(blocks.NO_OTHER)
-    return blocks.shown(practice, entry)
+    return Shown(practice, entry)
 
 
-def _finish(_session: Session, practice: Practice, entry: Entry, now: datetime) -> Message:
+def _finish(_session: Session, practice: Practice, entry: Entry, now: datetime) -> Shown:
     practice.done_at = now
-    return blocks.shown(practice, entry)
+    return Shown(practice, entry)
 
 
-def _propose_another(session: Session, practice: Practice, entry: Entry, now: datetime) -> Message | None:
+def _propose_another(session: Session, practice: Practice, entry: Entry, now: datetime) -> Shown | None:
     found = turns.next_entries(
         session, practice.workspace_id, EntryKind.PRACTICE, [practice.member_id], now, but=[entry.id]
     ).get(practice.member_id)
     if found is None:
         return None
-    return blocks.proposed(practices.follow(session, practice, found.id, now).id, found)
+    return Shown(practices.follow(session, practice, found.id, now), found)
 
 
-def _explain(_session: Session, practice: Practice, entry: Entry, _now: datetime) -> Message:
-    return blocks.explained(practice.id, entry)
+def _explain(_session: Session, practice: Practice, entry: Entry, _now: datetime) -> Shown:
+    return Shown(practice, entry, is_explained=True)

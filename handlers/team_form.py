@@ -1,7 +1,8 @@
 """The form of a team: who may have it, what it opens with, and what is kept of it."""
 
+import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -52,13 +53,37 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What became of a form that was sent."""
+class Saved:
+    """A form that was sent was kept: what holds now."""
 
-    line: str = ""
-    """What holds now, in words."""
-    problems: Problems = field(default_factory=dict)
-    """What is wrong, by field; then nothing was changed."""
+    team: NewTeam
+    rhythm: Rhythm
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The team of that name is none any more."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Nothing was changed: these people are another team, led by those of these names."""
+
+    led_by: tuple[str, ...]
+
+
+class Refused(enum.Enum):
+    """Why nothing was changed."""
+
+    ENDED_MEANWHILE = enum.auto()
+    NOT_YOURS = enum.auto()
+
+
+Kept = Saved | Ended | Taken | Refused
+"""What became of a form that was sent."""
 
 
 def see(session: Session, asked: Asked, channel: Channel | None) -> Seen:
@@ -133,21 +158,38 @@ def keep(session: Session, workspace_id: str, member_id: str, sent: Submission, 
     there = teams.by_source(session, workspace_id, sent.source_id)
     other = there if there and there.id != team_id else None
     if team is None and sent.is_end:
-        return Kept(blocks.ended(sent.context.source_name))
+        return Ended(sent.context.source_name)
     if team is None and other and _is_as_sent(session, other, sent):
-        return Kept(_saved(session, other, is_new=True))
+        return _saved(session, other)
     if team is None and team_id:
-        return Kept(problems={team_form.LEADS: blocks.ENDED_MEANWHILE})
+        return Refused.ENDED_MEANWHILE
     if not _may(session, workspace_id, member_id, team, sent):
-        return Kept(problems={team_form.LEADS: blocks.NOT_YOURS})
+        return Refused.NOT_YOURS
     if team and sent.is_end:
         teams.close(session, workspace_id, team.id, now, dissolved_by=member_id)
-        return Kept(blocks.ended(team.name))
+        return Ended(team.name)
     if other:
         leads = teams.leads_here(session, workspace_id, other.id)
-        names = [members.name_of(session, workspace_id, each) for each in leads]
-        return Kept(problems={sent.at_people: blocks.taken(names)})
-    return Kept(_put(session, workspace_id, member_id, team, sent, now))
+        return Taken(tuple(members.name_of(session, workspace_id, each) for each in leads))
+    return _put(session, workspace_id, member_id, team, sent, now)
+
+
+def problems_of(kept: Taken | Refused, sent: Submission) -> Problems:
+    """What is wrong, by field."""
+    match kept:
+        case Taken(led_by):
+            return {sent.at_people: blocks.taken(led_by)}
+        case Refused.ENDED_MEANWHILE:
+            return {team_form.LEADS: blocks.ENDED_MEANWHILE}
+        case Refused.NOT_YOURS:
+            return {team_form.LEADS: blocks.NOT_YOURS}
+
+
+def line_of(kept: Saved | Ended) -> str:
+    """What holds now, in words."""
+    if isinstance(kept, Ended):
+        return blocks.ended(kept.name)
+    return blocks.saved(kept.team, kept.rhythm, is_new=kept.is_new)
 
 
 def _is_hidden(session: Session, asked: Asked, team: Team | None, channel: Channel | None, role: Role) -> bool:
@@ -200,8 +242,8 @@ def _is_as_sent(session: Session, team: Team, sent: Submission) -> bool:
 
 def _put(
     session: Session, workspace_id: str, member_id: str, before: Team | None, sent: Submission, now: datetime
-) -> str:
-    """Make the team, or change in it what was changed in the form; answers what holds now."""
+) -> Saved:
+    """Make the team, or change in it what was changed in the form."""
     chosen = dict(before.settings) if before else {}
     if before is None or set(sent.lead_ids) != set(sent.context.lead_ids):
         chosen[teams.HAS_CHOSEN_LEADS] = True
@@ -214,7 +256,7 @@ def _put(
     teams.change_settings(session, workspace_id, team_id, **chosen)
     workspaces.want_sync(session, workspace_id)
     rhythm = rhythm_of(Kind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen.get("rhythms", {}))
-    return blocks.saved(wanted, rhythm, is_new=before is None)
+    return Saved(wanted, rhythm, is_new=before is None)
 
 
 def _wanted(session: Session, before: Team | None, sent: Submission) -> NewTeam:
@@ -239,7 +281,8 @@ def _leads(session: Session, before: Team | None, sent: Submission) -> tuple[str
     return tuple(sorted((set(now) | (chosen - shown)) - (shown - chosen)))
 
 
-def _saved(session: Session, team: Team, *, is_new: bool) -> str:
+def _saved(session: Session, team: Team) -> Saved:
+    """The team as it is, which this form made."""
     leads = tuple(teams.lead_ids_of(session, team.workspace_id, team.id))
     as_it_is = NewTeam(team.source_id, team.name, team.channel_id, leads, team.zone, team.is_private)
-    return blocks.saved(as_it_is, _rhythm(session, team.workspace_id, team), is_new=is_new)
+    return Saved(as_it_is, _rhythm(session, team.workspace_id, team), is_new=True)

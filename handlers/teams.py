@@ -33,7 +33,7 @@ from handlers.kindling import Command
 from handlers.members import People
 from handlers.parts import Acts, Parts
 from handlers.services import Services
-from handlers.team_form import Asked, Kept
+from handlers.team_form import Asked, Ended, Saved
 from models.capabilities import welcomes
 from models.people import settings, teams
 from models.people.cadences import Kind
@@ -248,18 +248,18 @@ class Teams:
         workspace_id, member_id = body["team"]["id"], body["user"]["id"]
         sent, now = submission(view), self._clock.now()
         problems = {} if sent.is_end else await self._find_problems(client, workspace_id, sent)
-        kept = Kept(problems=problems)
-        if not problems:
-            kept = await self._database.write(
-                lambda session: team_form.keep(session, workspace_id, member_id, sent, now)
-            )
-        context = sent.context
-        if kept.problems:
-            await ack(response_action="errors", errors=kept.problems)
-        elif await answer_if_possible(context.response_url, context.opened_at, now, kept.line):
+        if problems:
+            await ack(response_action="errors", errors=problems)
+            return
+        kept = await self._database.write(lambda session: team_form.keep(session, workspace_id, member_id, sent, now))
+        if not isinstance(kept, Saved | Ended):
+            await ack(response_action="errors", errors=team_form.problems_of(kept, sent))
+            return
+        context, line = sent.context, team_form.line_of(kept)
+        if await answer_if_possible(context.response_url, context.opened_at, now, line):
             await ack()
         else:
-            await ack(response_action="update", view=closing_view(blocks.TITLE, kept.line))
+            await ack(response_action="update", view=closing_view(blocks.TITLE, line))
 
     async def _find_problems(self, client: AsyncWebClient, workspace_id: str, sent: Submission) -> Problems:
         """What is wrong with what was sent, by field."""

@@ -63,13 +63,13 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     today = availability.of_one(session, claim.workspace_id, claim.recipient).hours.today(claim.claimed_at)
     if checkin is None or checkin.answered_at or checkin.day < today:
         return None
-    question, support = question_of(session, checkin), support_of(session, checkin)
+    question, support_line = question_of(session, checkin), support_line_of(session, checkin)
     lines = [*([f":seedling: {text.escape(question)}"] if question else []), say(ARRIVING)]
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)) for line in lines]
     blocks.append(faces(FACE, str(checkin.id), ARRIVALS))
-    if support:
-        lines.append(support)
-        blocks.append(SectionBlock(text=MarkdownTextObject(text=support)))
+    if support_line:
+        lines.append(_support(support_line))
+        blocks.append(SectionBlock(text=MarkdownTextObject(text=_support(support_line))))
     blocks.append(ActionsBlock(elements=[_say_more(checkin.id), nudge_menu(Kind.CHECKIN)]))
     return Message("\n".join(lines), blocks)
 
@@ -130,12 +130,12 @@ RENDERERS: Mapping[str, Renderer] = {
 # Answers to the person in front of us.
 
 
-def arrived(checkin: Checkin, support: str | None) -> Message:
+def arrived(checkin: Checkin, support_line: str | None) -> Message:
     """What takes the check-in's place once a face was chosen."""
-    return _answer(_arrival(checkin), checkin, support)
+    return _answer(_arrival(checkin), checkin, support_line)
 
 
-def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, support: str | None) -> Message:
+def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, support_line: str | None) -> Message:
     """What became of the form; `lead_ids` are those who read it."""
     lines = [_arrival(checkin) if checkin.face else say("Noted, thank you.")]
     if checkin.is_shared:
@@ -146,7 +146,7 @@ def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, suppo
         lines.append(say("It stays with you."))
     if checkin.hand_from:
         lines.append(say("I tell {helper} that you could use a hand.", helper=mention(checkin.hand_from)))
-    return _answer(" ".join(lines), checkin, support)
+    return _answer(" ".join(lines), checkin, support_line)
 
 
 def closing_view(answer: Message) -> View:
@@ -166,11 +166,14 @@ def question_of(session: Session, checkin: Checkin) -> str | None:
     return say(entry.text) if entry else None
 
 
-def support_of(session: Session, checkin: Checkin) -> str | None:
-    """Whom one can talk to, in mrkdwn, if it says so and the workspace named somebody."""
+def support_line_of(session: Session, checkin: Checkin) -> str | None:
+    """Whom one can talk to, in the workspace's own words, if the check-in says so and the workspace named somebody."""
     support_line = settings.of(session, checkin.workspace_id).support_line
-    if not checkin.offers_support or text.is_blank(support_line):
-        return None
+    return support_line if checkin.offers_support and not text.is_blank(support_line) else None
+
+
+def _support(support_line: str) -> str:
+    """Whom one can talk to, in mrkdwn."""
     return say(
         ":heart: The last days were hard ones, by what you said. If you would like to talk to somebody, there is "
         "somebody to turn to: {whom}",
@@ -206,8 +209,8 @@ def _will_read(lead_ids: Sequence[str]) -> str:
     )
 
 
-def _answer(line: str, checkin: Checkin, support: str | None) -> Message:
-    lines = [line, *([support] if support else [])]
+def _answer(line: str, checkin: Checkin, support_line: str | None) -> Message:
+    lines = [line, *([_support(support_line)] if support_line else [])]
     if checkin.thank_ids:
         thought = mark("You thought of {people}. A few words from you, and they know.")
         lines.append(say(thought, people=people(checkin.thank_ids)))

@@ -65,6 +65,7 @@ def follow(session: Session, current: Practice, entry_id: str, now: datetime) ->
         member_id=current.member_id,
         entry_id=entry_id,
         created_at=now,
+        done_at=None,
     )
     session.add(following)
     return following
