@@ -17,7 +17,6 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.blocks.apologies import NOT_PERMITTED, SORRY, UNKNOWN, with_typed
-from bot.blocks.shoutouts import TYPED_LIMIT
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.client import retry_after
@@ -180,7 +179,7 @@ async def _answer(body: Mapping[str, Any], sentence: str, *, may_be_mended: bool
     if body.get("type") == "view_submission":
         return _refuse_view(body["view"], sentence)
     if "command" in body:
-        typed = text.cut(text.from_command(body.get("text") or ""), TYPED_LIMIT)
+        typed = text.cut(text.from_command(body.get("text") or ""), text.TYPED_LIMIT)
         return BoltResponse(status=200, body={"text": text.escape(with_typed(sentence, typed))})
     if (body.get("view") or {}).get("type") == "home":
         return BoltResponse(status=503, body="")  # so that Slack shows at the button that it failed

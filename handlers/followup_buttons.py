@@ -20,7 +20,6 @@ from bot.blocks.followups import STALE, settled
 from bot.content.words import say
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url, answer_if_possible
-from handlers.followup_line import find_successor_problem
 from handlers.followups import time_of
 from handlers.forms import open_view
 from handlers.home import Home
@@ -28,6 +27,7 @@ from handlers.members import People
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import followup_acts, followups, hints
+from models.capabilities.followup_checks import find_successor_problem
 from models.capabilities.followups import Followup, State
 from models.people.hours import Hours
 
@@ -154,7 +154,7 @@ class Buttons:
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         until, problem = time_of(words, hours, self._clock.now())
         if problem or until is None:
-            await ack(response_action="errors", errors={problem.field: problem.sentence} if problem else {})
+            await ack(response_action="errors", errors=followup_form.errors(problem) if problem else {})
             return
         followup = await self._snooze(click, until)
         answer = followup_answers.snoozed(followup, hours) if followup else say(STALE)
@@ -197,7 +197,9 @@ class Buttons:
         other_id = followup.other_id if followup else None
         problem = find_successor_problem(person_id, click.user_id, other_id, profiles)
         if problem or person_id is None:
-            await ack(response_action="errors", errors={problem.field: problem.sentence} if problem else {})
+            await ack(
+                response_action="errors", errors=followup_form.errors(problem, followup_form.PERSON) if problem else {}
+            )
             return
 
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:

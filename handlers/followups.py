@@ -13,23 +13,24 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import followup_answers, followup_form
 from bot.blocks.fields import closing_view
-from bot.blocks.followup_form import IN_THE_PAST, NOT_UNDERSTOOD, FollowupContext, Form, Submission
+from bot.blocks.followup_form import FollowupContext, Form, Submission
 from bot.blocks.followups import LIST_LIMIT, STALE, USAGE, listing, noted
+from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, split, understand
 from handlers.answers import Click, answer_if_possible
-from handlers.followup_line import find_problem, parse
+from handlers.followup_line import parse
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.places import Place, permalink
 from handlers.services import Services
-from handlers.shoutout_line import Problem, take_value
 from models.capabilities import followup_acts, followups
 from models.capabilities.followup_acts import NewTerms
+from models.capabilities.followup_checks import Problem, Wrong, find_problem
 from models.capabilities.followups import Followup, Promise
 from models.people import settings
 from models.people.availability import Availability
@@ -108,13 +109,13 @@ class Followups:
         chosen, profiles = await self._people.look_up(client, workspace_id, [line.other_id] if line.other_id else [])
         value_name, what = take_value(parts.what, chosen.value_names)
         other_id = None if line.other_id == owner_id else line.other_id
-        problem = find_problem(other_id, line.unknown_name, what, False, profiles) if typed else None
+        problem = find_problem(other_id, line.unknown_name, not text.is_blank(what), False, profiles) if typed else None
         form = Form(what, other_id if other_id in profiles else None, parts.phrase or _suggestion(owner.hours, now))
         context = replace(context, value_name=value_name)
         if parts.is_past:
-            return form, context, say(IN_THE_PAST)
+            return form, context, followup_form.sentence(Problem(Wrong.TIME_IN_THE_PAST))
         if parts.due_at is None or problem:
-            return form, context, problem.sentence if problem else ""
+            return form, context, followup_form.sentence(problem) if problem else ""
         promise = Promise(
             id=id_, owner_id=owner_id, other_id=other_id, what=what, due_at=parts.due_at, value_name=value_name
         )
@@ -182,7 +183,7 @@ class Followups:
     async def _person(self, client: AsyncWebClient, workspace_id: str, id_: str) -> str | None:
         """The id, if it is a person to whom something can be promised."""
         _, profiles = await self._people.look_up(client, workspace_id, [id_])
-        return None if find_problem(id_, None, "it", False, profiles) else id_
+        return None if find_problem(id_, None, True, False, profiles) else id_
 
     async def promise_by_button(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A button that opens the form."""
@@ -201,8 +202,8 @@ class Followups:
         owner = await self._people.availability(client, workspace_id, owner_id)
         understood = await self._understand(client, workspace_id, owner_id, owner.hours, view)
         if understood.problem or understood.due_at is None:
-            problem = understood.problem or Problem(followup_form.WHEN, say(NOT_UNDERSTOOD))
-            await ack(response_action="errors", errors={problem.field: problem.sentence})
+            problem = understood.problem or Problem(Wrong.TIME_NOT_UNDERSTOOD)
+            await ack(response_action="errors", errors=followup_form.errors(problem))
             return
         sent, context = understood.sent, understood.sent.context
         followup, no_longer_asked = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"])
@@ -225,7 +226,7 @@ class Followups:
             sent = replace(sent, other_id=None)
         due_at, problem = time_of(sent.when, hours, self._clock.now())
         _, profiles = await self._people.look_up(client, workspace_id, [sent.other_id] if sent.other_id else [])
-        wrong = find_problem(sent.other_id, None, sent.what, sent.tells_other, profiles)
+        wrong = find_problem(sent.other_id, None, not text.is_blank(sent.what), sent.tells_other, profiles)
         return Understood(sent, due_at, wrong or problem)
 
     async def _keep(
@@ -272,9 +273,9 @@ def time_of(words: str, hours: Hours, now: datetime) -> tuple[datetime | None, P
     try:
         return understand(words, hours, now), None
     except NotUnderstoodError:
-        return None, Problem(followup_form.WHEN, say(NOT_UNDERSTOOD))
+        return None, Problem(Wrong.TIME_NOT_UNDERSTOOD)
     except InThePastError:
-        return None, Problem(followup_form.WHEN, say(IN_THE_PAST))
+        return None, Problem(Wrong.TIME_IN_THE_PAST)
 
 
 def _suggestion(hours: Hours, now: datetime) -> str:

@@ -14,6 +14,7 @@ from bot.blocks import shoutout_form
 from bot.blocks.fields import closing_view
 from bot.blocks.shoutout_form import Form, ShoutoutContext, Submission
 from bot.blocks.shoutouts import done, not_yet, too_many, usage
+from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
 from handlers.answers import Click, answer_if_possible
@@ -23,8 +24,9 @@ from handlers.members import People
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.places import Place, permalink
 from handlers.services import Services
-from handlers.shoutout_line import find_problem, parse, take_value
+from handlers.shoutout_line import parse
 from models.capabilities import shoutouts
+from models.capabilities.shoutout_checks import MOST_RECIPIENTS, find_problem
 from models.capabilities.shoutouts import Audience, Draft
 from models.people.members import Profile
 from models.store import workspaces
@@ -74,14 +76,15 @@ class Shoutouts:
         The same command that comes again is the same shout-out.
         """
         workspace_id, giver_id, line = command["team_id"], command["user_id"], parse(typed)
-        ids = line.recipient_ids[: shoutout_form.MOST_RECIPIENTS]
+        ids = line.recipient_ids[:MOST_RECIPIENTS]
         chosen, profiles = await self._people.look_up(client, workspace_id, ids)
         value_name, reason = take_value(line.reason, chosen.value_names)
         seen_by = _seen_by(place.audience, chosen)
-        problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, reason, seen_by, profiles)
+        has_reason = not text.is_blank(reason)
+        problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, has_reason, seen_by, profiles)
         form = Form(line.recipient_ids, reason, value_name, place.audience)
         if problem:
-            return not_yet(problem.sentence, typed, form).payload()
+            return not_yet(shoutout_form.sentence(problem), typed, form).payload()
         draft = Draft(
             id=id_of_command("shoutout", command["trigger_id"]),
             giver_id=giver_id,
@@ -123,9 +126,10 @@ class Shoutouts:
         sent, giver_id = shoutout_form.submission(view), body["user"]["id"]
         chosen, profiles = await self._people.look_up(client, body["team"]["id"], sent.recipient_ids)
         seen_by = _seen_by(sent.audience, chosen)
-        problem = find_problem(giver_id, sent.recipient_ids, (), sent.reason, seen_by, profiles)
+        has_reason = not text.is_blank(sent.reason)
+        problem = find_problem(giver_id, sent.recipient_ids, (), has_reason, seen_by, profiles)
         if problem:
-            await ack(response_action="errors", errors={problem.field: problem.sentence})
+            await ack(response_action="errors", errors=shoutout_form.errors(problem))
             return
         draft = _draft_of(sent, giver_id, chosen, profiles, view["id"])
         wait = await self._record(body["team"]["id"], draft, chosen)

@@ -18,6 +18,7 @@ from slack_sdk.models.views import View
 from bot.blocks.fields import packed, person_field, remembered, words_field
 from bot.content.words import mark, say
 from bot.slack import text
+from models.capabilities.followup_checks import Problem, Wrong
 
 FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
 """Callback ids."""
@@ -25,18 +26,6 @@ OPEN_FORM = "followup_open_form"
 """Action id of every button that opens the first one."""
 WHAT, OTHER, WHEN, TELL, PERSON = "what", "other", "when", "tell", "person"
 """Block ids of the fields."""
-# What `bot.when` understands is English, so translations keep the examples of times as they are.
-NOT_UNDERSTOOD = mark("I could not read that as a time. For example: “friday 3pm”, “in 2 hours”, “end of week”.")
-IN_THE_PAST = mark("That time has passed already. For example: “friday 3pm”, “in 2 hours”, “end of week”.")
-NOT_BLANK = mark("What will you do? A few words are enough.")
-PEOPLE_NEEDED = mark("Choose who could take it over.")
-NOT_FOUND = mark("I could not find @{name} here. Type @ and choose the person from the list that Slack shows.")
-NOT_HERE = mark("I could not find this person in this workspace. Please choose them again.")
-IS_APP = mark("{name} is an app, and promises are for people. Leave it empty for one of your own.")
-HAS_LEFT = mark("{name} left this workspace. Leave it empty to keep the promise for yourself.")
-IS_ELSEWHERE = mark("{name} belongs to another organisation, where I cannot send messages. Please tell them yourself.")
-IS_OWNER = mark("It is with you already. Who else could take it over?")
-IS_OTHER = mark("It is promised to them. Who else could take it over?")
 TITLE, SNOOZE_TITLE, HAND_OVER_TITLE = mark("Follow-up"), mark("Snooze"), mark("Hand over")
 
 
@@ -164,3 +153,42 @@ def _small_view(callback_id: str, title: str, context: FollowupContext, field: I
         private_metadata=packed(context),
         blocks=[field],
     )
+
+
+def errors(problem: Problem, person: str = OTHER) -> dict[str, str]:
+    """What is wrong, in friendly words, at the field that it is about; `person` is the field of the person."""
+    return {_FIELDS.get(problem.wrong, person): sentence(problem)}
+
+
+def sentence(problem: Problem) -> str:
+    """One or two friendly sentences in plain text that say how to do it right."""
+    return say(_SENTENCES[problem.wrong], name=text.cut(problem.name, 80))
+
+
+_FIELDS: Mapping[Wrong, str] = {
+    Wrong.NO_PROMISE: WHAT,
+    Wrong.TIME_NOT_UNDERSTOOD: WHEN,
+    Wrong.TIME_IN_THE_PAST: WHEN,
+}
+# What `bot.when` understands is English, so translations keep the examples of times as they are.
+_SENTENCES: Mapping[Wrong, str] = {
+    Wrong.UNKNOWN_NAME: mark(
+        "I could not find @{name} here. Type @ and choose the person from the list that Slack shows."
+    ),
+    Wrong.NOT_HERE: mark("I could not find this person in this workspace. Please choose them again."),
+    Wrong.APP: mark("{name} is an app, and promises are for people. Leave it empty for one of your own."),
+    Wrong.GONE: mark("{name} left this workspace. Leave it empty to keep the promise for yourself."),
+    Wrong.OUTSIDER: mark(
+        "{name} belongs to another organisation, where I cannot send messages. Please tell them yourself."
+    ),
+    Wrong.NO_PROMISE: mark("What will you do? A few words are enough."),
+    Wrong.TIME_NOT_UNDERSTOOD: mark(
+        "I could not read that as a time. For example: “friday 3pm”, “in 2 hours”, “end of week”."
+    ),
+    Wrong.TIME_IN_THE_PAST: mark(
+        "That time has passed already. For example: “friday 3pm”, “in 2 hours”, “end of week”."
+    ),
+    Wrong.NOBODY: mark("Choose who could take it over."),
+    Wrong.OWNER: mark("It is with you already. Who else could take it over?"),
+    Wrong.OTHER: mark("It is promised to them. Who else could take it over?"),
+}

@@ -17,8 +17,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, people_field, radio_field, remembered, said, words_field
-from bot.content.words import mark, say
+from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
+from models.capabilities.shoutout_checks import MOST_RECIPIENTS, Problem, Wrong
 from models.capabilities.shoutouts import Audience
 
 FORM = "shoutout_form"
@@ -26,7 +27,6 @@ FORM = "shoutout_form"
 TITLE = mark("Thank someone")
 OPEN_FORM = "shoutout_open_form"
 """Action id of every button that opens it."""
-MOST_RECIPIENTS = 20
 PEOPLE, REASON, IMPACT, VALUE = "people", "reason", "impact", "value"
 AUDIENCE, RETOLD = "audience", "retold"
 """Block ids of the fields; each field's action id is the same word."""
@@ -160,3 +160,47 @@ def _retold() -> InputBlock:
     option = Option(value=RETOLD, label=say("If it is public, it may be retold in a monthly story"))
     element = CheckboxesElement(action_id=RETOLD, options=[option])
     return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element)
+
+
+def errors(problem: Problem) -> dict[str, str]:
+    """What is wrong, in friendly words, at the field that it is about."""
+    return {REASON if problem.wrong is Wrong.NO_REASON else PEOPLE: sentence(problem)}
+
+
+def sentence(problem: Problem) -> str:
+    """One or two friendly sentences in plain text that say how to do it right."""
+    names = [text.cut(name, 80) for name in problem.names[:3]]
+    match problem.wrong:
+        case Wrong.UNKNOWN_NAMES:
+            return say(
+                "I could not find {names} here. Type @ and choose the person from the list that Slack shows; "
+                "to thank a group, name its people.",
+                names=listed([f"@{name}" for name in names]),
+            )
+        case Wrong.TOO_MANY:
+            return say_count(
+                "That is {count} person, and one shout-out holds up to {most}. "
+                "Thank them in two or three, and each can be about something of their own.",
+                "That is {count} people, and one shout-out holds up to {most}. "
+                "Thank them in two or three, and each can be about something of their own.",
+                problem.count,
+                most=number(MOST_RECIPIENTS),
+            )
+        case wrong:
+            return say(_SENTENCES[wrong], names=listed(names))
+
+
+_SENTENCES: Mapping[Wrong, str] = {
+    Wrong.NOBODY: mark("Who would you like to thank? Start with their name: type @ and choose them."),
+    Wrong.ONESELF: mark("Being kind to yourself counts too, but a shout-out is for someone else. Who helped you?"),
+    Wrong.NOT_HERE: mark("I could not find one of these people in this workspace. Please choose them again."),
+    Wrong.APPS: mark("Thanks do not reach apps ({names}). Is there a person to thank instead?"),
+    Wrong.GONE: mark(
+        "{names} left this workspace, so a shout-out would not arrive. You could write to them another way."
+    ),
+    Wrong.OUTSIDERS: mark(
+        "I cannot send direct messages to another organisation ({names}). "
+        "Thank them in public, or write to them yourself."
+    ),
+    Wrong.NO_REASON: mark("What did they do? Add it after “for”: a detail makes thanks land."),
+}

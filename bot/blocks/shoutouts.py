@@ -17,19 +17,18 @@ from slack_sdk.models.blocks import (
 from sqlalchemy.orm import Session
 
 from bot.blocks.humane import unless_gone
-from bot.blocks.shoutout_form import MOST_RECIPIENTS, OPEN_FORM, Form
+from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
 from bot.slack.message import Message
 from models.across.erasure import is_pseudonym
 from models.capabilities import shoutouts
+from models.capabilities.shoutout_checks import MOST_RECIPIENTS
 from models.capabilities.shoutouts import AddressedShoutout, Audience
 from models.people import channels
 from models.store import allowances, outbox
 
 EXAMPLE = mark("`/thanks @ben for staying late to unblock the release #teamwork`")
-TYPED_LIMIT = 12_000
-"""Characters of a refused command that are handed back; Slack takes about 13,000 in one message."""
 BUTTON_VALUE_LIMIT = 2000
 SHOWN_LIMIT = 2800
 """Characters of one answer that a message shows; the whole text stays stored."""
@@ -171,7 +170,7 @@ def too_many(wait: timedelta) -> str:
 
 def not_yet(sentence: str, typed: str, form: Form, *, shows_example: bool = True) -> Message:
     """Why a `/thanks` was not sent, how to do it right, what was typed, and the way into the form with all of it."""
-    kept = text.cut(typed, TYPED_LIMIT)
+    kept = text.cut(typed, text.TYPED_LIMIT)
     spoken = say("You typed: {words}", words=text.cut(typed, SHOWN_LIMIT))
     example = "\n" + say("For example: {example}", example=say(EXAMPLE)) if shows_example else ""
     button = ButtonElement(
@@ -183,7 +182,7 @@ def not_yet(sentence: str, typed: str, form: Form, *, shows_example: bool = True
         text=text.escape(f"{sentence} {spoken}"),
         blocks=[
             SectionBlock(text=MarkdownTextObject(text=text.escape(sentence) + example)),
-            *([RichTextBlock(elements=[text.quote(kept, TYPED_LIMIT)])] if kept else []),
+            *([RichTextBlock(elements=[text.quote(kept, text.TYPED_LIMIT)])] if kept else []),
             ActionsBlock(elements=[button]),
         ],
     )

@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 
-from bot.content.values import DEFAULT_VALUES
-from handlers.shoutout_line import find_problem, parse, take_value
+from bot.blocks import shoutout_form
+from bot.content.values import DEFAULT_VALUES, take_value
+from handlers.shoutout_line import parse
+from models.capabilities.shoutout_checks import find_problem
 from models.capabilities.shoutouts import Audience
 from models.people.members import Profile
 from tests.bot.test_text import ANY_TEXT
@@ -65,8 +67,8 @@ def test_values_of_a_workspace_can_have_spaces_and_any_script() -> None:
 def test_any_line_can_be_read_and_judged(typed: str) -> None:
     line = parse(typed)
     known = {each: _person(each) for each in line.recipient_ids}
-    problem = find_problem("U9", line.recipient_ids, line.unknown_names, line.reason, Audience.PUBLIC, known)
-    assert problem is None or problem.sentence
+    problem = find_problem("U9", line.recipient_ids, line.unknown_names, bool(line.reason), Audience.PUBLIC, known)
+    assert problem is None or shoutout_form.sentence(problem)
 
 
 def _person(id_: str, **flags: bool) -> Profile:
