@@ -21,12 +21,12 @@ from bot.slack import text
 from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, split, understand
 from handlers.answers import Click, answer_if_possible
+from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
 from handlers.parts import NO_ACTS, Acts, Parts
-from handlers.places import Place, permalink
 from handlers.services import Services
 from models.capabilities import followup_acts, followups
 from models.capabilities.followup_acts import NewTerms
@@ -134,7 +134,7 @@ class Followups:
         message, channel = shortcut["message"], shortcut["channel"]
         author = None if message.get("bot_id") or message.get("user") == owner_id else message.get("user")
         owner = await self._people.availability(client, workspace_id, owner_id)
-        place = Place.of(channel["id"], channel.get("name") or "")
+        place = Conversation.of(channel["id"], channel.get("name") or "")
         link = await permalink(client, channel["id"], message["ts"])
         context = replace(
             self._context(shortcut.get("response_url")),

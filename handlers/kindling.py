@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.help import Help, usage
 from bot.slack import text
 from handlers.answers import Click
-from handlers.places import Place
+from handlers.conversations import Conversation
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Command:
 
     workspace_id: str
     user_id: str
-    place: Place
+    place: Conversation
     words: str
     """What followed the command (and its first word, if that named what to do), as plain text."""
     trigger_id: str
@@ -50,7 +50,7 @@ def as_command(act: Act) -> Callable[..., Awaitable[None]]:
 
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         click = Click.of(body)
-        nowhere = Place("", is_private=True)
+        nowhere = Conversation("", is_private=True)
         await act(ack, Command(click.workspace_id, click.user_id, nowhere, "", click.trigger_id, ""), client)
 
     return listener
@@ -61,7 +61,7 @@ def command_of(command: Mapping[str, Any], words: str) -> Command:
     return Command(
         workspace_id=command["team_id"],
         user_id=command["user_id"],
-        place=Place.of(command["channel_id"], command.get("channel_name") or ""),
+        place=Conversation.of(command["channel_id"], command.get("channel_name") or ""),
         words=words,
         trigger_id=command["trigger_id"],
         response_url=command["response_url"],

@@ -18,11 +18,11 @@ from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
 from handlers.answers import Click, answer_if_possible
+from handlers.conversations import Conversation, permalink
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import People
 from handlers.parts import NO_ACTS, Acts, Parts
-from handlers.places import Place, permalink
 from handlers.services import Services
 from handlers.shoutout_line import parse
 from models.capabilities import shoutouts
@@ -58,9 +58,9 @@ class Shoutouts:
     async def thank_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/thanks @a @b for …`; alone it opens the form; `help` explains."""
         typed = text.from_command(command.get("text") or "")
-        place = Place.of(command["channel_id"], command.get("channel_name") or "")
+        place = Conversation.of(command["channel_id"], command.get("channel_name") or "")
         if text.is_blank(typed):
-            form, context = Form(audience=place.audience), self._context(command["response_url"])
+            form, context = Form(audience=_audience(place)), self._context(command["response_url"])
             await self._open(client, command["team_id"], command["trigger_id"], form, context)
             await ack()
         elif typed.casefold() == "help":
@@ -69,7 +69,7 @@ class Shoutouts:
             await ack(**await self._thank_by_line(client, command, typed, place))
 
     async def _thank_by_line(
-        self, client: AsyncWebClient, command: Mapping[str, Any], typed: str, place: Place
+        self, client: AsyncWebClient, command: Mapping[str, Any], typed: str, place: Conversation
     ) -> Mapping[str, Any]:
         """Record what the line says, or find what is missing; returns the answer to the giver.
 
@@ -79,10 +79,10 @@ class Shoutouts:
         ids = line.recipient_ids[:MOST_RECIPIENTS]
         chosen, profiles = await self._people.look_up(client, workspace_id, ids)
         value_name, reason = take_value(line.reason, chosen.value_names)
-        seen_by = _seen_by(place.audience, chosen)
+        seen_by = _seen_by(_audience(place), chosen)
         has_reason = not text.is_blank(reason)
         problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, has_reason, seen_by, profiles)
-        form = Form(line.recipient_ids, reason, value_name, place.audience)
+        form = Form(line.recipient_ids, reason, value_name, _audience(place))
         if problem:
             return not_yet(shoutout_form.sentence(problem), typed, form).payload()
         draft = Draft(
@@ -97,7 +97,7 @@ class Shoutouts:
         wait = await self._record(workspace_id, draft, chosen)
         if wait:
             return not_yet(too_many(wait), typed, form, shows_example=False).payload()
-        return {"text": done(draft, chosen.recognition_channel_id, place.audience, kept_private=place.is_private)}
+        return {"text": done(draft, chosen.recognition_channel_id, _audience(place), kept_private=place.is_private)}
 
     async def thank_for_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The message shortcut: the form with the message's author and a link to it."""
@@ -105,8 +105,8 @@ class Shoutouts:
         message, channel = shortcut["message"], shortcut["channel"]
         author = message.get("user")
         recipients = (author,) if author and not message.get("bot_id") and author != shortcut["user"]["id"] else ()
-        place = Place.of(channel["id"], channel.get("name") or "")
-        form = Form(recipients, audience=place.audience)
+        place = Conversation.of(channel["id"], channel.get("name") or "")
+        form = Form(recipients, audience=_audience(place))
         link = await permalink(client, channel["id"], message["ts"])
         link_is_public = bool(channel.get("name")) and not place.is_private
         context = self._context(shortcut.get("response_url"), link, link_is_public)
@@ -177,6 +177,11 @@ def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mappin
         link_is_public=sent.context.link_is_public,
         may_be_retold=sent.may_be_retold,
     )
+
+
+def _audience(place: Conversation) -> Audience:
+    """Who may see thanks given there: what is said in private stays there."""
+    return Audience.PRIVATE if place.is_private else Audience.PUBLIC
 
 
 def _seen_by(audience: Audience, chosen: Choices) -> Audience:

@@ -13,9 +13,9 @@ from bot.blocks import welcomes as blocks
 from bot.blocks.help import tour
 from handlers.answers import Click, answer_by_url
 from handlers.checkins import Checkins
+from handlers.conversations import Conversation
 from handlers.kindling import Act, Command
 from handlers.parts import NO_ACTS, Acts, Parts
-from handlers.places import Place
 from handlers.preferences import Preferences
 from handlers.team_form import Asked
 from handlers.teams import Teams
@@ -81,7 +81,7 @@ class Welcomes:
         command = Command(
             workspace_id=click.workspace_id,
             user_id=click.user_id,
-            place=Place(body["channel"]["id"], is_private=True),
+            place=Conversation(body["channel"]["id"], is_private=True),
             words="",
             trigger_id=click.trigger_id,
             response_url=click.response_url or "",

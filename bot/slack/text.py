@@ -15,9 +15,9 @@ from slack_sdk.models.blocks import RichTextElement, RichTextElementParts, RichT
 
 ELLIPSIS = "…"
 SECTION_LIMIT = 3000
+"""Characters of a section's text."""
 TYPED_LIMIT = 12_000
 """Characters of a refused command that are handed back; Slack takes about 13,000 in one message."""
-"""Characters of a section's text."""
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>")
 _TOKEN = re.compile(r"<([^<>\s][^<>]*)>")

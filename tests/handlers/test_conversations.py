@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.places import Place
+from handlers.conversations import Conversation
 
 
 @pytest.mark.parametrize(
@@ -16,5 +16,5 @@ from handlers.places import Place
     ],
 )
 def test_what_is_private_and_what_is_no_channel(id_: str, name: str, is_private: bool, is_direct: bool) -> None:
-    place = Place.of(id_, name)
+    place = Conversation.of(id_, name)
     assert (place.is_private, place.is_direct) == (is_private, is_direct)

@@ -7,15 +7,13 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from models.capabilities.shoutouts import Audience
-
 PERMALINK_PATIENCE_SECONDS = 0.7
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Place:
+class Conversation:
     """The conversation in which somebody acts."""
 
     id: str
@@ -24,15 +22,10 @@ class Place:
     """Whether it is a direct message, of two people or of more."""
 
     @classmethod
-    def of(cls, id_: str, name: str) -> "Place":
+    def of(cls, id_: str, name: str) -> "Conversation":
         """Slack gives private conversations these names in place of their own."""
         is_direct = name == "directmessage" or name.startswith("mpdm-") or id_.startswith("D")
         return cls(id_, is_direct or name == "privategroup", is_direct)
-
-    @property
-    def audience(self) -> Audience:
-        """Who may see thanks given here: what is said in private stays there."""
-        return Audience.PRIVATE if self.is_private else Audience.PUBLIC
 
 
 async def permalink(client: AsyncWebClient, channel_id: str, message_ts: str) -> str | None:
