@@ -137,9 +137,9 @@ def keep(session: Session, workspace_id: str, member_id: str, sent: Submission, 
     if team is None and other and _is_as_sent(session, other, sent):
         return Kept(_saved(session, other, is_new=True))
     if team is None and team_id:
-        return Kept(problems={team_form.LEADS: blocks.ENDED_MEANWHILE})
+        return Kept(problems={team_form.LEADS: blocks.ended_meanwhile()})
     if not _may(session, workspace_id, member_id, team, sent):
-        return Kept(problems={team_form.LEADS: blocks.NOT_YOURS})
+        return Kept(problems={team_form.LEADS: blocks.not_yours()})
     if team and sent.is_end:
         teams.close(session, workspace_id, team.id, now, dissolved_by=member_id)
         return Kept(blocks.ended(team.name))

@@ -21,6 +21,7 @@ from bot.blocks.fields import closing_view
 from bot.blocks.home import ERASE, EXPORT, home_view
 from bot.blocks.home_places import FRONT
 from bot.blocks.humane import unless_gone
+from bot.content.words import mark, say
 from bot.slack.message import File, Message, Renderer
 from models.across import own_data
 from models.capabilities import copies
@@ -29,6 +30,8 @@ from models.store.outbox import Claim
 ERASE_FORM = "my_data_erase_form"
 """Callback id."""
 UNDERSTOOD = "understood"
+ABOUT = mark("All that Kindling stores about you. Times are in UTC; a face is a number from 1 (hard) to 5 (very good).")
+"""How the copy begins."""
 FILE_NAME = "kindling-my-data.json"
 FILE_TITLE = "What Kindling stores about you"
 FILE_COMMENT = ":package: Here is all that I store about you, as a file. Only you can see it."
@@ -115,7 +118,7 @@ def erasing_home() -> View:
 
 def _render_copy(session: Session, claim: Claim) -> File:
     """All that is stored about them at this moment."""
-    collected = own_data.collect(session, claim.workspace_id, claim.recipient)
+    collected = {"about": say(ABOUT), **own_data.collect(session, claim.workspace_id, claim.recipient)}
     content = json.dumps(collected, ensure_ascii=False, indent=2).encode()
     return File(FILE_NAME, FILE_TITLE, FILE_COMMENT, content)
 

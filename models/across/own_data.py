@@ -33,7 +33,6 @@ from models.store.base import Base
 from models.store.outbox import OutboxMessage
 from models.store.workspaces import Workspace
 
-ABOUT = "All that Kindling stores about you. Times are in UTC; a face is a number from 1 (hard) to 5 (very good)."
 _PROMISE = (
     "what",
     "value_name",
@@ -63,7 +62,6 @@ def collect(session: Session, workspace_id: str, member_id: str) -> dict[str, An
     reader = _Reader(session, workspace_id, member_id)
     return reader.named(
         {
-            "about": ABOUT,
             "you": reader.profile(),
             "your_choices": reader.rows(Preference, Preference.member_id, "hours", "rhythms", "paused_until"),
             "your_teams": reader.teams(),

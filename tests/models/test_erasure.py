@@ -606,4 +606,4 @@ async def test_a_copy_holds_all_that_is_theirs_and_nothing_that_others_keep_to_t
 async def test_a_copy_for_somebody_unknown_says_so_without_failing(database: Database) -> None:
     collected = await database.read(lambda session: own_data.collect(session, WORKSPACE, "UNOBODY"))
     assert collected["you"]["id"] == "UNOBODY"
-    assert [part for part, rows in collected.items() if rows] == ["about", "you"]
+    assert [part for part, rows in collected.items() if rows] == ["you"]
