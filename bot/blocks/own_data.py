@@ -30,8 +30,6 @@ from models.store.outbox import Claim
 ERASE_FORM = "my_data_erase_form"
 """Callback id."""
 UNDERSTOOD = "understood"
-ABOUT = mark("All that Kindling stores about you. Times are in UTC; a face is a number from 1 (hard) to 5 (very good).")
-"""How the copy begins."""
 FILE_NAME = "kindling-my-data.json"
 FILE_TITLE = "What Kindling stores about you"
 FILE_COMMENT = ":package: Here is all that I store about you, as a file. Only you can see it."
@@ -114,6 +112,10 @@ def erased_home() -> View:
 def erasing_home() -> View:
     """What Home shows while it is not finished."""
     return home_view(FRONT, [_section(ERASING)])
+
+
+ABOUT = mark("All that Kindling stores about you. Times are in UTC; a face is a number from 1 (hard) to 5 (very good).")
+"""How the copy begins."""
 
 
 def _render_copy(session: Session, claim: Claim) -> File:
