@@ -30,7 +30,8 @@ format: $(READY) ## let ruff put the code in order
 	@$(BIN)/ruff format .
 
 messages: $(READY) ## collect what is said for translators, and compile what they wrote
-	@$(BIN)/pybabel --quiet extract --no-default-keywords -k say -k say_count:1,2 -k mark --sort-by-file --omit-header --output locale/kindling.pot bot
+	@$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml --no-default-keywords \
+		-k say -k say_count:1,2 -k mark --sort-by-file --omit-header --output locale/kindling.pot bot
 	@for each in locale/*/LC_MESSAGES/kindling.po; do [ -e "$$each" ] || continue; \
 		$(BIN)/pybabel --quiet update --input-file locale/kindling.pot --output-file "$$each" --locale "$$(basename "$$(dirname "$$(dirname "$$each")")")" && \
 		$(BIN)/pybabel --quiet compile --input-file "$$each" --output-file "$${each%.po}.mo"; done

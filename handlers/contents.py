@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import content_form
 from bot.blocks.content_form import Sent
-from bot.blocks.fields import closing_view, remembered
+from bot.blocks.fields import remembered
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.blocks.settings_form import not_yours
 from handlers.answers import answer_if_possible
@@ -25,8 +25,6 @@ from models.capabilities import contents
 from models.capabilities.contents import OwnEntry
 from models.people import roles, settings
 from models.store.base import id_of
-
-TITLE = "What Kindling says"
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -71,7 +69,7 @@ class Contents:
         if await answer_if_possible(context.response_url, context.opened_at, now, line):
             await ack()
         else:
-            await ack(response_action="update", view=closing_view(TITLE, line))
+            await ack(response_action="update", view=content_form.kept_view(line))
 
     async def _refusal(self, client: AsyncWebClient, workspace_id: str, member_id: str) -> str | None:
         """Whom to ask, for somebody who may not change what is said here."""

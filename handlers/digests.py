@@ -8,10 +8,10 @@ from uuid import UUID
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.blocks import digests as blocks
 from bot.blocks.home_teams import PREVIEW
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.previews import preview, preview_view
@@ -32,12 +32,8 @@ from models.people.teams import Team
 from models.store.base import id_of_command
 
 LEAD = "lead"
-NO_TEAM = "You are in no team that uses me yet. In a channel whose people work together, `/kindling team` makes it one."
-NOT_LEADING = "That digest is for those who lead a team. `/kindling digest` shows your team's."
-MAY_NOT_CHANGE = "What was changed is noted by those who lead a team, and you lead none. You may want to pass it on:"
 CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 """A mention of a channel, as Slack writes it."""
-NOT_CHANGED = "What was changed? For example: `/kindling changed we answer the night queue in pairs now`"
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -69,16 +65,16 @@ class Digests:
             theirs = [] if for_lead else teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
             candidates = [*theirs, *(each for each in led if each not in theirs)]
             if not candidates:
-                return NOT_LEADING if for_lead else NO_TEAM
+                return blocks.not_leading() if for_lead else blocks.no_team()
             team = _named(candidates, wanted) if wanted else _of_place(candidates, command.place.id) or candidates[0]
             if team is None:
-                return f"None of your teams is called “{text.escape(wanted)}”. Yours: {_names(candidates)}."
+                return blocks.not_named(wanted, candidates)
             if for_lead:
-                return _lead_preview(session, workspace_id, member_id, team.id, now) or NOT_LEADING
+                return _lead_preview(session, workspace_id, member_id, team.id, now) or blocks.not_leading()
             return _team_preview(session, workspace_id, team, now)
 
         found = await self._database.read(make)
-        await (ack(text=found) if isinstance(found, str) else ack(**_as_preview(found).payload()))
+        await (ack(text=found) if isinstance(found, str) else ack(**blocks.as_preview(found).payload()))
 
     async def preview_by_button(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The button on Home: the digest of one team that the person leads."""
@@ -87,7 +83,7 @@ class Digests:
         found = await self._database.read(
             lambda session: _lead_preview(session, click.workspace_id, click.user_id, UUID(click.value), now)
         )
-        await open_view(client, click.trigger_id, preview_view(found or Message(NOT_LEADING, [])))
+        await open_view(client, click.trigger_id, preview_view(found or Message(blocks.not_leading(), [])))
 
     async def note_change(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling changed …`: what a team changed, for its monthly story.
@@ -95,7 +91,7 @@ class Digests:
         The team is the one of the channel, or the only one that the person leads, or the one before a colon.
         """
         if text.is_blank(command.words):
-            await ack(text=NOT_CHANGED)
+            await ack(text=blocks.what_changed())
             return
         now, change_id = self._clock.now(), id_of_command("change", command.trigger_id)
         led, team = await self._database.write(lambda session: _note_change(session, command, change_id, now))
@@ -126,14 +122,8 @@ def _note_change(session: Session, command: Command, change_id: UUID, now: datet
 def _noted(led: Sequence[Team], team: Team | None, words: str) -> str:
     """What became of a change."""
     if team:
-        return f":seedling: Noted for the next story of {text.escape(team.name)}."
-    if not led:
-        return f"{MAY_NOT_CHANGE}\n> {text.escape(words)}"
-    return (
-        f"You lead several teams: {_names(led)}. Begin with one of them and a colon, as in "
-        f"`/kindling changed {led[0].name}: …`, or type it in the team's own channel.\n"
-        f"> {text.escape(words)}"
-    )
+        return blocks.noted(team)
+    return blocks.which_team(led, words) if led else blocks.may_not_change(words)
 
 
 def _first_word(words: str) -> tuple[str, str]:
@@ -156,10 +146,6 @@ def _of_place(of: Sequence[Team], channel_id: str) -> Team | None:
     return next(own, next((each for each in of if each.channel_id == channel_id), None))
 
 
-def _names(of: Sequence[Team]) -> str:
-    return ", ".join(f"*{text.escape(each.name)}*" for each in of)
-
-
 def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime) -> Message:
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     found = team_digests.collect(session, workspace_id, team, starts_at, now)
@@ -174,9 +160,3 @@ def _lead_preview(session: Session, workspace_id: str, member_id: str, team_id: 
     starts_at = digests.next_start(session, workspace_id, team_id, DigestKind.LEAD, member_id, now)
     found = lead_digests.collect(session, workspace_id, team, member_id, starts_at, now)
     return preview(lead_digest(found, None, in_words=True))
-
-
-def _as_preview(message: Message) -> Message:
-    """The message as an answer that only this person sees."""
-    note = ContextBlock(elements=[MarkdownTextObject(text="A preview, as of now. Only you see this.")])
-    return Message(message.text, [note, *message.blocks])

@@ -180,9 +180,9 @@ def problems_of(kept: Taken | Refused, sent: Submission) -> Problems:
         case Taken(led_by):
             return {sent.at_people: blocks.taken(led_by)}
         case Refused.ENDED_MEANWHILE:
-            return {team_form.LEADS: blocks.ENDED_MEANWHILE}
+            return {team_form.LEADS: blocks.ended_meanwhile()}
         case Refused.NOT_YOURS:
-            return {team_form.LEADS: blocks.NOT_YOURS}
+            return {team_form.LEADS: blocks.not_yours()}
 
 
 def line_of(kept: Saved | Ended) -> str:

@@ -15,7 +15,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import teams as blocks
-from bot.blocks.fields import closing_view
 from bot.blocks.home_teams import OPEN_TEAM
 from bot.blocks.rhythm_fields import Problems, rhythm_problems
 from bot.blocks.settings_form import NO_TEAM
@@ -192,7 +191,7 @@ class Teams:
     async def open_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling team`: the form for the team of this channel."""
         if command.place.is_direct:
-            await ack(text=blocks.NOT_A_CHANNEL)
+            await ack(text=blocks.not_a_channel())
             return
         asked = Asked(
             workspace_id=command.workspace_id,
@@ -229,7 +228,7 @@ class Teams:
             channel, groups = await asyncio.gather(_channel(client, asked.channel_id), _groups(client))
         except SlackApiError as error:
             if error_code(error) == "missing_scope" and not missing_scopes(error):  # a group DM: they are nothing to us
-                return blocks.NOT_A_CHANNEL
+                return blocks.not_a_channel()
             raise
         seen = await self._database.read(lambda session: team_form.see(session, asked, channel))
         if not (channel and channel.is_usable):
@@ -259,7 +258,7 @@ class Teams:
         if await answer_if_possible(context.response_url, context.opened_at, now, line):
             await ack()
         else:
-            await ack(response_action="update", view=closing_view(blocks.TITLE, line))
+            await ack(response_action="update", view=blocks.kept_view(line))
 
     async def _find_problems(self, client: AsyncWebClient, workspace_id: str, sent: Submission) -> Problems:
         """What is wrong with what was sent, by field."""
@@ -272,14 +271,14 @@ class Teams:
             return {**problems, POST_IN: blocks.stays_in(sent.context.channel_name)}
         channel = await _channel(client, sent.post_in)
         if channel is None or not channel.is_usable:
-            problems[POST_IN] = blocks.BOT_NOT_IN_CHANNEL
+            problems[POST_IN] = blocks.bot_not_in_channel()
         return problems
 
 
 def _unusable(channel: Channel | None, asked: Asked) -> str:
     """Why nothing can be done in a channel."""
     if asked.is_there:
-        return blocks.NOT_HERE
+        return blocks.not_here()
     if channel and channel.is_archived:
         return blocks.archived(channel.id)
     return blocks.not_there(asked.channel_id or "")

@@ -16,12 +16,14 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import packed
+from bot.blocks.fields import closing_view, packed
 from bot.blocks.rhythm_fields import Fields, Problems, SettingsContext
 from bot.content.library import EntryKind, Principle, entries
+from bot.content.words import mark, number, say, say_count
 from bot.slack import text
 from models.capabilities.contents import OwnEntry
 
+TITLE = mark("What Kindling says")
 FORM = "content_form"
 """Callback id."""
 KIND, PRINCIPLE, WORDS, REMOVED = "kind", "principle", "words", "removed"
@@ -30,18 +32,18 @@ LONGEST = 220
 OFFERED = 100
 """Options that Slack takes in a select."""
 KINDS: Mapping[EntryKind, tuple[str, str]] = {
-    EntryKind.QUESTION: ("A question of the check-in", "Check-in questions that are off"),
-    EntryKind.PRACTICE: ("A small practice", "Small practices that are off"),
-    EntryKind.GRATITUDE: ("A gratitude prompt", "Gratitude prompts that are off"),
-    EntryKind.INVITATION: ("An invitation in the team digest", "Invitations that are off"),
+    EntryKind.QUESTION: (mark("A question of the check-in"), mark("Check-in questions that are off")),
+    EntryKind.PRACTICE: (mark("A small practice"), mark("Small practices that are off")),
+    EntryKind.GRATITUDE: (mark("A gratitude prompt"), mark("Gratitude prompts that are off")),
+    EntryKind.INVITATION: (mark("An invitation in the team digest"), mark("Invitations that are off")),
 }
 """What a workspace can add to and switch off, and what its fields are called."""
 PRINCIPLES = {
-    Principle.EMPATHY: "Empathy: understand first",
-    Principle.RESPECT: "Respect: keep people's dignity and time",
-    Principle.ANTICIPATION: "Anticipation: help before it is asked",
-    Principle.PARTNERSHIP: "Partnership: find a way together",
-    Principle.CARE: "Care: thank, and look after each other",
+    Principle.EMPATHY: mark("Empathy: understand first"),
+    Principle.RESPECT: mark("Respect: keep people's dignity and time"),
+    Principle.ANTICIPATION: mark("Anticipation: help before it is asked"),
+    Principle.PARTNERSHIP: mark("Partnership: find a way together"),
+    Principle.CARE: mark("Care: thank, and look after each other"),
 }
 
 
@@ -69,21 +71,23 @@ def form_view(own: Sequence[OwnEntry], switched_off: Sequence[str], context: Set
         switched_off: ids of the entries that are off now.
         context: where to answer.
     """
-    intro = "Add something in your own words, or switch off what does not fit you. It comes in turn with all the rest."
+    intro = say(
+        "Add something in your own words, or switch off what does not fit you. It comes in turn with all the rest."
+    )
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), *_addition(), DividerBlock()]
     blocks += [field for kind in KINDS for field in _switches(kind, switched_off)]
     if own:
         options = [Option(value=str(each.id), label=text.cut(each.words, 75)) for each in own[-OFFERED:]]
         element = StaticMultiSelectElement(action_id=REMOVED, options=options)
         blocks.append(
-            InputBlock(block_id=REMOVED, label="Your own entries to take away", optional=True, element=element)
+            InputBlock(block_id=REMOVED, label=say("Your own entries to take away"), optional=True, element=element)
         )
     return View(
         type="modal",
         callback_id=FORM,
-        title="What Kindling says",
-        submit="Save",
-        close="Not now",
+        title=say(TITLE),
+        submit=say("Save"),
+        close=say("Not now"),
         private_metadata=packed(context),
         blocks=blocks,
     )
@@ -108,9 +112,10 @@ def read(values: Fields) -> Sent:
 def problems(sent: Sent) -> Problems:
     """What is wrong with it, by field."""
     if sent.is_blank:
-        return {WORDS: "There is nothing to see in this. Write a few words, or leave it empty."}
+        return {WORDS: say("There is nothing to see in this. Write a few words, or leave it empty.")}
     if len(sent.words) > LONGEST:
-        return {WORDS: f"At most {LONGEST} characters, please: these are {len(sent.words)}."}
+        most, count = number(LONGEST), number(len(sent.words))
+        return {WORDS: say("At most {most} characters, please: these are {count}.", most=most, count=count)}
     return {}
 
 
@@ -121,11 +126,18 @@ def offered() -> frozenset[str]:
 
 def saved(sent: Sent) -> str:
     """What was done, in one line of plain text."""
-    parts = ["your entry takes its turn from now on"] if sent.words else []
+    parts = [say("your entry takes its turn from now on")] if sent.words else []
     if sent.removed:
-        parts.append("1 of your own is gone" if len(sent.removed) == 1 else f"{len(sent.removed)} of your own are gone")
-    parts.append(f"{len(sent.off)} of ours {'is' if len(sent.off) == 1 else 'are'} off" if sent.off else "all are on")
-    return f"Saved: {', '.join(parts)}."
+        parts.append(say_count("{count} of your own is gone", "{count} of your own are gone", len(sent.removed)))
+    parts.append(
+        say_count("{count} of ours is off", "{count} of ours are off", len(sent.off)) if sent.off else say("all are on")
+    )
+    return say("Saved: {changes}.", changes=", ".join(parts))
+
+
+def kept_view(line: str) -> View:
+    """What was done, where there is no conversation to say it in."""
+    return closing_view(say(TITLE), line)
 
 
 def off(kind: EntryKind, part: int) -> str:
@@ -134,24 +146,24 @@ def off(kind: EntryKind, part: int) -> str:
 
 
 def _addition() -> list[Block]:
-    kinds = [Option(value=kind, label=label) for kind, (label, _) in KINDS.items()]
-    principles = [Option(value=principle, label=label) for principle, label in PRINCIPLES.items()]
+    kinds = [Option(value=kind, label=say(label)) for kind, (label, _) in KINDS.items()]
+    principles = [Option(value=principle, label=say(label)) for principle, label in PRINCIPLES.items()]
     words = PlainTextInputElement(
         action_id=WORDS,
         multiline=True,
         max_length=LONGEST,
-        placeholder="For example: Who made room for you to speak this week?",
+        placeholder=say("For example: Who made room for you to speak this week?"),
     )
     return [
-        InputBlock(block_id=WORDS, label="In your own words", optional=True, element=words),
+        InputBlock(block_id=WORDS, label=say("In your own words"), optional=True, element=words),
         InputBlock(
             block_id=KIND,
-            label="What is it?",
+            label=say("What is it?"),
             element=StaticSelectElement(action_id=KIND, options=kinds, initial_option=kinds[0]),
         ),
         InputBlock(
             block_id=PRINCIPLE,
-            label="What does it help with?",
+            label=say("What does it help with?"),
             element=StaticSelectElement(action_id=PRINCIPLE, options=principles, initial_option=principles[0]),
         ),
     ]
@@ -160,11 +172,11 @@ def _addition() -> list[Block]:
 def _switches(kind: EntryKind, switched_off: Sequence[str]) -> list[Block]:
     """A select for each hundred entries of a kind; those that are off are chosen."""
     parts = _parts(kind)
-    label = KINDS[kind][1]
+    label = say(KINDS[kind][1])
     return [
         InputBlock(
             block_id=name,
-            label=label if len(parts) == 1 else f"{label} ({number} of {len(parts)})",
+            label=label if len(parts) == 1 else _nth(label, nth, len(parts)),
             optional=True,
             element=StaticMultiSelectElement(
                 action_id=name,
@@ -172,8 +184,12 @@ def _switches(kind: EntryKind, switched_off: Sequence[str]) -> list[Block]:
                 initial_options=[option for id_, option in options.items() if id_ in switched_off] or None,
             ),
         )
-        for number, (name, options) in enumerate(parts, start=1)
+        for nth, (name, options) in enumerate(parts, start=1)
     ]
+
+
+def _nth(label: str, nth: int, count: int) -> str:
+    return say("{label} ({number} of {count})", label=label, number=number(nth), count=number(count))
 
 
 def _parts(kind: EntryKind) -> list[tuple[str, Mapping[str, Option]]]:
@@ -183,7 +199,10 @@ def _parts(kind: EntryKind) -> list[tuple[str, Mapping[str, Option]]]:
     return [
         (
             off(kind, part),
-            {each.id: Option(value=each.id, label=text.cut(each.text, 75)) for each in every[start : start + OFFERED]},
+            {
+                each.id: Option(value=each.id, label=text.cut(say(each.text), 75))
+                for each in every[start : start + OFFERED]
+            },
         )
         for part, start in enumerate(starts)
     ]

@@ -125,9 +125,13 @@ def erasing_home() -> View:
     return home_view(FRONT, [_section(say(ERASING))])
 
 
+ABOUT = mark("All that Kindling stores about you. Times are in UTC; a face is a number from 1 (hard) to 5 (very good).")
+"""How the copy begins."""
+
+
 def _render_copy(session: Session, claim: Claim) -> File:
     """All that is stored about them at this moment."""
-    collected = own_data.collect(session, claim.workspace_id, claim.recipient)
+    collected = {"about": say(ABOUT), **own_data.collect(session, claim.workspace_id, claim.recipient)}
     content = json.dumps(collected, ensure_ascii=False, indent=2).encode()
     return File(FILE_NAME, say(FILE_TITLE), say(FILE_COMMENT), content)
 

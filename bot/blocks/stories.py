@@ -20,6 +20,7 @@ from bot.blocks.humane import nudge
 from bot.blocks.lead_digests import HEADER_LIMIT
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention, people
+from bot.content.words import month, number, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across import digests, stories
@@ -51,14 +52,15 @@ RENDERERS: Mapping[str, Renderer] = {f"{Kind.STORY}.due": nudge(_render)}
 
 def story_message(story: Story) -> Message:
     """The story as a message."""
-    title = f"{story.team_name}: the story of {story.month:%B}"
+    title = say("{team}: the story of {month}", team=story.team_name, month=month(story.month.month))
     blocks: list[Block] = [HeaderBlock(text=text.cut(title, HEADER_LIMIT)), _section("\n".join(_figures(story)))]
     if story.stories:
-        blocks.append(_section("*In people's own words*"))
+        blocks.append(_section(say("*In people's own words*")))
     for each in story.stories:
         shoutout = each.shoutout
         words = shoutout.reason + (f"\n{shoutout.impact}" if shoutout.impact else "")
-        blocks.append(_section(f"{mention(shoutout.giver_id)} about {people(each.recipient_ids)}:"))
+        giver, about = mention(shoutout.giver_id), people(each.recipient_ids)
+        blocks.append(_section(say("{giver} about {people}:", giver=giver, people=about)))
         blocks.append(RichTextBlock(elements=[text.quote(words, WORDS_SHOWN)]))
     blocks += _changes(story.changes)
     blocks.append(ActionsBlock(elements=[nudge_menu(Kind.STORY)]))
@@ -69,20 +71,37 @@ def _changes(changes: Sequence[Change]) -> list[Block]:
     """The latest changes, and how many more there were; or how to note one."""
     if not changes:
         return [
-            _context("Changed something that made kindness easier? `/kindling changed` notes it for the next story.")
+            _context(
+                say("Changed something that made kindness easier? `/kindling changed` notes it for the next story.")
+            )
         ]
     lines = [f"• {text.escape(text.cut(each.words, CHANGE_SHOWN))}" for each in changes[:MOST_CHANGES]]
-    title, *told = text.fitting(["*What was changed*", *lines])
+    title, *told = text.fitting([say("*What was changed*"), *lines])
     more = len(changes) - len(told)
-    rest = [_context(f"… and {more} more, from earlier in the month.")] if more else []
-    return [_section("\n".join([title, *told])), *rest]
+    rest = say_count(
+        "… and {count} more, from earlier in the month.", "… and {count} more, from earlier in the month.", more
+    )
+    return [_section("\n".join([title, *told])), *([_context(rest)] if more else [])]
 
 
 def _figures(story: Story) -> list[str]:
-    now, before = story.now, story.before
-    compared = f" (the month before: {before.thanked})" if before else ""
-    reach = f":sparkling_heart: {now.thanked} of {now.people} people were thanked in public{compared}."
-    return [reach, *team_figures.of_month(story.weeks)]
+    return [_reach(story), *team_figures.of_month(story.weeks)]
+
+
+def _reach(story: Story) -> str:
+    thanked, people_there = number(story.now.thanked), number(story.now.people)
+    if story.before is None:
+        return say(
+            ":sparkling_heart: {thanked} of {people} people were thanked in public.",
+            thanked=thanked,
+            people=people_there,
+        )
+    return say(
+        ":sparkling_heart: {thanked} of {people} people were thanked in public (the month before: {before}).",
+        thanked=thanked,
+        people=people_there,
+        before=number(story.before.thanked),
+    )
 
 
 def _section(words: str) -> SectionBlock:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.shoutouts import mention, people
 from bot.content.library import entry
+from bot.content.words import mark, number, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across import digests, home_links, team_digests
@@ -33,7 +34,7 @@ WORDS_SHOWN = 400
 """Characters of each that it shows."""
 MOST_NAMED = 10
 HEADER_LIMIT = 150
-NO_VALUE = "And more"
+NO_VALUE = mark("And more")
 PRIVATE = "private channel"
 """Why a digest waits: its people's channel is private, or Slack would not say, and it was to come in another."""
 
@@ -48,7 +49,7 @@ def _render(session: Session, claim: Claim) -> Message | Hold | None:
         return Hold(claim.claimed_at + channels.RELIED_ON, PRIVATE)
     found = team_digests.collect(session, claim.workspace_id, team, digest.starts_at, digest.ends_at)
     ending = entry(digest.entry_id) if digest.entry_id else None
-    return team_digest(found, ending.text if ending else None, home_links.of(session, claim.workspace_id))
+    return team_digest(found, say(ending.text) if ending else None, home_links.of(session, claim.workspace_id))
 
 
 def _is_private(session: Session, claim: Claim, channel_id: str) -> bool:
@@ -73,13 +74,13 @@ def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | Non
     """
     if not digest.thanks:
         return _quiet(digest, invitation)
-    title = f"A week of thanks in {digest.team_name}"
+    title = say("A week of thanks in {team}", team=digest.team_name)
     blocks: list[Block] = [HeaderBlock(text=text.cut(title, HEADER_LIMIT)), _reach(digest)]
     shown = _shown(digest)
     for name, thanks in digest.groups.items():
         of_value = [each for each in thanks if each in shown]
         if of_value:
-            blocks.append(_section(f"*{text.escape(name or NO_VALUE)}*"))
+            blocks.append(_section(f"*{text.escape(name or say(NO_VALUE))}*"))
             blocks += [block for each in of_value for block in _thanks(each)]
     blocks += [*_rest(len(digest.thanks) - len(shown), home_link), *_win(digest), *_new_givers(digest)]
     if invitation:
@@ -88,7 +89,10 @@ def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | Non
 
 
 def _quiet(digest: TeamDigest, invitation: str | None) -> Message:
-    line = f":seedling: A calm week in {text.escape(digest.team_name)}: nobody was thanked in public, and that happens."
+    line = say(
+        ":seedling: A calm week in {team}: nobody was thanked in public, and that happens.",
+        team=text.escape(digest.team_name),
+    )
     blocks: list[Block] = [_section(line)]
     if invitation:
         blocks.append(_section(text.escape(invitation)))
@@ -102,11 +106,14 @@ def _reach(digest: TeamDigest) -> SectionBlock:
 def _reach_words(digest: TeamDigest) -> str:
     """Never of how many: in so small a group that would point at whoever was not thanked."""
     if digest.thanked == 0:
-        count = len(digest.thanks)
-        return f"{'1 thank-you' if count == 1 else f'{count} thank-yous'} went out from this team."
+        return say_count(
+            "{count} thank-you went out from this team.",
+            "{count} thank-yous went out from this team.",
+            len(digest.thanks),
+        )
     if digest.thanked == digest.people:
-        return "Everyone in the team was thanked in public."
-    return f"{'1 person was' if digest.thanked == 1 else f'{digest.thanked} people were'} thanked in public."
+        return say("Everyone in the team was thanked in public.")
+    return say_count("{count} person was thanked in public.", "{count} people were thanked in public.", digest.thanked)
 
 
 def _shown(digest: TeamDigest) -> list[PublicThanks]:
@@ -122,22 +129,27 @@ def _shown(digest: TeamDigest) -> list[PublicThanks]:
 
 def _thanks(thanks: PublicThanks) -> list[Block]:
     shoutout = thanks.shoutout
-    line = f"{mention(shoutout.giver_id)} thanks {people(thanks.recipient_ids)}"
+    line = say("{giver} thanks {people}", giver=mention(shoutout.giver_id), people=people(thanks.recipient_ids))
     return [_section(line), RichTextBlock(elements=[text.quote(shoutout.reason, WORDS_SHOWN)])]
 
 
 def _rest(count: int, home_link: str | None) -> list[Block]:
     if count <= 0:
         return []
-    where = f"<{home_link}|the Home tab>" if home_link else "my Home tab"
-    line = f"… and {count} more. Whoever is in the team finds all of them in {where}."
+    line = say("… and {count} more. Whoever is in the team finds all of them in my Home tab.", count=number(count))
+    if home_link:
+        line = say(
+            "… and {count} more. Whoever is in the team finds all of them in <{link}|the Home tab>.",
+            count=number(count),
+            link=home_link,
+        )
     return [ContextBlock(elements=[MarkdownTextObject(text=line)])]
 
 
 def _win(digest: TeamDigest) -> list[Block]:
     if digest.win is None or not digest.win.shoutout.impact:
         return []
-    line = f":tada: *A win to celebrate*, thanks to {people(digest.win.recipient_ids)}:"
+    line = say(":tada: *A win to celebrate*, thanks to {people}:", people=people(digest.win.recipient_ids))
     words = RichTextBlock(elements=[text.quote(digest.win.shoutout.impact, WORDS_SHOWN)])
     return [DividerBlock(), _section(line), words]
 
@@ -147,9 +159,14 @@ def _new_givers(digest: TeamDigest) -> list[Block]:
     if not new_givers:
         return []
     named = people(new_givers[:MOST_NAMED])
-    more = len(new_givers) - MOST_NAMED
-    others = f" and {more} more" if more > 0 else ""
-    return [_section(f":wave: Thanked someone here for the first time: {named}{others}. Lovely to hear from you.")]
+    line = say(":wave: Thanked someone here for the first time: {people}. Lovely to hear from you.", people=named)
+    if (more := len(new_givers) - MOST_NAMED) > 0:
+        line = say(
+            ":wave: Thanked someone here for the first time: {people} and {count} more. Lovely to hear from you.",
+            people=named,
+            count=number(more),
+        )
+    return [_section(line)]
 
 
 def _section(words: str) -> SectionBlock:

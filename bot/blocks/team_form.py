@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, people_field, remembered
 from bot.blocks.rhythm_fields import digest_fields, read_digest
+from bot.content.words import say
 from bot.slack import text
 from bot.slack.directory import Group
 from models.people.cadences import Kind
@@ -105,18 +106,18 @@ def form_view(form: Form, context: TeamContext) -> View:
     blocks += [
         people_field(
             LEADS,
-            "Who leads this team?",
+            say("Who leads this team?"),
             context.lead_ids,
             max(MOST_LEADS, len(context.lead_ids)),
-            hint="They get a digest of their own. It helps to notice people and obstacles; it rates nobody.",
+            hint=say("They get a digest of their own. It helps to notice people and obstacles; it rates nobody."),
             optional=True,
         ),
         InputBlock(
             block_id=POST_IN,
-            label="Where does the team's digest come?",
+            label=say("Where does the team's digest come?"),
             element=ConversationSelectElement(
                 action_id=POST_IN,
-                placeholder="Choose a channel",
+                placeholder=say("Choose a channel"),
                 initial_conversation=context.post_in,
                 filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
             ),
@@ -129,9 +130,9 @@ def form_view(form: Form, context: TeamContext) -> View:
     return View(
         type="modal",
         callback_id=FORM,
-        title="This team" if context.team_id else "A new team",
-        submit="Save",
-        close="Not now",
+        title=say("This team") if context.team_id else say("A new team"),
+        submit=say("Save"),
+        close=say("Not now"),
         private_metadata=packed(context),
         blocks=blocks,
     )
@@ -162,10 +163,13 @@ def submission(view: Mapping[str, Any]) -> Submission:
 
 def _intro(context: TeamContext) -> str:
     if context.team_id:
-        return f"*{text.escape(context.source_name)}* is a team. Whoever joins or leaves, I keep up with it."
-    return (
-        f"The people of <#{context.channel_id}> become a team: each gets a short check-in and now and then an idea "
-        "whom to thank, at times of their own choosing, and the team gets a digest of its week."
+        return say(
+            "*{team}* is a team. Whoever joins or leaves, I keep up with it.", team=text.escape(context.source_name)
+        )
+    return say(
+        "The people of <#{channel}> become a team: each gets a short check-in and now and then an idea whom to thank, "
+        "at times of their own choosing, and the team gets a digest of its week.",
+        channel=context.channel_id,
     )
 
 
@@ -173,19 +177,19 @@ def _sources(form: Form, context: TeamContext) -> Mapping[str, str]:
     """Whose people the team can be, by id: as it is, the channel's, or a group's."""
     sources = {context.source_id: context.source_name}
     if context.channel_id and (form.offers_channel or context.source_id == context.channel_id):
-        sources[context.channel_id] = f"Everyone in #{context.channel_name}"
+        sources[context.channel_id] = say("Everyone in #{channel}", channel=context.channel_name)
     return {**sources, **{group.id: group.name for group in form.groups[: MOST_OPTIONS - 2]}}
 
 
 def _people(sources: Mapping[str, str], context: TeamContext) -> InputBlock:
-    hint = "If you choose others, this team becomes theirs, and ends for those who are in it now."
-    return _select(PEOPLE, "Who is in it?", sources, context.source_id, hint if context.team_id else None)
+    hint = say("If you choose others, this team becomes theirs, and ends for those who are in it now.")
+    return _select(PEOPLE, say("Who is in it?"), sources, context.source_id, hint if context.team_id else None)
 
 
 def _zone(form: Form, context: TeamContext) -> InputBlock:
     zones = dict.fromkeys([*([context.zone] if context.zone else []), *form.zones][:MOST_OPTIONS])
-    names = {_OF_ITS_PEOPLE: "That of most of its people", **{each: each for each in zones}}
-    return _select(ZONE, "By which time zone?", names, context.zone or _OF_ITS_PEOPLE)
+    names = {_OF_ITS_PEOPLE: say("That of most of its people"), **{each: each for each in zones}}
+    return _select(ZONE, say("By which time zone?"), names, context.zone or _OF_ITS_PEOPLE)
 
 
 def _select(name: str, label: str, labels: Mapping[str, str], initial: str, hint: str | None = None) -> InputBlock:
@@ -195,11 +199,11 @@ def _select(name: str, label: str, labels: Mapping[str, str], initial: str, hint
 
 
 def _end() -> InputBlock:
-    end = Option(value=END, label="Not a team any more")
+    end = Option(value=END, label=say("Not a team any more"))
     return InputBlock(
         block_id=END,
-        label="Or end it?",
+        label=say("Or end it?"),
         optional=True,
-        hint="Its check-ins and digests stop. What was said stays, and you can make it a team again.",
+        hint=say("Its check-ins and digests stop. What was said stays, and you can make it a team again."),
         element=CheckboxesElement(action_id=END, options=[end]),
     )

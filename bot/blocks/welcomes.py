@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.humane import nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
+from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.capabilities import welcomes
@@ -31,15 +32,16 @@ def _render_contact(session: Session, claim: Claim) -> Message | None:
     if welcome is None or welcome.channel_id is None:
         return None
     is_team = teams.in_channel(session, claim.workspace_id, welcome.channel_id) is not None
-    line = (
-        f":wave: Thank you for inviting me to <#{welcome.channel_id}>. I help people to thank each other, to keep "
-        "promises on time, and to look up from the work now and then. I count nothing against anyone, and what is said "
-        "in private stays there."
+    line = say(
+        ":wave: Thank you for inviting me to <#{channel}>. I help people to thank each other, to keep promises on "
+        "time, and to look up from the work now and then. I count nothing against anyone, and what is said in private "
+        "stays there.",
+        channel=welcome.channel_id,
     )
     buttons = (
-        ("See this team" if is_team else "Make this channel a team", MAKE_TEAM, welcome.channel_id),
-        ("Try it on me", TRY, "checkin"),
-        ("Show me around", SHOW, "commands"),
+        (say("See this team") if is_team else say("Make this channel a team"), MAKE_TEAM, welcome.channel_id),
+        (say("Try it on me"), TRY, "checkin"),
+        (say("Show me around"), SHOW, "commands"),
     )
     return Message(
         line,
@@ -66,11 +68,12 @@ def _render_hello(session: Session, claim: Claim) -> Message | None:
     team = teams.get(session, claim.workspace_id, welcome.team_id)
     if team is None or claim.recipient not in teams.member_ids_of(session, claim.workspace_id, team.id):
         return None
-    line = (
-        f":wave: Welcome to *{text.escape(team.name)}*. I am Kindling, and your team thanks each other with me. When "
-        "somebody makes your day easier, `/thanks` tells them so, and `/followup` keeps a promise of yours on time."
+    line = say(
+        ":wave: Welcome to *{team}*. I am Kindling, and your team thanks each other with me. When somebody makes your "
+        "day easier, `/thanks` tells them so, and `/followup` keeps a promise of yours on time.",
+        team=text.escape(team.name),
     )
-    note = "Now and then I ask how you arrive. That is between you and me, and you choose how often."
+    note = say("Now and then I ask how you arrive. That is between you and me, and you choose how often.")
     return Message(
         line,
         [
@@ -78,7 +81,7 @@ def _render_hello(session: Session, claim: Claim) -> Message | None:
             ContextBlock(elements=[MarkdownTextObject(text=note)]),
             ActionsBlock(
                 elements=[
-                    ButtonElement(text=PlainTextObject(text="Show me around"), action_id=SHOW, value="commands"),
+                    ButtonElement(text=PlainTextObject(text=say("Show me around")), action_id=SHOW, value="commands"),
                     nudge_menu(Kind.CHECKIN),  # a hello comes once; what can be fewer is what it tells of
                 ]
             ),

@@ -1,6 +1,6 @@
 """What Kindling asks, proposes and invites to: the entries in `data/`, and which of them comes next for whom.
 
-The texts are plain text, ready to be shown; only a check-back has a gap, `{name}`.
+The texts are plain English, to be shown with `say`; only a check-back has a gap, `{name}`.
 """
 
 import enum

@@ -107,5 +107,11 @@ def weekday(day: int, *, is_short: bool = False) -> str:
     return names[day - 1]
 
 
+def month(number_: int) -> str:
+    """A month's name, January is 1."""
+    names: dict[int, str] = _reader.get().locale.months["stand-alone"]["wide"]
+    return names[number_]
+
+
 def _filled(sentence: str, values: dict[str, object]) -> str:
     return sentence.format(**values) if values else sentence

@@ -27,7 +27,7 @@ UNSEEN_FOR = timedelta(weeks=4)
 BEGINS_FOR = timedelta(days=3)
 """How long a team is so new that a digest would judge a time in which it was none."""
 OTHERS = "others"
-"""The group of those who are in no team, or in none that can be told of, in the table of thanks."""
+"""Stands for the group of those who are in no team, or in none that can be told of, in the table of thanks."""
 NO_TEAM = UUID(int=0)
 
 

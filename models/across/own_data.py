@@ -30,7 +30,6 @@ from models.store.base import Base, table
 from models.store.persons import Person
 from models.store.workspaces import Workspace
 
-ABOUT = "All that Kindling stores about you. Times are in UTC; a face is a number from 1 (hard) to 5 (very good)."
 ORDER = (
     "you",
     "your_choices",
@@ -76,7 +75,7 @@ def collect(session: Session, workspace_id: str, member_id: str) -> dict[str, An
         heading: _TOLD_APART[heading](reader) if heading in _TOLD_APART else reader.rows(*listed[heading])
         for heading in dict.fromkeys((*ORDER, *listed))
     }
-    return reader.named({"about": ABOUT, **told})
+    return reader.named(told)
 
 
 class _Reader:

@@ -589,4 +589,4 @@ async def test_a_copy_keeps_its_headings_and_what_is_under_each_in_their_order(
 async def test_a_copy_for_somebody_unknown_says_so_without_failing(database: Database) -> None:
     collected = await database.read(lambda session: own_data.collect(session, WORKSPACE, "UNOBODY"))
     assert collected["you"]["id"] == "UNOBODY"
-    assert [part for part, rows in collected.items() if rows] == ["about", "you"]
+    assert [part for part, rows in collected.items() if rows] == ["you"]

@@ -1,0 +1,299 @@
+"""All that people see is said through `bot.content.words`, in sentences that translators are given."""
+
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import islice, product
+from typing import Any, get_type_hints
+from uuid import UUID
+
+import pytest
+from slack_sdk.models.basic_objects import JsonObject
+from slack_sdk.models.blocks import DividerBlock
+from sqlalchemy.orm import Session
+
+import bot.blocks
+from bot.blocks import content_form, home_teams, home_thanks
+from bot.blocks import home as home_blocks
+from bot.blocks.home_places import Part, Place
+from bot.blocks.lead_digests import lead_digest
+from bot.blocks.shoutout_form import Form
+from bot.blocks.stories import story_message
+from bot.blocks.team_digests import team_digest
+from bot.content.library import Entry, EntryKind, Principle, entries
+from bot.content.words import reading
+from bot.slack.message import File, Message
+from models.across.choices import Holding
+from models.across.home import Around
+from models.across.team_figures import Figure
+from models.capabilities.checkins import Answers, Checkin
+from models.capabilities.followups import CheckBack, Followup, State
+from models.capabilities.practices import Practice
+from models.capabilities.shoutouts import Audience, Draft
+from models.people.cadences import DEFAULTS, Kind
+from models.people.hours import Hours, countries
+from models.people.rhythms import Rhythm
+from models.people.teams import NewTeam, Team
+from models.store.database import Database
+from tests.bot import test_digest_blocks as digests
+from tests.bot import test_home_blocks as homes
+from tests.bot import told
+from tests.bot.pseudo import pseudo, seen, unsaid
+from tests.bot.test_sentences import sentences_in
+from tests.bot.test_told_anew import TABLE
+from tests.bot.test_validators import HOURS, OWN, TEAM, forms
+from tests.bot.told import new_scene
+from tests.conftest import START, WORKSPACE
+from tests.databases import Databases
+
+NAMES = (
+    *("Harbour", "quay & co", "quay &amp; co", "quay", "Quay", "Night crew", "Ana", "Ben", "Support", "support"),
+    *("platform", "Teamwork", "Respect", "Empathy", "Partnership", "Initiative", "Appreciation", "Amina"),
+    *("Kindling", "Europe/Madrid", *(each.title() for each in told.PEOPLE), *countries().values()),
+    *("Follow up on this", "Thank for this"),
+    *("None", "is_archived"),
+)
+TYPED = (
+    *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
+    *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
+    *(
+        "Done. Well kept.",
+        "Saved.",
+        "Settings",
+        "Nothing yet.",
+        "What helped?",
+        "send the revised quote",
+        "We pair at night now",
+    ),
+    *(
+        "stayed late so that the release could go out",
+        "the client could start on time",
+        "The client could start on time",
+    ),
+    *("They could start on time", "staying late to unblock release"),
+    *("@priya send the revised quote by friday 3pm", "history", "help"),
+    "@ben for staying late to unblock the release #teamwork",
+)
+KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
+WORN = re.compile(r"Donaudampf\w*…?|N{9,}…?|V{9,}…?")
+"""Long words of the scenes, cut somewhere."""
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """How a message reads depends on no kind of database."""
+    return databases.new("sqlite")
+
+
+def _unsaid(shown: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What was not said, by where it is seen."""
+    found = {
+        name: [rest for words in seen(part, "text") if (rest := unsaid(WORN.sub(" ", words), KNOWN))]
+        for name, part in shown.items()
+    }
+    return {name: each for name, each in found.items() if each}
+
+
+# What is seen
+
+
+def _messages(database: Database) -> Iterator[tuple[str, Any]]:
+    """A message of every kind in the outbox."""
+    with Session(database.engine, expire_on_commit=False) as session:
+        for tells in TABLE:
+            scene = new_scene(session)
+            tells(scene)
+            message = scene.message()
+            assert isinstance(message, Message | File), scene.kind
+            yield scene.kind, _json(message)
+
+
+def _digests() -> Iterator[tuple[str, Any]]:
+    for name, team in digests.TEAMS.items():
+        yield f"team digest, {name}", _json(team_digest(team, None, "slack://app?team=T0"))
+        yield f"team digest without Home, {name}", _json(team_digest(team, None, None))
+    for name, lead in digests.LEADS.items():
+        for in_words in (False, True):
+            yield f"lead's digest, {name}, {in_words}", _json(lead_digest(lead, None, in_words=in_words))
+    for name, story in digests.STORIES.items():
+        yield f"story, {name}", _json(story_message(story))
+
+
+def _homes() -> Iterator[tuple[str, Any]]:
+    """Home, from nothing to too much of everything, and its pages."""
+    fronts = {"empty": homes._front(), "one of each": homes._one_of_each(), "too many": homes._too_many()}
+    for name, front in fronts.items():
+        yield f"home, {name}", homes._show(front, homes._longest_note())
+    full, empty = fronts["too many"], fronts["empty"]
+    for page, promised in ((full.received, full.followups), (empty.received, empty.followups)):
+        for number, blocks in enumerate(
+            (
+                home_thanks.received_page(page, homes.READER, HOURS),
+                home_thanks.given_page(page, HOURS),
+                home_thanks.around_page(Around(homes.NOW, page), HOURS),
+                home_thanks.around_page(None, HOURS),
+                home_blocks.followups_page(promised, HOURS),
+                home_teams.led_page(full.led, 2_000),
+            )
+        ):
+            yield f"page {number} of Home", _json(home_blocks.home_view(Place(Part.RECEIVED), blocks))
+
+
+def _followup(**changes: Any) -> Followup:
+    plain = {"owner_id": "UANA", "other_id": "UBEN", "what": told.MEANT, "due_at": told.DUE, "tells_other": True}
+    return Followup(workspace_id=WORKSPACE, id=UUID(int=3), state=State.OPEN, **{**plain, **changes})
+
+
+def _checkin(**changes: Any) -> Checkin:
+    plain = {"id": UUID(int=4), "member_id": "UANA", "day": START.date(), "face": 2, "thank_ids": ["UBEN"]}
+    return Checkin(workspace_id=WORKSPACE, **{**plain, **changes})
+
+
+RHYTHM = DEFAULTS[Kind.CHECKIN]
+ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
+SAMPLES: Mapping[Any, Sequence[Any]] = {
+    str: ("quay",),
+    int: (1, 3, 5),
+    bool: (False, True),
+    type(START): (told.DUE,),
+    date: (START.date(),),
+    timedelta: (timedelta(minutes=1), timedelta(minutes=3)),
+    UUID: (UUID(int=1),),
+    Sequence[str]: ((), ("UANA",), ("UANA", "UBEN")),
+    Collection[int]: ((1, 3), (1, 2, 3, 4, 5), range(1, 8)),
+    Hours: (HOURS, replace(HOURS, work_days=frozenset(), day_end=HOURS.day_start, quiet_end=HOURS.day_end)),
+    Rhythm: (
+        *(DEFAULTS[kind] for kind in (Kind.CHECKIN, Kind.TEAM_DIGEST, Kind.STORY)),
+        *(replace(RHYTHM, every=every) for every in (2, 3, 8)),
+        replace(RHYTHM, is_on=False),
+        replace(RHYTHM, days=frozenset()),
+        replace(RHYTHM, days=frozenset({6, 7})),
+        replace(RHYTHM, at=HOURS.quiet_start),
+    ),
+    Kind: tuple(Kind),
+    Audience: tuple(Audience),
+    CheckBack: tuple(CheckBack),
+    Team: (TEAM,),
+    Sequence[Team]: ((TEAM,),),
+    NewTeam: (NewTeam("C0QUAY", "quay", "C0QUAY", ("UANA",), None),),
+    Followup: (_followup(), _followup(other_id=None, tells_other=False)),
+    Sequence[Followup]: ((), (_followup(), _followup(other_id=None))),
+    Checkin: (_checkin(), _checkin(hand_words=told.MEANT, hand_id="UBEN", went_well=told.MEANT, shared_id=None)),
+    Sequence[Checkin]: ((), (_checkin(), _checkin(face=5))),
+    Practice: (Practice(workspace_id=WORKSPACE, id=UUID(int=5), member_id="UANA", entry_id="own", created_at=START),),
+    Entry: (ENTRY,),
+    Form: (Form(("UBEN",)),),
+    Draft: (
+        Draft(UUID(int=6), "UANA", ("UBEN",), ("UBEN",), "the door", Audience.PUBLIC),
+        Draft(UUID(int=6), "UANA", ("UBEN",), ("UBEN",), "the door", Audience.PRIVATE),
+    ),
+    Answers: (Answers(face=2),),
+    frozenset[Figure]: (frozenset(), frozenset(Figure)),
+    Message: (Message("quay", [DividerBlock()]),),
+    content_form.Sent: tuple(
+        content_form.Sent(EntryKind.PRACTICE, Principle.CARE, "w" * length, is_blank, ids, ids)
+        for length, is_blank, ids in ((0, True, ()), (0, False, ("a",)), (9, False, ("a", "b")), (300, False, ()))
+    ),
+    Holding: (
+        Holding({kind: DEFAULTS[kind] for kind in Kind}, 2, HOURS, paused_until=told.DUE),
+        Holding({kind: replace(DEFAULTS[kind], is_on=False) for kind in Kind}, 1, HOURS),
+    ),
+}
+"""Something of each kind that the answers are made of."""
+NO_WORDS = {"often", "often_option", "days", "at", "off", "first_day", "packed", "cut", "isolated"}
+"""Functions whose string is a name for the program, or what they were given."""
+MOST_TRIES = 200
+
+
+def _answers() -> Iterator[tuple[str, Any]]:
+    """What is made of something of each kind: all answers, whose arguments are plain."""
+    for function in _makers():
+        hints = get_type_hints(function)
+        hints.pop("return")
+        if not all(_samples(hint) for hint in hints.values()):
+            continue  # its arguments are those of messages, forms or Home
+        for arguments in islice(product(*(_samples(hint) for hint in hints.values())), MOST_TRIES):
+            with suppress(Exception):  # not every combination makes sense
+                made = function(**dict(zip(hints, arguments, strict=True)))
+                yield f"{function.__module__}.{function.__name__}", _json(made)
+
+
+def _samples(hint: Any) -> Sequence[Any]:
+    options = getattr(hint, "__args__", ())
+    if type(None) in options:
+        return [None, *(each for of in options if of is not type(None) for each in SAMPLES.get(of, ()))]
+    return SAMPLES.get(hint, ())
+
+
+def _makers() -> list[Callable[..., Any]]:
+    modules = [importlib.import_module(f"bot.blocks.{each.name}") for each in pkgutil.iter_modules(bot.blocks.__path__)]
+    return [
+        each
+        for module in modules
+        for name, each in vars(module).items()
+        if inspect.isfunction(each) and each.__module__ == module.__name__ and name[0] != "_" and name not in NO_WORDS
+    ]
+
+
+def _json(made: Any) -> Any:
+    """What was made as JSON, in which plain strings count as text."""
+    if isinstance(made, Message):
+        return made.payload()
+    if isinstance(made, File):
+        about = json.loads(made.content)["about"]
+        return {"title": made.title, "comment": made.comment, "about": about}
+    if isinstance(made, dict):
+        return list(made.values())
+    if isinstance(made, list | tuple):
+        return [_json(each) for each in made]
+    return json.loads(json.dumps(made.to_dict())) if isinstance(made, JsonObject) else made
+
+
+@pytest.fixture(scope="module")
+def given_to_translators() -> set[str]:
+    """All sentences that translators are given."""
+    library = [each for kind in EntryKind for each in entries(kind)]
+    return {*sentences_in("bot"), *(each.text for each in library), *(each.why for each in library)}
+
+
+@pytest.mark.parametrize("what", ["messages", "digests", "forms", "homes", "answers"])
+def test_all_that_people_see_is_said(what: str, database: Database, given_to_translators: set[str]) -> None:
+    language, sentences = pseudo()
+    makers: Mapping[str, Callable[[], Any]] = {
+        "messages": lambda: _messages(database),
+        "digests": _digests,
+        "forms": lambda: forms().items(),
+        "homes": _homes,
+        "answers": _answers,
+    }
+    with reading(language):
+        shown: dict[str, list[Any]] = {}
+        for name, part in makers[what]():
+            shown.setdefault(name, []).append(part)
+    assert _unsaid(shown) == {}
+    assert len(sentences.said) > 20
+    assert sentences.said - given_to_translators - set(KNOWN) == set(), "translators never see these"
+
+
+@pytest.mark.parametrize(
+    ("words", "rest"),
+    [
+        ("⟦:wave: Hello ⟧quay", ""),
+        ("⟦⟦someone⟧ thanks ⟧<@UANA>", ""),
+        ("⟦a⟧ and ⟦b⟧", "and"),
+        ("⟦Hello ⟧Friday", "Friday"),
+        ("⟦A long sentence, cut…", ""),
+        ("<!date^1790000000^{date_short_pretty}⟦ at ⟧{time}|⟦11月27日⟧>", ""),
+    ],
+)
+def test_the_walk_finds_what_is_not_said(words: str, rest: str) -> None:
+    assert unsaid(words, ["quay"]) == rest
+    assert list(seen({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": words}, "value": "no"}]})) == [
+        words
+    ]
