@@ -34,7 +34,9 @@ def _constants(tree: ast.Module) -> Iterator[ast.Constant]:
                 passed.add(id(words))
             case ast.Call(func=ast.Name(id="say" | "say_count" | "mark"), args=args):
                 passed.update(map(id, args))
-            case ast.Raise() | ast.Call(func=ast.Attribute(value=ast.Name(id="log"))) | ast.Subscript():
+            case ast.Raise() | ast.Subscript() | ast.Call(func=ast.Attribute(value=ast.Name(id="log"))):
+                passed.update(id(each) for each in ast.walk(node))
+            case ast.Call(func=ast.Name(id="TypeVar")):
                 passed.update(id(each) for each in ast.walk(node))
             case ast.FunctionDef(returns=ast.expr() as returned) | ast.AsyncFunctionDef(returns=ast.expr() as returned):
                 passed.update(id(each) for each in ast.walk(returned))
