@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from models.people.cadences import Kind
 from scheduler import checkins, gratitude, practices
+from scheduler.cadences import Maker
 from scheduler.digests import make_lead_digests, make_stories, make_team_digests
-from scheduler.recurring import Maker
 
 MAKERS: Mapping[Kind, Maker] = {
     Kind.CHECKIN: checkins.make,

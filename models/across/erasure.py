@@ -37,7 +37,7 @@ from models.capabilities.practices import Practice
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
 from models.capabilities.welcomes import Welcome
-from models.people.cadences import OF_LEADS, PERSONAL, Cadence
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, owner_id_of
 from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.teams import Team, TeamMember
@@ -92,7 +92,7 @@ def begin(session: Session, workspace_id: str, member_id: str, now: datetime) ->
     """
     erasures.note(session, UnderWay(workspace_id, member_id, new_pseudonym(), now))
     in_teams = _ids(workspace_id, TeamMember.team_id, TeamMember.member_id == member_id)
-    as_lead = [f"{each}:{member_id}" for each in session.scalars(in_teams)]
+    as_lead = [owner_id_of(member_id, each) for each in session.scalars(in_teams)]
     theirs: Sequence[tuple[type[Base], ColumnElement[bool]]] = (
         (Cadence, Cadence.kind.in_(PERSONAL) & (Cadence.owner_id == member_id)),
         (Cadence, Cadence.kind.in_(OF_LEADS) & Cadence.owner_id.in_(as_lead)),
@@ -223,7 +223,7 @@ def _what_is_theirs(workspace_id: str, member_id: str) -> Iterator[Chore]:
         (Practice, Practice.member_id == member_id),
         (Suggestion, _suggests(member_id)),
         (Preference, Preference.member_id == member_id),
-        (Cadence, or_(Cadence.owner_id == member_id, Cadence.owner_id.endswith(f":{member_id}", autoescape=True))),
+        (Cadence, or_(Cadence.owner_id == member_id, Cadence.member_id == member_id)),
         (SeenEntry, SeenEntry.member_id == member_id),
         (Departure, Departure.member_id == member_id),
         (Welcome, Welcome.member_id == member_id),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.across.digests import Digest
@@ -25,6 +25,7 @@ from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
 from models.capabilities.welcomes import Welcome
+from models.people import cadences
 from models.people.cadences import Cadence
 from models.people.members import Member
 from models.people.preferences import Preference
@@ -206,8 +207,7 @@ class _Reader:
 
     def cadences(self) -> list[dict[str, Any]]:
         """What recurs for them, as themselves or as one who leads a team."""
-        of_teams = Cadence.owner_id.endswith(f":{self._member_id}", autoescape=True)
-        found = self._find(Cadence, or_(Cadence.owner_id == self._member_id, of_teams))
+        found = self._find(Cadence, cadences.of_people([self._member_id]))
         return [_item(each, ("kind", "next_at", "last_on")) for each in found]
 
     def named(self, collected: dict[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from sqlalchemy import ForeignKey, Index, and_, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.capabilities.shoutouts import Shoutout
+from models.people.cadences import Kind, due_kind
 from models.people.teams import Team, TeamMember
 from models.store.base import Base, insert_or_ignore, row_of
 
-DUE = "gratitude.due"
+DUE = due_kind(Kind.GRATITUDE)
 """Outbox kind: the prompt."""
 
 
@@ -27,7 +28,17 @@ class Why(enum.StrEnum):
     THANKED_TOGETHER = "thanked_together"
     """In public, by somebody else."""
     TEAM = "team"
-    """Both are in it: "team:id"."""
+    """Both are in it; its id is stored beside the code."""
+
+    def packed(self, team_id: UUID | None = None) -> str:
+        """As a `Suggestion` keeps it."""
+        return f"{self}:{team_id}" if team_id else self.value
+
+    @classmethod
+    def unpacked(cls, stored: str) -> tuple["Why", UUID | None]:
+        """The other way."""
+        code, _, team_id = stored.partition(":")
+        return cls(code), UUID(team_id) if team_id else None
 
 
 class Suggestion(Base):
@@ -43,7 +54,7 @@ class Suggestion(Base):
     suggested_id: Mapped[str]
     """Of whom."""
     why: Mapped[str]
-    """Names the reason: where the two met lately."""
+    """Where the two met lately: `Why`, packed."""
     entry_id: Mapped[str]
     """The line of the content that goes with it."""
     created_at: Mapped[datetime]

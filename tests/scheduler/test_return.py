@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Cadence, Followup, Member, OutboxMessage
 from models.across import whereabouts
-from models.capabilities import feelings, followup_acts, followups, followups_due
+from models.capabilities import feelings, followup_acts, followup_returns, followups
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.reminders import Step
 from models.people import cadences, teams
@@ -75,7 +75,7 @@ class Place:
     async def repair(self) -> None:
         """What the nightly sync does about it."""
         now = self.clock.now()
-        await once(self.database, followups_due.stopped(WORKSPACE, now))
+        await once(self.database, followup_returns.stopped(WORKSPACE, now))
         await once(self.database, cadences.stopped(WORKSPACE, now))
 
     async def sent_to(self, who: str) -> list[str]:
