@@ -68,7 +68,7 @@ def _is_still_wanted(session: Session, claim: Claim, suggestion: Suggestion) -> 
 def _why(session: Session, suggestion: Suggestion) -> str | None:
     """Where the two met, in words; `None` if it is no longer so."""
     who = f"<@{suggestion.suggested_id}>"
-    why, team_id = Why.unpacked(suggestion.why)
+    why, team_id = Why.of(suggestion.why), gratitude.team_id_of(suggestion.why)
     if why is not Why.TEAM and not gratitude_choice.have_met(session, suggestion):
         return None
     match why:

@@ -35,10 +35,15 @@ class Why(enum.StrEnum):
         return f"{self}:{team_id}" if team_id else self.value
 
     @classmethod
-    def unpacked(cls, stored: str) -> tuple["Why", UUID | None]:
-        """The other way."""
-        code, _, team_id = stored.partition(":")
-        return cls(code), UUID(team_id) if team_id else None
+    def of(cls, packed: str) -> "Why":
+        """The reason of it."""
+        return cls(packed.partition(":")[0])
+
+
+def team_id_of(packed: str) -> UUID | None:
+    """The team of it, if that is the reason."""
+    team_id = packed.partition(":")[2]
+    return UUID(team_id) if team_id else None
 
 
 class Suggestion(Base):

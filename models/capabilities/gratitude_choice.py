@@ -128,7 +128,7 @@ def _best(meetings: Iterable[_Meeting], thanks: Thanks, today: date) -> dict[str
 
     def place(meeting: _Meeting) -> tuple[datetime, int, bytes, int]:
         thanked_at = thanks.get(meeting.member_id, {}).get(meeting.met_id, NEVER)
-        reason = _REASONS.index(Why.unpacked(meeting.why)[0])
+        reason = _REASONS.index(Why.of(meeting.why))
         return thanked_at, meeting.crowd, _lot(meeting.member_id, meeting.met_id, today), reason
 
     best: dict[str, tuple[tuple[datetime, int, bytes, int], _Meeting]] = {}
