@@ -10,9 +10,13 @@ from bot.content.library import EntryKind
 from models.capabilities import checkins
 from models.capabilities.checkins import Asked, Past
 from models.people import settings
-from scheduler.recurring import Due, NotNeeded
+from scheduler.cadences import Due, NotNeeded
 
-CAME_FIRST = NotNeeded("checked in already")
+
+class NotAsked(NotNeeded):
+    """Why somebody is not asked."""
+
+    CHECKED_IN = "checked_in_already"
 
 
 def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
@@ -33,7 +37,7 @@ def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
     ]
     checkins.ask(session, workspace_id, questions, now)
     asked_ids = {each.owner_id for each in asked}
-    return dict.fromkeys((each for each in owner_ids if each not in asked_ids), CAME_FIRST)
+    return dict.fromkeys((each for each in owner_ids if each not in asked_ids), NotAsked.CHECKED_IN)
 
 
 def _came_first(due: Due, past: Sequence[Past]) -> bool:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,18 +13,22 @@ from models.across import digests, lead_digests, stories, team_digests
 from models.across.digests import Digest, DigestKind
 from models.across.lead_digests import LeadDigest
 from models.capabilities import contents
-from models.people import settings, teams
+from models.people import settings
 from models.people.teams import Team
-from scheduler.recurring import Due, NotNeeded
+from scheduler.cadences import Due, NotNeeded
 
-QUIET = "a quiet week"
-"""Why a team hears nothing: nobody was thanked, and they heard of a quiet week not long ago."""
-GONE = "no such team"
-NOBODY = "nobody in it"
-TOO_NEW = "too new"
-"""Why there is no story of a month in which there was no such team."""
 QUIET_EVERY = 3
 """A quiet week is told of at most every so many times."""
+
+
+class NoDigest(NotNeeded):
+    """Why a digest is not sent."""
+
+    QUIET = "quiet_week"
+    """Nobody was thanked, and the team heard of a quiet week not long ago."""
+    NOBODY = "nobody_in_the_team"
+    TOO_NEW = "too_new"
+    """There was no such team in the month of the story."""
 
 
 def make_team_digests(
@@ -34,21 +37,18 @@ def make_team_digests(
     """A digest for each team, unless the week was quiet and a quiet one was told of lately."""
     not_needed: dict[str, NotNeeded] = {}
     for due in dues:
-        team = teams.get(session, workspace_id, UUID(due.owner_id))
-        if team is None:
-            not_needed[due.owner_id] = NotNeeded(GONE)
-        elif reason := _make_team_digest(session, workspace_id, team, due, now):
-            not_needed[due.owner_id] = NotNeeded(reason)
+        if reason := _make_team_digest(session, workspace_id, due.team, due, now):
+            not_needed[due.owner_id] = reason
     return not_needed
 
 
-def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> str | None:
+def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> NoDigest | None:
     """Record the digest; answers why it is not to be sent, if it is not."""
     before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None, QUIET_EVERY - 1)
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     found = team_digests.collect(session, workspace_id, team, starts_at, now)
     if not found.people:
-        return NOBODY
+        return NoDigest.NOBODY
     is_quiet = not found.thanks
     is_sent = not (is_quiet and any(each.is_quiet and each.is_sent for each in before))
     invitation = _next_entry(session, workspace_id, EntryKind.INVITATION, str(team.id), now) if is_sent else None
@@ -68,7 +68,7 @@ def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due,
             message_id=due.wish.id if is_sent else None,
         ),
     )
-    return None if is_sent else QUIET
+    return None if is_sent else NoDigest.QUIET
 
 
 def make_lead_digests(
@@ -78,15 +78,12 @@ def make_lead_digests(
     not_needed: dict[str, NotNeeded] = {}
     suggested: dict[str, set[str]] = defaultdict(set)
     for due in dues:
-        team, lead_id = _team_and_lead(session, workspace_id, due)
-        if team is None:
-            not_needed[due.owner_id] = NotNeeded(GONE)
-            continue
+        team, lead_id = due.team, due.subject.recipient
         lead_digests.close_week(session, workspace_id, team, now)
         starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.LEAD, lead_id, now)
         digest = lead_digests.collect(session, workspace_id, team, lead_id, starts_at, now)
         if not digest.people:
-            not_needed[due.owner_id] = NotNeeded(NOBODY)
+            not_needed[due.owner_id] = NoDigest.NOBODY
         else:
             entry = _suggestion(session, workspace_id, digest, lead_id, now, suggested[lead_id])
             suggested[lead_id] |= {entry.id} if entry else set()
@@ -98,21 +95,12 @@ def make_stories(session: Session, workspace_id: str, dues: Sequence[Due], now: 
     """The story of the month before the one in which it is due, for each lead, however late it is made or read."""
     not_needed: dict[str, NotNeeded] = {}
     for due in dues:
-        team, _ = _team_and_lead(session, workspace_id, due)
-        if team is None:
-            not_needed[due.owner_id] = NotNeeded(GONE)
-            continue
-        start, end = stories.times_of(session, workspace_id, team, stories.month_before(due.on))
-        if team.created_at >= end:
-            not_needed[due.owner_id] = NotNeeded(TOO_NEW)
+        start, end = stories.times_of(session, workspace_id, due.team, stories.month_before(due.on))
+        if due.team.created_at >= end:
+            not_needed[due.owner_id] = NoDigest.TOO_NEW
         else:
-            _record(session, team, due, DigestKind.STORY, start, end, None)
+            _record(session, due.team, due, DigestKind.STORY, start, end, None)
     return not_needed
-
-
-def _team_and_lead(session: Session, workspace_id: str, due: Due) -> tuple[Team | None, str]:
-    team_id, _, lead_id = due.owner_id.partition(":")
-    return teams.get(session, workspace_id, UUID(team_id)), lead_id
 
 
 def _record(

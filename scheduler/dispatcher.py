@@ -35,7 +35,7 @@ from models.people.availability import Hold
 from models.store import lanes, outbox, workspaces
 from models.store.database import OUTAGES, Database
 from models.store.lanes import Rate
-from models.store.outbox import Claim, Pace, Result
+from models.store.outbox import Claim, Pace, Reason, Result
 from models.store.units import Operation
 from scheduler.hindrances import Hindrances
 from scheduler.isolation import Troubles
@@ -307,9 +307,9 @@ class Dispatcher:
             raise
         except Exception as error:
             self._tell_of(claim, "message_not_rendered", error)
-            return NotSent(f"not rendered: {type(error).__name__}")
+            return NotSent(f"{Reason.NOT_RENDERED}: {type(error).__name__}")
         if self._clock.now() > claim.until - timedelta(seconds=POST_SECONDS):
-            return NotSent("held up")  # by a slow database, or asleep: another may send it before this would arrive
+            return NotSent(Reason.HELD_UP)
         return await _within(POST_SECONDS, send())
 
     async def _render_alone(self, client: AsyncWebClient, claim: Claim) -> Message | File | Hold | None:

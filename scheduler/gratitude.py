@@ -10,12 +10,17 @@ from bot.content.library import EntryKind
 from models.capabilities import gratitude, gratitude_choice
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.gratitude_choice import LastThanks
-from scheduler.recurring import Due, NotNeeded
+from scheduler.cadences import Due, NotNeeded
 
-THANKED_TODAY = NotNeeded("thanked somebody that day")
-NOBODY = NotNeeded("nobody to suggest")
 NO_ENTRY = ""
 """In place of an entry's id where a workspace switched off every line."""
+
+
+class NotReminded(NotNeeded):
+    """Why somebody is not asked."""
+
+    THANKED_TODAY = "thanked_that_day"
+    NOBODY = "nobody_to_suggest"
 
 
 def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
@@ -38,7 +43,7 @@ def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime)
     ]
     gratitude.note(session, workspace_id, suggestions)
     alone = [each for each in asked if each not in chosen]
-    return dict.fromkeys(thanked, THANKED_TODAY) | dict.fromkeys(alone, NOBODY)
+    return dict.fromkeys(thanked, NotReminded.THANKED_TODAY) | dict.fromkeys(alone, NotReminded.NOBODY)
 
 
 def _thanked_today(due: Due, thanks: LastThanks, now: datetime) -> bool:

@@ -9,9 +9,13 @@ from bot.content import turns
 from bot.content.library import EntryKind
 from models.capabilities import practices
 from models.capabilities.practices import Practice
-from scheduler.recurring import Due, NotNeeded
+from scheduler.cadences import Due, NotNeeded
 
-NOTHING = NotNeeded("every practice is switched off")
+
+class NotProposed(NotNeeded):
+    """Why nothing is proposed."""
+
+    SWITCHED_OFF = "every_practice_switched_off"
 
 
 def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
@@ -23,4 +27,4 @@ def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime)
         if (entry := entries.get(each.owner_id))
     ]
     practices.propose(session, workspace_id, proposed)
-    return {each.owner_id: NOTHING for each in due if each.owner_id not in entries}
+    return {each.owner_id: NotProposed.SWITCHED_OFF for each in due if each.owner_id not in entries}

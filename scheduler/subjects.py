@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,8 @@ class Subject:
     person: Availability
     """Whose time it follows; a team counts as somebody who is there in working hours."""
     rhythm: Rhythm
+    team: Team | None = None
+    """The team that it is of, if it is of one."""
 
 
 Key = tuple[Kind, str]
@@ -60,9 +61,10 @@ def _people(session: Session, workspace_id: str, rows: Sequence[Cadence]) -> Ite
 
 
 def _team(session: Session, workspace_id: str, row: Cadence, chosen: WorkspaceSettings) -> Subject | None:
-    """Of a team's digest ("team"), or of one for somebody who leads it ("team:member")."""
-    team_id, _, lead_id = row.owner_id.partition(":")
-    team = teams.get(session, workspace_id, UUID(team_id))
+    """Of a team's digest, or of one for somebody who leads it."""
+    if row.team_id is None:
+        raise ValueError("what recurs for a team names none")
+    team, lead_id = teams.get(session, workspace_id, row.team_id), row.member_id
     if team is None:
         return None
     layers = [chosen.rhythms, team.settings.get("rhythms", {})]
@@ -70,13 +72,13 @@ def _team(session: Session, workspace_id: str, row: Cadence, chosen: WorkspaceSe
         if team.channel_id is None:
             return None
         person = Availability(hours_of_team(session, workspace_id, team, chosen))
-        return Subject(team.channel_id, person, rhythm_of(row.kind, *layers))
+        return Subject(team.channel_id, person, rhythm_of(row.kind, *layers), team)
     if lead_id not in teams.lead_ids_of(session, workspace_id, team.id):
         return None
     lead = availability.of_one(session, workspace_id, lead_id)
     if lead.is_gone or lead is NOBODY:
         return None
-    return Subject(lead_id, lead, rhythm_of(row.kind, *layers, lead.rhythms))
+    return Subject(lead_id, lead, rhythm_of(row.kind, *layers, lead.rhythms), team)
 
 
 def hours_of_team(session: Session, workspace_id: str, team: Team, chosen: WorkspaceSettings) -> Hours:

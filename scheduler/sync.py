@@ -27,7 +27,7 @@ from bot.slack.directory import Channel, Group, batches
 from bot.slack.profiles import profile_from
 from bot.slack.refusals import reason_of, remedy
 from models.across import whereabouts
-from models.capabilities import followups_due, welcomes
+from models.capabilities import followup_returns, welcomes
 from models.people import cadences, members, teams
 from models.people.members import Profile
 from models.people.teams import NewTeam, Team
@@ -353,13 +353,19 @@ class _Round:
         """What recurs for people of teams does so for all of them, also for who was not known when they joined; and
         what stopped when somebody left goes on if they are back."""
         now, workspace_id = self._clock.now(), self._workspace_id
-        await once(self._database, followups_due.stopped(workspace_id, now))
+        await once(self._database, followup_returns.stopped(workspace_id, now))
         await once(self._database, cadences.stopped(workspace_id, now))
+        if await self._database.read(lambda session: cadences.has_nameless(session, workspace_id)):
+            for each in await self._database.read(lambda session: teams.all_of(session, workspace_id)):
+                await self._database.write(partial(teams.enrol, workspace_id=workspace_id, team_id=each.id, now=now))
+            await self._database.write(lambda session: cadences.drop_nameless(session, workspace_id))
         ids = await self._database.read(lambda session: teams.all_people_of(session, workspace_id))
         for some in batches(ids, AT_ONCE):
-            lacking = partial(cadences.lacking, workspace_id=self._workspace_id, owner_ids=some)
+            lacking = partial(cadences.lacking, workspace_id=self._workspace_id, member_ids=some)
             if found := await self._database.read(lacking):
-                begin = partial(cadences.enrol, workspace_id=self._workspace_id, owner_ids=found, now=self._clock.now())
+                begin = partial(
+                    cadences.enrol, workspace_id=self._workspace_id, member_ids=found, now=self._clock.now()
+                )
                 await self._database.write(begin)
 
     async def _note_dnd(self) -> None:

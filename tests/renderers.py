@@ -1,6 +1,7 @@
-"""How each kind of message is made."""
+"""How each kind of message is made, and what becomes due."""
 
 from bot.capabilities import CAPABILITIES
-from bot.capabilities.derived import renderers_of
+from bot.capabilities.derived import parts_of, renderers_of
 
 RENDERERS = renderers_of(CAPABILITIES)
+PARTS = parts_of(CAPABILITIES)

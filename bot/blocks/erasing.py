@@ -8,14 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.slack.message import File, Message, Renderer
 from models.capabilities import erasures
-from models.people.availability import Hold
-from models.people.cadences import OF_LEADS, OF_TEAMS
+from models.people.availability import Hold, HoldReason
+from models.people.cadences import OF_LEADS, OF_TEAMS, due_kind
 from models.store.outbox import Claim
 
-BEING_ERASED = "somebody in it takes their data back"
-"""Why a message waits."""
 LOOK_AGAIN = timedelta(seconds=5)
-COUNTS = frozenset(f"{kind}.due" for kind in (*OF_TEAMS, *OF_LEADS))
+COUNTS = frozenset(due_kind(kind) for kind in (*OF_TEAMS, *OF_LEADS))
 """The kinds of messages that count what many did: somebody who is half erased would count twice."""
 
 
@@ -29,7 +27,7 @@ def unless_erased(render: Renderer) -> Renderer:
         message = render(session, claim)
         if erased and not (message is None or isinstance(message, Hold)):
             waits = claim.kind in COUNTS or _names(message, erased)
-            return Hold(claim.claimed_at + LOOK_AGAIN, BEING_ERASED) if waits else message
+            return Hold(claim.claimed_at + LOOK_AGAIN, HoldReason.BEING_ERASED) if waits else message
         return message
 
     return render_unless

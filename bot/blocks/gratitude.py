@@ -69,10 +69,10 @@ def _is_still_wanted(session: Session, claim: Claim, suggestion: Suggestion) -> 
 def _why(session: Session, suggestion: Suggestion) -> str | None:
     """Where the two met, in words; `None` if it is no longer so."""
     who = f"<@{suggestion.suggested_id}>"
-    code, _, team_id = suggestion.why.partition(":")
-    if Why(code) is not Why.TEAM and not gratitude_choice.have_met(session, suggestion):
+    why, team_id = Why.of(suggestion.why), gratitude.team_id_of(suggestion.why)
+    if why is not Why.TEAM and not gratitude_choice.have_met(session, suggestion):
         return None
-    match Why(code):
+    match why:
         case Why.TOOK_ON_FOR_YOU:
             return say("{who} took something on for you this past week.", who=who)
         case Why.YOU_TOOK_ON:
@@ -82,7 +82,7 @@ def _why(session: Session, suggestion: Suggestion) -> str | None:
         case Why.THANKED_TOGETHER:
             return say("You and {who} were thanked together this past week.", who=who)
         case Why.TEAM:
-            return _why_team(session, suggestion, UUID(team_id), who)
+            return _why_team(session, suggestion, team_id, who) if team_id else None
 
 
 def _why_team(session: Session, suggestion: Suggestion, team_id: UUID, who: str) -> str | None:

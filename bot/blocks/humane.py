@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.slack.message import File, Message, Renderer
 from models.people import availability
-from models.people.availability import GONE, NOBODY, OUT_OF_HOURS, Availability, Hold
-from models.people.cadences import DEFAULTS, rhythm_of
+from models.people.availability import NOBODY, Availability, Hold, HoldReason
+from models.people.cadences import recurs_as, rhythm_of
 from models.store.outbox import Claim
 
 LOOK_FOR_GONE = timedelta(days=1)
@@ -35,7 +35,7 @@ def nudge(render: Renderer) -> Renderer:
 
     def render_nudge(session: Session, claim: Claim) -> Message | File | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
-        if _wants_none(person, claim.kind.removesuffix(".due")):
+        if _wants_none(person, claim.kind):
             return None
         if person.is_gone:
             return _until_back(person, render(session, claim), claim)
@@ -59,7 +59,7 @@ def news(
         if person.is_gone:
             return _until_back(person, render(session, claim), claim)
         hours, now = person.hours, claim.claimed_at
-        wait = None if hours.is_humane(now) else Hold(hours.next_humane(now), OUT_OF_HOURS)
+        wait = None if hours.is_humane(now) else Hold(hours.next_humane(now), HoldReason.OUT_OF_HOURS)
         latest = before(session, claim) if wait else None
         if wait and latest and now < latest <= wait.until:
             wait = None
@@ -68,17 +68,19 @@ def news(
     return render_news
 
 
-def _wants_none(person: Availability, kind: str) -> bool:
+def _wants_none(person: Availability, outbox_kind: str) -> bool:
     """Whether they chose, also after it was put on its way, to get none of this kind that recurs."""
-    chosen = kind in DEFAULTS and kind in person.rhythms
-    return chosen and not rhythm_of(kind, person.default_rhythms, person.rhythms).is_on
+    kind = recurs_as(outbox_kind)
+    if kind is None or kind not in person.rhythms:
+        return False
+    return not rhythm_of(kind, person.default_rhythms, person.rhythms).is_on
 
 
 def _until_back(person: Availability, message: Message | File | Hold | None, claim: Claim) -> Hold | None:
     """A message to somebody who left: it waits for a month, if it is needed still; nobody waits who is not known."""
     if person is NOBODY or message is None or claim.claimed_at - claim.created_at > GONE_FOR_GOOD:
         return None
-    return Hold(claim.claimed_at + LOOK_FOR_GONE, GONE)
+    return Hold(claim.claimed_at + LOOK_FOR_GONE, HoldReason.GONE)
 
 
 def _unless_over(message: Message | File | Hold | None, wait: Hold | None) -> Message | File | Hold | None:

@@ -30,7 +30,7 @@ from models.across import digests, lead_digests
 from models.across.lead_digests import OTHERS, LeadDigest
 from models.across.team_figures import Figure
 from models.people import channels, teams
-from models.people.cadences import Kind
+from models.people.cadences import Kind, due_kind
 from models.store.outbox import Claim
 
 MOST_UNSEEN = 10
@@ -59,7 +59,7 @@ def _render(session: Session, claim: Claim) -> Message | None:
     return lead_digest(found, say(ending.text) if ending else None)
 
 
-RENDERERS: Mapping[str, Renderer] = {f"{Kind.LEAD_DIGEST}.due": nudge(_render)}
+RENDERERS: Mapping[str, Renderer] = {due_kind(Kind.LEAD_DIGEST): nudge(_render)}
 
 
 def lead_digest(digest: LeadDigest, suggestion: str | None, *, in_words: bool = False) -> Message:

@@ -24,8 +24,8 @@ from models.across.erasure import is_pseudonym
 from models.across.recognition import PublicThanks
 from models.across.team_digests import TeamDigest
 from models.people import channels, teams
-from models.people.availability import Hold
-from models.people.cadences import Kind
+from models.people.availability import Hold, HoldReason
+from models.people.cadences import Kind, due_kind
 from models.store.outbox import Claim
 
 MOST_SHOWN = 10
@@ -35,8 +35,6 @@ WORDS_SHOWN = 400
 MOST_NAMED = 10
 HEADER_LIMIT = 150
 NO_VALUE = mark("And more")
-PRIVATE = "private channel"
-"""Why a digest waits: its people's channel is private, or Slack would not say, and it was to come in another."""
 
 
 def _render(session: Session, claim: Claim) -> Message | Hold | None:
@@ -46,7 +44,7 @@ def _render(session: Session, claim: Claim) -> Message | Hold | None:
     if digest is None or not team or _is_too_late(session, claim, digest) or team.channel_id != claim.recipient:
         return None
     if not team.is_group and claim.recipient != team.source_id and _is_private(session, claim, team.source_id):
-        return Hold(claim.claimed_at + channels.RELIED_ON, PRIVATE)
+        return Hold(claim.claimed_at + channels.RELIED_ON, HoldReason.PRIVATE_CHANNEL)
     found = team_digests.collect(session, claim.workspace_id, team, digest.starts_at, digest.ends_at)
     ending = entry(digest.entry_id) if digest.entry_id else None
     return team_digest(found, say(ending.text) if ending else None, home_links.of(session, claim.workspace_id))
@@ -61,7 +59,7 @@ def _is_too_late(session: Session, claim: Claim, digest: Digest) -> bool:
     return claim.claimed_at - digest.ends_at >= digests.PATIENCE or digests.is_overtaken(session, digest)
 
 
-RENDERERS: Mapping[str, Renderer] = {f"{Kind.TEAM_DIGEST}.due": _render}
+RENDERERS: Mapping[str, Renderer] = {due_kind(Kind.TEAM_DIGEST): _render}
 
 
 def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | None) -> Message:

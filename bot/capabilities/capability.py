@@ -6,6 +6,7 @@ pages; whoever needs what they list is given it when the program starts.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
@@ -15,7 +16,8 @@ from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
 from handlers.parts import Acts, Parts
 from models.people.cadences import Kind
-from scheduler.recurring import Maker
+from scheduler.cadences import Maker
+from scheduler.planning import Part
 
 Register = Callable[[AsyncApp, Parts], Acts]
 """Puts listeners on the app; answers what the capability's words after `/kindling` do."""
@@ -36,6 +38,8 @@ class Capability:
     """Each event of Slack's that it hears, and what for."""
     scopes: Mapping[Scope, str] = field(default_factory=dict)
     """Each bot scope that it needs, and what for."""
+    parts: Sequence[Part[Any]] = ()
+    """Its rows that become due by a clock of their own."""
     makers: Mapping[Kind, Maker] = field(default_factory=dict)
     """What is made of each of its cadences when it is due."""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)

@@ -20,7 +20,9 @@ from handlers.members import People
 from handlers.parts import Parts
 from handlers.services import Services
 from models.people.cadences import Kind
-from scheduler.recurring import Maker
+from scheduler import cadences
+from scheduler.cadences import Maker
+from scheduler.planning import Part
 
 OF_THE_HOUSE = {"/kindling"}, {"app_home_opened"}
 """The command and the event that serve every capability."""
@@ -52,6 +54,11 @@ def scopes_of(capabilities: Sequence[Capability]) -> Mapping[str, str]:
 def makers_of(capabilities: Sequence[Capability]) -> Mapping[Kind, Maker]:
     """What is made of each kind of cadence when it is due."""
     return {kind: make for page in capabilities for kind, make in page.makers.items()}
+
+
+def parts_of(capabilities: Sequence[Capability]) -> Sequence[Part[Any]]:
+    """All rows that become due, and what their turns mean."""
+    return [*(part for page in capabilities for part in page.parts), cadences.part(makers_of(capabilities))]
 
 
 def renderers_of(capabilities: Sequence[Capability]) -> Mapping[str, Renderer]:

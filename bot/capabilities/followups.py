@@ -10,6 +10,7 @@ from handlers import feelings as feeling_listeners
 from handlers import followup_buttons
 from handlers import followups as listeners
 from models.capabilities.departures import TOLD
+from scheduler.followups import FOLLOWUPS
 
 PAGE = Capability(
     name="followups",
@@ -21,6 +22,7 @@ PAGE = Capability(
         "reaction_removed": "Taking the reaction away lets it go.",
     },
     scopes={Scope.REACTIONS_READ: "A reaction on a message makes a follow-up."},
+    parts=[FOLLOWUPS],
     renderers={TOLD: departures.render_told, **followups.RENDERERS, **feelings.RENDERERS},
     home=HomePart(
         position=1,

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.client import retry_after
 from bot.slack.posting import EVENT_TYPE, NotSent, Posted, Unknown
 from bot.slack.refusals import HISTORY, Sort, reason_of, sort_of
-from models.store.outbox import WRONG_CLOCK, Claim
+from models.store.outbox import Claim, Reason
 
 WINDOW = timedelta(minutes=2)
 """How far from the time of its sending a message may be dated: the skew of the clocks, and a slow answer."""
@@ -34,7 +34,7 @@ async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unkno
         return Unknown(HISTORY + reason_of(error), retry_after(error) or 0.0, is_hindered)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
         return Unknown(HISTORY + type(error).__name__)
-    return NotSent("not in the history")
+    return NotSent(Reason.NOT_IN_HISTORY)
 
 
 def is_person(recipient: str) -> bool:
@@ -54,7 +54,7 @@ async def _conversation(client: AsyncWebClient, recipient: str) -> str:
 async def _around_the_try(client: AsyncWebClient, claim: Claim, channel_id: str) -> AsyncIterator[Mapping[str, Any]]:
     """The conversation's (or thread's) messages from around the time of the last try, page by page; all since it was
     wished for where that time is not known."""
-    since = min(claim.created_at, claim.tried_at) if claim.reason == WRONG_CLOCK else claim.tried_at
+    since = min(claim.created_at, claim.tried_at) if claim.reason == Reason.WRONG_CLOCK else claim.tried_at
     window: dict[str, Any] = {
         "channel": channel_id,
         "oldest": f"{(since - WINDOW).timestamp():.6f}",

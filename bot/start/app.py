@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.capabilities import CAPABILITIES
-from bot.capabilities.derived import CapabilityError, check, listen, renderers_of
+from bot.capabilities.derived import CapabilityError, check, listen, parts_of, renderers_of
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.readiness import Check
@@ -204,7 +204,7 @@ async def _dispatching(
     dispatcher = Dispatcher(database, clock, clients, renderers_of(CAPABILITIES), pace, patience)
     database.on(outbox.NEWS, dispatcher.wake)
     watch = ClockWatch(database, clock, clients.keys(), pace)
-    planner = Planner(database, watch, clients.keys())
+    planner = Planner(database, watch, clients.keys(), parts_of(CAPABILITIES))
     sync = Sync(database, clock, clients)
     housekeeping = Housekeeping(database, clock, clients.keys())
     loop = Loop(

@@ -71,7 +71,7 @@ def _row(row: OutboxMessage) -> str:
     """By its id: a cadence's owner, or a follow-up."""
     what, _, how = row.kind.partition(".")
     whose = f"of {row.recipient}" if how == "due" else f"{row.subject_id}"
-    error = (row.reason or "").removeprefix(f"{outbox.SET_ASIDE}: ")
+    error = (row.reason or "").partition(": ")[2]
     return f"{what} {whose} in {row.workspace_id} ({error}, {row.created_at:%Y-%m-%d %H:%M} UTC)"
 
 

@@ -27,18 +27,19 @@ from models import (
 )
 from models.across import remains
 from models.capabilities.followups import State as FollowupState
-from models.capabilities.reminders import Step
+from models.capabilities.followups import kind_of
+from models.capabilities.reminders import REMINDERS, Step
 from models.capabilities.shoutouts import Audience
 from models.people import teams
+from models.people.cadences import OF_LEADS, PERSONAL, due_kind, occurrence_id, owner_id_of
 from models.people.cadences import Kind as CadenceKind
 from models.people.hours import Hours, country_of
-from models.store.base import id_of
 from models.store.outbox import State
 from sandbox import Message
 
 QUIET_FROM, QUIET_UNTIL = time(19), time(8)
-NUDGES = ("checkin.due", "gratitude.due", "practice.due", "lead_digest.due", "story.due")
-REMINDERS = ("followup.soon", "followup.due", "followup.overdue", "followup.last")
+NUDGES = tuple(due_kind(each) for each in (*PERSONAL, *OF_LEADS))
+REMINDED = tuple(kind_of(each) for each in REMINDERS)
 WRONG_FOR = timedelta(minutes=2)
 """How long it takes a message that was begun while the clock was wrong to arrive."""
 FURTHEST, NIGHT = timedelta(days=120), timedelta(days=1)
@@ -110,7 +111,7 @@ def _words(message: Message) -> str:
 
 def _accounted_for(rows: Sequence[OutboxMessage]) -> Finding:
     states = Counter(row.state for row in rows)
-    open_ = [row for row in rows if row.state not in (State.SENT, State.DROPPED) and row.kind in NUDGES + REMINDERS]
+    open_ = [row for row in rows if row.state not in (State.SENT, State.DROPPED) and row.kind in NUDGES + REMINDED]
     without = [row for row in rows if row.state is State.DROPPED and not row.reason]
     failed = [row for row in rows if row.state is State.FAILED]
     waiting = [row for row in open_ if row.state is State.WAITING and row.reason]
@@ -137,7 +138,7 @@ def _none_doubled(rows: Sequence[OutboxMessage], posted: Sequence[Posted]) -> Fi
 
 def _none_at_a_wrong_hour(world: World, rows: Sequence[OutboxMessage], posted: Iterable[Posted]) -> Finding:
     """No nudge at night, on a weekend or a public holiday of whoever got it, where they were at that time."""
-    nudges = {str(row.id): row.recipient for row in rows if row.kind in NUDGES + REMINDERS}
+    nudges = {str(row.id): row.recipient for row in rows if row.kind in NUDGES + REMINDED}
     looked_at = [each for each in posted if each.outbox_id in nudges and not _was_wrong(world, each.at)]
     wrong = [each for each in looked_at if not _is_humane(world, nudges[each.outbox_id], each.at)]
     return Finding(
@@ -282,16 +283,16 @@ def _served_each_week(session: Session, world: World, happenings: Sequence[Happe
     leads = session.execute(select(TeamMember.team_id, TeamMember.member_id).where(TeamMember.is_lead)).all()
     teams = session.scalars(select(Team.id).where(Team.closed_at.is_(None))).all()
     readers: list[tuple[CadenceKind, str, UUID | None]]
-    readers = [(CadenceKind.TEAM_DIGEST, str(each), None) for each in teams]
-    readers += [(CadenceKind.LEAD_DIGEST, f"{row.team_id}:{row.member_id}", row.team_id) for row in leads]
-    kinds = [f"{kind}.due" for kind in (CadenceKind.TEAM_DIGEST, CadenceKind.LEAD_DIGEST)]
+    readers = [(CadenceKind.TEAM_DIGEST, owner_id_of(team_id=each), None) for each in teams]
+    readers += [(CadenceKind.LEAD_DIGEST, owner_id_of(row.member_id, row.team_id), row.team_id) for row in leads]
+    kinds = [due_kind(kind) for kind in (CadenceKind.TEAM_DIGEST, CadenceKind.LEAD_DIGEST)]
     made = {row.subject_id: row for row in session.scalars(select(OutboxMessage).where(OutboxMessage.kind.in_(kinds)))}
     served, amiss = 0, 0
     for kind, owner_id, team_id in readers:
         for number in range(1, plan.weeks - 1):
             monday = monday_of((plan.start + timedelta(days=1)).date()) + timedelta(weeks=number)
             days = [monday + timedelta(days=ahead) for ahead in range(7)]
-            found = [day for day in days if id_of("cadence", kind, owner_id, day) in made]
+            found = [day for day in days if occurrence_id(kind, owner_id, day) in made]
             served += len(found)
             is_judged = (team_id, monday) not in world.led_again and not _was_disturbed(monday, outages)
             amiss += len(found) != 1 and is_judged

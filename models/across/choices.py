@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.capabilities.followups import REMINDER, Followup, rules_of
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
 from models.people import availability, cadences, preferences, settings, teams
-from models.people.availability import PAUSED, Availability
+from models.people.availability import Availability, HoldReason
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence, Kind, rhythm_of
 from models.people.hours import Hours
 from models.people.preferences import Preference, hours_of, keep, pack_hours
@@ -82,7 +82,7 @@ def change(
         _forget_early_reminders(session, workspace_id, member_id)
     if (sent.rhythms, sent.hours) != (shown.rhythms, shown.hours):
         cadences.enrol(session, workspace_id, [member_id], now)
-        cadences.find_anew(session, workspace_id, _as_lead(session, workspace_id, member_id), now, OF_LEADS)
+        cadences.find_anew(session, workspace_id, [member_id], now, OF_LEADS)
     return of(session, workspace_id, member_id, now)
 
 
@@ -98,8 +98,7 @@ def choose_fewer(session: Session, workspace_id: str, member_id: str, kind: Kind
     changed = {"every": less.every} if less.is_on else {"is_on": False}
     own.rhythms = {**own.rhythms, kind: {**own.rhythms.get(kind, {}), **changed}}
     session.flush()
-    owner_ids = [member_id] if kind in PERSONAL else _as_lead(session, workspace_id, member_id)
-    cadences.find_anew(session, workspace_id, owner_ids, now, [kind])
+    cadences.find_anew(session, workspace_id, [member_id], now, [kind])
 
 
 def fewer_reminders(session: Session, workspace_id: str, member_id: str) -> int | None:
@@ -177,11 +176,6 @@ def _rhythm(kind: Kind, person: Availability, of_teams: Sequence[Team]) -> Rhyth
     return rhythm_of(kind, person.default_rhythms, *layers, person.rhythms)
 
 
-def _as_lead(session: Session, workspace_id: str, member_id: str) -> list[str]:
-    """The owners of the cadences that somebody has as one who leads."""
-    return [f"{team.id}:{member_id}" for team in teams.led_by(session, workspace_id, member_id)]
-
-
 def _rhythms_to_keep(
     own: Mapping[str, Any], shown: Holding, sent: Holding, default: Holding, in_team: bool
 ) -> dict[str, Any]:
@@ -225,7 +219,7 @@ def _look_again(
             OutboxMessage.workspace_id == workspace_id,
             OutboxMessage.recipient == member_id,
             OutboxMessage.state == State.WAITING,
-            OutboxMessage.reason == PAUSED,
+            OutboxMessage.reason == HoldReason.PAUSED,
             OutboxMessage.next_at > now,
         )
         .values(next_at=now)
@@ -234,7 +228,7 @@ def _look_again(
         update(Cadence)
         .where(
             Cadence.workspace_id == workspace_id,
-            or_(Cadence.owner_id == member_id, Cadence.owner_id.endswith(f":{member_id}")),
+            cadences.of_people([member_id]),
             Cadence.next_at == held_until,
             Cadence.due_on < hours.today(held_until),
         )

@@ -33,7 +33,7 @@ from models.capabilities.erasures import Erasure, UnderWay
 from models.capabilities.followups import Followup, FollowupStep, State
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
-from models.people.cadences import OF_LEADS, PERSONAL, Cadence
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, owner_id_of
 from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.teams import TeamMember
@@ -73,7 +73,7 @@ def begin(session: Session, workspace_id: str, member_id: str, now: datetime) ->
     """
     erasures.note(session, UnderWay(workspace_id, member_id, new_pseudonym(), now))
     in_teams = _ids(workspace_id, TeamMember.team_id, TeamMember.member_id == member_id)
-    as_lead = [f"{each}:{member_id}" for each in session.scalars(in_teams)]
+    as_lead = [owner_id_of(member_id, each) for each in session.scalars(in_teams)]
     theirs: Sequence[tuple[type[Base], ColumnElement[bool]]] = (
         (Cadence, Cadence.kind.in_(PERSONAL) & (Cadence.owner_id == member_id)),
         (Cadence, Cadence.kind.in_(OF_LEADS) & Cadence.owner_id.in_(as_lead)),

@@ -20,7 +20,7 @@ from models.capabilities.followups import Followup, State
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.people import availability, channels, roles
 from models.people.availability import Availability
-from models.people.cadences import OF_LEADS, PERSONAL, Cadence, Kind
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, Kind, owner_id_of
 from models.people.teams import Team, TeamMember
 
 FEW = 5
@@ -219,17 +219,18 @@ def begin_of(session: Session, workspace_id: str, mine: Sequence[Mine], now: dat
 
 def upcoming(session: Session, workspace_id: str, member_id: str, led: Sequence[Team]) -> list[Upcoming]:
     """What comes next to somebody, of each kind and for each team that they lead, the soonest first."""
-    names = {f"{team.id}:{member_id}": team.name for team in led}
+    names = {team.id: team.name for team in led}
+    owner_ids = [owner_id_of(member_id), *(owner_id_of(member_id, each) for each in names)]
     rows = session.execute(
-        select(Cadence.kind, Cadence.owner_id, Cadence.next_at).where(
+        select(Cadence.kind, Cadence.team_id, Cadence.next_at).where(
             Cadence.workspace_id == workspace_id,
             Cadence.kind.in_((*PERSONAL, *OF_LEADS)),
-            Cadence.owner_id.in_([member_id, *names]),
+            Cadence.owner_id.in_(owner_ids),
             Cadence.next_at.is_not(None),
             Cadence.due_on.is_not(None),
         )
     )
-    found = [Upcoming(row.kind, row.next_at, names.get(row.owner_id)) for row in rows]
+    found = [Upcoming(row.kind, row.next_at, names.get(row.team_id)) for row in rows]
     return sorted(found, key=lambda each: (each.at, each.kind, each.team_name or ""))
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.capabilities import departures, followups_due
+from models.capabilities import departures, followup_returns
 from models.people import members, teams
-from models.people.availability import GONE
+from models.people.availability import HoldReason
 from models.people.members import Profile
 from models.store import outbox
 
@@ -20,7 +20,7 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
     theirs = teams.teams_of(session, workspace_id, news) if news else {}
     teams.follow_people(session, workspace_id, {team.id for found in theirs.values() for team in found}, now)
     if changed.moved:
-        followups_due.resume(session, workspace_id, now, changed.moved)
-        outbox.look_again(session, workspace_id, changed.moved, GONE, now)
+        followup_returns.resume(session, workspace_id, now, changed.moved)
+        outbox.look_again(session, workspace_id, changed.moved, HoldReason.GONE, now)
     for each in changed.left:
         departures.note(session, workspace_id, each, [team.id for team in theirs.get(each, [])], now)

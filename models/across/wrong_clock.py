@@ -22,13 +22,13 @@ from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import cadences
-from models.people.cadences import Cadence, Kind
+from models.people.cadences import Cadence, Kind, due_kind
 from models.store import lanes
 from models.store.base import Base, UtcDateTime, locked, table
 from models.store.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
 from models.store.database import Database
 from models.store.lanes import SKEW
-from models.store.outbox import WRONG_CLOCK, OutboxMessage, Pace, State, tell_of_news
+from models.store.outbox import OutboxMessage, Pace, Reason, State, tell_of_news
 from models.store.workspaces import Workspace
 
 LONGEST_LEASE = timedelta(seconds=30)
@@ -56,7 +56,7 @@ AHEAD = frozenset(
 """The times that may lie ahead: what somebody chose or Slack said, and what is planned. All others are of the past."""
 
 _UNSEEN = {"synchronize_session": False}
-_OCCURRENCES = [f"{kind}.due" for kind in Kind]
+_OCCURRENCES = [due_kind(kind) for kind in Kind]
 
 
 R = TypeVar("R", bound=Base)
@@ -68,7 +68,7 @@ def pull_back(session: Session, workspace_id: str, pace: Pace, now: datetime) ->
     ahead, of_workspace = now + SKEW, OutboxMessage.workspace_id == workspace_id
     live = and_(of_workspace, OutboxMessage.next_at.is_not(None))
     was_sending = and_(live, OutboxMessage.state == State.SENDING, OutboxMessage.claimed_at > ahead)
-    looked_for = {"tried_at": now, "first_tried_at": now, "reason": WRONG_CLOCK}
+    looked_for = {"tried_at": now, "first_tried_at": now, "reason": Reason.WRONG_CLOCK}
     _set(session, OutboxMessage, was_sending, next_at=now + LONGEST_LEASE, **looked_for)
     was_put_back = and_(live, OutboxMessage.state == State.WAITING, OutboxMessage.claimed_at > ahead)
     _set(session, OutboxMessage, was_put_back, next_at=now, first_tried_at=None)
@@ -222,7 +222,7 @@ def _try_again(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Ch
     again = {"state": State.WAITING, "next_at": now, "reason": None, "first_tried_at": None}
     yield of_rows(OutboxMessage, workspace_id, dropped, again)
     looked_for = {"state": State.SENDING, "next_at": now, "first_tried_at": now, "claimed_at": now}
-    tried_then = {"tried_at": now, "reason": WRONG_CLOCK, **looked_for}
+    tried_then = {"tried_at": now, "reason": Reason.WRONG_CLOCK, **looked_for}
     yield of_rows(OutboxMessage, workspace_id, failed & (OutboxMessage.tried_at > ahead), tried_then)
     yield of_rows(OutboxMessage, workspace_id, failed, looked_for)
 

@@ -35,6 +35,8 @@ from models.store.persons import Person
 
 REMINDER = "followup"
 """The kind of nudge that reminders are, in people's preferences."""
+SET_ASIDE = "followup.set_aside"
+"""Outbox kind of what could not be planned: it does not say what it was, since lateness is its owner's alone."""
 
 
 class State(enum.StrEnum):
@@ -329,13 +331,19 @@ def note_steps(
     session: Session, workspace_id: str, steps: Sequence[Noted], now: datetime, *, due_at: datetime | None = None
 ) -> None:
     """The same for several at once."""
-    insert_or_ignore(session, FollowupStep, [each.row for each in steps])
+    record_steps(session, steps)
     outbox.add(session, workspace_id, [wish for each in steps for wish in each.wishes], now, due_at=due_at)
 
 
-def packed(row: Followup) -> dict[str, Any]:
-    """How a follow-up's reminders stand, as JSON."""
-    return {
+def record_steps(session: Session, steps: Sequence[Noted]) -> None:
+    """The same without their messages."""
+    insert_or_ignore(session, FollowupStep, [each.row for each in steps])
+
+
+def note_plan(row: Followup, now: datetime) -> None:
+    """It is about to be planned: remember how its reminders stand."""
+    row.planned_at = now
+    row.before_plan = {
         "next_at": row.next_at and row.next_at.isoformat(),
         "next_step": row.next_step,
         "overdue_count": row.overdue_count,
@@ -344,7 +352,7 @@ def packed(row: Followup) -> dict[str, Any]:
 
 
 def put_back(row: Followup, stood: Mapping[str, Any]) -> None:
-    """Let a follow-up's reminders stand as they were packed."""
+    """Let a follow-up's reminders stand as they did before it was planned."""
     row.next_at = datetime.fromisoformat(stood["next_at"]) if stood["next_at"] else None
     row.next_step = Step(stood["next_step"]) if stood["next_step"] else None
     row.overdue_count = stood["overdue_count"]

@@ -9,11 +9,12 @@ from sqlalchemy import ForeignKey, Index, and_, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.capabilities.shoutouts import Shoutout
+from models.people.cadences import Kind, due_kind
 from models.people.teams import Team, TeamMember
 from models.store.base import Base, insert_or_ignore, row_of
 from models.store.persons import Person
 
-DUE = "gratitude.due"
+DUE = due_kind(Kind.GRATITUDE)
 """Outbox kind: the prompt."""
 
 
@@ -28,7 +29,22 @@ class Why(enum.StrEnum):
     THANKED_TOGETHER = "thanked_together"
     """In public, by somebody else."""
     TEAM = "team"
-    """Both are in it: "team:id"."""
+    """Both are in it; its id is stored beside the code."""
+
+    def packed(self, team_id: UUID | None = None) -> str:
+        """As a `Suggestion` keeps it."""
+        return f"{self}:{team_id}" if team_id else self.value
+
+    @classmethod
+    def of(cls, packed: str) -> "Why":
+        """The reason of it."""
+        return cls(packed.partition(":")[0])
+
+
+def team_id_of(packed: str) -> UUID | None:
+    """The team of it, if that is the reason."""
+    team_id = packed.partition(":")[2]
+    return UUID(team_id) if team_id else None
 
 
 class Suggestion(Base):
@@ -48,7 +64,7 @@ class Suggestion(Base):
     suggested_id: Mapped[str] = mapped_column(info={"person": Person.OWNER, "heading": None, "called": "person"})
     """Of whom."""
     why: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
-    """Names the reason: where the two met lately."""
+    """Where the two met lately: `Why`, packed."""
     entry_id: Mapped[str] = mapped_column(info={"person": Person.FACT})
     """The line of the content that goes with it."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})

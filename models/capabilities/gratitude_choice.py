@@ -128,7 +128,7 @@ def _best(meetings: Iterable[_Meeting], thanks: LastThanks, today: date) -> dict
 
     def place(meeting: _Meeting) -> tuple[datetime, int, bytes, int]:
         thanked_at = thanks.get(meeting.member_id, {}).get(meeting.met_id, NEVER)
-        reason = _REASONS.index(meeting.why.partition(":")[0])
+        reason = _REASONS.index(Why.of(meeting.why))
         return thanked_at, meeting.crowd, _lot(meeting.member_id, meeting.met_id, today), reason
 
     best: dict[str, tuple[tuple[datetime, int, bytes, int], _Meeting]] = {}
@@ -139,7 +139,7 @@ def _best(meetings: Iterable[_Meeting], thanks: LastThanks, today: date) -> dict
     return {member_id: Choice(each.met_id, each.why) for member_id, (_, each) in best.items()}
 
 
-_REASONS = [each.value for each in Why]
+_REASONS = list(Why)
 
 
 def _lot(member_id: str, met_id: str, today: date) -> bytes:
@@ -179,7 +179,7 @@ def _met_in_teams(
     given = {"workspace_id": workspace_id, "ids": member_ids}
     for row in session.execute(_IN_EACH_TEAM, given):
         mates = [*sorted(_ids(row.after)), *sorted(_ids(row.before))][:MATES]
-        why = f"{Why.TEAM}:{row.team_id}"
+        why = Why.TEAM.packed(row.team_id)
         yield from (_Meeting(row.member_id, each, why, len(mates)) for each in mates)
 
 

@@ -1,5 +1,6 @@
 """Availability: whether somebody may be nudged now, and if not, why not and until when."""
 
+import enum
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,13 +16,22 @@ from models.store import snapshot
 from models.store.base import table
 from models.store.workspaces import WORKSPACES
 
-PAUSED = "paused"
-AWAY = "away"
-DO_NOT_DISTURB = "do not disturb"
-OUT_OF_HOURS = "out of hours"
-GONE = "gone"
 LOOK_AGAIN = timedelta(hours=1)
 """How soon to look again whether somebody is back whose status does not say when."""
+
+
+class HoldReason(enum.StrEnum):
+    """Why a message waits: a code, which is kept with it."""
+
+    PAUSED = "paused"
+    AWAY = "away"
+    DO_NOT_DISTURB = "do_not_disturb"
+    OUT_OF_HOURS = "out_of_hours"
+    GONE = "gone"
+    BEING_ERASED = "being_erased"
+    """Somebody in it takes their data back."""
+    PRIVATE_CHANNEL = "private_channel"
+    """A digest's people are those of a private channel, or Slack would not say, and it was to come in another."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class Hold:
 
     until: datetime
     """When to look again."""
-    reason: str
+    reason: HoldReason
 
 
 @dataclass(frozen=True)
@@ -54,14 +64,14 @@ class Availability:
     def hold(self, at: datetime) -> Hold | None:
         """Why they may not be nudged at that moment, and when to look again; `None` if they may."""
         for until, reason in (
-            (self.paused_until, PAUSED),
-            (self._back_at(at), AWAY),
-            (self.dnd_until if self.dnd_from and self.dnd_from <= at else None, DO_NOT_DISTURB),
+            (self.paused_until, HoldReason.PAUSED),
+            (self._back_at(at), HoldReason.AWAY),
+            (self.dnd_until if self.dnd_from and self.dnd_from <= at else None, HoldReason.DO_NOT_DISTURB),
         ):
             if until and until > at:
                 return Hold(self.hours.next_humane(until), reason)
         if not self.hours.is_humane(at):
-            return Hold(self.hours.next_humane(at), OUT_OF_HOURS)
+            return Hold(self.hours.next_humane(at), HoldReason.OUT_OF_HOURS)
         return None
 
     def _back_at(self, at: datetime) -> datetime | None:

@@ -5,16 +5,17 @@ or something changed that it follows from) is due at once, and the planner finds
 """
 
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, func, or_, select, text, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people.rhythms import Rhythm
-from models.store.base import Base, insert_or_ignore
+from models.store.base import Base, Row, id_of, insert_or
 from models.store.batches import Chore, of_rows
 from models.store.persons import Person
 
@@ -70,10 +71,12 @@ class Cadence(Base):
         ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
     )
     kind: Mapped[Kind] = mapped_column(primary_key=True, info={"person": Person.FACT})
-    owner_id: Mapped[str] = mapped_column(
-        primary_key=True, info={"person": Person.OWNER, "heading": "what_recurs_for_you"}
-    )
-    """A member's id; a team's for its digest; "team:member" for a lead's digest of a team."""
+    owner_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": None})
+    """By `owner_id_of`: of what comes to a person as such their id, of all else never taken apart."""
+    member_id: Mapped[str | None] = mapped_column(info={"person": Person.OWNER, "heading": "what_recurs_for_you"})
+    """The person whom it comes to, as such or as one who leads the team."""
+    team_id: Mapped[UUID | None] = mapped_column(info={"person": Person.NOTHING})
+    """The team that it is of; empty also where version 0.1.0 wrote the row, until the next sync."""
     next_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     due_on: Mapped[date | None] = mapped_column(info={"person": Person.NOTHING})
     """The local date of the occurrence that `next_at` is for, even while it is held; `None` while it must be found."""
@@ -83,6 +86,26 @@ class Cadence(Base):
     """When the planner last had it in hand."""
     before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON, info={"person": Person.NOTHING})
     """How it stood before that, packed: so it is put back if the clock turns out to have been ahead then."""
+
+
+def owner_id_of(member_id: str | None = None, team_id: UUID | None = None) -> str:
+    """The `owner_id` of what recurs for a person, for a team, or for a person as one who leads that team."""
+    return ":".join(str(each) for each in (team_id, member_id) if each)
+
+
+def occurrence_id(kind: Kind, owner_id: str, on: date) -> UUID:
+    """The id of what is made of a cadence on that local date."""
+    return id_of("cadence", kind, owner_id, on)
+
+
+def due_kind(kind: Kind) -> str:
+    """The outbox kind of the messages of what recurs."""
+    return f"{kind}.due"
+
+
+def recurs_as(outbox_kind: str) -> Kind | None:
+    """The kind of what recurs that these messages are of, if it does."""
+    return next((each for each in Kind if due_kind(each) == outbox_kind), None)
 
 
 def rhythm_of(kind: str, *layers: Mapping[str, Any]) -> Rhythm:
@@ -101,13 +124,14 @@ def rhythm_of(kind: str, *layers: Mapping[str, Any]) -> Rhythm:
     return rhythm
 
 
-def packed(row: Cadence) -> dict[str, Any]:
-    """How a cadence stands, as JSON."""
-    return {name: (at := getattr(row, name)) and at.isoformat() for name in ("next_at", "due_on", "last_on")}
+def note_plan(row: Cadence, now: datetime) -> None:
+    """It is about to be planned: remember how it stands."""
+    row.before_plan = {name: (at := getattr(row, name)) and at.isoformat() for name in ("next_at", "due_on", "last_on")}
+    row.planned_at = now
 
 
 def put_back(row: Cadence, stood: Mapping[str, Any]) -> None:
-    """Let a cadence stand as it was packed."""
+    """Let a cadence stand as it did before it was planned."""
     row.next_at = datetime.fromisoformat(stood["next_at"]) if stood["next_at"] else None
     row.due_on = date.fromisoformat(stood["due_on"]) if stood["due_on"] else None
     row.last_on = date.fromisoformat(stood["last_on"]) if stood["last_on"] else None
@@ -122,51 +146,103 @@ def stopped(workspace_id: str, now: datetime) -> Chore:
 
 
 def enrol(
-    session: Session, workspace_id: str, owner_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
+    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
 ) -> None:
-    """Let these kinds recur for these people or teams, where they do not yet; when is found by the planner."""
-    rows = [
-        {"workspace_id": workspace_id, "kind": kind, "owner_id": owner_id, "next_at": now}
-        for owner_id in owner_ids
-        for kind in kinds
-    ]
-    insert_or_ignore(session, Cadence, rows)
-    find_anew(session, workspace_id, owner_ids, now, kinds)
+    """Let these kinds recur for these people, and find anew when: that is the planner's business."""
+    _put(session, [_row(workspace_id, kind, now, each) for each in member_ids for kind in kinds])
+
+
+def enrol_team(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:
+    """The same for what comes to a team, and to those who lead it."""
+    of_team = [_row(workspace_id, kind, now, None, team_id) for kind in OF_TEAMS]
+    _put(session, of_team + [_row(workspace_id, kind, now, each, team_id) for each in lead_ids for kind in OF_LEADS])
+
+
+def _row(
+    workspace_id: str, kind: Kind, now: datetime, member_id: str | None = None, team_id: UUID | None = None
+) -> Row:
+    return {
+        "workspace_id": workspace_id,
+        "kind": kind,
+        "owner_id": owner_id_of(member_id, team_id),
+        "member_id": member_id,
+        "team_id": team_id,
+        "next_at": now,
+        "due_on": None,
+    }
+
+
+def _put(session: Session, rows: Sequence[Row]) -> None:
+    """Add these; those that are there find their moment anew. Everybody takes them in the same order."""
+    if not rows:
+        return
+    statement = insert_or(session, Cadence)
+    anew = {name: statement.excluded[name] for name in ("member_id", "team_id", "next_at", "due_on")}
+    put = statement.on_conflict_do_update(index_elements=["workspace_id", "kind", "owner_id"], set_=anew)
+    session.execute(put, sorted(rows, key=lambda row: (row["kind"], row["owner_id"])))
 
 
 def lacking(
-    session: Session, workspace_id: str, owner_ids: Collection[str], kinds: Collection[Kind] = PERSONAL
+    session: Session, workspace_id: str, member_ids: Collection[str], kinds: Collection[Kind] = PERSONAL
 ) -> list[str]:
-    """Those of them for whom not all of these kinds recur, by id."""
+    """Those people for whom not all of these kinds recur, by id."""
     has_all = (
         select(Cadence.owner_id)
-        .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
+        .where(Cadence.workspace_id == workspace_id, Cadence.kind.in_(kinds), Cadence.owner_id.in_(member_ids))
         .group_by(Cadence.owner_id)
         .having(func.count() == len(kinds))
     )
-    return sorted(set(owner_ids) - set(session.scalars(has_all)))
+    return sorted(set(member_ids) - set(session.scalars(has_all)))
+
+
+def has_nameless(session: Session, workspace_id: str) -> bool:
+    """Whether version 0.1.0, still running beside this one, has let something recur for a team or a lead."""
+    return session.scalars(select(Cadence.owner_id).where(_nameless(workspace_id)).limit(1)).first() is not None
+
+
+def drop_nameless(session: Session, workspace_id: str) -> None:
+    """Forget what is still so once all teams were enrolled anew: what it is of is no team any more."""
+    session.execute(delete(Cadence).where(_nameless(workspace_id)))
+
+
+def _nameless(workspace_id: str) -> ColumnElement[bool]:
+    of_teams = Cadence.kind.in_((*OF_TEAMS, *OF_LEADS))
+    return and_(Cadence.workspace_id == workspace_id, of_teams, Cadence.team_id.is_(None))
+
+
+def of_people(member_ids: Collection[str]) -> ColumnElement[bool]:
+    """A condition: it recurs for one of these people, as such or as one who leads a team."""
+    return or_(
+        and_(Cadence.kind.in_(PERSONAL), Cadence.owner_id.in_(member_ids)),
+        and_(Cadence.kind.in_(OF_LEADS), Cadence.member_id.in_(member_ids)),
+    )
 
 
 def find_anew(
-    session: Session, workspace_id: str, owner_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
+    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
 ) -> None:
-    """Something changed that their moments follow from (zone, hours, rhythm, membership): find them anew."""
-    _find_anew(session, workspace_id, now, Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
-
-
-def find_coming_anew(
-    session: Session, workspace_id: str, owner_ids: Collection[str], now: datetime, kinds: Collection[Kind]
-) -> None:
-    """The same, except for what is due already: its turn comes first."""
-    of_owners = (Cadence.kind.in_(kinds), Cadence.owner_id.in_(owner_ids))
-    _find_anew(session, workspace_id, now, *of_owners, Cadence.next_at > now)
+    """Something changed that these people's moments follow from (zone, hours, rhythm, membership): find them anew."""
+    _find_anew(session, workspace_id, now, Cadence.kind.in_(kinds), of_people(member_ids))
 
 
 def find_all_anew(session: Session, workspace_id: str, member_ids: Collection[str], now: datetime) -> None:
     """The same for all that recurs for these people, also as those who lead a team."""
-    find_anew(session, workspace_id, member_ids, now)
-    as_leads = or_(*(Cadence.owner_id.endswith(f":{each}", autoescape=True) for each in member_ids))
-    _find_anew(session, workspace_id, now, Cadence.kind.in_(OF_LEADS), as_leads)
+    _find_anew(session, workspace_id, now, of_people(member_ids))
+
+
+def find_teams_anew(session: Session, workspace_id: str, team_ids: Collection[UUID], now: datetime) -> None:
+    """The same for what comes to these teams."""
+    _find_anew(session, workspace_id, now, *_of_teams(team_ids))
+
+
+def find_coming_anew(session: Session, workspace_id: str, team_ids: Collection[UUID], now: datetime) -> None:
+    """The same, except for what is due already: its turn comes first."""
+    _find_anew(session, workspace_id, now, *_of_teams(team_ids), Cadence.next_at > now)
+
+
+def _of_teams(team_ids: Collection[UUID]) -> tuple[ColumnElement[bool], ...]:
+    owner_ids = [owner_id_of(team_id=each) for each in team_ids]
+    return Cadence.kind.in_(OF_TEAMS), Cadence.owner_id.in_(owner_ids)
 
 
 def _find_anew(session: Session, workspace_id: str, now: datetime, *those: ColumnElement[bool]) -> None:

@@ -93,8 +93,4 @@ def _concerns(workspace_id: str, scope: str) -> ColumnElement[bool]:
         TeamMember.member_id == Cadence.owner_id,
         TeamMember.is_member,
     )
-    return or_(
-        and_(Cadence.kind.in_(PERSONAL), is_in_it),
-        Cadence.owner_id == scope,
-        Cadence.owner_id.startswith(f"{scope}:"),
-    )
+    return or_(and_(Cadence.kind.in_(PERSONAL), is_in_it), Cadence.team_id == UUID(scope))

@@ -1,4 +1,4 @@
-"""Rhythms: how often something recurs, as people choose it. The moments that follow from it are in `scheduler.cadence`.
+"""Rhythms: how often something recurs, as people choose it; the moments that follow are in `scheduler.occurrences`.
 
 Nothing here touches the database; a rhythm is kept packed, in a JSON column.
 """

@@ -107,7 +107,7 @@ class NewTeam:
     @property
     def id(self) -> UUID:
         """Follows from where its people come from, so that a channel is one team; it stays where the channel moves."""
-        return id_of("team", self.source_id)
+        return _new_id(self.source_id)
 
 
 def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> UUID:
@@ -142,10 +142,15 @@ def put(session: Session, workspace_id: str, team: NewTeam, now: datetime) -> UU
     return team_id
 
 
+def _new_id(source_id: str) -> UUID:
+    """The id of the team of this channel or user group, while there is none."""
+    return id_of("team", source_id)
+
+
 def _id_of_source(session: Session, workspace_id: str, source_id: str) -> UUID:
     """The id of the team of this channel or user group, be it open, closed or not there yet."""
     there = select(Team.id).where(Team.workspace_id == workspace_id, Team.source_id == source_id)
-    return session.scalars(there.limit(1)).one_or_none() or id_of("team", source_id)
+    return session.scalars(there.limit(1)).one_or_none() or _new_id(source_id)
 
 
 def set_leads(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:
@@ -157,7 +162,7 @@ def set_leads(session: Session, workspace_id: str, team_id: UUID, lead_ids: Coll
     session.flush()
     never_there = (~TeamMember.is_member, ~TeamMember.is_lead, TeamMember.as_of.is_(None))
     session.execute(delete(TeamMember).where(*in_team, *never_there))
-    _enrol(session, workspace_id, team_id, lead_ids, now)
+    cadences.enrol_team(session, workspace_id, team_id, lead_ids, now)
 
 
 def add_people(
@@ -193,14 +198,13 @@ def note_filled(session: Session, workspace_id: str, team_id: UUID, now: datetim
     """All who are in the team are known: whoever comes from now on is new to it. Its own time follows from theirs."""
     unfilled = update(Team).where(Team.workspace_id == workspace_id, Team.id == team_id, Team.filled_at.is_(None))
     if affected(session.execute(unfilled.values(filled_at=now))):
-        cadences.find_anew(session, workspace_id, [str(team_id)], now, cadences.OF_TEAMS)
+        cadences.find_teams_anew(session, workspace_id, [team_id], now)
 
 
 def follow_people(session: Session, workspace_id: str, team_ids: Collection[UUID], now: datetime) -> None:
     """Others are in these teams, or live elsewhere: where the zone follows from theirs, find anew what is to come."""
     following = _teams(workspace_id).where(Team.id.in_(team_ids), Team.zone.is_(None)).with_only_columns(Team.id)
-    owner_ids = [str(each) for each in session.scalars(following)] if team_ids else []
-    cadences.find_coming_anew(session, workspace_id, owner_ids, now, cadences.OF_TEAMS)
+    cadences.find_coming_anew(session, workspace_id, session.scalars(following).all() if team_ids else [], now)
 
 
 def close(
@@ -227,8 +231,13 @@ def reopen(session: Session, workspace_id: str, source_id: str, now: datetime) -
     )
     if affected(session.execute(closed.values(closed_at=None, filled_at=None))) != 1:
         return False
-    _enrol(session, workspace_id, team_id, lead_ids_of(session, workspace_id, team_id), now)
+    enrol(session, workspace_id, team_id, now)
     return True
+
+
+def enrol(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> None:
+    """Let recur what comes to a team and to those who lead it."""
+    cadences.enrol_team(session, workspace_id, team_id, lead_ids_of(session, workspace_id, team_id), now)
 
 
 def rename(session: Session, workspace_id: str, source_id: str, name: str) -> None:
@@ -506,13 +515,6 @@ def _people_of(workspace_id: str, team_id: UUID) -> Select[Member]:
         .join(TeamMember, and_(TeamMember.workspace_id == Member.workspace_id, TeamMember.member_id == Member.id))
         .where(TeamMember.workspace_id == workspace_id, TeamMember.team_id == team_id, TeamMember.is_member, is_here())
     )
-
-
-def _enrol(session: Session, workspace_id: str, team_id: UUID, lead_ids: Collection[str], now: datetime) -> None:
-    """Let recur what comes to a team and to those who lead it."""
-    cadences.enrol(session, workspace_id, [str(team_id)], now, cadences.OF_TEAMS)
-    owner_ids = [f"{team_id}:{each}" for each in lead_ids]
-    cadences.enrol(session, workspace_id, owner_ids, now, cadences.OF_LEADS)
 
 
 def _rows(

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, func, select, text, update
+from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store import lanes
@@ -25,12 +25,27 @@ from models.store.workspaces import Workspace
 
 NEWS = "kindling_outbox"
 """The signal that there is something new to send."""
-NOT_NEEDED = "no longer needed"
-"""Why a message was dropped that nothing held before."""
-WRONG_CLOCK = "the clock was wrong"
-"""Why it is not known when a message was sent that may be in Slack."""
-SET_ASIDE = "set aside"
-"""How the reason begins of what could not be planned: the kind of the error follows, and never its words."""
+
+
+class Reason(enum.StrEnum):
+    """Why a message was dropped, or has not arrived: a code. Others are Slack's own, those of a hold, and errors."""
+
+    NOT_NEEDED = "not_needed"
+    """Nothing held it before."""
+    WRONG_CLOCK = "wrong_clock"
+    """It is not known when it was sent, and it may be in Slack."""
+    NOT_IN_HISTORY = "not_in_history"
+    """It was looked for and is not in Slack."""
+    NOT_RENDERED = "not_rendered"
+    """It could not be made: the kind of the error follows."""
+    HELD_UP = "held_up"
+    """By a slow database, or asleep: another may send it before this would arrive."""
+    SET_ASIDE = "set_aside"
+    """It could not be planned: the kind of the error follows, and never its words."""
+
+
+_IN_WORDS = {Reason.WRONG_CLOCK: "the clock was wrong", Reason.SET_ASIDE: "set aside"}
+"""What version 0.1.0 wrote in place of those that are read again."""
 
 
 class State(enum.StrEnum):
@@ -263,7 +278,7 @@ def note_set_aside(session: Session, workspace_id: str, wish: Wish, error: str, 
     row = {
         **_row(workspace_id, wish, now),
         "state": State.FAILED,
-        "reason": f"{SET_ASIDE}: {error}",
+        "reason": f"{Reason.SET_ASIDE}: {error}",
     }
     latest = insert_or(session, OutboxMessage).values(row)
     is_failed = _OUTBOX.c.state == State.FAILED
@@ -276,7 +291,10 @@ def lately_set_aside(session: Session, since: datetime, most: int) -> list[Outbo
     found = select(OutboxMessage).where(
         OutboxMessage.state == State.FAILED,
         OutboxMessage.created_at >= since,
-        OutboxMessage.reason.startswith(SET_ASIDE),
+        or_(
+            OutboxMessage.reason.startswith(Reason.SET_ASIDE, autoescape=True),
+            OutboxMessage.reason.startswith(_IN_WORDS[Reason.SET_ASIDE]),
+        ),
     )
     return list(session.scalars(found.order_by(OutboxMessage.created_at.desc()).limit(most)))
 
@@ -336,7 +354,7 @@ def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Cla
         first_tried_at=row.first_tried_at or now,
         tried_at=row.tried_at if row.state is State.SENDING and row.tried_at else now,
         outcome_unknown=row.state is State.SENDING,
-        reason=row.reason,
+        reason=Reason.WRONG_CLOCK if row.reason == _IN_WORDS[Reason.WRONG_CLOCK] else row.reason,
         file_id=row.file_id,
         claimed_at=now,
         until=until,
@@ -369,7 +387,7 @@ def sent(claim: Claim, channel_id: str, message_ts: str | None) -> Result:
 
 def dropped(claim: Claim) -> Result:
     """The message is no longer needed; if it was held before, it is kept why."""
-    return Result(claim, {"state": State.DROPPED, "reason": claim.reason or NOT_NEEDED})
+    return Result(claim, {"state": State.DROPPED, "reason": claim.reason or Reason.NOT_NEEDED})
 
 
 def held(claim: Claim, until: datetime, reason: str) -> Result:

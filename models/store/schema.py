@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select, text
 
 MIGRATION_LOCK = 0x6B696E646C65
 """Key of PostgreSQL's advisory lock under which tables are changed."""
-NEEDED = "0008"
+NEEDED = "0009"
 """The newest revision in `models/migrations/versions`; a constant so that a start need not load Alembic."""
 _OURS = re.compile(r"\d{4}")
 """How the revisions of Kindling are written, so that those to come are known as such."""
@@ -52,13 +52,13 @@ def _revision(connection: Connection) -> str | None:
     return None
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the tables to the newest level, all in one transaction.
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to the newest level, or to that one, all in one transaction.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
     """
-    _migrate(engine, "upgrade", "head")
+    _migrate(engine, "upgrade", revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -19,7 +19,7 @@ from bot.slack.refusals import REINSTALL
 from bot.tools.doctor import examine
 from bot.tools.manifest import EVENTS, SCOPES, VERSION
 from models import OutboxMessage
-from models.capabilities import followups_due
+from models.capabilities import followups
 from models.people import members, preferences
 from models.store import outbox, schema, workspaces
 from models.store.base import new_id
@@ -317,7 +317,7 @@ async def test_rows_that_were_set_aside_are_named_without_what_they_were_about(
 ) -> None:
     """By a cadence's owner, or a follow-up's id: whether a promise is late is its owner's alone."""
     url, promise, now = databases.new(kind), new_id(), datetime.now(UTC)
-    wishes = [outbox.Wish("checkin.due", new_id(), "U0ANA"), outbox.Wish(followups_due.SET_ASIDE, promise, "U0BEN")]
+    wishes = [outbox.Wish("checkin.due", new_id(), "U0ANA"), outbox.Wish(followups.SET_ASIDE, promise, "U0BEN")]
     database = Database(url)
     with database.session() as session:
         workspaces.register(session, _workspace())

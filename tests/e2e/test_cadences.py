@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence, OutboxMessage
-from models.people.cadences import Kind
-from models.store.base import id_of
+from models.people.cadences import Kind, occurrence_id
 from models.store.database import Database
 from models.store.outbox import State
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
@@ -188,7 +187,7 @@ def _rows(session: Session) -> dict[UUID, OutboxMessage]:
 
 def id_of_row(world: World, kind: Kind, handle: str, day: date) -> UUID:
     """What the row of this occurrence is about."""
-    return id_of("cadence", kind, world.id_of(handle), day)
+    return occurrence_id(kind, world.id_of(handle), day)
 
 
 def _working_days(zone: str) -> list[date]:

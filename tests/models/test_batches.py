@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import Connection, Insert, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.blocks.erasing import BEING_ERASED
 from bot.slack.message import Message
 from models import (
     Base,
@@ -34,7 +33,7 @@ from models.capabilities import erasures, shoutouts
 from models.capabilities.shoutouts import Audience, Draft
 from models.people import cadences, replanning
 from models.people import settings as chosen
-from models.people.availability import Hold
+from models.people.availability import Hold, HoldReason
 from models.people.cadences import PERSONAL, Kind
 from models.people.settings import Defaults
 from models.store import batches
@@ -302,7 +301,7 @@ async def test_whoever_is_being_erased_gets_and_is_named_in_no_message(database:
 
     assert await database.read(rendered) == {
         ("about her", GRETA): None,
-        ("about her", CHLOE): BEING_ERASED,
+        ("about her", CHLOE): HoldReason.BEING_ERASED,
         ("of others", CHLOE): Message,
     }
     await erasure.complete(database, begun, START)
@@ -386,7 +385,9 @@ async def _recurs_for_many(database: Database) -> None:
     in_it = {"team_id": TEAM, "is_member": True, "is_lead": False, "joined_at": START}
     await _fill(database, TeamMember, [{**in_it, "member_id": each} for each in owners[::3]])
     await _fill(
-        database, Cadence, [{"kind": Kind.TEAM_DIGEST, "owner_id": str(TEAM), "next_at": later, "due_on": later.date()}]
+        database,
+        Cadence,
+        [{"kind": Kind.TEAM_DIGEST, "owner_id": str(TEAM), "team_id": TEAM, "next_at": later, "due_on": later.date()}],
     )
 
 

@@ -18,8 +18,8 @@ from models.people.cadences import DEFAULTS, Kind
 from models.people.hours import Hours
 from models.store.base import new_id
 from models.store.database import Database
-from scheduler.checkins import make
-from scheduler.recurring import Due, NotNeeded
+from scheduler.cadences import Due, NotNeeded
+from scheduler.checkins import NotAsked, make
 from scheduler.subjects import Subject
 from tests.conftest import START, WORKSPACE
 
@@ -184,7 +184,7 @@ async def test_whoever_checked_in_that_day_is_not_asked_and_their_answers_stay(d
     await _say(database, Answers(went_well="an early start"))
     due = _due("U1", MONDAY)
     assert due.id == id_on("U1", MONDAY)
-    assert await _make(database, due, _due("U2", MONDAY)) == {"U1": NotNeeded("checked in already")}
+    assert await _make(database, due, _due("U2", MONDAY)) == {"U1": NotAsked.CHECKED_IN}
     found = await _find(database, "U1")
     assert (found.went_well, found.question_id) == ("an early start", None)
     assert await _make(database, _due("U1", MONDAY + DAY)) == {}

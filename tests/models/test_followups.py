@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.slack.message import Message
 from models import OutboxMessage
-from models.capabilities import followup_acts, followups, followups_due
+from models.capabilities import followup_acts, followups
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import Promise
 from models.people import members
@@ -20,6 +20,8 @@ from models.store.base import id_of
 from models.store.database import Database
 from models.store.outbox import Claim
 from scheduler.dispatcher import LEASE, PACE
+from scheduler.followups import FOLLOWUPS
+from scheduler.planning import plan_due
 from tests.conftest import START, WORKSPACE
 from tests.profiles import profile
 from tests.renderers import RENDERERS
@@ -60,7 +62,7 @@ async def _claimed(database: Database) -> Claim:
         followups.record(session, WORKSPACE, PROMISE, START)
 
     await database.write(begin)
-    assert await database.write(lambda session: followups_due.step_due(session, WORKSPACE, SOON, 1))
+    assert await database.write(lambda session: plan_due(session, FOLLOWUPS, WORKSPACE, SOON, 1))
     [claim] = await database.write(lambda session: outbox.claim(session, WORKSPACE, SOON, LEASE, 10, PACE))
     return claim
 
@@ -81,6 +83,6 @@ async def test_what_happens_a_second_after_a_reminder_was_claimed_keeps_it_unsai
 
 async def test_looking_twice_at_what_is_due_makes_one_reminder(database: Database) -> None:
     await _claimed(database)
-    assert await database.write(lambda session: followups_due.step_due(session, WORKSPACE, SOON, 1)) is False
+    assert await database.write(lambda session: plan_due(session, FOLLOWUPS, WORKSPACE, SOON, 1)) is False
     rows = await database.read(lambda session: list(session.scalars(select(OutboxMessage))))
     assert [row.kind for row in rows] == ["followup.soon"]

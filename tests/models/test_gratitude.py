@@ -43,8 +43,8 @@ from models.store.database import Database
 from models.store.lanes import Rate
 from models.store.outbox import Claim, Pace
 from models.store.workspaces import Workspace
-from scheduler.gratitude import NOBODY, THANKED_TODAY, make
-from scheduler.recurring import Due, NotNeeded
+from scheduler.cadences import Due, NotNeeded
+from scheduler.gratitude import NotReminded, make
 from scheduler.subjects import Subject
 from tests.conftest import KUDOS
 from tests.profiles import profile
@@ -343,7 +343,7 @@ def test_each_gets_a_prompt_or_a_reason_and_the_line_counts_as_seen(house: House
     house.thanks("U2", "U3", ago=timedelta(hours=2))
     house.takes_on("U4", "U1", tells=True)
     house.thanks("U4", "U1", "U2", ago=timedelta(hours=20))  # yesterday
-    assert house.makes(READER, "U2", "U4") == {"U2": THANKED_TODAY, "U4": NOBODY}
+    assert house.makes(READER, "U2", "U4") == {"U2": NotReminded.THANKED_TODAY, "U4": NotReminded.NOBODY}
     house.commit()
     [kept] = house.session.scalars(select(Suggestion).where(Suggestion.workspace_id == house.id))
     assert (kept.member_id, kept.suggested_id, kept.why) == (READER, "U1", Why.YOU_TOOK_ON)

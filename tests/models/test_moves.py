@@ -48,7 +48,7 @@ STAY = {
     "lanes.recipient",  # the pace of the old id, which nothing is written to any more
 }
 NO_CHANNELS = {
-    "cadences": {"before_plan", "owner_id"},
+    "cadences": {"before_plan", "member_id", "owner_id"},
     "changes": {"author_id", "words"},
     "checkins": {"hand_from", "hand_words", "in_the_way", "member_id", "question_id", "thank_ids", "went_well"},
     "departures": {"member_id", "team_ids"},

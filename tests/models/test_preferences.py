@@ -18,7 +18,7 @@ from models.capabilities import followups
 from models.capabilities.followups import Promise
 from models.capabilities.reminders import Step
 from models.people import cadences, members, preferences, replanning, settings, teams
-from models.people.availability import AWAY, PAUSED
+from models.people.availability import HoldReason
 from models.people.cadences import PERSONAL, Kind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
@@ -177,7 +177,7 @@ async def test_fewer_halves_until_there_is_nothing_left(house: Database) -> None
 
 async def test_fewer_for_somebody_who_leads_is_about_their_own_digests(house: Database) -> None:
     owner_id = f"{TEAM.id}:{OTHER}"
-    await house.write(lambda session: cadences.enrol(session, WORKSPACE, [owner_id], START, [Kind.LEAD_DIGEST]))
+    await house.write(lambda session: cadences.enrol_team(session, WORKSPACE, TEAM.id, [OTHER], START))
     await _planned(house, owner_id, kind=Kind.LEAD_DIGEST)
     less = await _fewer(house, OTHER, Kind.LEAD_DIGEST)
     assert less
@@ -229,7 +229,7 @@ async def test_the_end_of_a_pause_lets_go_of_what_it_held_and_of_nothing_else(ho
             row.next_at, row.due_on = until, due_on
 
     def give_reasons(session: Session) -> None:
-        for wish, reason in ((paused, PAUSED), (away, AWAY), (other, PAUSED)):
+        for wish, reason in ((paused, HoldReason.PAUSED), (away, HoldReason.AWAY), (other, HoldReason.PAUSED)):
             session.get_one(OutboxMessage, (WORKSPACE, wish.id)).reason = reason
 
     await house.write(hold)
@@ -264,8 +264,7 @@ async def test_plans_of_everyone_or_of_a_team_are_found_anew_in_one_statement(ho
 
     def enrol(session: Session) -> None:
         cadences.enrol(session, WORKSPACE, [BEN, LONER], START, [Kind.CHECKIN])
-        cadences.enrol(session, WORKSPACE, [lead], START, [Kind.LEAD_DIGEST])
-        cadences.enrol(session, WORKSPACE, [team], START, [Kind.TEAM_DIGEST])
+        cadences.enrol_team(session, WORKSPACE, TEAM.id, [OTHER], START)
 
     await house.write(enrol)
     statements: list[str] = []

@@ -16,7 +16,7 @@ from bot.slack.refusals import SORTED, Sort
 from models.across import moves
 from models.store.database import Database
 from models.store.lanes import Rate
-from models.store.outbox import Claim, Pace, State
+from models.store.outbox import Claim, Pace, Reason, State
 from models.store.units import Operation
 from sandbox import Fault
 from sandbox.app import PATIENCE_SECONDS
@@ -386,7 +386,7 @@ async def test_a_message_that_cannot_be_made_holds_up_no_other_and_fails_in_the_
         assert (await office.row(poison)).state is State.WAITING
         office.move(GIVE_UP_AFTER.total_seconds())
         [row] = await office.rows_in(ENDED, poison)
-        assert (row.state, row.reason) == (State.FAILED, f"not rendered: {error}")
+        assert (row.state, row.reason) == (State.FAILED, f"{Reason.NOT_RENDERED}: {error}")
     assert (office.said("general"), office.said("@ben")) == (["after it"], ["beside it"])
 
 

@@ -12,9 +12,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import makers_of
 from bot.runtime.metrics import SET_ASIDE
 from models import Cadence, Followup, OutboxMessage, Workspace
-from models.capabilities import followups, followups_due
+from models.capabilities import followups
 from models.capabilities.followups import Promise
 from models.people import cadences, members, preferences, teams
 from models.people.cadences import Kind
@@ -24,22 +26,24 @@ from models.store import workspaces
 from models.store.base import new_id
 from models.store.batches import Chore, Keys
 from models.store.database import Database
-from models.store.outbox import SET_ASIDE as REASON
-from models.store.outbox import State
-from scheduler import recurring
+from models.store.outbox import Reason, State
+from scheduler import cadences as recurring
+from scheduler import followups as reminding
+from scheduler import planning
+from scheduler.cadences import Due, Maker, NotNeeded
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE
 from scheduler.housekeeping import PARTS, Housekeeping
-from scheduler.planner import CADENCES, FOLLOWUPS, Planner, Work
-from scheduler.recurring import Due, NotNeeded
+from scheduler.planner import Planner
+from scheduler.planning import Part
 from tests.conftest import START, WORKSPACE, ManualClock
 from tests.profiles import profile
+from tests.renderers import PARTS
 from tests.scheduler.conftest import QUAY, Office, until
 
 MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TEAM = NewTeam("C0SUPPORT", "support", "C0SUPPORT", ())
 ANA, BEN, QUINN = "U0ANA", "U0BEN", "U0QUINN"
-Maker = Callable[[Session, str, Sequence[Due], datetime], Mapping[str, NotNeeded]]
 
 
 class OursError(Exception):
@@ -80,9 +84,9 @@ async def two_workspaces(database: Database) -> Database:
 
 
 def _planner(
-    database: Database, clock: ManualClock, *works: Work, served: Sequence[str] = (WORKSPACE, QUAY)
+    database: Database, clock: ManualClock, *parts: Part[Any], served: Sequence[str] = (WORKSPACE, QUAY)
 ) -> Planner:
-    return Planner(database, ClockWatch(database, clock, served, PACE), served, works or (FOLLOWUPS, CADENCES))
+    return Planner(database, ClockWatch(database, clock, served, PACE), served, parts or PARTS)
 
 
 async def _tick_at(planner: Planner, clock: ManualClock, moment: datetime) -> list[dict[str, Any]]:
@@ -115,13 +119,8 @@ def _maker(culprits: Mapping[str, Callable[[], Any]]) -> Maker:
     return make
 
 
-def _with_maker(make: Maker) -> Work:
-    return replace(CADENCES, plan=partial(recurring.plan_due, makers={**recurring_makers(), Kind.CHECKIN: make}))
-
-
-def recurring_makers() -> Mapping[Kind, Maker]:
-    made: Mapping[Kind, Maker] = CADENCES.plan.keywords["makers"]  # type: ignore[attr-defined]
-    return made
+def _with_maker(make: Maker) -> Part[Cadence]:
+    return recurring.part({**makers_of(CAPABILITIES), Kind.CHECKIN: make})
 
 
 async def test_a_check_in_that_raises_is_moved_on_and_everybody_else_is_asked(
@@ -139,7 +138,7 @@ async def test_a_check_in_that_raises_is_moved_on_and_everybody_else_is_asked(
     ]
     assert SET_ASIDE.labels("row_set_aside")._value.get() == counted + 1
     assert await _outcomes(database, "checkin.due") == {
-        ANA: (State.FAILED, f"{REASON}: OursError"),
+        ANA: (State.FAILED, f"{Reason.SET_ASIDE}: OursError"),
         BEN: (State.WAITING, None),
         QUINN: (State.WAITING, None),
     }
@@ -167,7 +166,9 @@ async def test_where_even_the_next_moment_cannot_be_found_it_is_tried_again_in_a
     assert [each["event"] for each in logs if each["log_level"] == "error"] == ["row_set_aside"]
     found = select(Cadence.next_at).where(Cadence.owner_id == "no-team")
     assert await database.read(lambda session: session.scalars(found).one()) == START + timedelta(days=1)
-    assert await _outcomes(database, "team_digest.due") == {"no-team": (State.FAILED, f"{REASON}: ValueError")}
+    assert await _outcomes(database, "team_digest.due") == {
+        "no-team": (State.FAILED, f"{Reason.SET_ASIDE}: ValueError")
+    }
     assert await _next_at(database, BEN) == START + timedelta(minutes=30), "the others have theirs"
 
 
@@ -185,18 +186,18 @@ async def test_a_row_of_a_kind_that_only_a_newer_version_knows_is_left_to_it(
 async def test_a_promise_that_raises_is_tried_again_in_a_day_and_everybody_else_is_reminded(
     two_workspaces: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database, step = two_workspaces, followups_due._step
+    database, take_turn = two_workspaces, reminding._take_turn
     faults = {ANA: _raise}
 
     def failing(session: Session, row: Followup, person: Any, now: datetime) -> Any:
-        return faults.get(row.owner_id, step)(session, row, person, now)
+        return faults.get(row.owner_id, take_turn)(session, row, person, now)
 
-    monkeypatch.setattr(followups_due, "_step", failing)
+    monkeypatch.setattr(reminding, "_take_turn", failing)
     planner = _planner(database, clock)
     logs = await _tick_at(planner, clock, MORNING) + await _tick_at(planner, clock, MORNING)
     assert [each["event"] for each in logs if each["log_level"] == "error"] == ["row_set_aside"]
     assert (await _outcomes(database, "followup.soon")).keys() == {BEN, QUINN}
-    assert await _outcomes(database, followups_due.SET_ASIDE) == {ANA: (State.FAILED, f"{REASON}: OursError")}
+    assert await _outcomes(database, followups.SET_ASIDE) == {ANA: (State.FAILED, f"{Reason.SET_ASIDE}: OursError")}
     faults.clear()
     await _tick_at(planner, clock, MORNING + timedelta(days=1))
     assert (await _outcomes(database, "followup.overdue")).keys() == {ANA, BEN, QUINN}
@@ -227,14 +228,15 @@ async def test_a_workspace_whose_settings_cannot_be_read_keeps_no_other_waiting(
 
 
 async def test_a_workspace_of_which_nothing_can_be_planned_is_told_once(
-    two_workspaces: Database, clock: ManualClock
+    two_workspaces: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def plan(*args: Any, workspace_id: str, **named: Any) -> bool:
-        return (
-            bool(CADENCES.plan(*args, workspace_id=workspace_id, **named)) if workspace_id == QUAY else bool(_raise())
-        )
+    take_turns = PARTS[-1].take_turns
 
-    planner = _planner(two_workspaces, clock, replace(CADENCES, plan=plan, keys=_raise))
+    def take(session: Session, workspace_id: str, rows: Sequence[Cadence], now: datetime) -> Any:
+        return take_turns(session, workspace_id, rows, now) if workspace_id == QUAY else _raise()
+
+    monkeypatch.setattr(planning, "due_keys", _raise)
+    planner = _planner(two_workspaces, clock, replace(PARTS[-1], take_turns=take))
     logs = [each for minute in range(3) for each in await _tick_at(planner, clock, START + timedelta(minutes=minute))]
     assert [each["event"] for each in logs if each["log_level"] == "error"] == ["workspace_not_planned"]
     assert await _next_at(two_workspaces, QUINN) == START + timedelta(minutes=30)
@@ -314,7 +316,7 @@ async def test_a_message_that_cannot_be_made_is_told_once_and_given_up_alone(off
                 await office.rounds_pass()
             office.move(6 * 3600)
             await office.rows_in({State.FAILED}, broken)
-    assert (await office.row(broken)).reason == "not rendered: OursError"
+    assert (await office.row(broken)).reason == f"{Reason.NOT_RENDERED}: OursError"
     assert sum("exc_info" in each for each in logs if each["event"] == "message_not_rendered") == 1
 
 

@@ -16,7 +16,9 @@ from models.people.members import Profile
 from models.people.teams import NewTeam
 from models.store.database import Database
 from models.store.outbox import State
-from scheduler.recurring import Due, NotNeeded, plan_due
+from scheduler.cadences import Due, NotNeeded, part
+from scheduler.checkins import NotAsked
+from scheduler.planning import plan_due
 from tests.conftest import START, WORKSPACE
 from tests.profiles import profile
 
@@ -35,7 +37,9 @@ class Days:
 
     async def tick(self, now: datetime) -> None:
         """The planner looks at that moment."""
-        await self.database.write(lambda session: plan_due(session, {Kind.CHECKIN: self._make}, WORKSPACE, now, 100))
+        await self.database.write(
+            lambda session: plan_due(session, part({Kind.CHECKIN: self._make}), WORKSPACE, now, 100)
+        )
 
     def _make(self, session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
         self.made += dues
@@ -83,7 +87,9 @@ async def test_many_digests_that_are_due_at_once_are_planned_a_few_in_a_transact
         return {}
 
     async def plan(now: datetime) -> bool:
-        return await database.write(lambda session: plan_due(session, {Kind.TEAM_DIGEST: make}, WORKSPACE, now, 100))
+        return await database.write(
+            lambda session: plan_due(session, part({Kind.TEAM_DIGEST: make}), WORKSPACE, now, 100)
+        )
 
     def make_teams(session: Session) -> None:
         for each in new:
@@ -109,12 +115,14 @@ async def test_a_team_that_moves_on_the_day_of_its_digest_gets_one_all_the_same(
         return {}
 
     async def plan(now: datetime) -> None:
-        while await database.write(lambda session: plan_due(session, {Kind.TEAM_DIGEST: make}, WORKSPACE, now, 100)):
+        while await database.write(
+            lambda session: plan_due(session, part({Kind.TEAM_DIGEST: make}), WORKSPACE, now, 100)
+        ):
             pass
 
     def put(session: Session, zone: str) -> None:
         teams.put(session, WORKSPACE, replace(TEAM, zone=zone), START)
-        cadences.find_anew(session, WORKSPACE, [str(TEAM.id)], START, [Kind.TEAM_DIGEST])
+        cadences.find_teams_anew(session, WORKSPACE, [TEAM.id], START)
 
     await database.write(lambda session: put(session, "Europe/Madrid"))
     await plan(START)
@@ -202,9 +210,9 @@ async def test_do_not_disturb_holds_a_check_in_until_it_is_over(days: Days) -> N
 
 
 async def test_what_is_not_needed_is_accounted_for_with_the_reason(days: Days) -> None:
-    days.not_needed = {ANA.id: NotNeeded("checked in already")}
+    days.not_needed = {ANA.id: NotAsked.CHECKED_IN}
     await days.tick(_madrid(24, 9, 30))
-    assert await days.outcomes() == [(State.DROPPED, "checked in already")]
+    assert await days.outcomes() == [(State.DROPPED, NotAsked.CHECKED_IN)]
 
 
 async def test_whoever_leaves_all_teams_or_the_workspace_is_not_asked_any_more(days: Days) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Cadence, Followup, Member, OutboxMessage
 from models.across import whereabouts
-from models.capabilities import feelings, followup_acts, followups, followups_due
+from models.capabilities import feelings, followup_acts, followup_returns, followups
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.reminders import Step
 from models.people import cadences, teams
@@ -22,6 +22,7 @@ from scheduler.dispatcher import PACE, Dispatcher
 from scheduler.planner import Planner
 from tests.conftest import START, WORKSPACE, ManualClock
 from tests.profiles import profile
+from tests.renderers import PARTS
 from tests.scheduler.conftest import Office
 
 DUE_AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -37,7 +38,7 @@ class Place:
         self.database = office.database
         self.ana, self.ben = (office._id_of(each, WORKSPACE) for each in ("@ana", "@ben"))
         self.promise = Promise(new_id(), self.ana, self.ben, "send the quote", DUE_AT)
-        self._planner = Planner(self.database, ClockWatch(self.database, clock, [WORKSPACE], PACE), [WORKSPACE])
+        self._planner = Planner(self.database, ClockWatch(self.database, clock, [WORKSPACE], PACE), [WORKSPACE], PARTS)
         self._dispatcher: Dispatcher = office.dispatcher()
         self._profiles = {each: profile(each, each, "Europe/London") for each in (self.ana, self.ben)}
         self._news = 1
@@ -75,7 +76,7 @@ class Place:
     async def repair(self) -> None:
         """What the nightly sync does about it."""
         now = self.clock.now()
-        await once(self.database, followups_due.stopped(WORKSPACE, now))
+        await once(self.database, followup_returns.stopped(WORKSPACE, now))
         await once(self.database, cadences.stopped(WORKSPACE, now))
 
     async def sent_to(self, who: str) -> list[str]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from models.people.hours import Hours, country_of, is_zone
 from models.people.rhythms import Rhythm
-from scheduler.cadence import makes_sense, next_occurrence
+from scheduler.occurrences import makes_sense, next_occurrence
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
 ZONES = sorted(filter(is_zone, available_timezones()))

@@ -1,0 +1,64 @@
+"""Follow-ups that became due: reminders while they are open, and check-ins after they are done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.capabilities import feelings, followups
+from models.capabilities.followups import SET_ASIDE, Followup, Noted, rules_of
+from models.capabilities.reminders import Plan, Rules, Step
+from models.people import availability
+from models.store.outbox import Wish
+from scheduler.planning import TRIED_AGAIN_AFTER, Part, Turns
+
+
+def _take_turns(session: Session, workspace_id: str, rows: Sequence[Followup], now: datetime) -> Turns:
+    """Whoever cannot be nudged just now is looked at again when they can."""
+    people = availability.of(session, workspace_id, [_nudged(row) for row in rows])
+    steps = [step for row in rows if (step := _take_turn(session, row, people[_nudged(row)], now))]
+    followups.record_steps(session, steps)
+    return Turns([wish for each in steps for wish in each.wishes])
+
+
+def _nudged(row: Followup) -> str:
+    return row.other_id if row.next_step is Step.FEELING and row.other_id else row.owner_id
+
+
+def _take_turn(session: Session, row: Followup, person: availability.Availability, now: datetime) -> Noted | None:
+    """Take the step whose time has come; answers what is to be noted of it."""
+    if person.is_gone:
+        row.next_at = None  # its step stays, and goes on when they are back: `followup_returns`
+        return None
+    hold = person.hold(now)
+    if hold:
+        row.next_at = hold.until
+        return None
+    if row.next_step is Step.FEELING and row.other_id:
+        row.next_at = row.next_step = None
+        feelings.ask(session, row, row.other_id, now)
+        return None
+    if row.next_step is Step.CHECK_BACK:
+        row.next_at = row.next_step = None
+        return Noted(row.workspace_id, row, Step.CHECK_BACK, [row.owner_id], now)
+    return _remind(row, rules_of(person), now)
+
+
+def _remind(row: Followup, rules: Rules, now: datetime) -> Noted:
+    current = Plan(row.next_step, row.next_at, row.overdue_count).as_it_comes(row.due_at, now)
+    noted = Noted(row.workspace_id, row, current.step or Step.DUE, [row.owner_id], now)
+    following = rules.after(current, row.due_at, now)
+    row.reminder_id = noted.id
+    row.next_step, row.next_at, row.overdue_count = following.step, following.at, following.overdue_count
+    return noted
+
+
+def _put_off(_session: Session, row: Followup, now: datetime) -> Wish:
+    """To be looked at again some time later."""
+    row.next_at = now + TRIED_AGAIN_AFTER
+    return Wish(SET_ASIDE, row.id, _nudged(row))
+
+
+FOLLOWUPS = Part(
+    name="followup", model=Followup, note=followups.note_plan, take_turns=_take_turns, ways_out=(_put_off,)
+)
