@@ -33,7 +33,7 @@ from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE
 from scheduler.planner import Planner
 from tests.databases import Databases
-from tests.renderers import PARTS
+from tests.renderers import DUE
 
 ROWS = 1_000_000
 PEOPLE = 10_000
@@ -73,7 +73,7 @@ def main() -> None:
 async def _measure(url: str, rows: int, console: Console) -> list[tuple[str, str]]:
     database = Database(url)
     _seed(database, rows, console)
-    planner = Planner(database, ClockWatch(database, StandingClock(), [WORKSPACE], PACE), [WORKSPACE], PARTS)
+    planner = Planner(database, ClockWatch(database, StandingClock(), [WORKSPACE], PACE), [WORKSPACE], DUE)
     _print_plans(database, console)
     results = []
     await planner.tick()

@@ -84,7 +84,6 @@ def part(makers: Mapping[Kind, Maker]) -> Part[Cadence]:
     return Part(
         name="cadence",
         model=Cadence,
-        note=cadences.note_plan,
         take_turns=partial(_take_turns, makers),
         ways_out=(_skip, _put_off),
         cost=lambda row: 1 if row.kind in PERSONAL else DIGEST_COST,
@@ -100,6 +99,7 @@ def _take_turns(
     held: dict[Wish, enum.StrEnum] = {}
     for row in rows:
         subject = subjects.get((row.kind, row.owner_id))
+        cadences.note_plan(row, now)
         if subject is None:
             row.next_at = row.due_on = None
         elif row.due_on is None or not subject.rhythm.is_on:
@@ -153,6 +153,7 @@ def _skip(session: Session, row: Cadence, now: datetime) -> Wish:
     subject = subjects_of(session, row.workspace_id, [row]).get((row.kind, row.owner_id))
     if subject is None:
         return _put_off(session, row, now)
+    cadences.note_plan(row, now)
     wish = _wish(row, subject.recipient, now)
     row.last_on = row.due_on or row.last_on
     _find_next(row, subject, now)
@@ -161,6 +162,7 @@ def _skip(session: Session, row: Cadence, now: datetime) -> Wish:
 
 def _put_off(_session: Session, row: Cadence, now: datetime) -> Wish:
     """To be looked at again some time later, where finding its next occurrence raises as well."""
+    cadences.note_plan(row, now)
     wish = _wish(row, row.member_id or row.owner_id, now)
     row.last_on = row.due_on or row.last_on
     row.next_at, row.due_on = now + TRIED_AGAIN_AFTER, None

@@ -27,6 +27,7 @@ def _nudged(row: Followup) -> str:
 
 def _take_turn(session: Session, row: Followup, person: availability.Availability, now: datetime) -> Noted | None:
     """Take the step whose time has come; answers what is to be noted of it."""
+    followups.note_plan(row, now)
     if person.is_gone:
         row.next_at = None  # its step stays, and goes on when they are back: `followup_returns`
         return None
@@ -55,10 +56,9 @@ def _remind(row: Followup, rules: Rules, now: datetime) -> Noted:
 
 def _put_off(_session: Session, row: Followup, now: datetime) -> Wish:
     """To be looked at again some time later."""
+    followups.note_plan(row, now)
     row.next_at = now + TRIED_AGAIN_AFTER
     return Wish(SET_ASIDE, row.id, _nudged(row))
 
 
-FOLLOWUPS = Part(
-    name="followup", model=Followup, note=followups.note_plan, take_turns=_take_turns, ways_out=(_put_off,)
-)
+FOLLOWUPS = Part(name="followup", model=Followup, take_turns=_take_turns, ways_out=(_put_off,))

@@ -1,7 +1,7 @@
 """What is due is planned: one engine for all rows with a clock, which is given what their turns mean.
 
-One transaction finds and locks some of what is due, remembers how it stood, takes its turn, and accounts for what came
-of that: as a message in the outbox, or as a row there that says why there is none.
+One transaction finds and locks some of what is due, has its turn taken, and accounts for what came of it: as a message
+in the outbox, or as a row there that says why there is none.
 """
 
 import enum
@@ -42,13 +42,12 @@ class Part(Generic[R]):
 
     name: str
     model: type[R]
-    note: Callable[[R, datetime], None]
-    """Remembers how a row stood before it is planned, and when that was."""
     take_turns: Callable[[Session, str, Sequence[R], datetime], Turns]
-    """Takes the turns of these rows of a workspace, which moves each one's clock on."""
+    """Takes the turns of these rows of a workspace: notes how each stood, once all that it needs to know is read (a
+    query in between would write each row twice), and moves its clock on."""
     ways_out: tuple[Callable[[Session, R, datetime], Wish], ...]
-    """How a row is moved on whose turn cannot be taken, each where the one before it raises; answers the message that
-    there is not."""
+    """How a row is noted and moved on whose turn cannot be taken, each where the one before it raises; answers the
+    message that there is not."""
     cost: Callable[[R], int] = lambda _row: 1
     """As how many rows it counts, since what is planned in one transaction must not take long."""
     known: ColumnElement[bool] = field(default_factory=true)
@@ -73,8 +72,6 @@ def plan_due(
     """
     found = list(session.scalars(locked(_due(part, workspace_id, now, most, only), skips_locked=True)))
     rows = _as_many_as_fit(found, part.cost, most)
-    for row in rows:
-        part.note(row, now)
     if rows:
         turns = part.take_turns(session, workspace_id, rows, now)
         outbox.add(session, workspace_id, turns.wanted, now)
@@ -102,7 +99,6 @@ def set_aside(
     row = session.scalars(locked(_due(part, workspace_id, now, 1, key))).one_or_none()
     if row is None:
         return
-    part.note(row, now)
     outbox.note_set_aside(session, workspace_id, way_out(session, row, now), error, now)
 
 

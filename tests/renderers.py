@@ -4,4 +4,4 @@ from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import parts_of, renderers_of
 
 RENDERERS = renderers_of(CAPABILITIES)
-PARTS = parts_of(CAPABILITIES)
+DUE = parts_of(CAPABILITIES)

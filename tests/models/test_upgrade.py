@@ -22,7 +22,7 @@ from scheduler.dispatcher import PACE
 from scheduler.planner import Planner
 from tests.conftest import ManualClock
 from tests.databases import Databases
-from tests.renderers import PARTS
+from tests.renderers import DUE
 
 RELEASE, LEVEL = Path(__file__).with_name("release_0_1_0.sql"), "0008"
 OLD, TEAM, ANA, BEN = "T0OLD", UUID("11111111-2222-4333-8444-555555555555"), "U0ANA", "U0BEN"
@@ -87,7 +87,7 @@ async def test_who_leads_gets_their_digest_and_who_is_in_a_team_their_check_in(
 ) -> None:
     schema.upgrade(filled.engine)
     clock.move(MONDAY - clock.now())
-    await Planner(filled, ClockWatch(filled, clock, [OLD], PACE), [OLD], PARTS).tick()
+    await Planner(filled, ClockWatch(filled, clock, [OLD], PACE), [OLD], DUE).tick()
     found = await filled.read(_due_now)
     assert {(row.kind, row.recipient) for row in found} == {("lead_digest.due", ANA), ("checkin.due", BEN)}
     coming = select(Cadence.next_at).where(Cadence.kind == Kind.LEAD_DIGEST)

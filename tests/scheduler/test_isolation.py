@@ -38,7 +38,7 @@ from scheduler.planner import Planner
 from scheduler.planning import Part
 from tests.conftest import START, WORKSPACE, ManualClock
 from tests.profiles import profile
-from tests.renderers import PARTS
+from tests.renderers import DUE
 from tests.scheduler.conftest import QUAY, Office, until
 
 MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -86,7 +86,7 @@ async def two_workspaces(database: Database) -> Database:
 def _planner(
     database: Database, clock: ManualClock, *parts: Part[Any], served: Sequence[str] = (WORKSPACE, QUAY)
 ) -> Planner:
-    return Planner(database, ClockWatch(database, clock, served, PACE), served, parts or PARTS)
+    return Planner(database, ClockWatch(database, clock, served, PACE), served, parts or DUE)
 
 
 async def _tick_at(planner: Planner, clock: ManualClock, moment: datetime) -> list[dict[str, Any]]:
@@ -230,13 +230,13 @@ async def test_a_workspace_whose_settings_cannot_be_read_keeps_no_other_waiting(
 async def test_a_workspace_of_which_nothing_can_be_planned_is_told_once(
     two_workspaces: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_turns = PARTS[-1].take_turns
+    take_turns = DUE[-1].take_turns
 
     def take(session: Session, workspace_id: str, rows: Sequence[Cadence], now: datetime) -> Any:
         return take_turns(session, workspace_id, rows, now) if workspace_id == QUAY else _raise()
 
     monkeypatch.setattr(planning, "due_keys", _raise)
-    planner = _planner(two_workspaces, clock, replace(PARTS[-1], take_turns=take))
+    planner = _planner(two_workspaces, clock, replace(DUE[-1], take_turns=take))
     logs = [each for minute in range(3) for each in await _tick_at(planner, clock, START + timedelta(minutes=minute))]
     assert [each["event"] for each in logs if each["log_level"] == "error"] == ["workspace_not_planned"]
     assert await _next_at(two_workspaces, QUINN) == START + timedelta(minutes=30)

@@ -22,7 +22,7 @@ from scheduler.dispatcher import PACE, Dispatcher
 from scheduler.planner import Planner
 from tests.conftest import START, WORKSPACE, ManualClock
 from tests.profiles import profile
-from tests.renderers import PARTS
+from tests.renderers import DUE
 from tests.scheduler.conftest import Office
 
 DUE_AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ class Place:
         self.database = office.database
         self.ana, self.ben = (office._id_of(each, WORKSPACE) for each in ("@ana", "@ben"))
         self.promise = Promise(new_id(), self.ana, self.ben, "send the quote", DUE_AT)
-        self._planner = Planner(self.database, ClockWatch(self.database, clock, [WORKSPACE], PACE), [WORKSPACE], PARTS)
+        self._planner = Planner(self.database, ClockWatch(self.database, clock, [WORKSPACE], PACE), [WORKSPACE], DUE)
         self._dispatcher: Dispatcher = office.dispatcher()
         self._profiles = {each: profile(each, each, "Europe/London") for each in (self.ana, self.ben)}
         self._news = 1

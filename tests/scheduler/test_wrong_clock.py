@@ -31,7 +31,7 @@ from scheduler.loop import Job, Loop
 from scheduler.planner import Planner
 from tests.conftest import START, WORKSPACE, ManualClock
 from tests.profiles import profile
-from tests.renderers import PARTS
+from tests.renderers import DUE
 from tests.scheduler.conftest import Office
 
 JUMPS = {
@@ -62,7 +62,7 @@ class Bot:
         """As a new process: nothing is remembered but what is in the database."""
         database = self.office.database
         watch = ClockWatch(database, self.clock, [WORKSPACE], PACE)
-        self.planner = Planner(database, watch, [WORKSPACE], PARTS)
+        self.planner = Planner(database, watch, [WORKSPACE], DUE)
         self.dispatcher = self.office.dispatcher()
 
     async def work(self) -> None:
