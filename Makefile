@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 
+# Where the environment forbids to keep what was compiled, each of some thousand processes compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo run test lint format bench setup clean
 
 help: ## list the targets

@@ -7,7 +7,7 @@ from sqlalchemy.orm import configure_mappers
 
 from models import hours
 
-for name in ("alembic.command", "alembic.config", "bot.app", "bot.cli", "bot.logs", "uvloop"):
+for name in ("alembic.command", "alembic.config", "bot.app", "bot.cli", "bot.logs", "tests.program", "uvloop"):
     import_module(name)
 configure_mappers()
 hours.load_calendars()
