@@ -24,13 +24,14 @@ from models.outbox import State
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
+from tests.extent import extent
 from tests.program import Program, environment
 from tests.walk import Walk
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """The Sunday before a week with a public holiday in the United States."""
 WEEKS = 4
-RESTARTS = 12
+RESTARTS = extent(6, 12)
 COUNTRIES = {
     "Europe/Madrid": holidays.country_holidays("ES", years=2026),
     "Europe/London": holidays.country_holidays("GB", subdiv="ENG", years=2026),
