@@ -6,7 +6,10 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test lint format bench messages setup clean
+# Where the environment forbids to keep what was compiled, each of some thousand processes compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo run test thorough lint format bench messages setup clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,6 +22,9 @@ run: $(RUNS) ## the bot against the workspace in .env
 
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest
+
+thorough: $(READY) ## the same tests with every case, and more of what is random
+	@KINDLING_THOROUGH=yes $(BIN)/python -m pytest
 
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from bot.content.values import DEFAULT_VALUES
@@ -26,6 +27,15 @@ ROOM_BYTES = 4 * 2**30
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 """How long an example takes says nothing on a machine that is busy with something else."""
+
+
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+"""The usual renderer shows the locals of every frame of a traceback: seconds of work for what is thrown away."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -44,7 +44,7 @@ class Databases:
             path = self._folder / f"{name}.db"
             shutil.copy(self._sqlite_template, path)
             return f"sqlite:///{path}"
-        self._sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")  # in half the time of its log
         url: str = self._server.get_uri(database=name)
         return url
 

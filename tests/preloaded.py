@@ -7,7 +7,16 @@ from sqlalchemy.orm import configure_mappers
 
 from models.people import hours
 
-for name in ("alembic.command", "alembic.config", "bot.start.app", "bot.start.cli", "bot.runtime.logs", "uvloop"):
+PARTS = (
+    "alembic.command",
+    "alembic.config",
+    "bot.start.app",
+    "bot.start.cli",
+    "bot.runtime.logs",
+    "tests.program",
+    "uvloop",
+)
+for name in PARTS:
     import_module(name)
 configure_mappers()
 hours.load_calendars()

@@ -48,6 +48,8 @@ class Program:
         self.process = process
         self._env = env
         self.lines: list[dict[str, Any]] = []
+        self._database: Database | None = None
+        """Open from the first look until the program ends: each new one would compile its questions anew."""
         self._news = asyncio.Condition()
         self._reading = asyncio.create_task(self._read())
 
@@ -104,13 +106,11 @@ class Program:
         """Return once it has looked at all that its clock and its database make due, and nothing is on its way: what
         has not come by then does not come."""
         await self.ticks_pass(3)
-        database, clock = Database(self._env["DATABASE_URL"]), clock_for(Path(self._env["CLOCK_FILE"]))
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while await database.read(lambda session: is_busy(session, clock.now())):  # noqa: ASYNC110
-                    await asyncio.sleep(LOOK_SECONDS)
-        finally:
-            await database.close()
+        self._database = database = self._database or Database(self._env["DATABASE_URL"])
+        clock = clock_for(Path(self._env["CLOCK_FILE"]))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await database.read(lambda session: is_busy(session, clock.now())):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def counts(self, sample: str, count: float = 1) -> None:
         """Return once this sample of its metrics has reached the count, such as `kindling_messages_in_flight`."""
@@ -149,6 +149,8 @@ class Program:
         assert self.process.stdout is not None
         async for raw in self.process.stdout:
             await self._tell(_parsed(raw.decode()))
+        if self._database:
+            await self._database.close()
         async with self._news:
             self._news.notify_all()
 

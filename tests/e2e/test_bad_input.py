@@ -27,10 +27,11 @@ from sandbox.formatting import escape
 from sandbox.interactions import Interactions
 from tests.bot.test_text import ANY_TEXT
 from tests.e2e.conftest import HARBOUR, SUNDAY
+from tests.extent import extent
 from tests.program import Program, StartBot
 
-EXAMPLES = 50
-FEW = 30
+EXAMPLES = extent(20, 200)
+FEW = 15
 """Messages that most tests wait for; the bot sends about eight a second."""
 LONGEST = 40_000
 """Characters that Slack takes in one message."""

@@ -23,13 +23,14 @@ from models.store.outbox import State
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
+from tests.extent import extent
 from tests.program import Program, environment
 from tests.walk import Walk
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """The Sunday before a week with a public holiday in the United States."""
-WEEKS = 4
-RESTARTS = 12
+WEEKS = extent(3, 4)
+RESTARTS = extent(6, 12)
 COUNTRIES = {
     "Europe/Madrid": holidays.country_holidays("ES", years=2026),
     "Europe/London": holidays.country_holidays("GB", subdiv="ENG", years=2026),
@@ -127,7 +128,7 @@ async def _world(folder: Path, url: str) -> AsyncIterator[World]:
 
 
 @pytest.mark.long
-async def test_four_weeks_of_ten_people_in_six_zones_are_accounted_for(tmp_path: Path, databases: Databases) -> None:
+async def test_weeks_of_ten_people_in_six_zones_are_accounted_for(tmp_path: Path, databases: Databases) -> None:
     async with _world(tmp_path, databases.new("sqlite")) as world:
         slack = world.slack
         happenings: list[tuple[datetime, Callable[[], Awaitable[object]]]] = []

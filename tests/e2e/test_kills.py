@@ -17,10 +17,11 @@ from sandbox.app import PATIENCE_SECONDS
 from scheduler.dispatcher import LEASE
 from tests.databases import Databases
 from tests.e2e.test_requests import thanks
+from tests.extent import extent
 from tests.program import Program, StartBot
 from tests.requests import signed
 
-KILLS = 25
+KILLS = extent(8, 25)
 RECIPIENTS = [f"p{n:02}" for n in range(25)]
 THANKS = [(RECIPIENTS[n % len(RECIPIENTS)], f"staying calm, take {n:02}") for n in range(KILLS)]
 """Whom to thank for what: each time someone else, since one person gets about one message a second."""
