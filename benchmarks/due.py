@@ -24,7 +24,7 @@ from benchmarks.machine import describe
 from models import Cadence, Followup, Member, OutboxMessage, Team, TeamMember
 from models.capabilities.followups import State
 from models.capabilities.reminders import Step
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store import workspaces
 from models.store.base import id_of, new_id
 from models.store.database import Database
@@ -212,7 +212,7 @@ def _cadence(number: int) -> dict[str, object]:
     owner = f"U{number:09}"
     return {
         "workspace_id": WORKSPACE,
-        "kind": Kind.CHECKIN,
+        "kind": CadenceKind.CHECKIN,
         "owner_id": owner,
         "next_at": LATER,
         "due_on": LATER.date(),

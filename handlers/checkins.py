@@ -22,7 +22,7 @@ from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Act, Command, as_command, command_of
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.preferences import Preferences
 from handlers.services import Services
@@ -47,7 +47,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
 class Checkins:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People, open_settings: Act) -> None:
+    def __init__(self, services: Services, people: Members, open_settings: Act) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

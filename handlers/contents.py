@@ -18,7 +18,7 @@ from bot.blocks.settings_form import not_yours
 from handlers.answers import answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.capabilities import contents
@@ -37,7 +37,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
 class Contents:
     """The listeners, and what `/kindling content` does."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: Members) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

@@ -18,7 +18,7 @@ from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
 from handlers.home import Home
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import feelings, followups
@@ -39,7 +39,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
 class Feelings:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People, home: Home) -> None:
+    def __init__(self, services: Services, people: Members, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

@@ -23,7 +23,7 @@ from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.followups import time_of
 from handlers.forms import open_view
 from handlers.home import Home
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import followup_acts, followups, hints
@@ -53,7 +53,7 @@ Act = Callable[[Session, Click, UUID, datetime], Followup | None]
 class Buttons:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People, home: Home) -> None:
+    def __init__(self, services: Services, people: Members, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

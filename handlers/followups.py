@@ -25,7 +25,7 @@ from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
 from handlers.forms import open_view
 from handlers.home import Home
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import followup_acts, followups
@@ -64,7 +64,7 @@ class Understood:
 class Followups:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People, home: Home) -> None:
+    def __init__(self, services: Services, people: Members, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

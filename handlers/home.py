@@ -22,7 +22,7 @@ from bot.slack import channels
 from bot.slack.message import Message
 from handlers.answers import Click
 from handlers.forms import publish_home
-from handlers.members import People
+from handlers.members import Members
 from handlers.services import Services
 from models.across import home
 from models.capabilities import erasures
@@ -43,7 +43,7 @@ def listen(app: AsyncApp, shown: "Home") -> None:
 class Home:
     """Shows people their Home."""
 
-    def __init__(self, services: Services, people: People, parts: Sequence[HomePart]) -> None:
+    def __init__(self, services: Services, people: Members, parts: Sequence[HomePart]) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

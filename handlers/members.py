@@ -27,7 +27,7 @@ RECENT_PEOPLE = 10_000
 log = structlog.get_logger(__name__)
 
 
-class People:
+class Members:
     """Looks people up and remembers them."""
 
     def __init__(self, services: Services) -> None:

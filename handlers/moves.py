@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.across import moves
@@ -25,7 +25,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
 class Moves:
     """The listener."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: Members) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

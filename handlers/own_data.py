@@ -14,7 +14,7 @@ from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.kindling import Command
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.capabilities import copies
@@ -35,7 +35,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
 class PersonalData:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People, of_home: Home) -> None:
+    def __init__(self, services: Services, people: Members, of_home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._begin_erasing = services.erase

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.blocks.help import Help
 from handlers.home import Home
 from handlers.kindling import Act
-from handlers.members import People
+from handlers.members import Members
 from handlers.services import Services
 
 Acts = Mapping[str, Act]
@@ -19,6 +19,6 @@ class Parts:
     """Shared by all of them."""
 
     services: Services
-    people: People
+    people: Members
     home: Home
     help: Help

@@ -21,14 +21,14 @@ from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.kindling import Command, as_command
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.across import choices
 from models.across.choices import Holding
 from models.capabilities.followups import REMINDER
 from models.people import availability
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 
 WEEK = timedelta(days=7)
@@ -55,7 +55,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
 class Preferences:
     """The listeners, and what other capabilities open the form with."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: Members) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people
@@ -112,14 +112,16 @@ class Preferences:
 
     async def _fewer(self, click: Click, kind: str) -> str:
         now, who = self._clock.now(), (click.workspace_id, click.user_id)
-        if kind not in {REMINDER, *Kind}:
+        if kind not in {REMINDER, *CadenceKind}:
             return say(preference_form.ONLY_ONCE)
         if kind == REMINDER:
             return preference_form.fewer_reminders(await self._fewer_reminders(*who))
-        rhythm = await self._database.read(lambda session: choices.fewer(session, *who, Kind(kind), now))
+        rhythm = await self._database.read(lambda session: choices.fewer(session, *who, CadenceKind(kind), now))
         if rhythm:
-            await self._database.write(lambda session: choices.choose_fewer(session, *who, Kind(kind), rhythm, now))
-        return preference_form.fewer(Kind(kind), rhythm)
+            await self._database.write(
+                lambda session: choices.choose_fewer(session, *who, CadenceKind(kind), rhythm, now)
+            )
+        return preference_form.fewer(CadenceKind(kind), rhythm)
 
     async def _fewer_reminders(self, workspace_id: str, member_id: str) -> int | None:
         who = (workspace_id, member_id)

@@ -27,7 +27,7 @@ from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.kindling import Command
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.people import roles, settings, teams
@@ -65,7 +65,7 @@ class Standing:
 class SharedSettings:
     """The listeners, and what others open the form with."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: Members) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

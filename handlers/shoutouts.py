@@ -21,7 +21,7 @@ from handlers.answers import Click, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.forms import open_view
 from handlers.home import Home
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from handlers.shoutout_line import parse
@@ -49,7 +49,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
 class Shoutouts:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People, home: Home) -> None:
+    def __init__(self, services: Services, people: Members, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people

@@ -16,7 +16,7 @@ from bot.blocks.team_form import Form, Submission, TeamContext
 from bot.slack.directory import Channel, Group
 from models.capabilities import welcomes
 from models.people import members, roles, settings, teams
-from models.people.cadences import Kind, rhythm_of
+from models.people.cadences import CadenceKind, rhythm_of
 from models.people.rhythms import Rhythm
 from models.people.roles import Role
 from models.people.teams import NewTeam, Team
@@ -224,7 +224,7 @@ def _source(seen: Seen, channel: Channel | None) -> tuple[str, str]:
 
 def _rhythm(session: Session, workspace_id: str, team: Team | None) -> Rhythm:
     chosen = team.settings.get("rhythms", {}) if team else {}
-    return rhythm_of(Kind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen)
+    return rhythm_of(CadenceKind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen)
 
 
 def _may(session: Session, workspace_id: str, member_id: str, team: Team | None, sent: Submission) -> bool:
@@ -248,14 +248,14 @@ def _put(
     if before is None or set(sent.lead_ids) != set(sent.context.lead_ids):
         chosen[teams.HAS_CHOSEN_LEADS] = True
     if before is None or sent.rhythm.packed() != sent.context.rhythm:
-        chosen["rhythms"] = {**chosen.get("rhythms", {}), Kind.TEAM_DIGEST: sent.rhythm.packed()}
+        chosen["rhythms"] = {**chosen.get("rhythms", {}), CadenceKind.TEAM_DIGEST: sent.rhythm.packed()}
     wanted = _wanted(session, before, sent)
     if before and before.source_id != sent.source_id:
         teams.close(session, workspace_id, before.id, now, dissolved_by=member_id)
     team_id = teams.put(session, workspace_id, wanted, now)
     teams.change_settings(session, workspace_id, team_id, **chosen)
     workspaces.want_sync(session, workspace_id)
-    rhythm = rhythm_of(Kind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen.get("rhythms", {}))
+    rhythm = rhythm_of(CadenceKind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen.get("rhythms", {}))
     return Saved(wanted, rhythm, is_new=before is None)
 
 

@@ -29,13 +29,13 @@ from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.kindling import Command
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import Acts, Parts
 from handlers.services import Services
 from handlers.team_form import Asked, Ended, Saved
 from models.capabilities import welcomes
 from models.people import settings, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.members import Profile
 from models.people.preferences import hours_of
@@ -74,7 +74,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
 class Teams:
     """The listeners."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: Members) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people
@@ -264,7 +264,10 @@ class Teams:
         """What is wrong with what was sent, by field."""
         _, profiles = await self._people.look_up(client, workspace_id, sent.lead_ids)
         hours = await self._database.read(lambda session: _hours(session, workspace_id, sent.zone))
-        problems = {**rhythm_problems(Kind.TEAM_DIGEST, sent.rhythm, hours), **_wrong_lead(sent.lead_ids, profiles)}
+        problems = {
+            **rhythm_problems(CadenceKind.TEAM_DIGEST, sent.rhythm, hours),
+            **_wrong_lead(sent.lead_ids, profiles),
+        }
         if sent.post_in == sent.context.channel_id:
             return problems
         if sent.is_of_private_channel:

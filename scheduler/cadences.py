@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.across import digests
 from models.people import cadences
-from models.people.cadences import PERSONAL, Cadence, Kind, due_kind, occurrence_id
+from models.people.cadences import PERSONAL, Cadence, CadenceKind, due_kind, occurrence_id
 from models.people.hours import Hours
 from models.people.teams import Team
 from models.store.outbox import Wish
@@ -42,7 +42,7 @@ class TooLate(NotNeeded):
 class Due:
     """One occurrence whose time has come."""
 
-    kind: Kind
+    kind: CadenceKind
     owner_id: str
     on: date
     """The local date on which it occurs."""
@@ -75,7 +75,7 @@ Maker = Callable[[Session, str, Sequence[Due], datetime], Mapping[str, NotNeeded
 by owner, those that make no message."""
 
 
-def part(makers: Mapping[Kind, Maker]) -> Part[Cadence]:
+def part(makers: Mapping[CadenceKind, Maker]) -> Part[Cadence]:
     """How cadences are planned.
 
     Args:
@@ -87,15 +87,15 @@ def part(makers: Mapping[Kind, Maker]) -> Part[Cadence]:
         take_turns=partial(_take_turns, makers),
         ways_out=(_skip, _put_off),
         cost=lambda row: 1 if row.kind in PERSONAL else DIGEST_COST,
-        known=Cadence.kind.in_(list(Kind)),
+        known=Cadence.kind.in_(list(CadenceKind)),
     )
 
 
 def _take_turns(
-    makers: Mapping[Kind, Maker], session: Session, workspace_id: str, rows: Sequence[Cadence], now: datetime
+    makers: Mapping[CadenceKind, Maker], session: Session, workspace_id: str, rows: Sequence[Cadence], now: datetime
 ) -> Turns:
     subjects = subjects_of(session, workspace_id, rows)
-    ready: dict[Kind, list[Due]] = defaultdict(list)
+    ready: dict[CadenceKind, list[Due]] = defaultdict(list)
     held: dict[Wish, enum.StrEnum] = {}
     for row in rows:
         subject = subjects.get((row.kind, row.owner_id))
@@ -135,7 +135,7 @@ def _take_turn(row: Cadence, on: date, subject: Subject, held: dict[Wish, enum.S
     return due
 
 
-def _still_makes_sense(kind: Kind, due: datetime, now: datetime, hours: Hours) -> bool:
+def _still_makes_sense(kind: CadenceKind, due: datetime, now: datetime, hours: Hours) -> bool:
     """A nudge is only for its day; a digest is worth reading for some days."""
     return makes_sense(due, now, hours) if kind in PERSONAL else now - due < digests.PATIENCE
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.people import availability, settings, teams
 from models.people.availability import NOBODY, Availability
-from models.people.cadences import PERSONAL, Cadence, Kind, rhythm_of
+from models.people.cadences import PERSONAL, Cadence, CadenceKind, rhythm_of
 from models.people.hours import Hours
 from models.people.preferences import hours_of
 from models.people.rhythms import Rhythm
@@ -28,7 +28,7 @@ class Subject:
     """The team that it is of, if it is of one."""
 
 
-Key = tuple[Kind, str]
+Key = tuple[CadenceKind, str]
 """A cadence's kind and owner."""
 
 

@@ -15,7 +15,7 @@ from bot.blocks.settings_form import workspace_view
 from bot.content.values import DEFAULT_VALUES
 from bot.content.words import weekday
 from bot.runtime import metrics
-from models.people.cadences import DEFAULTS, Kind
+from models.people.cadences import DEFAULTS, CadenceKind
 from models.people.hours import WEEKDAYS as WORK_DAYS
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
@@ -46,9 +46,9 @@ def test_the_readme_lists_every_metric_with_its_labels_and_no_other() -> None:
 
 
 def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -> None:
-    defaults, ours = Defaults({kind: DEFAULTS[kind] for kind in Kind}, Hours()), WorkspaceSettings()
+    defaults, ours = Defaults({kind: DEFAULTS[kind] for kind in CadenceKind}, Hours()), WorkspaceSettings()
     form = workspace_view(defaults, ours, Choices(None, DEFAULT_VALUES), SettingsContext()).to_dict()
-    elsewhere = {name(kind) for kind in Kind for name in (often, days, at)}
+    elsewhere = {name(kind) for kind in CadenceKind for name in (often, days, at)}
     elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
     fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]
     before = [
@@ -66,8 +66,8 @@ def _days(rhythm: Rhythm) -> str:
     return "working days" if rhythm.days == WORK_DAYS else " and ".join(weekday(day) for day in sorted(rhythm.days))
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_readme_says_when_what_recurs_comes(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", CadenceKind)
+def test_the_readme_says_when_what_recurs_comes(kind: CadenceKind) -> None:
     listed = _table("README.md", "What comes by itself")
     (when,) = [when for name, (_, when) in listed.items() if name.partition(",")[0] == NAMES[kind]]
     rhythm = DEFAULTS[kind]

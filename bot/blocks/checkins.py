@@ -28,7 +28,7 @@ from bot.slack.message import Message, Renderer
 from models.capabilities import checkins
 from models.capabilities.checkins import Checkin
 from models.people import availability, settings, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store.outbox import Claim
 
 FACE, SAY_MORE = "checkin_face", "checkin_say_more"
@@ -70,7 +70,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     if support_line:
         lines.append(_support(support_line))
         blocks.append(SectionBlock(text=MarkdownTextObject(text=_support(support_line))))
-    blocks.append(ActionsBlock(elements=[_say_more(checkin.id), nudge_menu(Kind.CHECKIN)]))
+    blocks.append(ActionsBlock(elements=[_say_more(checkin.id), nudge_menu(CadenceKind.CHECKIN)]))
     return Message("\n".join(lines), blocks)
 
 

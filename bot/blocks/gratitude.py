@@ -25,7 +25,7 @@ from bot.slack.message import Message, Renderer
 from models.capabilities import gratitude, gratitude_choice
 from models.capabilities.gratitude import Suggestion, Why
 from models.people import availability
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store.outbox import Claim
 
 NAME_LIMIT = 80
@@ -52,7 +52,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     button = ButtonElement(
         text=PlainTextObject(text=say("Say thank you")), action_id=OPEN_FORM, value=form.packed(BUTTON_VALUE_LIMIT)
     )
-    blocks.append(ActionsBlock(elements=[button, nudge_menu(Kind.GRATITUDE)]))
+    blocks.append(ActionsBlock(elements=[button, nudge_menu(CadenceKind.GRATITUDE)]))
     return Message(f"{line} {invitation}".rstrip(), blocks)
 
 

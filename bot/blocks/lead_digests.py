@@ -30,7 +30,7 @@ from models.across import digests, lead_digests
 from models.across.lead_digests import OTHERS, LeadDigest
 from models.across.team_figures import Figure
 from models.people import channels, teams
-from models.people.cadences import Kind, due_kind
+from models.people.cadences import CadenceKind, due_kind
 from models.store.outbox import Claim
 
 MOST_UNSEEN = 10
@@ -59,7 +59,7 @@ def _render(session: Session, claim: Claim) -> Message | None:
     return lead_digest(found, say(ending.text) if ending else None)
 
 
-RENDERERS: Mapping[str, Renderer] = {due_kind(Kind.LEAD_DIGEST): nudge(_render)}
+RENDERERS: Mapping[str, Renderer] = {due_kind(CadenceKind.LEAD_DIGEST): nudge(_render)}
 
 
 def lead_digest(digest: LeadDigest, suggestion: str | None, *, in_words: bool = False) -> Message:
@@ -79,7 +79,7 @@ def lead_digest(digest: LeadDigest, suggestion: str | None, *, in_words: bool = 
     if any(digest.told.values()):
         note += f" {say(team_figures.NOTE)}"
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
-    blocks.append(ActionsBlock(elements=[nudge_menu(Kind.LEAD_DIGEST)]))
+    blocks.append(ActionsBlock(elements=[nudge_menu(CadenceKind.LEAD_DIGEST)]))
     weeks = [each for each in digest.weeks if each.people]
     well = {week for week, told in digest.told.items() if Figure.ARRIVED_WELL in told}
     blocks += reach_blocks(weeks, well, with_chart=not in_words)

@@ -25,7 +25,7 @@ from bot.slack.message import Message, Renderer
 from models.capabilities import practices
 from models.capabilities.practices import Practice
 from models.people import availability
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store.outbox import Claim
 
 DONE, ANOTHER, WHY = "practice_done", "practice_another", "practice_why"
@@ -98,7 +98,7 @@ def _message(practice_id: UUID, entry: Entry, more: list[Block], buttons: list[I
         _button(say("Done"), DONE, practice_id, style="primary"),
         _button(say("Another"), ANOTHER, practice_id),
         *buttons,
-        nudge_menu(Kind.PRACTICE),
+        nudge_menu(CadenceKind.PRACTICE),
     ]
     return Message(
         f"{line} {text.escape(text.cut(words, SHOWN_LIMIT))}",

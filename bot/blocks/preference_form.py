@@ -46,7 +46,7 @@ from bot.blocks.times import plain
 from bot.content.words import mark, say
 from bot.slack.message import Message
 from models.across.choices import FEWEST_REMINDERS, Holding
-from models.people.cadences import PERSONAL, Kind
+from models.people.cadences import PERSONAL, CadenceKind
 from models.people.hours import Hours, countries
 from models.people.rhythms import Rhythm
 
@@ -159,7 +159,7 @@ NOT_UNDERSTOOD = mark(
 IN_THE_PAST = mark("That time has passed already, so nothing was changed. For example: `/kindling pause until monday`.")
 
 
-def fewer(kind: Kind, rhythm: Rhythm | None) -> str:
+def fewer(kind: CadenceKind, rhythm: Rhythm | None) -> str:
     """Something comes half as often now, or not at all."""
     nudge = say(NAMES_WITHIN[kind])
     if rhythm is None:

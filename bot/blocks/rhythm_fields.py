@@ -19,26 +19,26 @@ from slack_sdk.models.blocks import (
 from bot.blocks.fields import said
 from bot.blocks.times import clock
 from bot.content.words import listed, mark, say, weekday
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 
-NAMES: Mapping[Kind, str] = {
-    Kind.CHECKIN: mark("Check-in"),
-    Kind.GRATITUDE: mark("Gratitude prompt"),
-    Kind.PRACTICE: mark("Small practice"),
-    Kind.TEAM_DIGEST: mark("Team digest"),
-    Kind.LEAD_DIGEST: mark("Lead's digest"),
-    Kind.STORY: mark("Monthly story"),
+NAMES: Mapping[CadenceKind, str] = {
+    CadenceKind.CHECKIN: mark("Check-in"),
+    CadenceKind.GRATITUDE: mark("Gratitude prompt"),
+    CadenceKind.PRACTICE: mark("Small practice"),
+    CadenceKind.TEAM_DIGEST: mark("Team digest"),
+    CadenceKind.LEAD_DIGEST: mark("Lead's digest"),
+    CadenceKind.STORY: mark("Monthly story"),
 }
 """How each kind is called."""
-NAMES_WITHIN: Mapping[Kind, str] = {
-    Kind.CHECKIN: mark("check-in"),
-    Kind.GRATITUDE: mark("gratitude prompt"),
-    Kind.PRACTICE: mark("small practice"),
-    Kind.TEAM_DIGEST: mark("team digest"),
-    Kind.LEAD_DIGEST: mark("lead's digest"),
-    Kind.STORY: mark("monthly story"),
+NAMES_WITHIN: Mapping[CadenceKind, str] = {
+    CadenceKind.CHECKIN: mark("check-in"),
+    CadenceKind.GRATITUDE: mark("gratitude prompt"),
+    CadenceKind.PRACTICE: mark("small practice"),
+    CadenceKind.TEAM_DIGEST: mark("team digest"),
+    CadenceKind.LEAD_DIGEST: mark("lead's digest"),
+    CadenceKind.STORY: mark("monthly story"),
 }
 """How each kind is called within a sentence."""
 DAYS_OF_WEEK = range(1, 8)
@@ -84,22 +84,22 @@ class SettingsContext:
 # Rhythms
 
 
-def often(kind: Kind) -> str:
+def often(kind: CadenceKind) -> str:
     """The field of how often something comes."""
     return f"{kind}_often"
 
 
-def days(kind: Kind) -> str:
+def days(kind: CadenceKind) -> str:
     """The field of the days on which it comes, or of the one day."""
     return f"{kind}_days"
 
 
-def at(kind: Kind) -> str:
+def at(kind: CadenceKind) -> str:
     """The field of its time."""
     return f"{kind}_at"
 
 
-def rhythm_fields(kind: Kind, rhythm: Rhythm) -> list[Block]:
+def rhythm_fields(kind: CadenceKind, rhythm: Rhythm) -> list[Block]:
     """How often, on which days, and when."""
     nudge = say(NAMES[kind])
     return [
@@ -109,7 +109,7 @@ def rhythm_fields(kind: Kind, rhythm: Rhythm) -> list[Block]:
     ]
 
 
-def read_rhythm(values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
+def read_rhythm(values: Fields, kind: CadenceKind, shown: Rhythm) -> Rhythm:
     """What those fields say; what they cannot show stays as it was."""
     is_on = _chosen(values, often(kind)) != OFF
     checked = _checked(values, days(kind))
@@ -117,7 +117,7 @@ def read_rhythm(values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
     return _with_often(found, values, kind, shown)
 
 
-def digest_fields(kind: Kind, rhythm: Rhythm, *, is_own: bool = False) -> list[Block]:
+def digest_fields(kind: CadenceKind, rhythm: Rhythm, *, is_own: bool = False) -> list[Block]:
     """On which day of the week (for a monthly one, of the month's first week), and when.
 
     Whoever chooses for themselves (`is_own`) also chooses how often.
@@ -134,7 +134,7 @@ def digest_fields(kind: Kind, rhythm: Rhythm, *, is_own: bool = False) -> list[B
     ]
 
 
-def read_digest(values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
+def read_digest(values: Fields, kind: CadenceKind, shown: Rhythm) -> Rhythm:
     """What those fields say; what they cannot show stays as it was."""
     is_own = often(kind) in values
     day = _chosen(values, days(kind))
@@ -145,7 +145,7 @@ def read_digest(values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
     return _with_often(found, values, kind, shown) if is_own else found
 
 
-def rhythm_problems(kind: Kind, rhythm: Rhythm, hours: Hours) -> Problems:
+def rhythm_problems(kind: CadenceKind, rhythm: Rhythm, hours: Hours) -> Problems:
     """What is wrong with a rhythm in these hours."""
     if not rhythm.is_on:
         return {}
@@ -247,7 +247,7 @@ def often_option(rhythm: Rhythm) -> str:
     return max((each for each in OFTEN if each != OFF and int(each) <= rhythm.every), key=int)
 
 
-def _with_often(found: Rhythm, values: Fields, kind: Kind, shown: Rhythm) -> Rhythm:
+def _with_often(found: Rhythm, values: Fields, kind: CadenceKind, shown: Rhythm) -> Rhythm:
     """With what the field of how often says, if it was touched."""
     chosen = _chosen(values, often(kind))
     return found if chosen in (OFF, often_option(shown)) else replace(found, every=int(chosen))
@@ -264,7 +264,7 @@ def _weekly_or_monthly(day: int, rhythm: Rhythm) -> str:
     return say("{weekday}s", weekday=weekday(day))
 
 
-def _how_often(kind: Kind, rhythm: Rhythm) -> InputBlock:
+def _how_often(kind: CadenceKind, rhythm: Rhythm) -> InputBlock:
     label = say("{nudge}: how often?", nudge=say(NAMES[kind]))
     return _select(often(kind), label, said(OFTEN), often_option(rhythm))
 

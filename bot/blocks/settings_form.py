@@ -39,7 +39,7 @@ from bot.blocks.rhythm_fields import (
 )
 from bot.content.words import listed_or, mark, number, say
 from bot.slack import text
-from models.people.cadences import PERSONAL, Kind
+from models.people.cadences import PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.settings import (
@@ -135,7 +135,7 @@ def team_view(team: Team, defaults: Defaults, context: SettingsContext) -> View:
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
     for kind in PERSONAL:
         blocks += [DividerBlock(), *rhythm_fields(kind, defaults.rhythms[kind])]
-    blocks += [DividerBlock(), *digest_fields(Kind.TEAM_DIGEST, defaults.rhythms[Kind.TEAM_DIGEST])]
+    blocks += [DividerBlock(), *digest_fields(CadenceKind.TEAM_DIGEST, defaults.rhythms[CadenceKind.TEAM_DIGEST])]
     return _view(TEAM_FORM, replace(context, team_id=str(team.id), shown=defaults.packed()), blocks)
 
 
@@ -158,7 +158,7 @@ def workspace_view(defaults: Defaults, chosen: WorkspaceSettings, choices: Choic
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text=say("What people get"))]
     for kind in PERSONAL:
         blocks += [*rhythm_fields(kind, defaults.rhythms[kind]), DividerBlock()]
-    for kind in Kind:
+    for kind in CadenceKind:
         if kind not in PERSONAL:
             blocks += digest_fields(kind, defaults.rhythms[kind])
     blocks += [HeaderBlock(text=say("Humane hours")), *hours_fields(defaults.hours)]
@@ -247,14 +247,14 @@ def no_team_view() -> View:
 # Fields
 
 
-def _read_rhythms(values: Fields, shown: Mapping[Kind, Rhythm]) -> Mapping[Kind, Rhythm]:
+def _read_rhythms(values: Fields, shown: Mapping[CadenceKind, Rhythm]) -> Mapping[CadenceKind, Rhythm]:
     return {
         kind: read_rhythm(values, kind, rhythm) if kind in PERSONAL else read_digest(values, kind, rhythm)
         for kind, rhythm in shown.items()
     }
 
 
-def _rhythm_problems(rhythms: Mapping[Kind, Rhythm], hours: Hours) -> Problems:
+def _rhythm_problems(rhythms: Mapping[CadenceKind, Rhythm], hours: Hours) -> Problems:
     found: Problems = {}
     for kind, rhythm in rhythms.items():
         found |= rhythm_problems(kind, rhythm, hours)

@@ -27,7 +27,7 @@ from models.across import digests, stories
 from models.across.stories import Story
 from models.capabilities.changes import Change
 from models.people import teams
-from models.people.cadences import Kind, due_kind
+from models.people.cadences import CadenceKind, due_kind
 from models.store.outbox import Claim
 
 WORDS_SHOWN = 1000
@@ -47,7 +47,7 @@ def _render(session: Session, claim: Claim) -> Message | None:
     return story_message(stories.collect(session, claim.workspace_id, team, month))
 
 
-RENDERERS: Mapping[str, Renderer] = {due_kind(Kind.STORY): nudge(_render)}
+RENDERERS: Mapping[str, Renderer] = {due_kind(CadenceKind.STORY): nudge(_render)}
 
 
 def story_message(story: Story) -> Message:
@@ -63,7 +63,7 @@ def story_message(story: Story) -> Message:
         blocks.append(_section(say("{giver} about {people}:", giver=giver, people=about)))
         blocks.append(RichTextBlock(elements=[text.quote(words, WORDS_SHOWN)]))
     blocks += _changes(story.changes)
-    blocks.append(ActionsBlock(elements=[nudge_menu(Kind.STORY)]))
+    blocks.append(ActionsBlock(elements=[nudge_menu(CadenceKind.STORY)]))
     return Message(f"{text.escape(title)}. {_figures(story)[0]}", blocks)
 
 

@@ -25,7 +25,7 @@ from models.across.recognition import PublicThanks
 from models.across.team_digests import TeamDigest
 from models.people import channels, teams
 from models.people.availability import Hold, HoldReason
-from models.people.cadences import Kind, due_kind
+from models.people.cadences import CadenceKind, due_kind
 from models.store.outbox import Claim
 
 MOST_SHOWN = 10
@@ -59,7 +59,7 @@ def _is_too_late(session: Session, claim: Claim, digest: Digest) -> bool:
     return claim.claimed_at - digest.ends_at >= digests.PATIENCE or digests.is_overtaken(session, digest)
 
 
-RENDERERS: Mapping[str, Renderer] = {due_kind(Kind.TEAM_DIGEST): _render}
+RENDERERS: Mapping[str, Renderer] = {due_kind(CadenceKind.TEAM_DIGEST): _render}
 
 
 def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | None) -> Message:

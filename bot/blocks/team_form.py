@@ -22,7 +22,7 @@ from bot.blocks.rhythm_fields import digest_fields, read_digest
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.directory import Group
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.rhythms import Rhythm
 
 FORM = "team_form"
@@ -122,7 +122,7 @@ def form_view(form: Form, context: TeamContext) -> View:
                 filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
             ),
         ),
-        *digest_fields(Kind.TEAM_DIGEST, Rhythm.unpacked(dict(context.rhythm))),
+        *digest_fields(CadenceKind.TEAM_DIGEST, Rhythm.unpacked(dict(context.rhythm))),
         _zone(form, context),
     ]
     if context.team_id:
@@ -154,7 +154,7 @@ def submission(view: Mapping[str, Any]) -> Submission:
         lead_ids=tuple(values[LEADS][LEADS].get("selected_users") or ()),
         post_in=values[POST_IN][POST_IN]["selected_conversation"],
         zone=None if zone == _OF_ITS_PEOPLE else zone,
-        rhythm=read_digest(values, Kind.TEAM_DIGEST, Rhythm.unpacked(dict(context.rhythm))),
+        rhythm=read_digest(values, CadenceKind.TEAM_DIGEST, Rhythm.unpacked(dict(context.rhythm))),
         is_end=END in values and bool(values[END][END].get("selected_options")),
         at_people=PEOPLE if PEOPLE in values else LEADS,
         context=context,

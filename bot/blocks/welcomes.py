@@ -19,7 +19,7 @@ from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.capabilities import welcomes
 from models.people import availability, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store.outbox import Claim
 
 MAKE_TEAM, TRY, SHOW = "welcome_make_team", "welcome_try", "welcome_show"
@@ -82,7 +82,7 @@ def _render_hello(session: Session, claim: Claim) -> Message | None:
             ActionsBlock(
                 elements=[
                     ButtonElement(text=PlainTextObject(text=say("Show me around")), action_id=SHOW, value="commands"),
-                    nudge_menu(Kind.CHECKIN),  # a hello comes once; what can be fewer is what it tells of
+                    nudge_menu(CadenceKind.CHECKIN),  # a hello comes once; what can be fewer is what it tells of
                 ]
             ),
         ],

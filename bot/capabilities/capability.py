@@ -15,7 +15,7 @@ from bot.blocks.home_places import HomePart
 from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
 from handlers.parts import Acts, Parts
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from scheduler.cadences import Maker
 from scheduler.planning import Part
 
@@ -40,7 +40,7 @@ class Capability:
     """Each bot scope that it needs, and what for."""
     parts: Sequence[Part[Any]] = ()
     """Its rows that become due by a clock of their own."""
-    makers: Mapping[Kind, Maker] = field(default_factory=dict)
+    makers: Mapping[CadenceKind, Maker] = field(default_factory=dict)
     """What is made of each of its cadences when it is due."""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     """How its messages are made, by the kind of their outbox row."""

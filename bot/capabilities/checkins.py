@@ -6,14 +6,14 @@ from bot.blocks.home_places import HomePart
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from handlers.checkins import register
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from scheduler.checkins import make
 
 PAGE = Capability(
     name="checkins",
     registers=[register],
     commands=[Command("/checkin", guide.CHECKIN, "history")],
-    makers={Kind.CHECKIN: make},
+    makers={CadenceKind.CHECKIN: make},
     renderers=checkins.RENDERERS,
     home=HomePart(button=home.checkin_button),
 )

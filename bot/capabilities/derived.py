@@ -16,10 +16,10 @@ from bot.slack.scopes import Scope
 from handlers import answers, authorised, home, kindling
 from handlers.home import Home
 from handlers.kindling import Act
-from handlers.members import People
+from handlers.members import Members
 from handlers.parts import Parts
 from handlers.services import Services
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from scheduler import cadences
 from scheduler.cadences import Maker
 from scheduler.planning import Part
@@ -51,7 +51,7 @@ def scopes_of(capabilities: Sequence[Capability]) -> Mapping[str, str]:
     return {scope: reason for page in capabilities for scope, reason in page.scopes.items()}
 
 
-def makers_of(capabilities: Sequence[Capability]) -> Mapping[Kind, Maker]:
+def makers_of(capabilities: Sequence[Capability]) -> Mapping[CadenceKind, Maker]:
     """What is made of each kind of cadence when it is due."""
     return {kind: make for page in capabilities for kind, make in page.makers.items()}
 
@@ -87,7 +87,7 @@ def check(capabilities: Sequence[Capability]) -> None:
     _once("kind of message", chain.from_iterable(page.renderers for page in capabilities))
     _once("page of Home", (leaf for part in home_of(capabilities) for leaf in part.leaves))
     _same("scope", scopes_of(capabilities), Scope)
-    _same("cadence", makers_of(capabilities), Kind)
+    _same("cadence", makers_of(capabilities), CadenceKind)
     for kind in makers_of(capabilities):
         if f"{kind}.due" not in renderers_of(capabilities):
             raise CapabilityError(f"No capability says how the message of the cadence {kind} is made.")
@@ -102,7 +102,7 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
     heard = _Noting(app)
     answers.register(app)
     authorised.register(app)
-    people = People(services)
+    people = Members(services)
     shown = Home(services, people, home_of(capabilities))
     known = help_of(capabilities)
     parts = Parts(services, people, shown, known)

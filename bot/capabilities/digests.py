@@ -4,7 +4,7 @@ from bot.blocks import lead_digests, stories, team_digests
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from handlers.digests import register
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from scheduler.digests import make_lead_digests, make_stories, make_team_digests
 
 PAGE = Capability(
@@ -12,9 +12,9 @@ PAGE = Capability(
     registers=[register],
     subcommands={"digest": guide.DIGEST, "changed": guide.CHANGED},
     makers={
-        Kind.TEAM_DIGEST: make_team_digests,
-        Kind.LEAD_DIGEST: make_lead_digests,
-        Kind.STORY: make_stories,
+        CadenceKind.TEAM_DIGEST: make_team_digests,
+        CadenceKind.LEAD_DIGEST: make_lead_digests,
+        CadenceKind.STORY: make_stories,
     },
     renderers={**team_digests.RENDERERS, **lead_digests.RENDERERS, **stories.RENDERERS},
 )

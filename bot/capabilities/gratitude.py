@@ -2,7 +2,7 @@
 
 from bot.blocks import gratitude
 from bot.capabilities.capability import Capability
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from scheduler.gratitude import make
 
-PAGE = Capability(name="gratitude", makers={Kind.GRATITUDE: make}, renderers=gratitude.RENDERERS)
+PAGE = Capability(name="gratitude", makers={CadenceKind.GRATITUDE: make}, renderers=gratitude.RENDERERS)

@@ -3,7 +3,9 @@
 from bot.blocks import practices
 from bot.capabilities.capability import Capability
 from handlers.practices import register
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from scheduler.practices import make
 
-PAGE = Capability(name="practices", registers=[register], makers={Kind.PRACTICE: make}, renderers=practices.RENDERERS)
+PAGE = Capability(
+    name="practices", registers=[register], makers={CadenceKind.PRACTICE: make}, renderers=practices.RENDERERS
+)

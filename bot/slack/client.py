@@ -7,7 +7,7 @@ from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime.settings import Settings
+from bot.runtime.environment import Settings
 from bot.slack.refusals import Sort, error_code, sort_of, status_of
 
 REQUEST_SECONDS = 10

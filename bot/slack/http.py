@@ -13,7 +13,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
-from bot.runtime.settings import Settings
+from bot.runtime.environment import Settings
 from bot.slack import requests
 from bot.slack.connections import IDLE_SECONDS, Connections, Handler
 

@@ -26,8 +26,8 @@ from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import CapabilityError, check, listen, parts_of, renderers_of
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
+from bot.runtime.environment import Settings
 from bot.runtime.readiness import Check
-from bot.runtime.settings import Settings
 from bot.slack.client import UnreachableError, make_client, reaching_slack
 from bot.slack.http import DRAIN_SECONDS, serve
 from bot.slack.refusals import REINSTALL, Sort, advice, error_code, lacking, reason_of, sort_of

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot.runtime.settings import Settings, SettingsError, load_settings
+from bot.runtime.environment import Settings, SettingsError, load_settings
 
 MISCONFIGURED = 2
 """Exit status when a setting, or something that a setting points to, is not as it must be."""

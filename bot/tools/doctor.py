@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.runtime.clock import clock_for
-from bot.runtime.settings import Settings, SettingsError, load_settings
+from bot.runtime.environment import Settings, SettingsError, load_settings
 from bot.slack.client import UnreachableError, make_client, reaching_slack
 from bot.slack.refusals import REINSTALL, advice, error_code, lacking, reason_of
 from bot.tools import doctor_rows as rows

@@ -31,8 +31,7 @@ from models.capabilities.followups import kind_of
 from models.capabilities.reminders import REMINDERS, Step
 from models.capabilities.shoutouts import Audience
 from models.people import teams
-from models.people.cadences import OF_LEADS, PERSONAL, due_kind, occurrence_id, owner_id_of
-from models.people.cadences import Kind as CadenceKind
+from models.people.cadences import OF_LEADS, PERSONAL, CadenceKind, due_kind, occurrence_id, owner_id_of
 from models.people.hours import Hours, country_of
 from models.store.outbox import State
 from sandbox import Message

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.runtime.settings import Settings
+from bot.runtime.environment import Settings
 from bot.start.app import Running, running
 from models import Cadence, Followup, OutboxMessage
 from models.store.database import Database

@@ -16,7 +16,7 @@ from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
 from models.people import availability, cadences, preferences, settings, teams
 from models.people.availability import Availability, HoldReason
-from models.people.cadences import OF_LEADS, PERSONAL, Cadence, Kind, rhythm_of
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, rhythm_of
 from models.people.hours import Hours
 from models.people.preferences import Preference, hours_of, keep, pack_hours
 from models.people.rhythms import Rhythm
@@ -32,7 +32,7 @@ FEWEST_REMINDERS = 4
 class Holding:
     """What holds for somebody."""
 
-    rhythms: Mapping[Kind, Rhythm]
+    rhythms: Mapping[CadenceKind, Rhythm]
     """Of each personal kind, off where it would only come to people in a team, and they are in none; and of what comes
     to those who lead, if they do."""
     reminders_every: int
@@ -54,7 +54,7 @@ class Holding:
         """What was packed, in this zone."""
         until = packed["paused_until"]
         return cls(
-            {Kind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()},
+            {CadenceKind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()},
             packed["reminders_every"],
             hours_of(zone, packed["hours"]),
             until and datetime.fromisoformat(until),
@@ -86,13 +86,15 @@ def change(
     return of(session, workspace_id, member_id, now)
 
 
-def fewer(session: Session, workspace_id: str, member_id: str, kind: Kind, now: datetime) -> Rhythm | None:
+def fewer(session: Session, workspace_id: str, member_id: str, kind: CadenceKind, now: datetime) -> Rhythm | None:
     """Half as often as something comes now, to be chosen with `choose_fewer`; `None` if it is off already."""
     rhythm = of(session, workspace_id, member_id, now).rhythms.get(kind)
     return rhythm.fewer() if rhythm and rhythm.is_on else None
 
 
-def choose_fewer(session: Session, workspace_id: str, member_id: str, kind: Kind, less: Rhythm, now: datetime) -> None:
+def choose_fewer(
+    session: Session, workspace_id: str, member_id: str, kind: CadenceKind, less: Rhythm, now: datetime
+) -> None:
     """Let something come as rarely as `less`, found in a transaction before: done twice, it is not rarer yet."""
     own = preferences.to_change(session, workspace_id, member_id)
     changed = {"every": less.every} if less.is_on else {"is_on": False}
@@ -155,7 +157,9 @@ def _holding(session: Session, workspace_id: str, member_id: str, own: Preferenc
     )
 
 
-def _of_a_member(session: Session, workspace_id: str, member_id: str, person: Availability) -> dict[Kind, Rhythm]:
+def _of_a_member(
+    session: Session, workspace_id: str, member_id: str, person: Availability
+) -> dict[CadenceKind, Rhythm]:
     """What comes to them as to everyone in a team."""
     in_teams = teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
     rhythms = {kind: _rhythm(kind, person, in_teams) for kind in PERSONAL}
@@ -165,13 +169,13 @@ def _of_a_member(session: Session, workspace_id: str, member_id: str, person: Av
     }
 
 
-def _of_a_lead(session: Session, workspace_id: str, member_id: str, person: Availability) -> dict[Kind, Rhythm]:
+def _of_a_lead(session: Session, workspace_id: str, member_id: str, person: Availability) -> dict[CadenceKind, Rhythm]:
     """What comes to them as to those who lead a team; nothing if they lead none."""
     led = teams.led_by(session, workspace_id, member_id)
     return {kind: _rhythm(kind, person, led) for kind in OF_LEADS} if led else {}
 
 
-def _rhythm(kind: Kind, person: Availability, of_teams: Sequence[Team]) -> Rhythm:
+def _rhythm(kind: CadenceKind, person: Availability, of_teams: Sequence[Team]) -> Rhythm:
     layers = (team.settings.get("rhythms", {}) for team in of_teams)
     return rhythm_of(kind, person.default_rhythms, *layers, person.rhythms)
 

@@ -20,7 +20,7 @@ from models.capabilities.followups import Followup, State
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.people import availability, channels, roles
 from models.people.availability import Availability
-from models.people.cadences import OF_LEADS, PERSONAL, Cadence, Kind, owner_id_of
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, owner_id_of
 from models.people.teams import Team, TeamMember
 
 FEW = 5
@@ -80,7 +80,7 @@ class Around:
 class Upcoming:
     """Something that comes to somebody."""
 
-    kind: Kind
+    kind: CadenceKind
     at: datetime
     team_name: str | None = None
     """The team whose digest it is."""

@@ -22,7 +22,7 @@ from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import cadences
-from models.people.cadences import Cadence, Kind, due_kind
+from models.people.cadences import Cadence, CadenceKind, due_kind
 from models.store import lanes
 from models.store.base import Base, UtcDateTime, locked, table
 from models.store.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
@@ -56,7 +56,7 @@ AHEAD = frozenset(
 """The times that may lie ahead: what somebody chose or Slack said, and what is planned. All others are of the past."""
 
 _UNSEEN = {"synchronize_session": False}
-_OCCURRENCES = [due_kind(kind) for kind in Kind]
+_OCCURRENCES = [due_kind(kind) for kind in CadenceKind]
 
 
 R = TypeVar("R", bound=Base)

@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.people.cadences import Kind, due_kind, occurrence_id, owner_id_of
+from models.people.cadences import CadenceKind, due_kind, occurrence_id, owner_id_of
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore, locked, table
 from models.store.persons import Person
 
-DUE, HAND, SHARED = due_kind(Kind.CHECKIN), "checkin.hand", "checkin.shared"
+DUE, HAND, SHARED = due_kind(CadenceKind.CHECKIN), "checkin.hand", "checkin.shared"
 """Outbox kinds: the check-in itself, a wish for a hand, and answers for those who lead."""
 LOWEST = 1
 """The face of a hard day."""
@@ -110,7 +110,7 @@ def id_on(member_id: str, day: date) -> UUID:
 
     It is that of the day's occurrence of their cadence, so whether they come first or the bot does, there is one.
     """
-    return occurrence_id(Kind.CHECKIN, owner_id_of(member_id), day)
+    return occurrence_id(CadenceKind.CHECKIN, owner_id_of(member_id), day)
 
 
 def get(session: Session, workspace_id: str, checkin_id: UUID) -> Checkin | None:

@@ -9,12 +9,12 @@ from sqlalchemy import ForeignKey, Index, and_, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.capabilities.shoutouts import Shoutout
-from models.people.cadences import Kind, due_kind
+from models.people.cadences import CadenceKind, due_kind
 from models.people.teams import Team, TeamMember
 from models.store.base import Base, insert_or_ignore, row_of
 from models.store.persons import Person
 
-DUE = due_kind(Kind.GRATITUDE)
+DUE = due_kind(CadenceKind.GRATITUDE)
 """Outbox kind: the prompt."""
 
 

@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.people.cadences import Kind, due_kind
+from models.people.cadences import CadenceKind, due_kind
 from models.store.base import Base, id_of, insert_or_ignore, locked, row_of
 from models.store.persons import Person
 
-DUE = due_kind(Kind.PRACTICE)
+DUE = due_kind(CadenceKind.PRACTICE)
 """Outbox kind: the practice of the week."""
 
 

@@ -20,7 +20,7 @@ from models.store.batches import Chore, of_rows
 from models.store.persons import Person
 
 
-class Kind(enum.StrEnum):
+class CadenceKind(enum.StrEnum):
     """What recurs."""
 
     CHECKIN = "checkin"
@@ -31,20 +31,20 @@ class Kind(enum.StrEnum):
     STORY = "story"
 
 
-PERSONAL = (Kind.CHECKIN, Kind.GRATITUDE, Kind.PRACTICE)
+PERSONAL = (CadenceKind.CHECKIN, CadenceKind.GRATITUDE, CadenceKind.PRACTICE)
 """What comes to each person of a team."""
-OF_TEAMS: tuple[Kind, ...] = (Kind.TEAM_DIGEST,)
+OF_TEAMS: tuple[CadenceKind, ...] = (CadenceKind.TEAM_DIGEST,)
 """What comes to each team."""
-OF_LEADS: tuple[Kind, ...] = (Kind.LEAD_DIGEST, Kind.STORY)
+OF_LEADS: tuple[CadenceKind, ...] = (CadenceKind.LEAD_DIGEST, CadenceKind.STORY)
 """What comes to each of those who lead a team, for each of their teams."""
 
 DEFAULTS: Mapping[str, Rhythm] = {
-    Kind.CHECKIN: Rhythm(frozenset({1, 2, 3, 4, 5}), time(9, 30)),
-    Kind.GRATITUDE: Rhythm(frozenset({3}), time(15)),
-    Kind.PRACTICE: Rhythm(frozenset({1}), time(10), is_on=False),
-    Kind.TEAM_DIGEST: Rhythm(frozenset({5}), time(15)),
-    Kind.LEAD_DIGEST: Rhythm(frozenset({1}), time(9)),
-    Kind.STORY: Rhythm(frozenset({1}), time(9), is_monthly=True),
+    CadenceKind.CHECKIN: Rhythm(frozenset({1, 2, 3, 4, 5}), time(9, 30)),
+    CadenceKind.GRATITUDE: Rhythm(frozenset({3}), time(15)),
+    CadenceKind.PRACTICE: Rhythm(frozenset({1}), time(10), is_on=False),
+    CadenceKind.TEAM_DIGEST: Rhythm(frozenset({5}), time(15)),
+    CadenceKind.LEAD_DIGEST: Rhythm(frozenset({1}), time(9)),
+    CadenceKind.STORY: Rhythm(frozenset({1}), time(9), is_monthly=True),
 }
 """The rhythms that hold until somebody chooses another."""
 
@@ -70,7 +70,7 @@ class Cadence(Base):
     workspace_id: Mapped[str] = mapped_column(
         ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
     )
-    kind: Mapped[Kind] = mapped_column(primary_key=True, info={"person": Person.FACT})
+    kind: Mapped[CadenceKind] = mapped_column(primary_key=True, info={"person": Person.FACT})
     owner_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": None})
     """By `owner_id_of`: of what comes to a person as such their id, of all else never taken apart."""
     member_id: Mapped[str | None] = mapped_column(info={"person": Person.OWNER, "heading": "what_recurs_for_you"})
@@ -93,19 +93,19 @@ def owner_id_of(member_id: str | None = None, team_id: UUID | None = None) -> st
     return ":".join(str(each) for each in (team_id, member_id) if each)
 
 
-def occurrence_id(kind: Kind, owner_id: str, on: date) -> UUID:
+def occurrence_id(kind: CadenceKind, owner_id: str, on: date) -> UUID:
     """The id of what is made of a cadence on that local date."""
     return id_of("cadence", kind, owner_id, on)
 
 
-def due_kind(kind: Kind) -> str:
+def due_kind(kind: CadenceKind) -> str:
     """The outbox kind of the messages of what recurs."""
     return f"{kind}.due"
 
 
-def recurs_as(outbox_kind: str) -> Kind | None:
+def recurs_as(outbox_kind: str) -> CadenceKind | None:
     """The kind of what recurs that these messages are of, if it does."""
-    return next((each for each in Kind if due_kind(each) == outbox_kind), None)
+    return next((each for each in CadenceKind if due_kind(each) == outbox_kind), None)
 
 
 def rhythm_of(kind: str, *layers: Mapping[str, Any]) -> Rhythm:
@@ -146,7 +146,11 @@ def stopped(workspace_id: str, now: datetime) -> Chore:
 
 
 def enrol(
-    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
+    session: Session,
+    workspace_id: str,
+    member_ids: Collection[str],
+    now: datetime,
+    kinds: Collection[CadenceKind] = PERSONAL,
 ) -> None:
     """Let these kinds recur for these people, and find anew when: that is the planner's business."""
     _put(session, [_row(workspace_id, kind, now, each) for each in member_ids for kind in kinds])
@@ -159,7 +163,7 @@ def enrol_team(session: Session, workspace_id: str, team_id: UUID, lead_ids: Col
 
 
 def _row(
-    workspace_id: str, kind: Kind, now: datetime, member_id: str | None = None, team_id: UUID | None = None
+    workspace_id: str, kind: CadenceKind, now: datetime, member_id: str | None = None, team_id: UUID | None = None
 ) -> Row:
     return {
         "workspace_id": workspace_id,
@@ -183,7 +187,7 @@ def _put(session: Session, rows: Sequence[Row]) -> None:
 
 
 def lacking(
-    session: Session, workspace_id: str, member_ids: Collection[str], kinds: Collection[Kind] = PERSONAL
+    session: Session, workspace_id: str, member_ids: Collection[str], kinds: Collection[CadenceKind] = PERSONAL
 ) -> list[str]:
     """Those people for whom not all of these kinds recur, by id."""
     has_all = (
@@ -219,7 +223,11 @@ def of_people(member_ids: Collection[str]) -> ColumnElement[bool]:
 
 
 def find_anew(
-    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime, kinds: Collection[Kind] = PERSONAL
+    session: Session,
+    workspace_id: str,
+    member_ids: Collection[str],
+    now: datetime,
+    kinds: Collection[CadenceKind] = PERSONAL,
 ) -> None:
     """Something changed that these people's moments follow from (zone, hours, rhythm, membership): find them anew."""
     _find_anew(session, workspace_id, now, Cadence.kind.in_(kinds), of_people(member_ids))

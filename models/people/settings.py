@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people import replanning, teams
-from models.people.cadences import OF_TEAMS, PERSONAL, Kind, rhythm_of
+from models.people.cadences import OF_TEAMS, PERSONAL, CadenceKind, rhythm_of
 from models.people.hours import Hours
 from models.people.preferences import hours_of, keep, pack_hours
 from models.people.rhythms import Rhythm
@@ -51,7 +51,7 @@ class WorkspaceSettings:
 class Defaults:
     """What holds for whoever chose nothing themselves."""
 
-    rhythms: Mapping[Kind, Rhythm]
+    rhythms: Mapping[CadenceKind, Rhythm]
     hours: Hours
     """Their zone and country mean nothing here: those follow the person."""
 
@@ -65,7 +65,7 @@ class Defaults:
     @classmethod
     def unpacked(cls, packed: Mapping[str, Any]) -> "Defaults":
         """What was packed."""
-        rhythms = {Kind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()}
+        rhythms = {CadenceKind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()}
         return cls(rhythms, hours_of("UTC", packed["hours"]))
 
 
@@ -99,7 +99,7 @@ def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -
     chosen = of(session, workspace_id)
     hours = hours_of("UTC", chosen.hours)
     if team_id is None:
-        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in Kind}, hours)
+        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in CadenceKind}, hours)
     team = teams.get(session, workspace_id, team_id)
     of_team = team.settings.get("rhythms", {}) if team else {}
     return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in CHOSEN_BY_TEAMS}, hours)
@@ -108,7 +108,7 @@ def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -
 def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: Defaults, now: datetime) -> None:
     """Store what was changed of the defaults for everyone that were shown, and plan anew."""
     chosen = unpack(_to_change(session, workspace_id).settings)
-    rhythms = _rhythms_to_keep(chosen.rhythms, shown, sent, {kind: rhythm_of(kind) for kind in Kind})
+    rhythms = _rhythms_to_keep(chosen.rhythms, shown, sent, {kind: rhythm_of(kind) for kind in CadenceKind})
     hours = keep(chosen.hours, _pack_hours(shown.hours), _pack_hours(sent.hours), _pack_hours(Hours()))
     if (rhythms, hours) != (chosen.rhythms, chosen.hours):
         change(session, workspace_id, rhythms=rhythms, hours=hours)
@@ -154,7 +154,7 @@ def _to_change(session: Session, workspace_id: str) -> Workspace:
 
 
 def _rhythms_to_keep(
-    own: Mapping[str, Any], shown: Defaults, sent: Defaults, usual: Mapping[Kind, Rhythm]
+    own: Mapping[str, Any], shown: Defaults, sent: Defaults, usual: Mapping[CadenceKind, Rhythm]
 ) -> dict[str, Any]:
     kept = dict(own)
     for kind, rhythm in sent.rhythms.items():

@@ -14,7 +14,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.runtime.settings import Settings
+from bot.runtime.environment import Settings
 from bot.slack.refusals import REINSTALL
 from bot.tools.doctor import examine
 from bot.tools.manifest import EVENTS, SCOPES, VERSION

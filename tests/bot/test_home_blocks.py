@@ -28,7 +28,7 @@ from models.across.team_figures import Figure
 from models.capabilities.followups import Followup, State
 from models.capabilities.shoutouts import Audience, Shoutout
 from models.people.availability import Availability
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.teams import Team
 from sandbox.blockkit import check_view
@@ -106,8 +106,8 @@ def _one_of_each(**changes: Any) -> Front:
         given=Page([given]),
         around=Around(NOW - timedelta(days=5), Page([_thanks(3, recipient_ids=("U0CHLOE",))])),
         upcoming=[
-            Upcoming(Kind.CHECKIN, NOW + timedelta(days=1)),
-            Upcoming(Kind.LEAD_DIGEST, NOW + timedelta(days=5), "Support"),
+            Upcoming(CadenceKind.CHECKIN, NOW + timedelta(days=1)),
+            Upcoming(CadenceKind.LEAD_DIGEST, NOW + timedelta(days=5), "Support"),
         ],
         led=[_glance()],
         led_count=1,
@@ -135,7 +135,7 @@ def _too_many() -> Front:
         received=page,
         given=page,
         around=Around(NOW, page),
-        upcoming=[Upcoming(Kind.LEAD_DIGEST, NOW, "N" * 500) for _ in range(80)],
+        upcoming=[Upcoming(CadenceKind.LEAD_DIGEST, NOW, "N" * 500) for _ in range(80)],
         led=[_glance(number, name="N" * 500) for number in range(1, MOST_LED_AT_FIRST + 1)],
         led_count=41,
         is_steward=True,
@@ -210,7 +210,7 @@ def test_names_from_right_to_left_keep_to_themselves() -> None:
         _show(
             _front(
                 received=Page([_thanks(value_name=ARABIC, reason="عملت حتى وقت متأخر 3 مرات")]),
-                upcoming=[Upcoming(Kind.STORY, NOW + timedelta(days=5), HEBREW)],
+                upcoming=[Upcoming(CadenceKind.STORY, NOW + timedelta(days=5), HEBREW)],
                 led=[_glance(name=HEBREW)],
                 led_count=1,
             )
@@ -234,11 +234,11 @@ def test_too_many_of_everything_at_its_longest_still_fit() -> None:
 @given(st.text(st.sampled_from("&<>a漢ש \n"), min_size=1, max_size=200), st.integers(1, 80))
 @example("&" * 80, 8)
 def test_any_name_of_a_team_fits(name: str, teams: int) -> None:
-    coming = [Upcoming(Kind.LEAD_DIGEST, NOW + timedelta(days=number), name) for number in range(teams)]
+    coming = [Upcoming(CadenceKind.LEAD_DIGEST, NOW + timedelta(days=number), name) for number in range(teams)]
     thanks = Page([_thanks(value_name=name, reason=name)])
     led = [_glance(number, name=name) for number in range(1, MOST_LED_AT_FIRST + 1)]
     view = _show(_front(upcoming=coming, received=thanks, led=led, led_count=teams, is_steward=True))
-    assert _said(view).count(NAMES[Kind.LEAD_DIGEST]) > 0, "the soonest is always there"
+    assert _said(view).count(NAMES[CadenceKind.LEAD_DIGEST]) > 0, "the soonest is always there"
 
 
 # What is private

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from typer import Typer
 from typer.main import get_command
 
-from bot.runtime.settings import Settings
+from bot.runtime.environment import Settings
 from bot.slack.http import EVENTS_PATH
 from bot.start.cli import app as command_line
 from bot.tools.manifest import EVENTS, SCOPES, SINCE, VERSION, make_manifest

@@ -36,7 +36,7 @@ from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Audience, Draft
-from models.people.cadences import DEFAULTS, Kind
+from models.people.cadences import DEFAULTS, CadenceKind
 from models.people.hours import Hours, countries
 from models.people.rhythms import Rhythm
 from models.people.teams import NewTeam, Team
@@ -155,7 +155,7 @@ def _checkin(**changes: Any) -> Checkin:
     return Checkin(workspace_id=WORKSPACE, **{**plain, **changes})
 
 
-RHYTHM = DEFAULTS[Kind.CHECKIN]
+RHYTHM = DEFAULTS[CadenceKind.CHECKIN]
 ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
 SAMPLES: Mapping[Any, Sequence[Any]] = {
     str: ("quay",),
@@ -169,14 +169,14 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Collection[int]: ((1, 3), (1, 2, 3, 4, 5), range(1, 8)),
     Hours: (HOURS, replace(HOURS, work_days=frozenset(), day_end=HOURS.day_start, quiet_end=HOURS.day_end)),
     Rhythm: (
-        *(DEFAULTS[kind] for kind in (Kind.CHECKIN, Kind.TEAM_DIGEST, Kind.STORY)),
+        *(DEFAULTS[kind] for kind in (CadenceKind.CHECKIN, CadenceKind.TEAM_DIGEST, CadenceKind.STORY)),
         *(replace(RHYTHM, every=every) for every in (2, 3, 8)),
         replace(RHYTHM, is_on=False),
         replace(RHYTHM, days=frozenset()),
         replace(RHYTHM, days=frozenset({6, 7})),
         replace(RHYTHM, at=HOURS.quiet_start),
     ),
-    Kind: tuple(Kind),
+    CadenceKind: tuple(CadenceKind),
     Audience: tuple(Audience),
     CheckBack: tuple(CheckBack),
     Team: (TEAM,),
@@ -201,8 +201,8 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         for length, is_blank, ids in ((0, True, ()), (0, False, ("a",)), (9, False, ("a", "b")), (300, False, ()))
     ),
     Holding: (
-        Holding({kind: DEFAULTS[kind] for kind in Kind}, 2, HOURS, paused_until=told.DUE),
-        Holding({kind: replace(DEFAULTS[kind], is_on=False) for kind in Kind}, 1, HOURS),
+        Holding({kind: DEFAULTS[kind] for kind in CadenceKind}, 2, HOURS, paused_until=told.DUE),
+        Holding({kind: replace(DEFAULTS[kind], is_on=False) for kind in CadenceKind}, 1, HOURS),
     ),
 }
 """Something of each kind that the answers are made of."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.settings import Settings, SettingsError, load_settings
+from bot.runtime.environment import Settings, SettingsError, load_settings
 from bot.tools.manifest import SCOPES
 from models.store import schema
 from sandbox import Fault, Sandbox

@@ -30,7 +30,7 @@ from models.across.choices import Holding
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
-from models.people.cadences import DEFAULTS, Kind
+from models.people.cadences import DEFAULTS, CadenceKind
 from models.people.hours import Hours
 from models.people.settings import Defaults, WorkspaceSettings
 from models.store.database import Database
@@ -51,7 +51,7 @@ GOLDEN: dict[str, Json] = {name: each for name, each in _FILES.items() if isinst
 """Home and digests, from empty ones to those with more than has room."""
 CONTEXT = SettingsContext(opened_at=1.0)
 HOURS = Hours("Europe/Madrid", country="ES")
-DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in Kind}, HOURS)
+DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in CadenceKind}, HOURS)
 TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", created_at=START)
 OWN = OwnEntry(
     workspace_id=WORKSPACE,
@@ -77,7 +77,7 @@ def _team_form() -> View:
         ("U0ANA",),
         "C0QUAY",
         "Europe/Madrid",
-        DEFAULTS[Kind.TEAM_DIGEST].packed(),
+        DEFAULTS[CadenceKind.TEAM_DIGEST].packed(),
         str(TEAM.id),
         "C0QUAY",
     )

@@ -33,7 +33,7 @@ from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Audience, Draft
 from models.people import channels, teams
 from models.people.availability import Hold
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.preferences import Preference
 from models.store import outbox
 from models.store.base import new_id
@@ -342,15 +342,15 @@ def _digest(scene: Scene, kind: DigestKind, outbox_kind: str, lead_id: str | Non
 
 
 def tells_a_team_of_its_week(scene: Scene) -> None:
-    _digest(scene, DigestKind.TEAM, f"{Kind.TEAM_DIGEST}.due", None, ELSEWHERE)
+    _digest(scene, DigestKind.TEAM, f"{CadenceKind.TEAM_DIGEST}.due", None, ELSEWHERE)
 
 
 def tells_a_lead_of_the_week(scene: Scene) -> None:
-    _digest(scene, DigestKind.LEAD, f"{Kind.LEAD_DIGEST}.due", DORA, DORA)
+    _digest(scene, DigestKind.LEAD, f"{CadenceKind.LEAD_DIGEST}.due", DORA, DORA)
 
 
 def tells_a_lead_of_the_month(scene: Scene) -> None:
-    _digest(scene, DigestKind.STORY, f"{Kind.STORY}.due", DORA, DORA)
+    _digest(scene, DigestKind.STORY, f"{CadenceKind.STORY}.due", DORA, DORA)
 
 
 def suggests_to_thank(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Cadence
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store.database import Database
 from sandbox import Channel, Message, Person, Sandbox, Workspace
 from sandbox.app import PATIENCE_SECONDS
@@ -51,7 +51,7 @@ class House:
         """Walk there, with everything done that is due on the way."""
         await Walk(self.slack, self.database).until(moment)
 
-    async def cadence(self, handle: str, kind: Kind = Kind.CHECKIN) -> Cadence:
+    async def cadence(self, handle: str, kind: CadenceKind = CadenceKind.CHECKIN) -> Cadence:
         """What recurs for somebody, once its moment is found."""
         id_ = self.slack.person(handle).id
 

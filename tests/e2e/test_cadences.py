@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence, OutboxMessage
-from models.people.cadences import Kind, occurrence_id
+from models.people.cadences import CadenceKind, occurrence_id
 from models.store.database import Database
 from models.store.outbox import State
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
@@ -95,7 +95,7 @@ class World:
 
 
 def _is_enrolled(session: Session) -> bool:
-    found = set(session.scalars(select(Cadence.owner_id).where(Cadence.kind == Kind.CHECKIN)))
+    found = set(session.scalars(select(Cadence.owner_id).where(Cadence.kind == CadenceKind.CHECKIN)))
     return len(found) >= len(ZONES)
 
 
@@ -174,7 +174,7 @@ async def test_weeks_of_ten_people_in_six_zones_are_accounted_for(tmp_path: Path
             if handle == "chi":
                 continue  # whose days are told apart below
             for day in _working_days(zone):
-                assert id_of_row(world, Kind.CHECKIN, handle, day) in rows, (handle, day)
+                assert id_of_row(world, CadenceKind.CHECKIN, handle, day) in rows, (handle, day)
         reasons = Counter(row.reason for row in rows.values() if row.kind == "checkin.due" and row.reason)
         assert reasons["away"] == 3  # Monday to Wednesday
         assert reasons["paused"] == 5  # a week
@@ -186,7 +186,7 @@ def _rows(session: Session) -> dict[UUID, OutboxMessage]:
     return {row.subject_id: row for row in session.scalars(wanted)}
 
 
-def id_of_row(world: World, kind: Kind, handle: str, day: date) -> UUID:
+def id_of_row(world: World, kind: CadenceKind, handle: str, day: date) -> UUID:
     """What the row of this occurrence is about."""
     return occurrence_id(kind, world.id_of(handle), day)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence
 from models.people import cadences, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.teams import NewTeam
 from models.store.database import Database
 from sandbox import Channel, Fault, Message, Person, Sandbox, Timings, Workspace
@@ -107,8 +107,8 @@ def _make_platform(session: Session, slack: Sandbox) -> None:
 
 
 def _both_recur(session: Session) -> bool:
-    found = select(Cadence.owner_id).where(Cadence.kind == Kind.LEAD_DIGEST, Cadence.next_at.is_not(None))
-    enrolled = select(Cadence.owner_id).where(Cadence.kind == Kind.CHECKIN)
+    found = select(Cadence.owner_id).where(Cadence.kind == CadenceKind.LEAD_DIGEST, Cadence.next_at.is_not(None))
+    enrolled = select(Cadence.owner_id).where(Cadence.kind == CadenceKind.CHECKIN)
     return len(session.scalars(found).all()) == 2 and len(session.scalars(enrolled).all()) == len(EUROPE + AMERICA)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.content import library
 from models import OutboxMessage
 from models.people import settings
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store.outbox import State
 from sandbox import Channel, Fault, Message, Person, Workspace
 from sandbox.app import PATIENCE_SECONDS
@@ -92,7 +92,7 @@ async def test_everybody_is_reminded_of_one_person_with_the_reason_at_three_of_t
     ana, eve, luis = (slack.person(each) for each in ("ana", "eve", "luis"))
     for each in ("dmitri", "faye", "luis", "eve"):
         await slack.person(each).join("kudos")
-        await mill.cadence(each, Kind.GRATITUDE)
+        await mill.cadence(each, CadenceKind.GRATITUDE)
     await slack.person("ben").command("/followup", "@ana send the quote by friday", channel="general")
     await ana.command("/followup", "", channel="general")
     told = {"what": "find the old invoice", "other": "chloe", "when": "friday", "tell": [TELL]}

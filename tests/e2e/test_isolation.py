@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence, Member, OutboxMessage
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store.database import Database
 from models.store.outbox import State
 from sandbox import Channel, Fault, Person, Sandbox, Timings, Workspace
@@ -170,7 +170,7 @@ async def test_after_a_clock_that_was_wrong_for_some_seconds_thanks_reminders_an
     asked = select(OutboxMessage).where(OutboxMessage.recipient == ben, OutboxMessage.kind == "checkin.due")
     days = await database.read(lambda session: [each.created_at.date() for each in session.scalars(asked)])
     assert datetime(2026, 11, 24, tzinfo=UTC).date() in days
-    coming = select(Cadence.next_at).where(Cadence.kind == Kind.CHECKIN, Cadence.owner_id == ben)
+    coming = select(Cadence.next_at).where(Cadence.kind == CadenceKind.CHECKIN, Cadence.owner_id == ben)
     next_at = await database.read(lambda session: session.scalars(coming).one())
     assert next_at
     assert next_at.date() == datetime(2026, 11, 25, tzinfo=UTC).date()

@@ -18,7 +18,7 @@ from models import Practice
 from models.capabilities import contents, practices
 from models.capabilities.contents import OwnEntry
 from models.people import cadences, members, preferences, settings
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store import outbox
 from models.store.base import new_id
 from models.store.database import Database
@@ -88,7 +88,7 @@ async def _want_practices(mill: House, *handles: str) -> None:
 
     await mill.database.write(turn_on)
     for each in handles:
-        await mill.cadence(each, Kind.PRACTICE)
+        await mill.cadence(each, CadenceKind.PRACTICE)
 
 
 async def _proposed(mill: House, who: str, moment: datetime) -> Message:

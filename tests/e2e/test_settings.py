@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.people import settings, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.teams import NewTeam
 from models.store import workspaces
 from sandbox import Sandbox, Workspace
@@ -235,9 +235,9 @@ async def test_a_workspace_says_it_in_its_own_words(each_house: House) -> None:
 
 
 async def test_a_form_for_everyone_that_is_sent_as_it_was_changes_nothing(house: House) -> None:
-    before = await house.cadence("ben", Kind.GRATITUDE)
+    before = await house.cadence("ben", CadenceKind.GRATITUDE)
     await _for(house, "ana", EVERYONE)
     assert (await house.slack.person("ana").submit()).closed
     chosen = await house.database.read(lambda session: settings.of(session, house.slack.id))
     assert (chosen.rhythms, chosen.hours, chosen.has_chosen_channel) == ({}, {}, False)
-    assert (await house.cadence("ben", Kind.GRATITUDE)).next_at == before.next_at
+    assert (await house.cadence("ben", CadenceKind.GRATITUDE)).next_at == before.next_at

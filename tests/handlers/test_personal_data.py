@@ -10,7 +10,7 @@ import pytest
 from bot.blocks import own_data as blocks
 from bot.blocks.home_places import FRONT, Visitor
 from handlers import home, own_data
-from handlers.members import People
+from handlers.members import Members
 from handlers.own_data import PersonalData
 from handlers.services import Services
 from models import Erasure
@@ -63,7 +63,7 @@ async def services(database: Database, clock: ManualClock) -> AsyncIterator[tupl
 
 
 async def _erase(services: Services, form: _Form) -> asyncio.Task[bool]:
-    people = People(services)
+    people = Members(services)
     listeners = PersonalData(services, people, home.Home(services, people, []))
     await listeners.erase(form, BODY, TICKED, None)  # type: ignore[arg-type]
     return await services.erase(WORKSPACE, BEN)

@@ -22,7 +22,7 @@ from bot.blocks.settings_form import Sent, workspace_problems
 from bot.when import InThePastError, NotUnderstoodError
 from handlers.preferences import pause_end
 from models.across.choices import Holding
-from models.people.cadences import DEFAULTS, PERSONAL, Kind
+from models.people.cadences import DEFAULTS, PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.settings import Defaults
@@ -85,7 +85,7 @@ def test_hours_in_which_nobody_can_be_reached_are_refused_at_their_field(hours: 
     ],
 )
 def test_a_rhythm_that_would_never_come_or_come_at_a_quiet_hour_is_refused(rhythm: Rhythm, fields: set[str]) -> None:
-    assert set(rhythm_problems(Kind.CHECKIN, rhythm, LONDON)) == fields
+    assert set(rhythm_problems(CadenceKind.CHECKIN, rhythm, LONDON)) == fields
 
 
 @pytest.mark.parametrize(
@@ -93,27 +93,27 @@ def test_a_rhythm_that_would_never_come_or_come_at_a_quiet_hour_is_refused(rhyth
     [DAILY, WEEKLY, replace(DAILY, every=2), replace(WEEKLY, is_on=False), replace(DAILY, every=3, at=time(8, 5))],
 )
 def test_a_rhythm_comes_back_as_it_was_shown(rhythm: Rhythm) -> None:
-    assert read_rhythm(_values(rhythm_fields(Kind.CHECKIN, rhythm)), Kind.CHECKIN, rhythm) == rhythm
+    assert read_rhythm(_values(rhythm_fields(CadenceKind.CHECKIN, rhythm)), CadenceKind.CHECKIN, rhythm) == rhythm
 
 
 @pytest.mark.parametrize("is_own", [True, False])
-@pytest.mark.parametrize("rhythm", [FRIDAYS, replace(FRIDAYS, is_on=False), DEFAULTS[Kind.STORY]])
+@pytest.mark.parametrize("rhythm", [FRIDAYS, replace(FRIDAYS, is_on=False), DEFAULTS[CadenceKind.STORY]])
 def test_a_digest_comes_back_as_it_was_shown_and_as_it_was_changed(rhythm: Rhythm, is_own: bool) -> None:
-    values = _values(digest_fields(Kind.LEAD_DIGEST, rhythm, is_own=is_own))
-    assert read_digest(values, Kind.LEAD_DIGEST, rhythm) == rhythm
+    values = _values(digest_fields(CadenceKind.LEAD_DIGEST, rhythm, is_own=is_own))
+    assert read_digest(values, CadenceKind.LEAD_DIGEST, rhythm) == rhythm
     values["lead_digest_days"]["lead_digest_days"]["selected_option"] = {"value": "2"}
-    found = read_digest(values, Kind.LEAD_DIGEST, rhythm)
+    found = read_digest(values, CadenceKind.LEAD_DIGEST, rhythm)
     assert found.days == {2}
     assert found.is_on is (rhythm.is_on if is_own else True)
     off = values["lead_digest_often" if is_own else "lead_digest_days"]
     next(iter(off.values()))["selected_option"] = {"value": "off"}
-    assert not read_digest(values, Kind.LEAD_DIGEST, rhythm).is_on
+    assert not read_digest(values, CadenceKind.LEAD_DIGEST, rhythm).is_on
 
 
 def test_how_often_a_digest_comes_is_each_leads_own_choice() -> None:
-    values = _values(digest_fields(Kind.LEAD_DIGEST, replace(FRIDAYS, is_on=False, every=8), is_own=True))
+    values = _values(digest_fields(CadenceKind.LEAD_DIGEST, replace(FRIDAYS, is_on=False, every=8), is_own=True))
     values["lead_digest_often"]["lead_digest_often"]["selected_option"] = {"value": "1"}
-    assert read_digest(values, Kind.LEAD_DIGEST, replace(FRIDAYS, is_on=False, every=8)) == FRIDAYS
+    assert read_digest(values, CadenceKind.LEAD_DIGEST, replace(FRIDAYS, is_on=False, every=8)) == FRIDAYS
 
 
 def test_every_country_and_region_of_the_form_can_be_chosen_and_comes_back() -> None:
@@ -147,7 +147,7 @@ def test_days_in_words(days: set[int], words: str) -> None:
 def test_a_rhythm_in_words() -> None:
     assert in_words(replace(DAILY, every=2)) == "Mon–Fri at 09:30, every second time"
     assert in_words(replace(WEEKLY, is_on=False)) == "off"
-    assert in_words(DEFAULTS[Kind.STORY]) == "first Mon at 09:00"
+    assert in_words(DEFAULTS[CadenceKind.STORY]) == "first Mon at 09:00"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_what_is_no_end_of_a_pause(words: str, error: type[Exception]) -> None:
         pause_end(words, LONDON, MONDAY)
 
 
-SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in Kind}, LONDON), "eyes", 5, "", ("Care",), None)
+SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in CadenceKind}, LONDON), "eyes", 5, "", ("Care",), None)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from models.capabilities.shoutouts import Audience, Draft
 from models.people import cadences, replanning
 from models.people import settings as chosen
 from models.people.availability import Hold, HoldReason
-from models.people.cadences import PERSONAL, Kind
+from models.people.cadences import PERSONAL, CadenceKind
 from models.people.settings import Defaults
 from models.store import batches
 from models.store.base import new_id
@@ -387,7 +387,15 @@ async def _recurs_for_many(database: Database) -> None:
     await _fill(
         database,
         Cadence,
-        [{"kind": Kind.TEAM_DIGEST, "owner_id": str(TEAM), "team_id": TEAM, "next_at": later, "due_on": later.date()}],
+        [
+            {
+                "kind": CadenceKind.TEAM_DIGEST,
+                "owner_id": str(TEAM),
+                "team_id": TEAM,
+                "next_at": later,
+                "due_on": later.date(),
+            }
+        ],
     )
 
 
@@ -436,7 +444,7 @@ async def test_of_two_choices_the_later_one_is_planned_by_for_everyone(database:
     )
     shown = await database.read(lambda session: chosen.defaults(session, WORKSPACE))
     for hour in (11, 14):
-        rhythms = {**shown.rhythms, Kind.CHECKIN: replace(shown.rhythms[Kind.CHECKIN], at=time(hour))}
+        rhythms = {**shown.rhythms, CadenceKind.CHECKIN: replace(shown.rhythms[CadenceKind.CHECKIN], at=time(hour))}
         sent = replace(shown, rhythms=rhythms)
         await database.write(partial(_choose, shown=shown, sent=sent))
         if hour == 11:

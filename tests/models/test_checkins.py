@@ -14,7 +14,7 @@ from models.capabilities.checkins import HAND, SHARED, Answers, Past, calls_for_
 from models.capabilities.contents import OwnEntry
 from models.people import settings
 from models.people.availability import Availability
-from models.people.cadences import DEFAULTS, Kind
+from models.people.cadences import DEFAULTS, CadenceKind
 from models.people.hours import Hours
 from models.store.base import new_id
 from models.store.database import Database
@@ -31,7 +31,7 @@ QUESTIONS = [each.id for each in library.entries(library.EntryKind.QUESTION)]
 
 
 def _due(who: str, on: date) -> Due:
-    return Due(Kind.CHECKIN, who, on, Subject(who, Availability(Hours()), DEFAULTS[Kind.CHECKIN]))
+    return Due(CadenceKind.CHECKIN, who, on, Subject(who, Availability(Hours()), DEFAULTS[CadenceKind.CHECKIN]))
 
 
 async def _make(database: Database, *due: Due) -> dict[str, NotNeeded]:

@@ -57,7 +57,7 @@ from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Audience
 from models.capabilities.welcomes import Occasion
-from models.people.cadences import Kind, owner_id_of
+from models.people.cadences import CadenceKind, owner_id_of
 from models.store import allowances, outbox, workspaces
 from models.store.base import UtcDateTime, new_id, table
 from models.store.batches import AT_ONCE
@@ -262,7 +262,11 @@ def _answers(house: House) -> Iterator[Base]:
 
 def _of_hers(house: House) -> Iterator[Base]:
     yield make(Preference, member_id=GRETA, hours={"note": house.own("hours")}, rhythms={"x": house.own("rhythms")})
-    for kind, who, team_id in ((Kind.CHECKIN, GRETA, None), (Kind.LEAD_DIGEST, GRETA, TEAM), (Kind.CHECKIN, BEN, None)):
+    for kind, who, team_id in (
+        (CadenceKind.CHECKIN, GRETA, None),
+        (CadenceKind.LEAD_DIGEST, GRETA, TEAM),
+        (CadenceKind.CHECKIN, BEN, None),
+    ):
         owner = {"owner_id": owner_id_of(who, team_id), "member_id": who, "team_id": team_id}
         yield make(Cadence, kind=kind, **owner, next_at=START)
     for id_ in (GRETA, BEN):

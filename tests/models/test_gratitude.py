@@ -33,7 +33,7 @@ from models.capabilities.gratitude_choice import (
 from models.capabilities.shoutouts import Audience, Draft
 from models.people import members, teams
 from models.people.availability import Availability
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.teams import NewTeam
@@ -166,7 +166,7 @@ class House:
 
 def due_for(reader: str) -> Due:
     person = Availability(Hours())
-    return Due(Kind.GRATITUDE, reader, NOW.date(), Subject(reader, person, WEEKLY))
+    return Due(CadenceKind.GRATITUDE, reader, NOW.date(), Subject(reader, person, WEEKLY))
 
 
 def _all_seen(house: House, member_id: str) -> list[SeenEntry]:

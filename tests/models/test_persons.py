@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
-from bot.runtime.settings import Settings
+from bot.runtime.environment import Settings
 from bot.start.app import StartError, running
 from models import Base, Member, OutboxMessage
 from models.across import own_data

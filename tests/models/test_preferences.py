@@ -19,7 +19,7 @@ from models.capabilities.followups import Promise
 from models.capabilities.reminders import Step
 from models.people import cadences, members, preferences, replanning, settings, teams
 from models.people.availability import HoldReason
-from models.people.cadences import PERSONAL, Kind
+from models.people.cadences import PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.settings import Defaults
@@ -64,7 +64,7 @@ async def _chosen(database: Database, member_id: str = BEN) -> tuple[Mapping[str
     return own.hours, own.rhythms
 
 
-def _with(holding: Holding, kind: Kind, **changes: Any) -> Holding:
+def _with(holding: Holding, kind: CadenceKind, **changes: Any) -> Holding:
     rhythms = {**holding.rhythms, kind: replace(holding.rhythms[kind], **changes)}
     return replace(holding, rhythms=rhythms)
 
@@ -78,7 +78,7 @@ async def test_a_form_sent_as_it_was_stores_nothing(house: Database) -> None:
 
 async def test_only_what_was_touched_is_an_own_choice_and_setting_it_back_ends_it(house: Database) -> None:
     shown = await _of(house)
-    sent = _with(shown, Kind.CHECKIN, at=time(11))
+    sent = _with(shown, CadenceKind.CHECKIN, at=time(11))
     sent = replace(sent, hours=replace(shown.hours, quiet_start=time(20), country=None))
     assert await _send(house, BEN, shown, sent) == sent
     assert await _chosen(house) == ({"quiet_start": "20:00", "country": None}, {"checkin": {"at": "11:00:00"}})
@@ -88,11 +88,14 @@ async def test_only_what_was_touched_is_an_own_choice_and_setting_it_back_ends_i
         lambda session: settings.change(session, WORKSPACE, rhythms=changed, hours={"quiet_end": "07:00"})
     )
     now = await _of(house)
-    assert (now.rhythms[Kind.CHECKIN].days, now.rhythms[Kind.CHECKIN].at) == (frozenset({1, 3}), time(11))
+    assert (now.rhythms[CadenceKind.CHECKIN].days, now.rhythms[CadenceKind.CHECKIN].at) == (frozenset({1, 3}), time(11))
     assert (now.hours.quiet_start, now.hours.quiet_end) == (time(20), time(7))
 
     await _send(
-        house, BEN, now, replace(_with(now, Kind.CHECKIN, at=time(10)), hours=replace(now.hours, country="GB-ENG"))
+        house,
+        BEN,
+        now,
+        replace(_with(now, CadenceKind.CHECKIN, at=time(10)), hours=replace(now.hours, country="GB-ENG")),
     )
     assert await _chosen(house) == ({"quiet_start": "20:00"}, {})
 
@@ -102,9 +105,9 @@ async def test_a_default_that_changed_while_the_form_was_open_does_not_become_an
     await house.write(
         lambda session: settings.change(session, WORKSPACE, rhythms={"checkin": {"at": "08:30:00"}}, hours={})
     )
-    await _send(house, BEN, shown, _with(shown, Kind.GRATITUDE, is_on=False))
+    await _send(house, BEN, shown, _with(shown, CadenceKind.GRATITUDE, is_on=False))
     assert await _chosen(house) == ({}, {"gratitude": {"is_on": False}})
-    assert (await _of(house)).rhythms[Kind.CHECKIN].at == time(8, 30)
+    assert (await _of(house)).rhythms[CadenceKind.CHECKIN].at == time(8, 30)
 
 
 async def test_a_team_wins_over_the_workspace_and_a_person_over_both(house: Database) -> None:
@@ -114,29 +117,32 @@ async def test_a_team_wins_over_the_workspace_and_a_person_over_both(house: Data
 
     await house.write(choose)
     shown = await _of(house)
-    assert (shown.rhythms[Kind.CHECKIN].at, shown.rhythms[Kind.CHECKIN].days) == (time(10), frozenset({4, 5}))
-    await _send(house, BEN, shown, _with(shown, Kind.CHECKIN, days=frozenset({2})))
-    assert (await _of(house)).rhythms[Kind.CHECKIN].days == {2}
+    assert (shown.rhythms[CadenceKind.CHECKIN].at, shown.rhythms[CadenceKind.CHECKIN].days) == (
+        time(10),
+        frozenset({4, 5}),
+    )
+    await _send(house, BEN, shown, _with(shown, CadenceKind.CHECKIN, days=frozenset({2})))
+    assert (await _of(house)).rhythms[CadenceKind.CHECKIN].days == {2}
 
 
 async def test_whoever_is_in_no_team_gets_only_what_they_turn_on(house: Database) -> None:
     shown = await _of(house, LONER)
     assert not any(rhythm.is_on for rhythm in shown.rhythms.values())
-    on = await _send(house, LONER, shown, _with(shown, Kind.CHECKIN, is_on=True, at=time(10)))
-    assert on.rhythms[Kind.CHECKIN].is_on
+    on = await _send(house, LONER, shown, _with(shown, CadenceKind.CHECKIN, is_on=True, at=time(10)))
+    assert on.rhythms[CadenceKind.CHECKIN].is_on
     assert await _is_found_anew(house, LONER)
-    off = await _send(house, LONER, on, _with(on, Kind.CHECKIN, is_on=False))
-    assert off.rhythms[Kind.CHECKIN].at == time(10)
-    assert not (await _of(house, LONER)).rhythms[Kind.CHECKIN].is_on
+    off = await _send(house, LONER, on, _with(on, CadenceKind.CHECKIN, is_on=False))
+    assert off.rhythms[CadenceKind.CHECKIN].at == time(10)
+    assert not (await _of(house, LONER)).rhythms[CadenceKind.CHECKIN].is_on
 
 
 async def _is_found_anew(database: Database, owner_id: str) -> bool:
-    wanted = select(Cadence).where(Cadence.owner_id == owner_id, Cadence.kind == Kind.CHECKIN)
+    wanted = select(Cadence).where(Cadence.owner_id == owner_id, Cadence.kind == CadenceKind.CHECKIN)
     row = await database.read(lambda session: session.scalars(wanted).one())
     return row.next_at == START and row.due_on is None
 
 
-async def _planned(database: Database, *owner_ids: str, kind: Kind = Kind.CHECKIN) -> None:
+async def _planned(database: Database, *owner_ids: str, kind: CadenceKind = CadenceKind.CHECKIN) -> None:
     """The planner found their moments."""
 
     def plan(session: Session) -> None:
@@ -146,7 +152,7 @@ async def _planned(database: Database, *owner_ids: str, kind: Kind = Kind.CHECKI
     await database.write(plan)
 
 
-async def _fewer(database: Database, member_id: str, kind: Kind) -> Rhythm | None:
+async def _fewer(database: Database, member_id: str, kind: CadenceKind) -> Rhythm | None:
     """Fewer of something; the commit's answer is lost, so the unit of work runs again."""
     less = await database.read(lambda session: choices.fewer(session, WORKSPACE, member_id, kind, START))
     if less:
@@ -168,7 +174,7 @@ async def test_fewer_halves_until_there_is_nothing_left(house: Database) -> None
     every = []
     for _ in range(5):
         await _planned(house, BEN)
-        less = await _fewer(house, BEN, Kind.CHECKIN)
+        less = await _fewer(house, BEN, CadenceKind.CHECKIN)
         every.append(less and (less.every, less.is_on))
         assert await _is_found_anew(house, BEN) is (less is not None)
     assert every == [(2, True), (4, True), (8, True), (8, False), None]
@@ -178,13 +184,13 @@ async def test_fewer_halves_until_there_is_nothing_left(house: Database) -> None
 async def test_fewer_for_somebody_who_leads_is_about_their_own_digests(house: Database) -> None:
     owner_id = f"{TEAM.id}:{OTHER}"
     await house.write(lambda session: cadences.enrol_team(session, WORKSPACE, TEAM.id, [OTHER], START))
-    await _planned(house, owner_id, kind=Kind.LEAD_DIGEST)
-    less = await _fewer(house, OTHER, Kind.LEAD_DIGEST)
+    await _planned(house, owner_id, kind=CadenceKind.LEAD_DIGEST)
+    less = await _fewer(house, OTHER, CadenceKind.LEAD_DIGEST)
     assert less
     assert less.every == 2
     row = await house.read(
         lambda session: session.scalars(
-            select(Cadence).where(Cadence.owner_id == owner_id, Cadence.kind == Kind.LEAD_DIGEST)
+            select(Cadence).where(Cadence.owner_id == owner_id, Cadence.kind == CadenceKind.LEAD_DIGEST)
         ).one()
     )
     assert (row.next_at, row.due_on) == (START, None)
@@ -193,12 +199,12 @@ async def test_fewer_for_somebody_who_leads_is_about_their_own_digests(house: Da
 async def test_whoever_leads_chooses_their_own_digests(house: Database) -> None:
     assert set((await _of(house)).rhythms) == set(PERSONAL)
     shown = await _of(house, OTHER)
-    assert shown.rhythms[Kind.LEAD_DIGEST] == cadences.DEFAULTS[Kind.LEAD_DIGEST]
+    assert shown.rhythms[CadenceKind.LEAD_DIGEST] == cadences.DEFAULTS[CadenceKind.LEAD_DIGEST]
     owner_id = f"{TEAM.id}:{OTHER}"
-    await _planned(house, owner_id, kind=Kind.LEAD_DIGEST)
-    await _send(house, OTHER, shown, _with(shown, Kind.LEAD_DIGEST, days=frozenset({2})))
+    await _planned(house, owner_id, kind=CadenceKind.LEAD_DIGEST)
+    await _send(house, OTHER, shown, _with(shown, CadenceKind.LEAD_DIGEST, days=frozenset({2})))
     assert await _chosen(house, OTHER) == ({}, {"lead_digest": {"days": [2]}})
-    wanted = select(Cadence.due_on).where(Cadence.owner_id == owner_id, Cadence.kind == Kind.LEAD_DIGEST)
+    wanted = select(Cadence.due_on).where(Cadence.owner_id == owner_id, Cadence.kind == CadenceKind.LEAD_DIGEST)
     assert await house.read(lambda session: session.scalars(wanted).one()) is None
 
 
@@ -224,7 +230,7 @@ async def test_the_end_of_a_pause_lets_go_of_what_it_held_and_of_nothing_else(ho
     def hold(session: Session) -> None:
         choices.pause(session, WORKSPACE, BEN, until, START)
         outbox.add(session, WORKSPACE, [paused, away, other], START, due_at=until)
-        for kind, due_on in ((Kind.CHECKIN, date(2026, 11, 30)), (Kind.GRATITUDE, date(2026, 11, 24))):
+        for kind, due_on in ((CadenceKind.CHECKIN, date(2026, 11, 30)), (CadenceKind.GRATITUDE, date(2026, 11, 24))):
             row = session.get_one(Cadence, (WORKSPACE, kind, BEN))
             row.next_at, row.due_on = until, due_on
 
@@ -237,15 +243,15 @@ async def test_the_end_of_a_pause_lets_go_of_what_it_held_and_of_nothing_else(ho
     assert await house.write(lambda session: choices.pause(session, WORKSPACE, BEN, None, now))
     assert not await house.write(lambda session: choices.pause(session, WORKSPACE, BEN, None, now))
 
-    def due(session: Session) -> tuple[set[UUID], dict[Kind, bool]]:
+    def due(session: Session) -> tuple[set[UUID], dict[CadenceKind, bool]]:
         found = session.scalars(select(OutboxMessage.id).where(OutboxMessage.next_at <= now))
         theirs = session.scalars(select(Cadence).where(Cadence.owner_id == BEN))
         return set(found), {row.kind: bool(row.next_at and row.next_at <= now) for row in theirs}
 
     due_messages, due_cadences = await house.read(due)
     assert due_messages == {paused.id}
-    assert due_cadences[Kind.GRATITUDE], "it was held before its day was over"
-    assert not due_cadences[Kind.CHECKIN], "it is planned for that day anyway"
+    assert due_cadences[CadenceKind.GRATITUDE], "it was held before its day was over"
+    assert not due_cadences[CadenceKind.CHECKIN], "it is planned for that day anyway"
 
 
 async def test_a_pause_of_a_button_shortens_no_longer_one(house: Database) -> None:
@@ -263,13 +269,13 @@ async def test_plans_of_everyone_or_of_a_team_are_found_anew_in_one_statement(ho
     everyone = {BEN, LONER, lead, team}
 
     def enrol(session: Session) -> None:
-        cadences.enrol(session, WORKSPACE, [BEN, LONER], START, [Kind.CHECKIN])
+        cadences.enrol(session, WORKSPACE, [BEN, LONER], START, [CadenceKind.CHECKIN])
         cadences.enrol_team(session, WORKSPACE, TEAM.id, [OTHER], START)
 
     await house.write(enrol)
     statements: list[str] = []
     event.listen(house.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    kinds = (Kind.CHECKIN, Kind.LEAD_DIGEST, Kind.TEAM_DIGEST)
+    kinds = (CadenceKind.CHECKIN, CadenceKind.LEAD_DIGEST, CadenceKind.TEAM_DIGEST)
 
     def found_anew(session: Session) -> set[str]:
         return set(session.scalars(select(Cadence.owner_id).where(Cadence.kind.in_(kinds), Cadence.due_on.is_(None))))
@@ -288,7 +294,7 @@ async def test_defaults_are_stored_where_they_were_touched_and_only_then_is_plan
     await _planned(house, BEN)
     await house.write(lambda session: settings.change_defaults(session, WORKSPACE, shown, shown, START))
     assert not await _is_found_anew(house, BEN)
-    rhythms = {**shown.rhythms, Kind.STORY: replace(shown.rhythms[Kind.STORY], at=time(11))}
+    rhythms = {**shown.rhythms, CadenceKind.STORY: replace(shown.rhythms[CadenceKind.STORY], at=time(11))}
     sent = Defaults(rhythms, replace(shown.hours, day_start=time(8, 30)))
     await house.write(lambda session: settings.change_defaults(session, WORKSPACE, shown, sent, START))
     chosen = await house.read(lambda session: settings.of(session, WORKSPACE))
@@ -296,9 +302,14 @@ async def test_defaults_are_stored_where_they_were_touched_and_only_then_is_plan
     assert await _is_found_anew(house, BEN)
 
     usual = await house.read(lambda session: settings.defaults(session, WORKSPACE, TEAM.id))
-    assert set(usual.rhythms) == {Kind.CHECKIN, Kind.GRATITUDE, Kind.PRACTICE, Kind.TEAM_DIGEST}
-    less = replace(usual.rhythms[Kind.CHECKIN], days=frozenset({1}))
-    of_team = Defaults({**usual.rhythms, Kind.CHECKIN: less}, usual.hours)
+    assert set(usual.rhythms) == {
+        CadenceKind.CHECKIN,
+        CadenceKind.GRATITUDE,
+        CadenceKind.PRACTICE,
+        CadenceKind.TEAM_DIGEST,
+    }
+    less = replace(usual.rhythms[CadenceKind.CHECKIN], days=frozenset({1}))
+    of_team = Defaults({**usual.rhythms, CadenceKind.CHECKIN: less}, usual.hours)
     await house.write(lambda session: settings.change_team_defaults(session, WORKSPACE, TEAM.id, usual, of_team, START))
     team = await house.read(lambda session: teams.get(session, WORKSPACE, TEAM.id))
     assert team

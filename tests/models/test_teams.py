@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.across import whereabouts
 from models.capabilities import welcomes
 from models.people import cadences, members, teams
-from models.people.cadences import PERSONAL, Cadence, Kind
+from models.people.cadences import PERSONAL, Cadence, CadenceKind
 from models.people.members import Profile
 from models.people.teams import NewTeam, Team
 from models.store import workspaces
@@ -51,7 +51,7 @@ def _team(session: Session) -> Team:
     return team
 
 
-def _due(session: Session) -> set[tuple[str, Kind]]:
+def _due(session: Session) -> set[tuple[str, CadenceKind]]:
     """What is looked at next: whose, and of which kind."""
     rows = session.execute(select(Cadence.owner_id, Cadence.kind).where(Cadence.next_at.is_not(None)))
     return {(row.owner_id, row.kind) for row in rows}
@@ -68,7 +68,7 @@ def _nothing_is_due_before_tomorrow(session: Session) -> None:
 
 
 def _digest_of(team: Team) -> Select[Cadence]:
-    return select(Cadence).where(Cadence.kind == Kind.TEAM_DIGEST, Cadence.owner_id == str(team.id))
+    return select(Cadence).where(Cadence.kind == CadenceKind.TEAM_DIGEST, Cadence.owner_id == str(team.id))
 
 
 async def _in_team(database: Database, team: Team) -> list[str]:
@@ -122,8 +122,11 @@ async def test_what_recurs_begins_for_people_only(database: Database, team: Team
     assert {(owner, kind) for owner, kind in found if kind in PERSONAL} == {
         (who, kind) for who in (BEN, CHLOE) for kind in PERSONAL
     }
-    assert {kind for owner, kind in found if owner == str(team.id)} == {Kind.TEAM_DIGEST}
-    assert {kind for owner, kind in found if owner == f"{team.id}:{BEN}"} == {Kind.LEAD_DIGEST, Kind.STORY}
+    assert {kind for owner, kind in found if owner == str(team.id)} == {CadenceKind.TEAM_DIGEST}
+    assert {kind for owner, kind in found if owner == f"{team.id}:{BEN}"} == {
+        CadenceKind.LEAD_DIGEST,
+        CadenceKind.STORY,
+    }
     assert await database.read(lambda session: cadences.lacking(session, WORKSPACE, ids)) == sorted(
         [ROBOT, CLIENT, GONE, "U0UNKNOWN"]
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Cadence, OutboxMessage
 from models.capabilities import followups
 from models.people import cadences, replanning, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.store import outbox, schema
 from models.store.database import Database
 from models.store.outbox import Reason, State
@@ -75,10 +75,10 @@ def test_each_cadence_says_for_whom_it_is(filled: Database) -> None:
         keys = {row.kind: cadences.owner_id_of(row.member_id, row.team_id) for row in session.scalars(select(Cadence))}
         assert keys == {row.kind: row.owner_id for row in session.scalars(select(Cadence))}
     assert found == {
-        Kind.CHECKIN: (BEN, None),
-        Kind.TEAM_DIGEST: (None, TEAM),
-        Kind.LEAD_DIGEST: (ANA, TEAM),
-        Kind.STORY: (ANA, TEAM),
+        CadenceKind.CHECKIN: (BEN, None),
+        CadenceKind.TEAM_DIGEST: (None, TEAM),
+        CadenceKind.LEAD_DIGEST: (ANA, TEAM),
+        CadenceKind.STORY: (ANA, TEAM),
     }
 
 
@@ -90,7 +90,7 @@ async def test_who_leads_gets_their_digest_and_who_is_in_a_team_their_check_in(
     await Planner(filled, ClockWatch(filled, clock, [OLD], PACE), [OLD], DUE).tick()
     found = await filled.read(_due_now)
     assert {(row.kind, row.recipient) for row in found} == {("lead_digest.due", ANA), ("checkin.due", BEN)}
-    coming = select(Cadence.next_at).where(Cadence.kind == Kind.LEAD_DIGEST)
+    coming = select(Cadence.next_at).where(Cadence.kind == CadenceKind.LEAD_DIGEST)
     next_at = await filled.read(lambda session: session.scalars(coming).one())
     assert next_at == datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ from models import Cadence, Followup, OutboxMessage, Workspace
 from models.capabilities import followups
 from models.capabilities.followups import Promise
 from models.people import cadences, members, preferences, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.teams import NewTeam
 from models.store import workspaces
@@ -74,7 +74,7 @@ async def two_workspaces(database: Database) -> Database:
             members.remember(session, workspace_id, people, START)
             teams.put(session, workspace_id, TEAM, START)
             teams.add_people(session, workspace_id, TEAM.id, ids, START)
-            cadences.enrol(session, workspace_id, ids, START, [Kind.CHECKIN])
+            cadences.enrol(session, workspace_id, ids, START, [CadenceKind.CHECKIN])
             for each in ids:
                 promise = Promise(new_id(), each, None, f"promise of {each}", MORNING + timedelta(hours=1))
                 followups.record(session, workspace_id, promise, START)
@@ -104,7 +104,7 @@ async def _outcomes(database: Database, kind: str) -> dict[str, tuple[State, str
 
 
 async def _next_at(database: Database, owner_id: str) -> datetime | None:
-    wanted = select(Cadence.next_at).where(Cadence.owner_id == owner_id, Cadence.kind == Kind.CHECKIN)
+    wanted = select(Cadence.next_at).where(Cadence.owner_id == owner_id, Cadence.kind == CadenceKind.CHECKIN)
     return await database.read(lambda session: session.scalars(wanted).one())
 
 
@@ -120,7 +120,7 @@ def _maker(culprits: Mapping[str, Callable[[], Any]]) -> Maker:
 
 
 def _with_maker(make: Maker) -> Part[Cadence]:
-    return recurring.part({**makers_of(CAPABILITIES), Kind.CHECKIN: make})
+    return recurring.part({**makers_of(CAPABILITIES), CadenceKind.CHECKIN: make})
 
 
 async def test_a_check_in_that_raises_is_moved_on_and_everybody_else_is_asked(
@@ -159,7 +159,7 @@ async def test_where_even_the_next_moment_cannot_be_found_it_is_tried_again_in_a
 ) -> None:
     """A row that names no team, as a fault of an earlier version could have left."""
     database = two_workspaces
-    row = {"workspace_id": WORKSPACE, "kind": Kind.TEAM_DIGEST, "owner_id": "no-team", "next_at": START}
+    row = {"workspace_id": WORKSPACE, "kind": CadenceKind.TEAM_DIGEST, "owner_id": "no-team", "next_at": START}
     await database.write(lambda session: session.add(Cadence(**row)))
     planner = _planner(database, clock)
     logs = await _tick_at(planner, clock, START) + await _tick_at(planner, clock, START)
@@ -246,8 +246,8 @@ CHOICES: Mapping[str, Mapping[str, Any]] = {
     "a holiday region": {"hours": {"country": "DE-ATLANTIS"}},
     "a country": {"hours": {"country": "XX"}},
     "a time of day": {"hours": {"day_start": "25:61"}},
-    "a rhythm": {"rhythms": {Kind.CHECKIN: {"at": "half past nine"}}},
-    "no rhythm at all": {"rhythms": {Kind.CHECKIN: 7}},
+    "a rhythm": {"rhythms": {CadenceKind.CHECKIN: {"at": "half past nine"}}},
+    "no rhythm at all": {"rhythms": {CadenceKind.CHECKIN: 7}},
 }
 
 
@@ -366,7 +366,7 @@ async def test_nothing_of_a_workspace_is_touched_that_this_process_has_no_client
     office: Office, clock: ManualClock
 ) -> None:
     ours, theirs = await office.wish("general", "ours"), await office.wish("quay", "theirs", workspace_id=QUAY)
-    row = {"workspace_id": QUAY, "kind": Kind.CHECKIN, "owner_id": "U0X", "next_at": START}
+    row = {"workspace_id": QUAY, "kind": CadenceKind.CHECKIN, "owner_id": "U0X", "next_at": START}
     await office.database.write(lambda session: session.add(Cadence(**row)))
     dispatcher = office.dispatcher(serves=[WORKSPACE])
     await dispatcher.work_off()

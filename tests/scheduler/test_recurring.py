@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Cadence, OutboxMessage
 from models.people import cadences, members, preferences, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.members import Profile
 from models.people.teams import NewTeam
 from models.store.database import Database
@@ -38,7 +38,7 @@ class Days:
     async def tick(self, now: datetime) -> None:
         """The planner looks at that moment."""
         await self.database.write(
-            lambda session: plan_due(session, part({Kind.CHECKIN: self._make}), WORKSPACE, now, 100)
+            lambda session: plan_due(session, part({CadenceKind.CHECKIN: self._make}), WORKSPACE, now, 100)
         )
 
     def _make(self, session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
@@ -53,7 +53,7 @@ class Days:
 
     async def next_at(self) -> datetime | None:
         """When the next one is due."""
-        query = select(Cadence.next_at).where(Cadence.kind == Kind.CHECKIN)
+        query = select(Cadence.next_at).where(Cadence.kind == CadenceKind.CHECKIN)
         return await self.database.read(lambda session: session.scalars(query).one())
 
     async def change(self, profile: Profile) -> None:
@@ -69,7 +69,7 @@ async def days(database: Database) -> Days:
         members.remember(session, WORKSPACE, [ANA], START)
         teams.put(session, WORKSPACE, TEAM, START)
         teams.add_people(session, WORKSPACE, TEAM.id, [ANA.id], START)
-        cadences.enrol(session, WORKSPACE, [ANA.id], START, [Kind.CHECKIN])
+        cadences.enrol(session, WORKSPACE, [ANA.id], START, [CadenceKind.CHECKIN])
 
     await database.write(begin)
     days = Days(database)
@@ -88,7 +88,7 @@ async def test_many_digests_that_are_due_at_once_are_planned_a_few_in_a_transact
 
     async def plan(now: datetime) -> bool:
         return await database.write(
-            lambda session: plan_due(session, part({Kind.TEAM_DIGEST: make}), WORKSPACE, now, 100)
+            lambda session: plan_due(session, part({CadenceKind.TEAM_DIGEST: make}), WORKSPACE, now, 100)
         )
 
     def make_teams(session: Session) -> None:
@@ -116,7 +116,7 @@ async def test_a_team_that_moves_on_the_day_of_its_digest_gets_one_all_the_same(
 
     async def plan(now: datetime) -> None:
         while await database.write(
-            lambda session: plan_due(session, part({Kind.TEAM_DIGEST: make}), WORKSPACE, now, 100)
+            lambda session: plan_due(session, part({CadenceKind.TEAM_DIGEST: make}), WORKSPACE, now, 100)
         ):
             pass
 
@@ -224,7 +224,7 @@ async def test_whoever_leaves_all_teams_or_the_workspace_is_not_asked_any_more(d
 
 
 async def test_a_team_s_choice_holds_until_the_person_makes_their_own(days: Days) -> None:
-    of_team = {Kind.CHECKIN: {"at": "11:00:00"}}
+    of_team = {CadenceKind.CHECKIN: {"at": "11:00:00"}}
 
     def choose(session: Session) -> None:
         teams.change_settings(session, WORKSPACE, TEAM.id, rhythms=of_team)
@@ -235,7 +235,7 @@ async def test_a_team_s_choice_holds_until_the_person_makes_their_own(days: Days
     assert await days.next_at() == _madrid(23, 11)
 
     def choose_otherwise(session: Session) -> None:
-        preferences.put(session, WORKSPACE, ANA.id, rhythms={Kind.CHECKIN: {"at": "16:00:00"}})
+        preferences.put(session, WORKSPACE, ANA.id, rhythms={CadenceKind.CHECKIN: {"at": "16:00:00"}})
         cadences.find_anew(session, WORKSPACE, [ANA.id], START)
 
     await days.database.write(choose_otherwise)

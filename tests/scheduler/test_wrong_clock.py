@@ -17,7 +17,7 @@ from models.across.wrong_clock import AHEAD
 from models.capabilities import followups
 from models.capabilities.followups import Promise
 from models.people import cadences, members, teams
-from models.people.cadences import Kind
+from models.people.cadences import CadenceKind
 from models.people.teams import NewTeam
 from models.store import lanes, outbox, workspaces
 from models.store.base import UtcDateTime, new_id
@@ -107,7 +107,7 @@ async def bot(office: Office, clock: ManualClock) -> Bot:
         members.remember(session, WORKSPACE, people, START)
         teams.put(session, WORKSPACE, team, START)
         teams.add_people(session, WORKSPACE, team.id, [ana, ben], START)
-        cadences.enrol(session, WORKSPACE, [ana, ben], START, [Kind.CHECKIN])
+        cadences.enrol(session, WORKSPACE, [ana, ben], START, [CadenceKind.CHECKIN])
         followups.record(session, WORKSPACE, promise, START)
 
     await office.database.write(begin)
