@@ -9,6 +9,7 @@ import typer.main
 from sqlalchemy import text
 
 from bot.start.cli import app
+from lab.commands import add_to
 from models.store.database import Database
 from sandbox import Sandbox
 from tests.bot.conftest import kindling
@@ -69,7 +70,10 @@ CASES = [
 
 
 def test_every_command_is_known_here() -> None:
-    assert {*OPENS_ONE, *OPENS_NONE, *MAKES_ITS_OWN} == set(typer.main.get_group(app).commands)
+    of_lab = typer.Typer()
+    add_to(of_lab)
+    known = {name for each in (app, of_lab) for name in typer.main.get_group(each).commands}
+    assert {*OPENS_ONE, *OPENS_NONE, *MAKES_ITS_OWN} == known
 
 
 @pytest.mark.parametrize("command", OPENS_ONE)

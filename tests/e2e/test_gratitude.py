@@ -14,6 +14,7 @@ from models.people.cadences import CadenceKind
 from models.store.outbox import State
 from sandbox import Channel, Fault, Message, Person, Workspace
 from sandbox.app import PATIENCE_SECONDS
+from scheduler.gratitude import NotReminded
 from tests.e2e.house import House
 
 LONDON, LOS_ANGELES, TOKYO = ZoneInfo("Europe/London"), ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")
@@ -141,7 +142,7 @@ async def test_whoever_thanked_somebody_that_day_is_not_asked_and_hears_again_th
     await ana.command("/thanks", "@ben for the coffee", channel="general")
     await mill.until(WEDNESDAY + timedelta(minutes=1))
     assert mill.nudges("ben", ASKS) == []
-    assert await _accounts(mill, "ben") == [(State.DROPPED, "thanked somebody that day")]
+    assert await _accounts(mill, "ben") == [(State.DROPPED, NotReminded.THANKED_TODAY)]
     prompt = await _asked(mill, "ben", WEDNESDAY + WEEK)
     assert "@chloe" in prompt.plain, "Ana was thanked last week"
 
@@ -150,7 +151,7 @@ async def test_the_same_two_are_not_brought_together_again_within_six_weeks_and_
     assert "@chloe" in (await _asked(mill, "ben", WEDNESDAY)).plain
     await mill.until(WEDNESDAY + 5.9 * WEEK)
     assert len(mill.nudges("ben", ASKS)) == 1
-    nobody = (State.DROPPED, "nobody to suggest")
+    nobody = (State.DROPPED, NotReminded.NOBODY)
     assert await _accounts(mill, "ben") == [(State.SENT, None), *[nobody] * 5]
     assert "@chloe" in (await _asked(mill, "ben", WEDNESDAY + 6 * WEEK)).plain
 

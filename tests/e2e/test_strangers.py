@@ -135,7 +135,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(slack: Sandbox, liste
             stranger.say(_request(signed("guessed", b"") | {"Content-Length": "20"}, part))
             return await stranger.status(), await stranger.is_hung_up()
 
-    assert [*await asyncio.gather(send(b""), send(b"half of it"))] == [(408, True)] * 2
+    assert await asyncio.gather(*map(send, (b"", b"half of it"))) == [(408, True)] * 2
 
 
 @pytest.mark.long
