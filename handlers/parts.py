@@ -1,9 +1,10 @@
 """What every capability's listeners are put together from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.blocks.help import Help
+from bot.blocks.setting_fields import SettingField
 from handlers.home import Home
 from handlers.kindling import Act
 from handlers.members import Members
@@ -22,3 +23,4 @@ class Parts:
     people: Members
     home: Home
     help: Help
+    settings: Sequence[SettingField]

@@ -28,7 +28,7 @@ from models.across import choices
 from models.across.choices import Holding
 from models.capabilities.followups import REMINDER
 from models.people import availability
-from models.people.cadences import CadenceKind
+from models.people.cadences import KINDS, CadenceKind
 from models.people.hours import Hours
 
 WEEK = timedelta(days=7)
@@ -112,7 +112,7 @@ class Preferences:
 
     async def _fewer(self, click: Click, kind: str) -> str:
         now, who = self._clock.now(), (click.workspace_id, click.user_id)
-        if kind not in {REMINDER, *CadenceKind}:
+        if kind not in {REMINDER, *KINDS}:
             return say(preference_form.ONLY_ONCE)
         if kind == REMINDER:
             return preference_form.fewer_reminders(await self._fewer_reminders(*who))

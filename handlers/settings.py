@@ -1,7 +1,7 @@
 """What holds for everyone, or for a team: chosen by those who look after Kindling, and by those who lead."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from bot.blocks import settings_form
 from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home_teams import OPEN_SETTINGS
 from bot.blocks.rhythm_fields import SettingsContext
+from bot.blocks.setting_fields import SettingField
 from bot.blocks.settings_form import Sent
 from bot.content.words import say
 from bot.slack.refusals import error_code
@@ -44,7 +45,7 @@ log = structlog.get_logger(__name__)
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the forms, and to the button on Home that opens one."""
-    listeners = SharedSettings(parts.services, parts.people)
+    listeners = SharedSettings(parts.services, parts.people, parts.settings)
     app.view(settings_form.SCOPE_FORM)(listeners.choose_scope)
     app.view(settings_form.WORKSPACE_FORM)(listeners.save_workspace)
     app.view(settings_form.TEAM_FORM)(listeners.save_team)
@@ -65,7 +66,8 @@ class Standing:
 class SharedSettings:
     """The listeners, and what others open the form with."""
 
-    def __init__(self, services: Services, people: Members) -> None:
+    def __init__(self, services: Services, people: Members, fields: Sequence[SettingField]) -> None:
+        self._fields = fields
         self._database = services.database
         self._clock = services.clock
         self._people = people
@@ -156,8 +158,8 @@ class SharedSettings:
             await self._answer(ack, context, settings_form.not_yours(standing.stewards))
             return
         shown = Defaults.unpacked(context.shown)
-        sent = settings_form.read_workspace(view["state"]["values"], shown)
-        problems = settings_form.workspace_problems(sent)
+        sent = settings_form.read_workspace(view["state"]["values"], shown, self._fields)
+        problems = settings_form.workspace_problems(sent, self._fields)
         before = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
         if sent.channel_id and sent.channel_id != before.recognition_channel_id:
             problem = await _channel_problem(client, sent.channel_id)
@@ -176,8 +178,8 @@ class SharedSettings:
             if team_id:
                 team = teams.get(session, workspace_id, team_id)
                 return settings_form.team_view(team, defaults, context) if team else settings_form.no_team_view()
-            chosen, choices = settings.of(session, workspace_id), workspaces.choices(session, workspace_id)
-            return settings_form.workspace_view(defaults, chosen, choices, context)
+            chosen, choices = settings.chosen(session, workspace_id), workspaces.choices(session, workspace_id)
+            return settings_form.workspace_view(defaults, chosen, choices, context, self._fields)
 
         return await self._database.read(make)
 
@@ -202,13 +204,7 @@ def _keep(session: Session, workspace_id: str, shown: Defaults, sent: Sent, now:
     """Store what was sent for everyone, as far as it is something new."""
     before = workspaces.choices(session, workspace_id)
     settings.change_defaults(session, workspace_id, shown, sent.defaults, now)
-    settings.change(
-        session,
-        workspace_id,
-        follow_up_emoji=sent.follow_up_emoji,
-        least_group=sent.least_group,
-        support_line=sent.support_line,
-    )
+    settings.change(session, workspace_id, **sent.of_capabilities)
     if sent.value_names != before.value_names:
         settings.choose_values(session, workspace_id, sent.value_names)
     if sent.channel_id != before.recognition_channel_id:

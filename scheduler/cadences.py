@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.across import digests
 from models.people import cadences
-from models.people.cadences import PERSONAL, Cadence, CadenceKind, due_kind, occurrence_id
+from models.people.cadences import KINDS, PERSONAL, Cadence, CadenceKind, due_kind, occurrence_id
 from models.people.hours import Hours
 from models.people.teams import Team
 from models.store.outbox import Wish
@@ -87,7 +87,7 @@ def part(makers: Mapping[CadenceKind, Maker]) -> Part[Cadence]:
         take_turns=partial(_take_turns, makers),
         ways_out=(_skip, _put_off),
         cost=lambda row: 1 if row.kind in PERSONAL else DIGEST_COST,
-        known=Cadence.kind.in_(list(CadenceKind)),
+        known=Cadence.kind.in_(list(KINDS)),
     )
 
 

@@ -12,10 +12,12 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from bot.blocks.rhythm_fields import NAMES, SettingsContext, at, days, hours_fields, often
 from bot.blocks.settings_form import workspace_view
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import settings_of
 from bot.content.values import DEFAULT_VALUES
 from bot.content.words import weekday
 from bot.runtime import metrics
-from models.people.cadences import DEFAULTS, CadenceKind
+from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import WEEKDAYS as WORK_DAYS
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
@@ -46,9 +48,10 @@ def test_the_readme_lists_every_metric_with_its_labels_and_no_other() -> None:
 
 
 def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -> None:
-    defaults, ours = Defaults({kind: DEFAULTS[kind] for kind in CadenceKind}, Hours()), WorkspaceSettings()
-    form = workspace_view(defaults, ours, Choices(None, DEFAULT_VALUES), SettingsContext()).to_dict()
-    elsewhere = {name(kind) for kind in CadenceKind for name in (often, days, at)}
+    defaults, ours = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, Hours()), WorkspaceSettings()
+    choices = Choices(None, DEFAULT_VALUES)
+    form = workspace_view(defaults, vars(ours), choices, SettingsContext(), settings_of(CAPABILITIES)).to_dict()
+    elsewhere = {name(kind) for kind in KINDS for name in (often, days, at)}
     elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
     fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]
     before = [
@@ -66,7 +69,7 @@ def _days(rhythm: Rhythm) -> str:
     return "working days" if rhythm.days == WORK_DAYS else " and ".join(weekday(day) for day in sorted(rhythm.days))
 
 
-@pytest.mark.parametrize("kind", CadenceKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_readme_says_when_what_recurs_comes(kind: CadenceKind) -> None:
     listed = _table("README.md", "What comes by itself")
     (when,) = [when for name, (_, when) in listed.items() if name.partition(",")[0] == NAMES[kind]]

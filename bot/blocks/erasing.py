@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 from bot.slack.message import File, Message, Renderer
 from models.capabilities import erasures
 from models.people.availability import Hold, HoldReason
-from models.people.cadences import OF_LEADS, OF_TEAMS, due_kind
+from models.people.cadences import PERSONAL, recurs_as
 from models.store.outbox import Claim
 
 LOOK_AGAIN = timedelta(seconds=5)
-COUNTS = frozenset(due_kind(kind) for kind in (*OF_TEAMS, *OF_LEADS))
-"""The kinds of messages that count what many did: somebody who is half erased would count twice."""
 
 
 def unless_erased(render: Renderer) -> Renderer:
@@ -26,11 +24,17 @@ def unless_erased(render: Renderer) -> Renderer:
             return None
         message = render(session, claim)
         if erased and not (message is None or isinstance(message, Hold)):
-            waits = claim.kind in COUNTS or _names(message, erased)
+            waits = _counts(claim.kind) or _names(message, erased)
             return Hold(claim.claimed_at + LOOK_AGAIN, HoldReason.BEING_ERASED) if waits else message
         return message
 
     return render_unless
+
+
+def _counts(kind: str) -> bool:
+    """Whether such messages count what many did: somebody who is half erased would count twice."""
+    recurs = recurs_as(kind)
+    return recurs is not None and recurs not in PERSONAL
 
 
 def _names(message: Message | File, ids: Collection[str]) -> bool:

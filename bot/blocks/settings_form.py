@@ -1,6 +1,5 @@
 """The forms in which those who look after Kindling, or lead a team, choose what holds for others."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +13,6 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
     InputBlock,
     MarkdownTextObject,
-    NumberInputElement,
     Option,
     OptionGroup,
     PlainTextInputElement,
@@ -37,18 +35,16 @@ from bot.blocks.rhythm_fields import (
     rhythm_fields,
     rhythm_problems,
 )
+from bot.blocks.setting_fields import SettingField, typed
 from bot.content.words import listed_or, mark, number, say
 from bot.slack import text
-from models.people.cadences import PERSONAL, CadenceKind
+from models.people.cadences import KINDS, PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.settings import (
-    LARGEST_LEAST_GROUP,
-    LEAST_GROUP,
     LONGEST_VALUE,
     MOST_VALUES,
     Defaults,
-    WorkspaceSettings,
 )
 from models.people.teams import Team
 from models.store.workspaces import Choices
@@ -56,19 +52,10 @@ from models.store.workspaces import Choices
 SCOPE_FORM, WORKSPACE_FORM, TEAM_FORM = "settings_scope_form", "settings_workspace_form", "settings_team_form"
 """Callback ids."""
 TITLE = mark("Settings")
-SCOPE, EMOJI, GROUP, SUPPORT, VALUES, CHANNEL = (
-    "scope",
-    "follow_up_emoji",
-    "least_group",
-    "support_line",
-    "value_names",
-    "recognition_channel",
-)
+SCOPE, VALUES, CHANNEL = "scope", "value_names", "recognition_channel"
 """Block ids of the fields that are not `rhythm_fields`'."""
 EVERYONE = "everyone"
-LONGEST_SUPPORT_LINE = 300
 OPTIONS_IN_GROUP = 100
-_EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
 NO_TEAM = mark("That team is no more, so nothing was changed.")
 NOT_IN_CHANNEL = mark("I am not in that channel yet. Type /invite @Kindling there, and then save again.")
 ARCHIVED = mark("That channel is archived. Choose another, or unarchive it first.")
@@ -79,12 +66,10 @@ class Sent:
     """What was sent for the whole workspace."""
 
     defaults: Defaults
-    follow_up_emoji: str
-    least_group: int | None
-    """`None` where it is no whole number."""
-    support_line: str
     value_names: tuple[str, ...]
     channel_id: str | None
+    of_capabilities: Mapping[str, Any]
+    """What the capabilities' own fields say, by name."""
 
 
 # For whom
@@ -152,48 +137,51 @@ def team_problems(sent: Defaults) -> Problems:
 # The workspace
 
 
-def workspace_view(defaults: Defaults, chosen: WorkspaceSettings, choices: Choices, context: SettingsContext) -> View:
-    """All that holds for everyone."""
+def workspace_view(
+    defaults: Defaults,
+    chosen: Mapping[str, Any],
+    choices: Choices,
+    context: SettingsContext,
+    fields: Sequence[SettingField],
+) -> View:
+    """All that holds for everyone.
+
+    Args:
+        defaults: the rhythms and hours.
+        chosen: what holds of the capabilities' own fields, by name.
+        choices: the values and the channel.
+        context: what the form remembers.
+        fields: the capabilities' own.
+    """
     intro = say("This holds for everyone who chose nothing else for themselves, each by their own clock.")
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text=say("What people get"))]
     for kind in PERSONAL:
         blocks += [*rhythm_fields(kind, defaults.rhythms[kind]), DividerBlock()]
-    for kind in CadenceKind:
+    for kind in KINDS:
         if kind not in PERSONAL:
             blocks += digest_fields(kind, defaults.rhythms[kind])
     blocks += [HeaderBlock(text=say("Humane hours")), *hours_fields(defaults.hours)]
     blocks += [HeaderBlock(text=say("How we do it here")), _values(choices.value_names), _channel(choices)]
-    blocks += [_emoji(chosen), _least_group(chosen), _support_line(chosen)]
+    blocks += [each.block(chosen.get(each.name)) for each in fields]
     return _view(WORKSPACE_FORM, replace(context, shown=defaults.packed()), blocks)
 
 
-def read_workspace(values: Fields, shown: Defaults) -> Sent:
+def read_workspace(values: Fields, shown: Defaults, fields: Sequence[SettingField]) -> Sent:
     """What was sent for everyone."""
-    names = (text.from_form(line).lstrip("#").strip() for line in _typed(values, VALUES).splitlines())
-    support = text.from_form(_typed(values, SUPPORT))
+    names = (text.from_form(line).lstrip("#").strip() for line in typed(values, VALUES).splitlines())
     return Sent(
         defaults=Defaults(_read_rhythms(values, shown.rhythms), read_hours(values, shown.hours)),
-        follow_up_emoji=text.from_form(_typed(values, EMOJI)).strip(":").casefold(),
-        least_group=_whole_number(_typed(values, GROUP)),
-        support_line="" if text.is_blank(support) else support,
         value_names=tuple(name for name in names if not text.is_blank(name)),
         channel_id=values[CHANNEL][CHANNEL].get("selected_conversation"),
+        of_capabilities={each.name: each.read(values) for each in fields},
     )
 
 
-def workspace_problems(sent: Sent) -> Problems:
+def workspace_problems(sent: Sent, fields: Sequence[SettingField]) -> Problems:
     """What is wrong with it, by field; whether the channel can be posted to only Slack knows."""
     found = hours_problems(sent.defaults.hours) | _rhythm_problems(sent.defaults.rhythms, sent.defaults.hours)
-    if not _EMOJI.fullmatch(sent.follow_up_emoji):
-        found[EMOJI] = say("Write the emoji's name, for example hourglass_flowing_sand.")
-    if sent.least_group is None or not LEAST_GROUP <= sent.least_group <= LARGEST_LEAST_GROUP:
-        found[GROUP] = say(
-            "A whole number from {least} to {most}, please.",
-            least=number(LEAST_GROUP),
-            most=number(LARGEST_LEAST_GROUP),
-        )
-    if len(sent.support_line) > LONGEST_SUPPORT_LINE:
-        found[SUPPORT] = say("At most {most} characters, please.", most=number(LONGEST_SUPPORT_LINE))
+    problems = {each.name: each.problem(sent.of_capabilities[each.name]) for each in fields}
+    found |= {name: problem for name, problem in problems.items() if problem}
     if problem := _value_problem(sent.value_names):
         found[VALUES] = problem
     return found
@@ -287,53 +275,6 @@ def _channel(choices: Choices) -> InputBlock:
             filter=ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True),
         ),
     )
-
-
-def _emoji(chosen: WorkspaceSettings) -> InputBlock:
-    return InputBlock(
-        block_id=EMOJI,
-        label=say("Emoji that makes a follow-up"),
-        hint=say("Whoever reacts with it to a message is reminded to come back to it."),
-        element=PlainTextInputElement(action_id=EMOJI, max_length=102, initial_value=chosen.follow_up_emoji),
-    )
-
-
-def _least_group(chosen: WorkspaceSettings) -> InputBlock:
-    return InputBlock(
-        block_id=GROUP,
-        label=say("Least number of people behind a figure"),
-        hint=say(
-            "Nothing is said of the days and promises of smaller groups. Never below {least}.",
-            least=number(LEAST_GROUP),
-        ),
-        element=NumberInputElement(
-            action_id=GROUP,
-            is_decimal_allowed=False,
-            initial_value=str(chosen.least_group),
-            min_value=str(LEAST_GROUP),
-            max_value=str(LARGEST_LEAST_GROUP),
-        ),
-    )
-
-
-def _support_line(chosen: WorkspaceSettings) -> InputBlock:
-    return InputBlock(
-        block_id=SUPPORT,
-        label=say("Whom to talk to when things are hard"),
-        optional=True,
-        hint=say("A person, a team or a helpline, in your own words. It is shown where a check-in sounds hard."),
-        element=PlainTextInputElement(
-            action_id=SUPPORT, max_length=LONGEST_SUPPORT_LINE, initial_value=chosen.support_line or None
-        ),
-    )
-
-
-def _typed(values: Fields, name: str) -> str:
-    return values[name][name].get("value") or ""
-
-
-def _whole_number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
 def _view(callback_id: str, context: SettingsContext, blocks: Sequence[Any], submit: str | None = None) -> View:

@@ -12,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.blocks.help import Command, Shortcut
 from bot.blocks.home_places import HomePart
+from bot.blocks.setting_fields import SettingField
 from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
 from handlers.parts import Acts, Parts
@@ -44,4 +45,6 @@ class Capability:
     """What is made of each of its cadences when it is due."""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     """How its messages are made, by the kind of their outbox row."""
+    settings: Sequence[SettingField] = ()
+    """What it lets a workspace choose for everyone."""
     home: HomePart | None = None

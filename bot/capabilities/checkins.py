@@ -3,6 +3,7 @@
 from bot.blocks import checkins, home
 from bot.blocks.help import Command
 from bot.blocks.home_places import HomePart
+from bot.blocks.setting_fields import SUPPORT_LINE
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from handlers.checkins import register
@@ -15,5 +16,6 @@ PAGE = Capability(
     commands=[Command("/checkin", guide.CHECKIN, "history")],
     makers={CadenceKind.CHECKIN: make},
     renderers=checkins.RENDERERS,
+    settings=[SUPPORT_LINE],
     home=HomePart(button=home.checkin_button),
 )

@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.blocks.erasing import unless_erased
 from bot.blocks.help import Help
 from bot.blocks.home_places import HomePart
+from bot.blocks.setting_fields import SettingField
 from bot.capabilities.capability import Capability
 from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
@@ -19,7 +20,7 @@ from handlers.kindling import Act
 from handlers.members import Members
 from handlers.parts import Parts
 from handlers.services import Services
-from models.people.cadences import CadenceKind
+from models.people.cadences import KINDS, CadenceKind
 from scheduler import cadences
 from scheduler.cadences import Maker
 from scheduler.planning import Part
@@ -71,6 +72,11 @@ def home_of(capabilities: Sequence[Capability]) -> Sequence[HomePart]:
     return [page.home for page in capabilities if page.home]
 
 
+def settings_of(capabilities: Sequence[Capability]) -> Sequence[SettingField]:
+    """What a workspace can choose for everyone, beside its values, channel, rhythms and hours."""
+    return [each for page in capabilities for each in page.settings]
+
+
 def check(capabilities: Sequence[Capability]) -> None:
     """Look whether the pages name everything once.
 
@@ -85,9 +91,10 @@ def check(capabilities: Sequence[Capability]) -> None:
     _once("scope", chain.from_iterable(page.scopes for page in capabilities))
     _once("cadence", chain.from_iterable(page.makers for page in capabilities))
     _once("kind of message", chain.from_iterable(page.renderers for page in capabilities))
+    _once("setting", (each.name for each in settings_of(capabilities)))
     _once("page of Home", (leaf for part in home_of(capabilities) for leaf in part.leaves))
     _same("scope", scopes_of(capabilities), Scope)
-    _same("cadence", makers_of(capabilities), CadenceKind)
+    _same("cadence", makers_of(capabilities), KINDS)
     for kind in makers_of(capabilities):
         if f"{kind}.due" not in renderers_of(capabilities):
             raise CapabilityError(f"No capability says how the message of the cadence {kind} is made.")
@@ -105,7 +112,7 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
     people = Members(services)
     shown = Home(services, people, home_of(capabilities))
     known = help_of(capabilities)
-    parts = Parts(services, people, shown, known)
+    parts = Parts(services, people, shown, known, settings_of(capabilities))
     acts: dict[str, Act] = {}
     for page in capabilities:
         for register in page.registers:

@@ -1,6 +1,7 @@
 """Digests: what a team and those who lead it hear of their weeks, and of their months."""
 
 from bot.blocks import lead_digests, stories, team_digests
+from bot.blocks.setting_fields import LEAST_GROUP_FIELD
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from handlers.digests import register
@@ -16,5 +17,6 @@ PAGE = Capability(
         CadenceKind.LEAD_DIGEST: make_lead_digests,
         CadenceKind.STORY: make_stories,
     },
+    settings=[LEAST_GROUP_FIELD],
     renderers={**team_digests.RENDERERS, **lead_digests.RENDERERS, **stories.RENDERERS},
 )

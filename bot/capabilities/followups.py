@@ -3,6 +3,7 @@
 from bot.blocks import departures, feelings, followups, home
 from bot.blocks.help import Command, Shortcut
 from bot.blocks.home_places import HomePart, Part
+from bot.blocks.setting_fields import FOLLOW_UP_EMOJI
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from bot.slack.scopes import Scope
@@ -24,6 +25,7 @@ PAGE = Capability(
     scopes={Scope.REACTIONS_READ: "A reaction on a message makes a follow-up."},
     parts=[FOLLOWUPS],
     renderers={TOLD: departures.render_told, **followups.RENDERERS, **feelings.RENDERERS},
+    settings=[FOLLOW_UP_EMOJI],
     home=HomePart(
         position=1,
         section=home.followups,

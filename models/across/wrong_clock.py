@@ -22,7 +22,7 @@ from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import cadences
-from models.people.cadences import Cadence, CadenceKind, due_kind
+from models.people.cadences import KINDS, Cadence, due_kind
 from models.store import lanes
 from models.store.base import Base, UtcDateTime, locked, table
 from models.store.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
@@ -56,7 +56,6 @@ AHEAD = frozenset(
 """The times that may lie ahead: what somebody chose or Slack said, and what is planned. All others are of the past."""
 
 _UNSEEN = {"synchronize_session": False}
-_OCCURRENCES = [due_kind(kind) for kind in CadenceKind]
 
 
 R = TypeVar("R", bound=Base)
@@ -129,7 +128,7 @@ def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     )
     message = OutboxMessage
     is_unsent = or_(message.state.in_((State.WAITING, State.DROPPED)), message.attempts == 0)
-    made = or_(message.kind.in_(_OCCURRENCES), message.subject_id.in_(steps))
+    made = or_(message.kind.in_([due_kind(kind) for kind in KINDS]), message.subject_id.in_(steps))
     yield of_rows(message, workspace_id, and_(message.created_at > ahead, is_unsent), None, made)
     unused: Sequence[tuple[type[Base], ColumnElement[bool]]] = (
         (Checkin, (Checkin.created_at > ahead) & Checkin.answered_at.is_(None)),

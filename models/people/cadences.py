@@ -8,10 +8,10 @@ import enum
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar, overload
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, and_, delete, func, or_, select, text, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people.rhythms import Rhythm
@@ -20,33 +20,85 @@ from models.store.batches import Chore, of_rows
 from models.store.persons import Person
 
 
-class CadenceKind(enum.StrEnum):
-    """What recurs."""
+class CadenceKind(str):
+    """What recurs: a short word that stays the same. Each is declared once, like a table; these are ours."""
 
-    CHECKIN = "checkin"
-    GRATITUDE = "gratitude"
-    PRACTICE = "practice"
-    TEAM_DIGEST = "team_digest"
-    LEAD_DIGEST = "lead_digest"
-    STORY = "story"
+    __slots__ = ()
+
+    CHECKIN: ClassVar["CadenceKind"]
+    GRATITUDE: ClassVar["CadenceKind"]
+    PRACTICE: ClassVar["CadenceKind"]
+    TEAM_DIGEST: ClassVar["CadenceKind"]
+    LEAD_DIGEST: ClassVar["CadenceKind"]
+    STORY: ClassVar["CadenceKind"]
 
 
-PERSONAL = (CadenceKind.CHECKIN, CadenceKind.GRATITUDE, CadenceKind.PRACTICE)
-"""What comes to each person of a team."""
-OF_TEAMS: tuple[CadenceKind, ...] = (CadenceKind.TEAM_DIGEST,)
-"""What comes to each team."""
-OF_LEADS: tuple[CadenceKind, ...] = (CadenceKind.LEAD_DIGEST, CadenceKind.STORY)
-"""What comes to each of those who lead a team, for each of their teams."""
+class Audience(enum.Enum):
+    """To whom something comes."""
 
-DEFAULTS: Mapping[str, Rhythm] = {
-    CadenceKind.CHECKIN: Rhythm(frozenset({1, 2, 3, 4, 5}), time(9, 30)),
-    CadenceKind.GRATITUDE: Rhythm(frozenset({3}), time(15)),
-    CadenceKind.PRACTICE: Rhythm(frozenset({1}), time(10), is_on=False),
-    CadenceKind.TEAM_DIGEST: Rhythm(frozenset({5}), time(15)),
-    CadenceKind.LEAD_DIGEST: Rhythm(frozenset({1}), time(9)),
-    CadenceKind.STORY: Rhythm(frozenset({1}), time(9), is_monthly=True),
-}
+    PERSON = enum.auto()
+    """To each person of a team."""
+    TEAM = enum.auto()
+    """To each team."""
+    LEAD = enum.auto()
+    """To each of those who lead a team, for each of their teams."""
+
+
+_AUDIENCES: dict[CadenceKind, Audience] = {}
+DEFAULTS: dict[str, Rhythm] = {}
 """The rhythms that hold until somebody chooses another."""
+
+
+class Kinds(Sequence[CadenceKind]):
+    """Those that are declared by now for some audiences, in the order in which they were."""
+
+    def __init__(self, *audiences: Audience) -> None:
+        self._audiences = audiences
+
+    def _found(self) -> list[CadenceKind]:
+        return [kind for kind, audience in _AUDIENCES.items() if audience in self._audiences]
+
+    @overload
+    def __getitem__(self, index: int) -> CadenceKind: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[CadenceKind]: ...
+
+    def __getitem__(self, index: int | slice) -> CadenceKind | list[CadenceKind]:
+        return self._found()[index]
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+
+KINDS = Kinds(*Audience)
+PERSONAL, OF_TEAMS, OF_LEADS = Kinds(Audience.PERSON), Kinds(Audience.TEAM), Kinds(Audience.LEAD)
+
+
+def declare(kind: str, audience: Audience, default: Rhythm) -> CadenceKind:
+    """Let something recur.
+
+    Args:
+        kind: how it is called where it is stored; at most 20 characters.
+        audience: to whom it comes.
+        default: the rhythm that holds until somebody chooses another.
+
+    Raises:
+        ValueError: another capability calls something so.
+    """
+    declared = CadenceKind(kind)
+    if declared in _AUDIENCES:
+        raise ValueError(f"{kind} recurs already")
+    _AUDIENCES[declared], DEFAULTS[declared] = audience, default
+    return declared
+
+
+CadenceKind.CHECKIN = declare("checkin", Audience.PERSON, Rhythm(frozenset({1, 2, 3, 4, 5}), time(9, 30)))
+CadenceKind.GRATITUDE = declare("gratitude", Audience.PERSON, Rhythm(frozenset({3}), time(15)))
+CadenceKind.PRACTICE = declare("practice", Audience.PERSON, Rhythm(frozenset({1}), time(10), is_on=False))
+CadenceKind.TEAM_DIGEST = declare("team_digest", Audience.TEAM, Rhythm(frozenset({5}), time(15)))
+CadenceKind.LEAD_DIGEST = declare("lead_digest", Audience.LEAD, Rhythm(frozenset({1}), time(9)))
+CadenceKind.STORY = declare("story", Audience.LEAD, Rhythm(frozenset({1}), time(9), is_monthly=True))
 
 
 FURTHEST_HOLD = timedelta(days=400)
@@ -70,7 +122,7 @@ class Cadence(Base):
     workspace_id: Mapped[str] = mapped_column(
         ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
     )
-    kind: Mapped[CadenceKind] = mapped_column(primary_key=True, info={"person": Person.FACT})
+    kind: Mapped[CadenceKind] = mapped_column(String(20), primary_key=True, info={"person": Person.FACT})
     owner_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": None})
     """By `owner_id_of`: of what comes to a person as such their id, of all else never taken apart."""
     member_id: Mapped[str | None] = mapped_column(info={"person": Person.OWNER, "heading": "what_recurs_for_you"})
@@ -105,7 +157,7 @@ def due_kind(kind: CadenceKind) -> str:
 
 def recurs_as(outbox_kind: str) -> CadenceKind | None:
     """The kind of what recurs that these messages are of, if it does."""
-    return next((each for each in CadenceKind if due_kind(each) == outbox_kind), None)
+    return next((each for each in KINDS if due_kind(each) == outbox_kind), None)
 
 
 def rhythm_of(kind: str, *layers: Mapping[str, Any]) -> Rhythm:

@@ -1,7 +1,7 @@
 """What a workspace chose in Slack for everyone in it, or for a team, and what holds until it chooses."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people import replanning, teams
-from models.people.cadences import OF_TEAMS, PERSONAL, CadenceKind, rhythm_of
+from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, CadenceKind, rhythm_of
 from models.people.hours import Hours
 from models.people.preferences import hours_of, keep, pack_hours
 from models.people.rhythms import Rhythm
@@ -18,8 +18,6 @@ from models.store import workspaces
 from models.store.base import locked
 from models.store.workspaces import HAS_CHOSEN_CHANNEL, Workspace
 
-CHOSEN_BY_TEAMS = (*PERSONAL, *OF_TEAMS)
-"""What can be chosen for one team."""
 LEAST_GROUP, LARGEST_LEAST_GROUP = 3, 50
 """Between these is the number of people that a group must have for anything to be said of it; fewer than three are
 persons, not a group."""
@@ -86,12 +84,17 @@ def of(session: Session, workspace_id: str) -> WorkspaceSettings:
     return unpack(session.scalars(select(Workspace.settings).where(Workspace.id == workspace_id)).one())
 
 
+def chosen(session: Session, workspace_id: str) -> dict[str, Any]:
+    """What holds of everything that can be chosen, by name; also of what only a capability's own modules know."""
+    stored = session.scalars(select(Workspace.settings).where(Workspace.id == workspace_id)).one()
+    return {**stored, **vars(unpack(stored))}
+
+
 def change(session: Session, workspace_id: str, **changes: Any) -> WorkspaceSettings:
     """Change some of the settings; returns what holds now."""
     workspace = _to_change(session, workspace_id)
-    changed = replace(unpack(workspace.settings), **changes)
     workspace.settings = {**workspace.settings, **changes}
-    return changed
+    return unpack(workspace.settings)
 
 
 def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -> Defaults:
@@ -99,16 +102,16 @@ def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -
     chosen = of(session, workspace_id)
     hours = hours_of("UTC", chosen.hours)
     if team_id is None:
-        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in CadenceKind}, hours)
+        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in KINDS}, hours)
     team = teams.get(session, workspace_id, team_id)
     of_team = team.settings.get("rhythms", {}) if team else {}
-    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in CHOSEN_BY_TEAMS}, hours)
+    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in (*PERSONAL, *OF_TEAMS)}, hours)
 
 
 def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: Defaults, now: datetime) -> None:
     """Store what was changed of the defaults for everyone that were shown, and plan anew."""
     chosen = unpack(_to_change(session, workspace_id).settings)
-    rhythms = _rhythms_to_keep(chosen.rhythms, shown, sent, {kind: rhythm_of(kind) for kind in CadenceKind})
+    rhythms = _rhythms_to_keep(chosen.rhythms, shown, sent, {kind: rhythm_of(kind) for kind in KINDS})
     hours = keep(chosen.hours, _pack_hours(shown.hours), _pack_hours(sent.hours), _pack_hours(Hours()))
     if (rhythms, hours) != (chosen.rhythms, chosen.hours):
         change(session, workspace_id, rhythms=rhythms, hours=hours)

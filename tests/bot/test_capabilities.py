@@ -15,7 +15,7 @@ from bot.capabilities.derived import CapabilityError, check, listen
 from bot.runtime.clock import SystemClock
 from handlers.parts import Acts, Parts
 from handlers.services import Services
-from models.people.cadences import CadenceKind
+from models.people.cadences import KINDS
 from models.store.database import Database
 from scheduler.erasing import Eraser
 
@@ -145,4 +145,4 @@ async def test_what_nobody_listens_to_is_said_in_one_sentence(what: str, tmp_pat
 
 
 def test_every_kind_of_cadence_is_made_by_some_capability() -> None:
-    assert {kind for page in CAPABILITIES for kind in page.makers} == set(CadenceKind)
+    assert {kind for page in CAPABILITIES for kind in page.makers} == set(KINDS)

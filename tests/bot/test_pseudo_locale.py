@@ -36,7 +36,7 @@ from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Audience, Draft
-from models.people.cadences import DEFAULTS, CadenceKind
+from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours, countries
 from models.people.rhythms import Rhythm
 from models.people.teams import NewTeam, Team
@@ -176,7 +176,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         replace(RHYTHM, days=frozenset({6, 7})),
         replace(RHYTHM, at=HOURS.quiet_start),
     ),
-    CadenceKind: tuple(CadenceKind),
+    CadenceKind: tuple(KINDS),
     Audience: tuple(Audience),
     CheckBack: tuple(CheckBack),
     Team: (TEAM,),
@@ -201,8 +201,8 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         for length, is_blank, ids in ((0, True, ()), (0, False, ("a",)), (9, False, ("a", "b")), (300, False, ()))
     ),
     Holding: (
-        Holding({kind: DEFAULTS[kind] for kind in CadenceKind}, 2, HOURS, paused_until=told.DUE),
-        Holding({kind: replace(DEFAULTS[kind], is_on=False) for kind in CadenceKind}, 1, HOURS),
+        Holding({kind: DEFAULTS[kind] for kind in KINDS}, 2, HOURS, paused_until=told.DUE),
+        Holding({kind: replace(DEFAULTS[kind], is_on=False) for kind in KINDS}, 1, HOURS),
     ),
 }
 """Something of each kind that the answers are made of."""

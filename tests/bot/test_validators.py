@@ -23,6 +23,8 @@ from bot.blocks import (
 from bot.blocks.fields import closing_view
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import settings_of
 from bot.slack.directory import Group
 from bot.slack.message import Message
 from models import Followup, Team
@@ -30,7 +32,7 @@ from models.across.choices import Holding
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
-from models.people.cadences import DEFAULTS, CadenceKind
+from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
 from models.people.settings import Defaults, WorkspaceSettings
 from models.store.database import Database
@@ -51,7 +53,7 @@ GOLDEN: dict[str, Json] = {name: each for name, each in _FILES.items() if isinst
 """Home and digests, from empty ones to those with more than has room."""
 CONTEXT = SettingsContext(opened_at=1.0)
 HOURS = Hours("Europe/Madrid", country="ES")
-DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in CadenceKind}, HOURS)
+DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, HOURS)
 TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", created_at=START)
 OWN = OwnEntry(
     workspace_id=WORKSPACE,
@@ -105,7 +107,11 @@ def forms() -> dict[str, Json]:
         "whose settings": settings_form.scope_view([TEAM], for_everyone=True, context=CONTEXT),
         "a team's settings": settings_form.team_view(TEAM, DEFAULT_CHOICES, CONTEXT),
         "settings": settings_form.workspace_view(
-            DEFAULT_CHOICES, WorkspaceSettings(support_line="Amina"), Choices("C0KUDOS", ("Respect",)), CONTEXT
+            DEFAULT_CHOICES,
+            vars(WorkspaceSettings(support_line="Amina")),
+            Choices("C0KUDOS", ("Respect",)),
+            CONTEXT,
+            settings_of(CAPABILITIES),
         ),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),

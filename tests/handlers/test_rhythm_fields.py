@@ -18,11 +18,14 @@ from bot.blocks.rhythm_fields import (
     rhythm_fields,
     rhythm_problems,
 )
+from bot.blocks.setting_fields import EMOJI, GROUP, SUPPORT
 from bot.blocks.settings_form import Sent, workspace_problems
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import settings_of
 from bot.when import InThePastError, NotUnderstoodError
 from handlers.preferences import pause_end
 from models.across.choices import Holding
-from models.people.cadences import DEFAULTS, PERSONAL, CadenceKind
+from models.people.cadences import DEFAULTS, KINDS, PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.settings import Defaults
@@ -178,7 +181,9 @@ def test_what_is_no_end_of_a_pause(words: str, error: type[Exception]) -> None:
         pause_end(words, LONDON, MONDAY)
 
 
-SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in CadenceKind}, LONDON), "eyes", 5, "", ("Care",), None)
+OWN = {EMOJI: "eyes", GROUP: 5, SUPPORT: ""}
+FIELDS = settings_of(CAPABILITIES)
+SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in KINDS}, LONDON), ("Care",), None, OWN)
 
 
 @pytest.mark.parametrize(
@@ -188,20 +193,25 @@ SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in CadenceKind}, LONDON), "e
         (replace(SENT, value_names=tuple(f"v{n}" for n in range(21))), settings_form.VALUES, "At most 20"),
         (replace(SENT, value_names=("Care", "x" * 41)), settings_form.VALUES, "longer than 40"),
         (replace(SENT, value_names=("Care", "Team work", "TEAMWORK")), settings_form.VALUES, "twice"),
-        (replace(SENT, least_group=2), settings_form.GROUP, "from 3 to 50"),
-        (replace(SENT, least_group=51), settings_form.GROUP, "from 3 to 50"),
-        (replace(SENT, least_group=None), settings_form.GROUP, "from 3 to 50"),
-        (replace(SENT, follow_up_emoji="⏳"), settings_form.EMOJI, "hourglass_flowing_sand"),
-        (replace(SENT, follow_up_emoji=""), settings_form.EMOJI, "hourglass_flowing_sand"),
-        (replace(SENT, support_line="x" * 301), settings_form.SUPPORT, "300"),
+        (replace(SENT, of_capabilities=OWN | {GROUP: 2}), GROUP, "from 3 to 50"),
+        (replace(SENT, of_capabilities=OWN | {GROUP: 51}), GROUP, "from 3 to 50"),
+        (replace(SENT, of_capabilities=OWN | {GROUP: None}), GROUP, "from 3 to 50"),
+        (replace(SENT, of_capabilities=OWN | {EMOJI: "⏳"}), EMOJI, "hourglass_flowing_sand"),
+        (replace(SENT, of_capabilities=OWN | {EMOJI: ""}), EMOJI, "hourglass_flowing_sand"),
+        (replace(SENT, of_capabilities=OWN | {SUPPORT: "x" * 301}), SUPPORT, "300"),
     ],
 )
 def test_what_a_workspace_cannot_choose_is_said_at_its_field(sent: Sent, field: str, words: str) -> None:
-    problems = workspace_problems(sent)
+    problems = workspace_problems(sent, FIELDS)
     assert set(problems) == {field}
     assert words in problems[field]
 
 
 def test_what_a_workspace_can_choose_has_no_problems() -> None:
-    assert workspace_problems(SENT) == {}
-    assert workspace_problems(replace(SENT, value_names=tuple(f"v{n}" for n in range(20)), least_group=3)) == {}
+    assert workspace_problems(SENT, FIELDS) == {}
+    assert (
+        workspace_problems(
+            replace(SENT, value_names=tuple(f"v{n}" for n in range(20)), of_capabilities=OWN | {GROUP: 3}), FIELDS
+        )
+        == {}
+    )

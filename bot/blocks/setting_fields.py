@@ -1,0 +1,111 @@
+"""What capabilities let a workspace choose: fields of the form for everyone."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import InputBlock, NumberInputElement, PlainTextInputElement
+
+from bot.blocks.rhythm_fields import Fields
+from bot.content.words import number, say
+from bot.slack import text
+from models.people.settings import LARGEST_LEAST_GROUP, LEAST_GROUP
+
+EMOJI, GROUP, SUPPORT = "follow_up_emoji", "least_group", "support_line"
+"""Block ids, and the names under which `WorkspaceSettings` keeps them."""
+LONGEST_SUPPORT_LINE = 300
+_EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
+
+
+@dataclass(frozen=True)
+class SettingField:
+    """One of them."""
+
+    name: str
+    """Its block id, and how the choice is called where it is stored."""
+    block: Callable[[Any], InputBlock]
+    """The field, filled with what holds now; `None` where nothing was chosen and there is no default."""
+    read: Callable[[Fields], Any]
+    """What was sent, as JSON can hold it."""
+    problem: Callable[[Any], str | None] = lambda _sent: None
+    """What is wrong with it, said to the reader."""
+
+
+def typed(values: Fields, name: str) -> str:
+    """What was typed into a field."""
+    return values[name][name].get("value") or ""
+
+
+def _emoji(chosen: str) -> InputBlock:
+    return InputBlock(
+        block_id=EMOJI,
+        label=say("Emoji that makes a follow-up"),
+        hint=say("Whoever reacts with it to a message is reminded to come back to it."),
+        element=PlainTextInputElement(action_id=EMOJI, max_length=102, initial_value=chosen),
+    )
+
+
+def _read_emoji(values: Fields) -> str:
+    return text.from_form(typed(values, EMOJI)).strip(":").casefold()
+
+
+def _emoji_problem(sent: str) -> str | None:
+    return None if _EMOJI.fullmatch(sent) else say("Write the emoji's name, for example hourglass_flowing_sand.")
+
+
+def _least_group(chosen: int) -> InputBlock:
+    return InputBlock(
+        block_id=GROUP,
+        label=say("Least number of people behind a figure"),
+        hint=say(
+            "Nothing is said of the days and promises of smaller groups. Never below {least}.",
+            least=number(LEAST_GROUP),
+        ),
+        element=NumberInputElement(
+            action_id=GROUP,
+            is_decimal_allowed=False,
+            initial_value=str(chosen),
+            min_value=str(LEAST_GROUP),
+            max_value=str(LARGEST_LEAST_GROUP),
+        ),
+    )
+
+
+def _read_group(values: Fields) -> int | None:
+    """`None` where it is no whole number."""
+    sent = typed(values, GROUP)
+    return int(sent) if sent.isascii() and sent.isdigit() else None
+
+
+def _group_problem(sent: int | None) -> str | None:
+    if sent is not None and LEAST_GROUP <= sent <= LARGEST_LEAST_GROUP:
+        return None
+    least, most = number(LEAST_GROUP), number(LARGEST_LEAST_GROUP)
+    return say("A whole number from {least} to {most}, please.", least=least, most=most)
+
+
+def _support_line(chosen: str) -> InputBlock:
+    return InputBlock(
+        block_id=SUPPORT,
+        label=say("Whom to talk to when things are hard"),
+        optional=True,
+        hint=say("A person, a team or a helpline, in your own words. It is shown where a check-in sounds hard."),
+        element=PlainTextInputElement(action_id=SUPPORT, max_length=LONGEST_SUPPORT_LINE, initial_value=chosen or None),
+    )
+
+
+def _read_support(values: Fields) -> str:
+    sent = text.from_form(typed(values, SUPPORT))
+    return "" if text.is_blank(sent) else sent
+
+
+def _support_problem(sent: str) -> str | None:
+    if len(sent) <= LONGEST_SUPPORT_LINE:
+        return None
+    return say("At most {most} characters, please.", most=number(LONGEST_SUPPORT_LINE))
+
+
+FOLLOW_UP_EMOJI = SettingField(EMOJI, _emoji, _read_emoji, _emoji_problem)
+LEAST_GROUP_FIELD = SettingField(GROUP, _least_group, _read_group, _group_problem)
+SUPPORT_LINE = SettingField(SUPPORT, _support_line, _read_support, _support_problem)
