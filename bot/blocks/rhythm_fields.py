@@ -23,7 +23,7 @@ from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 
-NAMES: Mapping[CadenceKind, str] = {
+NAMES: dict[str, str] = {
     CadenceKind.CHECKIN: mark("Check-in"),
     CadenceKind.GRATITUDE: mark("Gratitude prompt"),
     CadenceKind.PRACTICE: mark("Small practice"),
@@ -31,8 +31,8 @@ NAMES: Mapping[CadenceKind, str] = {
     CadenceKind.LEAD_DIGEST: mark("Lead's digest"),
     CadenceKind.STORY: mark("Monthly story"),
 }
-"""How each kind is called."""
-NAMES_WITHIN: Mapping[CadenceKind, str] = {
+"""How each kind is called, marked; a capability that declares another kind adds its own."""
+NAMES_WITHIN: dict[str, str] = {
     CadenceKind.CHECKIN: mark("check-in"),
     CadenceKind.GRATITUDE: mark("gratitude prompt"),
     CadenceKind.PRACTICE: mark("small practice"),

@@ -17,6 +17,7 @@ from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
 from handlers.parts import Acts, Parts
 from models.people.cadences import CadenceKind
+from models.store.schema import Migrations
 from scheduler.cadences import Maker
 from scheduler.planning import Part
 
@@ -45,6 +46,8 @@ class Capability:
     """What is made of each of its cadences when it is due."""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     """How its messages are made, by the kind of their outbox row."""
+    migrations: Migrations | None = None
+    """Of tables that are not ours: those of a capability of another house."""
     settings: Sequence[SettingField] = ()
     """What it lets a workspace choose for everyone."""
     home: HomePart | None = None

@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.blocks.erasing import unless_erased
 from bot.blocks.help import Help
 from bot.blocks.home_places import HomePart
+from bot.blocks.rhythm_fields import NAMES, NAMES_WITHIN
 from bot.blocks.setting_fields import SettingField
 from bot.capabilities.capability import Capability
 from bot.slack.message import Renderer
@@ -21,6 +22,7 @@ from handlers.members import Members
 from handlers.parts import Parts
 from handlers.services import Services
 from models.people.cadences import KINDS, CadenceKind
+from models.store.schema import Migrations
 from scheduler import cadences
 from scheduler.cadences import Maker
 from scheduler.planning import Part
@@ -77,6 +79,11 @@ def settings_of(capabilities: Sequence[Capability]) -> Sequence[SettingField]:
     return [each for page in capabilities for each in page.settings]
 
 
+def migrations_of(capabilities: Sequence[Capability]) -> Sequence[Migrations]:
+    """Those beside ours."""
+    return [page.migrations for page in capabilities if page.migrations]
+
+
 def check(capabilities: Sequence[Capability]) -> None:
     """Look whether the pages name everything once.
 
@@ -95,6 +102,8 @@ def check(capabilities: Sequence[Capability]) -> None:
     _once("page of Home", (leaf for part in home_of(capabilities) for leaf in part.leaves))
     _same("scope", scopes_of(capabilities), Scope)
     _same("cadence", makers_of(capabilities), KINDS)
+    _same("name of the cadence", NAMES, KINDS)
+    _same("name of the cadence within a sentence", NAMES_WITHIN, KINDS)
     for kind in makers_of(capabilities):
         if f"{kind}.due" not in renderers_of(capabilities):
             raise CapabilityError(f"No capability says how the message of the cadence {kind} is made.")

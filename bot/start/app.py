@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.capabilities import CAPABILITIES
-from bot.capabilities.derived import CapabilityError, check, listen, parts_of, renderers_of
+from bot.capabilities.capability import Capability
+from bot.capabilities.derived import CapabilityError, check, listen, migrations_of, parts_of, renderers_of
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.environment import Settings
@@ -40,6 +41,7 @@ from models.store import exclusive, outbox, persons, schema, wakeups, workspaces
 from models.store.database import Database, first_line
 from models.store.lanes import Rate
 from models.store.outbox import Pace
+from models.store.schema import Migrations
 from models.store.workspaces import Workspace
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
@@ -92,14 +94,16 @@ class Running:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
+async def running(
+    settings: Settings, clock: Clock, capabilities: Sequence[Capability] = CAPABILITIES
+) -> AsyncIterator[Running]:
     """The program, while the context lasts; at its end what is in hand is finished.
 
     Raises:
         StartError: Slack, the database or the port is not as it must be, or a table is undecided.
     """
-    _check()
-    async with _database(settings) as database, ClientSession() as session:
+    _check(capabilities)
+    async with _database(settings, migrations_of(capabilities)) as database, ClientSession() as session:
         client = make_client(settings, session)
         workspace = await _workspace(settings, client, clock)
         await database.write(lambda session: workspaces.register(session, workspace))
@@ -108,28 +112,30 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
         eraser = Eraser(database, clock, clients)
         services = Services(database, clock, eraser.begin)
         async with (
-            _dispatching(settings, services, eraser, clients) as (dispatcher, planner, sync),
-            _listening(settings, services, client, workspace, dispatcher.hindrances.sentence) as port,
+            _dispatching(settings, services, eraser, clients, capabilities) as (dispatcher, planner, sync),
+            _listening(settings, services, client, workspace, capabilities, dispatcher.hindrances.sentence) as port,
         ):
             yield Running(database, dispatcher, planner, sync, port)
 
 
-def _check() -> None:
+def _check(capabilities: Sequence[Capability]) -> None:
     """What the code says of itself in several places agrees."""
     try:
         persons.check()
-        check(CAPABILITIES)
+        check(capabilities)
     except (persons.UndecidedError, CapabilityError) as error:
         raise StartError(str(error)) from None
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
+async def _database(settings: Settings, others: Sequence[Migrations]) -> AsyncIterator[Database]:
     """The database, with its tables at the level that this code needs."""
     database = Database(settings.database_url)
     lock = _lock(database)
     try:
         _migrate(database, settings)
+        for each in others:
+            schema.upgrade(database.engine, migrations=each)
         yield database
     finally:
         await database.close()
@@ -195,16 +201,20 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
 
 @asynccontextmanager
 async def _dispatching(
-    settings: Settings, services: Services, eraser: Eraser, clients: Mapping[str, AsyncWebClient]
+    settings: Settings,
+    services: Services,
+    eraser: Eraser,
+    clients: Mapping[str, AsyncWebClient],
+    capabilities: Sequence[Capability],
 ) -> AsyncIterator[tuple[Dispatcher, Planner, Sync]]:
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
     database, clock = services.database, services.clock
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
     patience = timedelta(hours=settings.give_up_after_hours)
-    dispatcher = Dispatcher(database, clock, clients, renderers_of(CAPABILITIES), pace, patience)
+    dispatcher = Dispatcher(database, clock, clients, renderers_of(capabilities), pace, patience)
     database.on(outbox.NEWS, dispatcher.wake)
     watch = ClockWatch(database, clock, clients.keys(), pace)
-    planner = Planner(database, watch, clients.keys(), parts_of(CAPABILITIES))
+    planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
     sync = Sync(database, clock, clients)
     housekeeping = Housekeeping(database, clock, clients.keys())
     loop = Loop(
@@ -250,10 +260,11 @@ async def _listening(
     services: Services,
     client: AsyncWebClient,
     workspace: Workspace,
+    capabilities: Sequence[Capability],
     to_mend: Callable[[], str | None],
 ) -> AsyncIterator[int]:
     """Take Slack's events while the program runs; gives the HTTP port."""
-    app = _bolt_app(settings, services, client, workspace)
+    app = _bolt_app(settings, services, client, workspace, capabilities)
     token = settings.slack_app_token
     socket = DrainingSocket(app, token.get_secret_value(), web_client=client) if token else None
     check = Check(partial(_database_trouble, services.database, workspace.id, services.clock))
@@ -312,7 +323,13 @@ def _app_token() -> Iterator[None]:
             raise StartError(f"SLACK_APP_TOKEN lacks connections:write. Make one with it under {place}.") from None
 
 
-def _bolt_app(settings: Settings, services: Services, client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
+def _bolt_app(
+    settings: Settings,
+    services: Services,
+    client: AsyncWebClient,
+    workspace: Workspace,
+    capabilities: Sequence[Capability],
+) -> AsyncApp:
     identity = AuthorizeResult(
         enterprise_id=None,
         team_id=workspace.id,
@@ -335,7 +352,7 @@ def _bolt_app(settings: Settings, services: Services, client: AsyncWebClient, wo
         raise_error_for_unhandled_request=True,
     )
     try:
-        listen(app, services, CAPABILITIES)
+        listen(app, services, capabilities)
     except CapabilityError as error:
         raise StartError(str(error)) from None
     return app

@@ -52,6 +52,8 @@ def migrate() -> None:
     """Bring the database's tables to the level that this version needs."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.capabilities import CAPABILITIES
+    from bot.capabilities.derived import migrations_of
     from models.store import schema
     from models.store.database import Database, first_line
 
@@ -59,6 +61,8 @@ def migrate() -> None:
     try:
         before = schema.level(database.engine)
         schema.upgrade(database.engine)
+        for each in migrations_of(CAPABILITIES):
+            schema.upgrade(database.engine, migrations=each)
     except schema.LevelError as error:
         stop(str(error))
     except SQLAlchemyError as error:

@@ -11,6 +11,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    version_table=context.config.attributes["level_table"],
 )
 with context.begin_transaction():
     context.run_migrations()

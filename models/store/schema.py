@@ -1,6 +1,7 @@
 """The level of the database's tables: which one this code needs, which one is there, and how to get there."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -52,13 +53,26 @@ def _revision(connection: Connection) -> str | None:
     return None
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+@dataclass(frozen=True)
+class Migrations:
+    """Steps from one level of some tables to the next."""
+
+    folder: Path
+    level_table: str
+    """Where the database keeps which of them were made."""
+
+
+_FOLDER = Path(__file__).parent.parent / "migrations"
+OURS = Migrations(_FOLDER / "versions", "alembic_version")
+
+
+def upgrade(engine: Engine, revision: str = "head", migrations: Migrations = OURS) -> None:
     """Bring the tables to the newest level, or to that one, all in one transaction.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
     """
-    _migrate(engine, "upgrade", revision)
+    _migrate(engine, "upgrade", revision, migrations)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -67,15 +81,18 @@ def downgrade(engine: Engine, revision: str) -> None:
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
     """
-    _migrate(engine, "downgrade", revision)
+    _migrate(engine, "downgrade", revision, OURS)
 
 
-def _migrate(engine: Engine, direction: Literal["upgrade", "downgrade"], revision: str) -> None:
+def _migrate(engine: Engine, direction: Literal["upgrade", "downgrade"], revision: str, migrations: Migrations) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(migrations.folder))
+    config.attributes["level_table"] = migrations.level_table
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # replicas that start together take turns
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
