@@ -65,6 +65,14 @@ class Members:
             self._recent_profiles.update({(workspace_id, id_): each for id_, each in profiles.items()})
         return chosen, profiles
 
+    async def locale(self, workspace_id: str, id_: str) -> str | None:
+        """Which language somebody reads; `None` where that is not known."""
+        recent = self._recent_profiles.get((workspace_id, id_))
+        if recent:
+            return recent.locale
+        _, known = await self._database.read(lambda session: members.find(session, workspace_id, [id_]))
+        return known[id_].profile.locale if id_ in known else None
+
     def forget_choices(self, workspace_id: str) -> None:
         """The workspace chose something else just now."""
         self._recent_choices.pop(workspace_id, None)
@@ -119,7 +127,7 @@ class Members:
 async def _ask_slack(client: AsyncWebClient, workspace_id: str, id_: str) -> Profile | None:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            answer = await client.users_info(user=id_)
+            answer = await client.users_info(user=id_, include_locale=True)
     except SlackApiError as error:
         if error_code(error) in ("user_not_found", "user_not_visible"):
             return None

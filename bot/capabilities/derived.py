@@ -10,12 +10,13 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.blocks.erasing import unless_erased
 from bot.blocks.help import Help
 from bot.blocks.home_places import HomePart
+from bot.blocks.readers import for_its_reader
 from bot.blocks.rhythm_fields import NAMES, NAMES_WITHIN
 from bot.blocks.setting_fields import SettingField
 from bot.capabilities.capability import Capability
 from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
-from handlers import answers, authorised, home, kindling
+from handlers import answers, authorised, home, kindling, readers
 from handlers.home import Home
 from handlers.kindling import Act
 from handlers.members import Members
@@ -66,7 +67,9 @@ def parts_of(capabilities: Sequence[Capability]) -> Sequence[Part[Any]]:
 
 def renderers_of(capabilities: Sequence[Capability]) -> Mapping[str, Renderer]:
     """Everything that the bot posts of its own accord, by the kind of its outbox row."""
-    return {kind: unless_erased(render) for page in capabilities for kind, render in page.renderers.items()}
+    return {
+        kind: unless_erased(for_its_reader(render)) for page in capabilities for kind, render in page.renderers.items()
+    }
 
 
 def home_of(capabilities: Sequence[Capability]) -> Sequence[HomePart]:
@@ -119,6 +122,7 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
     answers.register(app)
     authorised.register(app)
     people = Members(services)
+    readers.register(app, people)
     shown = Home(services, people, home_of(capabilities))
     known = help_of(capabilities)
     parts = Parts(services, people, shown, known, settings_of(capabilities))

@@ -66,6 +66,11 @@ def reading(language: Language) -> Iterator[None]:
         _reader.reset(before)
 
 
+def read_by(language: Language) -> None:
+    """What is said from now on, in this task, is for somebody who reads this language."""
+    _reader.set(language)
+
+
 def mark(sentence: str) -> str:
     """The sentence itself, to be said later: translators find it here."""
     return sentence

@@ -60,7 +60,7 @@ async def everyone(client: AsyncWebClient) -> AsyncIterator[list[User]]:
     Raises:
         SlackApiError: Slack refused; so do all that ask here.
     """
-    async for page in _pages(client.users_list):
+    async for page in _pages(client.users_list, include_locale=True):
         yield page["members"]
 
 
@@ -68,7 +68,7 @@ async def person(client: AsyncWebClient, id_: str) -> User | None:
     """Somebody whom `everyone` leaves out, such as an outsider in a shared channel, as Slack's user object; `None` if
     Slack shows nobody."""
     try:
-        answer = await _patiently(client.users_info, user=id_)
+        answer = await _patiently(client.users_info, user=id_, include_locale=True)
     except SlackApiError as error:
         if error_code(error) in ("user_not_found", "user_not_visible"):
             return None

@@ -28,6 +28,7 @@ def profile_from(user: Mapping[str, Any], workspace_id: str) -> Profile:
     return Profile(
         id=user["id"],
         name=name or user["id"],
+        locale=user.get("locale") or None,
         zone=zone if is_zone(zone) else DEFAULT_ZONE,
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_deleted=bool(user.get("deleted")),

@@ -56,6 +56,8 @@ class Availability:
     """When their status ends, if it says so."""
     dnd_from: datetime | None = None
     dnd_until: datetime | None = None
+    locale: str | None = None
+    """Which language they read: "de-DE"."""
     rhythms: Mapping[str, Any] = field(default_factory=dict)
     """The rhythms that they chose, packed, by kind of nudge."""
     default_rhythms: Mapping[str, Any] = field(default_factory=dict)
@@ -93,6 +95,7 @@ _OF = (
         _MEMBERS.c.away_until,
         _MEMBERS.c.dnd_from,
         _MEMBERS.c.dnd_until,
+        _MEMBERS.c.locale,
         _PREFERENCES.c.paused_until,
         _PREFERENCES.c.hours,
         _PREFERENCES.c.rhythms,
@@ -118,6 +121,7 @@ def of(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, A
             away_until=row.away_until,
             dnd_from=row.dnd_from,
             dnd_until=row.dnd_until,
+            locale=row.locale,
             rhythms=row.rhythms or {},
             default_rhythms=row.settings.get("rhythms", {}),
         )

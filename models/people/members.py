@@ -39,6 +39,8 @@ class Profile:
     """Whether their status says that they are away."""
     away_until: datetime | None = None
     """When that status ends, if it says so."""
+    locale: str | None = None
+    """Which language they read, as they chose in Slack: "de-DE"; not in every answer of Slack's."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Member(Base):
     """Slack's user id, `U…` or `W…`."""
     name: Mapped[str] = mapped_column(info={"person": Person.OWN})
     zone: Mapped[str] = mapped_column(info={"person": Person.FACT})
+    locale: Mapped[str | None] = mapped_column(info={"person": Person.FACT})
     is_bot: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     is_deleted: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     is_admin: Mapped[bool] = mapped_column(info={"person": Person.FACT})
@@ -133,7 +136,8 @@ def _put(dialect: str) -> Insert:
     names = ["fetched_at", *(each.name for each in fields(Profile) if each.name != "id")]
     return statement.on_conflict_do_update(
         index_elements=[Member.workspace_id, Member.id],
-        set_={name: statement.excluded[name] for name in names},
+        set_={name: statement.excluded[name] for name in names}
+        | {"locale": func.coalesce(statement.excluded.locale, _MEMBERS.c.locale)},
         where=_MEMBERS.c.updated <= statement.excluded.updated,
     )
 
