@@ -36,6 +36,7 @@ format: $(READY) ## let ruff put the code in order
 	@$(BIN)/ruff format .
 
 messages: $(READY) ## collect what is said for translators, and compile what they wrote
+	@mkdir -p locale
 	@$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml --no-default-keywords \
 		-k say -k say_count:1,2 -k mark --sort-by-file --omit-header --output locale/kindling.pot bot
 	@for each in locale/*/LC_MESSAGES/kindling.po; do [ -e "$$each" ] || continue; \

@@ -25,7 +25,7 @@ from models.people.settings import LEAST_GROUP, Defaults, WorkspaceSettings
 from models.store.workspaces import Choices
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["README.md", "CHANGELOG.md", "SECURITY.md", *(str(each.relative_to(ROOT)) for each in ROOT.glob("docs/*.md"))]
+PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", *(str(each.relative_to(ROOT)) for each in ROOT.glob("docs/*.md"))]
 
 
 def _table(page: str, heading: str) -> Mapping[str, list[str]]:
@@ -58,8 +58,8 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
         ", ".join(DEFAULT_VALUES),
         "`RECOGNITION_CHANNEL`",
         f":{ours.follow_up_emoji}:",
-        f"{ours.least_group}, never below {LEAST_GROUP}",
         ours.support_line or "nothing",
+        f"{ours.least_group}, never below {LEAST_GROUP}",
     ]
     listed = {name: before for name, (_, before) in _table("README.md", "Chosen in Slack").items()}
     assert listed == dict(zip([each["label"]["text"] for each in fields], before, strict=True))
