@@ -25,7 +25,13 @@ from models.people.settings import LEAST_GROUP, Defaults, WorkspaceSettings
 from models.store.workspaces import Choices
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", *(str(each.relative_to(ROOT)) for each in ROOT.glob("docs/*.md"))]
+PAGES = [
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    *(str(each.relative_to(ROOT)) for each in ROOT.glob("docs/*.md")),
+]
 
 
 def _table(page: str, heading: str) -> Mapping[str, list[str]]:

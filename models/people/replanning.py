@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_, select, true, tuple_, type_coerce
+from sqlalchemy import ColumnElement, ForeignKey, and_, exists, or_, select, true, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people.cadences import PERSONAL, Cadence
@@ -65,7 +65,7 @@ def go_on(session: Session, workspace_id: str, scope: str, now: datetime, at_onc
     row = session.scalars(locked(select(Replanning).where(*theirs))).one_or_none()
     if row is None:
         return False
-    here, key = Cadence.workspace_id == workspace_id, (type_coerce(Cadence.kind, String), Cadence.owner_id)
+    here, key = Cadence.workspace_id == workspace_id, (Cadence.kind, Cadence.owner_id)
     following = (
         select(Cadence.kind, Cadence.owner_id, _concerns(workspace_id, scope).label("is_concerned"))
         .where(here, tuple_(*key) > tuple_(row.done_kind, row.done_owner_id))
@@ -77,7 +77,7 @@ def go_on(session: Session, workspace_id: str, scope: str, now: datetime, at_onc
     if concerned:
         change(session, Cadence, and_(here, among(Cadence, concerned)), {"next_at": now, "due_on": None})
     if len(found) == at_once:
-        row.done_kind, row.done_owner_id = found[-1].kind.value, found[-1].owner_id
+        row.done_kind, row.done_owner_id = found[-1].kind, found[-1].owner_id
     else:
         session.delete(row)
     session.flush()
