@@ -5,6 +5,7 @@ The settings, commands and scopes of the README are compared in `tests/bot/test_
 
 import re
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,12 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
     ]
     listed = {name: before for name, (_, before) in _table("README.md", "Chosen in Slack").items()}
     assert listed == dict(zip([each["label"]["text"] for each in fields], before, strict=True))
+
+
+def test_the_design_lists_the_capabilities_as_their_pages_say_what_they_are() -> None:
+    pages = {each.name: import_module(f"bot.capabilities.{each.name}").__doc__ or "" for each in CAPABILITIES}
+    said = {f"`{name}`": [" ".join(doc.partition(": ")[2].split())] for name, doc in pages.items()}
+    assert _table("docs/design.md", "What Kindling can do") == said
 
 
 def _days(rhythm: Rhythm) -> str:
