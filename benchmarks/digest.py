@@ -27,8 +27,9 @@ from bot.blocks.team_digests import team_digest
 from models import Member, Shoutout, ShoutoutRecipient, TeamMember
 from models.across import lead_digests, team_digests
 from models.capabilities.shoutouts import Audience
-from models.people import teams
-from models.people.teams import NewTeam, Team
+from models.people import team_changes, teams
+from models.people.team_changes import NewTeam
+from models.people.teams import Team
 from models.store import workspaces
 from models.store.base import new_id
 from models.store.database import Database
@@ -111,7 +112,7 @@ def _prepared(databases: Databases, kind: str, size: int, console: Console) -> D
     with database.session() as session:
         workspaces.register(session, _workspace())
         session.execute(insert(Member), [_member(number) for number in range(PEOPLE)])
-        teams.put(session, WORKSPACE, TEAM, NOW - timedelta(days=60))
+        team_changes.put(session, WORKSPACE, TEAM, NOW - timedelta(days=60))
         session.execute(insert(TeamMember), [_membership(TEAM.id, number) for number in range(1, PEOPLE)])
     with Progress(console=console) as progress:
         seeding = progress.add_task(f"Seeding {size:,} shout-outs into {kind}", total=size)

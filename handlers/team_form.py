@@ -15,11 +15,12 @@ from bot.blocks.rhythm_fields import Problems
 from bot.blocks.team_form import Form, Submission, TeamContext
 from bot.slack.directory import Channel, Group
 from models.capabilities import welcomes
-from models.people import members, roles, settings, teams
+from models.people import members, roles, settings, team_changes, teams
 from models.people.cadences import CadenceKind, rhythm_of
 from models.people.rhythms import Rhythm
 from models.people.roles import Role
-from models.people.teams import NewTeam, Team
+from models.people.team_changes import NewTeam
+from models.people.teams import Team
 from models.store import workspaces
 
 MOST_NAMED = 3
@@ -154,7 +155,7 @@ def view_of(
 def keep(session: Session, workspace_id: str, member_id: str, sent: Submission, now: datetime) -> Kept:
     """Do what the form says, as far as that is for this person to do. Doing it twice changes nothing more."""
     team_id = UUID(sent.context.team_id) if sent.context.team_id else None
-    team = teams.to_change(session, workspace_id, team_id) if team_id else None
+    team = team_changes.to_change(session, workspace_id, team_id) if team_id else None
     there = teams.by_source(session, workspace_id, sent.source_id)
     other = there if there and there.id != team_id else None
     if team is None and sent.is_end:
@@ -166,7 +167,7 @@ def keep(session: Session, workspace_id: str, member_id: str, sent: Submission, 
     if not _may(session, workspace_id, member_id, team, sent):
         return Refused.NOT_YOURS
     if team and sent.is_end:
-        teams.close(session, workspace_id, team.id, now, dissolved_by=member_id)
+        team_changes.close(session, workspace_id, team.id, now, dissolved_by=member_id)
         return Ended(team.name)
     if other:
         leads = teams.leads_here(session, workspace_id, other.id)
@@ -251,9 +252,9 @@ def _put(
         chosen["rhythms"] = {**chosen.get("rhythms", {}), CadenceKind.TEAM_DIGEST: sent.rhythm.packed()}
     wanted = _wanted(session, before, sent)
     if before and before.source_id != sent.source_id:
-        teams.close(session, workspace_id, before.id, now, dissolved_by=member_id)
-    team_id = teams.put(session, workspace_id, wanted, now)
-    teams.change_settings(session, workspace_id, team_id, **chosen)
+        team_changes.close(session, workspace_id, before.id, now, dissolved_by=member_id)
+    team_id = team_changes.put(session, workspace_id, wanted, now)
+    team_changes.change_settings(session, workspace_id, team_id, **chosen)
     workspaces.want_sync(session, workspace_id)
     rhythm = rhythm_of(CadenceKind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen.get("rhythms", {}))
     return Saved(wanted, rhythm, is_new=before is None)

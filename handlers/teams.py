@@ -34,7 +34,7 @@ from handlers.parts import Acts, Parts
 from handlers.services import Services
 from handlers.team_form import Asked, Ended, Saved
 from models.capabilities import welcomes
-from models.people import settings, teams
+from models.people import settings, team_changes, teams
 from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.members import Profile
@@ -113,7 +113,9 @@ class Teams:
     async def rename(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """A channel has another name."""
         workspace_id, channel = body["team_id"], event["channel"]
-        await self._database.write(lambda session: teams.rename(session, workspace_id, channel["id"], channel["name"]))
+        await self._database.write(
+            lambda session: team_changes.rename(session, workspace_id, channel["id"], channel["name"])
+        )
 
     async def change_group(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
         """Other people are in a user group."""
@@ -134,9 +136,9 @@ class Teams:
         now = self._clock.now()
 
         def rename(session: Session) -> tuple[list[str], list[str]]:
-            if teams.reopen(session, workspace_id, group["id"], now):
+            if team_changes.reopen(session, workspace_id, group["id"], now):
                 workspaces.want_sync(session, workspace_id)
-            teams.rename(session, workspace_id, group["id"], group.get("name") or group["handle"])
+            team_changes.rename(session, workspace_id, group["id"], group.get("name") or group["handle"])
             team = teams.by_source(session, workspace_id, group["id"])
             told = _all_people(group)
             if team is None or team.filled_at is None or told is None:  # the sync asks for all of them
@@ -171,8 +173,8 @@ class Teams:
         def let_go(session: Session) -> None:
             team = teams.by_source(session, workspace_id, source_id)
             if team:
-                teams.remove_people(session, workspace_id, team.id, member_ids, at)
-                teams.follow_people(session, workspace_id, [team.id], now)
+                team_changes.remove_people(session, workspace_id, team.id, member_ids, at)
+                team_changes.follow_people(session, workspace_id, [team.id], now)
 
         await self._database.write(let_go)
 
@@ -182,7 +184,7 @@ class Teams:
         def close(session: Session) -> None:
             team = teams.by_source(session, workspace_id, source_id)
             if team:
-                teams.close(session, workspace_id, team.id, now)
+                team_changes.close(session, workspace_id, team.id, now)
 
         await self._database.write(close)
 

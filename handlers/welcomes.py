@@ -20,7 +20,7 @@ from handlers.preferences import Preferences
 from handlers.team_form import Asked
 from handlers.teams import Teams
 from models.capabilities import welcomes
-from models.people import teams
+from models.people import team_changes, teams
 from models.store import workspaces
 
 
@@ -59,7 +59,7 @@ class Welcomes:
 
         def note(session: Session) -> None:
             is_default = teams.missing_default(session, workspace_id) == channel_id
-            if teams.reopen(session, workspace_id, channel_id, now) or is_default:
+            if team_changes.reopen(session, workspace_id, channel_id, now) or is_default:
                 workspaces.want_sync(session, workspace_id)
             if inviter and not (inviter.is_bot or inviter.is_stranger):
                 welcomes.meet(session, workspace_id, inviter.id, channel_id, now)

@@ -28,9 +28,10 @@ from bot.slack.profiles import profile_from
 from bot.slack.refusals import reason_of, remedy
 from models.across import whereabouts
 from models.capabilities import followup_returns, welcomes
-from models.people import cadences, members, teams
+from models.people import cadences, members, team_changes, teams
 from models.people.members import Profile
-from models.people.teams import NewTeam, Team
+from models.people.team_changes import NewTeam
+from models.people.teams import Team
 from models.store import workspaces
 from models.store.batches import once, work_off
 from models.store.database import OUTAGES, Database
@@ -241,14 +242,14 @@ class _Round:
         channel = await directory.channel(self._client, channel_id) if channel_id else None
 
         def make(session: Session) -> None:
-            if channel and channel.is_usable and not teams.reopen(session, workspace_id, channel.id, now):
-                teams.put(
+            if channel and channel.is_usable and not team_changes.reopen(session, workspace_id, channel.id, now):
+                team_changes.put(
                     session,
                     workspace_id,
                     NewTeam(channel.id, channel.name, channel.id, (), is_private=channel.is_private),
                     now,
                 )
-            teams.lead_default(session, workspace_id, now)
+            team_changes.lead_default(session, workspace_id, now)
 
         await self._database.write(make)
 
@@ -264,7 +265,7 @@ class _Round:
                 log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
                 continue
             if source:
-                reopen = partial(teams.reopen, workspace_id=workspace_id, source_id=team.source_id, now=now)
+                reopen = partial(team_changes.reopen, workspace_id=workspace_id, source_id=team.source_id, now=now)
                 await self._database.write(reopen)
 
     async def _keep_in_step(self, team: Team) -> Part:
@@ -296,7 +297,7 @@ class _Round:
     async def _close(self, team: Team) -> None:
         now = self._clock.now()
         log.info("team_closed", workspace=self._workspace_id, team=str(team.id), source=team.source_id)
-        await self._database.write(lambda session: teams.close(session, self._workspace_id, team.id, now))
+        await self._database.write(lambda session: team_changes.close(session, self._workspace_id, team.id, now))
 
     async def _get_to_know(self, ids: Collection[str]) -> None:
         """Whom Slack did not list: outsiders, mostly. Of whom it refuses to tell, the team goes on without."""
@@ -331,7 +332,7 @@ class _Round:
         for some in batches(left, AT_ONCE):
             await self._database.write(
                 partial(
-                    teams.remove_people,
+                    team_changes.remove_people,
                     workspace_id=self._workspace_id,
                     team_id=team.id,
                     member_ids=some,
@@ -340,11 +341,11 @@ class _Round:
             )
 
         def finish(session: Session) -> None:
-            teams.rename(session, self._workspace_id, team.source_id, source.name)
-            teams.note_privacy(session, *of_team, isinstance(source, Channel) and source.is_private)
+            team_changes.rename(session, self._workspace_id, team.source_id, source.name)
+            team_changes.note_privacy(session, *of_team, isinstance(source, Channel) and source.is_private)
             if left:
-                teams.follow_people(session, self._workspace_id, [team.id], now)
-            teams.note_filled(session, *of_team, now)
+                team_changes.follow_people(session, self._workspace_id, [team.id], now)
+            team_changes.note_filled(session, *of_team, now)
 
         await self._database.write(finish)
         await work_off(self._database, teams.gone(*of_team, asked_at - GONE_KEPT))
@@ -357,7 +358,9 @@ class _Round:
         await once(self._database, cadences.stopped(workspace_id, now))
         if await self._database.read(lambda session: cadences.has_nameless(session, workspace_id)):
             for each in await self._database.read(lambda session: teams.all_of(session, workspace_id)):
-                await self._database.write(partial(teams.enrol, workspace_id=workspace_id, team_id=each.id, now=now))
+                await self._database.write(
+                    partial(team_changes.enrol, workspace_id=workspace_id, team_id=each.id, now=now)
+                )
             await self._database.write(lambda session: cadences.drop_nameless(session, workspace_id))
         ids = await self._database.read(lambda session: teams.all_people_of(session, workspace_id))
         for some in batches(ids, AT_ONCE):

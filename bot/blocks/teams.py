@@ -9,7 +9,8 @@ from bot.blocks.rhythm_fields import in_words
 from bot.content.words import listed, say, say_count
 from bot.slack import text
 from models.people.rhythms import Rhythm
-from models.people.teams import NewTeam, Team
+from models.people.team_changes import NewTeam
+from models.people.teams import Team
 
 
 def not_here() -> str:

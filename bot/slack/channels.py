@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock
 from bot.slack import directory
-from models.people import channels, teams
+from models.people import channels, team_changes, teams
 from models.people.channels import NotAskedError
 from models.store.database import Database
 from models.store.units import Operation, T
@@ -62,7 +62,7 @@ async def _ask(
             channels.note(session, workspace_id, each.id, each.is_private, now)
             team = teams.by_source(session, workspace_id, each.id) if each.is_sure else None
             if team and team.is_private != each.is_private:
-                teams.note_privacy(session, workspace_id, team.id, each.is_private)
+                team_changes.note_privacy(session, workspace_id, team.id, each.is_private)
 
     await database.write(note)
 

@@ -15,7 +15,7 @@ from lab.simulation.world import SECRET, World, handle, monday_of
 from models import Followup
 from models.capabilities import followup_acts
 from models.capabilities.followup_acts import NewTerms
-from models.people import availability, teams
+from models.people import availability, team_changes, teams
 from sandbox.actor import Actor
 
 TELL = "Let them know now, and when it is done or moves"
@@ -126,14 +126,14 @@ def _leave_the_lead(session: Session, world: World, author_id: str, now: datetim
     new = next(each for each in others if each not in before)
     for team in teams.teams_of(session, world.slack.id, [author_id]).get(author_id, []):
         world.led.setdefault(team.id, (author_id, teams.lead_ids_of(session, world.slack.id, team.id)))
-        teams.set_leads(session, world.slack.id, team.id, [new], now)
+        team_changes.set_leads(session, world.slack.id, team.id, [new], now)
 
 
 def _take_the_lead(session: Session, world: World, author_id: str, now: datetime) -> None:
     for team_id, (because_of, leads) in list(world.led.items()):
         if because_of == author_id:
             world.led_again.add((team_id, monday_of(now.date())))
-            teams.set_leads(session, world.slack.id, team_id, leads, now)
+            team_changes.set_leads(session, world.slack.id, team_id, leads, now)
 
 
 def _person(world: World, number: int) -> Actor:

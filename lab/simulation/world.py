@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from bot.tools.manifest import EVENTS, SCOPES
 from lab.simulation.script import Plan
 from lab.simulation.stage import Stage
-from models.people import teams
-from models.people.teams import NewTeam
+from models.people import team_changes
+from models.people.team_changes import NewTeam
 from models.store import workspaces
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
 
@@ -82,10 +82,10 @@ class World(Stage):
             source_id = self.slack.channel_id(f"team-{number:02}")
             lead_id = self.slack.person(handle(number * TEAM_SIZE)).id
             team = NewTeam(source_id, f"Team {number:02}", source_id, (lead_id,))
-            teams.put(session, self.slack.id, team, self.slack.clock.now())
+            team_changes.put(session, self.slack.id, team, self.slack.clock.now())
         source_id, lead_id = self.slack.channel_id(QUIET), self.slack.person(handle(QUIET_PEOPLE[0])).id
         quiet = NewTeam(source_id, QUIET, source_id, (lead_id,), is_private=True)
-        teams.put(session, self.slack.id, quiet, self.slack.clock.now())
+        team_changes.put(session, self.slack.id, quiet, self.slack.clock.now())
 
 
 def handle(person: int) -> str:

@@ -17,7 +17,7 @@ from models.capabilities.followups import Followup
 from models.capabilities.shoutouts import Shoutout
 from models.capabilities.troubles import Trouble
 from models.capabilities.welcomes import Welcome
-from models.people import teams
+from models.people import team_changes
 from models.people.channels import Channel
 from models.store import workspaces
 from models.store.base import Base
@@ -42,7 +42,7 @@ LINKS: Sequence[tuple[type[Base], Kept]] = ((Followup, Followup.message_link), (
 def follow(session: Session, workspace_id: str, old_id: str, new_id: str, now: datetime) -> None:
     """The workspace, its teams, and what is known of the channel. Coming again, it changes nothing."""
     workspaces.follow_channel(session, workspace_id, old_id, new_id)
-    teams.follow_channel(session, workspace_id, old_id, new_id, now)
+    team_changes.follow_channel(session, workspace_id, old_id, new_id, now)
     session.execute(delete(Channel).where(Channel.workspace_id == workspace_id, Channel.id == old_id))
     session.execute(delete(Trouble).where(Trouble.workspace_id == workspace_id, Trouble.recipient == old_id))
     too_early = update(OutboxMessage).where(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.capabilities import departures, followup_returns
-from models.people import members, teams
+from models.people import members, team_changes, teams
 from models.people.availability import HoldReason
 from models.people.members import Profile
 from models.store import outbox
@@ -18,7 +18,7 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
     changed = members.remember(session, workspace_id, profiles, now)
     news = [*changed.moved, *changed.left]
     theirs = teams.teams_of(session, workspace_id, news) if news else {}
-    teams.follow_people(session, workspace_id, {team.id for found in theirs.values() for team in found}, now)
+    team_changes.follow_people(session, workspace_id, {team.id for found in theirs.values() for team in found}, now)
     if changed.moved:
         followup_returns.resume(session, workspace_id, now, changed.moved)
         outbox.look_again(session, workspace_id, changed.moved, HoldReason.GONE, now)

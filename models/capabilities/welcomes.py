@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.capabilities.checkins import Checkin
 from models.capabilities.followups import Followup
 from models.capabilities.shoutouts import Shoutout
-from models.people import availability, cadences, members, roles, teams
+from models.people import availability, cadences, members, roles, team_changes, teams
 from models.people.hours import Hours
 from models.people.teams import Team
 from models.store import outbox
@@ -75,7 +75,7 @@ def take_in(
     days.
     """
     known = teams.teams_of(session, workspace_id, member_ids)
-    joined = teams.add_people(session, workspace_id, team.id, member_ids, at)
+    joined = team_changes.add_people(session, workspace_id, team.id, member_ids, at)
     if team.filled_at is None:
         people = members.people_among(session, workspace_id, member_ids)
         cadences.enrol(session, workspace_id, people, now)
@@ -84,7 +84,7 @@ def take_in(
     people = members.people_among(session, workspace_id, joined)
     cadences.enrol(session, workspace_id, people, now)
     if joined:
-        teams.follow_people(session, workspace_id, [team.id], now)
+        team_changes.follow_people(session, workspace_id, [team.id], now)
     strangers = set(people) - known.keys() - _acquainted(session, workspace_id, people)
     _plan_hello(session, workspace_id, team.id, sorted(strangers), now)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.people import replanning, teams
+from models.people import replanning, team_changes, teams
 from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, CadenceKind, rhythm_of
 from models.people.hours import Hours
 from models.people.preferences import hours_of, keep, pack_hours
@@ -129,7 +129,7 @@ def change_team_defaults(
     own = team.settings.get("rhythms", {})
     rhythms = _rhythms_to_keep(own, shown, sent, usual)
     if rhythms != own:
-        teams.change_settings(session, workspace_id, team_id, rhythms=rhythms)
+        team_changes.change_settings(session, workspace_id, team_id, rhythms=rhythms)
         replanning.begin(session, workspace_id, now, team_id)
 
 

@@ -39,7 +39,8 @@ from models.capabilities.shoutouts import Audience, Draft
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours, countries
 from models.people.rhythms import Rhythm
-from models.people.teams import NewTeam, Team
+from models.people.team_changes import NewTeam
+from models.people.teams import Team
 from models.store.database import Database
 from tests.bot import test_digest_blocks as digests
 from tests.bot import test_home_blocks as homes

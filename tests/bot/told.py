@@ -31,7 +31,7 @@ from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Audience, Draft
-from models.people import channels, teams
+from models.people import channels, team_changes, teams
 from models.people.availability import Hold
 from models.people.cadences import CadenceKind
 from models.people.preferences import Preference
@@ -440,7 +440,7 @@ def _set_team(scene: Scene, **values: Any) -> None:
 
 
 def _leads_no_longer(scene: Scene) -> None:
-    teams.set_leads(scene.session, scene.workspace_id, scene.team_id, [EVE], NOW)
+    team_changes.set_leads(scene.session, scene.workspace_id, scene.team_id, [EVE], NOW)
 
 
 def _looks_after_it_no_longer(scene: Scene) -> None:
@@ -453,13 +453,13 @@ def _thanks_somebody(scene: Scene) -> None:
 
 
 def _takes_it_on(scene: Scene) -> None:
-    teams.set_leads(scene.session, scene.workspace_id, scene.team_id, [DORA, EVE], NOW)
+    team_changes.set_leads(scene.session, scene.workspace_id, scene.team_id, [DORA, EVE], NOW)
     scene.commit()
     followup_acts.take_on(scene.session, scene.workspace_id, scene.followup_id, EVE, NOW)
 
 
 def _leaves_the_team(scene: Scene) -> None:
-    teams.remove_people(scene.session, scene.workspace_id, scene.team_id, [scene.actor], NOW)
+    team_changes.remove_people(scene.session, scene.workspace_id, scene.team_id, [scene.actor], NOW)
 
 
 CHANGES: Mapping[str, Callable[[Scene], None]] = {
@@ -485,7 +485,7 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "answered": lambda scene: _answered(scene),
     "leads no longer": _leads_no_longer,
     "left the team": _leaves_the_team,
-    "team ended": lambda scene: teams.close(scene.session, scene.workspace_id, scene.team_id, NOW),
+    "team ended": lambda scene: team_changes.close(scene.session, scene.workspace_id, scene.team_id, NOW),
     "channel made private": lambda scene: channels.note(scene.session, scene.workspace_id, QUAY, True, NOW),
     "channel asked an hour ago": lambda scene: channels.note(
         scene.session, scene.workspace_id, QUAY, False, NOW - channels.RELIED_ON

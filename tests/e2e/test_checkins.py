@@ -13,8 +13,8 @@ from bot.blocks.faces import ARRIVALS
 from bot.content import library
 from models import Checkin
 from models.capabilities.checkins import id_on
-from models.people import settings, teams
-from models.people.teams import NewTeam
+from models.people import settings, team_changes
+from models.people.team_changes import NewTeam
 from models.store.database import Database
 from sandbox import BOT, Channel, Message, Person, Sandbox, Workspace
 from sandbox.actor import Actor
@@ -93,7 +93,7 @@ class Quay(House):
         ids = tuple(self.slack.person(each).id for each in handles)
         with self.database.session() as session:
             team_id = NewTeam(channel_id, "kudos", channel_id, ids).id
-            teams.set_leads(session, self.slack.id, team_id, ids, self.slack.clock.now())
+            team_changes.set_leads(session, self.slack.id, team_id, ids, self.slack.clock.now())
 
     def names_support(self) -> None:
         """The workspace says whom one can talk to."""

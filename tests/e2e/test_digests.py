@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence
-from models.people import cadences, teams
+from models.people import cadences, team_changes
 from models.people.cadences import CadenceKind
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store.database import Database
 from sandbox import Channel, Fault, Message, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
@@ -100,9 +100,9 @@ def _make_platform(session: Session, slack: Sandbox) -> None:
     now = slack.clock.now()
     channel_id = slack.channel_id("platform")
     team = NewTeam(channel_id, "platform", channel_id, (slack.person("imani").id,))
-    teams.put(session, slack.id, team, now)
+    team_changes.put(session, slack.id, team, now)
     ids = [slack.person(handle).id for handle in AMERICA]
-    teams.add_people(session, slack.id, team.id, ids, now)
+    team_changes.add_people(session, slack.id, team.id, ids, now)
     cadences.enrol(session, slack.id, ids, now)
 
 
@@ -232,7 +232,7 @@ async def test_of_several_teams_the_one_that_is_meant_is_shown_and_told_of(offic
     slack = office.slack
     ana, platform = slack.person("ana"), slack.channel_id("platform")
     await office.database.write(
-        lambda session: teams.set_leads(
+        lambda session: team_changes.set_leads(
             session, slack.id, NewTeam(platform, "platform", platform, ()).id, [ana.id], slack.clock.now()
         )
     )

@@ -12,8 +12,8 @@ import pytest
 from models.across import digests
 from models.across.digests import Digest, DigestKind
 from models.across.team_figures import Figure, TeamFigures
-from models.people import teams
-from models.people.teams import NewTeam
+from models.people import team_changes
+from models.people.team_changes import NewTeam
 from models.store.base import new_id
 from models.store.database import Database
 from sandbox import Fault, Sandbox, View
@@ -390,9 +390,9 @@ async def test_a_team_that_is_no_more_is_said_to_be_gone(
     await start_bot(database_url=url)
     ana, database = slack.person("ana"), Database(url)
     team = NewTeam(slack.channel_id("general"), "general", slack.channel_id("general"), (ana.id,))
-    await database.write(lambda session: teams.put(session, slack.id, team, MONDAY))
+    await database.write(lambda session: team_changes.put(session, slack.id, team, MONDAY))
     await _home(slack, "ana")
-    await database.write(lambda session: teams.close(session, slack.id, team.id, MONDAY))
+    await database.write(lambda session: team_changes.close(session, slack.id, team.id, MONDAY))
     await database.close()
     home = await _click(slack, "ana", "Team settings")
     assert home.plain.startswith("That team is no more")

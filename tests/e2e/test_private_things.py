@@ -15,8 +15,8 @@ from bot.blocks import home_teams, practices, settings_form, welcomes
 from models import Checkin, Followup
 from models.capabilities import followup_acts
 from models.capabilities.followups import State
-from models.people import teams
-from models.people.teams import NewTeam
+from models.people import team_changes
+from models.people.team_changes import NewTeam
 from sandbox import Message, View, Workspace
 from sandbox.actor import Actor
 from sandbox.interactions import Interactions
@@ -159,8 +159,8 @@ async def test_an_administrator_outside_a_private_channel_hears_nothing_of_its_t
     now = slack.clock.now()
 
     def make(session: Session) -> None:
-        teams.put(session, slack.id, team, now)
-        teams.add_people(session, slack.id, team.id, [ben.id], now)
+        team_changes.put(session, slack.id, team, now)
+        team_changes.add_people(session, slack.id, team.id, [ben.id], now)
 
     await house.database.write(make)
     reply = await ana.command("/kindling", "settings", channel="general")

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from models.people import settings, teams
+from models.people import settings, team_changes, teams
 from models.people.cadences import CadenceKind
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store import workspaces
 from sandbox import Sandbox, Workspace
 from sandbox.records import View
@@ -164,8 +164,8 @@ async def _make(house: House, team: NewTeam, *members: str) -> None:
     now, ids = house.slack.clock.now(), [house.slack.person(each).id for each in members]
 
     def make(session: Session) -> None:
-        teams.put(session, house.slack.id, team, now)
-        teams.add_people(session, house.slack.id, team.id, ids, now)
+        team_changes.put(session, house.slack.id, team, now)
+        team_changes.add_people(session, house.slack.id, team.id, ids, now)
 
     await house.database.write(make)
 
@@ -196,7 +196,7 @@ async def test_whoever_leads_a_team_chooses_for_it_and_nobody_else(each_house: H
     view = await _for(house, "ben", "bravo")
     assert view.values["checkin_at"]["checkin_at"]["selected_time"] == "09:30"
     now = house.slack.clock.now()
-    await house.database.write(lambda session: teams.close(session, house.slack.id, bravo.id, now))
+    await house.database.write(lambda session: team_changes.close(session, house.slack.id, bravo.id, now))
     assert (await ben.submit({TIME: "08:45"})).closed
     assert "nothing was changed" in ben.ephemerals("general")[-1].plain
 

@@ -19,9 +19,9 @@ from models.across import lead_digests, stories, team_digests
 from models.capabilities import feelings, followup_acts, followups, shoutouts
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.shoutouts import Audience, Draft
-from models.people import members, teams
+from models.people import members, team_changes, teams
 from models.people.members import Profile
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store import workspaces as workspace_rows
 from models.store.base import id_of
 from models.store.database import Database
@@ -111,8 +111,10 @@ def _populate(
     profiles = [_profile(number, number in gone, number in strangers) for number in range(8)]
     members.remember(session, workspace_id, profiles, START)
     team = NewTeam("C0TEAM", "Team", "C0TEAM", (LEAD,))
-    teams.put(session, workspace_id, team, START - timedelta(days=60))
-    teams.add_people(session, workspace_id, team.id, [PEOPLE[number] for number in in_team], START - timedelta(days=60))
+    team_changes.put(session, workspace_id, team, START - timedelta(days=60))
+    team_changes.add_people(
+        session, workspace_id, team.id, [PEOPLE[number] for number in in_team], START - timedelta(days=60)
+    )
     for number, deed in enumerate(deeds):
         shoutouts.record(session, workspace_id, _draft(number, deed), "C0KUDOS", START + timedelta(hours=number))
     for number in has_finished:

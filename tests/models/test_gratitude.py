@@ -31,12 +31,12 @@ from models.capabilities.gratitude_choice import (
     last_thanks,
 )
 from models.capabilities.shoutouts import Audience, Draft
-from models.people import members, teams
+from models.people import members, team_changes
 from models.people.availability import Availability
 from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store import outbox, workspaces
 from models.store.base import new_id
 from models.store.database import Database
@@ -113,8 +113,8 @@ class House:
     def team(self, name: str, *people: str) -> NewTeam:
         """These people are a team."""
         team = NewTeam(f"C{name.upper()}", name, None, ())
-        teams.put(self.session, self.id, team, NOW)
-        teams.add_people(self.session, self.id, team.id, people, NOW)
+        team_changes.put(self.session, self.id, team, NOW)
+        team_changes.add_people(self.session, self.id, team.id, people, NOW)
         return team
 
     def suggested(self, member_id: str, suggested_id: str, ago: timedelta) -> None:
@@ -290,20 +290,20 @@ def test_whoever_shares_the_smaller_team_comes_first_and_that_team_is_named(hous
     house.people(*crowd)
     large, small = house.team("everyone", READER, "U1", *crowd), house.team("pilots", READER, "U1")
     assert house.choices(READER)[READER] == Choice("U1", f"team:{small.id}")
-    teams.close(house.session, house.id, small.id, NOW)
+    team_changes.close(house.session, house.id, small.id, NOW)
     assert house.choices(READER)[READER].why == f"team:{large.id}"
-    teams.close(house.session, house.id, large.id, NOW)
+    team_changes.close(house.session, house.id, large.id, NOW)
     assert house.choice() is None
 
 
 def test_whoever_left_the_team_or_only_leads_it_is_no_team_mate(house: House) -> None:
     team = house.team("harbour", READER, "U1")
-    teams.set_leads(house.session, house.id, team.id, ["U2"], NOW)
+    team_changes.set_leads(house.session, house.id, team.id, ["U2"], NOW)
     assert house.choice() == ("U1", "team")
-    teams.remove_people(house.session, house.id, team.id, ["U1"], NOW)
+    team_changes.remove_people(house.session, house.id, team.id, ["U1"], NOW)
     assert house.choice() is None
-    teams.add_people(house.session, house.id, team.id, ["U1"], NOW)
-    teams.remove_people(house.session, house.id, team.id, [READER], NOW)
+    team_changes.add_people(house.session, house.id, team.id, ["U1"], NOW)
+    team_changes.remove_people(house.session, house.id, team.id, [READER], NOW)
     assert house.choice() is None
 
 
@@ -427,10 +427,10 @@ def test_a_shared_team_is_named_only_while_it_is_shared(house: House, change: st
     prompt = house.renders()
     assert "are both in *harbour &lt;b&gt;*." in prompt.text
     if change == "closed":
-        teams.close(house.session, house.id, team.id, NOW)
+        team_changes.close(house.session, house.id, team.id, NOW)
     else:
         gone = "U1" if change == "one left" else READER
-        teams.remove_people(house.session, house.id, team.id, [gone], NOW)
+        team_changes.remove_people(house.session, house.id, team.id, [gone], NOW)
     assert house.renders() is None
 
 

@@ -16,9 +16,9 @@ from models.across.team_figures import Figure, TeamFigures, Told
 from models.capabilities import followup_acts, followups, shoutouts
 from models.capabilities.followups import Promise
 from models.capabilities.shoutouts import Audience, Draft
-from models.people import members, teams
+from models.people import members, team_changes, teams
 from models.people.members import Profile
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store.base import id_of, new_id
 from models.store.database import Database
 from tests.conftest import START, WORKSPACE
@@ -80,8 +80,8 @@ async def _front(database: Database, member_id: str) -> Front:
 
 
 async def _put(database: Database, team: NewTeam, *people: str) -> None:
-    await database.write(lambda session: teams.put(session, WORKSPACE, team, START))
-    await database.write(lambda session: teams.add_people(session, WORKSPACE, team.id, people, START))
+    await database.write(lambda session: team_changes.put(session, WORKSPACE, team, START))
+    await database.write(lambda session: team_changes.add_people(session, WORKSPACE, team.id, people, START))
 
 
 def _reasons(page: Page[Thanks]) -> list[str]:

@@ -19,8 +19,8 @@ from models.capabilities.checkins import Answers
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followups import Followup, Promise
 from models.capabilities.shoutouts import Audience, Draft
-from models.people import members, teams
-from models.people.teams import NewTeam
+from models.people import members, team_changes, teams
+from models.people.team_changes import NewTeam
 from models.store.base import id_of
 from models.store.database import Database
 from tests.conftest import WORKSPACE
@@ -35,8 +35,8 @@ async def _gather(database: Database, zone: str, *ids: str, since: datetime = LO
     """These people are in the team, and live in that zone."""
     profiles = [profile(each, zone=zone) for each in ids]
     await database.write(lambda session: members.remember(session, WORKSPACE, profiles, since))
-    await database.write(lambda session: teams.put(session, WORKSPACE, TEAM, LONG_AGO))
-    await database.write(lambda session: teams.add_people(session, WORKSPACE, TEAM.id, ids, since))
+    await database.write(lambda session: team_changes.put(session, WORKSPACE, TEAM, LONG_AGO))
+    await database.write(lambda session: team_changes.add_people(session, WORKSPACE, TEAM.id, ids, since))
 
 
 async def _thank(database: Database, giver: str, recipient: str, at: datetime, to: Audience = Audience.PUBLIC) -> None:
@@ -160,7 +160,7 @@ SEVEN = ("UANA", "UBEN", "UCHI", "UDAN", "UEVE", "UFAY", "UGIL")
 
 
 def _leave(session: Session, who: str) -> None:
-    teams.remove_people(session, WORKSPACE, TEAM.id, [who], MONDAY)
+    team_changes.remove_people(session, WORKSPACE, TEAM.id, [who], MONDAY)
 
 
 def _erase(session: Session, who: str) -> None:
@@ -173,8 +173,8 @@ def _go(session: Session, who: str) -> None:
 
 def _gather_the_others(session: Session, who: str) -> None:
     few = NewTeam("C0FEW", "few", None, ("UANA",))
-    teams.put(session, WORKSPACE, few, MONDAY)
-    teams.add_people(session, WORKSPACE, few.id, [each for each in SEVEN if each != who], MONDAY)
+    team_changes.put(session, WORKSPACE, few, MONDAY)
+    team_changes.add_people(session, WORKSPACE, few.id, [each for each in SEVEN if each != who], MONDAY)
 
 
 def _answer_late(session: Session, who: str) -> None:
@@ -230,8 +230,8 @@ async def _team(database: Database, name: str, *ids: str, is_private: bool = Fal
     team = NewTeam(f"C0{name.upper()}", name, None, (), is_private=is_private)
     profiles = [profile(each) for each in ids]
     await database.write(lambda session: members.remember(session, WORKSPACE, profiles, LONG_AGO))
-    await database.write(lambda session: teams.put(session, WORKSPACE, team, LONG_AGO))
-    await database.write(lambda session: teams.add_people(session, WORKSPACE, team.id, ids, LONG_AGO))
+    await database.write(lambda session: team_changes.put(session, WORKSPACE, team, LONG_AGO))
+    await database.write(lambda session: team_changes.add_people(session, WORKSPACE, team.id, ids, LONG_AGO))
 
 
 async def test_groups_are_the_smallest_teams_and_everybodys_hides_none(database: Database) -> None:
@@ -270,7 +270,7 @@ async def test_no_group_is_so_small_that_its_number_is_one_persons(database: Dat
 async def test_a_team_that_has_only_just_begun_is_not_judged(database: Database) -> None:
     await _gather(database, "UTC", "UANA", "UBEN")
     new = NewTeam("C0NEW", "new", None, ("UANA",))
-    await database.write(lambda session: teams.put(session, WORKSPACE, new, MONDAY - timedelta(hours=1)))
+    await database.write(lambda session: team_changes.put(session, WORKSPACE, new, MONDAY - timedelta(hours=1)))
     team = await database.read(lambda session: teams.get(session, WORKSPACE, new.id))
     assert team
     await database.write(lambda session: lead_digests.close_week(session, WORKSPACE, team, MONDAY))

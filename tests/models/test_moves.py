@@ -15,9 +15,10 @@ from models.capabilities.followups import Followup
 from models.capabilities.shoutouts import Audience, Draft, Shoutout
 from models.capabilities.troubles import Trouble
 from models.capabilities.welcomes import Welcome
-from models.people import channels, teams
+from models.people import channels, team_changes, teams
 from models.people.channels import Channel
-from models.people.teams import NewTeam, Team
+from models.people.team_changes import NewTeam
+from models.people.teams import Team
 from models.store import outbox, workspaces
 from models.store.base import Base, new_id
 from models.store.database import Database
@@ -103,8 +104,8 @@ def _workspace(id_: str, channel_id: str | None = KUDOS) -> Workspace:
 def _keep_everywhere(session: Session, workspace_id: str) -> None:
     """Everything that can name a channel names it."""
     link = LINK.format(KUDOS, KUDOS)
-    teams.put(session, workspace_id, NewTeam(KUDOS, "kudos", KUDOS, (BEN,), is_private=True), START)
-    teams.put(session, workspace_id, NewTeam("S0NIGHTS", "nights", KUDOS, (BEN,)), START)
+    team_changes.put(session, workspace_id, NewTeam(KUDOS, "kudos", KUDOS, (BEN,), is_private=True), START)
+    team_changes.put(session, workspace_id, NewTeam("S0NIGHTS", "nights", KUDOS, (BEN,)), START)
     channels.note(session, workspace_id, KUDOS, True, START)
     welcomes.meet(session, workspace_id, BEN, KUDOS, START)
     draft = Draft(new_id(), BEN, ("U0CHLOE",), ("U0CHLOE",), "staying late", Audience.PUBLIC, message_link=link)
@@ -168,20 +169,20 @@ async def test_all_that_named_the_channel_names_it_by_its_new_id_and_no_other_wo
 
 async def test_the_team_stays_the_same_team_also_when_it_is_changed_closed_and_opened(database: Database) -> None:
     def put(session: Session, source_id: str) -> UUID:
-        return teams.put(session, WORKSPACE, NewTeam(source_id, "kudos", source_id, ()), START)
+        return team_changes.put(session, WORKSPACE, NewTeam(source_id, "kudos", source_id, ()), START)
 
     before = await database.write(lambda session: put(session, KUDOS))
     await _move(database)
     assert await database.write(lambda session: put(session, MOVED)) == before
-    await database.write(lambda session: teams.close(session, WORKSPACE, before, START))
-    assert await database.write(lambda session: teams.reopen(session, WORKSPACE, MOVED, START))
+    await database.write(lambda session: team_changes.close(session, WORKSPACE, before, START))
+    assert await database.write(lambda session: team_changes.reopen(session, WORKSPACE, MOVED, START))
     assert [each.id for each in await database.read(lambda session: teams.all_of(session, WORKSPACE))] == [before]
 
 
 async def test_where_the_new_id_is_a_team_already_the_old_one_is_over(database: Database) -> None:
     for source_id in (KUDOS, MOVED):
         new = NewTeam(source_id, "kudos", source_id, ())
-        await database.write(lambda session, new=new: teams.put(session, WORKSPACE, new, START))  # type: ignore[misc]
+        await database.write(lambda session, new=new: team_changes.put(session, WORKSPACE, new, START))  # type: ignore[misc]
     await _move(database)
     assert [each.source_id for each in await database.read(lambda session: teams.all_of(session, WORKSPACE))] == [MOVED]
 

@@ -17,13 +17,13 @@ from models.across.choices import Holding
 from models.capabilities import followups
 from models.capabilities.followups import Promise
 from models.capabilities.reminders import Step
-from models.people import cadences, members, preferences, replanning, settings, teams
+from models.people import cadences, members, preferences, replanning, settings, team_changes, teams
 from models.people.availability import HoldReason
 from models.people.cadences import PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.settings import Defaults
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store import outbox
 from models.store.base import new_id
 from models.store.database import Database
@@ -43,8 +43,8 @@ async def house(database: Database) -> Database:
     def settle(session: Session) -> None:
         profiles = [profile(each, zone="Europe/London") for each in (BEN, LONER, OTHER)]
         members.remember(session, WORKSPACE, profiles, START)
-        teams.put(session, WORKSPACE, TEAM, START)
-        teams.add_people(session, WORKSPACE, TEAM.id, [BEN], START)
+        team_changes.put(session, WORKSPACE, TEAM, START)
+        team_changes.add_people(session, WORKSPACE, TEAM.id, [BEN], START)
         cadences.enrol(session, WORKSPACE, [BEN], START)
 
     await database.write(settle)
@@ -113,7 +113,7 @@ async def test_a_default_that_changed_while_the_form_was_open_does_not_become_an
 async def test_a_team_wins_over_the_workspace_and_a_person_over_both(house: Database) -> None:
     def choose(session: Session) -> None:
         settings.change(session, WORKSPACE, rhythms={"checkin": {"at": "10:00:00", "days": [1, 2]}})
-        teams.change_settings(session, WORKSPACE, TEAM.id, rhythms={"checkin": {"days": [4, 5]}})
+        team_changes.change_settings(session, WORKSPACE, TEAM.id, rhythms={"checkin": {"days": [4, 5]}})
 
     await house.write(choose)
     shown = await _of(house)

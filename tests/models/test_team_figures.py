@@ -25,8 +25,8 @@ from models.across import team_figures
 from models.across.team_figures import Figure, GoodNews, Told, is_told
 from models.capabilities.checkins import id_on
 from models.capabilities.followups import State
-from models.people import members, teams
-from models.people.teams import NewTeam
+from models.people import members, team_changes, teams
+from models.people.team_changes import NewTeam
 from models.store import workspaces as workspace_rows
 from models.store.base import id_of
 from models.store.database import Database
@@ -90,8 +90,8 @@ def _team(name: str) -> NewTeam:
 def _gather(session: Session, name: str, *ids: str) -> NewTeam:
     """A team of these people."""
     team = _team(name)
-    teams.put(session, WORKSPACE, team, START)
-    teams.add_people(session, WORKSPACE, team.id, ids, START)
+    team_changes.put(session, WORKSPACE, team, START)
+    team_changes.add_people(session, WORKSPACE, team.id, ids, START)
     session.flush()
     return team
 
@@ -265,7 +265,7 @@ def test_whoever_is_in_several_teams_counts_in_the_smallest_with_enough_people(
         everybody = _gather(session, names[0], *PEOPLE)
         few = _gather(session, names[1], *PEOPLE[:4])
         closed = _gather(session, "0", *PEOPLE[4:])
-        teams.close(session, WORKSPACE, closed.id, START)
+        team_changes.close(session, WORKSPACE, closed.id, START)
         _say(session, {each: [WELL, WELL] for each in PEOPLE[4:]})
         _do(session, dict.fromkeys(PEOPLE[4:], True))
         assert _publish(session, everybody, least) == of_all
@@ -306,8 +306,8 @@ def test_what_is_published_stays_whatever_is_answered_or_changed_later(engine: E
         assert (_publish(session, told), _publish(session, untold)) == (ALL, NONE)
         session.execute(update(Checkin).values(face=HARD))
         session.execute(update(Followup).values(promised_at=WITHIN - timedelta(days=1)))
-        teams.remove_people(session, WORKSPACE, told.id, PEOPLE[:5], START)
-        teams.add_people(session, WORKSPACE, untold.id, PEOPLE[:5], START)
+        team_changes.remove_people(session, WORKSPACE, told.id, PEOPLE[:5], START)
+        team_changes.add_people(session, WORKSPACE, untold.id, PEOPLE[:5], START)
         assert (_publish(session, told), _publish(session, untold, least=3)) == (ALL, NONE)
 
 
@@ -317,7 +317,7 @@ def test_a_team_that_is_made_after_the_week_was_published_has_no_word_of_it(engi
         team = _gather(session, "A", *PEOPLE[:5])
         _say(session, {each: [WELL, WELL] for each in PEOPLE})
         _publish(session, team)
-        teams.close(session, WORKSPACE, team.id, START)
+        team_changes.close(session, WORKSPACE, team.id, START)
         assert _publish(session, _gather(session, "B", *PEOPLE[:6])) is None
 
 
@@ -608,13 +608,13 @@ def _words(session: Session, world: World) -> dict[str, Told | None]:
 def _take(session: Session, step: str, first: str, second: Any) -> None:
     match step:
         case "join" if teams.get(session, WORKSPACE, _team(first).id):
-            teams.add_people(session, WORKSPACE, _team(first).id, second, START)
+            team_changes.add_people(session, WORKSPACE, _team(first).id, second, START)
         case "leave" if teams.get(session, WORKSPACE, _team(first).id):
-            teams.remove_people(session, WORKSPACE, _team(first).id, second, START)
+            team_changes.remove_people(session, WORKSPACE, _team(first).id, second, START)
         case "rename":
-            teams.rename(session, WORKSPACE, _team(first).source_id, f"{second}{first}")
+            team_changes.rename(session, WORKSPACE, _team(first).source_id, f"{second}{first}")
         case "close":
-            teams.close(session, WORKSPACE, _team(first).id, START)
+            team_changes.close(session, WORKSPACE, _team(first).id, START)
         case "found":
             _gather(session, first, *second)
         case "go":

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.across import whereabouts
 from models.capabilities import welcomes
-from models.people import cadences, members, teams
+from models.people import cadences, members, team_changes, teams
 from models.people.cadences import PERSONAL, Cadence, CadenceKind
 from models.people.members import Profile
-from models.people.teams import NewTeam, Team
+from models.people.team_changes import NewTeam
+from models.people.teams import Team
 from models.store import workspaces
 from models.store.batches import work_off
 from models.store.database import Database
@@ -39,7 +40,7 @@ async def team(database: Database) -> Team:
     def make(session: Session) -> Team:
         profiles = [_profile(each) for each in (BEN, CHLOE, ROBOT, CLIENT)]
         members.remember(session, WORKSPACE, [*profiles, _profile(GONE, is_deleted=True)], START)
-        teams.put(session, WORKSPACE, KUDOS_TEAM, START)
+        team_changes.put(session, WORKSPACE, KUDOS_TEAM, START)
         return _team(session)
 
     return await database.write(make)
@@ -76,11 +77,11 @@ async def _in_team(database: Database, team: Team) -> list[str]:
 
 
 async def _add(database: Database, team: Team, ids: Collection[str], at: datetime) -> list[str]:
-    return await database.write(lambda session: teams.add_people(session, WORKSPACE, team.id, ids, at))
+    return await database.write(lambda session: team_changes.add_people(session, WORKSPACE, team.id, ids, at))
 
 
 async def _remove(database: Database, team: Team, ids: Collection[str], at: datetime) -> None:
-    await database.write(lambda session: teams.remove_people(session, WORKSPACE, team.id, ids, at))
+    await database.write(lambda session: team_changes.remove_people(session, WORKSPACE, team.id, ids, at))
 
 
 async def test_who_joins_is_told_of_once(database: Database, team: Team) -> None:
@@ -110,7 +111,7 @@ async def test_who_left_is_forgotten_and_who_leads_is_not(database: Database, te
 
 
 async def test_another_lead_takes_the_place_of_the_one_before(database: Database, team: Team) -> None:
-    await database.write(lambda session: teams.set_leads(session, WORKSPACE, team.id, [CHLOE], START))
+    await database.write(lambda session: team_changes.set_leads(session, WORKSPACE, team.id, [CHLOE], START))
     assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == [CHLOE]
     assert await _add(database, team, [BEN], START - MINUTE) == [BEN]  # a lead who was never in it leaves no trace
 
@@ -134,7 +135,7 @@ async def test_what_recurs_begins_for_people_only(database: Database, team: Team
 
 async def test_only_who_comes_after_the_team_was_filled_gets_hello(database: Database, team: Team) -> None:
     await database.write(lambda session: welcomes.take_in(session, WORKSPACE, team, [BEN], START, START))
-    await database.write(lambda session: teams.note_filled(session, WORKSPACE, team.id, START))
+    await database.write(lambda session: team_changes.note_filled(session, WORKSPACE, team.id, START))
     filled = await database.read(_team)
     for _ in range(2):
         await database.write(
@@ -147,12 +148,12 @@ async def test_only_who_comes_after_the_team_was_filled_gets_hello(database: Dat
 
 
 async def test_a_team_that_was_closed_goes_on_as_it_was(database: Database, team: Team) -> None:
-    await database.write(lambda session: teams.change_settings(session, WORKSPACE, team.id, rhythms={"x": {}}))
-    await database.write(lambda session: teams.note_filled(session, WORKSPACE, team.id, START))
-    await database.write(lambda session: teams.close(session, WORKSPACE, team.id, START))
+    await database.write(lambda session: team_changes.change_settings(session, WORKSPACE, team.id, rhythms={"x": {}}))
+    await database.write(lambda session: team_changes.note_filled(session, WORKSPACE, team.id, START))
+    await database.write(lambda session: team_changes.close(session, WORKSPACE, team.id, START))
     assert await database.read(lambda session: teams.all_of(session, WORKSPACE)) == []
     await database.write(_nothing_is_due)
-    assert await database.write(lambda session: teams.reopen(session, WORKSPACE, KUDOS, START))
+    assert await database.write(lambda session: team_changes.reopen(session, WORKSPACE, KUDOS, START))
     again = await database.read(_team)
     assert (again.settings, again.filled_at) == ({"rhythms": {"x": {}}}, None)
     assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == [BEN]
@@ -160,20 +161,20 @@ async def test_a_team_that_was_closed_goes_on_as_it_was(database: Database, team
 
 
 async def test_a_team_that_was_dissolved_comes_back_by_hand_only(database: Database, team: Team) -> None:
-    await database.write(lambda session: teams.close(session, WORKSPACE, team.id, START, dissolved_by=BEN))
-    assert not await database.write(lambda session: teams.reopen(session, WORKSPACE, KUDOS, START))
+    await database.write(lambda session: team_changes.close(session, WORKSPACE, team.id, START, dissolved_by=BEN))
+    assert not await database.write(lambda session: team_changes.reopen(session, WORKSPACE, KUDOS, START))
     assert await database.read(lambda session: teams.missing_default(session, WORKSPACE)) is None
-    await database.write(lambda session: teams.put(session, WORKSPACE, KUDOS_TEAM, START))
+    await database.write(lambda session: team_changes.put(session, WORKSPACE, KUDOS_TEAM, START))
     assert await database.read(_team)
 
 
 async def test_whoever_looks_after_kindling_leads_the_default_team_while_nobody_else_does(
     database: Database, team: Team
 ) -> None:
-    await database.write(lambda session: teams.lead_default(session, WORKSPACE, START))
+    await database.write(lambda session: team_changes.lead_default(session, WORKSPACE, START))
     assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == [BEN]
-    await database.write(lambda session: teams.set_leads(session, WORKSPACE, team.id, [], START))
-    await database.write(lambda session: teams.lead_default(session, WORKSPACE, START))
+    await database.write(lambda session: team_changes.set_leads(session, WORKSPACE, team.id, [], START))
+    await database.write(lambda session: team_changes.lead_default(session, WORKSPACE, START))
     assert await database.read(lambda session: teams.lead_ids_of(session, WORKSPACE, team.id)) == ["U0LEAD"]
 
 
@@ -197,9 +198,9 @@ async def test_a_teams_own_time_follows_its_people_unless_it_was_chosen(
     chosen = replace(KUDOS_TEAM, zone=zone)
 
     def fill(session: Session) -> Team:
-        teams.put(session, WORKSPACE, chosen, START)
+        team_changes.put(session, WORKSPACE, chosen, START)
         welcomes.take_in(session, WORKSPACE, team, [BEN], START, START)
-        teams.note_filled(session, WORKSPACE, team.id, START)
+        team_changes.note_filled(session, WORKSPACE, team.id, START)
         return _team(session)
 
     filled = await database.write(fill)
@@ -228,7 +229,7 @@ async def test_a_digest_that_is_due_already_takes_its_turn_whoever_comes(databas
             row.next_at, row.due_on = START - MINUTE, START.date()
 
     await database.write(late)
-    await database.write(lambda session: teams.follow_people(session, WORKSPACE, [team.id], START))
+    await database.write(lambda session: team_changes.follow_people(session, WORKSPACE, [team.id], START))
     assert await database.read(lambda session: session.scalars(_digest_of(team)).one().due_on) == START.date()
 
 
@@ -259,8 +260,8 @@ async def test_a_teams_time_is_that_of_most_of_its_people_and_of_equals_the_one_
 
     def gather(session: Session) -> None:
         members.remember(session, WORKSPACE, profiles, START)
-        teams.put(session, WORKSPACE, KUDOS_TEAM, START)
-        teams.add_people(session, WORKSPACE, KUDOS_TEAM.id, [each.id for each in profiles], START)
+        team_changes.put(session, WORKSPACE, KUDOS_TEAM, START)
+        team_changes.add_people(session, WORKSPACE, KUDOS_TEAM.id, [each.id for each in profiles], START)
 
     await database.write(gather)
     team = await database.read(lambda session: teams.get(session, WORKSPACE, KUDOS_TEAM.id))

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from models import OutboxMessage
 from models.capabilities import troubles
-from models.people import members, teams
-from models.people.teams import NewTeam
+from models.people import members, team_changes
+from models.people.team_changes import NewTeam
 from models.store import workspaces
 from models.store.database import Database
 from models.store.workspaces import Workspace
@@ -34,7 +34,7 @@ async def test_a_lead_hears_of_a_trouble_once_and_of_another_one_too(database: D
 async def test_those_who_lead_a_team_whose_digest_comes_there_hear_of_it_too(database: Database) -> None:
     def put_teams(session: Session) -> None:
         for source, channel, lead in (("C1", KUDOS, "U0HERE"), ("C2", "C2", "U0ELSEWHERE")):
-            teams.put(session, WORKSPACE, NewTeam(source, source, channel, (lead,)), START)
+            team_changes.put(session, WORKSPACE, NewTeam(source, source, channel, (lead,)), START)
 
     await database.write(put_teams)
     await _tell(database, "not_in_channel")

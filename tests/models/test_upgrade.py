@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Cadence, OutboxMessage
 from models.capabilities import followups
-from models.people import cadences, replanning, teams
+from models.people import cadences, replanning, team_changes
 from models.people.cadences import CadenceKind
 from models.store import outbox, schema
 from models.store.database import Database
@@ -116,7 +116,7 @@ async def test_what_version_0_1_0_lets_recur_beside_this_one_is_completed(filled
     as_0_1_0 = update(Cadence).values(member_id=None, team_id=None)
     await filled.write(lambda session: session.execute(as_0_1_0))
     assert await filled.read(lambda session: cadences.has_nameless(session, OLD))
-    await filled.write(lambda session: teams.enrol(session, OLD, TEAM, MONDAY))
+    await filled.write(lambda session: team_changes.enrol(session, OLD, TEAM, MONDAY))
     assert not await filled.read(lambda session: cadences.has_nameless(session, OLD))
 
 

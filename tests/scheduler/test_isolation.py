@@ -18,10 +18,10 @@ from bot.runtime.metrics import SET_ASIDE
 from models import Cadence, Followup, OutboxMessage, Workspace
 from models.capabilities import followups
 from models.capabilities.followups import Promise
-from models.people import cadences, members, preferences, teams
+from models.people import cadences, members, preferences, team_changes
 from models.people.cadences import CadenceKind
 from models.people.hours import Hours
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store import workspaces
 from models.store.base import new_id
 from models.store.batches import Chore, Keys
@@ -72,8 +72,8 @@ async def two_workspaces(database: Database) -> Database:
         for workspace_id, ids in ((WORKSPACE, [ANA, BEN]), (QUAY, [QUINN])):
             people = [profile(each, each, "Europe/London") for each in ids]
             members.remember(session, workspace_id, people, START)
-            teams.put(session, workspace_id, TEAM, START)
-            teams.add_people(session, workspace_id, TEAM.id, ids, START)
+            team_changes.put(session, workspace_id, TEAM, START)
+            team_changes.add_people(session, workspace_id, TEAM.id, ids, START)
             cadences.enrol(session, workspace_id, ids, START, [CadenceKind.CHECKIN])
             for each in ids:
                 promise = Promise(new_id(), each, None, f"promise of {each}", MORNING + timedelta(hours=1))

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Cadence, OutboxMessage
-from models.people import cadences, members, preferences, teams
+from models.people import cadences, members, preferences, team_changes
 from models.people.cadences import CadenceKind
 from models.people.members import Profile
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store.database import Database
 from models.store.outbox import State
 from scheduler.cadences import Due, NotNeeded, part
@@ -67,8 +67,8 @@ async def days(database: Database) -> Days:
 
     def begin(session: Session) -> None:
         members.remember(session, WORKSPACE, [ANA], START)
-        teams.put(session, WORKSPACE, TEAM, START)
-        teams.add_people(session, WORKSPACE, TEAM.id, [ANA.id], START)
+        team_changes.put(session, WORKSPACE, TEAM, START)
+        team_changes.add_people(session, WORKSPACE, TEAM.id, [ANA.id], START)
         cadences.enrol(session, WORKSPACE, [ANA.id], START, [CadenceKind.CHECKIN])
 
     await database.write(begin)
@@ -93,7 +93,7 @@ async def test_many_digests_that_are_due_at_once_are_planned_a_few_in_a_transact
 
     def make_teams(session: Session) -> None:
         for each in new:
-            teams.put(session, WORKSPACE, each, START)
+            team_changes.put(session, WORKSPACE, each, START)
 
     await database.write(make_teams)
     while await plan(START):
@@ -121,7 +121,7 @@ async def test_a_team_that_moves_on_the_day_of_its_digest_gets_one_all_the_same(
             pass
 
     def put(session: Session, zone: str) -> None:
-        teams.put(session, WORKSPACE, replace(TEAM, zone=zone), START)
+        team_changes.put(session, WORKSPACE, replace(TEAM, zone=zone), START)
         cadences.find_teams_anew(session, WORKSPACE, [TEAM.id], START)
 
     await database.write(lambda session: put(session, "Europe/Madrid"))
@@ -217,7 +217,7 @@ async def test_what_is_not_needed_is_accounted_for_with_the_reason(days: Days) -
 
 async def test_whoever_leaves_all_teams_or_the_workspace_is_not_asked_any_more(days: Days) -> None:
     await days.database.write(
-        lambda session: teams.remove_people(session, WORKSPACE, TEAM.id, [ANA.id], _madrid(23, 12))
+        lambda session: team_changes.remove_people(session, WORKSPACE, TEAM.id, [ANA.id], _madrid(23, 12))
     )
     await days.tick(_madrid(24, 9, 30))
     assert (days.made, await days.next_at()) == ([], None)
@@ -227,7 +227,7 @@ async def test_a_team_s_choice_holds_until_the_person_makes_their_own(days: Days
     of_team = {CadenceKind.CHECKIN: {"at": "11:00:00"}}
 
     def choose(session: Session) -> None:
-        teams.change_settings(session, WORKSPACE, TEAM.id, rhythms=of_team)
+        team_changes.change_settings(session, WORKSPACE, TEAM.id, rhythms=of_team)
         cadences.find_anew(session, WORKSPACE, [ANA.id], START)
 
     await days.database.write(choose)

@@ -12,8 +12,8 @@ from models.across import whereabouts
 from models.capabilities import feelings, followup_acts, followup_returns, followups
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.reminders import Step
-from models.people import cadences, teams
-from models.people.teams import NewTeam
+from models.people import cadences, team_changes
+from models.people.team_changes import NewTeam
 from models.store.base import new_id
 from models.store.batches import once
 from models.store.outbox import State
@@ -46,8 +46,8 @@ class Place:
     async def begin(self) -> None:
         def begin(session: Session) -> None:
             whereabouts.remember(session, WORKSPACE, list(self._profiles.values()), START)
-            teams.put(session, WORKSPACE, replace(TEAM, lead_ids=(self.ana,)), START)
-            teams.add_people(session, WORKSPACE, TEAM.id, [self.ana, self.ben], START)
+            team_changes.put(session, WORKSPACE, replace(TEAM, lead_ids=(self.ana,)), START)
+            team_changes.add_people(session, WORKSPACE, TEAM.id, [self.ana, self.ben], START)
             cadences.enrol(session, WORKSPACE, [self.ana, self.ben], START)
             followups.record(session, WORKSPACE, self.promise, START)
 

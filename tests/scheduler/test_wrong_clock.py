@@ -16,9 +16,9 @@ from models import Base, Cadence, Digest, Lane, OutboxMessage, TeamFigures, Team
 from models.across.wrong_clock import AHEAD
 from models.capabilities import followups
 from models.capabilities.followups import Promise
-from models.people import cadences, members, teams
+from models.people import cadences, members, team_changes
 from models.people.cadences import CadenceKind
-from models.people.teams import NewTeam
+from models.people.team_changes import NewTeam
 from models.store import lanes, outbox, workspaces
 from models.store.base import UtcDateTime, new_id
 from models.store.database import Database
@@ -105,8 +105,8 @@ async def bot(office: Office, clock: ManualClock) -> Bot:
     def begin(session: Session) -> None:
         people = [profile(each, each, "Europe/London") for each in (ana, ben)]
         members.remember(session, WORKSPACE, people, START)
-        teams.put(session, WORKSPACE, team, START)
-        teams.add_people(session, WORKSPACE, team.id, [ana, ben], START)
+        team_changes.put(session, WORKSPACE, team, START)
+        team_changes.add_people(session, WORKSPACE, team.id, [ana, ben], START)
         cadences.enrol(session, WORKSPACE, [ana, ben], START, [CadenceKind.CHECKIN])
         followups.record(session, WORKSPACE, promise, START)
 
