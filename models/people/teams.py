@@ -1,4 +1,4 @@
-"""Teams: a channel's people, or a Slack user group's, with those who lead them. What happens to them: `team_changes`."""
+"""Teams: a channel's people, or a user group's, with those who lead them. What happens to them is in `team_changes`."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
