@@ -49,7 +49,7 @@ STAY = {
     "lanes.recipient",  # the pace of the old id, which nothing is written to any more
 }
 NO_CHANNELS = {
-    "cadences": {"before_plan", "member_id", "owner_id"},
+    "cadences": {"before_plan", "kind", "member_id", "owner_id"},
     "changes": {"author_id", "words"},
     "checkins": {"hand_from", "hand_words", "in_the_way", "member_id", "question_id", "thank_ids", "went_well"},
     "departures": {"member_id", "team_ids"},
@@ -58,7 +58,7 @@ NO_CHANNELS = {
     "followup_feelings": {"asked_id", "comment"},
     "followup_steps": {"actor_id", "what"},
     "followups": {"before_plan", "handover_to", "other_id", "owner_id", "value_name", "what"},
-    "members": {"id", "name", "zone"},
+    "members": {"id", "locale", "name", "zone"},
     "outbox": {"file_id", "kind", "message_ts", "reason", "thread_ts"},
     "own_entries": {"author_id", "kind", "principle", "words"},
     "practices": {"entry_id", "member_id"},
