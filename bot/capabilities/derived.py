@@ -22,7 +22,7 @@ from handlers.kindling import Act
 from handlers.members import Members
 from handlers.parts import Parts
 from handlers.services import Services
-from models.people.cadences import KINDS, CadenceKind
+from models.people.cadences import KINDS, CadenceKind, due_kind
 from models.store.schema import Migrations
 from scheduler import cadences
 from scheduler.cadences import Maker
@@ -107,8 +107,9 @@ def check(capabilities: Sequence[Capability]) -> None:
     _same("cadence", makers_of(capabilities), KINDS)
     _same("name of the cadence", NAMES, KINDS)
     _same("name of the cadence within a sentence", NAMES_WITHIN, KINDS)
+    made = renderers_of(capabilities)
     for kind in makers_of(capabilities):
-        if f"{kind}.due" not in renderers_of(capabilities):
+        if due_kind(kind) not in made:
             raise CapabilityError(f"No capability says how the message of the cadence {kind} is made.")
 
 

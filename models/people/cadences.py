@@ -5,7 +5,7 @@ or something changed that it follows from) is due at once, and the planner finds
 """
 
 import enum
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, overload
@@ -69,6 +69,12 @@ class Kinds(Sequence[CadenceKind]):
 
     def __len__(self) -> int:
         return len(self._found())
+
+    def __iter__(self) -> Iterator[CadenceKind]:
+        return iter(self._found())
+
+    def __contains__(self, kind: object) -> bool:  # asked of each row that is planned
+        return _AUDIENCES.get(kind) in self._audiences  # type: ignore[call-overload]
 
 
 KINDS = Kinds(*Audience)
