@@ -133,9 +133,7 @@ async def _database(settings: Settings, others: Sequence[Migrations]) -> AsyncIt
     database = Database(settings.database_url)
     lock = _lock(database)
     try:
-        _migrate(database, settings)
-        for each in others:
-            schema.upgrade(database.engine, migrations=each)
+        _migrate(database, settings, others)
         yield database
     finally:
         await database.close()
@@ -161,22 +159,24 @@ def _lock(database: Database) -> FileLock | None:
         raise StartError(f"DATABASE_URL: the database cannot be opened ({error.strerror}).") from None
 
 
-def _migrate(database: Database, settings: Settings) -> None:
+def _migrate(database: Database, settings: Settings, others: Sequence[Migrations]) -> None:
+    may_migrate = database.is_sqlite or settings.auto_migrate
     try:
         found = schema.level(database.engine)
-        if found == schema.NEEDED:
-            return
-        if not (database.is_sqlite or settings.auto_migrate):
-            raise StartError(
-                f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
-                "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
-            )
-        schema.upgrade(database.engine)
+        if found != schema.NEEDED:
+            if not may_migrate:
+                raise StartError(
+                    f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
+                    "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
+                )
+            schema.upgrade(database.engine)
+            log.info("migrated", level=schema.NEEDED)
+        for each in others if may_migrate else ():
+            schema.upgrade(database.engine, migrations=each)
     except schema.LevelError as error:
         raise StartError(str(error)) from None
     except SQLAlchemyError as error:
         raise StartError(f"DATABASE_URL: the database cannot be opened ({first_line(error)}).") from None
-    log.info("migrated", level=schema.NEEDED)
 
 
 async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -> Workspace:
