@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -30,6 +30,9 @@ from models.capabilities import erasures
 HOME_TAB = "home"
 PATIENCE_SECONDS = 2.0
 """How long it may take to show what became of a click, which must be acknowledged within 3 s."""
+
+OnHome = Callable[[Click, AsyncWebClient], Awaitable[str | None]]
+"""Does what a click on Home asks for; answers what became of it, if there is something to say."""
 
 log = structlog.get_logger(__name__)
 
@@ -60,9 +63,16 @@ class Home:
         await self.show(client, click.workspace_id, click.user_id, Place.unpacked(click.value))
         await ack()
 
-    async def answer(self, client: AsyncWebClient, click: Click, answer: str) -> None:
-        """Show on Home what became of a click there."""
-        await self.tell(client, click.workspace_id, click.user_id, click.home, answer)
+    def button(self, act: OnHome) -> Callable[..., Awaitable[None]]:
+        """The listener of a button on Home that does this, and shows there what became of it."""
+
+        async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            click = Click.of(body)
+            if answer := await act(click, client):
+                await self.tell(client, click.workspace_id, click.user_id, click.home, answer)
+            await ack()
+
+        return listener
 
     async def show(
         self, client: AsyncWebClient, workspace_id: str, member_id: str, place: Place, note: Message | None = None

@@ -1,7 +1,6 @@
 """What people get, and when: their own choices, fewer of something, and a pause from all of it."""
 
 import re
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +18,6 @@ from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, understand
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
-from handlers.home import Home
 from handlers.kindling import Command, as_command
 from handlers.members import Members
 from handlers.parts import Acts, Parts
@@ -42,8 +40,8 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     app.view(preference_form.FORM)(listeners.save)
     app.action(nudges.NUDGE_MENU)(listeners.choose_from_menu)
     app.action(preference_form.END_PAUSE)(listeners.end_pause_by_click)
-    app.action(PAUSE)(listeners.pauser(parts.home))
-    app.action(END_PAUSE)(listeners.resumer(parts.home))
+    app.action(PAUSE)(parts.home.button(listeners.pause_from_home))
+    app.action(END_PAUSE)(parts.home.button(listeners.resume_from_home))
     app.action(OPEN_PREFERENCES)(as_command(listeners.open_preferences))
     return {
         "preferences": listeners.open_preferences,
@@ -154,26 +152,13 @@ class Preferences:
             await answer_by_url(click.response_url, line, replaces=True)
         await ack()
 
-    def pauser(self, home: Home) -> Callable[..., Awaitable[None]]:
-        """The button on Home that holds all nudges for a week."""
+    async def pause_from_home(self, click: Click, _client: AsyncWebClient) -> str:
+        """Nothing for a week."""
+        return (await self.pause_for_a_week(click.workspace_id, click.user_id)).text
 
-        async def pause_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-            click = Click.of(body)
-            paused = await self.pause_for_a_week(click.workspace_id, click.user_id)
-            await home.answer(client, click, paused.text)
-            await ack()
-
-        return pause_from_home
-
-    def resumer(self, home: Home) -> Callable[..., Awaitable[None]]:
-        """The button on Home that ends a pause."""
-
-        async def resume_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-            click = Click.of(body)
-            await home.answer(client, click, await self.end_pause(click.workspace_id, click.user_id))
-            await ack()
-
-        return resume_from_home
+    async def resume_from_home(self, click: Click, _client: AsyncWebClient) -> str:
+        """Nudges again."""
+        return await self.end_pause(click.workspace_id, click.user_id)
 
     async def _pause(self, workspace_id: str, member_id: str, until: datetime) -> Message:
         def act(session: Session) -> Hours:

@@ -1,7 +1,7 @@
 """What holds for everyone, or for a team: chosen by those who look after Kindling, and by those who lead."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,6 @@ from bot.content.words import say
 from bot.slack.refusals import error_code
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
-from handlers.home import Home
 from handlers.kindling import Command
 from handlers.members import Members
 from handlers.parts import Acts, Parts
@@ -49,7 +48,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     app.view(settings_form.SCOPE_FORM)(listeners.choose_scope)
     app.view(settings_form.WORKSPACE_FORM)(listeners.save_workspace)
     app.view(settings_form.TEAM_FORM)(listeners.save_team)
-    app.action(OPEN_SETTINGS)(listeners.opener(parts.home))
+    app.action(OPEN_SETTINGS)(parts.home.button(listeners.open_from_home))
     return {"settings": listeners.open_by_command}
 
 
@@ -100,17 +99,9 @@ class SharedSettings:
         await open_view(client, trigger_id, view)
         return None
 
-    def opener(self, home: Home) -> Callable[..., Awaitable[None]]:
-        """The button on Home that opens the form for everyone."""
-
-        async def open_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-            click = Click.of(body)
-            refusal = await self.open_form(client, click.workspace_id, click.user_id, click.trigger_id, None)
-            if refusal:
-                await home.answer(client, click, refusal)
-            await ack()
-
-        return open_from_home
+    async def open_from_home(self, click: Click, client: AsyncWebClient) -> str | None:
+        """The form for everyone, or who may have it."""
+        return await self.open_form(client, click.workspace_id, click.user_id, click.trigger_id, None)
 
     async def choose_scope(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient

@@ -1,7 +1,7 @@
 """Teams: `/kindling team` makes and changes them, and events keep them in step with who is where."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,6 @@ from bot.slack.refusals import error_code, missing_scopes
 from handlers import team_form
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
-from handlers.home import Home
 from handlers.kindling import Command
 from handlers.members import Members
 from handlers.parts import Acts, Parts
@@ -66,7 +65,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
         app.event(kind)(listeners.rename)
     app.event("subteam_members_changed")(listeners.change_group)
     app.event("subteam_updated")(listeners.follow_group)
-    app.action(OPEN_TEAM)(listeners.opener(parts.home))
+    app.action(OPEN_TEAM)(parts.home.button(listeners.open_from_home))
     app.view(FORM)(listeners.save)
     return {"team": listeners.open_by_command}
 
@@ -79,18 +78,10 @@ class Teams:
         self._clock = services.clock
         self._people = people
 
-    def opener(self, home: Home) -> Callable[..., Awaitable[None]]:
-        """The button on Home that opens the form of a team."""
-
-        async def open_from_home(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-            click = Click.of(body)
-            team = await self._database.read(lambda session: teams.get(session, click.workspace_id, UUID(click.value)))
-            refusal = await self.open_form_of(client, click, team) if team else say(NO_TEAM)
-            if refusal:
-                await home.answer(client, click, refusal)
-            await ack()
-
-        return open_from_home
+    async def open_from_home(self, click: Click, client: AsyncWebClient) -> str | None:
+        """The form of a team, or why there is none."""
+        team = await self._database.read(lambda session: teams.get(session, click.workspace_id, UUID(click.value)))
+        return await self.open_form_of(client, click, team) if team else say(NO_TEAM)
 
     # Kept in step
 

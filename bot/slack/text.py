@@ -88,12 +88,6 @@ def fitting(lines: Sequence[str], limit: int = SECTION_LIMIT, between: str = "\n
     return lines[: sum(length <= limit for length in islice(lengths, 1, None))]
 
 
-def listed(words: Sequence[str]) -> str:
-    """The words as one says them: "a", "a and b", "a, b and c"."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
-
-
 def is_blank(text: str) -> bool:
     """Whether nothing of the text can be seen: only spaces, marks and invisible characters."""
     return not any(unicodedata.category(character)[0] in "LNPS" for character in text)

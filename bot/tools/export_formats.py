@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
-from bot.slack import text
+from bot.content.words import listed
 from models.across.exports import Figures, SharedDigest, SharedThanks
 
 T = TypeVar("T")
@@ -113,7 +113,7 @@ def _digest_row(digest: SharedDigest, _before: SharedDigest | None) -> str:
             digest.thanked,
             len(digest.thanks),
             "; ".join(f"{name or _NO_VALUE}: {count}" for name, count in digest.by_value.items()),
-            "\n".join(f"{each.giver} to {text.listed(each.recipients)}: {each.reason}" for each in digest.thanks),
+            "\n".join(f"{each.giver} to {listed(each.recipients)}: {each.reason}" for each in digest.thanks),
         )
     )
 
@@ -194,7 +194,7 @@ def _digest_told(digest: SharedDigest, _before: SharedDigest | None) -> str:
 
 
 def _who(thanks: SharedThanks) -> str:
-    return f"**{_plain(thanks.giver)}** thanks **{_plain(text.listed(thanks.recipients))}**"
+    return f"**{_plain(thanks.giver)}** thanks **{_plain(listed(thanks.recipients))}**"
 
 
 def _quoted(words: str) -> str:
