@@ -65,17 +65,10 @@ def _days(rhythm: Rhythm, hours: Hours, start: date, latest: date) -> Iterator[d
                 yield first
     elif rhythm.is_weekly:
         for day in _dates(rhythm, hours, _monday(start), latest):
-            if moved := _moved(day, hours):
+            if moved := hours.moved_in_week(day):
                 yield moved
     else:
         yield from filter(hours.is_working_day, _dates(rhythm, hours, start, latest))
-
-
-def _moved(day: date, hours: Hours) -> date | None:
-    """The day itself if they work then, else the next working day of its week, else the nearest one before it."""
-    weekday = day.isoweekday()
-    in_order = (*range(8 - weekday), *range(-1, -weekday, -1))
-    return next((day + ahead * _DAY for ahead in in_order if hours.is_working_day(day + ahead * _DAY)), None)
 
 
 def _moment(rhythm: Rhythm, hours: Hours, day: date) -> datetime:

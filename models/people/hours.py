@@ -126,6 +126,13 @@ class Hours:
         earlier = (day - behind * _DAY for behind in range(1, FURTHEST.days))
         return next((each for each in earlier if self.is_working_day(each)), None)
 
+    def moved_in_week(self, day: date) -> date | None:
+        """The day itself if they work then, else the next working day of its ISO week, else the nearest before it;
+        `None` where the whole week is free."""
+        weekday = day.isoweekday()
+        in_order = (*range(8 - weekday), *range(-1, -weekday, -1))
+        return next((day + ahead * _DAY for ahead in in_order if self.is_working_day(day + ahead * _DAY)), None)
+
     def next_morning(self, after: datetime, working_days: int = 1) -> datetime:
         """The start of the next working day, or of the n-th from now."""
         day = self.today(after)
