@@ -60,7 +60,7 @@ class Feelings:
         if at is None or followup is None:
             await self._answer(client, click, say(blocks.SETTLED))
         else:
-            line = blocks.will_look_back(CheckBack(how), followup, at, hours)
+            line = blocks.will_look_back(CheckBack(how), followup, at, hours, now)
             await self._answer(client, click, settled(line, followup), replaces=True)
         await ack()
 

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import feelings as feeling_blocks
-from bot.blocks import followup_answers, followup_form
+from bot.blocks import followup_answers, followup_form, waiting
 from bot.blocks import followups as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import FollowupContext, Form
@@ -96,17 +96,19 @@ class Buttons:
     async def finish(self, click: Click, client: AsyncWebClient) -> None:
         """Done, with the offer to check in later, and sometimes a hint."""
 
-        def act(session: Session) -> tuple[Followup, str | None] | None:
+        def act(session: Session) -> tuple[Followup, str | None, str] | None:
             followup = followup_acts.finish(session, click.workspace_id, UUID(click.value), click.user_id, now)
-            return (followup, hints.find(session, followup, now)) if followup else None
+            if followup is None:
+                return None
+            return followup, hints.find(session, followup, now), waiting.until_told(session, followup, now)
 
         now = self._clock.now()
         done = await self._database.write(act)
         if done is None:
             await self._answer(client, click, say(STALE))
             return
-        followup, hint = done
-        line = followup_answers.done(followup)
+        followup, hint, heard = done
+        line = followup_answers.done(followup, heard)
         await self._answer(client, click, settled(line, followup, *feeling_blocks.offer(followup, hint)), replaces=True)
 
     async def let_go(self, click: Click, client: AsyncWebClient) -> None:
@@ -129,9 +131,10 @@ class Buttons:
             if profiles[followup.other_id].is_stranger:
                 await self._answer(client, click, say(followup_answers.IS_ELSEWHERE))
                 return
-        hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
-        done = await self._write(click, act)
-        await self._answer(client, click, blocks.noted(done, hours) if done else say(STALE), replaces=done is not None)
+        owner = await self._people.availability(client, click.workspace_id, click.user_id)
+        done, heard = await self._write(click, act)
+        answer = blocks.noted(done, owner, self._clock.now(), heard) if done else say(STALE)
+        await self._answer(client, click, answer, replaces=done is not None)
 
     async def snooze(self, click: Click, client: AsyncWebClient) -> None:
         """Remind again later: "choice:id"."""
@@ -142,7 +145,7 @@ class Buttons:
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         followup = await self._snooze(click, _snooze_until(choice, self._clock.now(), hours))
-        answer = followup_answers.snoozed(followup, hours) if followup else say(STALE)
+        answer = followup_answers.snoozed(followup, hours, self._clock.now()) if followup else say(STALE)
         await self._answer(client, click, answer, replaces=followup is not None)
 
     async def snooze_by_form(
@@ -157,15 +160,15 @@ class Buttons:
             await ack(response_action="errors", errors=followup_form.errors(problem) if problem else {})
             return
         followup = await self._snooze(click, until)
-        answer = followup_answers.snoozed(followup, hours) if followup else say(STALE)
-        line = followup_answers.will_remind(until, hours) if followup else say(STALE)
+        answer = followup_answers.snoozed(followup, hours, self._clock.now()) if followup else say(STALE)
+        line = followup_answers.will_remind(until, hours, self._clock.now()) if followup else say(STALE)
         await self._answer_form(ack, client, click, context, answer, say(followup_form.SNOOZE_TITLE), line)
 
-    async def _snooze(self, click: Click, until: datetime) -> Followup | None:
-        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
-            return followup_acts.snooze(session, click.workspace_id, id_, click.user_id, until, now)
+    async def _snooze(self, click: Click, until: datetime, *, has_clock: bool = False) -> Followup | None:
+        def act(session: Session, click: Click, id_: UUID, _now: datetime) -> Followup | None:
+            return followup_acts.snooze(session, click.workspace_id, id_, click.user_id, until, has_clock=has_clock)
 
-        return await self._write(click, act)
+        return (await self._write(click, act))[0]
 
     async def open_change(self, click: Click, client: AsyncWebClient) -> None:
         """The form with what is promised now."""
@@ -205,8 +208,8 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.hand_over(session, click.workspace_id, id_, click.user_id, person_id, now)
 
-        asked = await self._write(click, act)
-        line = followup_answers.asked(person_id) if asked else say(STALE)
+        asked, heard = await self._write(click, act, person_id)
+        line = followup_answers.asked(person_id, heard) if asked else say(STALE)
         answer = settled(line, asked) if asked else line
         await self._answer_form(ack, client, click, context, answer, say(followup_form.HAND_OVER_TITLE), line)
 
@@ -217,7 +220,7 @@ class Buttons:
             return followup_acts.accept(session, click.workspace_id, id_, click.user_id, now)
 
         await self._people.availability(client, click.workspace_id, click.user_id)
-        await self._act(client, click, act, lambda _: say(followup_answers.TAKEN))
+        await self._act(client, click, act, lambda *_: say(followup_answers.TAKEN))
 
     async def decline(self, click: Click, client: AsyncWebClient) -> None:
         """Do not take it over."""
@@ -225,7 +228,7 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.decline(session, click.workspace_id, id_, click.user_id, now)
 
-        await self._act(client, click, act, lambda _: say(followup_answers.DECLINED))
+        await self._act(client, click, act, lambda *_: say(followup_answers.DECLINED))
 
     async def take_on(self, click: Click, client: AsyncWebClient) -> None:
         """Take on what somebody left open."""
@@ -234,19 +237,30 @@ class Buttons:
             return followup_acts.take_on(session, click.workspace_id, id_, click.user_id, now)
 
         await self._people.availability(client, click.workspace_id, click.user_id)
-        done = await self._write(click, act)
+        done, _ = await self._write(click, act)
         answer = settled(say(followup_answers.TAKEN), done) if done else say(STALE)
         await self._answer(client, click, answer)
 
-    async def _act(self, client: AsyncWebClient, click: Click, act: Act, line: Callable[[Followup], str]) -> None:
+    async def _act(self, client: AsyncWebClient, click: Click, act: Act, line: Callable[[Followup, str], str]) -> None:
         """Do it, and put what became of it in place of the message."""
-        done = await self._write(click, act)
-        answer = settled(line(done), done) if done else say(STALE)
+        done, heard = await self._write(click, act)
+        answer = settled(line(done, heard), done) if done else say(STALE)
         await self._answer(client, click, answer, replaces=done is not None)
 
-    async def _write(self, click: Click, act: Act) -> Followup | None:
+    async def _write(self, click: Click, act: Act, asked_id: str | None = None) -> tuple[Followup | None, str]:
+        """Do it; answers the follow-up as it is now, and when whoever is told (or asked to take it over) hears of it,
+        in a sentence, where that is later."""
+
+        def do(session: Session) -> tuple[Followup | None, str]:
+            done = act(session, click, UUID(click.value), now)
+            if done is None:
+                return None, ""
+            if asked_id:
+                return done, waiting.until_heard(session, click.workspace_id, asked_id, now, done.due_at)
+            return done, waiting.until_told(session, done, now, done.due_at if done.state is State.OPEN else None)
+
         now = self._clock.now()
-        return await self._database.write(lambda session: act(session, click, UUID(click.value), now))
+        return await self._database.write(do)
 
     async def _find(self, click: Click) -> Followup | None:
         return await self._database.read(lambda session: followups.find(session, click.workspace_id, UUID(click.value)))

@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import followup_answers, followup_form
+from bot.blocks import followup_answers, followup_form, waiting
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import FollowupContext, Form, Submission
 from bot.blocks.followups import LIST_LIMIT, STALE, USAGE, listing, noted
@@ -59,6 +59,17 @@ class Understood:
     sent: Submission
     due_at: datetime | None
     problem: Problem | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A follow-up that was made or changed."""
+
+    followup: Followup
+    heard: str = ""
+    """When whom it is for hears of it, in a sentence, where that is later."""
+    no_longer_asked: str | None = None
+    """Who was asked to take it over as it was before, by id."""
 
 
 class Followups:
@@ -119,13 +130,14 @@ class Followups:
         promise = Promise(
             id=id_, owner_id=owner_id, other_id=other_id, what=what, due_at=parts.due_at, value_name=value_name
         )
-        return noted(await self._record(workspace_id, promise), owner.hours)
+        kept = await self._record(workspace_id, promise)
+        return noted(kept.followup, owner, now, kept.heard)
 
     async def _listing(self, workspace_id: str, owner_id: str, hours: Hours) -> Message:
         found, how_many = await self._database.read(
             lambda session: followups.open_of(session, workspace_id, owner_id, LIST_LIMIT)
         )
-        return listing(found, how_many, hours)
+        return listing(found, how_many, hours, self._clock.now())
 
     async def promise_about_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The message shortcut: the form with the message's author and a link to it."""
@@ -206,15 +218,17 @@ class Followups:
             await ack(response_action="errors", errors=followup_form.errors(problem))
             return
         sent, context = understood.sent, understood.sent.context
-        followup, no_longer_asked = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"])
-        answer: str | Message = noted(followup, owner.hours, no_longer_asked) if followup else say(STALE)
-        replaces = context.replaces and followup is not None
+        kept, now = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"]), self._clock.now()
+        answer: str | Message = (
+            noted(kept.followup, owner, now, kept.heard, kept.no_longer_asked) if kept else say(STALE)
+        )
+        replaces = context.replaces and kept is not None
         if await answer_if_possible(
-            context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
+            context.response_url, context.opened_at, now, answer, replaces=replaces
         ) or await self._home.tell(client, workspace_id, owner_id, context.home, answer):
             await ack()
         else:
-            line = followup_answers.kept(understood.due_at, owner.hours) if followup else say(STALE)
+            line = followup_answers.kept(understood.due_at, owner.hours, now) if kept else say(STALE)
             await ack(response_action="update", view=closing_view(say(followup_form.TITLE), line))
 
     async def _understand(
@@ -231,20 +245,23 @@ class Followups:
 
     async def _keep(
         self, workspace_id: str, owner_id: str, sent: Submission, due_at: datetime, view_id: str
-    ) -> tuple[Followup | None, str | None]:
-        """The follow-up as it is now, and who was asked to take over what it was before."""
+    ) -> "Kept | None":
+        """What became of it; `None` where there is nothing to change any more."""
         context, now = sent.context, self._clock.now()
         if context.followup_id:
             id_, to = UUID(context.followup_id), NewTerms(sent.what, sent.other_id, due_at, sent.tells_other)
 
-            def change(session: Session) -> tuple[Followup | None, str | None]:
+            def change(session: Session) -> Kept | None:
                 before = followups.find(session, workspace_id, id_)
-                asked = before.handover_to if before else None
+                asked, former_due_at = (before.handover_to, before.due_at) if before else (None, None)
                 changed = followup_acts.change(session, workspace_id, id_, owner_id, to, now)
-                return changed, asked if changed and changed.handover_to is None else None
+                if changed is None:
+                    return None
+                heard = waiting.until_told(session, changed, now, former_due_at)
+                return Kept(changed, heard, asked if changed.handover_to is None else None)
 
             return await self._database.write(change)
-        promise = await self._record(
+        return await self._record(
             workspace_id,
             Promise(
                 id=id_of("followup", view_id),
@@ -258,11 +275,14 @@ class Followups:
                 link_is_public=context.link_is_public,
             ),
         )
-        return promise, None
 
-    async def _record(self, workspace_id: str, promise: Promise) -> Followup:
+    async def _record(self, workspace_id: str, promise: Promise) -> "Kept":
+        def record(session: Session) -> Kept:
+            followup = followups.record(session, workspace_id, promise, now)
+            return Kept(followup, waiting.until_told(session, followup, now, followup.due_at))
+
         now = self._clock.now()
-        return await self._database.write(lambda session: followups.record(session, workspace_id, promise, now))
+        return await self._database.write(record)
 
     def _context(self, response_url: str | None) -> FollowupContext:
         return FollowupContext(response_url=response_url, opened_at=self._clock.now().timestamp())

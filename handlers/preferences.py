@@ -25,7 +25,6 @@ from handlers.services import Services
 from models.across import choices
 from models.across.choices import Holding
 from models.capabilities.followups import REMINDER
-from models.people import availability
 from models.people.cadences import KINDS, CadenceKind
 from models.people.hours import Hours
 
@@ -90,7 +89,7 @@ class Preferences:
         holding = await self._database.write(
             lambda session: choices.change(session, workspace_id, member_id, shown, sent, now)
         )
-        line = preference_form.saved(holding)
+        line = preference_form.saved(holding, now)
         if await answer_if_possible(context.response_url, context.opened_at, now, line):
             await ack()
         else:
@@ -161,22 +160,22 @@ class Preferences:
         return await self.end_pause(click.workspace_id, click.user_id)
 
     async def _pause(self, workspace_id: str, member_id: str, until: datetime) -> Message:
-        def act(session: Session) -> Hours:
+        def act(session: Session) -> Holding:
             choices.pause(session, workspace_id, member_id, until, now)
-            return availability.of_one(session, workspace_id, member_id).hours
+            return choices.of(session, workspace_id, member_id, now)
 
         now = self._clock.now()
-        return preference_form.paused(until, await self._database.write(act))
+        return preference_form.paused(await self._database.write(act), now)
 
     async def pause_for_a_week(self, workspace_id: str, member_id: str) -> Message:
         """What buttons do: an old one must not shorten a longer pause. Answers what holds now."""
 
-        def act(session: Session) -> tuple[datetime, Hours]:
-            until = choices.pause_at_least(session, workspace_id, member_id, now + WEEK, now)
-            return until, availability.of_one(session, workspace_id, member_id).hours
+        def act(session: Session) -> Holding:
+            choices.pause_at_least(session, workspace_id, member_id, now + WEEK, now)
+            return choices.of(session, workspace_id, member_id, now)
 
         now = self._clock.now()
-        return preference_form.paused(*(await self._database.write(act)))
+        return preference_form.paused(await self._database.write(act), now)
 
     async def end_pause(self, workspace_id: str, member_id: str) -> str:
         """Nudges again; answers whether there was a pause, in words."""

@@ -31,7 +31,7 @@ def _take_turn(session: Session, row: Followup, person: availability.Availabilit
     if person.is_gone:
         row.next_at = None  # its step stays, and goes on when they are back: `followup_returns`
         return None
-    hold = person.hold(now)
+    hold = person.hold(now, is_named_hour=followups.is_at_named_hour(row, now))
     if hold:
         row.next_at = hold.until
         return None
@@ -48,7 +48,7 @@ def _take_turn(session: Session, row: Followup, person: availability.Availabilit
 def _remind(row: Followup, rules: Rules, now: datetime) -> Noted:
     current = Plan(row.next_step, row.next_at, row.overdue_count).as_it_comes(row.due_at, now)
     noted = Noted(row.workspace_id, row, current.step or Step.DUE, [row.owner_id], now)
-    following = rules.after(current, row.due_at, now)
+    following = rules.after(current, row.due_at, now, has_clock=bool(row.has_clock))
     row.reminder_id = noted.id
     row.next_step, row.next_at, row.overdue_count = following.step, following.at, following.overdue_count
     return noted

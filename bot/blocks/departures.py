@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.followups import TAKE_ON, item_text, more_later
 from bot.blocks.humane import news
+from bot.blocks.times import when
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
@@ -50,4 +51,6 @@ render_told = news(_render_told)
 
 def _item(followup: followups.Followup, hours: Hours) -> SectionBlock:
     button = ButtonElement(text=PlainTextObject(text=say("Take it on")), action_id=TAKE_ON, value=str(followup.id))
-    return SectionBlock(text=MarkdownTextObject(text=item_text(followup, hours)), accessory=button)
+    return SectionBlock(
+        text=MarkdownTextObject(text=item_text(followup, when(followup.due_at, hours))), accessory=button
+    )

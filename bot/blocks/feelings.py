@@ -22,7 +22,7 @@ from bot.blocks.followups import mention_other
 from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
-from bot.blocks.times import when
+from bot.blocks.times import from_now
 from bot.content.library import EntryKind, pick
 from bot.content.words import mark, say, say_count
 from bot.slack import text
@@ -163,12 +163,13 @@ def _hint(hint: str, followup: Followup) -> str:
     )
 
 
-def will_look_back(how: CheckBack, followup: Followup, at: datetime, hours: Hours) -> str:
+def will_look_back(how: CheckBack, followup: Followup, at: datetime, hours: Hours, now: datetime) -> str:
     """What becomes of the wish to check in."""
     if how is CheckBack.ASK:
         other = mention_other(followup)
-        return say(":seedling: I will ask {other} {at}, and bring you what they say.", other=other, at=when(at, hours))
-    return say(":seedling: I will remind you {at}.", at=when(at, hours))
+        time = from_now(at, hours, now)
+        return say(":seedling: I will ask {other} on {at}, and bring you what they say.", other=other, at=time)
+    return say(":seedling: I will remind you on {at}.", at=from_now(at, hours, now))
 
 
 def thanked(face: int, followup: Followup) -> Message:

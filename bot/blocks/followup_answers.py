@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.blocks.followups import mention_other, settled
 from bot.blocks.shoutouts import mention
-from bot.blocks.times import plain, when
+from bot.blocks.times import from_now
 from bot.content.words import mark, say
 from bot.slack.message import Message
 from models.capabilities.followups import Followup
@@ -23,36 +23,41 @@ def about_a_message(other_id: str | None) -> str:
     return say("Come back to {other} about this message", other=mention(other_id))
 
 
-def kept(due_at: datetime, hours: Hours) -> str:
+def kept(due_at: datetime, hours: Hours, now: datetime) -> str:
     """It was recorded or changed, in plain text."""
-    return say("Noted, by {due}. I will remind you.", due=plain(due_at, hours))
+    return say("Noted, by {due}. I will remind you.", due=from_now(due_at, hours, now))
 
 
-def done(followup: Followup) -> str:
-    """It is done."""
+def done(followup: Followup, heard: str = "") -> str:
+    """It is done; `heard` says when whom it was for hears so, where that is later."""
+    if heard:
+        return say(":white_check_mark: Done. {heard}", heard=heard)
     if followup.tells_other:
         return say(":white_check_mark: Done, and {other} hears of it.", other=mention_other(followup))
     return say(DONE)
 
 
-def let_go(followup: Followup) -> str:
-    """It will not be done."""
+def let_go(followup: Followup, heard: str = "") -> str:
+    """It will not be done; `heard` as of `done`."""
+    if heard:
+        return say(":leaves: Let go. {heard}", heard=heard)
     if followup.tells_other:
         return say(":leaves: Let go. {other} hears of it, in kind words.", other=mention_other(followup))
     return say(":leaves: Let go.")
 
 
-def snoozed(followup: Followup, hours: Hours) -> Message:
+def snoozed(followup: Followup, hours: Hours, now: datetime) -> Message:
     """When the reminder comes."""
     at = followup.next_at or followup.due_at
-    return settled(say(":zzz: I will remind you {at}.", at=when(at, hours)), followup)
+    return settled(f":zzz: {will_remind(at, hours, now)}", followup)
 
 
-def will_remind(at: datetime, hours: Hours) -> str:
-    """The same in plain text, of the time that was typed."""
-    return say("I will remind you on {at}.", at=plain(at, hours))
+def will_remind(at: datetime, hours: Hours, now: datetime) -> str:
+    """The same in plain text."""
+    return say("I will remind you on {at}.", at=from_now(at, hours, now))
 
 
-def asked(person_id: str) -> str:
-    """Somebody was asked to take it over."""
-    return say(":raised_hands: I ask {person}. It stays with you until they say yes.", person=mention(person_id))
+def asked(person_id: str, heard: str = "") -> str:
+    """Somebody was asked to take it over; `heard` as of `done`."""
+    line = say(":raised_hands: I ask {person}. It stays with you until they say yes.", person=mention(person_id))
+    return f"{line} {heard}".rstrip()

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 from bot.blocks.humane import news, nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutouts import mention
-from bot.blocks.times import when
+from bot.blocks.times import from_now, when
+from bot.blocks.waiting import until_reminded
 from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
@@ -31,6 +32,7 @@ from models.capabilities import followups
 from models.capabilities.followups import Followup, FollowupStep, State
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import availability, channels
+from models.people.availability import Availability
 from models.people.hours import Hours
 from models.store.outbox import Claim
 
@@ -130,8 +132,8 @@ def _render_noted(session: Session, claim: Claim) -> Message | None:
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
     if found is None or found[1].state is not State.OPEN or found[1].owner_id != claim.recipient:
         return None
-    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
-    return noted(found[1], hours)
+    owner = availability.of_one(session, claim.workspace_id, claim.recipient)
+    return noted(found[1], owner, claim.claimed_at, stays=True)
 
 
 def _render_news(session: Session, claim: Claim) -> Message | None:
@@ -260,6 +262,11 @@ def _news_actions(step: Step, followup: Followup) -> list[InteractiveElement]:
     return [_button(say("I take it"), ACCEPT, id_, style="primary"), _button(say("Not this time"), DECLINE, id_)]
 
 
+def _is_at_named_hour(session: Session, claim: Claim) -> bool:
+    found = followups.find_step(session, claim.workspace_id, claim.subject_id)
+    return found is not None and followups.is_at_named_hour(found[1], claim.claimed_at)
+
+
 def _must_be_known_before(session: Session, claim: Claim) -> datetime | None:
     """A new time is told before the old one passes, and a promise before it is due."""
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
@@ -267,7 +274,7 @@ def _must_be_known_before(session: Session, claim: Claim) -> datetime | None:
 
 
 RENDERERS: Mapping[str, Renderer] = {
-    **{followups.kind_of(step): nudge(_render_reminder) for step in REMINDERS},
+    **{followups.kind_of(step): nudge(_render_reminder, _is_at_named_hour) for step in REMINDERS},
     followups.kind_of(Step.NOTED): unless_gone(_render_noted),
     **{followups.kind_of(step): news(_render_news, _must_be_known_before) for step in _WHILE_OPEN},
     **{followups.kind_of(step): news(_render_news) for step in _NEWS if step not in _WHILE_OPEN},
@@ -277,21 +284,37 @@ RENDERERS: Mapping[str, Renderer] = {
 # Answers to the person in front of us.
 
 
-def noted(followup: Followup, hours: Hours, no_longer_asked: str | None = None) -> Message:
+def noted(
+    followup: Followup,
+    owner: Availability,
+    now: datetime,
+    heard: str = "",
+    no_longer_asked: str | None = None,
+    *,
+    stays: bool = False,
+) -> Message:
     """What was understood, with the ways to change it.
 
     Args:
         followup: as it is now.
-        hours: of its owner.
+        owner: whose it is.
+        now: when this is said.
+        heard: when whom it is for hears of it, where that is later (`bot.blocks.waiting`).
         no_longer_asked: who was asked to take it over as it was before it changed, by id.
+        stays: whether it is a message that stays, and not an answer.
     """
     id_ = str(followup.id)
     actions: list[InteractiveElement] = [_button(say("Change"), CHANGE, id_)]
-    own = mark(":hourglass_flowing_sand: Noted, by {due}. I will remind you.")
-    for_other = mark(":hourglass_flowing_sand: Noted for {other}, by {due}. I will remind you.")
-    lines = [_said_of(followup, hours, own, for_other)]
+    hours = owner.hours
+    due = when(followup.due_at, hours) if stays else from_now(followup.due_at, hours, now)
+    lines = [
+        say(":hourglass_flowing_sand: Noted for {other}, by {due}.", other=mention_other(followup), due=due)
+        if followup.other_id
+        else say(":hourglass_flowing_sand: Noted, by {due}.", due=due),
+        until_reminded(followup, owner, now),
+    ]
     if followup.tells_other and followup.other_id:
-        lines.append(say("{other} will hear of it.", other=mention_other(followup)))
+        lines.append(heard or say("{other} will hear of it.", other=mention_other(followup)))
     elif followup.other_id:
         actions.append(_button(say("Tell them"), TELL, id_))
     if no_longer_asked:
@@ -307,13 +330,16 @@ def settled(line: str, followup: Followup, *more: Block) -> Message:
     return Message(message.text, [*message.blocks, *more])
 
 
-def listing(found: Sequence[Followup], how_many: int, hours: Hours) -> Message:
+def listing(found: Sequence[Followup], how_many: int, hours: Hours, now: datetime) -> Message:
     """Somebody's open follow-ups, each with a menu."""
     if not found:
         line = say("Nothing is open. `/followup` makes a promise that I help you keep.")
         return Message(line, [SectionBlock(text=MarkdownTextObject(text=f":leaves: {line}"))])
     title = say_count("One follow-up is open:", "{count} follow-ups are open, the next one first:", how_many)
-    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=title)), *(item(each, hours) for each in found)]
+    blocks: list[Block] = [
+        SectionBlock(text=MarkdownTextObject(text=title)),
+        *(item(each, hours, now) for each in found),
+    ]
     if how_many > len(found):
         blocks.append(more_later(how_many - len(found)))
     return Message(title, blocks)
@@ -325,10 +351,10 @@ def more_later(how_many: int) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=line)])
 
 
-def item(followup: Followup, hours: Hours) -> SectionBlock:
+def item(followup: Followup, hours: Hours, now: datetime) -> SectionBlock:
     """One open follow-up in a list, with its menu."""
     return SectionBlock(
-        text=MarkdownTextObject(text=item_text(followup, hours)),
+        text=MarkdownTextObject(text=item_text(followup, from_now(followup.due_at, hours, now))),
         accessory=OverflowMenuElement(
             action_id=MENU,
             options=[
@@ -345,9 +371,9 @@ def item(followup: Followup, hours: Hours) -> SectionBlock:
     )
 
 
-def item_text(followup: Followup, hours: Hours) -> str:
-    """What a list says of a follow-up, in mrkdwn: what, by when, and for whom."""
-    what, due = text.escape(text.cut(followup.what, 300)), when(followup.due_at, hours)
+def item_text(followup: Followup, due: str) -> str:
+    """What a list says of a follow-up, in mrkdwn: what, by when (`due`, in words), and for whom."""
+    what = text.escape(text.cut(followup.what, 300))
     if followup.other_id:
         due = say("{due} for {other}", due=due, other=mention_other(followup))
     return f"{what}\n{due}"

@@ -1,6 +1,7 @@
 """Home: the app's own tab, where each person sees what concerns them, and can act on it in place."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,10 +19,11 @@ from sqlalchemy.orm import Session
 from bot.blocks import followup_form, home_thanks
 from bot.blocks.followups import item
 from bot.blocks.home_places import HomePart, Part, Place, Visitor, header, leaves, show_all
+from bot.blocks.preference_form import pause_line
 from bot.blocks.rhythm_fields import NAMES
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
-from bot.blocks.times import when
+from bot.blocks.times import from_now
 from bot.content.words import mark, number, say
 from bot.slack import text
 from bot.slack.message import Message
@@ -77,12 +79,13 @@ def home_view(place: Place, blocks: Sequence[Block], note: Message | None = None
 def followups_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
     """A page of it, where they are in it."""
     page = home.open_followups(session, visitor.workspace_id, visitor.member_id, spot, SOME)
-    return followups_page(page, availability.of_one(session, visitor.workspace_id, visitor.member_id).hours)
+    hours = availability.of_one(session, visitor.workspace_id, visitor.member_id).hours
+    return followups_page(page, hours, visitor.now)
 
 
-def followups_page(page: Page[Followup], hours: Hours) -> list[Block]:
+def followups_page(page: Page[Followup], hours: Hours, now: datetime) -> list[Block]:
     """A page of all that somebody promised."""
-    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours) for each in page.items)]
+    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours, now) for each in page.items)]
     if not page.items:
         blocks.append(_context(say(NO_FOLLOWUPS)))
     spots = [Spot(each.due_at, each.id) for each in page.items]
@@ -115,12 +118,12 @@ def checkin_button() -> ButtonElement:
     return _button(say("How are you arriving?"), OPEN_CHECKIN, "home")
 
 
-def followups(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
+def followups(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
     """What somebody promised and is still open."""
     page, hours = front.followups, front.reader.hours
     if not page.items:
         return []
-    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours) for each in page.items)]
+    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours, visitor.now) for each in page.items)]
     if page.has_after:
         blocks.append(show_all(Part.FOLLOWUPS, say("Show all {count}", count=number(front.followup_count))))
     return blocks
@@ -132,10 +135,12 @@ def coming(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
     title, until = header(say(COMING)), reader.paused_until
     change = _button(say("Change what I get"), OPEN_PREFERENCES, "home")
     if until and until > visitor.now:
-        line = say(":zzz: Paused: no nudges come before {time}.", time=when(until, reader.hours))
+        line = pause_line(reader.paused_from, until, reader.hours, visitor.now)
         return [title, _section(line), _actions(change, _button(say("End the pause"), END_PAUSE, "home"))]
     shown = front.upcoming[:MOST_COMING]
-    lines = [say("• {nudge}: {time}", nudge=_name(each), time=when(each.at, reader.hours)) for each in shown]
+    lines = [
+        say("• {nudge}: {time}", nudge=_name(each), time=from_now(each.at, reader.hours, visitor.now)) for each in shown
+    ]
     line = "\n".join(text.fitting(lines)) or say("Nothing is planned just now.")
     return [title, _section(line), _actions(change, _button(say("Pause for a week"), PAUSE, "home"))]
 

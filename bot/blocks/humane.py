@@ -9,6 +9,7 @@ from bot.slack.message import File, Message, Renderer
 from models.people import availability
 from models.people.availability import NOBODY, Availability, Hold, HoldReason
 from models.people.cadences import recurs_as, rhythm_of
+from models.people.hours import Hours
 from models.store.outbox import Claim
 
 LOOK_FOR_GONE = timedelta(days=1)
@@ -29,9 +30,16 @@ def unless_gone(render: Renderer) -> Renderer:
     return render_now
 
 
-def nudge(render: Renderer) -> Renderer:
+def nudge(
+    render: Renderer, is_named_hour: Callable[[Session, Claim], bool] = lambda _session, _claim: False
+) -> Renderer:
     """A nudge: it waits while the person is away, pauses, or has their quiet hours, and for a while if they left. It is
-    dropped if they want none of its kind any more."""
+    dropped if they want none of its kind any more.
+
+    Args:
+        render: makes the message.
+        is_named_hour: whether they asked for it at this very time of day, so that no night or day off is in the way.
+    """
 
     def render_nudge(session: Session, claim: Claim) -> Message | File | Hold | None:
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
@@ -39,7 +47,10 @@ def nudge(render: Renderer) -> Renderer:
             return None
         if person.is_gone:
             return _until_back(person, render(session, claim), claim)
-        return _unless_over(render(session, claim), person.hold(claim.claimed_at))
+        hold = person.hold(claim.claimed_at)
+        if hold and hold.reason is HoldReason.OUT_OF_HOURS and is_named_hour(session, claim):
+            hold = None
+        return _unless_over(render(session, claim), hold)
 
     return render_nudge
 
@@ -58,14 +69,19 @@ def news(
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if person.is_gone:
             return _until_back(person, render(session, claim), claim)
-        hours, now = person.hours, claim.claimed_at
-        wait = None if hours.is_humane(now) else Hold(hours.next_humane(now), HoldReason.OUT_OF_HOURS)
-        latest = before(session, claim) if wait else None
-        if wait and latest and now < latest <= wait.until:
-            wait = None
+        until = heard_at(person.hours, claim.claimed_at, lambda: before(session, claim))
+        wait = Hold(until, HoldReason.OUT_OF_HOURS) if until > claim.claimed_at else None
         return _unless_over(render(session, claim), wait)
 
     return render_news
+
+
+def heard_at(hours: Hours, now: datetime, before: Callable[[], datetime | None]) -> datetime:
+    """When news that a colleague causes now reaches somebody with these hours; `before` as of `news`."""
+    until = hours.next_humane(now)
+    if until > now and (latest := before()) and now < latest <= until:
+        return now
+    return until
 
 
 def _wants_none(person: Availability, outbox_kind: str) -> bool:

@@ -1,10 +1,11 @@
 """The form in which somebody chooses what they get and when, and what they are told about it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -42,7 +43,7 @@ from bot.blocks.rhythm_fields import (
     rhythm_fields,
     rhythm_problems,
 )
-from bot.blocks.times import plain
+from bot.blocks.times import from_now, plain
 from bot.content.words import mark, say
 from bot.slack.message import Message
 from models.across.choices import FEWEST_REMINDERS, Holding
@@ -53,7 +54,7 @@ from models.people.rhythms import Rhythm
 FORM = "preference_form"
 """Callback id."""
 TITLE = mark("What you get")
-REMINDERS, COUNTRY, PAUSE = "reminders", "country", "paused_until"
+REMINDERS, COUNTRY, PAUSE_FROM, PAUSE = "reminders", "country", "paused_from", "paused_until"
 """Block ids of the fields that are not `rhythm_fields`'."""
 END_PAUSE = "preference_end_pause"
 """Action id of the button that ends a pause."""
@@ -71,6 +72,8 @@ _WORKING_DAYS = {
     "8": mark("every eighth working day"),
 }
 PAUSE_PAST = mark("That day is not ahead. Choose a later one, or none to go on at once.")
+PAUSE_WITHOUT_END = mark("Please say until when, too.")
+PAUSE_BACKWARDS = mark("The pause would end before it begins. Choose a later day.")
 
 
 def form_view(holding: Holding, context: SettingsContext) -> View:
@@ -84,7 +87,7 @@ def form_view(holding: Holding, context: SettingsContext) -> View:
         fields = rhythm_fields(kind, rhythm) if kind in PERSONAL else digest_fields(kind, rhythm, is_own=True)
         blocks += [DividerBlock(), *fields]
     blocks += [DividerBlock(), _reminders(holding), DividerBlock(), *hours_fields(holding.hours)]
-    blocks += [_country(holding.hours), DividerBlock(), _pause(holding)]
+    blocks += [_country(holding.hours), DividerBlock(), *_pause(holding)]
     return View(
         type="modal",
         callback_id=FORM,
@@ -110,7 +113,8 @@ def read(values: Fields, shown: Holding) -> Holding:
         },
         reminders_every=shown.reminders_every if reminders == _reminder_option(shown) else int(reminders),
         hours=hours,
-        paused_until=_read_pause(values[PAUSE][PAUSE].get("selected_date"), shown, hours),
+        paused_until=_read_day(values[PAUSE], PAUSE, shown.paused_until, hours.start_of, hours),
+        paused_from=_read_day(values[PAUSE_FROM], PAUSE_FROM, shown.paused_from, hours.midnight, hours),
     )
 
 
@@ -122,13 +126,17 @@ def problems(sent: Holding, shown: Holding, now: datetime) -> Problems:
     until = sent.paused_until
     if until and until != shown.paused_until and sent.hours.today(until) <= sent.hours.today(now):
         found[PAUSE] = say(PAUSE_PAST)
+    if sent.paused_from and not until:
+        found[PAUSE] = say(PAUSE_WITHOUT_END)
+    if sent.paused_from and until and sent.paused_from >= until:
+        found[PAUSE] = say(PAUSE_BACKWARDS)
     return found
 
 
 # What they are told.
 
 
-def saved(holding: Holding) -> str:
+def saved(holding: Holding, now: datetime) -> str:
     """What holds now, in one line of plain text."""
     hours = holding.hours
     parts = [
@@ -137,16 +145,28 @@ def saved(holding: Holding) -> str:
     ]
     if hours.quiet_start != hours.quiet_end:
         parts.append(say("Quiet: {hours}", hours=quiet_span(hours)))
-    if holding.paused_until:
-        parts.append(say("Paused until {time}", time=plain(holding.paused_until, hours)))
+    if holding.paused_until and holding.paused_from:
+        since, until = (plain(each, hours, now) for each in (holding.paused_from, holding.paused_until))
+        parts.append(say("Paused from {since} until {until}", since=since, until=until))
+    elif holding.paused_until:
+        parts.append(say("Paused until {time}", time=plain(holding.paused_until, hours, now)))
     return say("Saved. {choices}.", choices=" · ".join(parts))
 
 
-def paused(until: datetime, hours: Hours) -> Message:
-    """A pause begins, with the way to end it."""
-    line = say(":zzz: All nudges wait until {time}.", time=plain(until, hours))
+def paused(holding: Holding, now: datetime) -> Message:
+    """A pause begins, now or later, with the way to end it."""
+    line = pause_line(holding.paused_from, holding.paused_until or now, holding.hours, now)
     button = ButtonElement(text=PlainTextObject(text=say("End the pause")), action_id=END_PAUSE, value=END_PAUSE)
     return Message(line, [SectionBlock(text=MarkdownTextObject(text=line)), ActionsBlock(elements=[button])])
+
+
+def pause_line(since: datetime | None, until: datetime, hours: Hours, now: datetime) -> str:
+    """When no nudges come: until then, from `since` on where that is later than now."""
+    end = from_now(until, hours, now)
+    if since is None or since <= now:
+        return say(":zzz: All nudges wait until {time}.", time=end)
+    begins = from_now(since, hours, now)
+    return say(":zzz: All nudges wait from {since}, until {until}.", since=begins, until=end)
 
 
 PAUSE_ENDED = mark(":seedling: The pause is over: nudges come again, at your own hours.")
@@ -242,24 +262,40 @@ def _countries() -> tuple[list[OptionGroup], Mapping[str, Option]]:
     return groups, options
 
 
-def _pause(holding: Holding) -> InputBlock:
-    day = _pause_date(holding)
+def _pause(holding: Holding) -> list[InputBlock]:
+    return [
+        _day(PAUSE_FROM, say("Pause all nudges from"), say("Empty means from now on."), holding.paused_from, holding),
+        _day(
+            PAUSE,
+            say("Pause all nudges until"),
+            say("They come again on that day. Empty means no pause."),
+            holding.paused_until,
+            holding,
+        ),
+    ]
+
+
+def _day(id_: str, label: str, hint: str, at: datetime | None, holding: Holding) -> InputBlock:
+    day = holding.hours.today(at).isoformat() if at else None
     return InputBlock(
-        block_id=PAUSE,
-        label=say("Pause all nudges until"),
+        block_id=id_,
+        label=label,
         optional=True,
-        hint=say("They come again on that day. Empty means no pause."),
-        element=DatePickerElement(action_id=PAUSE, initial_date=day.isoformat() if day else None),
+        hint=hint,
+        element=DatePickerElement(action_id=id_, initial_date=day),
     )
 
 
-def _pause_date(holding: Holding) -> date | None:
-    return holding.hours.today(holding.paused_until) if holding.paused_until else None
-
-
-def _read_pause(selected: str | None, shown: Holding, hours: Hours) -> datetime | None:
-    """The pause that was shown if its day was left as it is, else until the start of the working day chosen."""
+def _read_day(
+    values: Mapping[str, Any],
+    id_: str,
+    shown: datetime | None,
+    moment_on: Callable[[date], datetime],
+    hours: Hours,
+) -> datetime | None:
+    """The moment that was shown if its day was left as it is, else the one on the day chosen."""
+    selected = values[id_].get("selected_date")
     day = date.fromisoformat(selected) if selected else None
-    if day == _pause_date(shown):
-        return shown.paused_until
-    return hours.start_of(day) if day else None
+    if day == (hours.today(shown) if shown else None):
+        return shown
+    return moment_on(day) if day else None

@@ -96,6 +96,11 @@ def listed_or(words: Sequence[str]) -> str:
     return format_list(words, style="or", locale=_reader.get().locale)
 
 
+def locale() -> Locale:
+    """How the reader writes dates and numbers, for what Babel formats itself."""
+    return _reader.get().locale
+
+
 def number(value: float) -> str:
     """A number as the reader writes it: "1,204"."""
     return format_decimal(value, locale=_reader.get().locale)

@@ -39,6 +39,8 @@ class Holding:
     """`Rules.every` of the reminders of their promises."""
     hours: Hours
     paused_until: datetime | None = None
+    paused_from: datetime | None = None
+    """When the pause begins; `None` where it has begun."""
 
     def packed(self) -> dict[str, Any]:
         """As JSON, without the zone: that follows the person."""
@@ -47,17 +49,19 @@ class Holding:
             "reminders_every": self.reminders_every,
             "hours": pack_hours(self.hours),
             "paused_until": self.paused_until and self.paused_until.isoformat(),
+            "paused_from": self.paused_from and self.paused_from.isoformat(),
         }
 
     @classmethod
     def unpacked(cls, packed: Mapping[str, Any], zone: str) -> "Holding":
         """What was packed, in this zone."""
-        until = packed["paused_until"]
+        since, until = packed.get("paused_from"), packed["paused_until"]
         return cls(
             {CadenceKind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()},
             packed["reminders_every"],
             hours_of(zone, packed["hours"]),
             until and datetime.fromisoformat(until),
+            since and datetime.fromisoformat(since),
         )
 
 
@@ -70,14 +74,14 @@ def change(
     session: Session, workspace_id: str, member_id: str, shown: Holding, sent: Holding, now: datetime
 ) -> Holding:
     """Store what somebody changed of what they were shown, and plan anew; answers what holds now."""
-    default = _holding(session, workspace_id, member_id, Preference(hours={}, rhythms={}, paused_until=None), now)
+    default = _holding(session, workspace_id, member_id, Preference(hours={}, rhythms={}), now)
     own = preferences.to_change(session, workspace_id, member_id)
     in_team = bool(teams.teams_of(session, workspace_id, [member_id]))
     own.hours = keep(own.hours, pack_hours(shown.hours), pack_hours(sent.hours), pack_hours(default.hours))
     own.rhythms = _rhythms_to_keep(own.rhythms, shown, sent, default, in_team)
     session.flush()
-    if sent.paused_until != shown.paused_until:
-        pause(session, workspace_id, member_id, sent.paused_until, now)
+    if (sent.paused_from, sent.paused_until) != (shown.paused_from, shown.paused_until):
+        pause(session, workspace_id, member_id, sent.paused_until, now, since=sent.paused_from)
     if sent.reminders_every > shown.reminders_every:
         _forget_early_reminders(session, workspace_id, member_id)
     if (sent.rhythms, sent.hours) != (shown.rhythms, shown.hours):
@@ -118,14 +122,23 @@ def choose_fewer_reminders(session: Session, workspace_id: str, member_id: str, 
     _forget_early_reminders(session, workspace_id, member_id)
 
 
-def pause(session: Session, workspace_id: str, member_id: str, until: datetime | None, now: datetime) -> bool:
-    """No nudges until then, or again from now on; answers whether there was a pause before.
+def pause(
+    session: Session,
+    workspace_id: str,
+    member_id: str,
+    until: datetime | None,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+) -> bool:
+    """No nudges until then, from `since` or now on, or again from now on; answers whether there was a pause before.
 
     What an earlier pause holds is looked at again: it comes now, or waits for the new end.
     """
     hours = availability.of_one(session, workspace_id, member_id).hours
     own = preferences.to_change(session, workspace_id, member_id)
     before, own.paused_until = own.paused_until, until
+    own.paused_from = since if until and since and since > now else None
     session.flush()
     if before is None or before <= now:
         return False
@@ -134,11 +147,15 @@ def pause(session: Session, workspace_id: str, member_id: str, until: datetime |
 
 
 def pause_at_least(session: Session, workspace_id: str, member_id: str, until: datetime, now: datetime) -> datetime:
-    """No nudges until then, or longer where there is a longer pause already; answers its end."""
-    held_until = preferences.to_change(session, workspace_id, member_id).paused_until
-    if held_until and held_until > until:
-        return held_until
-    pause(session, workspace_id, member_id, until, now)
+    """No nudges until then, or longer where there is a longer pause already; answers its end.
+
+    One that is to begin within that time is part of it; one that begins later gives way.
+    """
+    own = preferences.to_change(session, workspace_id, member_id)
+    held_until = own.paused_until if own.paused_from is None or own.paused_from <= until else None
+    until = max(until, held_until or until)
+    if held_until != until or own.paused_from:
+        pause(session, workspace_id, member_id, until, now)
     return until
 
 
@@ -154,6 +171,7 @@ def _holding(session: Session, workspace_id: str, member_id: str, own: Preferenc
         rules_of(person).every,
         hours_of(person.hours.zone, settings.of(session, workspace_id).hours, own.hours),
         own.paused_until if own.paused_until and own.paused_until > now else None,
+        own.paused_from if own.paused_from and own.paused_from > now else None,
     )
 
 
@@ -208,7 +226,7 @@ def _forget_early_reminders(session: Session, workspace_id: str, member_id: str)
         Followup.next_step == Step.SOON,
     )
     for followup in session.scalars(locked(early)):
-        plan = rules.when_due(followup.due_at)
+        plan = rules.when_due(followup.due_at, has_clock=bool(followup.has_clock))
         followup.next_step, followup.next_at = plan.step, plan.at
 
 

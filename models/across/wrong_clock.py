@@ -44,12 +44,14 @@ AHEAD = frozenset(
         "followups.due_at",
         "followups.next_at",
         "followups.promised_at",
+        "followups.snoozed_to",
         "lanes.closed_until",
         "lanes.full_at",
         "members.away_until",
         "members.dnd_from",
         "members.dnd_until",
         "outbox.next_at",
+        "preferences.paused_from",
         "preferences.paused_until",
     }
 )

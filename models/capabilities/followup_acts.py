@@ -30,11 +30,20 @@ def let_go(session: Session, workspace_id: str, followup_id: UUID, owner_id: str
 
 
 def snooze(
-    session: Session, workspace_id: str, followup_id: UUID, owner_id: str, until: datetime, now: datetime
+    session: Session,
+    workspace_id: str,
+    followup_id: UUID,
+    owner_id: str,
+    until: datetime,
+    *,
+    has_clock: bool = False,
 ) -> Followup | None:
-    """Remind again at `until`, or at the next humane hour after it; the promise itself stays as it is."""
-    at = rules_for(session, workspace_id, owner_id).hours.next_humane(until)
-    changed = _if_open(workspace_id, followup_id, owner_id).values(next_at=at, next_step=Step.SNOOZED, reminder_id=None)
+    """Remind again at `until`, or at the next humane hour after it unless the owner named the time of day
+    (`has_clock`); the promise itself stays as it is."""
+    at = until if has_clock else rules_for(session, workspace_id, owner_id).hours.next_humane(until)
+    changed = _if_open(workspace_id, followup_id, owner_id).values(
+        next_at=at, next_step=Step.SNOOZED, reminder_id=None, snoozed_to=until if has_clock else None
+    )
     return _changed(session, changed, workspace_id, followup_id)
 
 
@@ -46,6 +55,8 @@ class NewTerms:
     other_id: str | None
     due_at: datetime
     tells_other: bool
+    has_clock: bool = False
+    """Whether the owner named the time of day; where the time stays as it is, so does this."""
 
 
 def change(
@@ -62,13 +73,14 @@ def change(
     former_due_at, former_other_id, was_told = before.due_at, before.other_id, before.tells_other
     is_another = (before.what, before.other_id, before.due_at) != (to.what, to.other_id, to.due_at)
     is_reworded = before.what != to.what
-    first = rules_for(session, workspace_id, owner_id).first(to.due_at, now)
+    first = rules_for(session, workspace_id, owner_id).first(to.due_at, now, has_clock=to.has_clock)
     tells = to.tells_other and to.other_id is not None
     values: dict[str, Any] = {"what": to.what, "other_id": to.other_id, "due_at": to.due_at, "tells_other": tells}
     if former_due_at != to.due_at:
         if now <= before.promised_at:
             values["promised_at"] = to.due_at
         values |= {"next_at": first.at, "next_step": first.step, "reminder_id": None, "overdue_count": 0}
+        values |= {"has_clock": to.has_clock, "snoozed_to": None}
     if is_another:
         values["handover_to"] = None
     for name, value in values.items():
@@ -131,6 +143,8 @@ def accept(session: Session, workspace_id: str, followup_id: UUID, member_id: st
     changed = _if_asked(workspace_id, followup_id, member_id).values(
         owner_id=member_id,
         handover_to=None,
+        has_clock=False,  # its new owner named none
+        snoozed_to=None,
         next_at=first.at,
         next_step=first.step,
         reminder_id=None,

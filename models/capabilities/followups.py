@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.capabilities.reminders import Rules, Step
+from models.capabilities.reminders import NAMED_FOR, Rules, Step
 from models.people import availability
 from models.store import outbox
 from models.store.base import Base, Row, id_of, insert_or_ignore
@@ -98,6 +98,8 @@ class Followup(Base):
     due_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
     promised_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
     """By when it must be done to count as kept on time: a new time counts if it was set before the old one passed."""
+    has_clock: Mapped[bool | None] = mapped_column(info={"person": Person.TRACE})
+    """Whether its owner named the time of day: then they are reminded at that time, also at night and on a day off."""
     tells_other: Mapped[bool] = mapped_column(info={"person": Person.FACT})
     """Whether the other person is kept informed."""
     message_link: Mapped[str | None] = mapped_column(info={"person": Person.OWN})
@@ -105,6 +107,8 @@ class Followup(Base):
     next_at: Mapped[datetime | None] = mapped_column(info={"person": Person.TRACE})
     next_step: Mapped[Step | None] = mapped_column(info={"person": Person.TRACE})
     """What `next_at` is for; what waits for somebody who left to come back has no time, but still its step."""
+    snoozed_to: Mapped[datetime | None] = mapped_column(info={"person": Person.TRACE})
+    """The moment to which its owner snoozed it by naming the time of day, which is kept likewise."""
     reminder_id: Mapped[UUID | None] = mapped_column(info={"person": Person.TRACE})
     """The latest reminder; an older one that was not sent yet is no longer needed."""
     planned_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
@@ -164,6 +168,8 @@ class Promise:
     link_is_public: bool = False
     is_confirmed: bool = True
     """Whether the owner sees what was understood at once; if not, they hear of it by direct message."""
+    has_clock: bool = False
+    """Whether its owner named the time of day."""
 
 
 def kind_of(step: Step) -> str:
@@ -173,7 +179,7 @@ def kind_of(step: Step) -> str:
 
 def record(session: Session, workspace_id: str, promise: Promise, now: datetime) -> Followup:
     """Record a promise with its first reminder to come, and return it. What is recorded already stays as it is."""
-    first = rules_for(session, workspace_id, promise.owner_id).first(promise.due_at, now)
+    first = rules_for(session, workspace_id, promise.owner_id).first(promise.due_at, now, has_clock=promise.has_clock)
     row = {
         "workspace_id": workspace_id,
         "id": promise.id,
@@ -182,6 +188,7 @@ def record(session: Session, workspace_id: str, promise: Promise, now: datetime)
         "what": promise.what,
         "value_name": promise.value_name,
         "due_at": promise.due_at,
+        "has_clock": promise.has_clock,
         "promised_at": promise.due_at,
         "tells_other": promise.tells_other and promise.other_id is not None,
         "message_link": promise.message_link,
@@ -272,7 +279,7 @@ def _earliest(
 def record_again(session: Session, workspace_id: str, promise: Promise, now: datetime) -> None:
     """Record a promise that can be taken back and given again (a reaction): one that was let go is open again."""
     record(session, workspace_id, promise, now)
-    first = rules_for(session, workspace_id, promise.owner_id).first(promise.due_at, now)
+    first = rules_for(session, workspace_id, promise.owner_id).first(promise.due_at, now, has_clock=promise.has_clock)
     again = update(Followup).where(
         Followup.workspace_id == workspace_id, Followup.id == promise.id, Followup.state == State.LET_GO
     )
@@ -338,6 +345,12 @@ def note_steps(
 def record_steps(session: Session, steps: Sequence[Noted]) -> None:
     """The same without their messages."""
     insert_or_ignore(session, FollowupStep, [each.row for each in steps])
+
+
+def is_at_named_hour(followup: Followup, at: datetime) -> bool:
+    """Whether its owner asked to be reminded about then by naming the time of day."""
+    named = [followup.due_at if followup.has_clock else None, followup.snoozed_to]
+    return any(each <= at < each + NAMED_FOR for each in named if each)
 
 
 def note_plan(row: Followup, now: datetime) -> None:

@@ -13,6 +13,8 @@ BEFORE = timedelta(hours=1)
 """How long before it is due the first reminder comes."""
 MOST_OVERDUE = 4
 """How many reminders come after it lapsed, before the last question."""
+NAMED_FOR = timedelta(hours=1)
+"""How long after an hour that its owner named a reminder may still come at night or on a day off."""
 OVERDUE_EVERY = 2
 """Working days between them."""
 
@@ -54,11 +56,13 @@ class Rules:
     every: int = 1
     """Only every n-th reminder, for those who asked for fewer."""
 
-    def first(self, due_at: datetime, now: datetime) -> "Plan":
+    def first(self, due_at: datetime, now: datetime, *, has_clock: bool = False) -> "Plan":
         """The first reminder of a promise made, moved or taken over now.
 
         It comes an hour before the promise is due, or at the start of that working day if that is later. What is due
         at night or on a free day is reminded of in the last hour of the working day before.
+
+        `has_clock`: the owner named the time of day, so that they are reminded then whatever the hour.
         """
         if due_at <= now:
             return Plan(Step.OVERDUE, self.hours.next_morning(now))
@@ -66,19 +70,19 @@ class Rules:
             before = self._hour_before(due_at) or self._working_day_before(due_at)
             if before and now < before < due_at:
                 return Plan(Step.SOON, before)
-        return self.when_due(due_at)
+        return self.when_due(due_at, has_clock=has_clock)
 
-    def when_due(self, due_at: datetime) -> "Plan":
-        """The reminder at the due time, or on the next working morning where that is no humane hour."""
-        if self.hours.is_humane(due_at):
+    def when_due(self, due_at: datetime, *, has_clock: bool = False) -> "Plan":
+        """The reminder at the due time, or on the next working morning where that is no humane hour nor was named."""
+        if has_clock or self.hours.is_humane(due_at):
             return Plan(Step.DUE, due_at)
         return Plan(Step.OVERDUE, self.hours.next_humane(due_at))
 
-    def after(self, current: "Plan", due_at: datetime, now: datetime) -> "Plan":
+    def after(self, current: "Plan", due_at: datetime, now: datetime, *, has_clock: bool = False) -> "Plan":
         """The reminder after this one, which comes now."""
         match current.step:
             case Step.SOON:
-                return self.when_due(due_at)
+                return self.when_due(due_at, has_clock=has_clock)
             case Step.DUE:
                 return Plan(Step.OVERDUE, self.hours.next_morning(now))
             case Step.OVERDUE:

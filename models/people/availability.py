@@ -50,6 +50,8 @@ class Availability:
     hours: Hours
     is_gone: bool = False
     """They left, belong to another organisation, or are no person."""
+    paused_from: datetime | None = None
+    """When the pause begins; `None` where it has begun."""
     paused_until: datetime | None = None
     is_away: bool = False
     away_until: datetime | None = None
@@ -63,16 +65,19 @@ class Availability:
     default_rhythms: Mapping[str, Any] = field(default_factory=dict)
     """Those that their workspace chose for everyone."""
 
-    def hold(self, at: datetime) -> Hold | None:
-        """Why they may not be nudged at that moment, and when to look again; `None` if they may."""
+    def hold(self, at: datetime, *, is_named_hour: bool = False) -> Hold | None:
+        """Why they may not be nudged at that moment, and when to look again; `None` if they may.
+
+        `is_named_hour`: they asked for this very time of day, so that no night or day off is in the way.
+        """
         for until, reason in (
-            (self.paused_until, HoldReason.PAUSED),
+            (self.paused_until if not self.paused_from or self.paused_from <= at else None, HoldReason.PAUSED),
             (self._back_at(at), HoldReason.AWAY),
             (self.dnd_until if self.dnd_from and self.dnd_from <= at else None, HoldReason.DO_NOT_DISTURB),
         ):
             if until and until > at:
                 return Hold(self.hours.next_humane(until), reason)
-        if not self.hours.is_humane(at):
+        if not (is_named_hour or self.hours.is_humane(at)):
             return Hold(self.hours.next_humane(at), HoldReason.OUT_OF_HOURS)
         return None
 
@@ -96,6 +101,7 @@ _OF = (
         _MEMBERS.c.dnd_from,
         _MEMBERS.c.dnd_until,
         _MEMBERS.c.locale,
+        _PREFERENCES.c.paused_from,
         _PREFERENCES.c.paused_until,
         _PREFERENCES.c.hours,
         _PREFERENCES.c.rhythms,
@@ -116,6 +122,7 @@ def of(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, A
         row.id: Availability(
             hours=hours_of(row.zone, row.settings.get("hours", {}), row.hours or {}),
             is_gone=row.is_gone,
+            paused_from=row.paused_from,
             paused_until=row.paused_until,
             is_away=row.is_away,
             away_until=row.away_until,

@@ -110,6 +110,10 @@ class Hours:
         """The start of the working day, or the end of the quiet hours where that comes later."""
         return self.moment(day, self.quiet_end if self.is_quiet(self.day_start) else self.day_start)
 
+    def midnight(self, day: date) -> datetime:
+        """The beginning of the day."""
+        return self.moment(day, time.min)
+
     def end_of(self, day: date) -> datetime:
         """The end of the working day."""
         return self.moment(day, self.day_end)

@@ -27,6 +27,8 @@ class Preference(Base):
     """Working and quiet hours, as far as they were chosen."""
     rhythms: Mapped[dict[str, Any]] = mapped_column(JSON, info={"person": Person.OWN})
     """The chosen rhythms, packed, by kind of nudge."""
+    paused_from: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    """When the pause begins; `None` where it began when it was chosen."""
     paused_until: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     """No nudges before then."""
 
@@ -38,7 +40,7 @@ def get(session: Session, workspace_id: str, member_id: str) -> Preference:
     """What somebody chose; empty where they never did."""
     wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
     chosen = session.scalars(wanted, execution_options=_AFRESH).one_or_none()
-    return chosen or Preference(workspace_id=workspace_id, member_id=member_id, hours={}, rhythms={}, paused_until=None)
+    return chosen or Preference(workspace_id=workspace_id, member_id=member_id, hours={}, rhythms={})
 
 
 def put(session: Session, workspace_id: str, member_id: str, **changes: Any) -> None:

@@ -287,12 +287,19 @@ def test_a_pause_is_told_in_place_of_what_would_come() -> None:
     until = NOW + timedelta(days=3)
     paused = _one_of_each(reader=Availability(LONDON, paused_until=until))
     view = _show(paused)
-    assert f"no nudges come before <!date^{int(until.timestamp())}^" in _said(view)
+    assert "All nudges wait until Sat 28 Nov, 10:00, in 3 days." in _said(view)
     assert "Check-in:" not in _said(view)
     assert "End the pause" in _buttons(view)
     over = _show(_one_of_each(reader=Availability(LONDON, paused_until=NOW)))
     assert "Check-in:" in _said(over)
     assert "Pause for a week" in _buttons(over)
+
+
+def test_a_pause_that_begins_later_is_told_before_it_begins() -> None:
+    later = Availability(LONDON, paused_from=NOW + timedelta(days=1), paused_until=NOW + timedelta(days=3))
+    view = _show(_one_of_each(reader=later))
+    assert "All nudges wait from Thu 26 Nov, 10:00, tomorrow, until Sat 28 Nov, 10:00, in 3 days." in _said(view)
+    assert "End the pause" in _buttons(view)
 
 
 # Those who lead
@@ -349,12 +356,12 @@ def test_pages_at_their_fullest_fit_and_empty_ones_say_so() -> None:
             home_thanks.given_page(thanks, LONDON),
             home_thanks.around_page(Around(NOW, thanks), LONDON),
             home_thanks.around_page(None, LONDON),
-            blocks.followups_page(promised if thanks is full else Page(), LONDON),
+            blocks.followups_page(promised if thanks is full else Page(), LONDON, NOW),
             home_teams.led_page([_glance(number, name="N" * 500) for number in range(1, MOST_LED + 1)], 2_000),
         ):
             view = _checked(blocks.home_view(Place(Part.RECEIVED), shown, _longest_note()))
             assert "Back to Home" in _buttons(view)
-    said = _said(_checked(blocks.home_view(Place(Part.FOLLOWUPS), blocks.followups_page(Page(), LONDON))))
+    said = _said(_checked(blocks.home_view(Place(Part.FOLLOWUPS), blocks.followups_page(Page(), LONDON, NOW))))
     assert blocks.NO_FOLLOWUPS in said
 
 

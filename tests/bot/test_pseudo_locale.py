@@ -139,7 +139,7 @@ def _homes() -> Iterator[tuple[str, Any]]:
                 home_thanks.given_page(page, HOURS),
                 home_thanks.around_page(Around(homes.NOW, page), HOURS),
                 home_thanks.around_page(None, HOURS),
-                home_blocks.followups_page(promised, HOURS),
+                home_blocks.followups_page(promised, HOURS, homes.NOW),
                 home_teams.led_page(full.led, 2_000),
             )
         ):

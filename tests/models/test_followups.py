@@ -45,7 +45,7 @@ def _let_go(session: Session, workspace_id: str, id_: UUID) -> Any:
 
 
 def _snoozed(session: Session, workspace_id: str, id_: UUID) -> Any:
-    return followup_acts.snooze(session, workspace_id, id_, BEN, SOON + timedelta(minutes=30), SOON + SECOND)
+    return followup_acts.snooze(session, workspace_id, id_, BEN, SOON + timedelta(minutes=30))
 
 
 def _moved(session: Session, workspace_id: str, id_: UUID) -> Any:

@@ -17,7 +17,7 @@ from models.across.choices import Holding
 from models.capabilities import followups
 from models.capabilities.followups import Promise
 from models.capabilities.reminders import Step
-from models.people import cadences, members, preferences, replanning, settings, team_changes, teams
+from models.people import availability, cadences, members, preferences, replanning, settings, team_changes, teams
 from models.people.availability import HoldReason
 from models.people.cadences import PERSONAL, CadenceKind
 from models.people.hours import Hours
@@ -262,6 +262,42 @@ async def test_a_pause_of_a_button_shortens_no_longer_one(house: Database) -> No
     ]
     assert until == [START + WEEK, START + WEEK, START + 3 * WEEK]
     assert (await _of(house)).paused_until == START + 3 * WEEK
+
+
+async def test_a_pause_that_begins_later_holds_nothing_before_it_begins(house: Database) -> None:
+    since, until = START + timedelta(days=2), START + WEEK
+    assert not await house.write(lambda session: choices.pause(session, WORKSPACE, BEN, until, START, since=since))
+
+    def held(session: Session, at: datetime) -> HoldReason | None:
+        hold = availability.of_one(session, WORKSPACE, BEN).hold(at)
+        return hold.reason if hold else None
+
+    moments = [since - timedelta(seconds=1), since, until - timedelta(seconds=1), until]
+    reasons = [await house.read(partial(held, at=at)) for at in moments]
+    assert reasons == [None, HoldReason.PAUSED, HoldReason.PAUSED, None]
+    assert (await _of(house)).paused_from == since
+    assert (await _of(house, now=since)).paused_from is None, "it has begun"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "paused"),
+    [
+        (timedelta(days=3), 2 * WEEK, (None, 2 * WEEK)),
+        (timedelta(days=3), timedelta(days=5), (None, WEEK)),
+        (2 * WEEK, 3 * WEEK, (None, WEEK)),
+    ],
+    ids=["begins within it", "lies within it", "begins after it"],
+)
+async def test_a_pause_of_a_button_takes_in_one_that_begins_within_it(
+    house: Database, begins: timedelta, ends: timedelta, paused: tuple[timedelta | None, timedelta]
+) -> None:
+    def act(session: Session) -> None:
+        choices.pause(session, WORKSPACE, BEN, START + ends, START, since=START + begins)
+        choices.pause_at_least(session, WORKSPACE, BEN, START + WEEK, START)
+
+    await house.write(act)
+    holding = await _of(house)
+    assert (holding.paused_from, holding.paused_until) == (paused[0], START + paused[1])
 
 
 async def test_plans_of_everyone_or_of_a_team_are_found_anew_in_one_statement(house: Database) -> None:
