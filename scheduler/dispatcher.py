@@ -2,7 +2,8 @@
 
 A round asks which workspaces have something due, and claims for each as many rows as may leave now. Rows that are
 claimed together are rendered together and sent at once, each by a task of its own (which first looks for the message if
-an earlier try ended without an answer), and what became of them is noted together.
+an earlier try ended without an answer), and what became of them is noted together. What stands in Slack already and is
+to be rendered anew takes the same way, and is changed there or deleted.
 """
 
 import asyncio
@@ -25,11 +26,11 @@ from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock
 from bot.runtime.metrics import IN_FLIGHT, MESSAGES
-from bot.slack import channels, files
+from bot.slack import changing, channels, files
 from bot.slack.finding import find, is_person
 from bot.slack.message import File, Message, Renderer
-from bot.slack.posting import Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
-from bot.slack.refusals import SORTED, Sort, is_in_the_way_of_all
+from bot.slack.posting import Deleted, Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
+from bot.slack.refusals import GONE, SORTED, Sort, is_in_the_way_of_all
 from models.capabilities import copies, troubles
 from models.people.availability import Hold
 from models.store import lanes, outbox, workspaces
@@ -300,7 +301,7 @@ class Dispatcher:
         try:
             made = await asyncio.shield(rendering)
             message = made[claim.id] if claim.id in made else await self._render_alone(client, claim)
-            if message is None or isinstance(message, Hold):
+            if isinstance(message, Hold) or (message is None and claim.standing is None):
                 return message
             send = self._sender(client, claim, message)
         except OUTAGES:
@@ -319,11 +320,16 @@ class Dispatcher:
         )
 
     def _sender(
-        self, client: AsyncWebClient, claim: Claim, message: Message | File
+        self, client: AsyncWebClient, claim: Claim, message: Message | File | None
     ) -> Callable[[], Awaitable[Outcome]]:
-        """What sends a message once it is all made."""
+        """What sends a message once it is all made, changes it where it stands, or deletes it there."""
         if isinstance(message, File):
             return partial(files.send, client, claim, message, partial(self._note_file, claim))
+        if claim.standing and message:
+            return partial(changing.change, client, claim, claim.standing, message.payload())
+        if claim.standing:
+            return partial(changing.delete, client, claim.standing)
+        assert message
         return partial(post, client, claim, message.payload())
 
     async def _note_file(self, claim: Claim, file_id: str) -> bool:
@@ -364,7 +370,7 @@ class Dispatcher:
                 case NotSent() | Unknown() as outcome if gives_up:
                     alone.append(self._settle_alone(claim, outcome, now))
                 case outcome:
-                    if isinstance(outcome, Posted):
+                    if isinstance(outcome, Posted) and not claim.standing:
                         self.hindrances.posted(workspace_id, is_marked=outcome.is_marked)
                     together.append(_result(claim, outcome, now))
         for failure in await asyncio.gather(self._note_all(workspace_id, together), *alone, return_exceptions=True):
@@ -379,7 +385,8 @@ class Dispatcher:
                 pause = timedelta(seconds=seconds)
                 await self._note(claim, "held", lambda session: _hold(session, claim, now, pause))
             case Refused(reason):
-                await self._note(claim, "failed", lambda session: _refuse(session, claim, now, reason), reason)
+                refuse = _refuse_change if claim.standing else _refuse
+                await self._note(claim, "failed", lambda session: refuse(session, claim, now, reason), reason)
             case Hindered() | Unknown(is_hindered=True):
                 await self._wait_for_mending(claim, outcome, now)
             case NotSent(reason) | Unknown(reason):
@@ -397,7 +404,9 @@ class Dispatcher:
 
     async def _note(self, claim: Claim, outcome: str, operation: Operation[bool], failure: str | None = None) -> None:
         MESSAGES.labels(outcome).inc()
-        if failure:
+        if failure and claim.standing:
+            log.warning("message_not_changed", id=str(claim.id), reason=failure)
+        elif failure:
             log.error("message_given_up", id=str(claim.id), reason=failure)
         if not await self._database.write(operation):
             log.warning("claim_was_overtaken", id=str(claim.id), outcome=outcome)
@@ -420,7 +429,9 @@ class Dispatcher:
                 log.warning("claim_was_overtaken", id=str(result.claim.id), outcome=outcome)
 
 
-def _result(claim: Claim, outcome: Posted | NotSent | Unknown | Hold | None, now: datetime) -> tuple[str, Result]:
+def _result(
+    claim: Claim, outcome: Posted | Deleted | NotSent | Unknown | Hold | None, now: datetime
+) -> tuple[str, Result]:
     """What the row keeps of this outcome, and the outcome's name."""
     later = now + _backoff(claim.attempt)
     match outcome:
@@ -429,7 +440,9 @@ def _result(claim: Claim, outcome: Posted | NotSent | Unknown | Hold | None, now
         case Hold(until, reason):
             return "waits", outbox.held(claim, until, reason)
         case Posted(channel_id, message_ts):
-            return "sent", outbox.sent(claim, channel_id, message_ts)
+            return "changed" if claim.standing else "sent", outbox.sent(claim, channel_id, message_ts)
+        case Deleted():
+            return "deleted", outbox.deleted(claim)
         case NotSent(reason):
             return "retried", outbox.again(claim, later, reason)
         case Unknown(reason, pause_seconds):
@@ -438,7 +451,7 @@ def _result(claim: Claim, outcome: Posted | NotSent | Unknown | Hold | None, now
 
 
 def _note(session: Session, workspace_id: str, results: Sequence[Result]) -> set[UUID]:
-    claims = [each.claim for each in results if each.is_sent]
+    claims = [each.claim for each in results if each.is_sent and not each.claim.standing]
     places = {each.recipient for each in claims if not is_person(each.recipient)}
     if places:
         troubles.settle(session, workspace_id, places)
@@ -477,6 +490,19 @@ def _refuse(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
         lanes.close(session, claim.workspace_id, claim.recipient, now + CHANNEL_PAUSE)
         troubles.tell(session, claim.workspace_id, claim.recipient, reason, now)
     return is_latest
+
+
+def _refuse_change(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
+    """What stands stays as it is, and nobody need hear of it: no message is lost. Only a token is waited for."""
+    if SORTED.get(reason) is Sort.TOKEN:
+        log.error("workspace_paused", workspace=claim.workspace_id, reason=reason)
+        workspaces.pause(session, claim.workspace_id, reason)
+        return outbox.put_back(session, claim, now, reason)
+    if SORTED.get(reason) is Sort.CHANNEL and outbox.has_moved(session, claim):
+        return outbox.put_back(session, claim, now, reason)
+    if reason == GONE:
+        return bool(outbox.note(session, claim.workspace_id, [outbox.vanished(claim, reason)]))
+    return outbox.mark_failed(session, claim, reason)
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:

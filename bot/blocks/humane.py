@@ -1,4 +1,6 @@
-"""Messages to people who must be here, and may have to wait for a humane hour of theirs: asked when they are sent."""
+"""Messages to people who must be here, and may have to wait for a humane hour of theirs: asked when they are sent. What
+stands in Slack already is changed there at any hour, for whoever it is: that notifies nobody.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,6 +24,8 @@ def unless_gone(render: Renderer) -> Renderer:
     """What a person hears at once, unless they left; of whoever Slack did not tell us yet, we know nothing such."""
 
     def render_now(session: Session, claim: Claim) -> Message | File | Hold | None:
+        if claim.standing:
+            return render(session, claim)
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         message = render(session, claim)
         has_left = person.is_gone and person is not NOBODY
@@ -42,6 +46,8 @@ def nudge(
     """
 
     def render_nudge(session: Session, claim: Claim) -> Message | File | Hold | None:
+        if claim.standing:
+            return render(session, claim)
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if _wants_none(person, claim.kind):
             return None
@@ -66,6 +72,8 @@ def news(
     """
 
     def render_news(session: Session, claim: Claim) -> Message | File | Hold | None:
+        if claim.standing:
+            return render(session, claim)
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
         if person.is_gone:
             return _until_back(person, render(session, claim), claim)

@@ -35,6 +35,11 @@ class Posted:
 
 
 @dataclass(frozen=True)
+class Deleted:
+    """It was in Slack, and is no more."""
+
+
+@dataclass(frozen=True)
 class Held:
     """It is not in Slack: Slack asked to wait before anything else is posted in this workspace."""
 
@@ -73,7 +78,7 @@ class Unknown:
     """Whether it cannot be looked for before somebody has mended what stands in the way."""
 
 
-Outcome = Posted | Held | Refused | Hindered | NotSent | Unknown
+Outcome = Posted | Deleted | Held | Refused | Hindered | NotSent | Unknown
 
 
 async def post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]) -> Outcome:

@@ -38,29 +38,33 @@ class Sort(enum.Enum):
 
 _BY_SORT: Mapping[Sort, str] = {
     Sort.PART: """
-        attachment_payload_limit_exceeded invalid_arguments invalid_blocks invalid_blocks_format missing_file_data
-        msg_blocks_too_long msg_too_long slack_connect_canvas_sharing_blocked slack_connect_file_link_sharing_blocked
-        slack_connect_lists_sharing_blocked too_many_attachments too_many_contact_cards view_too_large
+        attachment_payload_limit_exceeded invalid_arguments invalid_attachments invalid_blocks invalid_blocks_format
+        missing_file_data msg_blocks_too_long msg_too_long slack_connect_canvas_sharing_blocked
+        slack_connect_file_link_sharing_blocked slack_connect_lists_sharing_blocked too_many_attachments
+        too_many_contact_cards view_too_large
     """,
     Sort.MESSAGE: """
-        alt_txt_too_large as_user_not_supported bot_not_found bots_not_found cannot_reply_to_message
-        canvas_disabled_file_team canvas_disabled_user_team canvas_globally_disabled channels_limit_exceeded
-        deprecated_endpoint draft_already_deleted draft_already_sent draft_has_conflict draft_not_found
-        duplicate_channel_not_found duplicate_external_id duplicate_message_not_found exchanged_trigger_id
-        expired_trigger_id file_deleted file_not_found file_type_not_allowed file_upload_size_restricted hash_conflict
-        insecure_request invalid_arg_name invalid_array_arg invalid_charset invalid_cursor invalid_form_data
-        invalid_limit invalid_metadata_filter_keys invalid_metadata_format invalid_metadata_schema invalid_post_type
-        invalid_team invalid_trigger_id invalid_ts_latest invalid_ts_oldest limit_required markdown_text_conflict
-        message_not_found metadata_too_large method_deprecated missing_args missing_argument missing_post_type
-        missing_profile_id no_such_subteam no_text no_users_provided not_enough_users not_implemented not_visible
-        restricted_action_thread_locked send_on_behalf_not_allowed snippet_too_large team_not_found
-        template_not_visible thread_not_found too_many_users unknown_snippet_type unknown_subtype
-        users_list_not_supplied users_not_found
+        alt_txt_too_large as_user_not_supported block_mismatch blocked_file_type bot_not_found bots_not_found
+        cannot_reply_to_message cant_broadcast_message cant_delete_message cant_update_message canvas_disabled_file_team
+        canvas_disabled_user_team canvas_globally_disabled channels_limit_exceeded deprecated_endpoint
+        draft_already_deleted draft_already_sent draft_has_conflict draft_not_found duplicate_channel_not_found
+        duplicate_external_id duplicate_message_not_found edit_window_closed exchanged_trigger_id expired_trigger_id
+        file_deleted file_is_deleted file_not_found file_share_limit_reached file_type_not_allowed
+        file_upload_size_restricted hash_conflict insecure_request invalid_arg_name invalid_array_arg invalid_charset
+        invalid_cursor invalid_form_data invalid_limit invalid_metadata_filter_keys invalid_metadata_format
+        invalid_metadata_schema invalid_post_type invalid_team invalid_trigger_id invalid_ts_latest invalid_ts_oldest
+        limit_required markdown_text_conflict max_file_sharing_exceeded message_not_found metadata_too_large
+        method_deprecated missing_args missing_argument missing_post_type missing_profile_id
+        no_dual_broadcast_content_update no_such_subteam no_text no_users_provided not_enough_users not_implemented
+        not_visible restricted_action_thread_locked send_on_behalf_not_allowed slack_connect_blocked_file_type
+        slack_connect_clip_sharing_blocked slack_connect_file_upload_sharing_blocked snippet_too_large
+        streaming_state_conflict team_not_found template_not_visible thread_not_found too_many_users
+        unable_to_share_files unknown_snippet_type unknown_subtype users_list_not_supplied users_not_found
     """,
     Sort.CHANNEL: """
         access_denied channel_is_limited_access channel_not_found ekm_access_denied invalid_channel is_archived
-        method_not_supported_for_channel_type no_permission not_in_channel posting_to_channel_denied restricted_action
-        restricted_action_non_threadable_channel restricted_action_read_only_channel
+        is_inactive method_not_supported_for_channel_type no_permission not_in_channel posting_to_channel_denied
+        restricted_action restricted_action_non_threadable_channel restricted_action_read_only_channel
         restricted_action_thread_only_channel
     """,
     Sort.PERSON: """
@@ -71,8 +75,8 @@ _BY_SORT: Mapping[Sort, str] = {
         account_inactive invalid_auth is_bot not_allowed_token_type not_authed token_expired token_revoked
     """,
     Sort.PASSING: """
-        fatal_error fetch_members_failed file_update_failed internal_error list_record_comment_fetch_failed
-        rate_limited ratelimited request_timeout service_unavailable
+        external_channel_migrating fatal_error fetch_members_failed file_update_failed internal_error
+        list_record_comment_fetch_failed rate_limited ratelimited request_timeout service_unavailable update_failed
     """,
 }
 
@@ -104,6 +108,8 @@ SORTED: Mapping[str, Sort] = {
 }
 """What each documented error is of."""
 
+GONE = "message_not_found"
+"""The message is not there any more."""
 HISTORY = "history: "
 """How the reason begins why a conversation could not be read."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, insert_or_ignore, row_of
-from models.store.outbox import OutboxMessage, State
+from models.store.outbox import OutboxMessage
 from models.store.persons import Person
 
 WEEK = timedelta(days=7)
@@ -112,7 +112,7 @@ def next_start(
     if before is None:
         return ends_at - WEEK
     message = session.get(OutboxMessage, (workspace_id, before.message_id)) if before.message_id else None
-    is_lost = message is not None and message.state is not State.SENT
+    is_lost = message is not None and not message.is_in_slack
     return max(before.starts_at if is_lost else before.ends_at, ends_at - LONGEST)
 
 

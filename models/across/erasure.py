@@ -156,6 +156,8 @@ def _unsaid(workspace_id: str, member_id: str) -> Chore:
 def _messages(erasure: UnderWay) -> Iterator[Chore]:
     """What is for them, or about them alone, goes, sent or not; what others see, too, forgets where in Slack it is.
 
+    What is being changed there, or deleted, still is: it says no more than is left of it.
+
     Of what has the pseudonym already, time may have made something since: that goes, too, but for the last word of it.
     """
     workspace_id, member_id = erasure.workspace_id, erasure.member_id
@@ -178,7 +180,8 @@ def _messages(erasure: UnderWay) -> Iterator[Chore]:
         _ids(workspace_id, FollowupStep.id, FollowupStep.actor_id == member_id),
     )
     subject = OutboxMessage.subject_id
-    is_gone = or_(OutboxMessage.recipient == member_id, *(subject.in_(ids) for ids in gone))
+    is_theirs = and_(OutboxMessage.state != OutboxState.CHANGING, or_(*(subject.in_(ids) for ids in gone)))
+    is_gone = or_(OutboxMessage.recipient == member_id, is_theirs)
     yield of_rows(OutboxMessage, workspace_id, true(), None, is_gone)
     is_placed = or_(*(each.is_not(None) for each in persons.columns(OutboxMessage, Person.TRACE)))
     is_over = OutboxMessage.next_at.is_(None) & is_placed

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.capabilities.followups import Followup
@@ -52,7 +52,8 @@ def follow(session: Session, workspace_id: str, old_id: str, new_id: str, now: d
         OutboxMessage.reason == "channel_not_found",
         OutboxMessage.claimed_at > now - TOO_EARLY,
     )
-    session.execute(too_early.values(state=State.WAITING, next_at=now, reason=None, first_tried_at=None))
+    state = case((OutboxMessage.message_ts.is_not(None), State.CHANGING), else_=State.WAITING)
+    session.execute(too_early.values(state=state, next_at=now, reason=None, first_tried_at=None))
     workspaces.want_sync(session, workspace_id)
     tell_of_news(session)
 

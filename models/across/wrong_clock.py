@@ -71,7 +71,8 @@ def pull_back(session: Session, workspace_id: str, pace: Pace, now: datetime) ->
     was_sending = and_(live, OutboxMessage.state == State.SENDING, OutboxMessage.claimed_at > ahead)
     looked_for = {"tried_at": now, "first_tried_at": now, "reason": Reason.WRONG_CLOCK}
     _set(session, OutboxMessage, was_sending, next_at=now + LONGEST_LEASE, **looked_for)
-    was_put_back = and_(live, OutboxMessage.state == State.WAITING, OutboxMessage.claimed_at > ahead)
+    is_put_back = OutboxMessage.state.in_((State.WAITING, State.CHANGING))
+    was_put_back = and_(live, is_put_back, OutboxMessage.claimed_at > ahead)
     _set(session, OutboxMessage, was_put_back, next_at=now, first_tried_at=None)
     was_made = and_(live, OutboxMessage.state == State.WAITING, OutboxMessage.created_at > ahead)
     for row in session.scalars(select(OutboxMessage).where(was_made)):
@@ -218,8 +219,10 @@ def _look_backs_sent(workspace_id: str, ahead: datetime) -> Select[Any]:
 
 def _try_again(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
     """What was dropped or given up at such a time is needed still, perhaps: its renderer is asked again."""
-    claimed = OutboxMessage.claimed_at > ahead
+    claimed, stands = OutboxMessage.claimed_at > ahead, OutboxMessage.message_ts.is_not(None)
     dropped, failed = (and_(claimed, OutboxMessage.state == state) for state in (State.DROPPED, State.FAILED))
+    changed_anew = {"state": State.CHANGING, "next_at": now, "reason": None, "first_tried_at": None}
+    yield of_rows(OutboxMessage, workspace_id, failed & stands, changed_anew)
     again = {"state": State.WAITING, "next_at": now, "reason": None, "first_tried_at": None}
     yield of_rows(OutboxMessage, workspace_id, dropped, again)
     looked_for = {"state": State.SENDING, "next_at": now, "first_tried_at": now, "claimed_at": now}

@@ -56,6 +56,10 @@ class Shoutout(Base):
     may_be_retold: Mapped[bool] = mapped_column(info={"person": Person.OWN})
     """Whether the giver agreed that it is told again in a monthly story."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+    edited_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    """When its giver last put it right."""
+    withdrawn_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    """When its giver took it back, or an administrator deleted its post: no words are left of it then."""
 
 
 class ShoutoutRecipient(Base):

@@ -31,6 +31,8 @@ class Channel(Base):
     is_private: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
     """Also where Slack would not say: what is not known to be public counts as private."""
     asked_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
+    looked_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    """When Kindling last looked whether its posts are still there."""
 
 
 class NotAskedError(Exception):

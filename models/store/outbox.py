@@ -3,6 +3,10 @@
 A row says what a message is about, never how it reads. `next_at` is the one clock of a row: when it may be tried
 next. Claiming moves it to the end of the lease, a failed try to the end of the back-off, and the end of the story
 (sent, dropped, failed) clears it, so "due" is a single index range.
+
+A message that stands in Slack can be rendered anew (`renew`): it is changed there, or deleted where it is no longer
+needed. Claiming a row clears `is_outdated`, and it is rendered after that; so whatever became of a claim, a row that is
+outdated when its outcome is noted shows what was true before.
 """
 
 import enum
@@ -16,7 +20,7 @@ from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, func, o
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store import lanes
-from models.store.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, table
+from models.store.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, locked, table
 from models.store.batches import Chore, of_rows
 from models.store.lanes import Lane, Rate
 from models.store.persons import Person
@@ -32,6 +36,8 @@ class Reason(enum.StrEnum):
 
     NOT_NEEDED = "not_needed"
     """Nothing held it before."""
+    TAKEN_BACK = "taken_back"
+    """It was in Slack, and was deleted there."""
     WRONG_CLOCK = "wrong_clock"
     """It is not known when it was sent, and it may be in Slack."""
     NOT_IN_HISTORY = "not_in_history"
@@ -58,7 +64,10 @@ class State(enum.StrEnum):
     DROPPED = "dropped"
     """No longer needed when its turn came."""
     FAILED = "failed"
-    """Given up, with the reason."""
+    """Given up, with the reason; what has a place in Slack stands there, and could not be changed."""
+    CHANGING = "changing"
+    """It is in Slack, and is to be rendered anew there. It stays so while it is claimed: to change it twice is as good
+    as once."""
 
 
 class OutboxMessage(Base):
@@ -75,6 +84,7 @@ class OutboxMessage(Base):
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
+        Index("ix_outbox_subject", "workspace_id", "subject_id"),
     )
 
     workspace_id: Mapped[str] = mapped_column(
@@ -105,7 +115,14 @@ class OutboxMessage(Base):
     """Slack's id of the file that it brings, from before that is shared: by it the message is found."""
     claimed_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When it was last claimed."""
+    is_outdated: Mapped[bool | None] = mapped_column(info={"person": Person.NOTHING})
+    """Whether what it tells of changed since it was last claimed."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+
+    @property
+    def is_in_slack(self) -> bool:
+        """Whether it arrived, as far as that is known."""
+        return self.state in (State.SENT, State.CHANGING) or self.message_ts is not None
 
 
 @dataclass(frozen=True)
@@ -121,6 +138,14 @@ class Wish:
     def id(self) -> UUID:
         """The id of its row."""
         return id_of("outbox", self.kind, self.subject_id, self.recipient)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where in Slack a message stands."""
+
+    channel_id: str
+    message_ts: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +173,8 @@ class Claim:
     claimed_at: datetime
     until: datetime
     """When the lease is over."""
+    standing: Standing | None = None
+    """Where it stands, if it is in Slack already and to be changed there."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +187,7 @@ class Result:
 
     @property
     def is_sent(self) -> bool:
-        """Whether the message is in Slack."""
+        """Whether the message is in Slack, as it was made."""
         return self.changes.get("state") is State.SENT
 
 
@@ -192,7 +219,7 @@ _CLAIM = (
     update(_OUTBOX)
     .where(_OUTBOX.c.workspace_id == bindparam("of_workspace"), _OUTBOX.c.id.in_(bindparam("of_ids", expanding=True)))
     .values(
-        state=State.SENDING,
+        state=case((_OUTBOX.c.state == State.CHANGING, _OUTBOX.c.state), else_=State.SENDING),
         next_at=bindparam("until"),
         attempts=_OUTBOX.c.attempts + 1,
         claimed_at=bindparam("now", type_=UtcDateTime),
@@ -200,18 +227,21 @@ _CLAIM = (
         tried_at=case(
             (_OUTBOX.c.state == State.SENDING, _OUTBOX.c.tried_at), else_=bindparam("now", type_=UtcDateTime)
         ),
+        is_outdated=case((_OUTBOX.c.state == State.SENDING, _OUTBOX.c.is_outdated), else_=False),
     )
 )
+"""What may be in Slack from an earlier try was rendered before that was claimed: it stays outdated."""
 _NEXT = select(
     Workspace.id,
     select(func.min(_OUTBOX.c.next_at)).where(_OUTBOX.c.workspace_id == Workspace.id).scalar_subquery(),
 ).where(Workspace.id.in_(bindparam("served", expanding=True)), Workspace.paused_reason.is_(None))
+_CLAIMED = (State.SENDING, State.CHANGING)
 _STILL_SENDING = (
-    select(_OUTBOX.c.id, _OUTBOX.c.attempts)
+    select(_OUTBOX.c.id, _OUTBOX.c.attempts, _OUTBOX.c.is_outdated)
     .where(
         _OUTBOX.c.workspace_id == bindparam("of_workspace"),
         _OUTBOX.c.id.in_(bindparam("of_ids", expanding=True)),
-        _OUTBOX.c.state == State.SENDING,
+        _OUTBOX.c.state.in_(_CLAIMED),
     )
     .order_by(_OUTBOX.c.id)
     .with_for_update()
@@ -239,6 +269,48 @@ def add(
     rows = [{**_row(workspace_id, wish, now), "next_at": due_at or now} for wish in wishes]
     insert_or_ignore(session, OutboxMessage, rows)
     tell_of_news(session)
+
+
+def renew(
+    session: Session, workspace_id: str, subject_id: UUID, now: datetime, kinds: Collection[str] | None = None
+) -> list[OutboxMessage]:
+    """What messages tell of changed, in this transaction: those that are in Slack are rendered anew, and deleted where
+    their renderer says that they are no longer needed. Answers them all, as they were.
+
+    What waits is rendered when it is sent; it is marked all the same, which keeps it from being claimed and rendered
+    while this transaction is not committed. Files stay as they are.
+
+    Args:
+        session: to write with.
+        workspace_id: the workspace.
+        subject_id: what they tell of.
+        now: the time.
+        kinds: the kinds of rows that are meant; without it, all.
+    """
+    theirs = [_OUTBOX.c.workspace_id == workspace_id, _OUTBOX.c.subject_id == subject_id, _OUTBOX.c.file_id.is_(None)]
+    if kinds is not None:
+        theirs.append(_OUTBOX.c.kind.in_(kinds))
+    rows = list(session.scalars(locked(select(OutboxMessage).where(*theirs).order_by(_OUTBOX.c.id))))
+    is_over = _OUTBOX.c.next_at.is_(None) & _OUTBOX.c.message_ts.is_not(None)
+    changed = update(_OUTBOX).where(
+        _OUTBOX.c.workspace_id == workspace_id, _OUTBOX.c.id.in_([each.id for each in rows])
+    )
+    session.execute(changed.values(is_outdated=True))
+    session.execute(changed.where(is_over).values(state=State.CHANGING, next_at=now, first_tried_at=None, reason=None))
+    tell_of_news(session)
+    return rows
+
+
+def revive(session: Session, workspace_id: str, wishes: Collection[Wish], now: datetime) -> None:
+    """Wish for these messages again, after `renew`: those that were dropped or deleted because they were not needed are
+    needed after all."""
+    add(session, workspace_id, wishes, now)
+    dropped = update(_OUTBOX).where(
+        _OUTBOX.c.workspace_id == workspace_id,
+        _OUTBOX.c.id.in_([each.id for each in wishes]),
+        _OUTBOX.c.state == State.DROPPED,
+    )
+    session.execute(dropped.values(state=State.WAITING, next_at=now, reason=None, first_tried_at=None))
 
 
 def tell_of_news(session: Session) -> None:
@@ -358,13 +430,14 @@ def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Cla
         file_id=row.file_id,
         claimed_at=now,
         until=until,
+        standing=Standing(row.channel_id, row.message_ts) if row.state is State.CHANGING else None,
     )
 
 
 def release_unfinished(session: Session, workspace_id: str, at: datetime) -> int:
     """Make due at `at`, unless it is due before, what an earlier run of the only process left; answers how many."""
     left = update(OutboxMessage).where(
-        OutboxMessage.workspace_id == workspace_id, OutboxMessage.state == State.SENDING, OutboxMessage.next_at > at
+        OutboxMessage.workspace_id == workspace_id, OutboxMessage.state.in_(_CLAIMED), OutboxMessage.next_at > at
     )
     released = session.execute(left.values(next_at=at))
     closed = update(Lane).where(
@@ -390,14 +463,28 @@ def dropped(claim: Claim) -> Result:
     return Result(claim, {"state": State.DROPPED, "reason": claim.reason or Reason.NOT_NEEDED})
 
 
+def deleted(claim: Claim) -> Result:
+    """The message stood in Slack, and does no more."""
+    return Result(claim, {"state": State.DROPPED, "reason": Reason.TAKEN_BACK, **dict.fromkeys(_PLACE)})
+
+
+def vanished(claim: Claim, reason: str) -> Result:
+    """The message was to be changed, and somebody else took it away: it does not come again."""
+    return Result(claim, {"state": State.FAILED, "reason": reason, **dict.fromkeys(_PLACE)})
+
+
 def held(claim: Claim, until: datetime, reason: str) -> Result:
     """The message waits for its recipient; the time that it may be tried for begins anew."""
-    return Result(claim, {"state": State.WAITING, "next_at": until, "reason": reason, "first_tried_at": None})
+    return Result(claim, {**_to_be_done(claim), "next_at": until, "reason": reason, "first_tried_at": None})
 
 
 def again(claim: Claim, next_at: datetime, reason: str) -> Result:
-    """The message is certainly not in Slack; try again at `next_at`."""
-    return Result(claim, {"state": State.WAITING, "next_at": next_at, "reason": reason})
+    """The message is certainly not in Slack, or can be changed once more; try again at `next_at`."""
+    return Result(claim, {**_to_be_done(claim), "next_at": next_at, "reason": reason})
+
+
+def _to_be_done(claim: Claim) -> dict[str, Any]:
+    return {"state": State.CHANGING if claim.standing else State.WAITING}
 
 
 def unknown(claim: Claim, next_at: datetime, reason: str) -> Result:
@@ -412,20 +499,31 @@ def note(session: Session, workspace_id: str, results: Sequence[Result]) -> set[
     """
     ids = [each.claim.id for each in results]
     rows = session.execute(_STILL_SENDING, {"of_workspace": workspace_id, "of_ids": ids})
-    attempts = {row.id: row.attempts for row in rows}
-    latest = [each for each in results if attempts.get(each.claim.id) == each.claim.attempt]
+    outdated = {(row.id, row.attempts): row.is_outdated for row in rows}
+    latest = [each for each in results if (each.claim.id, each.claim.attempt) in outdated]
     if latest:
-        session.execute(_NOTE, [_noted(each) for each in latest])
+        session.execute(_NOTE, [_noted(each, outdated[each.claim.id, each.claim.attempt]) for each in latest])
         lanes.reopen(session, workspace_id, [each.claim.recipient for each in latest])
     return {each.claim.id for each in latest}
 
 
-def _noted(result: Result) -> dict[str, Any]:
-    """The values for `_NOTE`: a row that was claimed is in no place yet, and due at no time unless it is said when."""
+def _noted(result: Result, is_outdated: bool | None) -> dict[str, Any]:
+    """The values for `_NOTE`: a row that was claimed is in no place yet unless it is to be changed there, and due at no
+    time unless it is said when."""
     claim = result.claim
     kept = {"state": State.SENDING, "next_at": None, "reason": None, "first_tried_at": claim.first_tried_at}
-    kept |= dict.fromkeys(_PLACE)
-    return {**kept, **result.changes, "of_workspace": claim.workspace_id, "of_id": claim.id}
+    kept |= {"state": State.CHANGING, **vars(claim.standing)} if claim.standing else dict.fromkeys(_PLACE)
+    noted = {**kept, **result.changes, "of_workspace": claim.workspace_id, "of_id": claim.id}
+    return noted | _anew(noted, claim.claimed_at) if is_outdated else noted
+
+
+def _anew(noted: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """What else becomes of a row that is outdated at the end of its story: that goes on, unless there is no message."""
+    stands = noted["message_ts"] is not None
+    if noted["next_at"] is not None or not (stands or noted["state"] is State.DROPPED):
+        return {}
+    state = State.CHANGING if stands else State.WAITING
+    return {"state": state, "next_at": at, "reason": None, "first_tried_at": None}
 
 
 def look_again(session: Session, workspace_id: str, recipients: Collection[str], reason: str, now: datetime) -> None:

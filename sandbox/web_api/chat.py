@@ -16,6 +16,7 @@ from sandbox.web_api.call import Args, Call, Method
 _EVENT_TYPE = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _MOST_ATTACHMENTS = 100
 _MOST_MARKDOWN = 12_000
+_MOST_TEXT_OF_UPDATE = 4000
 _IGNORED = "invalid_metadata_schema"
 """Warning for metadata that is left out, https://docs.slack.dev/messaging/message-metadata"""
 
@@ -127,6 +128,8 @@ def update(call: Call) -> Json:
     """Replace a message: text without blocks removes its blocks; metadata left out stays."""
     message = _own_message(call, "cant_update_message")
     said = _content(call)
+    if len(said.text) > _MOST_TEXT_OF_UPDATE:
+        raise SlackError("msg_too_long")
     metadata, warning = _metadata(call.args)
     more: dict[str, Any] = {"metadata": metadata} if "metadata" in call.args and not warning else {}
     posting.edit(call.team, message, said.text, said.blocks, attachments=said.attachments, **more)

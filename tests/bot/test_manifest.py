@@ -30,8 +30,10 @@ NEEDED_BY = {
     "apps.connections.open": set[str](),  # an app-level token's connections:write
     "auth.test": set[str](),
     "bots.info": {"users:read"},
+    "chat.delete": {"chat:write"},
     "chat.getPermalink": set[str](),
     "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
     "conversations.history": ANYWHERE,
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.members": {"channels:read", "groups:read"},

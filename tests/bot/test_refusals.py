@@ -21,6 +21,7 @@ DOCUMENTED: Mapping[str, str] = {
     "apps.connections.open": "forbidden_team insecure_request missing_args",
     "auth.test": "",
     "bots.info": "bot_not_found bots_not_found missing_argument team_not_found",
+    "chat.delete": "cant_delete_message channel_not_found message_not_found",
     "chat.getPermalink": "channel_not_found message_not_found",
     "chat.postMessage": """
         app_access_restricted as_user_not_supported attachment_payload_limit_exceeded cannot_reply_to_message
@@ -32,6 +33,17 @@ DOCUMENTED: Mapping[str, str] = {
         restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel
         send_on_behalf_not_allowed slack_connect_canvas_sharing_blocked slack_connect_file_link_sharing_blocked
         slack_connect_lists_sharing_blocked team_not_found too_many_attachments too_many_contact_cards
+    """,
+    "chat.update": """
+        as_user_not_supported block_mismatch blocked_file_type cant_broadcast_message cant_update_message
+        channel_not_found edit_window_closed external_channel_migrating file_deleted file_is_deleted file_not_found
+        file_share_limit_reached invalid_attachments invalid_blocks invalid_blocks_format invalid_metadata_format
+        invalid_metadata_schema is_inactive markdown_text_conflict max_file_sharing_exceeded message_limit_exceeded
+        message_not_found metadata_must_be_sent_from_app metadata_too_large msg_too_long
+        no_dual_broadcast_content_update no_text posting_to_channel_denied slack_connect_blocked_file_type
+        slack_connect_canvas_sharing_blocked slack_connect_clip_sharing_blocked slack_connect_file_link_sharing_blocked
+        slack_connect_file_upload_sharing_blocked streaming_state_conflict team_not_found too_many_attachments
+        unable_to_share_files update_failed
     """,
     "conversations.history": """
         channel_is_limited_access channel_not_found invalid_cursor invalid_metadata_filter_keys invalid_ts_latest
