@@ -50,6 +50,8 @@ class Click:
     """Where they can be answered; `None` on the Home tab and in forms."""
     home: str | None = None
     """What of Home they look at, if that is where they clicked: `bot.blocks.home_places.Place`, packed."""
+    message_ts: str | None = None
+    """Slack's time stamp of the message that they clicked on, where it is one."""
     is_in_list: bool = False
     """Whether what they clicked on shows other things as well, so that an answer must not take its place."""
 
@@ -64,6 +66,7 @@ class Click:
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
             home=view["private_metadata"] if view.get("type") == "home" else None,
+            message_ts=(body.get("container") or {}).get("message_ts"),
         )
 
 

@@ -90,7 +90,16 @@ class Checkins:
         today, now = await self._today(client, click.workspace_id, click.user_id), self._clock.now()
 
         def note(session: Session) -> tuple[Checkin, str | None] | None:
-            checkin = checkins.arrive(session, click.workspace_id, UUID(id_), click.user_id, int(face), today, now)
+            checkin = checkins.arrive(
+                session,
+                click.workspace_id,
+                UUID(id_),
+                click.user_id,
+                int(face),
+                today,
+                now,
+                answered_ts=click.message_ts,
+            )
             return (checkin, blocks.support_line_of(session, checkin)) if checkin else None
 
         noted = await self._database.write(note)
@@ -109,7 +118,9 @@ class Checkins:
             await _answer(click, say(blocks.EARLIER))
             return
         opened_at = self._clock.now().timestamp()
-        context = CheckinContext(checkin.day.isoformat(), click.response_url, opened_at, replaces=True)
+        context = CheckinContext(
+            checkin.day.isoformat(), click.response_url, opened_at, replaces=True, message_ts=click.message_ts
+        )
         await self._open_form(client, click.workspace_id, click.user_id, click.trigger_id, context)
 
     async def _open_form(
@@ -154,7 +165,16 @@ class Checkins:
         now = self._clock.now()
 
         def record(session: Session) -> tuple[Checkin, str | None]:
-            checkin = checkins.say(session, workspace_id, member_id, sent.day, sent.answers, readers, now)
+            checkin = checkins.say(
+                session,
+                workspace_id,
+                member_id,
+                sent.day,
+                sent.answers,
+                readers,
+                now,
+                answered_ts=sent.context.message_ts,
+            )
             return checkin, blocks.support_line_of(session, checkin)
 
         checkin, support_line = await self._database.write(record)

@@ -26,7 +26,7 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
-from models.capabilities import followup_acts, followups, hints
+from models.capabilities import followup_acts, followup_messages, followups, hints
 from models.capabilities.followup_checks import find_successor_problem
 from models.capabilities.followups import Followup, State
 from models.people.hours import Hours
@@ -100,6 +100,7 @@ class Buttons:
             followup = followup_acts.finish(session, click.workspace_id, UUID(click.value), click.user_id, now)
             if followup is None:
                 return None
+            followup_messages.show_anew(session, click.workspace_id, followup.id, now, click.message_ts)
             return followup, hints.find(session, followup, now), waiting.until_told(session, followup, now)
 
         now = self._clock.now()
@@ -255,6 +256,7 @@ class Buttons:
             done = act(session, click, UUID(click.value), now)
             if done is None:
                 return None, ""
+            followup_messages.show_anew(session, click.workspace_id, done.id, now, click.message_ts)
             if asked_id:
                 return done, waiting.until_heard(session, click.workspace_id, asked_id, now, done.due_at)
             return done, waiting.until_told(session, done, now, done.due_at if done.state is State.OPEN else None)
@@ -268,11 +270,20 @@ class Buttons:
     async def _answer(
         self, client: AsyncWebClient, click: Click, answer: str | Message, *, replaces: bool = False
     ) -> None:
-        """Where they clicked: in the conversation, or on Home."""
+        """Where they clicked: in the conversation, or on Home. A list takes its own place, as it is now."""
         if click.response_url:
-            await answer_by_url(click.response_url, answer, replaces=replaces and not click.is_in_list)
+            if click.is_in_list and replaces and isinstance(answer, Message):
+                answer = answer.above(await self._list(client, click))
+            await answer_by_url(click.response_url, answer, replaces=replaces)
         else:
             await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer)
+
+    async def _list(self, client: AsyncWebClient, click: Click) -> Message:
+        hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
+        found, how_many = await self._database.read(
+            lambda session: followups.open_of(session, click.workspace_id, click.user_id, blocks.LIST_LIMIT)
+        )
+        return blocks.listing(found, how_many, hours, self._clock.now())
 
     async def _answer_form(
         self,

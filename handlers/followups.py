@@ -28,7 +28,7 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
-from models.capabilities import followup_acts, followups
+from models.capabilities import followup_acts, followup_messages, followups
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followup_checks import Problem, Wrong, find_problem
 from models.capabilities.followups import Followup, Promise
@@ -184,7 +184,12 @@ class Followups:
         workspace_id, now = body["team_id"], self._clock.now()
         if await self._is_follow_up(workspace_id, event):
             id_, owner_id = _id_of_reaction(event), event["user"]
-            await self._database.write(lambda session: followup_acts.let_go(session, workspace_id, id_, owner_id, now))
+
+            def let_go(session: Session) -> None:
+                followup_acts.let_go(session, workspace_id, id_, owner_id, now)
+                followup_messages.show_anew(session, workspace_id, id_, now)
+
+            await self._database.write(let_go)
 
     async def _is_follow_up(self, workspace_id: str, event: Mapping[str, Any]) -> bool:
         if event["item"].get("type") != "message":
@@ -257,6 +262,7 @@ class Followups:
                 changed = followup_acts.change(session, workspace_id, id_, owner_id, to, now)
                 if changed is None:
                     return None
+                followup_messages.show_anew(session, workspace_id, id_, now)
                 heard = waiting.until_told(session, changed, now, former_due_at)
                 return Kept(changed, heard, asked if changed.handover_to is None else None)
 

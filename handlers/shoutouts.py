@@ -9,6 +9,7 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import shoutout_form
 from bot.blocks.fields import closing_view
@@ -25,7 +26,7 @@ from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from handlers.shoutout_line import parse
-from models.capabilities import shoutouts
+from models.capabilities import gratitude, shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS, find_problem
 from models.capabilities.shoutouts import Audience, Draft
 from models.people.members import Profile
@@ -148,7 +149,14 @@ class Shoutouts:
     async def _record(self, workspace_id: str, draft: Draft, chosen: Choices) -> timedelta:
         """Answers how long the giver must wait, if they sent too much already; then nothing was recorded."""
         now, channel_id = self._clock.now(), chosen.recognition_channel_id
-        return await self._database.write(lambda session: shoutouts.give(session, workspace_id, draft, channel_id, now))
+
+        def give(session: Session) -> timedelta:
+            wait = shoutouts.give(session, workspace_id, draft, channel_id, now)
+            if not wait:
+                gratitude.take_up(session, workspace_id, draft.giver_id, draft.recipient_ids, now)
+            return wait
+
+        return await self._database.write(give)
 
     def _context(
         self, response_url: str | None, link: str | None = None, link_is_public: bool = False

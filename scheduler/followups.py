@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.capabilities import feelings, followups
+from models.capabilities import feelings, followup_messages, followups
 from models.capabilities.followups import SET_ASIDE, Followup, Noted, rules_of
 from models.capabilities.reminders import Plan, Rules, Step
 from models.people import availability
@@ -16,8 +16,11 @@ from scheduler.planning import TRIED_AGAIN_AFTER, Part, Turns
 def _take_turns(session: Session, workspace_id: str, rows: Sequence[Followup], now: datetime) -> Turns:
     """Whoever cannot be nudged just now is looked at again when they can."""
     people = availability.of(session, workspace_id, [_nudged(row) for row in rows])
+    reminded = {row.id: row.reminder_id for row in rows if row.reminder_id}
     steps = [step for row in rows if (step := _take_turn(session, row, people[_nudged(row)], now))]
     followups.record_steps(session, steps)
+    overtaken = [reminded[row.id] for row in rows if row.id in reminded and row.reminder_id != reminded[row.id]]
+    followup_messages.overtake(session, workspace_id, overtaken, now)
     return Turns([wish for each in steps for wish in each.wishes])
 
 

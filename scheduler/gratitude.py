@@ -41,7 +41,7 @@ def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime)
         )
         for member_id, choice in chosen.items()
     ]
-    gratitude.note(session, workspace_id, suggestions)
+    gratitude.note(session, workspace_id, suggestions, now)
     alone = [each for each in asked if each not in chosen]
     return dict.fromkeys(thanked, NotReminded.THANKED_TODAY) | dict.fromkeys(alone, NotReminded.NOBODY)
 

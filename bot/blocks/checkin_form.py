@@ -68,6 +68,8 @@ class CheckinContext:
     """POSIX time."""
     replaces: bool = False
     """Whether the answer takes the place of the message that the form was opened from."""
+    message_ts: str | None = None
+    """Slack's time stamp of that message."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def _render_told(session: Session, claim: Claim) -> Message | None:
         return None
     found, how_many = followups.open_and_told_of(session, claim.workspace_id, departure.member_id, SHOWN)
     if not found:
-        return None
+        return _over() if claim.standing else None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
     name = text.escape(members.name_of(session, claim.workspace_id, departure.member_id))
     line = say(
@@ -44,6 +44,11 @@ def _render_told(session: Session, claim: Claim) -> Message | None:
     if how_many > SHOWN:
         blocks.append(more_later(how_many - SHOWN))
     return Message(line, blocks)
+
+
+def _over() -> Message:
+    line = say(":seedling: Somebody looks after all of these promises now. Thank you.")
+    return Message(line, [SectionBlock(text=MarkdownTextObject(text=line))])
 
 
 render_told = news(_render_told)

@@ -99,11 +99,32 @@ def _render_reminder(session: Session, claim: Claim) -> Message | None:
     if found is None:
         return None
     step, followup = found
-    if followup.state is not State.OPEN or followup.owner_id != claim.recipient or followup.reminder_id != step.id:
-        return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    if _is_settled(followup, claim.recipient) or followup.reminder_id != step.id:
+        return _what_became(step, followup, claim.recipient, hours) if claim.standing else None
     line, actions = _reminder_line(step.step, followup, hours), _reminder_actions(followup)
     return _message(line, followup.what, followup.message_link, actions)
+
+
+def _is_settled(followup: Followup, recipient: str) -> bool:
+    return followup.state is not State.OPEN or followup.owner_id != recipient
+
+
+def _what_became(step: FollowupStep, followup: Followup, recipient: str, hours: Hours) -> Message:
+    """A message that stands and has nothing to ask any more, in the words that it had."""
+    if followup.owner_id != recipient:
+        line = say(":raised_hands: Handed over: this is no longer yours.")
+    elif followup.state is State.DONE:
+        line = say(":white_check_mark: Done.")
+    elif followup.state is State.LET_GO:
+        line = say(":leaves: Let go.")
+    elif followup.next_step is Step.SNOOZED and followup.next_at:
+        line = say(":zzz: I will remind you on {at}.", at=when(followup.next_at, hours))
+    elif step.due_at != followup.due_at:
+        line = say(":hourglass_flowing_sand: You plan this for {due} now.", due=when(followup.due_at, hours))
+    else:
+        line = _reminder_line(step.step, followup, hours)
+    return _message(line, step.what, None, [])
 
 
 def _reminder_line(step: Step, followup: Followup, hours: Hours) -> str:
@@ -130,8 +151,11 @@ def _reminder_actions(followup: Followup) -> list[InteractiveElement]:
 def _render_noted(session: Session, claim: Claim) -> Message | None:
     """What was understood, to the owner of a follow-up made with a reaction."""
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
-    if found is None or found[1].state is not State.OPEN or found[1].owner_id != claim.recipient:
+    if found is None:
         return None
+    if _is_settled(found[1], claim.recipient):
+        hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+        return _what_became(*found, claim.recipient, hours) if claim.standing else None
     owner = availability.of_one(session, claim.workspace_id, claim.recipient)
     return noted(found[1], owner, claim.claimed_at, stays=True)
 
@@ -142,9 +166,11 @@ def _render_news(session: Session, claim: Claim) -> Message | None:
     Whether they are still meant to hear of it is asked anew: more may have happened since.
     """
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
-    if found is None or not _still_concerns(session, *found, claim.recipient):
+    if found is None:
         return None
     step, followup = found
+    if not _still_concerns(session, step, followup, claim.recipient):
+        return _answered(step, followup, claim.recipient) if claim.standing else None
     people = availability.of(session, claim.workspace_id, [claim.recipient, followup.owner_id])
     if step.step in _WHILE_OPEN and people[followup.owner_id].is_gone:
         return None
@@ -152,6 +178,13 @@ def _render_news(session: Session, claim: Claim) -> Message | None:
     was_public, now = followup.link_is_public, claim.claimed_at
     link = channels.shown_link(session, claim.workspace_id, followup.message_link, was_public, now)
     return _message(_NEWS[step.step](step, followup, hours), step.what, link, _news_actions(step.step, followup))
+
+
+def _answered(step: FollowupStep, followup: Followup, recipient: str) -> Message:
+    """A question to somebody that stands and needs no answer any more, in the words that were meant for them."""
+    took_it = followup.owner_id == recipient
+    line = say(":raised_hands: It is yours now.") if took_it else say(":seedling: This needs no answer any more.")
+    return _message(line, step.what, None, [])
 
 
 _WHILE_OPEN = (Step.TOLD, Step.MOVED, Step.HANDOVER_ASKED, Step.NEW_OWNER)
@@ -335,7 +368,7 @@ def listing(found: Sequence[Followup], how_many: int, hours: Hours, now: datetim
     if not found:
         line = say("Nothing is open. `/followup` makes a promise that I help you keep.")
         return Message(line, [SectionBlock(text=MarkdownTextObject(text=f":leaves: {line}"))])
-    title = say_count("One follow-up is open:", "{count} follow-ups are open, the next one first:", how_many)
+    title = say_count("One promise is open:", "{count} promises are open, the next one first:", how_many)
     blocks: list[Block] = [
         SectionBlock(text=MarkdownTextObject(text=title)),
         *(item(each, hours, now) for each in found),

@@ -37,7 +37,11 @@ LINE_LIMIT = 500
 def _render_due(session: Session, claim: Claim) -> Message | None:
     """The prompt, unless its day is over, they thanked somebody meanwhile, or the reason no longer holds."""
     suggestion = gratitude.find(session, claim.workspace_id, claim.subject_id)
-    if suggestion is None or not _is_still_wanted(session, claim, suggestion):
+    if suggestion is None:
+        return None
+    if claim.standing:
+        return _over(session, suggestion)
+    if not _is_still_wanted(session, claim, suggestion):
         return None
     why = _why(session, suggestion)
     if why is None:
@@ -54,6 +58,16 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     )
     blocks.append(ActionsBlock(elements=[button, nudge_menu(CadenceKind.GRATITUDE)]))
     return Message(f"{line} {invitation}".rstrip(), blocks)
+
+
+def _over(session: Session, suggestion: Suggestion) -> Message:
+    """A prompt that stands and asks no more: they were thanked, or the next prompt came."""
+    who = f"<@{suggestion.suggested_id}>"
+    if gratitude.has_thanked(session, suggestion):
+        line = say(":sparkling_heart: You thanked {who}.", who=who)
+    else:
+        line = f":sparkling_heart: {_why(session, suggestion) or who}"
+    return Message(line, [SectionBlock(text=MarkdownTextObject(text=line))])
 
 
 def _is_still_wanted(session: Session, claim: Claim, suggestion: Suggestion) -> bool:

@@ -39,6 +39,10 @@ class Message:
         """The arguments `text` and `blocks` of `chat.postMessage` and of an answer."""
         return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
 
+    def above(self, other: "Message") -> "Message":
+        """Both as one, this one first."""
+        return Message(f"{self.text} {other.text}", [*self.blocks, *other.blocks])
+
 
 @dataclass(frozen=True)
 class File:

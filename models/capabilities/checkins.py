@@ -25,6 +25,10 @@ LOOKED_BACK = timedelta(days=60)
 """How old a check-in can be for later ones to follow from it."""
 
 
+OVER_WITHIN = timedelta(days=14)
+"""How old an unanswered question can be to be closed by the next one."""
+
+
 class Checkin(Base):
     """One check-in of one person: asked by the bot, or opened by themselves. There is one a day."""
 
@@ -177,7 +181,12 @@ class Asked:
 
 
 def ask(session: Session, workspace_id: str, asked: Sequence[Asked], now: datetime) -> None:
-    """Write down what these check-ins ask; one that is there already stays as it is."""
+    """Write down what these check-ins ask; one that is there already stays as it is. The questions before them are
+    over: where they stand they lose their faces."""
+    if not asked:
+        return
+    earlier = _unanswered(session, workspace_id, asked)
+    outbox.renew_all(session, workspace_id, earlier, now, [DUE])
     rows = [
         {
             **_blank(workspace_id, each.member_id, each.day, now),
@@ -189,10 +198,31 @@ def ask(session: Session, workspace_id: str, asked: Sequence[Asked], now: dateti
     insert_or_ignore(session, Checkin, rows)
 
 
+def _unanswered(session: Session, workspace_id: str, asked: Sequence[Asked]) -> list[UUID]:
+    """What these people were asked in the days before and have not answered."""
+    days = [each.day for each in asked]
+    earlier = select(_CHECKINS.c.id).where(
+        _CHECKINS.c.workspace_id == workspace_id,
+        _CHECKINS.c.member_id.in_([each.member_id for each in asked]),
+        _CHECKINS.c.day.between(min(days) - OVER_WITHIN, max(days) - timedelta(days=1)),
+        _CHECKINS.c.answered_at.is_(None),
+    )
+    return list(session.scalars(earlier))
+
+
 def arrive(
-    session: Session, workspace_id: str, checkin_id: UUID, member_id: str, face: int, today: date, now: datetime
+    session: Session,
+    workspace_id: str,
+    checkin_id: UUID,
+    member_id: str,
+    face: int,
+    today: date,
+    now: datetime,
+    *,
+    answered_ts: str | None = None,
 ) -> Checkin | None:
-    """Note how somebody arrives; the last answer of the day counts.
+    """Note how somebody arrives; the last answer of the day counts. The question says so where it stands, unless it is
+    the message that was clicked (`answered_ts`, Slack's time stamp) and shows the answer anyway.
 
     Returns `None`, with nothing changed, where the check-in is somebody else's or of a day before `today`.
     """
@@ -200,6 +230,7 @@ def arrive(
     checkin = session.scalars(locked(theirs)).one_or_none()
     if checkin:
         checkin.face, checkin.answered_at = face, now
+        outbox.renew_all(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
     return checkin
 
 
@@ -211,8 +242,11 @@ def say(
     answers: Answers,
     lead_ids: Collection[str],
     now: datetime,
+    *,
+    answered_ts: str | None = None,
 ) -> Checkin:
-    """Record what somebody says of that day in place of what they said before, and tell those who are to hear of it.
+    """Record what somebody says of that day in place of what they said before, and tell those who are to hear of it;
+    `answered_ts` as of `arrive`.
 
     A face stays where none is given, since the form cannot take one back. Who was told already is told again only of
     something new; without `lead_ids` nothing is shared.
@@ -234,6 +268,7 @@ def say(
     elif checkin.shared_id is None or _said(checkin) != said_before:
         checkin.shared_id = id_of("checkin_shared", checkin.id, now)
     _tell(session, checkin, lead_ids, now)
+    outbox.renew_all(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
     return checkin
 
 

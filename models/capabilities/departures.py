@@ -56,6 +56,14 @@ def may_look_after(session: Session, workspace_id: str, member_id: str, lead_id:
     return lead_id in _leads(session, workspace_id, member_id, [UUID(each) for each in latest.team_ids])
 
 
+def show_anew(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:
+    """Something of what this person left open was taken on: the offers that stand show what is left of it."""
+    left = select(Departure.id).where(Departure.workspace_id == workspace_id, Departure.member_id == member_id)
+    latest = session.scalars(left.order_by(Departure.left_at.desc()).limit(1)).one_or_none()
+    if latest:
+        outbox.renew_all(session, workspace_id, [latest], now, [TOLD])
+
+
 def _leads(session: Session, workspace_id: str, member_id: str, team_ids: Collection[UUID]) -> list[str]:
     return [each for each in teams.leads_of_teams(session, workspace_id, team_ids) if each != member_id]
 

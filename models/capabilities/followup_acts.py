@@ -183,8 +183,13 @@ def take_on(session: Session, workspace_id: str, followup_id: UUID, lead_id: str
         return None
     if not departures.may_look_after(session, workspace_id, followup.owner_id, lead_id):
         return None
-    asked = _if_open(workspace_id, followup_id, followup.owner_id).values(handover_to=lead_id)
-    return accept(session, workspace_id, followup_id, lead_id, now) if affected(session.execute(asked)) else None
+    left_by = followup.owner_id
+    asked = _if_open(workspace_id, followup_id, left_by).values(handover_to=lead_id)
+    if not affected(session.execute(asked)):
+        return None
+    taken = accept(session, workspace_id, followup_id, lead_id, now)
+    departures.show_anew(session, workspace_id, left_by, now)
+    return taken
 
 
 def _close(

@@ -1,16 +1,17 @@
 """Gratitude prompts: whom each person was reminded of, and why; `models.capabilities.gratitude_choice` chooses them."""
 
 import enum
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, and_, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, exists, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from models.capabilities.shoutouts import Shoutout
+from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
 from models.people.cadences import CadenceKind, due_kind
 from models.people.teams import Team, TeamMember
+from models.store import outbox
 from models.store.base import Base, insert_or_ignore, row_of
 from models.store.persons import Person
 
@@ -70,9 +71,37 @@ class Suggestion(Base):
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
-def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion]) -> None:
-    """Remember suggestions; one of the same id stays as it is."""
+SHOWN_FOR = timedelta(days=35)
+"""How long a prompt that stands is looked after; an older one is long out of sight."""
+
+
+def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion], now: datetime) -> None:
+    """Remember suggestions; one of the same id stays as it is. The prompts before them lose their buttons."""
+    if not suggestions:
+        return
+    members = [each.member_id for each in suggestions]
+    outbox.renew_all(session, workspace_id, _lately(session, workspace_id, members, now), now, [DUE])
     insert_or_ignore(session, Suggestion, [{**row_of(each), "workspace_id": workspace_id} for each in suggestions])
+
+
+def take_up(session: Session, workspace_id: str, giver_id: str, thanked_ids: Collection[str], now: datetime) -> None:
+    """Somebody thanked these people: the prompts that suggested them say so where they stand."""
+    taken_up = _lately(session, workspace_id, [giver_id], now, Suggestion.suggested_id.in_(thanked_ids))
+    if taken_up:
+        outbox.renew_all(session, workspace_id, taken_up, now, [DUE])
+
+
+def _lately(
+    session: Session, workspace_id: str, member_ids: Sequence[str], now: datetime, *conditions: ColumnElement[bool]
+) -> list[UUID]:
+    """The suggestions that these people were made lately."""
+    lately = select(Suggestion.id).where(
+        Suggestion.workspace_id == workspace_id,
+        Suggestion.member_id.in_(member_ids),
+        Suggestion.created_at > now - SHOWN_FOR,
+        *conditions,
+    )
+    return list(session.scalars(lately))
 
 
 def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion | None:
@@ -84,6 +113,19 @@ def last_thanked_at(session: Session, workspace_id: str, giver_id: str) -> datet
     """When this person last thanked anybody."""
     theirs = (Shoutout.workspace_id == workspace_id, Shoutout.giver_id == giver_id)
     return session.scalar(select(func.max(Shoutout.created_at)).where(*theirs))
+
+
+def has_thanked(session: Session, suggestion: Suggestion) -> bool:
+    """Whether the person suggested was thanked since, by whoever was asked."""
+    thanked = exists().where(
+        Shoutout.workspace_id == suggestion.workspace_id,
+        Shoutout.giver_id == suggestion.member_id,
+        Shoutout.created_at >= suggestion.created_at,
+        ShoutoutRecipient.workspace_id == Shoutout.workspace_id,
+        ShoutoutRecipient.shoutout_id == Shoutout.id,
+        ShoutoutRecipient.member_id == suggestion.suggested_id,
+    )
+    return bool(session.scalar(select(thanked)))
 
 
 def shared_team(session: Session, workspace_id: str, team_id: UUID, one_id: str, other_id: str) -> Team | None:

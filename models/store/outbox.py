@@ -274,6 +274,19 @@ def add(
 def renew(
     session: Session, workspace_id: str, subject_id: UUID, now: datetime, kinds: Collection[str] | None = None
 ) -> list[OutboxMessage]:
+    """`renew_all` of what tells of this one thing."""
+    return renew_all(session, workspace_id, [subject_id], now, kinds)
+
+
+def renew_all(
+    session: Session,
+    workspace_id: str,
+    subject_ids: Collection[UUID],
+    now: datetime,
+    kinds: Collection[str] | None = None,
+    *,
+    but_ts: str | None = None,
+) -> list[OutboxMessage]:
     """What messages tell of changed, in this transaction: those that are in Slack are rendered anew, and deleted where
     their renderer says that they are no longer needed. Answers them all, as they were.
 
@@ -283,14 +296,23 @@ def renew(
     Args:
         session: to write with.
         workspace_id: the workspace.
-        subject_id: what they tell of.
+        subject_ids: what they tell of.
         now: the time.
         kinds: the kinds of rows that are meant; without it, all.
+        but_ts: Slack's time stamp of a message that is left as it is, such as the one that shows the answer to a click.
     """
-    theirs = [_OUTBOX.c.workspace_id == workspace_id, _OUTBOX.c.subject_id == subject_id, _OUTBOX.c.file_id.is_(None)]
+    theirs = [
+        _OUTBOX.c.workspace_id == workspace_id,
+        _OUTBOX.c.subject_id.in_(subject_ids),
+        _OUTBOX.c.file_id.is_(None),
+    ]
     if kinds is not None:
         theirs.append(_OUTBOX.c.kind.in_(kinds))
+    if but_ts is not None:
+        theirs.append(_OUTBOX.c.message_ts.is_distinct_from(but_ts))
     rows = list(session.scalars(locked(select(OutboxMessage).where(*theirs).order_by(_OUTBOX.c.id))))
+    if not rows:
+        return rows
     is_over = _OUTBOX.c.next_at.is_(None) & _OUTBOX.c.message_ts.is_not(None)
     changed = update(_OUTBOX).where(
         _OUTBOX.c.workspace_id == workspace_id, _OUTBOX.c.id.in_([each.id for each in rows])

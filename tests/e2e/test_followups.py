@@ -169,7 +169,7 @@ async def test_a_reaction_becomes_a_follow_up_that_goes_away_with_it(slack: Sand
     assert "Nothing is open" in (await ben.command("/followup", "list", channel="general")).text
     await ben.react(message, "hourglass_flowing_sand")
     await slack.events_settled()
-    assert "One follow-up is open" in (await ben.command("/followup", "list", channel="general")).text
+    assert "One promise is open" in (await ben.command("/followup", "list", channel="general")).text
     await _arrives_at(slack, bot, "ben", "due about now", _london(24, 9))
 
 
@@ -218,9 +218,44 @@ async def test_buttons_of_what_is_settled_answer_kindly_and_change_nothing(slack
     assert len(answers) == 1
     await ben.command("/followup", "water the plants by today 17:00", channel="general")
     listed = (await ben.command("/followup", "list", channel="general")).messages[-1]
-    await ben.click(listed, "followup_menu", "Done")
-    await ben.click(listed, "followup_menu", "Let go")
+    replies = await asyncio.gather(*(ben.click(listed, "followup_menu", each) for each in ("Done", "Let go")))
+    assert all(each.acked for each in replies)
     assert any("settled already" in each.plain for each in ben.ephemerals("general"))
+
+
+async def test_a_list_shows_what_is_open_still_once_something_on_it_is_done(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "water the plants by today 17:00", channel="general")
+    await ben.command("/followup", "call the lab by friday", channel="general")
+    listed = (await ben.command("/followup", "list", channel="general")).messages[-1]
+    await ben.click(listed, "followup_menu", "Done")
+    [shown] = [each for each in ben.ephemerals("general") if "call the lab" in str(each.blocks) and "open" in each.text]
+    assert "Done. Well kept." in shown.plain
+    assert "One promise is open" in shown.text
+
+
+async def test_both_reminders_of_one_promise_lose_their_buttons(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "@chloe fix the import by today 12:00", channel="general")
+    soon = await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 11))
+    due = await _arrives_at(slack, bot, "ben", "due about now", _london(23, 12))
+    await bot.quiet()
+    assert "Hand over" not in str(soon.blocks), "the later one has them"
+    assert "Hand over" in str(due.blocks)
+    await ben.command("/followup", "list", channel="general")
+    await ben.click(ben.ephemerals("general")[-1], "followup_menu", "Done")
+    await slack.wait_for(lambda: "Hand over" not in str(due.blocks))
+    assert ":white_check_mark: Done." in str(due.blocks)
+    await slack.wait_for(lambda: ":white_check_mark: Done." in str(soon.blocks))
+    assert "fix the import" in str(soon.blocks)
+
+
+async def test_a_named_hour_is_kept_at_night_and_on_a_day_off(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    answer = await ben.command("/followup", "call mum saturday 8pm", channel="general")
+    assert "You named the hour, so I will remind you then" in answer.text
+    await _arrives_at(slack, bot, "ben", "Coming up", _london(27, 16))
+    await _arrives_at(slack, bot, "ben", "due about now", _london(28, 20))
 
 
 async def test_someone_in_auckland_owes_someone_in_los_angeles_and_each_hears_in_their_own_day(
@@ -343,7 +378,7 @@ async def test_what_cannot_be_promised_is_said_kindly_and_kept(slack: Sandbox, b
     assert "Nothing is open" in (await ben.command("/followup", "list", channel="general")).text
     reply = await ben.command("/followup", "send the quote", channel="general")
     assert (await ben.submit()).closed  # the suggested time is as good as any
-    assert "One follow-up is open" in (await ben.command("/followup", "list", channel="general")).text
+    assert "One promise is open" in (await ben.command("/followup", "list", channel="general")).text
 
 
 async def test_the_same_need_coming_back_gets_one_hint_a_month(slack: Sandbox, bot: Program) -> None:

@@ -127,7 +127,7 @@ class House:
             entry_id="",
             created_at=self.now - ago,
         )
-        gratitude.note(self.session, self.id, [row])
+        gratitude.note(self.session, self.id, [row], self.now)
 
     def choices(self, *readers: str) -> dict[str, Choice]:
         """Whom each of them might thank now."""
