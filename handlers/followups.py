@@ -19,7 +19,7 @@ from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
-from bot.when import InThePastError, NotUnderstoodError, split, understand
+from bot.when import InThePastError, NotUnderstoodError, UnclearError, split, understand
 from handlers.answers import Click, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
@@ -110,10 +110,13 @@ class Followups:
         value_name, what = take_value(parts.what, chosen.value_names)
         other_id = None if line.other_id == owner_id else line.other_id
         problem = find_problem(other_id, line.unknown_name, not text.is_blank(what), False, profiles) if typed else None
-        form = Form(what, other_id if other_id in profiles else None, parts.phrase or _suggestion(owner.hours, now))
+        when = parts.phrase or ("" if parts.unclear else _suggestion(owner.hours, now))
+        form = Form(what, other_id if other_id in profiles else None, when)
         context = replace(context, value_name=value_name)
         if parts.is_past:
             return form, context, followup_form.sentence(Problem(Wrong.TIME_IN_THE_PAST))
+        if parts.unclear and not problem:
+            return form, context, followup_form.unclear(parts.unclear, parts.unclear_words or "")
         if parts.due_at is None or problem:
             return form, context, followup_form.sentence(problem) if problem else ""
         promise = Promise(
@@ -271,7 +274,9 @@ class Followups:
 def time_of(words: str, hours: Hours, now: datetime) -> tuple[datetime | None, Problem | None]:
     """The time that these words of a form mean, or what is wrong with them."""
     try:
-        return understand(words, hours, now), None
+        return understand(words, hours, now).due_at, None
+    except UnclearError as error:
+        return None, Problem(Wrong.TIME_UNCLEAR, unclear=error.unclear.name, words=error.words)
     except NotUnderstoodError:
         return None, Problem(Wrong.TIME_NOT_UNDERSTOOD)
     except InThePastError:

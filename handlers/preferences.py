@@ -1,6 +1,5 @@
 """What people get, and when: their own choices, fewer of something, and a pause from all of it."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot.blocks.home import END_PAUSE, OPEN_PREFERENCES, PAUSE
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.content.words import say
 from bot.slack.message import Message
-from bot.when import InThePastError, NotUnderstoodError, understand
+from bot.when import InThePastError, NotUnderstoodError, understand_span
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command, as_command
@@ -30,8 +29,6 @@ from models.people.cadences import KINDS, CadenceKind
 from models.people.hours import Hours
 
 WEEK = timedelta(days=7)
-FOR_A_WEEK = re.compile(r"(?:for\s+)?(?:a|one|1)\s+week", re.IGNORECASE)
-FOR, UNTIL = re.compile(r"for\s+", re.IGNORECASE), re.compile(r"(?:until|till?)\s+", re.IGNORECASE)
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -132,7 +129,7 @@ class Preferences:
         """`/kindling pause [until …|for …]`: a week, or as long as the words say."""
         hours = (await self._people.availability(client, command.workspace_id, command.user_id)).hours
         try:
-            until = pause_end(command.words, hours, self._clock.now())
+            until = understand_span(command.words, hours, self._clock.now()).end
         except NotUnderstoodError:
             await ack(text=say(preference_form.NOT_UNDERSTOOD))
         except InThePastError:
@@ -189,21 +186,3 @@ class Preferences:
     async def _answer(self, click: Click, answer: str | Message) -> None:
         if click.response_url:
             await answer_by_url(click.response_url, answer)
-
-
-def pause_end(words: str, hours: Hours, now: datetime) -> datetime:
-    """When a pause ends that these words ask for; none ask for a week. "until monday" ends as Monday begins.
-
-    Raises:
-        NotUnderstoodError: they are no time.
-        InThePastError: the time has passed.
-    """
-    if not words or FOR_A_WEEK.fullmatch(words):
-        return now + WEEK
-    if length := FOR.match(words):
-        return understand(f"in {words[length.end() :]}", hours, now)
-    wanted = UNTIL.sub("", words, count=1)
-    try:
-        return understand(f"before {wanted}", hours, now)
-    except (NotUnderstoodError, InThePastError):
-        return understand(wanted, hours, now)
