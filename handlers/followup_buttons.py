@@ -156,13 +156,13 @@ class Buttons:
         words, context = followup_form.snooze_submission(view)
         click = _of_form(body, context)
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
-        until, problem = time_of(words, hours, self._clock.now())
-        if problem or until is None:
+        time, problem = time_of(words, hours, self._clock.now())
+        if problem or time is None:
             await ack(response_action="errors", errors=followup_form.errors(problem) if problem else {})
             return
-        followup = await self._snooze(click, until)
+        followup = await self._snooze(click, time.due_at, has_clock=time.has_clock)
         answer = followup_answers.snoozed(followup, hours, self._clock.now()) if followup else say(STALE)
-        line = followup_answers.will_remind(until, hours, self._clock.now()) if followup else say(STALE)
+        line = followup_answers.will_remind(time.due_at, hours, self._clock.now()) if followup else say(STALE)
         await self._answer_form(ack, client, click, context, answer, say(followup_form.SNOOZE_TITLE), line)
 
     async def _snooze(self, click: Click, until: datetime, *, has_clock: bool = False) -> Followup | None:

@@ -19,7 +19,7 @@ from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
-from bot.when import InThePastError, NotUnderstoodError, split, understand
+from bot.when import InThePastError, NotUnderstoodError, Time, UnclearError, split, understand
 from handlers.answers import Click, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
@@ -57,7 +57,7 @@ class Understood:
     """What a form says, with its time understood; or what is wrong with it."""
 
     sent: Submission
-    due_at: datetime | None
+    time: Time | None
     problem: Problem | None
 
 
@@ -121,17 +121,27 @@ class Followups:
         value_name, what = take_value(parts.what, chosen.value_names)
         other_id = None if line.other_id == owner_id else line.other_id
         problem = find_problem(other_id, line.unknown_name, not text.is_blank(what), False, profiles) if typed else None
-        form = Form(what, other_id if other_id in profiles else None, parts.phrase or _suggestion(owner.hours, now))
+        when = parts.phrase or ("" if parts.unclear else _suggestion(owner.hours, now))
+        form = Form(what, other_id if other_id in profiles else None, when)
         context = replace(context, value_name=value_name)
         if parts.is_past:
             return form, context, followup_form.sentence(Problem(Wrong.TIME_IN_THE_PAST))
-        if parts.due_at is None or problem:
+        if parts.unclear and not problem:
+            return form, context, followup_form.unclear(parts.unclear, parts.unclear_words or "")
+        time = parts.time
+        if time is None or problem:
             return form, context, followup_form.sentence(problem) if problem else ""
         promise = Promise(
-            id=id_, owner_id=owner_id, other_id=other_id, what=what, due_at=parts.due_at, value_name=value_name
+            id=id_,
+            owner_id=owner_id,
+            other_id=other_id,
+            what=what,
+            due_at=time.due_at,
+            has_clock=time.has_clock,
+            value_name=value_name,
         )
         kept = await self._record(workspace_id, promise)
-        return noted(kept.followup, owner, now, kept.heard)
+        return noted(kept.followup, owner, now, kept.heard, about=followup_answers.about_time(time, owner.hours, now))
 
     async def _listing(self, workspace_id: str, owner_id: str, hours: Hours) -> Message:
         found, how_many = await self._database.read(
@@ -218,22 +228,24 @@ class Followups:
         workspace_id, owner_id = body["team"]["id"], body["user"]["id"]
         owner = await self._people.availability(client, workspace_id, owner_id)
         understood = await self._understand(client, workspace_id, owner_id, owner.hours, view)
-        if understood.problem or understood.due_at is None:
+        time = understood.time
+        if understood.problem or time is None:
             problem = understood.problem or Problem(Wrong.TIME_NOT_UNDERSTOOD)
             await ack(response_action="errors", errors=followup_form.errors(problem))
             return
         sent, context = understood.sent, understood.sent.context
-        kept, now = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"]), self._clock.now()
-        answer: str | Message = (
-            noted(kept.followup, owner, now, kept.heard, kept.no_longer_asked) if kept else say(STALE)
-        )
+        kept, now = await self._keep(workspace_id, owner_id, sent, time, view["id"]), self._clock.now()
+        answer: str | Message = say(STALE)
+        if kept:
+            about = followup_answers.about_time(time, owner.hours, now)
+            answer = noted(kept.followup, owner, now, kept.heard, kept.no_longer_asked, about=about)
         replaces = context.replaces and kept is not None
         if await answer_if_possible(
             context.response_url, context.opened_at, now, answer, replaces=replaces
         ) or await self._home.tell(client, workspace_id, owner_id, context.home, answer):
             await ack()
         else:
-            line = followup_answers.kept(understood.due_at, owner.hours, now) if kept else say(STALE)
+            line = followup_answers.kept(time.due_at, owner.hours, now) if kept else say(STALE)
             await ack(response_action="update", view=closing_view(say(followup_form.TITLE), line))
 
     async def _understand(
@@ -243,18 +255,21 @@ class Followups:
         sent = followup_form.submission(view)
         if sent.other_id == owner_id:
             sent = replace(sent, other_id=None)
-        due_at, problem = time_of(sent.when, hours, self._clock.now())
+        time, problem = time_of(sent.when, hours, self._clock.now())
         _, profiles = await self._people.look_up(client, workspace_id, [sent.other_id] if sent.other_id else [])
         wrong = find_problem(sent.other_id, None, not text.is_blank(sent.what), sent.tells_other, profiles)
-        return Understood(sent, due_at, wrong or problem)
+        return Understood(sent, time, wrong or problem)
 
     async def _keep(
-        self, workspace_id: str, owner_id: str, sent: Submission, due_at: datetime, view_id: str
+        self, workspace_id: str, owner_id: str, sent: Submission, time: Time, view_id: str
     ) -> "Kept | None":
         """What became of it; `None` where there is nothing to change any more."""
         context, now = sent.context, self._clock.now()
         if context.followup_id:
-            id_, to = UUID(context.followup_id), NewTerms(sent.what, sent.other_id, due_at, sent.tells_other)
+            id_, to = (
+                UUID(context.followup_id),
+                NewTerms(sent.what, sent.other_id, time.due_at, sent.tells_other, time.has_clock),
+            )
 
             def change(session: Session) -> Kept | None:
                 before = followups.find(session, workspace_id, id_)
@@ -274,7 +289,8 @@ class Followups:
                 owner_id=owner_id,
                 other_id=sent.other_id,
                 what=sent.what,
-                due_at=due_at,
+                due_at=time.due_at,
+                has_clock=time.has_clock,
                 tells_other=sent.tells_other,
                 value_name=context.value_name,
                 message_link=context.message_link,
@@ -294,10 +310,12 @@ class Followups:
         return FollowupContext(response_url=response_url, opened_at=self._clock.now().timestamp())
 
 
-def time_of(words: str, hours: Hours, now: datetime) -> tuple[datetime | None, Problem | None]:
+def time_of(words: str, hours: Hours, now: datetime) -> tuple[Time | None, Problem | None]:
     """The time that these words of a form mean, or what is wrong with them."""
     try:
         return understand(words, hours, now), None
+    except UnclearError as error:
+        return None, Problem(Wrong.TIME_UNCLEAR, unclear=error.unclear.name, words=error.words)
     except NotUnderstoodError:
         return None, Problem(Wrong.TIME_NOT_UNDERSTOOD)
     except InThePastError:

@@ -1,7 +1,6 @@
 """What people get, and when: their own choices, fewer of something, and a pause from all of it."""
 
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -15,7 +14,7 @@ from bot.blocks.home import END_PAUSE, OPEN_PREFERENCES, PAUSE
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.content.words import say
 from bot.slack.message import Message
-from bot.when import InThePastError, NotUnderstoodError, understand
+from bot.when import InThePastError, NotUnderstoodError, Span, understand_span
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command, as_command
@@ -26,11 +25,8 @@ from models.across import choices
 from models.across.choices import Holding
 from models.capabilities.followups import REMINDER
 from models.people.cadences import KINDS, CadenceKind
-from models.people.hours import Hours
 
 WEEK = timedelta(days=7)
-FOR_A_WEEK = re.compile(r"(?:for\s+)?(?:a|one|1)\s+week", re.IGNORECASE)
-FOR, UNTIL = re.compile(r"for\s+", re.IGNORECASE), re.compile(r"(?:until|till?)\s+", re.IGNORECASE)
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -131,13 +127,13 @@ class Preferences:
         """`/kindling pause [until …|for …]`: a week, or as long as the words say."""
         hours = (await self._people.availability(client, command.workspace_id, command.user_id)).hours
         try:
-            until = pause_end(command.words, hours, self._clock.now())
+            span = understand_span(command.words, hours, self._clock.now())
         except NotUnderstoodError:
             await ack(text=say(preference_form.NOT_UNDERSTOOD))
         except InThePastError:
             await ack(text=say(preference_form.IN_THE_PAST))
         else:
-            await ack(**(await self._pause(command.workspace_id, command.user_id, until)).payload())
+            await ack(**(await self._pause(command.workspace_id, command.user_id, span)).payload())
 
     async def resume_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling resume`: the end of the pause."""
@@ -159,9 +155,9 @@ class Preferences:
         """Nudges again."""
         return await self.end_pause(click.workspace_id, click.user_id)
 
-    async def _pause(self, workspace_id: str, member_id: str, until: datetime) -> Message:
+    async def _pause(self, workspace_id: str, member_id: str, span: Span) -> Message:
         def act(session: Session) -> Holding:
-            choices.pause(session, workspace_id, member_id, until, now)
+            choices.pause(session, workspace_id, member_id, span.end, now, since=span.start)
             return choices.of(session, workspace_id, member_id, now)
 
         now = self._clock.now()
@@ -188,21 +184,3 @@ class Preferences:
     async def _answer(self, click: Click, answer: str | Message) -> None:
         if click.response_url:
             await answer_by_url(click.response_url, answer)
-
-
-def pause_end(words: str, hours: Hours, now: datetime) -> datetime:
-    """When a pause ends that these words ask for; none ask for a week. "until monday" ends as Monday begins.
-
-    Raises:
-        NotUnderstoodError: they are no time.
-        InThePastError: the time has passed.
-    """
-    if not words or FOR_A_WEEK.fullmatch(words):
-        return now + WEEK
-    if length := FOR.match(words):
-        return understand(f"in {words[length.end() :]}", hours, now)
-    wanted = UNTIL.sub("", words, count=1)
-    try:
-        return understand(f"before {wanted}", hours, now)
-    except (NotUnderstoodError, InThePastError):
-        return understand(wanted, hours, now)

@@ -5,8 +5,10 @@ from datetime import datetime
 from bot.blocks.followups import mention_other, settled
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import from_now
-from bot.content.words import mark, say
+from bot.content.words import mark, say, written
+from bot.slack import text
 from bot.slack.message import Message
+from bot.when import Time
 from models.capabilities.followups import Followup
 from models.people.hours import Hours
 
@@ -26,6 +28,17 @@ def about_a_message(other_id: str | None) -> str:
 def kept(due_at: datetime, hours: Hours, now: datetime) -> str:
     """It was recorded or changed, in plain text."""
     return say("Noted, by {due}. I will remind you.", due=from_now(due_at, hours, now))
+
+
+def about_time(time: Time, hours: Hours, now: datetime) -> str:
+    """How a time was read that was said by another clock, or whose day and month could be the other way round."""
+    if time.zone and time.said:
+        clock = written(time.said, "Hm")
+        return say("That is {clock} {zone}.", clock=clock, zone=text.escape(time.zone))
+    if time.other_day:
+        skeleton = "MMMMd" if time.other_day.year == hours.today(now).year else "yMMMMd"
+        return say("Did you mean {day}? “Change” puts it right.", day=written(time.other_day, skeleton))
+    return ""
 
 
 def done(followup: Followup, heard: str = "") -> str:

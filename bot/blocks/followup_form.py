@@ -18,6 +18,7 @@ from slack_sdk.models.views import View
 from bot.blocks.fields import packed, person_field, remembered, words_field
 from bot.content.words import mark, say
 from bot.slack import text
+from bot.when import Unclear
 from models.capabilities.followup_checks import Problem, Wrong
 
 FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
@@ -162,13 +163,21 @@ def errors(problem: Problem, person: str = OTHER) -> dict[str, str]:
 
 def sentence(problem: Problem) -> str:
     """One or two friendly sentences in plain text that say how to do it right."""
+    if problem.wrong is Wrong.TIME_UNCLEAR:
+        return unclear(Unclear[problem.unclear], problem.words)
     return say(_SENTENCES[problem.wrong], name=text.cut(problem.name, 80))
+
+
+def unclear(what: Unclear, words: str) -> str:
+    """What is not clear about a time, in plain text."""
+    return say(_UNCLEAR[what], words=text.cut(words, 80))
 
 
 _FIELDS: Mapping[Wrong, str] = {
     Wrong.NO_PROMISE: WHAT,
     Wrong.TIME_NOT_UNDERSTOOD: WHEN,
     Wrong.TIME_IN_THE_PAST: WHEN,
+    Wrong.TIME_UNCLEAR: WHEN,
 }
 # What `bot.when` understands is English, so translations keep the examples of times as they are.
 _SENTENCES: Mapping[Wrong, str] = {
@@ -191,4 +200,18 @@ _SENTENCES: Mapping[Wrong, str] = {
     Wrong.NOBODY: mark("Choose who could take it over."),
     Wrong.OWNER: mark("It is with you already. Who else could take it over?"),
     Wrong.OTHER: mark("It is promised to them. Who else could take it over?"),
+}
+_UNCLEAR: Mapping[Unclear, str] = {
+    Unclear.CONTRADICTION: mark("“{words}” does not fit together. By when shall it be done?"),
+    Unclear.ZONE: mark("“{words}” may be in more than one time zone. When is that by your own clock?"),
+    Unclear.AFTER: mark("“{words}” says from when, not by when. By when shall it be done?"),
+    Unclear.MORE: mark("I am not sure how to read “{words}”. By when shall it be done?"),
+    Unclear.LANGUAGE: mark(
+        "I read times in English only, and “{words}” looks like another language. By when shall it be done?"
+    ),
+    Unclear.RANGE: mark("“{words}” is from one time to another. By when shall it be done?"),
+    Unclear.CHOICE: mark("“{words}” names more than one time. Which one shall it be?"),
+    Unclear.REPEAT: mark(
+        "I cannot repeat a promise “{words}”. For example: “every friday at 3pm”, “on the 1st of each month”."
+    ),
 }

@@ -324,6 +324,7 @@ def noted(
     heard: str = "",
     no_longer_asked: str | None = None,
     *,
+    about: str = "",
     stays: bool = False,
 ) -> Message:
     """What was understood, with the ways to change it.
@@ -334,6 +335,7 @@ def noted(
         now: when this is said.
         heard: when whom it is for hears of it, where that is later (`bot.blocks.waiting`).
         no_longer_asked: who was asked to take it over as it was before it changed, by id.
+        about: how the time was read, where that is not plain (`bot.blocks.followup_answers.about_time`).
         stays: whether it is a message that stays, and not an answer.
     """
     id_ = str(followup.id)
@@ -344,6 +346,7 @@ def noted(
         say(":hourglass_flowing_sand: Noted for {other}, by {due}.", other=mention_other(followup), due=due)
         if followup.other_id
         else say(":hourglass_flowing_sand: Noted, by {due}.", due=due),
+        *([about] if about else []),
         until_reminded(followup, owner, now),
     ]
     if followup.tells_other and followup.other_id:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
 
 from models.people.hours import Hours, country_of
 
@@ -9,6 +12,8 @@ UNITS = frozenset({"week", "month", "quarter", "year"})
 """Periods that have a first and a last working day."""
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 _DAY = timedelta(days=1)
+_UNDECIDED = "MM-dd"
+"""The pattern of day and month that CLDR has for languages of which it knows none."""
 
 
 def add_months(day: date, months: int) -> date:
@@ -47,6 +52,25 @@ def period(hours: Hours, unit: str, today: date, ahead: int) -> tuple[date, date
     return _first_of_month(today, begun), _first_of_month(today, begun + months) - _DAY
 
 
+def quarter(year: int, number: int) -> tuple[date, date]:
+    """First and last day of that quarter of a year."""
+    first = date(year, number * 3 - 2, 1)
+    return first, _first_of_month(first, 3) - _DAY
+
+
+def middle(unit: str, first: date) -> date:
+    """The middle day of the period that begins then: of a week its third, of a month the 15th."""
+    match unit:
+        case "week":
+            return first + 2 * _DAY
+        case "quarter":
+            return _first_of_month(first, 1) + 14 * _DAY
+        case "year":
+            return _first_of_month(first, 6) - _DAY
+        case _:
+            return first + 14 * _DAY
+
+
 def first_working_day(hours: Hours, first: date, last: date) -> date:
     """The first day between these on which they work; where holidays leave none, as if there were no holidays."""
     return _working_day(hours, [first + ahead * _DAY for ahead in range((last - first).days + 1)])
@@ -63,22 +87,35 @@ def _working_day(hours: Hours, days: Iterable[date]) -> date:
 
 
 def after_working_days(hours: Hours, today: date, count: int) -> date:
-    """The n-th working day after today."""
-    for _ in range(count):
-        today = hours.next_working_day(today)
+    """The n-th working day after today, or before it where the count is negative."""
+    for _ in range(abs(count)):
+        today = hours.next_working_day(today) if count > 0 else hours.previous_working_day(today) or today - _DAY
     return today
 
 
 def is_day_first(hours: Hours) -> bool:
-    """Whether 1/12 is the first of December to them, which it is everywhere but in the United States.
+    """Whether 1/12 is the first of December to them, rather than the twelfth of January.
 
-    Their country is the one whose holidays they keep, else the one in which their time zone's place lies.
+    Their country is the one whose holidays they keep, else the one in which their time zone's place lies; the order is
+    that of its short date in the Unicode CLDR. Where that begins with the year, the one of day and month alone counts,
+    unless CLDR knows of none for it.
     """
-    country = hours.country or country_of(hours.zone) or ""
-    return country.partition("-")[0] != "US"
+    return _is_day_first((hours.country or country_of(hours.zone) or "").partition("-")[0])
 
 
-def written_date(text: str, hours: Hours) -> date | None:
+@cache
+def _is_day_first(country: str) -> bool:
+    try:
+        locale = Locale.parse(f"und_{country}")
+    except (ValueError, UnknownLocaleError):
+        return True
+    pattern: str = locale.date_formats["short"].pattern
+    if pattern.startswith("y"):
+        pattern = locale.datetime_skeletons["Md"].pattern
+    return pattern == _UNDECIDED or pattern.find("d") < pattern.find("M")
+
+
+def written_date(text: str, *, day_first: bool) -> date | None:
     """The date that a text with day, month and year says; `None` if there is no such day."""
     import dateparser  # Loading it takes a moment and some megabytes, which a process may never need.
 
@@ -87,7 +124,7 @@ def written_date(text: str, hours: Hours) -> date | None:
             text,
             languages=["en"],
             settings={
-                "DATE_ORDER": "DMY" if is_day_first(hours) else "MDY",
+                "DATE_ORDER": "DMY" if day_first else "MDY",
                 "PARSERS": ["absolute-time"],
                 "REQUIRE_PARTS": ["day", "month", "year"],
                 "RELATIVE_BASE": datetime(2000, 1, 1),  # noqa: DTZ001 - it wants a naive one, and a date has no zone

@@ -21,6 +21,8 @@ class Wrong(enum.Enum):
     NO_PROMISE = enum.auto()
     TIME_NOT_UNDERSTOOD = enum.auto()
     TIME_IN_THE_PAST = enum.auto()
+    TIME_UNCLEAR = enum.auto()
+    """It is about a time, but does not say which one."""
     NOBODY = enum.auto()
     """Nobody was chosen to take it over."""
     OWNER = enum.auto()
@@ -36,6 +38,10 @@ class Problem:
     wrong: Wrong
     name: str = ""
     """Whom it is about."""
+    unclear: str = ""
+    """What is not clear about a time: a name of `bot.when.Unclear`."""
+    words: str = ""
+    """The words that are not clear."""
 
 
 def find_problem(

@@ -29,6 +29,7 @@ from bot.blocks.team_digests import team_digest
 from bot.content.library import Entry, EntryKind, Principle, entries
 from bot.content.words import reading
 from bot.slack.message import File, Message
+from bot.when import Unclear
 from models.across.choices import Holding
 from models.across.home import Around
 from models.across.team_figures import Figure
@@ -195,6 +196,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         Draft(UUID(int=6), "UANA", ("UBEN",), ("UBEN",), "the door", Audience.PRIVATE),
     ),
     Answers: (Answers(face=2),),
+    Unclear: tuple(Unclear),
     frozenset[Figure]: (frozenset(), frozenset(Figure)),
     Message: (Message("quay", [DividerBlock()]),),
     content_form.Sent: tuple(

@@ -29,7 +29,7 @@ def at(hours: Hours, wall: str) -> datetime:
 
 def on_the_wall(phrase: str, hours: Hours, now: datetime) -> str:
     """What their clock shows at the moment that they mean."""
-    due_at = understand(phrase, hours, now)
+    due_at = understand(phrase, hours, now).due_at
     assert due_at.tzinfo is UTC
     return hours.local(due_at).strftime("%Y-%m-%d %H:%M")
 
@@ -381,13 +381,13 @@ def test_to_people_with_other_hours(hours: Hours, present: str, phrase: str, wal
 
 NO_TIMES = """
 soon  asap  later  sometime  now  right away  whenever  never  a while  in a bit  in a few days  next  lunch
-this weekend  a  the  by  at  in  by the  friday by  due  may  march  april  in march  spring  .  🙂
+a  the  by  at  in  by the  friday by  due  may  march  april  in march  spring  .  🙂
 🎉 friday  <@U0123ABC>  <@U03PM>  10  3  15  25  2026  2.0  3-4  3-4pm  #10  PR 25  v2.0  1/2/3/4  25 26
-nov 2026  25 nov 26  half past  9h  2h  -2 hours  at 25  at 3:60  13pm  0am  24:30  at 3:5  25:00  at -3
+nov 2026  25 nov 26  half past  9h  -2 hours  at 25  at 3:60  13pm  0am  24:30  at 3:5  25:00  at -3
 3pm 4pm  31/2  13/13  feb 30  31 nov  nov 31  0th  32nd  00/00/0000  2026-13-01  2026-02-30  30/02/2027
-thursday 25 november  friday the 26th  friday friday  friday or monday  monday-friday  every friday  fridays
+thursday 25 november  friday the 26th  friday friday  friday or monday  monday-friday
 friday's  mondayish  tonight tomorrow  tomorrow today  tonight at 3  tomorrow afternoon at 10  eod 3pm
-morning eod  3pm in 2 hours  in 2 hours friday  3pm PST  3pm UTC  15:00Z  15:00+02:00  in friday  in 3pm
+morning eod  3pm in 2 hours  in 2 hours friday  in friday  in 3pm
 by 3 days  the 2 hours  in -2 hours  in 1.5 days  in 3 years  in 25 months  in 800 days  in 9999 weeks
 in 99999 hours  in 1e3 hours  in 600 working days  2029-01-01  1 jan 2030  9999-12-31  0001-01-01  ٣pm
 """
@@ -497,7 +497,7 @@ ANY_PHRASE = st.one_of(SENTENCES, SENTENCES, st.sampled_from([row[0] for row in 
 @given(ANY_PHRASE, ANYBODY, ANY_TIME)
 def test_whatever_is_said_means_a_time_ahead_or_is_refused(phrase: str, hours: Hours, now: datetime) -> None:
     try:
-        due_at = understand(phrase, hours, now)
+        due_at = understand(phrase, hours, now).due_at
     except (NotUnderstoodError, InThePastError):
         return
     assert due_at.tzinfo is UTC
@@ -508,19 +508,19 @@ def test_whatever_is_said_means_a_time_ahead_or_is_refused(phrase: str, hours: H
 @given(st.times().map(lambda clock: clock.replace(second=0, microsecond=0)), ANYBODY, ANY_TIME)
 def test_a_time_of_tomorrow_is_what_the_clock_shows_then(clock: time, hours: Hours, now: datetime) -> None:
     tomorrow = hours.today(now) + timedelta(days=1)
-    assert understand(f"tomorrow {clock:%H:%M}", hours, now) == hours.moment(tomorrow, clock)
-    assert understand(f"{tomorrow:%d %b %Y} at {clock:%I:%M %p}", hours, now) == hours.moment(tomorrow, clock)
+    assert understand(f"tomorrow {clock:%H:%M}", hours, now).due_at == hours.moment(tomorrow, clock)
+    assert understand(f"{tomorrow:%d %b %Y} at {clock:%I:%M %p}", hours, now).due_at == hours.moment(tomorrow, clock)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(1, 9999), st.sampled_from([("minutes", 60), ("hours", 3600)]), ANYBODY, ANY_TIME)
 def test_lengths_of_time_are_exact(count: int, unit: tuple[str, int], hours: Hours, now: datetime) -> None:
-    assert understand(f"in {count} {unit[0]}", hours, now) == now + timedelta(seconds=count * unit[1])
+    assert understand(f"in {count} {unit[0]}", hours, now).due_at == now + timedelta(seconds=count * unit[1])
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(["eod", "3pm", "friday", "end of week", "the 15th", "end of month", "1 may"]), ANYBODY, ANY_TIME)
 def test_a_time_that_comes_again_and_again_is_always_understood(phrase: str, hours: Hours, now: datetime) -> None:
-    first = understand(phrase, hours, now)
-    assert understand(phrase, hours, first - timedelta(seconds=1)) == first
-    assert understand(phrase, hours, first + timedelta(days=1)) > first
+    first = understand(phrase, hours, now).due_at
+    assert understand(phrase, hours, first - timedelta(seconds=1)).due_at == first
+    assert understand(phrase, hours, first + timedelta(days=1)).due_at > first

@@ -22,8 +22,7 @@ from bot.blocks.setting_fields import EMOJI, GROUP, SUPPORT
 from bot.blocks.settings_form import Sent, workspace_problems
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
-from bot.when import InThePastError, NotUnderstoodError
-from handlers.preferences import pause_end
+from bot.when import InThePastError, NotUnderstoodError, understand_span
 from models.across.choices import Holding
 from models.people.cadences import DEFAULTS, KINDS, PERSONAL, CadenceKind
 from models.people.hours import Hours
@@ -159,7 +158,7 @@ def test_a_rhythm_in_words() -> None:
         ("", "2026-11-30T10:00Z"),
         ("for a week", "2026-11-30T10:00Z"),
         ("until friday", "2026-11-27T09:00Z"),
-        ("friday", "2026-11-27T09:00Z"),
+        ("friday", "2026-11-28T00:00Z"),
         ("until friday 3pm", "2026-11-27T15:00Z"),
         ("until next week", "2026-11-30T09:00Z"),
         ("until dec 1", "2026-12-01T09:00Z"),
@@ -169,7 +168,7 @@ def test_a_rhythm_in_words() -> None:
     ],
 )
 def test_how_long_a_pause_lasts(words: str, end: str) -> None:
-    assert pause_end(words, LONDON, MONDAY) == datetime.fromisoformat(end)
+    assert understand_span(words, LONDON, MONDAY).end == datetime.fromisoformat(end)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +177,7 @@ def test_how_long_a_pause_lasts(words: str, end: str) -> None:
 )
 def test_what_is_no_end_of_a_pause(words: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        pause_end(words, LONDON, MONDAY)
+        understand_span(words, LONDON, MONDAY)
 
 
 OWN = {EMOJI: "eyes", GROUP: 5, SUPPORT: ""}
