@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, and_, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Shoutout
 from models.people.cadences import CadenceKind, due_kind
 from models.people.teams import Team, TeamMember
@@ -82,7 +83,7 @@ def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion
 
 def last_thanked_at(session: Session, workspace_id: str, giver_id: str) -> datetime | None:
     """When this person last thanked anybody."""
-    theirs = (Shoutout.workspace_id == workspace_id, Shoutout.giver_id == giver_id)
+    theirs = (Shoutout.workspace_id == workspace_id, Shoutout.giver_id == giver_id, shoutouts.stands())
     return session.scalar(select(func.max(Shoutout.created_at)).where(*theirs))
 
 

@@ -154,6 +154,7 @@ def new_scene(session: Session) -> Scene:
         session.add(TeamMember(workspace_id=scene.workspace_id, team_id=scene.team_id, member_id=each, **joined))
     for each in (QUAY, ELSEWHERE, KUDOS):
         channels.note(session, scene.workspace_id, each, False, NOW)
+    channels.note_look(session, scene.workspace_id, NOW)
     scene.commit()
     return scene
 
