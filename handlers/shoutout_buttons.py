@@ -158,7 +158,7 @@ class ShoutoutButtons:
         self, ack: AsyncAck, client: AsyncWebClient, click: Click, context: EditContext, done: Given | None
     ) -> None:
         """Where the form was opened from, or else in the form's place."""
-        line = say(blocks.CHANGED) if done else say(blocks.NOT_HERE)
+        line = blocks.changed(done) if done else say(blocks.NOT_HERE)
         answer = blocks.given(line, done.id, done.audience) if done else line
         is_answered = await answer_if_possible(
             context.response_url, context.opened_at, self._clock.now(), answer, replaces=done is not None

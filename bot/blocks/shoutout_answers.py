@@ -40,6 +40,13 @@ EDIT_TITLE = mark("Put it right")
 NOT_HERE = mark("There is nothing of yours to change here any more.")
 CHANGED = mark(":sparkling_heart: Changed, wherever these thanks stand.")
 TAKEN_BACK = mark(":leaves: Taken back: the messages about it go, and nobody reads it here any more. You had written:")
+CHANGED_LATE = mark(
+    ":sparkling_heart: Changed here. Its messages in Slack are more than a month old, and stay as they are."
+)
+TAKEN_BACK_LATE = mark(
+    ":leaves: Taken back: nobody reads it here any more. Its messages in Slack are more than a month old, and I do not "
+    "know any more where they are; whoever may delete messages there can. You had written:"
+)
 SAID_JUST_NOW = mark("You just sent them these words. To send them once more, wait a minute, or change them a little.")
 """The question in a form, which has no room for a button."""
 NOT_POSTED = mark("These thanks are not in a channel just now. If they are on their way, look again in a moment.")
@@ -51,6 +58,11 @@ def given(line: str, shoutout_id: UUID, audience: Audience) -> Message:
     if audience is Audience.PUBLIC:
         buttons.append(_button(say("See the post"), SHOW, str(shoutout_id)))
     return Message(line, [_section(line), ActionsBlock(elements=buttons)])
+
+
+def changed(now: Given) -> str:
+    """They were put right."""
+    return say(CHANGED_LATE) if now.is_out_of_reach else say(CHANGED)
 
 
 def menu(shoutout_id: UUID, audience: Audience) -> OverflowMenuElement:
@@ -67,9 +79,10 @@ def taken_back(was: Given) -> Message:
     words = "\n".join(each for each in (was.reason, was.impact) if each)
     form = Form(was.recipient_ids, was.reason, was.value_name, was.audience)
     button = _button(say("Open it as a form"), OPEN_FORM, form.packed(BUTTON_VALUE_LIMIT))
-    spoken = say("{headline} {words}", headline=say(TAKEN_BACK), words=text.escape(text.cut(words, SHOWN_LIMIT)))
+    headline = say(TAKEN_BACK_LATE) if was.is_out_of_reach else say(TAKEN_BACK)
+    spoken = say("{headline} {words}", headline=headline, words=text.escape(text.cut(words, SHOWN_LIMIT)))
     quote = RichTextBlock(elements=[text.quote(words, text.TYPED_LIMIT // 2)])
-    return Message(spoken, [_section(say(TAKEN_BACK)), quote, ActionsBlock(elements=[button])])
+    return Message(spoken, [_section(headline), quote, ActionsBlock(elements=[button])])
 
 
 def asks_again(recipient_ids: Sequence[str], earlier_id: UUID, id_: UUID) -> Message:

@@ -4,7 +4,7 @@ Every message that tells of them follows (`models.store.outbox.renew`), whatever
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -42,6 +42,8 @@ class Given:
     message_link: str | None
     link_is_public: bool
     may_be_retold: bool
+    is_out_of_reach: bool = False
+    """Whether it is forgotten where its messages stand in Slack, which housekeeping does after a month."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,10 @@ def change(
     shoutout.edited_at = now
     before = _name(session, shoutout, to.recipient_ids)
     session.flush()
-    outbox.renew(session, workspace_id, shoutout_id, now)
+    told = outbox.renew(session, workspace_id, shoutout_id, now)
     added = [Wish(RECEIVED, shoutout_id, each) for each in to.reachable_ids if each not in before]
     outbox.revive(session, workspace_id, added, now)
-    return _given(shoutout, to.recipient_ids)
+    return replace(_given(shoutout, to.recipient_ids), is_out_of_reach=not told)
 
 
 def withdraw(session: Session, workspace_id: str, shoutout_id: UUID, giver_id: str, now: datetime) -> Given | None:
@@ -117,8 +119,8 @@ def withdraw(session: Session, workspace_id: str, shoutout_id: UUID, giver_id: s
     if shoutout is None:
         return None
     was = _given(shoutout, _recipients(session, shoutout))
-    _take_away(session, shoutout, now)
-    return was
+    told = _take_away(session, shoutout, now)
+    return replace(was, is_out_of_reach=not told)
 
 
 def take_away_deleted(session: Session, workspace_id: str, gone: Collection[Post], now: datetime) -> int:
@@ -135,12 +137,13 @@ def take_away_deleted(session: Session, workspace_id: str, gone: Collection[Post
     return taken
 
 
-def _take_away(session: Session, shoutout: Shoutout, now: datetime) -> None:
+def _take_away(session: Session, shoutout: Shoutout, now: datetime) -> list[OutboxMessage]:
+    """Answers the messages that told of it."""
     for name, value in _NOTHING_LEFT.items():
         setattr(shoutout, name, value)
     shoutout.withdrawn_at = now
     session.flush()
-    outbox.renew(session, shoutout.workspace_id, shoutout.id, now)
+    return outbox.renew(session, shoutout.workspace_id, shoutout.id, now)
 
 
 def _locked(session: Session, workspace_id: str, shoutout_id: UUID, giver_id: str) -> Shoutout | None:

@@ -126,6 +126,19 @@ async def test_what_is_taken_back_leaves_no_words_and_every_message_of_it_is_del
     assert _withdraw(database, id_) is None
 
 
+async def test_whoever_takes_back_what_is_a_month_old_is_told_that_its_messages_are_out_of_reach(
+    database: Database,
+) -> None:
+    ids = [_thank(database, BEN), _thank(database, CHI)]
+    _send(database)
+    assert not _change(database, ids[0], BEN).is_out_of_reach
+    _send(database)
+    forget = outbox.ended(WORKSPACE, NOW)
+    _write(database, lambda session: forget.change(session, forget.find(session, 100)))
+    assert _change(database, ids[0], BEN).is_out_of_reach
+    assert _withdraw(database, ids[1]).is_out_of_reach
+
+
 @pytest.mark.parametrize("who", [BEN, CHI, "UNOBODY"])
 async def test_nobody_but_the_giver_changes_anything(database: Database, who: str) -> None:
     id_ = _thank(database, BEN)
