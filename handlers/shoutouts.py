@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -11,14 +11,16 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import shoutout_form
+from bot.blocks import shoutout_answers, shoutout_form
 from bot.blocks.fields import closing_view
+from bot.blocks.shoutout_answers import NOT_HERE, SAID_JUST_NOW, asks_again, given
 from bot.blocks.shoutout_form import Form, ShoutoutContext, Submission
 from bot.blocks.shoutouts import done, not_yet, too_many, usage
 from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
-from handlers.answers import Click, answer_if_possible
+from bot.slack.message import Message
+from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.forms import open_view
 from handlers.home import Home
@@ -26,9 +28,10 @@ from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from handlers.shoutout_line import parse
-from models.capabilities import gratitude, shoutouts
+from models.capabilities import gratitude, shoutout_changes, shoutouts
+from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS, find_problem
-from models.capabilities.shoutouts import Audience, Draft
+from models.capabilities.shoutouts import Audience, Draft, NotGiven
 from models.people.members import Profile
 from models.store import workspaces
 from models.store.base import id_of, id_of_command
@@ -43,6 +46,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     app.command("/thanks")(listeners.thank_by_command)
     app.shortcut("thank_for_message")(listeners.thank_for_message)
     app.action(shoutout_form.OPEN_FORM)(listeners.open_kept_form)
+    app.action(shoutout_answers.AGAIN)(listeners.say_again)
     app.view(shoutout_form.FORM)(listeners.thank_by_form)
     return NO_ACTS
 
@@ -95,10 +99,13 @@ class Shoutouts:
             audience=seen_by,
             value_name=value_name,
         )
-        wait = await self._record(workspace_id, draft, chosen)
-        if wait:
-            return not_yet(too_many(wait), typed, form, shows_example=False).payload()
-        return {"text": done(draft, chosen.recognition_channel_id, _audience(place), kept_private=place.is_private)}
+        refusal = await self._record(workspace_id, draft, chosen)
+        if refusal and refusal.doubled_id:
+            return asks_again(draft.recipient_ids, refusal.doubled_id, draft.id).payload()
+        if refusal:
+            return not_yet(too_many(refusal.wait), typed, form, shows_example=False).payload()
+        told = done(draft, chosen.recognition_channel_id, _audience(place), kept_private=place.is_private)
+        return given(told, draft.id, draft.audience).payload()
 
     async def thank_for_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The message shortcut: the form with the message's author and a link to it."""
@@ -133,28 +140,51 @@ class Shoutouts:
             await ack(response_action="errors", errors=shoutout_form.errors(problem))
             return
         draft = _draft_of(sent, giver_id, chosen, profiles, view["id"])
-        wait = await self._record(body["team"]["id"], draft, chosen)
-        if wait:
-            await ack(response_action="errors", errors={shoutout_form.PEOPLE: too_many(wait)})
+        refusal = await self._record(body["team"]["id"], draft, chosen)
+        if refusal and refusal.doubled_id:
+            await ack(response_action="errors", errors={shoutout_form.REASON: say(SAID_JUST_NOW)})
+            return
+        if refusal:
+            await ack(response_action="errors", errors={shoutout_form.PEOPLE: too_many(refusal.wait)})
             return
         line = done(draft, chosen.recognition_channel_id, sent.audience)
-        context, now = sent.context, self._clock.now()
-        if await answer_if_possible(context.response_url, context.opened_at, now, line) or await self._home.tell(
-            client, body["team"]["id"], giver_id, context.home, line
+        context, now, answer = sent.context, self._clock.now(), given(line, draft.id, draft.audience)
+        if await answer_if_possible(context.response_url, context.opened_at, now, answer) or await self._home.tell(
+            client, body["team"]["id"], giver_id, context.home, answer
         ):
             await ack()
         else:
             await ack(response_action="update", view=closing_view(say(shoutout_form.TITLE), line))
 
-    async def _record(self, workspace_id: str, draft: Draft, chosen: Choices) -> timedelta:
-        """Answers how long the giver must wait, if they sent too much already; then nothing was recorded."""
+    async def say_again(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The same words to the same people once more, as the giver said who was asked; clicked twice, it is one."""
+        click = Click.of(body)
+        earlier_id, _, _ = click.value.partition(":")
+        earlier = await self._database.read(
+            lambda session: shoutout_changes.given_by(session, click.workspace_id, UUID(earlier_id), click.user_id)
+        )
+        answer: str | Message = say(NOT_HERE)
+        if earlier:
+            chosen, profiles = await self._people.look_up(client, click.workspace_id, earlier.recipient_ids)
+            draft = _draft_again(earlier, click, profiles)
+            refusal = await self._record(click.workspace_id, draft, chosen, may_double=True)
+            line = done(draft, chosen.recognition_channel_id, draft.audience)
+            answer = too_many(refusal.wait) if refusal else given(line, draft.id, draft.audience)
+        if click.response_url:
+            await answer_by_url(click.response_url, answer, replaces=isinstance(answer, Message))
+        await ack()
+
+    async def _record(
+        self, workspace_id: str, draft: Draft, chosen: Choices, *, may_double: bool = False
+    ) -> NotGiven | None:
+        """Answers why nothing was recorded, if that is so."""
         now, channel_id = self._clock.now(), chosen.recognition_channel_id
 
-        def give(session: Session) -> timedelta:
-            wait = shoutouts.give(session, workspace_id, draft, channel_id, now)
-            if not wait:
+        def give(session: Session) -> NotGiven | None:
+            refusal = shoutouts.give(session, workspace_id, draft, channel_id, now, may_double=may_double)
+            if refusal is None:
                 gratitude.take_up(session, workspace_id, draft.giver_id, draft.recipient_ids, now)
-            return wait
+            return refusal
 
         return await self._database.write(give)
 
@@ -184,6 +214,22 @@ def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mappin
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
         may_be_retold=sent.may_be_retold,
+    )
+
+
+def _draft_again(earlier: Given, click: Click, profiles: Mapping[str, Profile]) -> Draft:
+    return Draft(
+        id=id_of("shoutout again", click.value),
+        giver_id=click.user_id,
+        recipient_ids=earlier.recipient_ids,
+        reachable_ids=_reachable(tuple(each for each in earlier.recipient_ids if each in profiles), profiles),
+        reason=earlier.reason,
+        audience=earlier.audience,
+        impact=earlier.impact,
+        value_name=earlier.value_name,
+        message_link=earlier.message_link,
+        link_is_public=earlier.link_is_public,
+        may_be_retold=earlier.may_be_retold,
     )
 
 

@@ -3,11 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, RichTextBlock, SectionBlock
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    MarkdownTextObject,
+    OverflowMenuElement,
+    RichTextBlock,
+    SectionBlock,
+)
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 from sqlalchemy.orm import Session
 
 from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
+from bot.blocks.shoutout_answers import menu
 from bot.blocks.shoutouts import mention, people, seen_by_thanked
 from bot.content.words import mark, say, written
 from bot.slack import text
@@ -28,6 +36,8 @@ NO_AROUND = mark("Nothing is here just now.")
 
 Line = Callable[[Thanks, Hours], str]
 """What stands above somebody's words."""
+Beside = Callable[[Thanks], OverflowMenuElement]
+"""What its reader can do with it."""
 
 
 def section(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
@@ -74,12 +84,12 @@ def received_page(page: Page[Thanks], reader_id: str, hours: Hours) -> list[Bloc
 
 def given(page: Page[Thanks], hours: Hours) -> list[Block]:
     """The latest that somebody thanked others for; nothing where there is none."""
-    return _at_first(Part.GIVEN, GIVEN, page, _by_reader, hours)
+    return _at_first(Part.GIVEN, GIVEN, page, _by_reader, hours, _menu)
 
 
 def given_page(page: Page[Thanks], hours: Hours) -> list[Block]:
     """A page of all that somebody thanked others for."""
-    return [header(say(GIVEN)), *_page(Part.GIVEN, page, _by_reader, hours, NO_GIVEN)]
+    return [header(say(GIVEN)), *_page(Part.GIVEN, page, _by_reader, hours, NO_GIVEN, _menu)]
 
 
 def around(found: Around | None, hours: Hours) -> list[Block]:
@@ -111,26 +121,35 @@ def isolated(name: str) -> str:
     return f"\u2068{text.escape(text.cut(name, NAME_LIMIT))}\u2069"
 
 
-def _at_first(part: Part, title: str, page: Page[Thanks], line: Line, hours: Hours) -> list[Block]:
+def _menu(thanks: Thanks) -> OverflowMenuElement:
+    return menu(thanks.shoutout.id, thanks.shoutout.audience)
+
+
+def _at_first(
+    part: Part, title: str, page: Page[Thanks], line: Line, hours: Hours, beside: Beside | None = None
+) -> list[Block]:
     if not page.items:
         return []
     blocks: list[Block] = [header(say(title))]
     for each in page.items:
-        blocks += _item(each, line, hours, WORDS_AT_FIRST)
+        blocks += _item(each, line, hours, WORDS_AT_FIRST, beside)
     if page.has_after:
         blocks.append(show_all(part, say("Show more")))
     return blocks
 
 
-def _page(part: Part, page: Page[Thanks], line: Line, hours: Hours, nothing: str) -> list[Block]:
-    blocks = [block for each in page.items for block in _item(each, line, hours, WORDS_SHOWN)]
+def _page(
+    part: Part, page: Page[Thanks], line: Line, hours: Hours, nothing: str, beside: Beside | None = None
+) -> list[Block]:
+    blocks = [block for each in page.items for block in _item(each, line, hours, WORDS_SHOWN, beside)]
     if not blocks:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say(nothing))]))
     return [*blocks, *leaves(part, page, [each.spot for each in page.items], say("Newer"), say("Older"))]
 
 
-def _item(thanks: Thanks, line: Line, hours: Hours, limit: int) -> list[Block]:
-    return [SectionBlock(text=MarkdownTextObject(text=line(thanks, hours))), _words(thanks, limit)]
+def _item(thanks: Thanks, line: Line, hours: Hours, limit: int, beside: Beside | None) -> list[Block]:
+    accessory = beside(thanks) if beside else None
+    return [SectionBlock(text=MarkdownTextObject(text=line(thanks, hours)), accessory=accessory), _words(thanks, limit)]
 
 
 def _words(thanks: Thanks, limit: int) -> RichTextBlock:

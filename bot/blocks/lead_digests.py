@@ -51,6 +51,7 @@ def _render(session: Session, claim: Claim) -> Message | None:
         return None
     if digests.is_overtaken(session, digest):
         return None
+    channels.require_look(session, claim.workspace_id, claim.claimed_at)
     found = lead_digests.collect(session, claim.workspace_id, team, digest.lead_id, digest.starts_at, digest.ends_at)
     named = lead_digests.sources_named(session, claim.workspace_id, team, digest.lead_id, found)
     if channels.private_among(session, claim.workspace_id, named, claim.claimed_at):

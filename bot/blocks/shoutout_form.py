@@ -109,7 +109,7 @@ def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str]) 
         people_field(PEOPLE, say("Who do you want to thank?"), form.recipient_ids, MOST_RECIPIENTS),
         words_field(REASON, say("What did they do?"), say("Stayed late so that the release could go out"), form.reason),
         words_field(IMPACT, say("Why did it matter?"), say("The client could start on time"), optional=True),
-        *_value(form, value_names),
+        *value_field(form.value_name, value_names),
         radio_field(AUDIENCE, say("Who may see it?"), said(_AUDIENCES), form.audience),
         _retold(),
     ]
@@ -143,7 +143,8 @@ def submission(view: Mapping[str, Any]) -> Submission:
     )
 
 
-def _value(form: Form, value_names: Sequence[str]) -> list[InputBlock]:
+def value_field(value_name: str | None, value_names: Sequence[str]) -> list[InputBlock]:
+    """The field for a value, where the workspace has some."""
     if not value_names:
         return []
     options = {name: Option(value=name, label=name) for name in value_names}
@@ -151,7 +152,7 @@ def _value(form: Form, value_names: Sequence[str]) -> list[InputBlock]:
         action_id=VALUE,
         placeholder=say("Choose a value"),
         options=list(options.values()),
-        initial_option=options.get(form.value_name or ""),
+        initial_option=options.get(value_name or ""),
     )
     return [InputBlock(block_id=VALUE, label=say("Which of our values does it show?"), optional=True, element=select)]
 

@@ -26,7 +26,7 @@ from bot.slack.message import Message, Renderer
 from models.across import digests, stories
 from models.across.stories import Story
 from models.capabilities.changes import Change
-from models.people import teams
+from models.people import channels, teams
 from models.people.cadences import CadenceKind, due_kind
 from models.store.outbox import Claim
 
@@ -43,6 +43,7 @@ def _render(session: Session, claim: Claim) -> Message | None:
         return None
     if digest.lead_id not in teams.lead_ids_of(session, claim.workspace_id, team.id):
         return None
+    channels.require_look(session, claim.workspace_id, claim.claimed_at)
     month = (digest.starts_at + timedelta(days=15)).date().replace(day=1)  # it starts at midnight, in whatever zone
     return story_message(stories.collect(session, claim.workspace_id, team, month))
 

@@ -45,6 +45,7 @@ def _render(session: Session, claim: Claim) -> Message | Hold | None:
         return None
     if not team.is_group and claim.recipient != team.source_id and _is_private(session, claim, team.source_id):
         return Hold(claim.claimed_at + channels.RELIED_ON, HoldReason.PRIVATE_CHANNEL)
+    channels.require_look(session, claim.workspace_id, claim.claimed_at)
     found = team_digests.collect(session, claim.workspace_id, team, digest.starts_at, digest.ends_at)
     ending = entry(digest.entry_id) if digest.entry_id else None
     return team_digest(found, say(ending.text) if ending else None, home_links.of(session, claim.workspace_id))

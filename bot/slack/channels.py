@@ -1,4 +1,5 @@
-"""Reading what depends on whether channels are private: Slack is asked anew where what is known is too old."""
+"""Reading what depends on whether channels are private, or posts still there: Slack is asked anew where what is known
+is too old."""
 
 import asyncio
 from collections.abc import Collection
@@ -11,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock
-from bot.slack import directory
+from bot.slack import deletions, directory
 from models.people import channels, team_changes, teams
-from models.people.channels import NotAskedError
+from models.people.channels import NotAskedError, NotLookedError
 from models.store.database import Database
 from models.store.units import Operation, T
 
@@ -42,12 +43,15 @@ async def read(
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused.
         NotAskedError: the operation asks for ever more channels, or lives in another hour than the clock.
+        NotLookedError: it lives in another hour than the clock.
     """
     for _ in range(MOST_ROUNDS):
         try:
             return await database.read(operation)
         except NotAskedError as missing:
             await _ask(database, clock, client, workspace_id, missing.channel_ids)
+        except NotLookedError:
+            await deletions.look(database, client, workspace_id, clock.now())
     return await database.read(operation)
 
 

@@ -27,7 +27,7 @@ async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unkno
     try:
         channel_id = await _conversation(client, claim.recipient)
         async for message in _around_the_try(client, claim, channel_id):
-            if _outbox_id(message) == str(claim.id) or _brings(message, claim.file_id):
+            if outbox_id(message) == str(claim.id) or _brings(message, claim.file_id):
                 return Posted(channel_id, message["ts"])
     except SlackApiError as error:
         is_hindered = sort_of(error) is Sort.MENDABLE
@@ -78,7 +78,8 @@ def _brings(message: Mapping[str, Any], file_id: str | None) -> bool:
     return file_id is not None and any(each.get("id") == file_id for each in message.get("files") or [])
 
 
-def _outbox_id(message: Mapping[str, Any]) -> str | None:
+def outbox_id(message: Mapping[str, Any]) -> str | None:
+    """The id by which a message of Kindling's is known; `None` of anybody else's."""
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
         return None

@@ -111,11 +111,16 @@ def export(
     ] = None,
 ) -> None:
     """Write public shout-outs and the teams' digests to files; nothing private is in them. The bot may be running."""
+    from bot.runtime.clock import clock_for
+    from bot.slack.client import make_client
     from bot.tools.export import ExportError, Wanted
     from bot.tools.export import run as run_export
 
+    settings, wanted = _settings(), Wanted(since, until, team, only, workspace, to)
     try:
-        done = asyncio.run(run_export(_settings().database_url, Wanted(since, until, team, only, workspace, to)))
+        done = asyncio.run(
+            run_export(settings.database_url, wanted, make_client(settings), clock_for(settings.clock_file))
+        )
     except ExportError as error:
         stop(str(error))
     typer.echo(done.line())

@@ -1,9 +1,13 @@
 """`python -m bot export`: what is public of a workspace's recognition, as files to be passed on.
 
-It only reads, a page at a time, each page in a transaction of its own, so it can run beside the bot and keeps neither
-the bot nor the database waiting. A file gets its name when it is complete.
+It reads a page at a time, each page in a transaction of its own, so it can run beside the bot and keeps neither the bot
+nor the database waiting. A file gets its name when it is complete.
+
+Before, it looks whether somebody deleted posts in Slack, which takes those thanks back (`bot.slack.deletions`); where
+Slack cannot be asked, it goes by what is known.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
@@ -13,12 +17,17 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Generic, TextIO, TypeVar
 
+from aiohttp import ClientError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.runtime.clock import Clock, clock_for
+from bot.slack import deletions
 from bot.tools.export_formats import CSV, DIGESTS, JSON, MARKDOWN, THANKS, Format, Heading
 from models.across import exports
 from models.across.exports import Cursor, Figures, Scope
@@ -32,6 +41,8 @@ T = TypeVar("T")
 
 FORMATS = (CSV, JSON, MARKDOWN)
 THANKS_PAGE, DIGESTS_PAGE = 500, 20
+PATIENCE_SECONDS = 3.0
+"""How long Slack is waited for before it counts as away."""
 MOST_NAMED = 10
 """Teams that a message names."""
 
@@ -71,8 +82,16 @@ class Exported:
         return f"Wrote {thanks} and {digests} to {self.folder}: {', '.join(self.names)}."
 
 
-async def run(database_url: str, wanted: Wanted) -> Exported:
+async def run(
+    database_url: str, wanted: Wanted, client: AsyncWebClient | None = None, clock: Clock | None = None
+) -> Exported:
     """Export.
+
+    Args:
+        database_url: from where.
+        wanted: what.
+        client: to look with whether posts are still there; without one, nobody looks.
+        clock: what time it is; without one, the machine's.
 
     Raises:
         ExportError: something that was typed is wrong, or the database or the folder is not as it must be.
@@ -84,7 +103,11 @@ async def run(database_url: str, wanted: Wanted) -> Exported:
     formats = _formats(wanted.format)
     async with _reading(database_url) as database:
         try:
-            return await _export(database, wanted, since, until, formats)
+            await database.read(_check_level)
+            workspace = await database.read(lambda session: _workspace(session, wanted.workspace))
+            if client:
+                await _look(database, client, workspace.id, (clock or clock_for(None)).now())
+            return await _export(database, wanted, workspace, since, until, formats)
         except schema.LevelError as error:
             raise ExportError(str(error)) from None
         except SQLAlchemyError as error:
@@ -93,11 +116,25 @@ async def run(database_url: str, wanted: Wanted) -> Exported:
             raise ExportError(f"--to: {wanted.to} cannot be written to ({error.strerror}).") from None
 
 
+async def _look(database: Database, client: AsyncWebClient, workspace_id: str, now: datetime) -> None:
+    """Whether posts are still there, if the token is this workspace's."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            identity = await client.auth_test()
+    except (SlackClientError, ClientError, TimeoutError, OSError):
+        return
+    if identity["team_id"] == workspace_id:
+        await deletions.look(database, client, workspace_id, now, is_wanted=True)
+
+
 async def _export(
-    database: Database, wanted: Wanted, since: date | None, until: date | None, formats: Sequence[str]
+    database: Database,
+    wanted: Wanted,
+    workspace: Workspace,
+    since: date | None,
+    until: date | None,
+    formats: Sequence[str],
 ) -> Exported:
-    await database.read(_check_level)
-    workspace = await database.read(lambda session: _workspace(session, wanted.workspace))
     team = await database.read(lambda session: _team(session, workspace.id, wanted.team))
     after = until + timedelta(days=1) if until and until < date.max else None
     scope = Scope(workspace.id, _midnight(since), _midnight(after), team.id if team else None)
@@ -188,7 +225,7 @@ def _midnight(day: date | None) -> datetime | None:
 
 @asynccontextmanager
 async def _reading(url: str) -> AsyncIterator[Database]:
-    """The database, to be read only: nothing is locked, so the bot may be running."""
+    """The database; nothing is locked for long, so the bot may be running."""
     database = Database(url)
     _check_file(database)
     try:

@@ -162,7 +162,9 @@ def first_due(session: Session) -> datetime | None:
 
 def is_busy(session: Session, now: datetime) -> bool:
     """Whether something is due, or a message is on its way."""
-    on_its_way = select(OutboxMessage.id).where(OutboxMessage.state == State.SENDING).limit(1)
+    is_changing = (OutboxMessage.state == State.CHANGING) & OutboxMessage.next_at.is_not(None)
+    is_on_its_way = (OutboxMessage.state == State.SENDING) | is_changing
+    on_its_way = select(OutboxMessage.id).where(is_on_its_way).limit(1)
     first = first_due(session)
     return (first is not None and first <= now) or session.scalars(on_its_way).first() is not None
 

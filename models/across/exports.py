@@ -19,6 +19,7 @@ from models.across.digests import Digest, DigestKind
 from models.across.erasure import is_pseudonym
 from models.across.mentions import SOMEONE
 from models.across.recognition import same_shoutout
+from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.people import teams
 from models.people.members import Member
@@ -106,10 +107,10 @@ def figures(session: Session, scope: Scope) -> Figures:
     """How much there is to publish."""
     thanked = select(func.count(), func.count(distinct(ShoutoutRecipient.member_id)))
     of_recipients = thanked.select_from(ShoutoutRecipient).join(Shoutout, same_shoutout()).where(*_public(scope))
-    shoutouts = select(func.count()).select_from(Shoutout).where(*_public(scope))
+    given = select(func.count()).select_from(Shoutout).where(*_public(scope))
     sent = select(func.count()).select_from(Digest).where(*_sent(scope))
     _, people = session.execute(of_recipients).one()
-    return Figures(session.scalars(shoutouts).one(), people, session.scalars(sent).one())
+    return Figures(session.scalars(given).one(), people, session.scalars(sent).one())
 
 
 def page_of_thanks(
@@ -147,10 +148,13 @@ def page_of_digests(
 
 
 def _digest(session: Session, digest: Digest, team: Team, people: Collection[str]) -> SharedDigest:
+    """What the team was told. Its figures stay as they were told, also where words were taken back afterwards."""
     scope = Scope(digest.workspace_id, digest.starts_at, digest.ends_at, team.id)
-    rows = list(session.scalars(_thanks_of(scope).order_by(Shoutout.created_at, Shoutout.id)))
-    thanked = select(ShoutoutRecipient.member_id).join(Shoutout, same_shoutout()).where(*_public(scope)).distinct()
+    counted = (*_of_scope(scope), shoutouts.counted_at(digest.ends_at))
+    rows = list(session.scalars(select(Shoutout).where(*counted).order_by(Shoutout.created_at, Shoutout.id)))
+    thanked = select(ShoutoutRecipient.member_id).join(Shoutout, same_shoutout()).where(*counted).distinct()
     counts = Counter(each.value_name for each in rows)
+    standing = [each for each in rows if each.withdrawn_at is None]
     names = [*workspaces.choices(session, digest.workspace_id).value_names, *sorted(filter(None, counts)), None]
     return SharedDigest(
         team_name=team.name,
@@ -158,7 +162,7 @@ def _digest(session: Session, digest: Digest, team: Team, people: Collection[str
         ends_at=digest.ends_at,
         thanked=len(set(session.scalars(thanked)).intersection(people)),
         by_value={name: counts[name] for name in dict.fromkeys(names) if counts[name]},
-        thanks=[each for some in _batches(rows) for each in _shared(session, digest.workspace_id, some)],
+        thanks=[each for some in _batches(standing) for each in _shared(session, digest.workspace_id, some)],
     )
 
 
@@ -209,6 +213,10 @@ def _thanks_of(scope: Scope) -> Select[Shoutout]:
 
 
 def _public(scope: Scope) -> list[ColumnElement[bool]]:
+    return [*_of_scope(scope), shoutouts.stands()]
+
+
+def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
     conditions = [Shoutout.workspace_id == scope.workspace_id, Shoutout.audience == Audience.PUBLIC]
     conditions += _between(Shoutout.created_at, scope)
     if scope.team_id:

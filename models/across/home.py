@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.across.digests import LONGEST, WEEK, Digest, DigestKind
 from models.across.home_teams import Glance, glances
-from models.capabilities import followups
+from models.capabilities import followups, shoutouts
 from models.capabilities.followups import Followup, State
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.people import availability, channels, roles
@@ -242,12 +242,15 @@ def _received(session: Session, workspace_id: str, member_id: str, spot: Spot | 
         select(Shoutout)
         .join(ShoutoutRecipient, _same_shoutout())
         .where(ShoutoutRecipient.workspace_id == workspace_id, ShoutoutRecipient.member_id == member_id)
+        .where(shoutouts.stands())
     )
     return _page(session, to_them, (ShoutoutRecipient.created_at, ShoutoutRecipient.shoutout_id), spot, most)
 
 
 def _given(session: Session, workspace_id: str, member_id: str, spot: Spot | None, most: int) -> Page[Shoutout]:
-    by_them = select(Shoutout).where(Shoutout.workspace_id == workspace_id, Shoutout.giver_id == member_id)
+    by_them = select(Shoutout).where(
+        Shoutout.workspace_id == workspace_id, Shoutout.giver_id == member_id, shoutouts.stands()
+    )
     return _page(session, by_them, (Shoutout.created_at, Shoutout.id), spot, most)
 
 
@@ -266,6 +269,7 @@ def _around(
         Shoutout.workspace_id == workspace_id,
         Shoutout.created_at >= since,
         Shoutout.audience == Audience.PUBLIC,
+        shoutouts.stands(),
         or_(Shoutout.giver_id.in_(people), to_them),
     )
     return _page(session, in_public, (Shoutout.created_at, Shoutout.id), spot, most)

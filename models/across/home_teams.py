@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.across import team_figures
 from models.across.digests import WEEK
 from models.across.team_figures import Told
+from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.people.members import Member, is_here
 from models.people.teams import Team, TeamMember
@@ -73,6 +74,7 @@ def _thanked(session: Session, workspace_id: str, team_ids: Sequence[UUID], now:
             Shoutout.workspace_id == ShoutoutRecipient.workspace_id,
             Shoutout.id == ShoutoutRecipient.shoutout_id,
             Shoutout.audience == Audience.PUBLIC,
+            shoutouts.stands(),
         )
     )
     return _counts(session, _of_people(workspace_id, team_ids, func.count(Member.id)).where(was_thanked))

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from models.across.exports import MENTION, names_of, with_names
 from models.across.recognition import same_shoutout
 from models.across.whose import is_whose
+from models.capabilities import shoutouts
 from models.capabilities.checkins import Checkin
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followups import Followup
@@ -112,14 +113,14 @@ class _Reader:
         return [{"team": name, **_item(each)} for name, each in found]
 
     def thanks_given(self) -> list[dict[str, Any]]:
-        """Shout-outs, private ones included."""
+        """Shout-outs, private ones included, and that some were taken back."""
         return self._thanks(Shoutout.giver_id == self._member_id)
 
     def thanks_got(self) -> list[dict[str, Any]]:
         """The same of others, with all whom they thank."""
         them = aliased(ShoutoutRecipient)
         of_them = (them.workspace_id == Shoutout.workspace_id, them.shoutout_id == Shoutout.id)
-        return self._thanks(exists().where(*of_them, them.member_id == self._member_id))
+        return self._thanks(shoutouts.stands() & exists().where(*of_them, them.member_id == self._member_id))
 
     def _thanks(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
         rows = self._session.execute(

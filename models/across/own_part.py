@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.capabilities import shoutouts
 from models.capabilities.followups import Followup, State
 from models.capabilities.shoutouts import Shoutout
 
@@ -28,6 +29,7 @@ def own_part(session: Session, workspace_id: str, lead_id: str, start: datetime,
         Shoutout.giver_id == lead_id,
         Shoutout.created_at >= start,
         Shoutout.created_at < end,
+        shoutouts.stands(),
     )
     kept = select(func.count()).where(
         Followup.workspace_id == workspace_id,

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.people import teams
 from models.people.members import Member
@@ -87,6 +88,7 @@ def first_time_givers(
         Shoutout.giver_id == Member.id,
         Shoutout.created_at < start,
         Shoutout.audience == Audience.PUBLIC,
+        shoutouts.stands(),
     )
     without = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(givers), ~is_known)
     new = set(session.scalars(without))
@@ -130,4 +132,5 @@ def _public(workspace_id: str, start: datetime, end: datetime) -> tuple[ColumnEl
         Shoutout.created_at >= start,
         Shoutout.created_at < end,
         Shoutout.audience == Audience.PUBLIC,
+        shoutouts.stands(),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, and_, exists, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
 from models.people.cadences import CadenceKind, due_kind
 from models.people.teams import Team, TeamMember
@@ -111,7 +112,7 @@ def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion
 
 def last_thanked_at(session: Session, workspace_id: str, giver_id: str) -> datetime | None:
     """When this person last thanked anybody."""
-    theirs = (Shoutout.workspace_id == workspace_id, Shoutout.giver_id == giver_id)
+    theirs = (Shoutout.workspace_id == workspace_id, Shoutout.giver_id == giver_id, shoutouts.stands())
     return session.scalar(select(func.max(Shoutout.created_at)).where(*theirs))
 
 
@@ -121,6 +122,7 @@ def has_thanked(session: Session, suggestion: Suggestion) -> bool:
         Shoutout.workspace_id == suggestion.workspace_id,
         Shoutout.giver_id == suggestion.member_id,
         Shoutout.created_at >= suggestion.created_at,
+        shoutouts.stands(),
         ShoutoutRecipient.workspace_id == Shoutout.workspace_id,
         ShoutoutRecipient.shoutout_id == Shoutout.id,
         ShoutoutRecipient.member_id == suggestion.suggested_id,

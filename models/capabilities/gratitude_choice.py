@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from models.capabilities import shoutouts
 from models.capabilities.followups import Followup, State
 from models.capabilities.gratitude import Suggestion, Why
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
@@ -217,7 +218,12 @@ _IDS_THANKED = select(_RECIPIENTS.c.member_id).where(
 )
 _THANKS = select(
     _SHOUTOUTS.c.giver_id, _SHOUTOUTS.c.created_at, _joined(_IDS_THANKED.correlate(_SHOUTOUTS)).label("thanked")
-).where(_SHOUTOUTS.c.workspace_id == _HERE, _SHOUTOUTS.c.giver_id.in_(_THEIRS), _SHOUTOUTS.c.created_at > _SINCE)
+).where(
+    _SHOUTOUTS.c.workspace_id == _HERE,
+    _SHOUTOUTS.c.giver_id.in_(_THEIRS),
+    _SHOUTOUTS.c.created_at > _SINCE,
+    shoutouts.stands(),
+)
 _SUGGESTED = select(_SUGGESTIONS.c.member_id, _SUGGESTIONS.c.suggested_id).where(
     _SUGGESTIONS.c.workspace_id == _HERE,
     _SUGGESTIONS.c.member_id.in_(_THEIRS),
@@ -265,7 +271,12 @@ _OVER_SHOUTOUTS = (
     .join_from(
         _RECIPIENTS, _SHOUTOUTS, and_(_SHOUTOUTS.c.workspace_id == _HERE, _SHOUTOUTS.c.id == _RECIPIENTS.c.shoutout_id)
     )
-    .where(_RECIPIENTS.c.workspace_id == _HERE, _RECIPIENTS.c.member_id.in_(_THEIRS), _SHOUTOUTS.c.created_at > _SINCE)
+    .where(
+        _RECIPIENTS.c.workspace_id == _HERE,
+        _RECIPIENTS.c.member_id.in_(_THEIRS),
+        _SHOUTOUTS.c.created_at > _SINCE,
+        shoutouts.stands(),
+    )
 )
 _LAST_SUGGESTED = (
     select(_SUGGESTIONS.c.suggested_id)

@@ -62,6 +62,24 @@ def find_problem(
     return None if has_reason else Problem(Wrong.NO_REASON)
 
 
+def find_problem_of_change(
+    giver_id: str,
+    recipient_ids: Sequence[str],
+    thanked_ids: Sequence[str],
+    has_reason: bool,
+    audience: Audience,
+    profiles: Mapping[str, Profile],
+) -> Problem | None:
+    """The same of one that is to be put right: whoever is thanked already may have left meanwhile."""
+    if not recipient_ids:
+        return Problem(Wrong.NOBODY)
+    if len(recipient_ids) > MOST_RECIPIENTS:
+        return Problem(Wrong.TOO_MANY, count=len(recipient_ids))
+    if added := [each for each in recipient_ids if each not in thanked_ids]:
+        return find_problem(giver_id, added, (), has_reason, audience, profiles)
+    return None if has_reason else Problem(Wrong.NO_REASON)
+
+
 def _unreachable(people: Sequence[Profile], audience: Audience) -> Problem | None:
     """The first kind of people among these whom no message reaches."""
     kinds = {

@@ -3,13 +3,14 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, and_, bindparam, select
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Row, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store import allowances, outbox, snapshot
-from models.store.base import Base, insert_or_ignore, table
+from models.store.base import Base, UtcDateTime, insert_or_ignore, table
 from models.store.persons import Person
 from models.store.workspaces import WORKSPACES
 
@@ -17,6 +18,8 @@ ANNOUNCED = "shoutout.announced"
 """Outbox kind: the post in the recognition channel."""
 RECEIVED = "shoutout.received"
 """Outbox kind: the direct message to one recipient."""
+A_MOMENT = timedelta(minutes=1)
+"""Within it, the same words to the same people are asked about."""
 
 
 class Audience(enum.StrEnum):
@@ -109,6 +112,16 @@ class AddressedShoutout:
     """The workspace's, as it is chosen now."""
 
 
+def stands() -> ColumnElement[bool]:
+    """A condition: a shout-out was not taken back. Whoever shows or counts shout-outs asks it, or `counted_at`."""
+    return Shoutout.withdrawn_at.is_(None)
+
+
+def counted_at(moment: datetime) -> ColumnElement[bool]:
+    """A condition: it stood then. Figures that were told go on counting it; its words are gone."""
+    return or_(Shoutout.withdrawn_at.is_(None), Shoutout.withdrawn_at >= moment)
+
+
 _SHOUTOUTS, _RECIPIENTS = table(Shoutout), table(ShoutoutRecipient)
 _GET = (
     select(*_SHOUTOUTS.c, WORKSPACES.c.recognition_channel_id, _RECIPIENTS.c.member_id)
@@ -117,22 +130,81 @@ _GET = (
         _RECIPIENTS,
         and_(_RECIPIENTS.c.workspace_id == _SHOUTOUTS.c.workspace_id, _RECIPIENTS.c.shoutout_id == _SHOUTOUTS.c.id),
     )
-    .where(_SHOUTOUTS.c.workspace_id == bindparam("workspace_id"), _SHOUTOUTS.c.id == bindparam("id"))
+    .where(_SHOUTOUTS.c.workspace_id == bindparam("workspace_id"), _SHOUTOUTS.c.id == bindparam("id"), stands())
     .order_by(_RECIPIENTS.c.position)
+)
+_LATELY = (
+    select(
+        *(_SHOUTOUTS.c[name] for name in ("id", "reason", "impact", "value_name", "audience")), _RECIPIENTS.c.member_id
+    )
+    .join_from(
+        _SHOUTOUTS,
+        _RECIPIENTS,
+        and_(_RECIPIENTS.c.workspace_id == _SHOUTOUTS.c.workspace_id, _RECIPIENTS.c.shoutout_id == _SHOUTOUTS.c.id),
+    )
+    .where(
+        _SHOUTOUTS.c.workspace_id == bindparam("workspace_id"),
+        _SHOUTOUTS.c.giver_id == bindparam("giver_id"),
+        _SHOUTOUTS.c.created_at > bindparam("since", type_=UtcDateTime),
+        stands(),
+    )
 )
 
 
+@dataclass(frozen=True)
+class NotGiven:
+    """Why a shout-out was not recorded."""
+
+    wait: timedelta = timedelta()
+    """How long its giver must wait who sent too much already."""
+    doubled_id: UUID | None = None
+    """What they gave a moment ago, in the same words to the same people."""
+
+
 def give(
-    session: Session, workspace_id: str, draft: Draft, recognition_channel_id: str | None, now: datetime
-) -> timedelta:
-    """Record a shout-out as `record` does, if its giver's allowance reaches; answers how long they must wait else."""
+    session: Session,
+    workspace_id: str,
+    draft: Draft,
+    recognition_channel_id: str | None,
+    now: datetime,
+    *,
+    may_double: bool = False,
+) -> NotGiven | None:
+    """Record a shout-out as `record` does, if its giver's allowance reaches, and if they did not say the same a moment
+    ago; answers why it was not recorded, if it was not.
+
+    To spend locks the giver's lane, so of two that are the same and come at once, one is asked about.
+    """
     messages = len(_messages(draft, recognition_channel_id))
     wait = allowances.spend(session, workspace_id, draft.giver_id, messages, now)
-    if wait and get(session, workspace_id, draft.id):
-        return timedelta()  # it was recorded before, and came again
-    if not wait:
-        record(session, workspace_id, draft, recognition_channel_id, now)
-    return wait
+    if wait:
+        came_again = get(session, workspace_id, draft.id)
+        return None if came_again else NotGiven(wait=wait)
+    doubled_id = None if may_double else _said_a_moment_ago(session, workspace_id, draft, now)
+    if doubled_id:
+        allowances.spend(session, workspace_id, draft.giver_id, -messages, now)
+        return NotGiven(doubled_id=doubled_id)
+    record(session, workspace_id, draft, recognition_channel_id, now)
+    return None
+
+
+def _said_a_moment_ago(session: Session, workspace_id: str, draft: Draft, now: datetime) -> UUID | None:
+    """The same words of the same giver to the same people, if there are any; not those that come again."""
+    rows = session.execute(_LATELY, {"workspace_id": workspace_id, "giver_id": draft.giver_id, "since": now - A_MOMENT})
+    found: dict[UUID, list[Row[*tuple[Any, ...]]]] = {}
+    for row in rows:
+        found.setdefault(row.id, []).append(row)
+    if draft.id in found:
+        return None
+    said = (set(draft.recipient_ids), *_words_of(draft))
+    same = (id_ for id_, rows in found.items() if ({each.member_id for each in rows}, *_words_of(rows[0])) == said)
+    return next(same, None)
+
+
+def _words_of(said: Any) -> tuple[object, ...]:
+    """What was said, however it was spaced."""
+    spaced = (" ".join((words or "").split()).casefold() for words in (said.reason, said.impact))
+    return (*spaced, said.value_name, said.audience)
 
 
 def record(
@@ -175,7 +247,7 @@ def _messages(draft: Draft, recognition_channel_id: str | None) -> list[outbox.W
 
 
 def get(session: Session, workspace_id: str, shoutout_id: UUID) -> AddressedShoutout | None:
-    """The shout-out of that id, or `None` if it is gone; in one statement."""
+    """The shout-out of that id, or `None` if it is gone or was taken back; in one statement."""
     return snapshot.once(
         session, ("shoutout", workspace_id, shoutout_id), lambda: _get(session, workspace_id, shoutout_id)
     )

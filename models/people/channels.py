@@ -10,9 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.store import snapshot
 from models.store.base import Base, insert_or
 from models.store.persons import Person
+from models.store.workspaces import Workspace
 
+LOOK_HOLDS_FOR = timedelta(minutes=5)
+"""For how long a look for deleted posts serves what is told of them."""
 RELIED_ON = timedelta(hours=1)
 """How old what is known of a channel may be when something is shown that depends on it."""
 _IN_LINK = re.compile(r"/archives/([CG][A-Z0-9]+)/")
@@ -41,6 +45,49 @@ class NotAskedError(Exception):
     def __init__(self, channel_ids: Collection[str]) -> None:
         super().__init__(", ".join(sorted(channel_ids)))
         self.channel_ids = channel_ids
+
+
+class NotLookedError(Exception):
+    """What is to be told may have been deleted in Slack, and nobody looked a moment ago."""
+
+
+def require_look(session: Session, workspace_id: str, now: datetime) -> None:
+    """What is about to be told of thanks was there a moment ago, as far as Slack says.
+
+    Raises:
+        NotLookedError: nobody looked within the last minutes.
+    """
+    question = ("looked", workspace_id)
+    if not snapshot.once(session, question, lambda: was_looked_at(session, workspace_id, now)):
+        raise NotLookedError
+
+
+def was_looked_at(session: Session, workspace_id: str, now: datetime) -> bool:
+    """Whether somebody looked a moment ago, or there is no channel to look into."""
+    channel_id = _recognition_channel(session, workspace_id)
+    lately = select(Channel.id).where(
+        Channel.workspace_id == workspace_id,
+        Channel.id == channel_id,
+        Channel.looked_at > now - LOOK_HOLDS_FOR,
+        Channel.looked_at < now + LOOK_HOLDS_FOR,
+    )
+    return channel_id is None or session.scalar(lately) is not None
+
+
+def note_look(session: Session, workspace_id: str, at: datetime) -> None:
+    """Somebody looked; it is kept with the workspace's recognition channel, whatever channels posts are in."""
+    channel_id = _recognition_channel(session, workspace_id)
+    if channel_id is None:
+        return
+    not_asked = {"is_private": True, "asked_at": at - RELIED_ON}
+    row = {"workspace_id": workspace_id, "id": channel_id, "looked_at": at, **not_asked}
+    looked = insert_or(session, Channel).values(row)
+    index = [Channel.workspace_id, Channel.id]
+    session.execute(looked.on_conflict_do_update(index_elements=index, set_={"looked_at": at}))
+
+
+def _recognition_channel(session: Session, workspace_id: str) -> str | None:
+    return session.scalar(select(Workspace.recognition_channel_id).where(Workspace.id == workspace_id))
 
 
 def private_among(session: Session, workspace_id: str, channel_ids: Collection[str], now: datetime) -> set[str]:

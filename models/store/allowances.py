@@ -19,7 +19,8 @@ seven seconds, which is the most that one person makes the others wait."""
 
 
 def spend(session: Session, workspace_id: str, member_id: str, messages: int, now: datetime) -> timedelta:
-    """Use so much of somebody's allowance, or nothing of it if that is too much; answers how long they need wait."""
+    """Use so much of somebody's allowance, or nothing of it if that is too much; answers how long they need wait. Fewer
+    than none are given back."""
     return lanes.spend(session, workspace_id, lane_of(member_id), messages, RATE, now)
 
 

@@ -34,6 +34,7 @@ from tests.program import Program, environment
 
 Seed = Callable[[Iterable[Base]], None]
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+NO_SLACK = {"SLACK_API_URL": "http://127.0.0.1:9/api/"}
 LINK = "https://harbour.slack.com/archives/C0GENERAL/p1790000000000100"
 DAY = timedelta(days=1)
 
@@ -132,7 +133,7 @@ def _rows(to: Path, name: str = "shoutouts") -> list[dict[str, str]]:
 
 
 async def _cli(tmp_path: Path, url: str, *arguments: str) -> Ended:
-    return await kindling(tmp_path, {**TOKENS, "DATABASE_URL": url}, "export", *arguments)
+    return await kindling(tmp_path, {**TOKENS, **NO_SLACK, "DATABASE_URL": url}, "export", *arguments)
 
 
 # What is in it

@@ -23,6 +23,7 @@ from bot.blocks import content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
+from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import team_digest
@@ -36,6 +37,7 @@ from models.across.team_figures import Figure
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.practices import Practice
+from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience, Draft
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours, countries
@@ -159,6 +161,7 @@ def _checkin(**changes: Any) -> Checkin:
 
 RHYTHM = DEFAULTS[CadenceKind.CHECKIN]
 ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
+GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audience.PUBLIC, None, False, False)
 SAMPLES: Mapping[Any, Sequence[Any]] = {
     str: ("quay",),
     int: (1, 3, 5),
@@ -180,6 +183,8 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     ),
     CadenceKind: tuple(KINDS),
     Audience: tuple(Audience),
+    Given: (GIVEN,),
+    EditContext: (EditContext(str(GIVEN.id), None, 0.0),),
     CheckBack: tuple(CheckBack),
     Team: (TEAM,),
     Sequence[Team]: ((TEAM,),),

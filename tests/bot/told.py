@@ -21,6 +21,7 @@ from models.capabilities import (
     feelings,
     followup_acts,
     followups,
+    shoutout_changes,
     shoutouts,
     troubles,
     welcomes,
@@ -30,6 +31,7 @@ from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.reminders import Step
+from models.capabilities.shoutout_changes import Correction
 from models.capabilities.shoutouts import Audience, Draft
 from models.people import channels, team_changes, teams
 from models.people.availability import Hold
@@ -154,6 +156,7 @@ def new_scene(session: Session) -> Scene:
         session.add(TeamMember(workspace_id=scene.workspace_id, team_id=scene.team_id, member_id=each, **joined))
     for each in (QUAY, ELSEWHERE, KUDOS):
         channels.note(session, scene.workspace_id, each, False, NOW)
+    channels.note_look(session, scene.workspace_id, NOW)
     scene.commit()
     return scene
 
@@ -494,8 +497,20 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "looks after it no longer": _looks_after_it_no_longer,
     "mended": lambda scene: troubles.settle(scene.session, scene.workspace_id, [KUDOS]),
     "thanked already": _thanks_somebody,
+    "thanks taken back": lambda scene: _withdraws(scene),
+    "thanks put right": lambda scene: _puts_right(scene, (BEN,)),
+    "thanks for another": lambda scene: _puts_right(scene, (EVE,)),
     "taken on": _takes_it_on,
 }
+
+
+def _withdraws(scene: Scene) -> None:
+    shoutout_changes.withdraw(scene.session, scene.workspace_id, scene.subject_id, ANA, NOW)
+
+
+def _puts_right(scene: Scene, people: tuple[str, ...]) -> None:
+    to = Correction(people, people, REWORDED, None, None)
+    shoutout_changes.change(scene.session, scene.workspace_id, scene.subject_id, ANA, to, NOW)
 
 
 def _do(act: Callable[..., object], scene: Scene) -> None:

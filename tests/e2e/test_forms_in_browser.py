@@ -88,6 +88,16 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             answer="on their way",
         ),
     ),
+    "thanks": (
+        Offer(
+            "shoutout_edit",
+            "Edit",
+            "shoutout_edit_form",
+            "Put it right",
+            fill={"What did they do?": "stayed so late"},
+            answer="Changed, wherever",
+        ),
+    ),
     "a first contact": (
         Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
         Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
@@ -121,6 +131,9 @@ OPEN_NOTHING = {
     "practice_done",
     "practice_why",
     "preference_end_pause",
+    "shoutout_again",
+    "shoutout_show",
+    "shoutout_undo",
     "welcome_show",
 }
 ON_HOME_ALONE = {
@@ -133,6 +146,7 @@ ON_HOME_ALONE = {
     "home_open_settings",
     "home_open_team",
     "home_pause",
+    "shoutout_choose",
 }
 BY_COMMAND_OR_HOME_ALONE = {
     "content_form",
@@ -211,6 +225,11 @@ async def _slip(house: House) -> str:
     return house.slack.channel_id("general")
 
 
+async def _thanks(house: House) -> str:
+    await house.slack.person("ben").command("/thanks", "@ana for staying late", channel="general")
+    return house.slack.channel_id("general")
+
+
 async def _first_contact(house: House) -> str:
     await house.slack.person("ana").invite_bot("random")
     return (await _arrived(house, "ana", "Thank you for inviting me"))[-1]
@@ -227,6 +246,7 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "an answer": ("chloe", _answered_question),
     "a check-in": ("ben", _checkin),
     "a slip": ("ben", _slip),
+    "thanks": ("ben", _thanks),
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
 }
