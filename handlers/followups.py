@@ -23,6 +23,7 @@ from bot.when import InThePastError, NotUnderstoodError, split, understand
 from handlers.answers import Click, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
+from handlers.followup_whom import Whom, asked_for_whom, with_doubt
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import Members
@@ -69,6 +70,7 @@ class Followups:
         self._clock = services.clock
         self._people = people
         self._home = home
+        self._whom = Whom(services, people)
 
     async def promise_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/followup @a … by …`; alone it opens the form; `list` shows what is open; `help` explains."""
@@ -105,20 +107,25 @@ class Followups:
         The same command that comes again has the same `id_`, and is the same promise.
         """
         now, line = self._clock.now(), parse(typed)
+        doubt = await self._whom.doubt(client, workspace_id, owner_id, owner, line)
         parts = split(line.rest, owner.hours, now)
         chosen, profiles = await self._people.look_up(client, workspace_id, [line.other_id] if line.other_id else [])
         value_name, what = take_value(parts.what, chosen.value_names)
         other_id = None if line.other_id == owner_id else line.other_id
-        problem = find_problem(other_id, line.unknown_name, not text.is_blank(what), False, profiles) if typed else None
+        unknown_name = None if doubt else line.unknown_name
+        problem = find_problem(other_id, unknown_name, not text.is_blank(what), False, profiles) if typed else None
         form = Form(what, other_id if other_id in profiles else None, parts.phrase or _suggestion(owner.hours, now))
         context = replace(context, value_name=value_name)
         if parts.is_past:
-            return form, context, followup_form.sentence(Problem(Wrong.TIME_IN_THE_PAST))
+            problem = Problem(Wrong.TIME_IN_THE_PAST)
         if parts.due_at is None or problem:
-            return form, context, followup_form.sentence(problem) if problem else ""
+            note = followup_form.sentence(problem) if problem else ""
+            return with_doubt(form, context, note, doubt)
         promise = Promise(
             id=id_, owner_id=owner_id, other_id=other_id, what=what, due_at=parts.due_at, value_name=value_name
         )
+        if doubt:
+            return asked_for_whom(typed, promise, doubt, chosen, owner.hours, form, context)
         return noted(await self._record(workspace_id, promise), owner.hours)
 
     async def _listing(self, workspace_id: str, owner_id: str, hours: Hours) -> Message:

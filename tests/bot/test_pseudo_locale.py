@@ -79,7 +79,7 @@ TYPED = (
     ),
     *("They could start on time", "staying late to unblock release"),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
-    "@ben for staying late to unblock the release #teamwork",
+    "@ben for staying late to unblock the release #partnership",
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
 WORN = re.compile(r"Donaudampf\w*…?|N{9,}…?|V{9,}…?")
