@@ -110,7 +110,7 @@ class Directory:
     def _called(self, name: str, by_word: Mapping[str, list[_Known]]) -> list[_Known]:
         """Those who are called so, whole, by a word, or by a word and an initial ("ben o" is Ben Okoro)."""
         wanted = folded(name)
-        found = self._by_name.get(wanted) or by_word.get(wanted)
+        found = by_word.get(wanted) or self._by_name.get(wanted)
         first, _, initial = wanted.rstrip(".").partition(" ")
         if found or len(initial) != 1:
             return found or []

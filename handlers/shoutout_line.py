@@ -21,7 +21,7 @@ _BETWEEN = re.compile(rf"(?:[\s,;+&/(]|(?<!\w)(?:{_JOINT}|to(?=\s+[<@])|both(?=\
 _STOP = re.compile(rf"[,;:+&/()<>@!?\n]|\.(?:\s|$)|\s[–—-]|(?<!\w)(?:for|{_JOINT})(?!\w)|$", re.IGNORECASE)
 """Where a name that is no mention ends at the latest."""
 _FACE = (
-    r"(?::(?=[0-9_+'-]*[a-z])[a-z0-9_+'-]{1,80}:(?::skin-tone-\d:)?|[:;=]['’-]?[()DPp*|]+|<3"
+    r"(?::(?:[+-]1|100|(?=[0-9_+'-]*[a-z])[a-z0-9_+'-]{1,80}):(?::skin-tone-\d:)?|[:;=]['’-]?[()DPp*|]+|<3"
     r"|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d])"
 )
 _FACES = re.compile(rf"(?:{_FACE}\s*)+")

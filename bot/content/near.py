@@ -27,6 +27,6 @@ def slips_allowed(words: str) -> int:
 
 def nearest(words: str, known: Collection[str]) -> list[str]:
     """Those known words with the fewest slips between them and these, all folded; none where it would be too many."""
-    near = process.extract(words, known, scorer=OSA.distance, score_cutoff=slips_allowed(words), limit=None)
+    near = process.extract(words, list(known), scorer=OSA.distance, score_cutoff=slips_allowed(words), limit=None)
     least = min((distance for _, distance, _ in near), default=0)
     return [found for found, distance, _ in near if distance == least]
