@@ -21,7 +21,8 @@ MOST_WORDS = 4
 """Of one name."""
 SHORTEST_BEGINNING = 3
 """Letters of "Benjamin" that are enough where a person is expected."""
-_WORD, _PARTS = re.compile(r"\S+"), re.compile(r"[\s._-]+")
+_WORD = re.compile(r"\S+")
+_APART = str.maketrans("._-", "   ")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _END = ".,;:!?)'’\"”"
 
@@ -49,34 +50,25 @@ class Found:
     """The user group that is meant, as thanks keep it; that is certain, since no two have the same handle."""
 
 
-@dataclass(frozen=True)
-class _Known:
-    """Somebody, and all that they are called, folded."""
-
-    candidate: Candidate
-    names: tuple[str, ...]
-
-    def words(self) -> set[str]:
-        """The single words of it."""
-        return {part for name in self.names for part in _PARTS.split(name)} - {""}
-
-    def first_words(self) -> set[str]:
-        """What they are called by for short."""
-        return {_PARTS.split(name)[0] for name in self.names} - {""}
+_Index = Mapping[str, list[Namesake]]
 
 
 class Directory:
     """The people and user groups that a typed name is compared with."""
 
     def __init__(self, people: Sequence[Namesake], groups: Sequence[Group] = (), without: Collection[str] = ()) -> None:
-        self._known = [
-            _Known(Candidate(each.id, each.shown, each.name), tuple({folded(name) for name in each.names}))
-            for each in people
-            if each.id not in without
-        ]
-        self._by_name = _index((name, known) for known in self._known for name in known.names)
-        self._by_word = _index((word, known) for known in self._known for word in known.words())
-        self._by_first = _index((word, known) for known in self._known for word in known.first_words())
+        by_name, by_word, by_first = (defaultdict[str, list[Namesake]](list) for _ in range(3))
+        for person in people:
+            if person.id not in without:
+                for name in map(folded, person.names):
+                    words = name.translate(_APART).split() or [name]
+                    by_name[name].append(person)
+                    by_first[words[0]].append(person)
+                    for word in words:
+                        by_word[word].append(person)
+        self._by_name: _Index = dict(by_name)
+        self._by_word: _Index = dict(by_word)
+        self._by_first: _Index = dict(by_first)
         self._groups = {key.casefold(): each for each in groups for key in (each.handle, each.id)}
 
     def named(self, words: str, *, is_marked: bool) -> Found | None:
@@ -107,7 +99,7 @@ class Directory:
         group = self._groups.get(handle.casefold())
         return Found(len(handle), group=group_recipient(group.id, group.handle)) if group else None
 
-    def _called(self, name: str, by_word: Mapping[str, list[_Known]]) -> list[_Known]:
+    def _called(self, name: str, by_word: _Index) -> list[Namesake]:
         """Those who are called so, whole, by a word, or by a word and an initial ("ben o" is Ben Okoro)."""
         wanted = folded(name)
         found = by_word.get(wanted) or self._by_name.get(wanted)
@@ -115,27 +107,19 @@ class Directory:
         if found or len(initial) != 1:
             return found or []
         begins = f"{first} {initial}"
-        return [each for each in self._by_first.get(first, ()) if any(known.startswith(begins) for known in each.names)]
+        theirs = self._by_first.get(first, ())
+        return [each for each in theirs if any(folded(known).startswith(begins) for known in each.names)]
 
-    def _nearly(self, name: str) -> list[_Known]:
+    def _nearly(self, name: str) -> list[Namesake]:
         """Those whose name begins so ("benj"), or is so but for as many slips as its length allows."""
         wanted = folded(name)
         if len(wanted) < SHORTEST_BEGINNING:
             return []
-        if begun := [each for each in self._known if any(known.startswith(wanted) for known in each.names)]:
-            return begun
         names = self._by_name if " " in wanted else self._by_word
-        return [known for found in nearest(wanted, names) for known in names[found]]
-
-
-_Index = Mapping[str, list[_Known]]
-
-
-def _index(pairs: Iterable[tuple[str, _Known]]) -> _Index:
-    index: dict[str, list[_Known]] = defaultdict(list)
-    for key, known in pairs:
-        index[key].append(known)
-    return dict(index)
+        found = [known for known in self._by_name if known.startswith(wanted)]
+        if found:
+            return [each for known in found for each in self._by_name[known]]
+        return [each for known in nearest(wanted, names) for each in names[known]]
 
 
 def _beginnings(words: str, *, without_possessive: bool = False) -> Iterator[str]:
@@ -147,6 +131,7 @@ def _beginnings(words: str, *, without_possessive: bool = False) -> Iterator[str
             yield _POSSESSIVE.sub("", name) if without_possessive else name
 
 
-def _found(name: str, known: Iterable[_Known]) -> Found:
-    candidates = sorted({each.candidate for each in known}, key=lambda each: (each.name.casefold(), each.id))
-    return Found(len(name), tuple(candidates[: MOST_CANDIDATES + 1]))
+def _found(name: str, people: Iterable[Namesake]) -> Found:
+    candidates = {Candidate(each.id, each.shown, each.name) for each in people}
+    ordered = sorted(candidates, key=lambda each: (each.name.casefold(), each.id))
+    return Found(len(name), tuple(ordered[: MOST_CANDIDATES + 1]))
