@@ -28,7 +28,7 @@ def bodies(slack: Sandbox) -> Iterator[bytes]:
                 "user_id": f"U0GIVER{number}",
                 "user_name": "giver",
                 "command": "/thanks",
-                "text": f"<@{ben}|p> for staying late to unblock the release, number {number} #teamwork",
+                "text": f"<@{ben}|p> for staying late to unblock the release, number {number} #partnership",
                 "api_app_id": "A0BENCH",
                 "is_enterprise_install": "false",
                 "response_url": f"{slack.url}/response/none",

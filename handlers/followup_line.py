@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bot.slack import text
 
-_FIRST = re.compile(rf"(?:to\s+|for\s+)?(?:{text.MENTION.pattern}|@(?P<name>[^\s,;:<>@]+))[\s,:–—-]*", re.IGNORECASE)
+_TO = re.compile(r"(?:to|for)\s+", re.IGNORECASE)
+_APART = re.compile(r"(?:\s|[,;–—]+(?=\s|$)|-+(?=\s|$)|:(?=\s|$))*")
+_FIRST = re.compile(rf"(?:to\s+|for\s+)?(?:{text.MENTION.pattern}|@(?P<name>[^\s,;:<>@]+))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -18,12 +20,22 @@ class Line:
     """Typed like a mention, but none."""
     rest: str
     """What will be done, and by when."""
+    from_name: str
+    """All that was typed, from where a name may stand that is no mention; nothing if there is a mention."""
 
 
 def parse(typed: str) -> Line:
     """Read a command's plain text: whom it begins with, or else the one person it mentions, is the other person."""
     first = _FIRST.match(typed)
     if first:
-        return Line(first[1], first["name"], typed[first.end() :].strip())
+        rest = without_name(typed[first.end() :])
+        return Line(first[1], first["name"], rest, typed[first.start("name") :] if first["name"] else "")
     mentioned = {each[1] for each in text.MENTION.finditer(typed)}
-    return Line(mentioned.pop() if len(mentioned) == 1 else None, None, typed)
+    from_name = "" if mentioned else _TO.sub("", typed, count=1) if _TO.match(typed) else typed
+    return Line(mentioned.pop() if len(mentioned) == 1 else None, None, typed, from_name)
+
+
+def without_name(after: str) -> str:
+    """What stands after a name, without what sets them apart; faces and emoji stay."""
+    apart = _APART.match(after)
+    return after[apart.end() if apart else 0 :].strip()

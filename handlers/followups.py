@@ -23,6 +23,7 @@ from bot.when import InThePastError, NotUnderstoodError, Time, UnclearError, spl
 from handlers.answers import Click, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
+from handlers.followup_whom import Whom, asked_for_whom, with_doubt
 from handlers.forms import open_view
 from handlers.home import Home
 from handlers.members import Members
@@ -80,6 +81,7 @@ class Followups:
         self._clock = services.clock
         self._people = people
         self._home = home
+        self._whom = Whom(services, people)
 
     async def promise_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/followup @a … by …`; alone it opens the form; `list` shows what is open; `help` explains."""
@@ -116,21 +118,25 @@ class Followups:
         The same command that comes again has the same `id_`, and is the same promise.
         """
         now, line = self._clock.now(), parse(typed)
+        doubt = await self._whom.doubt(client, workspace_id, owner_id, owner, line)
         parts = split(line.rest, owner.hours, now)
         chosen, profiles = await self._people.look_up(client, workspace_id, [line.other_id] if line.other_id else [])
         value_name, what = take_value(parts.what, chosen.value_names)
         other_id = None if line.other_id == owner_id else line.other_id
-        problem = find_problem(other_id, line.unknown_name, not text.is_blank(what), False, profiles) if typed else None
+        unknown_name = None if doubt else line.unknown_name
+        problem = find_problem(other_id, unknown_name, not text.is_blank(what), False, profiles) if typed else None
         when = parts.phrase or ("" if parts.unclear else _suggestion(owner.hours, now))
         form = Form(what, other_id if other_id in profiles else None, when)
         context = replace(context, value_name=value_name)
         if parts.is_past:
-            return form, context, followup_form.sentence(Problem(Wrong.TIME_IN_THE_PAST))
-        if parts.unclear and not problem:
-            return form, context, followup_form.unclear(parts.unclear, parts.unclear_words or "")
+            problem = Problem(Wrong.TIME_IN_THE_PAST)
+        elif parts.unclear and not problem:
+            unclear = parts.unclear.name
+            problem = Problem(Wrong.TIME_UNCLEAR, unclear=unclear, words=parts.unclear_words or "")
         time = parts.time
         if time is None or problem:
-            return form, context, followup_form.sentence(problem) if problem else ""
+            note = followup_form.sentence(problem) if problem else ""
+            return with_doubt(form, context, note, doubt)
         promise = Promise(
             id=id_,
             owner_id=owner_id,
@@ -140,6 +146,8 @@ class Followups:
             has_clock=time.has_clock,
             value_name=value_name,
         )
+        if doubt:
+            return asked_for_whom(typed, promise, doubt, chosen, owner.hours, form, context)
         kept = await self._record(workspace_id, promise)
         return noted(kept.followup, owner, now, kept.heard, about=followup_answers.about_time(time, owner.hours, now))
 

@@ -65,6 +65,11 @@ class Members:
             self._recent_profiles.update({(workspace_id, id_): each for id_, each in profiles.items()})
         return chosen, profiles
 
+    async def sees_everyone(self, client: AsyncWebClient, workspace_id: str, id_: str) -> bool:
+        """Whether Slack shows somebody all people of the workspace: not to guests, and not to those from elsewhere."""
+        _, profiles = await self.look_up(client, workspace_id, [id_])
+        return id_ in profiles and not profiles[id_].is_guest and not profiles[id_].is_stranger
+
     async def locale(self, workspace_id: str, id_: str) -> str | None:
         """Which language somebody reads; `None` where that is not known."""
         recent = self._recent_profiles.get((workspace_id, id_))

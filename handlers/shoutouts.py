@@ -5,17 +5,16 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from bot.blocks import shoutout_answers, shoutout_form
 from bot.blocks.fields import closing_view
-from bot.blocks.shoutout_answers import NOT_HERE, SAID_JUST_NOW, asks_again, given
+from bot.blocks.shoutout_answers import NOT_HERE, SAID_JUST_NOW, given
 from bot.blocks.shoutout_form import Form, ShoutoutContext, Submission
-from bot.blocks.shoutouts import done, not_yet, too_many, usage
+from bot.blocks.shoutout_offers import ALREADY
+from bot.blocks.shoutouts import done, too_many, usage
 from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
@@ -27,17 +26,18 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
-from handlers.shoutout_line import parse
-from models.capabilities import gratitude, shoutout_changes, shoutouts
+from handlers.thanking import Giver, Thanking, asked_whom, reachable, seen_by
+from models.capabilities import shoutout_changes
 from models.capabilities.shoutout_changes import Given
-from models.capabilities.shoutout_checks import MOST_RECIPIENTS, find_problem
-from models.capabilities.shoutouts import Audience, Draft, NotGiven
+from models.capabilities.shoutout_checks import find_problem
+from models.capabilities.shoutouts import Audience, Draft, people_among
 from models.people.members import Profile
 from models.store import workspaces
 from models.store.base import id_of, id_of_command
 from models.store.workspaces import Choices
 
-log = structlog.get_logger(__name__)
+MESSAGE_START = 150
+"""Characters of the message that thanks are about which they quote."""
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -59,6 +59,7 @@ class Shoutouts:
         self._clock = services.clock
         self._people = people
         self._home = home
+        self._thanking = Thanking(services, people)
 
     async def thank_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         """`/thanks @a @b for …`; alone it opens the form; `help` explains."""
@@ -71,41 +72,28 @@ class Shoutouts:
         elif typed.casefold() == "help":
             await ack(text=usage())
         else:
-            await ack(**await self._thank_by_line(client, command, typed, place))
+            answer = await self._thank_by_line(client, command, typed, place)
+            await ack(**answer.payload())
 
     async def _thank_by_line(
         self, client: AsyncWebClient, command: Mapping[str, Any], typed: str, place: Conversation
-    ) -> Mapping[str, Any]:
-        """Record what the line says, or find what is missing; returns the answer to the giver.
+    ) -> Message:
+        """Record what the line says, or ask for what is missing or doubtful; returns the answer to the giver.
 
         The same command that comes again is the same shout-out.
         """
-        workspace_id, giver_id, line = command["team_id"], command["user_id"], parse(typed)
-        ids = line.recipient_ids[:MOST_RECIPIENTS]
-        chosen, profiles = await self._people.look_up(client, workspace_id, ids)
+        giver = Giver(command["team_id"], command["user_id"], client)
+        line, groups = await self._thanking.read(giver, typed)
+        chosen = await self._thanking.choices(giver, line.recipient_ids)
         value_name, reason = take_value(line.reason, chosen.value_names)
-        seen_by = _seen_by(_audience(place), chosen)
-        has_reason = not text.is_blank(reason)
-        problem = find_problem(giver_id, line.recipient_ids, line.unknown_names, has_reason, seen_by, profiles)
+        id_ = id_of_command("shoutout", command["trigger_id"])
         form = Form(line.recipient_ids, reason, value_name, _audience(place))
-        if problem:
-            return not_yet(shoutout_form.sentence(problem), typed, form).payload()
-        draft = Draft(
-            id=id_of_command("shoutout", command["trigger_id"]),
-            giver_id=giver_id,
-            recipient_ids=line.recipient_ids,
-            reachable_ids=_reachable(line.recipient_ids, profiles),
-            reason=reason,
-            audience=seen_by,
-            value_name=value_name,
-        )
-        refusal = await self._record(workspace_id, draft, chosen)
-        if refusal and refusal.doubled_id:
-            return asks_again(draft.recipient_ids, refusal.doubled_id, draft.id).payload()
-        if refusal:
-            return not_yet(too_many(refusal.wait), typed, form, shows_example=False).payload()
-        told = done(draft, chosen.recognition_channel_id, _audience(place), kept_private=place.is_private)
-        return given(told, draft.id, draft.audience).payload()
+        if line.doubtful and not line.unknown_names:
+            return asked_whom(line, replace(form, id=str(id_), by=giver.id), typed)
+        given = await self._thanking.give(giver, id_, form, typed, unknown_names=line.unknown_names, groups=groups)
+        if isinstance(given, Message):
+            return given
+        return await self._thanking.told(giver, given, form, text.channels_named(command.get("text") or ""))
 
     async def thank_for_message(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The message shortcut: the form with the message's author and a link to it."""
@@ -117,7 +105,11 @@ class Shoutouts:
         form = Form(recipients, audience=_audience(place))
         link = await permalink(client, channel["id"], message["ts"])
         link_is_public = bool(channel.get("name")) and not place.is_private
-        context = self._context(shortcut.get("response_url"), link, link_is_public)
+        context = replace(
+            self._context(shortcut.get("response_url"), link, link_is_public),
+            message_start=_start_of(message) if link and link_is_public else None,
+            author_id=author,
+        )
         await self._open(client, shortcut["team"]["id"], shortcut["trigger_id"], form, context)
 
     async def open_kept_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -131,16 +123,20 @@ class Shoutouts:
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """The form was sent: record it and answer, or show at the field what is missing."""
-        sent, giver_id = shoutout_form.submission(view), body["user"]["id"]
-        chosen, profiles = await self._people.look_up(client, body["team"]["id"], sent.recipient_ids)
-        seen_by = _seen_by(sent.audience, chosen)
+        sent, giver = shoutout_form.submission(view), Giver(body["team"]["id"], body["user"]["id"], client)
+        chosen, profiles = await self._people.look_up(client, giver.workspace_id, people_among(sent.recipient_ids))
+        audience = seen_by(sent.audience, chosen)
         has_reason = not text.is_blank(sent.reason)
-        problem = find_problem(giver_id, sent.recipient_ids, (), has_reason, seen_by, profiles)
+        hearers, wrong = await self._thanking.hearers(giver, sent.recipient_ids)
+        problem = find_problem(giver.id, sent.recipient_ids, (), has_reason, audience, profiles) or wrong
         if problem:
             await ack(response_action="errors", errors=shoutout_form.errors(problem))
             return
-        draft = _draft_of(sent, giver_id, chosen, profiles, view["id"])
-        refusal = await self._record(body["team"]["id"], draft, chosen)
+        draft = replace(_draft_of(sent, giver.id, chosen, profiles, view["id"]), hearer_ids=hearers)
+        if sent.context.id and await self._thanking.is_given(giver, draft.id):
+            await ack(response_action="errors", errors={shoutout_form.PEOPLE: say(ALREADY)})
+            return
+        refusal = await self._thanking.record(giver, draft, chosen)
         if refusal and refusal.doubled_id:
             await ack(response_action="errors", errors={shoutout_form.REASON: say(SAID_JUST_NOW)})
             return
@@ -150,7 +146,7 @@ class Shoutouts:
         line = done(draft, chosen.recognition_channel_id, sent.audience)
         context, now, answer = sent.context, self._clock.now(), given(line, draft.id, draft.audience)
         if await answer_if_possible(context.response_url, context.opened_at, now, answer) or await self._home.tell(
-            client, body["team"]["id"], giver_id, context.home, answer
+            client, giver.workspace_id, giver.id, context.home, answer
         ):
             await ack()
         else:
@@ -159,34 +155,23 @@ class Shoutouts:
     async def say_again(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The same words to the same people once more, as the giver said who was asked; clicked twice, it is one."""
         click = Click.of(body)
+        giver = Giver(click.workspace_id, click.user_id, client)
         earlier_id, _, _ = click.value.partition(":")
         earlier = await self._database.read(
             lambda session: shoutout_changes.given_by(session, click.workspace_id, UUID(earlier_id), click.user_id)
         )
         answer: str | Message = say(NOT_HERE)
         if earlier:
-            chosen, profiles = await self._people.look_up(client, click.workspace_id, earlier.recipient_ids)
-            draft = _draft_again(earlier, click, profiles)
-            refusal = await self._record(click.workspace_id, draft, chosen, may_double=True)
+            people = people_among(earlier.recipient_ids)
+            chosen, profiles = await self._people.look_up(client, click.workspace_id, people)
+            hearers, _ = await self._thanking.hearers(giver, earlier.recipient_ids)
+            draft = replace(_draft_again(earlier, click, profiles), hearer_ids=hearers)
+            refusal = await self._thanking.record(giver, draft, chosen, may_double=True)
             line = done(draft, chosen.recognition_channel_id, draft.audience)
             answer = too_many(refusal.wait) if refusal else given(line, draft.id, draft.audience)
         if click.response_url:
             await answer_by_url(click.response_url, answer, replaces=isinstance(answer, Message))
         await ack()
-
-    async def _record(
-        self, workspace_id: str, draft: Draft, chosen: Choices, *, may_double: bool = False
-    ) -> NotGiven | None:
-        """Answers why nothing was recorded, if that is so."""
-        now, channel_id = self._clock.now(), chosen.recognition_channel_id
-
-        def give(session: Session) -> NotGiven | None:
-            refusal = shoutouts.give(session, workspace_id, draft, channel_id, now, may_double=may_double)
-            if refusal is None:
-                gratitude.take_up(session, workspace_id, draft.giver_id, draft.recipient_ids, now)
-            return refusal
-
-        return await self._database.write(give)
 
     def _context(
         self, response_url: str | None, link: str | None = None, link_is_public: bool = False
@@ -203,16 +188,17 @@ class Shoutouts:
 
 def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mapping[str, Profile], view_id: str) -> Draft:
     return Draft(
-        id=id_of("shoutout", view_id),
+        id=UUID(sent.context.id) if sent.context.id else id_of("shoutout", view_id),
         giver_id=giver_id,
         recipient_ids=sent.recipient_ids,
-        reachable_ids=_reachable(sent.recipient_ids, profiles),
+        reachable_ids=reachable(people_among(sent.recipient_ids), profiles),
         reason=sent.reason,
-        audience=_seen_by(sent.audience, chosen),
+        audience=seen_by(sent.audience, chosen),
         impact=sent.impact,
         value_name=sent.value_name if sent.value_name in chosen.value_names else None,
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
+        message_start=sent.context.message_start if sent.context.author_id in sent.recipient_ids else None,
         may_be_retold=sent.may_be_retold,
     )
 
@@ -222,7 +208,7 @@ def _draft_again(earlier: Given, click: Click, profiles: Mapping[str, Profile]) 
         id=id_of("shoutout again", click.value),
         giver_id=click.user_id,
         recipient_ids=earlier.recipient_ids,
-        reachable_ids=_reachable(tuple(each for each in earlier.recipient_ids if each in profiles), profiles),
+        reachable_ids=reachable([each for each in earlier.recipient_ids if each in profiles], profiles),
         reason=earlier.reason,
         audience=earlier.audience,
         impact=earlier.impact,
@@ -238,10 +224,7 @@ def _audience(place: Conversation) -> Audience:
     return Audience.PRIVATE if place.is_private else Audience.PUBLIC
 
 
-def _seen_by(audience: Audience, chosen: Choices) -> Audience:
-    """Who would see it: without a recognition channel, only the people thanked."""
-    return audience if chosen.recognition_channel_id else Audience.PRIVATE
-
-
-def _reachable(ids: tuple[str, ...], profiles: Mapping[str, Profile]) -> tuple[str, ...]:
-    return tuple(each for each in ids if not profiles[each].is_stranger)
+def _start_of(message: Mapping[str, Any]) -> str | None:
+    """How a message begins, in plain text; without mentions, which would call people to it once more."""
+    words = " ".join(text.MENTION.sub(f"@{text.ELLIPSIS}", text.from_command(message.get("text") or "")).split())
+    return None if text.is_blank(words) else text.cut(words, MESSAGE_START)

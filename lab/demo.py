@@ -31,7 +31,7 @@ Kindling is running in a Slack workspace on this machine. Open
 
 and act as anyone there. As Ana, in #general, try
 
-    /thanks @ben for staying late to unblock the release #teamwork
+    /thanks @ben for staying late to unblock the release #partnership
 
 and look into #kudos, and into Ben's messages from Kindling. Then try
 

@@ -11,7 +11,7 @@ from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
-from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
+from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.troubles import Trouble
 from models.capabilities.welcomes import Welcome
 from models.people.cadences import Cadence
@@ -46,6 +46,7 @@ __all__ = [
     "Replanning",
     "SeenEntry",
     "Shoutout",
+    "ShoutoutHearer",
     "ShoutoutRecipient",
     "Suggestion",
     "Team",

@@ -64,6 +64,7 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
     before = [
         ", ".join(DEFAULT_VALUES),
         "`RECOGNITION_CHANNEL`",
+        str(ours.most_in_group),
         f":{ours.follow_up_emoji}:",
         ours.support_line or "nothing",
         f"{ours.least_group}, never below {LEAST_GROUP}",

@@ -184,6 +184,7 @@ _SENTENCES: Mapping[Wrong, str] = {
     Wrong.UNKNOWN_NAME: mark(
         "I could not find @{name} here. Type @ and choose the person from the list that Slack shows."
     ),
+    Wrong.SEVERAL: mark("Several people here are called so. Is it for one of them? Then please choose."),
     Wrong.NOT_HERE: mark("I could not find this person in this workspace. Please choose them again."),
     Wrong.APP: mark("{name} is an app, and promises are for people. Leave it empty for one of your own."),
     Wrong.GONE: mark("{name} left this workspace. Leave it empty to keep the promise for yourself."),

@@ -10,9 +10,9 @@ from slack_sdk.models.blocks import InputBlock, NumberInputElement, PlainTextInp
 from bot.blocks.rhythm_fields import Fields
 from bot.content.words import number, say
 from bot.slack import text
-from models.people.settings import LARGEST_LEAST_GROUP, LEAST_GROUP
+from models.people.settings import LARGEST_LEAST_GROUP, LARGEST_MOST_IN_GROUP, LEAST_GROUP
 
-EMOJI, GROUP, SUPPORT = "follow_up_emoji", "least_group", "support_line"
+EMOJI, GROUP, SUPPORT, THANKED = "follow_up_emoji", "least_group", "support_line", "most_in_group"
 """Block ids, and the names under which `WorkspaceSettings` keeps them."""
 LONGEST_SUPPORT_LINE = 300
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
@@ -54,35 +54,36 @@ def _emoji_problem(sent: str) -> str | None:
     return None if _EMOJI.fullmatch(sent) else say("Write the emoji's name, for example hourglass_flowing_sand.")
 
 
-def _least_group(chosen: int) -> InputBlock:
-    return InputBlock(
-        block_id=GROUP,
-        label=say("Least number of people behind a figure"),
-        hint=say(
-            "Nothing is said of the days and promises of smaller groups. Never below {least}.",
-            least=number(LEAST_GROUP),
-        ),
-        element=NumberInputElement(
-            action_id=GROUP,
-            is_decimal_allowed=False,
-            initial_value=str(chosen),
-            min_value=str(LEAST_GROUP),
-            max_value=str(LARGEST_LEAST_GROUP),
-        ),
+def _number(name: str, label: str, hint: str, chosen: int, least: int, most: int) -> InputBlock:
+    element = NumberInputElement(
+        action_id=name, is_decimal_allowed=False, initial_value=str(chosen), min_value=str(least), max_value=str(most)
     )
+    return InputBlock(block_id=name, label=label, hint=hint, element=element)
 
 
-def _read_group(values: Fields) -> int | None:
+def _read_number(values: Fields, name: str) -> int | None:
     """`None` where it is no whole number."""
-    sent = typed(values, GROUP)
+    sent = typed(values, name)
     return int(sent) if sent.isascii() and sent.isdigit() else None
 
 
-def _group_problem(sent: int | None) -> str | None:
-    if sent is not None and LEAST_GROUP <= sent <= LARGEST_LEAST_GROUP:
+def _number_problem(sent: int | None, least: int, most: int) -> str | None:
+    if sent is not None and least <= sent <= most:
         return None
-    least, most = number(LEAST_GROUP), number(LARGEST_LEAST_GROUP)
-    return say("A whole number from {least} to {most}, please.", least=least, most=most)
+    return say("A whole number from {least} to {most}, please.", least=number(least), most=number(most))
+
+
+def _least_group(chosen: int) -> InputBlock:
+    hint = say(
+        "Nothing is said of the days and promises of smaller groups. Never below {least}.", least=number(LEAST_GROUP)
+    )
+    label = say("Least number of people behind a figure")
+    return _number(GROUP, label, hint, chosen, LEAST_GROUP, LARGEST_LEAST_GROUP)
+
+
+def _most_in_group(chosen: int) -> InputBlock:
+    hint = say("Each of its people hears of thanks to a user group, if it is not larger.")
+    return _number(THANKED, say("Largest user group that can be thanked"), hint, chosen, 1, LARGEST_MOST_IN_GROUP)
 
 
 def _support_line(chosen: str) -> InputBlock:
@@ -107,5 +108,16 @@ def _support_problem(sent: str) -> str | None:
 
 
 FOLLOW_UP_EMOJI = SettingField(EMOJI, _emoji, _read_emoji, _emoji_problem)
-LEAST_GROUP_FIELD = SettingField(GROUP, _least_group, _read_group, _group_problem)
+LEAST_GROUP_FIELD = SettingField(
+    GROUP,
+    _least_group,
+    lambda values: _read_number(values, GROUP),
+    lambda sent: _number_problem(sent, LEAST_GROUP, LARGEST_LEAST_GROUP),
+)
+MOST_IN_GROUP = SettingField(
+    THANKED,
+    _most_in_group,
+    lambda values: _read_number(values, THANKED),
+    lambda sent: _number_problem(sent, 1, LARGEST_MOST_IN_GROUP),
+)
 SUPPORT_LINE = SettingField(SUPPORT, _support_line, _read_support, _support_problem)

@@ -27,7 +27,7 @@ from bot.slack import text
 from bot.slack.message import Message
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS
-from models.capabilities.shoutouts import Audience
+from models.capabilities.shoutouts import Audience, groups_among, people_among
 
 UNDO, EDIT, SHOW = "shoutout_undo", "shoutout_edit", "shoutout_show"
 AGAIN = "shoutout_again"
@@ -129,7 +129,7 @@ def edit_view(now: Given, value_names: Sequence[str], context: EditContext) -> V
     """The form with all that they are now; a value that is no longer one of the workspace's can stay."""
     names = [*value_names, *([now.value_name] if now.value_name and now.value_name not in value_names else [])]
     blocks: list[Block] = [
-        people_field(PEOPLE, say("Who do you want to thank?"), now.recipient_ids, MOST_RECIPIENTS),
+        people_field(PEOPLE, say("Who do you want to thank?"), people_among(now.recipient_ids), MOST_RECIPIENTS),
         words_field(REASON, say("What did they do?"), say("Stayed late so that the release could go out"), now.reason),
         words_field(
             IMPACT, say("Why did it matter?"), say("The client could start on time"), now.impact or "", optional=True
@@ -162,10 +162,11 @@ def edited(view: Mapping[str, Any]) -> Edited:
 
 
 def in_full(sent: Edited, before: Given) -> Edited:
-    """The same, where the form had no room for all the words and they were left as it showed them."""
+    """The same with what the form has no room for: user groups, and all the words where they were left as shown."""
     reason = before.reason if sent.reason == text.cut(before.reason, INPUT_LIMIT) else sent.reason
     impact = before.impact if sent.impact == text.cut(before.impact or "", INPUT_LIMIT) else sent.impact
-    return replace(sent, reason=reason, impact=impact)
+    recipients = (*sent.recipient_ids, *groups_among(before.recipient_ids))
+    return replace(sent, recipient_ids=recipients, reason=reason, impact=impact)
 
 
 def _section(line: str) -> SectionBlock:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -20,7 +20,7 @@ from bot.blocks.fields import packed, people_field, radio_field, remembered, sai
 from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS, Problem, Wrong
-from models.capabilities.shoutouts import Audience
+from models.capabilities.shoutouts import Audience, group_handle, groups_among, people_among
 
 FORM = "shoutout_form"
 """Callback id of the form."""
@@ -45,6 +45,10 @@ class Form:
     reason: str = ""
     value_name: str | None = None
     audience: Audience = Audience.PUBLIC
+    id: str | None = None
+    """Of the thanks that a button with all of this sends; then it holds every word."""
+    by: str | None = None
+    """Whose button that is."""
 
     def packed(self, limit: int) -> str:
         """As JSON of at most `limit` characters; a reason that is too long loses its end."""
@@ -54,6 +58,10 @@ class Form:
             return packed
         room = limit - len(json.dumps({**plain, "reason": ""}, ensure_ascii=False))
         return json.dumps({**plain, "reason": _fitting(self.reason, room)}, ensure_ascii=False)
+
+    def fits(self, limit: int) -> bool:
+        """Whether `packed` keeps all of it."""
+        return Form.unpacked(self.packed(limit)) == self
 
     @classmethod
     def unpacked(cls, packed: str) -> "Form":
@@ -86,6 +94,14 @@ class ShoutoutContext:
     """POSIX time; a response_url can be used for half an hour."""
     message_link: str | None = None
     link_is_public: bool = False
+    message_start: str | None = None
+    """How the message that it is about begins."""
+    author_id: str | None = None
+    """Who wrote that."""
+    groups: tuple[str, ...] = ()
+    """The user groups that are thanked as well: there is no field for them."""
+    id: str | None = None
+    """Of the thanks to be, where that does not follow from the form."""
     home: str | None = None
     """What of Home they look at, if the form was opened from there: `bot.blocks.home_places.Place`, packed."""
 
@@ -105,8 +121,16 @@ class Submission:
 
 def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str]) -> View:
     """The form, filled with what is known already."""
+    context = replace(context, groups=groups_among(form.recipient_ids))
     blocks: list[Block] = [
-        people_field(PEOPLE, say("Who do you want to thank?"), form.recipient_ids, MOST_RECIPIENTS),
+        people_field(
+            PEOPLE,
+            say("Who do you want to thank?"),
+            people_among(form.recipient_ids),
+            MOST_RECIPIENTS,
+            hint=_groups(context.groups),
+            optional=bool(context.groups),
+        ),
         words_field(REASON, say("What did they do?"), say("Stayed late so that the release could go out"), form.reason),
         words_field(IMPACT, say("Why did it matter?"), say("The client could start on time"), optional=True),
         *value_field(form.value_name, value_names),
@@ -132,14 +156,23 @@ def submission(view: Mapping[str, Any]) -> Submission:
     fields = {block_id: answers[block_id] for block_id, answers in view["state"]["values"].items()}
     value = fields.get(VALUE, {}).get("selected_option")
     impact = text.from_form(fields[IMPACT].get("value") or "")
+    context = remembered(ShoutoutContext, view)
     return Submission(
-        recipient_ids=tuple(dict.fromkeys(fields[PEOPLE].get("selected_users") or ())),
+        recipient_ids=tuple(dict.fromkeys((*(fields[PEOPLE].get("selected_users") or ()), *context.groups))),
         reason=text.from_form(fields[REASON].get("value") or ""),
         impact=None if text.is_blank(impact) else impact,
         value_name=value["value"] if value else None,
         audience=Audience(fields[AUDIENCE]["selected_option"]["value"]),
         may_be_retold=bool(fields.get(RETOLD, {}).get("selected_options")),
-        context=remembered(ShoutoutContext, view),
+        context=context,
+    )
+
+
+def _groups(groups: Sequence[str]) -> str | None:
+    if not groups:
+        return None
+    return say(
+        "{groups} are thanked as well, as a group.", groups=listed([f"@{group_handle(each)}" for each in groups])
     )
 
 
@@ -174,8 +207,8 @@ def sentence(problem: Problem) -> str:
     match problem.wrong:
         case Wrong.UNKNOWN_NAMES:
             return say(
-                "I could not find {names} here. Type @ and choose the person from the list that Slack shows; "
-                "to thank a group, name its people.",
+                "I could not find {names} here. Type @ and choose the person or the group from the list that Slack "
+                "shows.",
                 names=listed([f"@{name}" for name in names]),
             )
         case Wrong.TOO_MANY:
@@ -186,6 +219,14 @@ def sentence(problem: Problem) -> str:
                 "Thank them in two or three, and each can be about something of their own.",
                 problem.count,
                 most=number(MOST_RECIPIENTS),
+            )
+        case Wrong.GROUP_TOO_LARGE:
+            return say_count(
+                "{count} person is in {names}, and thanks to a group reach up to {most}. Name those whom you mean.",
+                "{count} people are in {names}, and thanks to a group reach up to {most}. Name those whom you mean.",
+                problem.count,
+                names=listed(names),
+                most=number(problem.most),
             )
         case wrong:
             return say(_SENTENCES[wrong], names=listed(names))
@@ -203,5 +244,8 @@ _SENTENCES: Mapping[Wrong, str] = {
         "I cannot send direct messages to another organisation ({names}). "
         "Thank them in public, or write to them yourself."
     ),
+    Wrong.SEVERAL: mark("Several people here could be meant by {names}. Please choose them from the list."),
+    Wrong.NO_GROUP: mark("I could not ask Slack who is in this group. Please try again in a minute."),
+    Wrong.GROUP_EMPTY: mark("Nobody else is in {names} whom I can reach. Whom do you mean?"),
     Wrong.NO_REASON: mark("What did they do? Add it after “for”: a detail makes thanks land."),
 }

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from slack_sdk.models.blocks import (
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.humane import unless_gone
 from bot.blocks.shoutout_form import OPEN_FORM, Form
+from bot.content.phrases import follow_for
 from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
 from bot.slack.message import Message
@@ -28,7 +30,7 @@ from models.capabilities.shoutouts import AddressedShoutout, Audience
 from models.people import channels
 from models.store import allowances, outbox
 
-EXAMPLE = mark("`/thanks @ben for staying late to unblock the release #teamwork`")
+EXAMPLE = mark("`/thanks @ben for staying late to unblock the release #partnership`")
 BUTTON_VALUE_LIMIT = 2000
 SHOWN_LIMIT = 2800
 """Characters of one answer that a message shows; the whole text stays stored."""
@@ -42,48 +44,93 @@ def render_announcement(session: Session, claim: outbox.Claim) -> Message | None
     thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
     if thanks is None:
         return None
-    shoutout = thanks.shoutout
-    giver, recipients = mention(shoutout.giver_id), people(thanks.recipient_ids)
-    headline = say("{giver} thanks {recipients}", giver=giver, recipients=recipients)
-    was_public, now = shoutout.link_is_public, claim.claimed_at
-    link = channels.shown_link(session, claim.workspace_id, shoutout.message_link, was_public, now)
-    return _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)])
+    link = _public_link(session, claim, thanks)
+    return _message(thanks, _said_of_all(thanks, is_said_to_others=True), [*_value(thanks), *_link(link)], link)
 
 
 def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
-    """The direct message to one of the people thanked."""
+    """The direct message to one of the people thanked, or to somebody in a group that is."""
     thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
-    if thanks is None or claim.recipient not in thanks.recipient_ids:
+    if thanks is None:
         return None
     shoutout = thanks.shoutout
-    others = [each for each in thanks.recipient_ids if each != claim.recipient]
-    giver = mention(shoutout.giver_id)
-    headline = (
-        say("{giver} thanks you and {others}", giver=giver, others=people(others))
-        if others
-        else say("{giver} thanks you", giver=giver)
-    )
+    link = _public_link(session, claim, thanks) if shoutout.message_start else None
     notes = [*_value(thanks), _seen_by(thanks), *_link(shoutout.message_link)]
-    return _message(thanks, headline, ":sparkling_heart:", notes)
+    if claim.recipient in thanks.recipient_ids:
+        return _message(thanks, _said_to(thanks, claim.recipient), notes, link)
+    if shoutouts.hears_of(session, claim.workspace_id, shoutout.id, claim.recipient):
+        return _message(thanks, _said_of_all(thanks, is_said_to_others=False), [say(_IN_GROUP), *notes], link)
+    return None
 
 
 render_direct = unless_gone(_render_direct)
 
+_IN_GROUP = mark("You are in this group")
 
-def _message(thanks: AddressedShoutout, headline: str, emoji: str, notes: Sequence[str]) -> Message:
+
+@dataclass(frozen=True)
+class _Headline:
+    """Who thanks whom."""
+
+    line: str
+    goes_on: bool
+    """Whether the reason is part of it."""
+
+
+def _said_of_all(thanks: AddressedShoutout, *, is_said_to_others: bool) -> _Headline:
+    reason = thanks.shoutout.reason
+    names = {"giver": mention(thanks.shoutout.giver_id), "recipients": people(thanks.recipient_ids)}
+    if _goes_on(reason, is_said_to_others=is_said_to_others):
+        return _Headline(say("{giver} thanks {recipients} for {reason}", **names, reason=reason), goes_on=True)
+    return _Headline(say("{giver} thanks {recipients}", **names), goes_on=False)
+
+
+def _said_to(thanks: AddressedShoutout, reader_id: str) -> _Headline:
+    others = [each for each in thanks.recipient_ids if each != reader_id]
+    reason = thanks.shoutout.reason
+    goes_on = _goes_on(reason, is_said_to_others=bool(others))
+    names = {"giver": mention(thanks.shoutout.giver_id), "others": people(others), "reason": reason}
+    match bool(others), goes_on:
+        case True, True:
+            line = say("{giver} thanks you and {others} for {reason}", **names)
+        case True, False:
+            line = say("{giver} thanks you and {others}", **names)
+        case False, True:
+            line = say("{giver} thanks you for {reason}", **names)
+        case _:
+            line = say("{giver} thanks you", **names)
+    return _Headline(line, goes_on)
+
+
+def _goes_on(reason: str, *, is_said_to_others: bool) -> bool:
+    """Whether the headline goes on with the reason; where that is not sure, the reason is quoted below it."""
+    return text.is_unmarked(reason) and follow_for(reason, is_said_to_others=is_said_to_others)
+
+
+def _message(thanks: AddressedShoutout, headline: _Headline, notes: Sequence[str], link: str | None) -> Message:
+    """What the thanks say; how the message begins that they are about is shown where its link may be."""
     shoutout = thanks.shoutout
-    blocks: list[Block] = [
-        SectionBlock(text=MarkdownTextObject(text=f"{emoji} {headline}")),
-        RichTextBlock(elements=[text.quote(shoutout.reason, SHOWN_LIMIT)]),
-    ]
-    spoken = [say("{headline}: {words}", headline=headline, words=text.cut(shoutout.reason, SHOWN_LIMIT))]
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=f":sparkling_heart: {headline.line}"))]
+    spoken = [headline.line]
+    if not headline.goes_on:
+        blocks.append(RichTextBlock(elements=[text.quote(shoutout.reason, SHOWN_LIMIT)]))
+        words = text.cut(shoutout.reason, SHOWN_LIMIT)
+        spoken = [say("{headline}: {words}", headline=headline.line, words=words)]
     if shoutout.impact:
         blocks.append(SectionBlock(text=MarkdownTextObject(text=say("*Why it mattered*"))))
         blocks.append(RichTextBlock(elements=[text.quote(shoutout.impact, SHOWN_LIMIT)]))
         spoken.append(say("Why it mattered: {words}", words=text.cut(shoutout.impact, SHOWN_LIMIT)))
+    if shoutout.message_start and link:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say("It is about this message:"))]))
+        blocks.append(RichTextBlock(elements=[text.quote(shoutout.message_start, SHOWN_LIMIT)]))
     if notes:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text="  ·  ".join(notes))]))
     return Message(text=text.escape(" ".join(spoken)), blocks=blocks)
+
+
+def _public_link(session: Session, claim: outbox.Claim, thanks: AddressedShoutout) -> str | None:
+    shoutout, now = thanks.shoutout, claim.claimed_at
+    return channels.shown_link(session, claim.workspace_id, shoutout.message_link, shoutout.link_is_public, now)
 
 
 def _value(thanks: AddressedShoutout) -> list[str]:
@@ -113,7 +160,10 @@ def people(ids: Sequence[str]) -> str:
 
 
 def mention(id_: str) -> str:
-    """A mention of somebody, or "someone" for whoever took their data back."""
+    """A mention of somebody, or "someone" for whoever took their data back. A user group is only named: a mention of
+    it would call all of its people."""
+    if handle := shoutouts.group_handle(id_):
+        return f"@{handle}"
     return say("someone") if is_pseudonym(id_) else f"<@{id_}>"
 
 

@@ -8,14 +8,19 @@ from bot.capabilities.capability import Capability
 from bot.content import guide
 from bot.slack.scopes import Scope
 from handlers import feelings as feeling_listeners
-from handlers import followup_buttons
+from handlers import followup_buttons, followup_whom
 from handlers import followups as listeners
 from models.capabilities.departures import TOLD
 from scheduler.followups import FOLLOWUPS
 
 PAGE = Capability(
     name="followups",
-    registers=[listeners.register, followup_buttons.register, feeling_listeners.register],
+    registers=[
+        listeners.register,
+        followup_whom.register,
+        followup_buttons.register,
+        feeling_listeners.register,
+    ],
     commands=[Command("/followup", guide.FOLLOWUP, "@priya send the revised quote by friday 3pm")],
     shortcuts=[Shortcut("follow_up_on_message", guide.FOLLOW_UP_ON_MESSAGE, guide.FOLLOW_UP_ON_MESSAGE_DOES)],
     events={

@@ -3,19 +3,21 @@
 from bot.blocks import home, home_thanks, shoutouts
 from bot.blocks.help import Command, Shortcut
 from bot.blocks.home_places import HomePart, Part
+from bot.blocks.setting_fields import MOST_IN_GROUP
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from bot.slack.scopes import Scope
-from handlers import shoutout_buttons
+from handlers import shoutout_buttons, shoutout_offers
 from handlers import shoutouts as listeners
 from models.capabilities.shoutouts import ANNOUNCED, RECEIVED
 
 PAGE = Capability(
     name="shoutouts",
-    registers=[listeners.register, shoutout_buttons.register],
-    commands=[Command("/thanks", guide.THANKS, "@ben for staying late to unblock the release #teamwork")],
+    registers=[listeners.register, shoutout_buttons.register, shoutout_offers.register],
+    commands=[Command("/thanks", guide.THANKS, "@ben for staying late to unblock the release #partnership")],
     shortcuts=[Shortcut("thank_for_message", guide.THANK_FOR_MESSAGE, guide.THANK_FOR_MESSAGE_DOES)],
     scopes={Scope.COMMANDS: "Offers the commands and the message shortcuts."},
+    settings=[MOST_IN_GROUP],
     renderers={ANNOUNCED: shoutouts.render_announcement, RECEIVED: shoutouts.render_direct},
     home=HomePart(
         position=2,

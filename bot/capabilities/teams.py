@@ -25,7 +25,7 @@ PAGE = Capability(
     scopes={
         Scope.CHANNELS_READ: "Keeps teams in step with who is in their channel, and looks whether Kindling is in it.",
         Scope.GROUPS_READ: "The same where the channel is private.",
-        Scope.USERGROUPS_READ: "A user group can be a team.",
+        Scope.USERGROUPS_READ: "A user group can be a team, and be thanked.",
     },
     home=HomePart(position=3, section=home_teams.section, leaves={Part.LED: home_teams.leaf}),
 )

@@ -52,6 +52,10 @@ class Group:
 
     id: str
     name: str
+    handle: str = ""
+    """How it is mentioned, without the @."""
+    people: frozenset[str] = frozenset()
+    """Who is in it, by id, if that was asked."""
 
 
 async def everyone(client: AsyncWebClient) -> AsyncIterator[list[User]]:
@@ -103,10 +107,13 @@ async def people_in_channel(client: AsyncWebClient, channel_id: str) -> set[str]
     return found
 
 
-async def groups(client: AsyncWebClient) -> list[Group]:
+async def groups(client: AsyncWebClient, *, with_people: bool = False) -> list[Group]:
     """The user groups that are in use, by name."""
-    answer = await _patiently(client.usergroups_list)
-    found = [Group(each["id"], each.get("name") or each["handle"]) for each in answer["usergroups"]]
+    answer = await _patiently(client.usergroups_list, **({"include_users": True} if with_people else {}))
+    found = [
+        Group(each["id"], each.get("name") or each["handle"], each["handle"], frozenset(each.get("users") or ()))
+        for each in answer["usergroups"]
+    ]
     return sorted(found, key=lambda group: group.name.casefold())
 
 

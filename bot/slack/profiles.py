@@ -24,10 +24,12 @@ def profile_from(user: Mapping[str, Any], workspace_id: str) -> Profile:
     shown = user.get("profile", {})
     zone = user.get("tz") or DEFAULT_ZONE
     status_ends = int(shown.get("status_expiration") or 0)
-    name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name")
+    real_name = user.get("real_name") or shown.get("real_name")
+    name = shown.get("display_name") or real_name or user.get("name") or user["id"]
+    other_names = [each for each in dict.fromkeys((real_name, user.get("name"))) if each and each != name]
     return Profile(
         id=user["id"],
-        name=name or user["id"],
+        name=name,
         locale=user.get("locale") or None,
         zone=zone if is_zone(zone) else DEFAULT_ZONE,
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
@@ -38,6 +40,7 @@ def profile_from(user: Mapping[str, Any], workspace_id: str) -> Profile:
         updated=int(user.get("updated") or 0),
         is_away=status_ends > 0 or shown.get("status_emoji") in AWAY_EMOJI,
         away_until=datetime.fromtimestamp(status_ends, UTC) if status_ends else None,
+        other_names="\n".join(" ".join(each.split()) for each in other_names) or None,
     )
 
 

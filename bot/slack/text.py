@@ -11,7 +11,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 
-from slack_sdk.models.blocks import RichTextElement, RichTextElementParts, RichTextQuoteElement
+from slack_sdk.models.blocks import (
+    RichTextElement,
+    RichTextElementParts,
+    RichTextQuoteElement,
+)
 
 ELLIPSIS = "…"
 SECTION_LIMIT = 3000
@@ -50,11 +54,17 @@ def _plain_token(match: re.Match[str]) -> str:
     if body.startswith("#"):
         return f"#{label or body[1:]}"
     if body.startswith("!"):
-        name = label or body[1:].partition("^")[0]
+        what, _, group_id = body[1:].partition("^")
+        name = label or group_id or what
         return f"@{name.lstrip('@')}"
     if body.startswith("@"):
         return body
     return f"{label} ({body})" if label and label not in body else body
+
+
+def channels_named(text: str) -> frozenset[str]:
+    """The names of the channels that a slash command's text mentions; its plain text has them like hashtags."""
+    return frozenset(match[1] for match in re.finditer(r"<#[A-Z0-9]+\|([^<>]+)>", text))
 
 
 def unescape(text: str) -> str:
@@ -66,6 +76,11 @@ def escape(text: str) -> str:
     """Plain text for Slack's mrkdwn: only mentions of people keep their meaning, so it can ping no group or channel."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"&lt;@([UW][A-Z0-9]{1,20})&gt;", r"<@\1>", escaped)
+
+
+def is_unmarked(text: str) -> bool:
+    """Whether mrkdwn shows the text as it was typed: nothing in it but a mention of a person has a meaning there."""
+    return not re.search(r"[*_~`<>&]", MENTION.sub("", text))
 
 
 def cut(text: str, limit: int) -> str:

@@ -253,10 +253,12 @@ def _of_followups(
 
 
 def _said_by_others(workspace_id: str, member_id: str) -> Iterator[Chore]:
-    """What others said of them leads to nobody any more: the message that they are thanked for may be their own."""
-    is_linked = or_(Shoutout.message_link.is_not(None), Shoutout.link_is_public)
+    """What others said of them leads to nobody any more: the message that they are thanked for may be their own, and
+    so may the words that it begins with."""
+    is_linked = or_(Shoutout.message_link.is_not(None), Shoutout.link_is_public, Shoutout.message_start.is_not(None))
     thanked = Shoutout.id.in_(_thanks_to(workspace_id, member_id))
-    yield of_rows(Shoutout, workspace_id, is_linked, {"message_link": None, "link_is_public": False}, thanked)
+    unlinked = {"message_link": None, "link_is_public": False, "message_start": None}
+    yield of_rows(Shoutout, workspace_id, is_linked, unlinked, thanked)
     yield of_rows(Checkin, workspace_id, Checkin.hand_from == member_id, {"hand_from": None, "hand_id": None})
 
 

@@ -20,7 +20,7 @@ from models.across.erasure import is_pseudonym
 from models.across.mentions import SOMEONE
 from models.across.recognition import same_shoutout
 from models.capabilities import shoutouts
-from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
+from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient, group_handle, is_group
 from models.people import teams
 from models.people.members import Member
 from models.people.teams import Team
@@ -106,7 +106,11 @@ def all_teams(session: Session, workspace_id: str) -> list[Team]:
 def figures(session: Session, scope: Scope) -> Figures:
     """How much there is to publish."""
     thanked = select(func.count(), func.count(distinct(ShoutoutRecipient.member_id)))
-    of_recipients = thanked.select_from(ShoutoutRecipient).join(Shoutout, same_shoutout()).where(*_public(scope))
+    of_recipients = (
+        thanked.select_from(ShoutoutRecipient)
+        .join(Shoutout, same_shoutout())
+        .where(*_public(scope), ~is_group(ShoutoutRecipient.member_id))
+    )
     given = select(func.count()).select_from(Shoutout).where(*_public(scope))
     sent = select(func.count()).select_from(Digest).where(*_sent(scope))
     _, people = session.execute(of_recipients).one()
@@ -196,11 +200,17 @@ def _shared(session: Session, workspace_id: str, rows: Sequence[Shoutout]) -> li
 
 
 def names_of(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, str]:
-    """What to call each of these people: by name, or by id who is not known, or "someone" who wants no name here."""
+    """What to call each of these people: by name, or by id who is not known, or "someone" who wants no name here; and a
+    user group by its handle."""
     known = session.execute(
         select(Member.id, Member.name).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
     )
-    return {each: SOMEONE if is_pseudonym(each) else each for each in ids} | {row.id: row.name for row in known}
+    return {each: _without_name(each) for each in ids} | {row.id: row.name for row in known}
+
+
+def _without_name(id_: str) -> str:
+    handle = group_handle(id_)
+    return f"@{handle}" if handle else SOMEONE if is_pseudonym(id_) else id_
 
 
 def with_names(words: str, names: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from models.across.digests import TeamWeek
 from models.across.own_part import OwnPart, own_part
 from models.across.recognition import PublicThanks
 from models.across.team_figures import Told
+from models.capabilities.shoutouts import people_among
 from models.people import hours, settings, teams
 from models.people.settings import LEAST_GROUP
 from models.people.teams import Team, TeamMember
@@ -146,12 +147,12 @@ def _flows(
     pairs = [
         (names.get(groups.get(each.shoutout.giver_id, NO_TEAM), OTHERS), names.get(groups.get(to, NO_TEAM), OTHERS))
         for each in thanks
-        for to in each.recipient_ids
+        for to in people_among(each.recipient_ids)
     ]
     others = {
         id_
         for each in thanks
-        for id_ in (each.shoutout.giver_id, *each.recipient_ids)
+        for id_ in (each.shoutout.giver_id, *people_among(each.recipient_ids))
         if groups.get(id_, NO_TEAM) not in names
     }
     are_enough = len(others) >= LEAST_GROUP

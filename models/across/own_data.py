@@ -23,7 +23,7 @@ from models.capabilities import shoutouts
 from models.capabilities.checkins import Checkin
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followups import Followup
-from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
+from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient, group_handle
 from models.people.members import Member
 from models.people.teams import Team, TeamMember
 from models.store import persons
@@ -37,6 +37,7 @@ ORDER = (
     "your_teams",
     "thanks_you_gave",
     "thanks_you_got",
+    "thanks_to_your_groups",
     "your_promises",
     "promises_to_you",
     "promises_you_were_asked_to_take_over",
@@ -135,6 +136,11 @@ class _Reader:
             item["to"].append(_Who(recipient_id))
         return list(found.values())
 
+    def thanks_to_groups(self) -> list[dict[str, Any]]:
+        """The same to user groups that they were in."""
+        of_them = (ShoutoutHearer.workspace_id == Shoutout.workspace_id, ShoutoutHearer.shoutout_id == Shoutout.id)
+        return self._thanks(exists().where(*of_them, ShoutoutHearer.member_id == self._member_id))
+
     def promises_to_them(self) -> list[dict[str, Any]]:
         """Those that they were told of."""
         return self._promises_of_others(and_(Followup.other_id == self._member_id, Followup.tells_other))
@@ -198,6 +204,7 @@ _TOLD_APART: Mapping[str, Callable[[_Reader], Any]] = {
     "your_teams": _Reader.teams,
     "thanks_you_gave": _Reader.thanks_given,
     "thanks_you_got": _Reader.thanks_got,
+    "thanks_to_your_groups": _Reader.thanks_to_groups,
     "promises_to_you": _Reader.promises_to_them,
     "promises_you_were_asked_to_take_over": _Reader.offers,
     "answers_you_gave": _Reader.answers_given,
@@ -257,7 +264,7 @@ def _with_names(value: Any, names: Mapping[str, str]) -> Any:
     match value:
         case _Who():
             name = names[value]
-            return name if name == value else f"{name} ({value})"
+            return name if name == value or group_handle(value) else f"{name} ({value})"
         case _Team():
             return names.get(value, str(value))
         case str():

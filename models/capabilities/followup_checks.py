@@ -12,6 +12,8 @@ class Wrong(enum.Enum):
 
     UNKNOWN_NAME = enum.auto()
     """Typed like a mention, but none."""
+    SEVERAL = enum.auto()
+    """More people are called so than can be offered."""
     NOT_HERE = enum.auto()
     """The workspace does not know them."""
     APP = enum.auto()

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from models.capabilities.shoutouts import Audience
+from models.capabilities.shoutouts import Audience, group_handle, groups_among, people_among
 from models.people.members import Profile
 
 MOST_RECIPIENTS = 20
@@ -25,6 +25,14 @@ class Wrong(enum.Enum):
     OUTSIDERS = enum.auto()
     """In private they cannot be reached."""
     NO_REASON = enum.auto()
+    SEVERAL = enum.auto()
+    """More people are called so than can be offered."""
+    NO_GROUP = enum.auto()
+    """Slack does not say who is in it."""
+    GROUP_TOO_LARGE = enum.auto()
+    """More people are in it than a message goes to at once."""
+    GROUP_EMPTY = enum.auto()
+    """Nobody else is in it who can be reached."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ class Problem:
     """Whom it is about."""
     count: int = 0
     """How many people there are, where they are too many."""
+    most: int = 0
+    """How many people of a group there may be."""
 
 
 def find_problem(
@@ -55,9 +65,10 @@ def find_problem(
         return Problem(Wrong.TOO_MANY, count=len(recipient_ids))
     if giver_id in recipient_ids:
         return Problem(Wrong.ONESELF)
-    if any(each not in profiles for each in recipient_ids):
+    people = people_among(recipient_ids)
+    if any(each not in profiles for each in people):
         return Problem(Wrong.NOT_HERE)
-    if wrong := _unreachable([profiles[each] for each in recipient_ids], audience):
+    if wrong := _unreachable([profiles[each] for each in people], audience):
         return wrong
     return None if has_reason else Problem(Wrong.NO_REASON)
 
@@ -78,6 +89,16 @@ def find_problem_of_change(
     if added := [each for each in recipient_ids if each not in thanked_ids]:
         return find_problem(giver_id, added, (), has_reason, audience, profiles)
     return None if has_reason else Problem(Wrong.NO_REASON)
+
+
+def find_group_problem(recipient_ids: Sequence[str], hearer_ids: Sequence[str], most: int) -> Problem | None:
+    """Why these people of the groups thanked cannot all hear of it, at most so many; or `None`."""
+    groups = groups_among(recipient_ids)
+    names = tuple(f"@{group_handle(each)}" for each in groups)
+    if len(hearer_ids) > most:
+        return Problem(Wrong.GROUP_TOO_LARGE, names, len(hearer_ids), most)
+    is_for_nobody = groups and not hearer_ids and not people_among(recipient_ids)
+    return Problem(Wrong.GROUP_EMPTY, names) if is_for_nobody else None
 
 
 def _unreachable(people: Sequence[Profile], audience: Audience) -> Problem | None:

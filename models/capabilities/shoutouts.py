@@ -1,16 +1,17 @@
 """Shout-outs: who thanked whom, for what, and why it mattered."""
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Row, and_, bindparam, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from models.store import allowances, outbox, snapshot
-from models.store.base import Base, UtcDateTime, insert_or_ignore, table
+from models.store.base import Base, UtcDateTime, insert_or_ignore, locked, table
 from models.store.persons import Person
 from models.store.workspaces import WORKSPACES
 
@@ -20,6 +21,35 @@ RECEIVED = "shoutout.received"
 """Outbox kind: the direct message to one recipient."""
 A_MOMENT = timedelta(minutes=1)
 """Within it, the same words to the same people are asked about."""
+
+
+_OF_GROUP = "|"
+"""Stands in no id of a person."""
+
+
+def group_recipient(id_: str, handle: str) -> str:
+    """A user group among those thanked: its id, and its handle at that time, since its mention would call all of it."""
+    return f"{id_}{_OF_GROUP}{handle}"
+
+
+def group_handle(recipient_id: str) -> str | None:
+    """The handle of the user group that is thanked, without its @; `None` if it is a person."""
+    return recipient_id.partition(_OF_GROUP)[2] or None
+
+
+def group_id(recipient_id: str) -> str:
+    """Slack's id of the user group that is thanked."""
+    return recipient_id.partition(_OF_GROUP)[0]
+
+
+def people_among(recipient_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those thanked who are people: thanks to a group reach nobody in particular."""
+    return tuple(each for each in recipient_ids if group_handle(each) is None)
+
+
+def groups_among(recipient_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those thanked that are user groups."""
+    return tuple(each for each in recipient_ids if group_handle(each))
 
 
 class Audience(enum.StrEnum):
@@ -56,6 +86,8 @@ class Shoutout(Base):
     """Permalink of the message that it is about."""
     link_is_public: Mapped[bool] = mapped_column(info={"person": Person.TRACE})
     """Whether that message stands in a public channel, so that the link may be shown to everyone."""
+    message_start: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    """How that message begins, if it stands in a public channel and one of those thanked wrote it."""
     may_be_retold: Mapped[bool] = mapped_column(info={"person": Person.OWN})
     """Whether the giver agreed that it is told again in a monthly story."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
@@ -77,10 +109,30 @@ class ShoutoutRecipient(Base):
     workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     shoutout_id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     member_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.ACTOR, "heading": "thanks_you_got"})
+    """A person, or a user group (`group_recipient`)."""
     position: Mapped[int] = mapped_column(info={"person": Person.NOTHING})
     """The order in which the giver named them, from 0."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
     """That of the shout-out, so that the latest ones for somebody are a single index range."""
+
+
+class ShoutoutHearer(Base):
+    """Somebody who hears of thanks to a user group that they were in then. They are kept apart from those thanked by
+    name, so that no figure counts them."""
+
+    __tablename__ = "shoutout_hearers"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "shoutout_id"], ["shoutouts.workspace_id", "shoutouts.id"], ondelete="CASCADE"
+        ),
+        Index("ix_shoutout_hearers_member", "workspace_id", "member_id"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    shoutout_id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    member_id: Mapped[str] = mapped_column(
+        primary_key=True, info={"person": Person.OWNER, "heading": "thanks_to_your_groups"}
+    )
 
 
 @dataclass(frozen=True)
@@ -100,6 +152,9 @@ class Draft:
     message_link: str | None = None
     link_is_public: bool = False
     may_be_retold: bool = False
+    hearer_ids: tuple[str, ...] = ()
+    """Those in the groups thanked who hear of it."""
+    message_start: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +175,11 @@ def stands() -> ColumnElement[bool]:
 def counted_at(moment: datetime) -> ColumnElement[bool]:
     """A condition: it stood then. Figures that were told go on counting it; its words are gone."""
     return or_(Shoutout.withdrawn_at.is_(None), Shoutout.withdrawn_at >= moment)
+
+
+def is_group(recipient_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """A condition: what is thanked is a user group."""
+    return recipient_id.contains(_OF_GROUP)
 
 
 _SHOUTOUTS, _RECIPIENTS = table(Shoutout), table(ShoutoutRecipient)
@@ -221,6 +281,7 @@ def record(
         "audience": draft.audience,
         "message_link": draft.message_link,
         "link_is_public": draft.link_is_public,
+        "message_start": draft.message_start,
         "may_be_retold": draft.may_be_retold,
         "created_at": now,
     }
@@ -236,14 +297,38 @@ def record(
     ]
     insert_or_ignore(session, Shoutout, shoutout)
     insert_or_ignore(session, ShoutoutRecipient, recipients)
+    hearers = [{"workspace_id": workspace_id, "shoutout_id": draft.id, "member_id": each} for each in draft.hearer_ids]
+    insert_or_ignore(session, ShoutoutHearer, hearers)
     outbox.add(session, workspace_id, _messages(draft, recognition_channel_id), now)
 
 
 def _messages(draft: Draft, recognition_channel_id: str | None) -> list[outbox.Wish]:
-    received = [outbox.Wish(RECEIVED, draft.id, member_id) for member_id in draft.reachable_ids]
+    hears = (*draft.reachable_ids, *draft.hearer_ids)
+    received = [outbox.Wish(RECEIVED, draft.id, member_id) for member_id in hears]
     if draft.audience is Audience.PUBLIC and recognition_channel_id:
         return [outbox.Wish(ANNOUNCED, draft.id, recognition_channel_id), *received]
     return received
+
+
+def hears_of(session: Session, workspace_id: str, shoutout_id: UUID, member_id: str) -> bool:
+    """Whether somebody hears of it because they were in a group that it thanks."""
+    return session.get(ShoutoutHearer, (workspace_id, shoutout_id, member_id)) is not None
+
+
+def add_value(
+    session: Session, workspace_id: str, shoutout_id: UUID, giver_id: str, value_name: str, now: datetime
+) -> bool:
+    """Its giver adds a value to it, unless it has one; answers whether it has that one now, wherever it stands."""
+    found = session.scalars(
+        locked(select(Shoutout).where(Shoutout.workspace_id == workspace_id, Shoutout.id == shoutout_id, stands()))
+    ).one_or_none()
+    if found is None or found.giver_id != giver_id or found.value_name not in (None, value_name):
+        return False
+    if found.value_name is None:
+        found.value_name = value_name
+        session.flush()
+        outbox.renew(session, workspace_id, shoutout_id, now)
+    return True
 
 
 def get(session: Session, workspace_id: str, shoutout_id: UUID) -> AddressedShoutout | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Insert, Row, and_, bindparam, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Insert, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import cadences
@@ -14,6 +14,8 @@ from models.store.base import Base, insert_for, table
 from models.store.persons import Person
 from models.store.workspaces import CHOICES, WORKSPACES, Choices
 
+MOST_NAMESAKES = 20_000
+"""Of how many people the names are compared with one that was typed; in a larger workspace, of the first by id."""
 FRESH_FOR = timedelta(days=1)
 """How long an answer of Slack's is trusted when no event corrected it."""
 
@@ -41,6 +43,32 @@ class Profile:
     """When that status ends, if it says so."""
     locale: str | None = None
     """Which language they read, as they chose in Slack: "de-DE"; not in every answer of Slack's."""
+    other_names: str | None = None
+    """What else Slack calls them, a line each: their full name first."""
+
+    @property
+    def shown(self) -> str:
+        """By which name others know them: the full one."""
+        return (self.other_names or self.name).splitlines()[0]
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """Somebody whose name may have been typed."""
+
+    id: str
+    name: str
+    other_names: str | None
+
+    @property
+    def names(self) -> list[str]:
+        """All that they are called."""
+        return [self.name, *(self.other_names or "").splitlines()]
+
+    @property
+    def shown(self) -> str:
+        """By which of these others know them: the full one."""
+        return (self.other_names or self.name).splitlines()[0]
 
 
 @dataclass(frozen=True)
@@ -76,6 +104,8 @@ class Member(Base):
     id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": "you"})
     """Slack's user id, `U…` or `W…`."""
     name: Mapped[str] = mapped_column(info={"person": Person.OWN})
+    other_names: Mapped[str | None] = mapped_column(info={"person": Person.OWN})
+    """A line each, the full name first; read where somebody typed a name."""
     zone: Mapped[str] = mapped_column(info={"person": Person.FACT})
     locale: Mapped[str | None] = mapped_column(info={"person": Person.FACT})
     is_bot: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
@@ -200,6 +230,18 @@ def name_of(session: Session, workspace_id: str, member_id: str) -> str:
     """How somebody is called, or their id where they are not known."""
     known = select(Member.name).where(Member.workspace_id == workspace_id, Member.id == member_id)
     return session.scalars(known).one_or_none() or member_id
+
+
+def namesakes(session: Session, workspace_id: str, beginning: str = "") -> list[Namesake]:
+    """The people of the workspace whose name may be suggested to others: those who are here, and no guests; only those
+    of whose names one begins so, if that is given."""
+    wanted = select(Member.id, Member.name, Member.other_names).where(
+        Member.workspace_id == workspace_id, is_here(), ~Member.is_guest
+    )
+    if beginning:
+        begins = (each.istartswith(beginning, autoescape=True) for each in (Member.name, Member.other_names))
+        wanted = wanted.where(or_(*begins, Member.other_names.icontains(f"\n{beginning}", autoescape=True)))
+    return [Namesake(*row) for row in session.execute(wanted.order_by(Member.id).limit(MOST_NAMESAKES))]
 
 
 def find(session: Session, workspace_id: str, ids: Collection[str]) -> tuple[Choices, dict[str, Known]]:

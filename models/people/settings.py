@@ -21,6 +21,8 @@ from models.store.workspaces import HAS_CHOSEN_CHANNEL, Workspace
 LEAST_GROUP, LARGEST_LEAST_GROUP = 3, 50
 """Between these is the number of people that a group must have for anything to be said of it; fewer than three are
 persons, not a group."""
+LARGEST_MOST_IN_GROUP = 50
+"""So many messages one person may send at once (`models.store.allowances`)."""
 MOST_VALUES = 20
 LONGEST_VALUE = 40
 
@@ -33,6 +35,8 @@ class WorkspaceSettings:
     """Reacting with it makes a follow-up; without colons."""
     least_group: int = 5
     """How many people a group must have for anything to be said of its days and promises."""
+    most_in_group: int = 30
+    """Of how many people of a user group each hears of thanks to it, at most; thanks to a larger one are refused."""
     support_line: str = ""
     """Whom to talk to when things are hard; nothing is said where it is empty."""
     hours: dict[str, Any] = field(default_factory=dict)

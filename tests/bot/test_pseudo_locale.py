@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 import bot.blocks
 from bot.blocks import content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
+from bot.blocks.followup_whom import Asked
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.shoutout_answers import EditContext
@@ -28,6 +29,7 @@ from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import team_digest
 from bot.content.library import Entry, EntryKind, Principle, entries
+from bot.content.values import UnknownTag
 from bot.content.words import reading
 from bot.slack.message import File, Message
 from bot.when import Unclear
@@ -82,7 +84,7 @@ TYPED = (
     ),
     *("They could start on time", "staying late to unblock release"),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
-    "@ben for staying late to unblock the release #teamwork",
+    "@ben for staying late to unblock the release #partnership",
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
 WORN = re.compile(r"Donaudampf\w*…?|N{9,}…?|V{9,}…?")
@@ -195,7 +197,17 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Sequence[Checkin]: ((), (_checkin(), _checkin(face=5))),
     Practice: (Practice(workspace_id=WORKSPACE, id=UUID(int=5), member_id="UANA", entry_id="own", created_at=START),),
     Entry: (ENTRY,),
-    Form: (Form(("UBEN",)),),
+    Form: (Form(("UBEN",)), Form(("UBEN", "S0QUAY|quay"), "the door", by="UANA", id=str(UUID(int=6)))),
+    Mapping[str | None, Form]: ({None: Form(("UBEN",))}, {"Ana": Form(("UANA",)), "Ben": Form(("UBEN",))}),
+    Mapping[str, str]: ({}, {"UBEN": "Ben"}),
+    Sequence[UnknownTag]: (
+        (),
+        (UnknownTag("quay"),),
+        (UnknownTag("quay", "Respect"), UnknownTag("quay", "Empathy", is_near=True)),
+        (UnknownTag("quay", "Partnership", meant="support"),),
+    ),
+    Asked: (Asked("id", "UANA", None, "send the rota", int(told.DUE.timestamp()), None),),
+    Sequence[tuple[str, str]]: ((("UBEN", "Ben"),), (("UBEN", "Ben"), ("UANA", "Ana"))),
     Draft: (
         Draft(UUID(int=6), "UANA", ("UBEN",), ("UBEN",), "the door", Audience.PUBLIC),
         Draft(UUID(int=6), "UANA", ("UBEN",), ("UBEN",), "the door", Audience.PRIVATE),

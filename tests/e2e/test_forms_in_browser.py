@@ -98,6 +98,16 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             answer="Changed, wherever",
         ),
     ),
+    "thanks that mention somebody": (
+        Offer(
+            "^shoutout_also_[0-9]$",
+            "Also thank Chloé Martin?",
+            "shoutout_form",
+            "Thank someone",
+            send="Send thanks",
+            answer="on their way to @chloe",
+        ),
+    ),
     "a first contact": (
         Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
         Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
@@ -119,6 +129,9 @@ OPEN_NOTHING = {
     "^checkin_face_[1-5]$",
     "^feeling_face_[1-5]$",
     "^feeling_look_back(_ask)?$",
+    "^followup_for_[0-9]$",
+    "^shoutout_send_[0-9]$",
+    "^shoutout_value_[0-9]$",
     "feeling_no_look_back",
     "followup_accept",
     "followup_decline",
@@ -230,6 +243,11 @@ async def _thanks(house: House) -> str:
     return house.slack.channel_id("general")
 
 
+async def _mention(house: House) -> str:
+    await house.slack.person("ben").command("/thanks", "@ana for pairing with @chloe on it", channel="general")
+    return house.slack.channel_id("general")
+
+
 async def _first_contact(house: House) -> str:
     await house.slack.person("ana").invite_bot("random")
     return (await _arrived(house, "ana", "Thank you for inviting me"))[-1]
@@ -247,6 +265,7 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "a check-in": ("ben", _checkin),
     "a slip": ("ben", _slip),
     "thanks": ("ben", _thanks),
+    "thanks that mention somebody": ("ben", _mention),
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
 }

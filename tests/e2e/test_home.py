@@ -118,7 +118,7 @@ async def test_thanks_are_seen_by_those_they_concern_and_private_ones_by_nobody_
 ) -> None:
     await bot.wait_for(lambda line: line.get("event") == "synced")
     await _thank(slack, "ana", "@ben @chloe for the open words", "leads")
-    await _thank(slack, "ana", "@ben for the runbook #teamwork")
+    await _thank(slack, "ana", "@ben for the runbook #partnership")
     bens = (await _home(slack, "ben")).plain
     assert "@ana thanked you and @chloe" in bens
     assert "Only the people thanked can see this" in bens

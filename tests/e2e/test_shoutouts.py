@@ -9,7 +9,7 @@ from sandbox import BOT, Message, Sandbox
 from tests.databases import Databases
 from tests.program import Program, StartBot
 
-LINE = "@ben for staying late to unblock the release #teamwork"
+LINE = "@ben for staying late to unblock the release #partnership"
 
 
 async def _arrives(slack: Sandbox, place: str, words: str) -> Message:

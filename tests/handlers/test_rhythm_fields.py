@@ -18,7 +18,7 @@ from bot.blocks.rhythm_fields import (
     rhythm_fields,
     rhythm_problems,
 )
-from bot.blocks.setting_fields import EMOJI, GROUP, SUPPORT
+from bot.blocks.setting_fields import EMOJI, GROUP, SUPPORT, THANKED
 from bot.blocks.settings_form import Sent, workspace_problems
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
@@ -180,7 +180,7 @@ def test_what_is_no_end_of_a_pause(words: str, error: type[Exception]) -> None:
         understand_span(words, LONDON, MONDAY)
 
 
-OWN = {EMOJI: "eyes", GROUP: 5, SUPPORT: ""}
+OWN = {THANKED: 30, EMOJI: "eyes", GROUP: 5, SUPPORT: ""}
 FIELDS = settings_of(CAPABILITIES)
 SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in KINDS}, LONDON), ("Care",), None, OWN)
 
@@ -195,6 +195,7 @@ SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in KINDS}, LONDON), ("Care",
         (replace(SENT, of_capabilities=OWN | {GROUP: 2}), GROUP, "from 3 to 50"),
         (replace(SENT, of_capabilities=OWN | {GROUP: 51}), GROUP, "from 3 to 50"),
         (replace(SENT, of_capabilities=OWN | {GROUP: None}), GROUP, "from 3 to 50"),
+        (replace(SENT, of_capabilities=OWN | {THANKED: 51}), THANKED, "from 1 to 50"),
         (replace(SENT, of_capabilities=OWN | {EMOJI: "⏳"}), EMOJI, "hourglass_flowing_sand"),
         (replace(SENT, of_capabilities=OWN | {EMOJI: ""}), EMOJI, "hourglass_flowing_sand"),
         (replace(SENT, of_capabilities=OWN | {SUPPORT: "x" * 301}), SUPPORT, "300"),

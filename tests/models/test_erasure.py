@@ -35,6 +35,7 @@ from models import (
     Preference,
     SeenEntry,
     Shoutout,
+    ShoutoutHearer,
     ShoutoutRecipient,
     Suggestion,
     Team,
@@ -153,7 +154,8 @@ def _rows(house: House) -> Iterator[Base]:
 
 def _people() -> Iterator[Base]:
     for id_ in PEOPLE:
-        yield make(Member, id=id_, name=NAME if id_ == GRETA else id_.title(), zone="UTC")
+        names = {"name": NAME, "other_names": f"{NAME}\ngreta"} if id_ == GRETA else {"name": id_.title()}
+        yield make(Member, id=id_, zone="UTC", **names)
     yield make(Team, id=TEAM, name="quay", settings={"greeting": f"Ask <@{GRETA}>"}, dissolved_by=GRETA)
     for id_ in PEOPLE:
         leads = id_ in (GRETA, ANA)
@@ -165,17 +167,23 @@ def _thanks(house: House) -> Iterator[Base]:
         "impact": house.own("impact"),
         "message_link": LINK,
         "link_is_public": True,
+        "message_start": house.own("message that she thanked for"),
         "may_be_retold": True,
     }
     yield from _shoutout(house, "given", GRETA, [BEN, ANA], reason=house.own("reason"), value_name="Empathy", **own)
     secret: dict[str, Any] = {"reason": house.own("private reason"), "audience": Audience.PRIVATE}
     yield from _shoutout(house, "given in private", GRETA, [CHLOE], **secret)
     about: dict[str, Any] = {"reason": f"with <@{GRETA}>, who saw it first", "impact": f"<@{GRETA}> slept"}
+    about["message_start"] = house.own("message that she was thanked for")
     yield from _shoutout(house, "got", ANA, [GRETA], message_link=LINK, link_is_public=True, **about)
     yield from _shoutout(
         house, "got with others", BEN, [GRETA, CHLOE], reason="for the night", audience=Audience.PUBLIC
     )
     yield from _shoutout(house, "got in private", BEN, [GRETA], reason="a quiet word", audience=Audience.PRIVATE)
+    to_group = new_id()
+    yield make(Shoutout, id=to_group, giver_id=ANA, reason="for the calm week", audience=Audience.PUBLIC)
+    yield make(ShoutoutRecipient, shoutout_id=to_group, member_id="S0QUAY|quay-team")
+    yield make(ShoutoutHearer, shoutout_id=to_group, member_id=GRETA)
     yield from _shoutout(house, "of others", ANA, [BEN], reason="for the door", at=START - 8 * DAY)
 
 
@@ -573,6 +581,7 @@ async def test_a_copy_holds_all_that_is_theirs_and_nothing_that_others_keep_to_t
     ]
     assert collected["thanks_you_got"][1]["from"] == f"{BEN.title()} ({BEN})"
     assert collected["thanks_you_got"][1]["to"] == [f"{NAME} ({GRETA})", f"{CHLOE.title()} ({CHLOE})"]
+    assert [each["to"] for each in collected["thanks_to_your_groups"]] == [["@quay-team"]]
     assert {each["what"] for each in collected["promises_to_you"]} == {f"call @{NAME}", "fix it"}
     assert [each["message_link"] for each in collected["promises_to_you"]] == [None, None]
     assert [each["comment"] for each in collected["answers_you_got"]] == [f"@{NAME} was quick"]
