@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from slack_sdk.models.blocks import (
@@ -21,14 +22,17 @@ from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
 from bot.slack.message import Message
+from models.across import recognition
 from models.across.erasure import is_pseudonym
 from models.capabilities import shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS
-from models.capabilities.shoutouts import AddressedShoutout, Audience
+from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent
 from models.people import channels
 from models.store import allowances, outbox
 
 EXAMPLE = mark("`/thanks @ben for staying late to unblock the release #teamwork`")
+SHOW, KEEP = "thanks_show", "thanks_keep"
+"""Action ids of the answers of whoever wants to be asked first; their value is the id of the shout-out."""
 BUTTON_VALUE_LIMIT = 2000
 SHOWN_LIMIT = 2800
 """Characters of one answer that a message shows; the whole text stays stored."""
@@ -38,9 +42,9 @@ SHOWN_LIMIT = 2800
 
 
 def render_announcement(session: Session, claim: outbox.Claim) -> Message | None:
-    """The post in the recognition channel."""
+    """The post in the recognition channel, if everyone thanked likes that still."""
     thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
-    if thanks is None:
+    if thanks is None or not recognition.is_shown(session, thanks.shoutout):
         return None
     shoutout = thanks.shoutout
     giver, recipients = mention(shoutout.giver_id), people(thanks.recipient_ids)
@@ -55,19 +59,26 @@ def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
     thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
     if thanks is None or claim.recipient not in thanks.recipient_ids:
         return None
+    return received(thanks, claim.recipient)
+
+
+render_direct = unless_gone(_render_direct)
+
+
+def received(thanks: AddressedShoutout, reader_id: str) -> Message:
+    """What one of the people thanked reads; what the others chose, it does not depend on."""
     shoutout = thanks.shoutout
-    others = [each for each in thanks.recipient_ids if each != claim.recipient]
+    others = [each for each in thanks.recipient_ids if each != reader_id]
     giver = mention(shoutout.giver_id)
     headline = (
         say("{giver} thanks you and {others}", giver=giver, others=people(others))
         if others
         else say("{giver} thanks you", giver=giver)
     )
-    notes = [*_value(thanks), _seen_by(thanks), *_link(shoutout.message_link)]
-    return _message(thanks, headline, ":sparkling_heart:", notes)
-
-
-render_direct = unless_gone(_render_direct)
+    notes = [*_value(thanks), _seen_by(thanks, reader_id), *_link(shoutout.message_link)]
+    message = _message(thanks, headline, ":sparkling_heart:", notes)
+    more = [*_question(thanks, reader_id), *_up_to_them(thanks, reader_id)]
+    return replace(message, blocks=[*message.blocks, *more])
 
 
 def _message(thanks: AddressedShoutout, headline: str, emoji: str, notes: Sequence[str]) -> Message:
@@ -95,11 +106,37 @@ def _link(permalink: str | None) -> list[str]:
     return [say("<{link}|The message it is about>", link=permalink)] if permalink else []
 
 
-def _seen_by(thanks: AddressedShoutout) -> str:
-    if thanks.shoutout.audience is Audience.PUBLIC and thanks.recognition_channel_id:
-        channel = f"<#{thanks.recognition_channel_id}>"
+def _seen_by(thanks: AddressedShoutout, reader_id: str) -> str:
+    """Who else sees it, as far as that follows from what this reader knows: nobody learns what another chose."""
+    count, consent = len(thanks.recipient_ids), thanks.consents.get(reader_id)
+    is_private = thanks.shoutout.audience is Audience.PRIVATE or not thanks.recognition_channel_id
+    if is_private or consent in (Consent.NO, Consent.ASKED):
+        return seen_by_thanked(count)
+    channel = f"<#{thanks.recognition_channel_id}>"
+    if count == 1:
         return say("Shared in {channel}", channel=channel)
-    return seen_by_thanked(len(thanks.recipient_ids))
+    return say("Shared in {channel}, if everyone thanked likes that", channel=channel)
+
+
+def _question(thanks: AddressedShoutout, reader_id: str) -> list[Block]:
+    """Whether others may see it, if this reader wants to be asked first. Without an answer it stays as it is."""
+    if thanks.consents.get(reader_id) is not Consent.ASKED or not thanks.recognition_channel_id:
+        return []
+    channel, id_ = f"<#{thanks.recognition_channel_id}>", str(thanks.shoutout.id)
+    line = say("Would you like {channel} to see this, too? Until you say so, it stays between you.", channel=channel)
+    show = ButtonElement(text=PlainTextObject(text=say("Show it there")), action_id=SHOW, value=id_)
+    keep = ButtonElement(text=PlainTextObject(text=say("Keep it between us")), action_id=KEEP, value=id_)
+    return [SectionBlock(text=MarkdownTextObject(text=line)), ActionsBlock(elements=[show, keep])]
+
+
+def _up_to_them(thanks: AddressedShoutout, reader_id: str) -> list[Block]:
+    """With the first thanks that somebody gets."""
+    if reader_id not in thanks.newcomer_ids:
+        return []
+    return [ContextBlock(elements=[MarkdownTextObject(text=say(_UP_TO_YOU))])]
+
+
+_UP_TO_YOU = mark("How you like to be thanked is up to you: `/kindling preferences`.")
 
 
 def seen_by_thanked(count: int) -> str:
@@ -117,6 +154,8 @@ def mention(id_: str) -> str:
     return say("someone") if is_pseudonym(id_) else f"<@{id_}>"
 
 
+GONE = mark("These thanks are not here any more, so nothing was changed.")
+
 # Answers to the giver.
 
 _KEPT_PRIVATE = mark("(This conversation is private. To thank in public, type `/thanks` alone and choose “Everyone”.)")
@@ -128,6 +167,8 @@ def done(
     draft: shoutouts.Draft, recognition_channel_id: str | None, asked: Audience, *, kept_private: bool = False
 ) -> str:
     """What became of the thanks, in one line, and a hint where the reason is a word or two.
+
+    It is the same however the people thanked like to be thanked.
 
     Args:
         draft: the thanks, as they were recorded.
@@ -144,8 +185,12 @@ def done(
             line += f" {say(_NO_CHANNEL)}"
     else:
         channel = f"<#{recognition_channel_id}>"
-        line = say(
-            ":sparkling_heart: Your thanks are on their way to {names} and to {channel}.", names=names, channel=channel
+        line = say_count(
+            ":sparkling_heart: Your thanks are on their way to {names}, and to {channel} if they like that.",
+            ":sparkling_heart: Your thanks are on their way to {names}, and to {channel} if they all like that.",
+            len(draft.recipient_ids),
+            names=names,
+            channel=channel,
         )
     if text.is_brief(draft.reason) and not draft.impact:
         line += f"\n{say(_NEXT_TIME)}"

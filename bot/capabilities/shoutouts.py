@@ -6,12 +6,13 @@ from bot.blocks.home_places import HomePart, Part
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from bot.slack.scopes import Scope
+from handlers import being_thanked
 from handlers.shoutouts import register
 from models.capabilities.shoutouts import ANNOUNCED, RECEIVED
 
 PAGE = Capability(
     name="shoutouts",
-    registers=[register],
+    registers=[register, being_thanked.register],
     commands=[Command("/thanks", guide.THANKS, "@ben for staying late to unblock the release #teamwork")],
     shortcuts=[Shortcut("thank_for_message", guide.THANK_FOR_MESSAGE, guide.THANK_FOR_MESSAGE_DOES)],
     scopes={Scope.COMMANDS: "Offers the commands and the message shortcuts."},

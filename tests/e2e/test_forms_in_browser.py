@@ -121,6 +121,8 @@ OPEN_NOTHING = {
     "practice_done",
     "practice_why",
     "preference_end_pause",
+    "thanks_keep",
+    "thanks_show",
     "welcome_show",
 }
 ON_HOME_ALONE = {
