@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks import shoutouts as blocks
+from bot.blocks import thanked_fields
 from bot.blocks.home_places import FRONT, Part, Place, Visitor
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.stories import story_message
@@ -251,7 +252,7 @@ def test_what_the_others_see_is_the_same_to_the_byte(
                 (
                     answer,
                     harbour.session.scalars(lane).one(),
-                    harbour.copy(ANA),
+                    *(harbour.copy(each) for each in (ANA, EVE, LEAD)),
                     _without_around(harbour, ANA),
                     *(harbour.dm(each) for each in others),
                     *(harbour.copy(each) for each in others),
@@ -452,6 +453,10 @@ def test_the_first_thanks_somebody_gets_say_that_it_is_up_to_them(harbour: Harbo
     thanks = shoutouts.get(harbour.session, harbour.id, later.id)
     assert thanks
     assert [words in str(blocks.received(thanks, each).payload()) for each in (BEN, CHLOE)] == [False, True]
+
+
+def test_a_form_that_was_opened_before_it_had_these_fields_changes_nothing_of_them() -> None:
+    assert thanked_fields.read({"checkin_at": {}}) is None
 
 
 def test_who_never_chose_is_thanked_in_public(harbour: Harbour) -> None:

@@ -25,3 +25,5 @@ def downgrade() -> None:
     op.drop_table("unsuggested")
     op.drop_column("shoutout_recipients", "consent")
     op.drop_column("preferences", "how_thanked")
+    shoutouts = sa.table("shoutouts", sa.column("audience"))
+    op.execute(shoutouts.update().where(shoutouts.c.audience == "held").values(audience="private"))
