@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import nudges, preference_form
+from bot.blocks import nudges, preference_form, thanked_fields
 from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home import END_PAUSE, OPEN_PREFERENCES, PAUSE
 from bot.blocks.rhythm_fields import SettingsContext
@@ -21,7 +21,8 @@ from handlers.kindling import Command, as_command
 from handlers.members import Members
 from handlers.parts import Acts, Parts
 from handlers.services import Services
-from models.across import choices
+from models.across import being_thanked, choices
+from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
 from models.capabilities.followups import REMINDER
 from models.people.cadences import KINDS, CadenceKind
@@ -66,10 +67,15 @@ class Preferences:
         self, client: AsyncWebClient, workspace_id: str, member_id: str, trigger_id: str, response_url: str | None
     ) -> None:
         await self._people.look_up(client, workspace_id, [member_id])
+
+        def look(session: Session) -> tuple[Holding, BeingThanked]:
+            who = (workspace_id, member_id)
+            return choices.of(session, *who, now), being_thanked.of(session, *who)
+
         now = self._clock.now()
-        holding = await self._database.read(lambda session: choices.of(session, workspace_id, member_id, now))
         context = SettingsContext(response_url, now.timestamp())
-        await open_view(client, trigger_id, preference_form.form_view(holding, context))
+        holding, thanked = await self._database.read(look)
+        await open_view(client, trigger_id, preference_form.form_view(holding, context, thanked))
 
     async def save(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """The form was sent: keep what was chosen and say what holds now, or show at the fields what cannot be."""
@@ -82,9 +88,14 @@ class Preferences:
         if problems:
             await ack(response_action="errors", errors=problems)
             return
-        holding = await self._database.write(
-            lambda session: choices.change(session, workspace_id, member_id, shown, sent, now)
-        )
+        thanked = thanked_fields.read(view["state"]["values"])
+
+        def act(session: Session) -> Holding:
+            if thanked:
+                being_thanked.change(session, workspace_id, member_id, thanked, now)
+            return choices.change(session, workspace_id, member_id, shown, sent, now)
+
+        holding = await self._database.write(act)
         line = preference_form.saved(holding, now)
         if await answer_if_possible(context.response_url, context.opened_at, now, line):
             await ack()

@@ -20,6 +20,7 @@ from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.replanning import Replanning
 from models.people.teams import Team, TeamMember
+from models.people.unsuggested import Unsuggested
 from models.store.base import Base
 from models.store.lanes import Lane
 from models.store.outbox import OutboxMessage
@@ -54,6 +55,7 @@ __all__ = [
     "TeamMember",
     "TeamWeek",
     "Trouble",
+    "Unsuggested",
     "Welcome",
     "Workspace",
 ]

@@ -68,14 +68,20 @@ def people_field(
 
 
 def radio_field(
-    name: str, label: str, labels: Mapping[str, str], initial: str | None, *, optional: bool = False
+    name: str,
+    label: str,
+    labels: Mapping[str, str],
+    initial: str | None,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
 ) -> InputBlock:
     """A field for one of a few values, each with its label."""
     options = {value: Option(value=value, label=each) for value, each in labels.items()}
     element = RadioButtonsElement(
         action_id=name, options=list(options.values()), initial_option=options.get(initial or "")
     )
-    return InputBlock(block_id=name, label=label, optional=optional, element=element)
+    return InputBlock(block_id=name, label=label, hint=hint, optional=optional, element=element)
 
 
 def said(labels: Mapping[str, str]) -> dict[str, str]:

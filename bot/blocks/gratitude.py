@@ -24,7 +24,7 @@ from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.capabilities import gratitude, gratitude_choice
 from models.capabilities.gratitude import Suggestion, Why
-from models.people import availability
+from models.people import availability, unsuggested
 from models.people.cadences import CadenceKind
 from models.store.outbox import Claim
 
@@ -35,7 +35,8 @@ LINE_LIMIT = 500
 
 
 def _render_due(session: Session, claim: Claim) -> Message | None:
-    """The prompt, unless its day is over, they thanked somebody meanwhile, or the reason no longer holds."""
+    """The prompt, unless its day is over, they thanked somebody meanwhile, one of the two does not want it any more, or
+    the reason no longer holds."""
     suggestion = gratitude.find(session, claim.workspace_id, claim.subject_id)
     if suggestion is None:
         return None
@@ -77,7 +78,9 @@ def _is_still_wanted(session: Session, claim: Claim, suggestion: Suggestion) -> 
     thanked_at = gratitude.last_thanked_at(session, claim.workspace_id, claim.recipient)
     has_thanked = thanked_at is not None and hours.today(thanked_at) == today
     is_for_today = hours.today(suggestion.created_at) == today
-    return is_for_today and not has_thanked and not people[suggestion.suggested_id].is_gone
+    pair = (claim.recipient, suggestion.suggested_id)
+    is_wanted = pair not in unsuggested.pairs(session, claim.workspace_id, [claim.recipient])
+    return is_for_today and not has_thanked and is_wanted and not people[suggestion.suggested_id].is_gone
 
 
 def _why(session: Session, suggestion: Suggestion) -> str | None:

@@ -168,7 +168,9 @@ def _words(thanks: Thanks, limit: int) -> RichTextBlock:
 def _to(reader_id: str) -> Line:
     def line(thanks: Thanks, hours: Hours) -> str:
         others = [each for each in thanks.recipient_ids if each != reader_id]
-        notes = [seen_by_thanked(1 + len(others))] if thanks.shoutout.audience is Audience.PRIVATE else []
+        audience = thanks.shoutout.audience
+        is_mine_alone = audience is Audience.PRIVATE or (audience is Audience.HELD and not others)
+        notes = [seen_by_thanked(1 + len(others))] if is_mine_alone else []
         giver = mention(thanks.shoutout.giver_id)
         headline = (
             say("{giver} thanked you and {others}", giver=giver, others=people(others))

@@ -23,6 +23,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.blocks import thanked_fields
 from bot.blocks.fields import packed, said
 from bot.blocks.rhythm_fields import (
     NAMES,
@@ -46,6 +47,7 @@ from bot.blocks.rhythm_fields import (
 from bot.blocks.times import from_now, plain
 from bot.content.words import mark, say
 from bot.slack.message import Message
+from models.across.being_thanked import BeingThanked
 from models.across.choices import FEWEST_REMINDERS, Holding
 from models.people.cadences import PERSONAL, CadenceKind
 from models.people.hours import Hours, countries
@@ -76,7 +78,7 @@ PAUSE_WITHOUT_END = mark("Please say until when, too.")
 PAUSE_BACKWARDS = mark("The pause would end before it begins. Choose a later day.")
 
 
-def form_view(holding: Holding, context: SettingsContext) -> View:
+def form_view(holding: Holding, context: SettingsContext, thanked: BeingThanked) -> View:
     """The form, filled with what holds now."""
     intro = say(
         "What you leave as it is follows your team's and your workspace's choice. "
@@ -86,6 +88,7 @@ def form_view(holding: Holding, context: SettingsContext) -> View:
     for kind, rhythm in holding.rhythms.items():
         fields = rhythm_fields(kind, rhythm) if kind in PERSONAL else digest_fields(kind, rhythm, is_own=True)
         blocks += [DividerBlock(), *fields]
+    blocks += [DividerBlock(), *thanked_fields.fields(thanked)]
     blocks += [DividerBlock(), _reminders(holding), DividerBlock(), *hours_fields(holding.hours)]
     blocks += [_country(holding.hours), DividerBlock(), *_pause(holding)]
     return View(

@@ -35,6 +35,7 @@ _AUDIENCES: Mapping[str, str] = {
     Audience.PUBLIC: mark("Everyone, in the recognition channel"),
     Audience.PRIVATE: mark("Just them"),
 }
+_IF_LIKED = mark("The channel shows it if everyone you thank likes that.")
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str]) 
         words_field(REASON, say("What did they do?"), say("Stayed late so that the release could go out"), form.reason),
         words_field(IMPACT, say("Why did it matter?"), say("The client could start on time"), optional=True),
         *value_field(form.value_name, value_names),
-        radio_field(AUDIENCE, say("Who may see it?"), said(_AUDIENCES), form.audience),
+        radio_field(AUDIENCE, say("Who may see it?"), said(_AUDIENCES), form.audience, hint=say(_IF_LIKED)),
         _retold(),
     ]
     if context.message_link:

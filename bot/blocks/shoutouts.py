@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -23,14 +23,17 @@ from bot.content.phrases import follow_for
 from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
 from bot.slack.message import Message
+from models.across import recognition
 from models.across.erasure import is_pseudonym
 from models.capabilities import shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS
-from models.capabilities.shoutouts import AddressedShoutout, Audience
+from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent
 from models.people import channels
 from models.store import allowances, outbox
 
 EXAMPLE = mark("`/thanks @ben for staying late to unblock the release #partnership`")
+SHOW, KEEP = "thanks_show", "thanks_keep"
+"""Action ids of the answers of whoever wants to be asked first; their value is the id of the shout-out."""
 BUTTON_VALUE_LIMIT = 2000
 SHOWN_LIMIT = 2800
 """Characters of one answer that a message shows; the whole text stays stored."""
@@ -40,12 +43,19 @@ SHOWN_LIMIT = 2800
 
 
 def render_announcement(session: Session, claim: outbox.Claim) -> Message | None:
-    """The post in the recognition channel."""
+    """The post in the recognition channel, if everyone thanked likes that still."""
     thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
-    if thanks is None:
+    if thanks is None or not _may_stand(session, claim, thanks):
         return None
-    link = _public_link(session, claim, thanks)
+    link = public_link(session, thanks, claim.claimed_at)
     return _message(thanks, _said_of_all(thanks, is_said_to_others=True), [*_value(thanks), *_link(link)], link)
+
+
+def _may_stand(session: Session, claim: outbox.Claim, thanks: AddressedShoutout) -> bool:
+    """What was posted stays posted, also if somebody likes it otherwise by now: else its vanishing would tell of it."""
+    if claim.standing:
+        return thanks.shoutout.audience is Audience.PUBLIC
+    return recognition.is_shown(session, thanks.shoutout)
 
 
 def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
@@ -53,17 +63,37 @@ def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
     thanks = shoutouts.get(session, claim.workspace_id, claim.subject_id)
     if thanks is None:
         return None
-    shoutout = thanks.shoutout
-    link = _public_link(session, claim, thanks) if shoutout.message_start else None
-    notes = [*_value(thanks), _seen_by(thanks), *_link(shoutout.message_link)]
+    link = public_link(session, thanks, claim.claimed_at) if thanks.shoutout.message_start else None
     if claim.recipient in thanks.recipient_ids:
-        return _message(thanks, _said_to(thanks, claim.recipient), notes, link)
-    if shoutouts.hears_of(session, claim.workspace_id, shoutout.id, claim.recipient):
-        return _message(thanks, _said_of_all(thanks, is_said_to_others=False), [say(_IN_GROUP), *notes], link)
+        return received(thanks, claim.recipient, link)
+    if shoutouts.hears_of(session, claim.workspace_id, thanks.shoutout.id, claim.recipient):
+        return _received_in_group(thanks, claim.recipient, link)
     return None
 
 
 render_direct = unless_gone(_render_direct)
+
+
+def received(thanks: AddressedShoutout, reader_id: str, link: str | None = None) -> Message:
+    """What one of the people thanked reads; what the others chose, it does not depend on.
+
+    Args:
+        thanks: what they are thanked for.
+        reader_id: who reads it.
+        link: to the message that it is about, where that may be shown to everyone.
+    """
+    shoutout = thanks.shoutout
+    notes = [*_value(thanks), _seen_by(thanks, reader_id), *_link(shoutout.message_link)]
+    message = _message(thanks, _said_to(thanks, reader_id), notes, link)
+    more = [*_question(thanks, reader_id), *_up_to_them(thanks, reader_id)]
+    return replace(message, blocks=[*message.blocks, *more])
+
+
+def _received_in_group(thanks: AddressedShoutout, reader_id: str, link: str | None) -> Message:
+    """What somebody reads who is in a group that is thanked."""
+    notes = [say(_IN_GROUP), *_value(thanks), _seen_by(thanks, reader_id), *_link(thanks.shoutout.message_link)]
+    return _message(thanks, _said_of_all(thanks, is_said_to_others=False), notes, link)
+
 
 _IN_GROUP = mark("You are in this group")
 
@@ -128,9 +158,10 @@ def _message(thanks: AddressedShoutout, headline: _Headline, notes: Sequence[str
     return Message(text=text.escape(" ".join(spoken)), blocks=blocks)
 
 
-def _public_link(session: Session, claim: outbox.Claim, thanks: AddressedShoutout) -> str | None:
-    shoutout, now = thanks.shoutout, claim.claimed_at
-    return channels.shown_link(session, claim.workspace_id, shoutout.message_link, shoutout.link_is_public, now)
+def public_link(session: Session, thanks: AddressedShoutout, now: datetime) -> str | None:
+    """The link to the message that thanks are about, if it may be shown to everyone now."""
+    about = thanks.shoutout
+    return channels.shown_link(session, about.workspace_id, about.message_link, about.link_is_public, now)
 
 
 def _value(thanks: AddressedShoutout) -> list[str]:
@@ -142,11 +173,37 @@ def _link(permalink: str | None) -> list[str]:
     return [say("<{link}|The message it is about>", link=permalink)] if permalink else []
 
 
-def _seen_by(thanks: AddressedShoutout) -> str:
-    if thanks.shoutout.audience is Audience.PUBLIC and thanks.recognition_channel_id:
-        channel = f"<#{thanks.recognition_channel_id}>"
+def _seen_by(thanks: AddressedShoutout, reader_id: str) -> str:
+    """Who else sees it, as far as that follows from what this reader knows: nobody learns what another chose."""
+    count, consent = len(thanks.recipient_ids), thanks.consents.get(reader_id)
+    is_private = thanks.shoutout.audience is Audience.PRIVATE or not thanks.recognition_channel_id
+    if is_private or consent in (Consent.NO, Consent.ASKED):
+        return seen_by_thanked(count)
+    channel = f"<#{thanks.recognition_channel_id}>"
+    if count == 1:
         return say("Shared in {channel}", channel=channel)
-    return seen_by_thanked(len(thanks.recipient_ids))
+    return say("Shared in {channel}, if everyone thanked likes that", channel=channel)
+
+
+def _question(thanks: AddressedShoutout, reader_id: str) -> list[Block]:
+    """Whether others may see it, if this reader wants to be asked first. Without an answer it stays as it is."""
+    if thanks.consents.get(reader_id) is not Consent.ASKED or not thanks.recognition_channel_id:
+        return []
+    channel, id_ = f"<#{thanks.recognition_channel_id}>", str(thanks.shoutout.id)
+    line = say("Would you like {channel} to see this, too? Until you say so, it stays between you.", channel=channel)
+    show = ButtonElement(text=PlainTextObject(text=say("Show it there")), action_id=SHOW, value=id_)
+    keep = ButtonElement(text=PlainTextObject(text=say("Keep it between us")), action_id=KEEP, value=id_)
+    return [SectionBlock(text=MarkdownTextObject(text=line)), ActionsBlock(elements=[show, keep])]
+
+
+def _up_to_them(thanks: AddressedShoutout, reader_id: str) -> list[Block]:
+    """With the first thanks that somebody gets."""
+    if reader_id not in thanks.newcomer_ids:
+        return []
+    return [ContextBlock(elements=[MarkdownTextObject(text=say(_UP_TO_YOU))])]
+
+
+_UP_TO_YOU = mark("How you like to be thanked is up to you: `/kindling preferences`.")
 
 
 def seen_by_thanked(count: int) -> str:
@@ -167,6 +224,8 @@ def mention(id_: str) -> str:
     return say("someone") if is_pseudonym(id_) else f"<@{id_}>"
 
 
+GONE = mark("These thanks are not here any more, so nothing was changed.")
+
 # Answers to the giver.
 
 _KEPT_PRIVATE = mark("(This conversation is private. To thank in public, type `/thanks` alone and choose “Everyone”.)")
@@ -178,6 +237,8 @@ def done(
     draft: shoutouts.Draft, recognition_channel_id: str | None, asked: Audience, *, kept_private: bool = False
 ) -> str:
     """What became of the thanks, in one line, and a hint where the reason is a word or two.
+
+    It is the same however the people thanked like to be thanked.
 
     Args:
         draft: the thanks, as they were recorded.
@@ -194,8 +255,12 @@ def done(
             line += f" {say(_NO_CHANNEL)}"
     else:
         channel = f"<#{recognition_channel_id}>"
-        line = say(
-            ":sparkling_heart: Your thanks are on their way to {names} and to {channel}.", names=names, channel=channel
+        line = say_count(
+            ":sparkling_heart: Your thanks are on their way to {names}, and to {channel} if they like that.",
+            ":sparkling_heart: Your thanks are on their way to {names}, and to {channel} if they all like that.",
+            len(draft.recipient_ids),
+            names=names,
+            channel=channel,
         )
     if text.is_brief(draft.reason) and not draft.impact:
         line += f"\n{say(_NEXT_TIME)}"

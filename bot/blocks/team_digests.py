@@ -81,7 +81,8 @@ def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | Non
         if of_value:
             blocks.append(_section(f"*{text.escape(name or say(NO_VALUE))}*"))
             blocks += [block for each in of_value for block in _thanks(each)]
-    blocks += [*_rest(len(digest.thanks) - len(shown), home_link), *_win(digest), *_new_givers(digest)]
+    rest = sum(map(len, digest.groups.values())) - len(shown)
+    blocks += [*_rest(rest, home_link), *_win(digest), *_new_givers(digest)]
     if invitation:
         blocks += [DividerBlock(), _section(f":seedling: {text.escape(invitation)}")]
     return Message(f"{text.escape(title)}. {_reach_words(digest)}", blocks)

@@ -7,13 +7,13 @@ from bot.blocks.setting_fields import MOST_IN_GROUP
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from bot.slack.scopes import Scope
-from handlers import shoutout_buttons, shoutout_offers
+from handlers import being_thanked, shoutout_buttons, shoutout_offers
 from handlers import shoutouts as listeners
 from models.capabilities.shoutouts import ANNOUNCED, RECEIVED
 
 PAGE = Capability(
     name="shoutouts",
-    registers=[listeners.register, shoutout_buttons.register, shoutout_offers.register],
+    registers=[listeners.register, shoutout_buttons.register, shoutout_offers.register, being_thanked.register],
     commands=[Command("/thanks", guide.THANKS, "@ben for staying late to unblock the release #partnership")],
     shortcuts=[Shortcut("thank_for_message", guide.THANK_FOR_MESSAGE, guide.THANK_FOR_MESSAGE_DOES)],
     scopes={Scope.COMMANDS: "Offers the commands and the message shortcuts."},

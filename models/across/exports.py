@@ -227,7 +227,11 @@ def _public(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
-    conditions = [Shoutout.workspace_id == scope.workspace_id, Shoutout.audience == Audience.PUBLIC]
+    conditions = [
+        Shoutout.workspace_id == scope.workspace_id,
+        Shoutout.audience == Audience.PUBLIC,
+        recognition.may_be_quoted(),
+    ]
     conditions += _between(Shoutout.created_at, scope)
     if scope.team_id:
         conditions.append(recognition.concerns(scope.workspace_id, scope.team_id))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.across.digests import LONGEST, WEEK, Digest, DigestKind
 from models.across.home_teams import Glance, glances
+from models.across.recognition import may_be_quoted
 from models.capabilities import followups, shoutouts
 from models.capabilities.followups import Followup, State
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
@@ -271,6 +272,7 @@ def _around(
         Shoutout.audience == Audience.PUBLIC,
         shoutouts.stands(),
         or_(Shoutout.giver_id.in_(people), to_them),
+        may_be_quoted(),
     )
     return _page(session, in_public, (Shoutout.created_at, Shoutout.id), spot, most)
 

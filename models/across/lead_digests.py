@@ -19,7 +19,7 @@ from models.across.own_part import OwnPart, own_part
 from models.across.recognition import PublicThanks
 from models.across.team_figures import Told
 from models.capabilities.shoutouts import people_among
-from models.people import hours, settings, teams
+from models.people import hours, settings, teams, unsuggested
 from models.people.settings import LEAST_GROUP
 from models.people.teams import Team, TeamMember
 from models.store import workspaces
@@ -48,7 +48,7 @@ class LeadDigest:
     told: Mapping[date, Told]
     """What was published of those weeks, by the Monday of each; there is no figure of promises or moods but these."""
     unseen_ids: Sequence[str]
-    """Who was not thanked in public for four weeks."""
+    """Who was not thanked in public for four weeks, but for whoever must not be suggested to this lead."""
     little_seen_values: Sequence[str]
     own_part: OwnPart
     flows: Mapping[tuple[str, str], int]
@@ -66,7 +66,8 @@ def collect(
     value_names = workspaces.choices(session, workspace_id).value_names
     monday, _, _ = _latest_week(ends_at, teams.zone_of(session, workspace_id, team))
     weeks = digests.weeks_of(session, workspace_id, team.id, monday + digests.WEEK)
-    here_for_long = _members_since(session, workspace_id, team.id, ends_at - UNSEEN_FOR) - {lead_id}
+    apart = {each for one, each in unsuggested.pairs(session, workspace_id, [lead_id]) if one == lead_id}
+    here_for_long = _members_since(session, workspace_id, team.id, ends_at - UNSEEN_FOR) - {lead_id} - apart
     return LeadDigest(
         team_name=team.name,
         starts_at=starts_at,

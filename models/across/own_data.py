@@ -34,6 +34,7 @@ from models.store.workspaces import Workspace
 ORDER = (
     "you",
     "your_choices",
+    "please_dont_suggest",
     "your_teams",
     "thanks_you_gave",
     "thanks_you_got",
@@ -125,15 +126,18 @@ class _Reader:
 
     def _thanks(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
         rows = self._session.execute(
-            select(Shoutout, ShoutoutRecipient.member_id)
+            select(Shoutout, ShoutoutRecipient.member_id, ShoutoutRecipient.consent)
             .join(ShoutoutRecipient, same_shoutout())
             .where(Shoutout.workspace_id == self._workspace_id, condition)
             .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
         )
         found: dict[UUID, dict[str, Any]] = {}
-        for shoutout, recipient_id in rows:
-            item = found.setdefault(shoutout.id, {**_item(shoutout), "to": []})
+        for shoutout, recipient_id, consent in rows:
+            as_given = {"audience": shoutout.audience.as_given.value}
+            item = found.setdefault(shoutout.id, {**_item(shoutout), **as_given, "to": []})
             item["to"].append(_Who(recipient_id))
+            if consent and recipient_id == self._member_id:
+                item["shown_by_you"] = consent.value
         return list(found.values())
 
     def thanks_to_groups(self) -> list[dict[str, Any]]:

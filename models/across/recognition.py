@@ -1,6 +1,7 @@
 """Recognition: what was thanked for in public in a stretch of time, and how many people that reached.
 
-Only public shout-outs are read here, so nothing private can get into a digest, an export or a figure. The cost follows
+Only public shout-outs are read here, so nothing private can get into a digest, an export or a figure: figures are of
+what stands in the recognition channel, and whose words may be quoted is asked anew each time. The cost follows
 the stretch of time, not the history: every statement begins with a range of `shoutouts.created_at`; and of that time
 only what concerns the team is loaded, since hundreds of teams may have their digests in one minute.
 """
@@ -15,9 +16,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.capabilities import shoutouts
-from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
+from models.capabilities.shoutouts import Audience, Consent, Shoutout, ShoutoutRecipient
 from models.people import teams
 from models.people.members import Member
+from models.people.preferences import HowThanked, Preference
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,22 @@ class PublicThanks:
     shoutout: Shoutout
     recipient_ids: tuple[str, ...]
     """In the order in which the giver named them."""
+    may_be_quoted: bool = True
+    """Whether all of them still like to be thanked in public; in figures it counts in any case."""
 
 
 def of_team(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[PublicThanks]:
     """The public shout-outs from or to a team's people from `start` to before `end`, the oldest first."""
     rows = session.execute(
-        select(Shoutout, ShoutoutRecipient.member_id)
+        select(Shoutout, ShoutoutRecipient.member_id, may_be_quoted())
         .join(ShoutoutRecipient, same_shoutout())
         .where(*_public(workspace_id, start, end), concerns(workspace_id, team_id))
         .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
     )
-    found: dict[UUID, tuple[Shoutout, list[str]]] = {}
-    for shoutout, member_id in rows:
-        found.setdefault(shoutout.id, (shoutout, []))[1].append(member_id)
-    return [PublicThanks(shoutout, tuple(ids)) for shoutout, ids in found.values()]
+    found: dict[UUID, tuple[Shoutout, list[str], bool]] = {}
+    for shoutout, member_id, is_quotable in rows:
+        found.setdefault(shoutout.id, (shoutout, [], is_quotable))[1].append(member_id)
+    return [PublicThanks(shoutout, tuple(ids), bool(is_quotable)) for shoutout, ids, is_quotable in found.values()]
 
 
 def concerns(workspace_id: str, team_id: UUID) -> ColumnElement[bool]:
@@ -54,6 +58,25 @@ def concerns(workspace_id: str, team_id: UUID) -> ColumnElement[bool]:
         thanked.workspace_id == workspace_id, thanked.shoutout_id == Shoutout.id, thanked.member_id.in_(people)
     )
     return or_(Shoutout.giver_id.in_(people), count.scalar_subquery() > 0)
+
+
+def may_be_quoted() -> ColumnElement[bool]:
+    """A condition: everybody whom a shout-out thanks likes to be thanked in public at present, or showed this one."""
+    thanked, chosen = aliased(ShoutoutRecipient), aliased(Preference)
+    return ~exists().where(
+        thanked.workspace_id == Shoutout.workspace_id,
+        thanked.shoutout_id == Shoutout.id,
+        thanked.consent.is_distinct_from(Consent.YES),
+        chosen.workspace_id == thanked.workspace_id,
+        chosen.member_id == thanked.member_id,
+        chosen.how_thanked.in_((HowThanked.PRIVATELY, HowThanked.ASK_FIRST)),
+    )
+
+
+def is_shown(session: Session, shoutout: Shoutout) -> bool:
+    """Whether a shout-out may be shown to everyone at present."""
+    wanted = select(may_be_quoted()).where(Shoutout.workspace_id == shoutout.workspace_id, Shoutout.id == shoutout.id)
+    return shoutout.audience is Audience.PUBLIC and bool(session.scalar(wanted))
 
 
 def same_shoutout() -> ColumnElement[bool]:

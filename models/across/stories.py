@@ -51,7 +51,7 @@ class Story:
     weeks: Weeks
     """Of the weeks that began in the month, as they were published: nothing is worked out anew for it."""
     stories: Sequence[PublicThanks]
-    """Whose givers allowed them to be retold."""
+    """Whose givers allowed them to be retold, and nobody thanked likes otherwise."""
     changes: Sequence[Change]
 
 
@@ -105,7 +105,7 @@ def _weeks(session: Session, workspace_id: str, team: Team, month: date) -> Week
 def _stories(thanks: Sequence[PublicThanks]) -> list[PublicThanks]:
     """Those that say the most of what changed, each from another giver."""
     told = sorted(
-        (each for each in thanks if each.shoutout.may_be_retold),
+        (each for each in thanks if each.shoutout.may_be_retold and each.may_be_quoted),
         key=lambda each: (-len(each.shoutout.impact or ""), -len(each.shoutout.reason), each.shoutout.created_at),
     )
     by_giver = {each.shoutout.giver_id: each for each in reversed(told)}

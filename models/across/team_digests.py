@@ -23,7 +23,7 @@ class TeamDigest:
     thanks: Sequence[PublicThanks]
     """All of it, the oldest first."""
     groups: Mapping[str | None, Sequence[PublicThanks]]
-    """The same by value; `None` is for those without one."""
+    """Those that may be quoted, by value; `None` is for those without one."""
     new_givers: Sequence[str]
     """Who thanked somebody in public for the first time."""
     thanked: int
@@ -38,17 +38,18 @@ def collect(session: Session, workspace_id: str, team: Team, starts_at: datetime
     people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
     thanks = recognition.of_team(session, workspace_id, team.id, starts_at, ends_at)
     value_names = workspaces.choices(session, workspace_id).value_names
+    quotable = [each for each in thanks if each.may_be_quoted]
     reached = {id_ for each in thanks for id_ in each.recipient_ids}
     return TeamDigest(
         team_name=team.name,
         starts_at=starts_at,
         ends_at=ends_at,
         thanks=thanks,
-        groups=recognition.by_value(thanks, value_names),
+        groups=recognition.by_value(quotable, value_names),
         new_givers=recognition.first_time_givers(session, workspace_id, thanks, starts_at),
         thanked=len(reached.intersection(people)),
         people=len(people),
-        win=_win(thanks),
+        win=_win(quotable),
     )
 
 

@@ -29,6 +29,7 @@ from models.capabilities import shoutouts
 from models.capabilities.followups import Followup, State
 from models.capabilities.gratitude import Suggestion, Why
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
+from models.people import unsuggested
 from models.people.members import Member, is_here
 from models.people.teams import Team, TeamMember
 from models.store.base import table
@@ -91,7 +92,8 @@ def choose(
 
     Follow-ups count before shout-outs, and those before shared teams. Among equals comes first who was not thanked for
     longest, then who shares the smaller team. Nobody is suggested who is a bot, left, belongs to another organisation,
-    was thanked within `THANKED_WITHIN`, or was suggested to the same person less than `AGAIN_AFTER` ago.
+    was thanked within `THANKED_WITHIN`, or was suggested to the same person less than `AGAIN_AFTER` ago; and no two are
+    of whom one does not want it.
 
     Args:
         session: of the transaction.
@@ -100,12 +102,13 @@ def choose(
         thanks: what these people's `last_thanks` are.
         now: the time.
     """
-    suggested = _suggested(session, workspace_id, member_ids, now)
+    unwanted = _suggested(session, workspace_id, member_ids, now)
+    unwanted |= unsuggested.pairs(session, workspace_id, member_ids)
 
     def is_suitable(meeting: _Meeting) -> bool:
         thanked_at = thanks.get(meeting.member_id, {}).get(meeting.met_id, NEVER)
-        is_new = (meeting.member_id, meeting.met_id) not in suggested
-        return is_new and meeting.member_id != meeting.met_id and thanked_at <= now - THANKED_WITHIN
+        is_wanted = (meeting.member_id, meeting.met_id) not in unwanted
+        return is_wanted and meeting.member_id != meeting.met_id and thanked_at <= now - THANKED_WITHIN
 
     found: dict[str, Choice] = {}
     for meetings_of in _SOURCES:
@@ -314,6 +317,7 @@ def _mates(where: ColumnElement[bool]) -> ScalarSelect[str]:
             _OTHERS.c.is_member,
             _OTHERS.c.member_id != _MINE.c.member_id,
             _is_person(_OTHERS.c.member_id),
+            ~unsuggested.are_apart(_HERE, _OTHERS.c.member_id, _MINE.c.member_id),
             where,
         )
         .order_by(_OTHERS.c.member_id)

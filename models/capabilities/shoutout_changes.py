@@ -3,7 +3,7 @@
 Every message that tells of them follows (`models.store.outbox.renew`), whatever stands, waits or is on its way.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, select
 from sqlalchemy.orm import Session
 
 from models.capabilities import shoutouts
-from models.capabilities.shoutouts import ANNOUNCED, RECEIVED, Audience, Shoutout, ShoutoutRecipient
+from models.capabilities.shoutouts import ANNOUNCED, RECEIVED, Audience, Consent, Shoutout, ShoutoutRecipient
 from models.store import allowances, outbox
 from models.store.base import insert_or_ignore, locked
 from models.store.outbox import OutboxMessage, Standing, State, Wish
@@ -81,7 +81,7 @@ def _given(shoutout: Shoutout, recipient_ids: Sequence[str]) -> Given:
         reason=shoutout.reason,
         impact=shoutout.impact,
         value_name=shoutout.value_name,
-        audience=shoutout.audience,
+        audience=shoutout.audience.as_given,
         message_link=shoutout.message_link,
         link_is_public=shoutout.link_is_public,
         may_be_retold=shoutout.may_be_retold,
@@ -168,6 +168,7 @@ def _name(session: Session, shoutout: Shoutout, recipient_ids: Sequence[str]) ->
     before = _recipients(session, shoutout)
     if tuple(before) == tuple(recipient_ids):
         return before
+    consents = _consents(session, shoutout, [each for each in recipient_ids if each not in before])
     session.execute(delete(ShoutoutRecipient).where(*_of(shoutout)))
     rows = [
         {
@@ -176,11 +177,24 @@ def _name(session: Session, shoutout: Shoutout, recipient_ids: Sequence[str]) ->
             "member_id": member_id,
             "position": position,
             "created_at": shoutout.created_at,
+            "consent": consents.get(member_id),
         }
         for position, member_id in enumerate(recipient_ids)
     ]
     insert_or_ignore(session, ShoutoutRecipient, rows)
     return before
+
+
+def _consents(session: Session, shoutout: Shoutout, added: Collection[str]) -> Mapping[str, Consent]:
+    """What those who are thanked say to a post. Whoever is added and does not simply like one holds it back."""
+    said = select(ShoutoutRecipient.member_id, ShoutoutRecipient.consent).where(*_of(shoutout))
+    consents = {member_id: consent for member_id, consent in session.execute(said) if consent}
+    if shoutout.audience is Audience.PRIVATE:
+        return consents
+    of_added = shoutouts.consents_of(session, shoutout.workspace_id, added)
+    if of_added:
+        shoutout.audience = Audience.HELD
+    return consents | of_added
 
 
 def _of(shoutout: Shoutout) -> tuple[ColumnElement[bool], ...]:

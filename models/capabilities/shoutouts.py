@@ -1,15 +1,17 @@
 """Shout-outs: who thanked whom, for what, and why it mattered."""
 
 import enum
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Row, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from models.people import preferences
+from models.people.preferences import HowThanked
 from models.store import allowances, outbox, snapshot
 from models.store.base import Base, UtcDateTime, insert_or_ignore, locked, table
 from models.store.persons import Person
@@ -58,6 +60,23 @@ class Audience(enum.StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
     """Only the people thanked."""
+    HELD = "held"
+    """Only the people thanked, since one of them likes that better or is to be asked first. Its giver meant it for
+    everyone, and must not learn otherwise."""
+
+    @property
+    def as_given(self) -> "Audience":
+        """Who was meant to see it: all that its giver and the others thanked may know."""
+        return Audience.PUBLIC if self is Audience.HELD else self
+
+
+class Consent(enum.StrEnum):
+    """Whether one of the people thanked lets others see thanks that were meant for everyone."""
+
+    ASKED = "asked"
+    """They are asked; until they answer, it is no."""
+    YES = "yes"
+    NO = "no"
 
 
 class Shoutout(Base):
@@ -114,6 +133,8 @@ class ShoutoutRecipient(Base):
     """The order in which the giver named them, from 0."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
     """That of the shout-out, so that the latest ones for somebody are a single index range."""
+    consent: Mapped[Consent | None] = mapped_column(info={"person": Person.FACT})
+    """`None` where that was not in question: they like to be thanked in public, or it was not meant for everyone."""
 
 
 class ShoutoutHearer(Base):
@@ -165,6 +186,10 @@ class AddressedShoutout:
     recipient_ids: tuple[str, ...]
     recognition_channel_id: str | None
     """The workspace's, as it is chosen now."""
+    consents: Mapping[str, Consent] = field(default_factory=dict)
+    """Of those recipients of whom it was in question."""
+    newcomer_ids: frozenset[str] = frozenset()
+    """Those recipients whom nobody thanked here before."""
 
 
 def stands() -> ColumnElement[bool]:
@@ -183,8 +208,20 @@ def is_group(recipient_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
 
 
 _SHOUTOUTS, _RECIPIENTS = table(Shoutout), table(ShoutoutRecipient)
+_EARLIER = _RECIPIENTS.alias("earlier")
+_IS_FIRST = ~exists().where(
+    _EARLIER.c.workspace_id == _RECIPIENTS.c.workspace_id,
+    _EARLIER.c.member_id == _RECIPIENTS.c.member_id,
+    _EARLIER.c.created_at < _RECIPIENTS.c.created_at,
+)
 _GET = (
-    select(*_SHOUTOUTS.c, WORKSPACES.c.recognition_channel_id, _RECIPIENTS.c.member_id)
+    select(
+        *_SHOUTOUTS.c,
+        WORKSPACES.c.recognition_channel_id,
+        _RECIPIENTS.c.member_id,
+        _RECIPIENTS.c.consent,
+        _IS_FIRST.label("is_first"),
+    )
     .join_from(_SHOUTOUTS, WORKSPACES, WORKSPACES.c.id == _SHOUTOUTS.c.workspace_id)
     .join(
         _RECIPIENTS,
@@ -264,13 +301,18 @@ def _said_a_moment_ago(session: Session, workspace_id: str, draft: Draft, now: d
 def _words_of(said: Any) -> tuple[object, ...]:
     """What was said, however it was spaced."""
     spaced = (" ".join((words or "").split()).casefold() for words in (said.reason, said.impact))
-    return (*spaced, said.value_name, said.audience)
+    return (*spaced, said.value_name, said.audience.as_given)
 
 
 def record(
     session: Session, workspace_id: str, draft: Draft, recognition_channel_id: str | None, now: datetime
 ) -> None:
-    """Record a shout-out together with the messages that tell of it. What is recorded already stays as it is."""
+    """Record a shout-out together with the messages that tell of it. What is recorded already stays as it is.
+
+    What was meant for everyone is held back where somebody thanked does not simply like to be thanked in public.
+    """
+    consents = _consents(session, workspace_id, draft)
+    audience = Audience.HELD if consents else draft.audience
     shoutout = {
         "workspace_id": workspace_id,
         "id": draft.id,
@@ -278,7 +320,7 @@ def record(
         "reason": draft.reason,
         "impact": draft.impact,
         "value_name": draft.value_name,
-        "audience": draft.audience,
+        "audience": audience,
         "message_link": draft.message_link,
         "link_is_public": draft.link_is_public,
         "message_start": draft.message_start,
@@ -292,6 +334,7 @@ def record(
             "member_id": member_id,
             "position": position,
             "created_at": now,
+            "consent": consents.get(member_id),
         }
         for position, member_id in enumerate(draft.recipient_ids)
     ]
@@ -299,7 +342,23 @@ def record(
     insert_or_ignore(session, ShoutoutRecipient, recipients)
     hearers = [{"workspace_id": workspace_id, "shoutout_id": draft.id, "member_id": each} for each in draft.hearer_ids]
     insert_or_ignore(session, ShoutoutHearer, hearers)
-    outbox.add(session, workspace_id, _messages(draft, recognition_channel_id), now)
+    messages = _messages(replace(draft, audience=audience), recognition_channel_id)
+    outbox.add(session, workspace_id, messages, now)
+
+
+def _consents(session: Session, workspace_id: str, draft: Draft) -> dict[str, Consent]:
+    """Of those in question: nobody is asked where it was not meant for everyone."""
+    return consents_of(session, workspace_id, draft.recipient_ids) if draft.audience is Audience.PUBLIC else {}
+
+
+def consents_of(session: Session, workspace_id: str, member_ids: Iterable[str]) -> dict[str, Consent]:
+    """What those of these people say to a post who do not simply like to be thanked in public."""
+    how = preferences.not_in_public(session, workspace_id, list(member_ids))
+    return {member_id: CONSENTS[each] for member_id, each in how.items()}
+
+
+CONSENTS: Mapping[HowThanked, Consent] = {HowThanked.PRIVATELY: Consent.NO, HowThanked.ASK_FIRST: Consent.ASKED}
+"""What follows from how somebody likes to be thanked."""
 
 
 def _messages(draft: Draft, recognition_channel_id: str | None) -> list[outbox.Wish]:
@@ -342,6 +401,11 @@ def _get(session: Session, workspace_id: str, shoutout_id: UUID) -> AddressedSho
     rows = session.execute(_GET, {"workspace_id": workspace_id, "id": shoutout_id}).all()
     if not rows:
         return None
-    *values, recognition_channel_id, _ = rows[0]
-    shoutout = Shoutout(**dict(zip(_SHOUTOUTS.c.keys(), values, strict=True)))
-    return AddressedShoutout(shoutout, tuple(row.member_id for row in rows), recognition_channel_id)
+    shoutout = Shoutout(**dict(zip(_SHOUTOUTS.c.keys(), rows[0], strict=False)))
+    return AddressedShoutout(
+        shoutout,
+        tuple(row.member_id for row in rows),
+        rows[0].recognition_channel_id,
+        {row.member_id: row.consent for row in rows if row.consent},
+        frozenset(row.member_id for row in rows if row.is_first),
+    )

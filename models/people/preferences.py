@@ -1,17 +1,27 @@
 """Preferences: what people chose for themselves; where they did not, their workspace's choice holds, then ours."""
 
-from collections.abc import Mapping
+import enum
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy import JSON, ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people.hours import Hours, country_of
-from models.store.base import Base, insert_or, insert_or_ignore, locked
+from models.store.base import Base, insert_or, insert_or_ignore, locked, table
 from models.store.persons import Person
+
+
+class HowThanked(enum.StrEnum):
+    """How somebody likes to be thanked, where whoever thanks them chose everyone to see it."""
+
+    IN_PUBLIC = "in_public"
+    PRIVATELY = "privately"
+    ASK_FIRST = "ask_first"
+    """They say of each thanks whether others may see them."""
 
 
 class Preference(Base):
@@ -31,6 +41,8 @@ class Preference(Base):
     """When the pause begins; `None` where it began when it was chosen."""
     paused_until: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     """No nudges before then."""
+    how_thanked: Mapped[HowThanked | None] = mapped_column(info={"person": Person.OWN})
+    """`None` is in public."""
 
 
 _AFRESH = {"populate_existing": True}
@@ -59,6 +71,20 @@ def to_change(session: Session, workspace_id: str, member_id: str) -> Preference
     insert_or_ignore(session, Preference, empty)
     wanted = select(Preference).where(Preference.workspace_id == workspace_id, Preference.member_id == member_id)
     return session.scalars(locked(wanted)).one()
+
+
+_PREFERENCES = table(Preference)
+_NOT_IN_PUBLIC = select(_PREFERENCES.c.member_id, _PREFERENCES.c.how_thanked).where(
+    _PREFERENCES.c.workspace_id == bindparam("workspace_id"),
+    _PREFERENCES.c.member_id.in_(bindparam("ids", expanding=True)),
+    _PREFERENCES.c.how_thanked.in_((HowThanked.PRIVATELY, HowThanked.ASK_FIRST)),
+)
+
+
+def not_in_public(session: Session, workspace_id: str, member_ids: Collection[str]) -> dict[str, HowThanked]:
+    """Who of these people does not simply like to be thanked in public, and how they do instead."""
+    rows = session.execute(_NOT_IN_PUBLIC, {"workspace_id": workspace_id, "ids": list(member_ids)})
+    return {row.member_id: row.how_thanked for row in rows}
 
 
 def keep(

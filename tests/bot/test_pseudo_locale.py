@@ -40,7 +40,7 @@ from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.practices import Practice
 from models.capabilities.shoutout_changes import Given
-from models.capabilities.shoutouts import Audience, Draft
+from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours, countries
 from models.people.rhythms import Rhythm
@@ -161,6 +161,14 @@ def _checkin(**changes: Any) -> Checkin:
     return Checkin(workspace_id=WORKSPACE, **{**plain, **changes})
 
 
+def _addressed(consent: Consent, *others: str) -> AddressedShoutout:
+    """Thanks to "quay", whom nobody thanked before."""
+    thanks = Shoutout(
+        workspace_id=WORKSPACE, id=UUID(int=6), giver_id="UANA", reason=told.MEANT, audience=Audience.HELD
+    )
+    return AddressedShoutout(thanks, ("quay", *others), "C0KUDOS", {"quay": consent}, frozenset({"quay"}))
+
+
 RHYTHM = DEFAULTS[CadenceKind.CHECKIN]
 ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
 GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audience.PUBLIC, None, False, False)
@@ -211,6 +219,12 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Draft: (
         Draft(UUID(int=6), "UANA", ("UBEN",), ("UBEN",), "the door", Audience.PUBLIC),
         Draft(UUID(int=6), "UANA", ("UBEN",), ("UBEN",), "the door", Audience.PRIVATE),
+    ),
+    AddressedShoutout: (
+        _addressed(Consent.ASKED),
+        _addressed(Consent.YES),
+        _addressed(Consent.YES, "UBEN"),
+        _addressed(Consent.NO, "UBEN"),
     ),
     Answers: (Answers(face=2),),
     Unclear: tuple(Unclear),

@@ -16,6 +16,7 @@ from tests.bot import told
 from tests.bot.told import CHANGES, LINK, MEANT, NOTHING, PRIVATE, REWORDED, WAITS, Scene, told_after
 from tests.renderers import RENDERERS
 
+CALM = "nobody was thanked in public"
 SOMETHING = ""
 """It is told, in no words of anybody's."""
 _PROMISE = ("un-told, for oneself", "reworded", "moved", "for another", "handed over", "done", "let go")
@@ -89,12 +90,16 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "thanks taken back": NOTHING,
         "thanks put right": REWORDED,
         "thanks for another": REWORDED,
+        "likes thanks privately": NOTHING,
+        "wants to be asked first": NOTHING,
     },
     told.brings_thanks: {
         "thanks taken back": NOTHING,
         "thanks put right": REWORDED,
         "thanks for another": NOTHING,
         "channel made private": MEANT,
+        "likes thanks privately": MEANT,
+        "wants to be asked first": MEANT,
         **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
     },
     told.offers_what_was_left: {
@@ -118,6 +123,8 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     told.tells_a_team_of_its_week: {
         "channel made private": WAITS,
         "digest moved": NOTHING,
+        "likes thanks privately": CALM,
+        "wants to be asked first": CALM,
         "team ended": NOTHING,
     },
     told.tells_a_lead_of_the_week: {
@@ -143,6 +150,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "moved": SOMETHING,
         "done": SOMETHING,
         "thanked already": NOTHING,
+        "does not want them suggested": NOTHING,
         "opted out": NOTHING,
         **_of_people(WAITS, NOTHING, WAITS, NOTHING, NOTHING),
     },
@@ -171,7 +179,7 @@ def test_what_is_told_after_each_change_is_what_was_meant_for_its_reader(
         else:
             assert seen not in (NOTHING, WAITS), change
             assert expected in seen, change
-        others = {PRIVATE, REWORDED} - {expected}
+        others = {PRIVATE, REWORDED, *([MEANT] if expected == CALM else [])} - {expected}
         assert not [each for each in others if each in seen], change
     print(f"{tells.__name__}: {len(TABLE[tells]) + 1} changes")
 

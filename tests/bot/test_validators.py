@@ -28,12 +28,14 @@ from bot.capabilities.derived import settings_of
 from bot.slack.directory import Group
 from bot.slack.message import Message
 from models import Followup, Team
+from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
+from models.people.preferences import HowThanked
 from models.people.settings import Defaults, WorkspaceSettings
 from models.store.database import Database
 from models.store.workspaces import Choices
@@ -102,7 +104,7 @@ def forms() -> dict[str, Json]:
         "hand over": followup_form.hand_over_view(about),
         "word": feelings.comment_view(Followup(workspace_id=WORKSPACE, id=UUID(int=3))),
         "check-in": checkin_form.form_view(said, checkin_form.CheckinContext("2026-11-23"), "What helped?", ["U0ANA"]),
-        "what you get": preference_form.form_view(holding, CONTEXT),
+        "what you get": preference_form.form_view(holding, CONTEXT, BeingThanked(HowThanked.ASK_FIRST, ("U0ANA",))),
         "team": _team_form(),
         "whose settings": settings_form.scope_view([TEAM], for_everyone=True, context=CONTEXT),
         "a team's settings": settings_form.team_view(TEAM, DEFAULT_CHOICES, CONTEXT),

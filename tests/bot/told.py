@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Workspace
+from models.across import being_thanked
+from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
 from models.capabilities import (
     checkins,
@@ -36,7 +38,7 @@ from models.capabilities.shoutouts import Audience, Draft
 from models.people import channels, team_changes, teams
 from models.people.availability import Hold
 from models.people.cadences import CadenceKind
-from models.people.preferences import Preference
+from models.people.preferences import HowThanked, Preference
 from models.store import outbox
 from models.store.base import new_id
 from models.store.database import Database
@@ -455,6 +457,10 @@ def _thanks_somebody(scene: Scene) -> None:
     shoutouts.record(scene.session, scene.workspace_id, draft, None, NOW)
 
 
+def _likes(scene: Scene, chosen: BeingThanked) -> None:
+    being_thanked.change(scene.session, scene.workspace_id, BEN, chosen, NOW)
+
+
 def _takes_it_on(scene: Scene) -> None:
     team_changes.set_leads(scene.session, scene.workspace_id, scene.team_id, [DORA, EVE], NOW)
     scene.commit()
@@ -501,6 +507,9 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "thanks put right": lambda scene: _puts_right(scene, (BEN,)),
     "thanks for another": lambda scene: _puts_right(scene, (EVE,)),
     "taken on": _takes_it_on,
+    "likes thanks privately": lambda scene: _likes(scene, BeingThanked(HowThanked.PRIVATELY)),
+    "wants to be asked first": lambda scene: _likes(scene, BeingThanked(HowThanked.ASK_FIRST)),
+    "does not want them suggested": lambda scene: _likes(scene, BeingThanked(unsuggested_ids=(ANA,))),
 }
 
 

@@ -147,6 +147,8 @@ OPEN_NOTHING = {
     "shoutout_again",
     "shoutout_show",
     "shoutout_undo",
+    "thanks_keep",
+    "thanks_show",
     "welcome_show",
 }
 ON_HOME_ALONE = {

@@ -23,6 +23,7 @@ from bot.blocks.settings_form import Sent, workspace_problems
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
 from bot.when import InThePastError, NotUnderstoodError, understand_span
+from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
 from models.people.cadences import DEFAULTS, KINDS, PERSONAL, CadenceKind
 from models.people.hours import Hours
@@ -121,7 +122,7 @@ def test_how_often_a_digest_comes_is_each_leads_own_choice() -> None:
 def test_every_country_and_region_of_the_form_can_be_chosen_and_comes_back() -> None:
     for country in ("GB-ENG", "DE-BY", "CH-ZH", "ES-CT", "CA-QC", "AU-VIC", "US-CA", "FR", None):
         shown = Holding({kind: DEFAULTS[kind] for kind in PERSONAL}, 1, replace(LONDON, country=country))
-        view = preference_form.form_view(shown, SettingsContext())
+        view = preference_form.form_view(shown, SettingsContext(), BeingThanked())
         assert preference_form.read(_values(view.blocks or []), shown) == shown
 
 

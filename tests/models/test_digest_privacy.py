@@ -144,7 +144,7 @@ def _profile(number: int, is_deleted: bool, is_stranger: bool) -> Profile:
 
 
 def _draft(number: int, deed: Deed) -> Draft:
-    is_private = deed.audience is Audience.PRIVATE
+    is_private = deed.audience is not Audience.PUBLIC
     words = f"{PRIVATE} {number}" if is_private else f"public {number}"
     link = f"https://harbour.slack.com/archives/C0/{PRIVATE if deed.from_private_place else 'open'}{number}"
     recipients = tuple(PEOPLE[each] for each in deed.recipients)

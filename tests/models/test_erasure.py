@@ -5,9 +5,10 @@ that is seeded and said to hold neither.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,7 @@ from models import (
     TeamMember,
     TeamWeek,
     Trouble,
+    Unsuggested,
     Welcome,
     Workspace,
 )
@@ -56,9 +58,10 @@ from models.capabilities import feelings, followups, shoutouts
 from models.capabilities.followups import CheckBack, kind_of
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
-from models.capabilities.shoutouts import Audience
+from models.capabilities.shoutouts import Audience, Consent
 from models.capabilities.welcomes import Occasion
 from models.people.cadences import CadenceKind, owner_id_of
+from models.people.preferences import HowThanked
 from models.store import allowances, outbox, workspaces
 from models.store.base import UtcDateTime, new_id, table
 from models.store.batches import AT_ONCE
@@ -179,6 +182,8 @@ def _thanks(house: House) -> Iterator[Base]:
     yield from _shoutout(
         house, "got with others", BEN, [GRETA, CHLOE], reason="for the night", audience=Audience.PUBLIC
     )
+    held: dict[str, Any] = {"audience": Audience.HELD, "consents": {GRETA: Consent.ASKED}}
+    yield from _shoutout(house, "got, to be asked", BEN, [GRETA, CHLOE], reason="for the morning", **held)
     yield from _shoutout(house, "got in private", BEN, [GRETA], reason="a quiet word", audience=Audience.PRIVATE)
     to_group = new_id()
     yield make(Shoutout, id=to_group, giver_id=ANA, reason="for the calm week", audience=Audience.PUBLIC)
@@ -188,16 +193,25 @@ def _thanks(house: House) -> Iterator[Base]:
 
 
 def _shoutout(
-    house: House, name: str, giver: str, recipients: list[str], *, at: datetime = START - DAY, **more: Any
+    house: House,
+    name: str,
+    giver: str,
+    recipients: list[str],
+    *,
+    at: datetime = START - DAY,
+    consents: Mapping[str, Consent] = MappingProxyType({}),
+    **more: Any,
 ) -> Iterator[Base]:
     id_ = house.ids[name] = new_id()
     yield make(Shoutout, id=id_, giver_id=giver, created_at=at, **{"audience": Audience.PUBLIC, **more})
     for position, each in enumerate(recipients):
-        yield make(ShoutoutRecipient, shoutout_id=id_, member_id=each, position=position, created_at=at)
+        values = {"member_id": each, "position": position, "consent": consents.get(each)}
+        yield make(ShoutoutRecipient, shoutout_id=id_, created_at=at, **values)
     sent = {"state": State.SENT, "channel_id": "D0X", "message_ts": PLACE if GRETA in (giver, *recipients) else "1.1"}
     if GRETA not in recipients:
         yield make(OutboxMessage, kind=shoutouts.RECEIVED, subject_id=id_, recipient=recipients[0], **sent)
-    yield make(OutboxMessage, kind=shoutouts.ANNOUNCED, subject_id=id_, recipient=KUDOS, **sent)
+    if more.get("audience") is not Audience.HELD:
+        yield make(OutboxMessage, kind=shoutouts.ANNOUNCED, subject_id=id_, recipient=KUDOS, **sent)
 
 
 def _promises(house: House) -> Iterator[Base]:
@@ -269,7 +283,10 @@ def _answers(house: House) -> Iterator[Base]:
 
 
 def _of_hers(house: House) -> Iterator[Base]:
-    yield make(Preference, member_id=GRETA, hours={"note": house.own("hours")}, rhythms={"x": house.own("rhythms")})
+    hours, rhythms = {"note": house.own("hours")}, {"x": house.own("rhythms")}
+    yield make(Preference, member_id=GRETA, hours=hours, rhythms=rhythms, how_thanked=HowThanked.ASK_FIRST)
+    yield make(Unsuggested, member_id=GRETA, other_id=BEN)
+    yield make(Unsuggested, member_id=ANA, other_id=GRETA)
     for kind, who, team_id in (
         (CadenceKind.CHECKIN, GRETA, None),
         (CadenceKind.LEAD_DIGEST, GRETA, TEAM),
@@ -577,8 +594,17 @@ async def test_a_copy_holds_all_that_is_theirs_and_nothing_that_others_keep_to_t
     assert [each["reason"] for each in collected["thanks_you_got"]] == [
         f"with @{NAME}, who saw it first",
         "for the night",
+        "for the morning",
         "a quiet word",
     ]
+    assert [(each["audience"], each.get("shown_by_you")) for each in collected["thanks_you_got"]] == [
+        ("public", None),
+        ("public", None),
+        ("public", "asked"),
+        ("private", None),
+    ]
+    assert collected["your_choices"][0]["how_thanked"] == "ask_first"
+    assert collected["please_dont_suggest"] == [{"person": f"Uben ({BEN})"}], "and not who does not want her suggested"
     assert collected["thanks_you_got"][1]["from"] == f"{BEN.title()} ({BEN})"
     assert collected["thanks_you_got"][1]["to"] == [f"{NAME} ({GRETA})", f"{CHLOE.title()} ({CHLOE})"]
     assert [each["to"] for each in collected["thanks_to_your_groups"]] == [["@quay-team"]]

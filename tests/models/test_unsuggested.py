@@ -1,0 +1,120 @@
+"""Whom somebody does not want suggested is suggested to them nowhere, nor they to those, and only they know why."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Unsuggested
+from models.across import being_thanked, lead_digests, own_data
+from models.across.being_thanked import BeingThanked
+from models.capabilities.gratitude_choice import MATES
+from models.people import teams, unsuggested
+from models.store.database import Database
+from tests.databases import Databases
+from tests.erasing import erase
+from tests.models.test_gratitude import NOW, READER, House
+
+BEN = "U1"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, databases: Databases) -> Iterator[House]:
+    """A reader, and some people around."""
+    database = Database(databases.new(request.param))
+    with Session(database.engine, expire_on_commit=False) as session:
+        house = House(session)
+        house.people(READER, BEN, "U2", "U3", "U4")
+        yield house
+    database.engine.dispose()
+
+
+def _keeps_apart(house: House, member_id: str, *others: str) -> None:
+    being_thanked.change(house.session, house.id, member_id, BeingThanked(unsuggested_ids=others), house.now)
+    house.commit()
+
+
+def _meet(house: House, where: str) -> None:
+    match where:
+        case "you_took_on":
+            house.takes_on(READER, BEN, tells=False)
+        case "took_on_for_you":
+            house.takes_on(BEN, READER, tells=True)
+        case "thanked_you":
+            house.thanks(BEN, READER)
+        case "thanked_together":
+            house.people("U9", is_bot=True)
+            house.thanks("U9", READER, BEN)
+        case "team":
+            house.team("harbour", READER, BEN)
+
+
+@pytest.mark.parametrize("where", ["you_took_on", "took_on_for_you", "thanked_you", "thanked_together", "team"])
+@pytest.mark.parametrize(("who", "other"), [(READER, BEN), (BEN, READER)], ids=["by the reader", "by the other"])
+def test_two_who_met_are_not_suggested_to_each_other(house: House, where: str, who: str, other: str) -> None:
+    _meet(house, where)
+    assert house.choice() == (BEN, where)
+    _keeps_apart(house, who, other)
+    assert house.choice() is None
+    _keeps_apart(house, who)
+    assert house.choice() == (BEN, where)
+
+
+@pytest.mark.parametrize(("who", "other"), [(READER, BEN), (BEN, READER)], ids=["by the reader", "by the other"])
+def test_a_prompt_that_waits_is_dropped(house: House, who: str, other: str) -> None:
+    _meet(house, "team")
+    house.makes(READER)
+    assert house.renders() is not None
+    _keeps_apart(house, who, other)
+    assert house.renders() is None
+
+
+def test_somebody_else_is_found_in_a_team_of_whom_many_are_not_wanted(house: House) -> None:
+    crowd = [f"U5{n:02}" for n in range(MATES + 4)]
+    house.people(*crowd)
+    house.team("harbour", READER, *crowd)
+    _keeps_apart(house, READER, *crowd[:-1])
+    assert house.choice() == (crowd[-1], "team")
+
+
+@pytest.mark.parametrize("by_lead", [True, False])
+def test_a_lead_is_not_shown_whom_they_should_not_think_of(house: House, by_lead: bool) -> None:
+    team = house.team("harbour", READER, BEN, "U2")
+    house.commit()
+    found = teams.get(house.session, house.id, team.id)
+    assert found
+    later = NOW + lead_digests.UNSEEN_FOR + timedelta(days=1)
+
+    def unseen() -> list[str]:
+        week = later - timedelta(days=7)
+        return list(lead_digests.collect(house.session, house.id, found, READER, week, later).unseen_ids)
+
+    assert unseen() == [BEN, "U2"]
+    _keeps_apart(house, *((READER, BEN) if by_lead else (BEN, READER)))
+    assert unseen() == ["U2"]
+
+
+def test_the_others_copy_is_the_same_whether_they_are_named_or_not(house: House) -> None:
+    before = own_data.collect(house.session, house.id, BEN)
+    _keeps_apart(house, READER, BEN)
+    assert own_data.collect(house.session, house.id, BEN) == before
+    own = own_data.collect(house.session, house.id, READER)
+    assert own["please_dont_suggest"] == [{"person": BEN}]
+
+
+@pytest.mark.parametrize("who", [READER, BEN])
+def test_it_goes_with_either_of_the_two(house: House, who: str) -> None:
+    _keeps_apart(house, READER, BEN, "U2")
+    _keeps_apart(house, "U3", READER)
+    erase(house.session, house.id, who, NOW)
+    house.commit()
+    left = house.session.execute(select(Unsuggested.member_id, Unsuggested.other_id)).all()
+    assert sorted(left) == ([] if who == READER else [(READER, "U2"), ("U3", READER)])
+
+
+def test_nobody_names_themselves_or_too_many(house: House) -> None:
+    _keeps_apart(house, READER, READER, BEN, BEN, *(f"U5{n:02}" for n in range(30)))
+    assert house.session.scalar(select(func.count()).select_from(Unsuggested)) == unsuggested.MOST
+    assert READER not in unsuggested.of(house.session, house.id, READER)
