@@ -13,8 +13,11 @@ PAGE = Capability(
     name="shoutouts",
     registers=[register],
     commands=[Command("/thanks", guide.THANKS, "@ben for staying late to unblock the release #teamwork")],
-    shortcuts=[Shortcut("thank_for_message", guide.THANK_FOR_MESSAGE, guide.THANK_FOR_MESSAGE_DOES)],
-    scopes={Scope.COMMANDS: "Offers the commands and the message shortcuts."},
+    shortcuts=[
+        Shortcut("thank_for_message", guide.THANK_FOR_MESSAGE, guide.THANK_FOR_MESSAGE_DOES),
+        Shortcut("thank_someone", guide.THANK_SOMEONE, guide.THANK_SOMEONE_DOES, is_global=True),
+    ],
+    scopes={Scope.COMMANDS: "Offers the commands and the shortcuts."},
     renderers={ANNOUNCED: shoutouts.render_announcement, RECEIVED: shoutouts.render_direct},
     home=HomePart(
         position=2,

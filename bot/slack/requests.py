@@ -181,10 +181,13 @@ class _Submission(_Payload):
     view: _View
 
 
-class _MessageShortcut(_Payload):
+class _Shortcut(_Payload):
     callback_id: str
     user: _Named
     trigger_id: str
+
+
+class _MessageShortcut(_Shortcut):
     channel: _Named
     message: dict[str, Any]
 
@@ -195,4 +198,5 @@ _SHAPES: Mapping[str, type[_Payload]] = {
     "block_actions": _BlockActions,
     "view_submission": _Submission,
     "message_action": _MessageShortcut,
+    "shortcut": _Shortcut,
 }

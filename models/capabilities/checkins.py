@@ -78,6 +78,8 @@ class Checkin(Base):
     answered_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     thank_ids: Mapped[list[str]] = mapped_column(JSON, info={"person": Person.PEOPLE, "called": "thank"})
     """Whom they named to thank."""
+    note: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    """What they typed after the command: for themselves, also where they share the rest."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,19 @@ def say(
     elif checkin.shared_id is None or _said(checkin) != said_before:
         checkin.shared_id = id_of("checkin_shared", checkin.id, now)
     _tell(session, checkin, lead_ids, now)
+    return checkin
+
+
+def say_briefly(
+    session: Session, workspace_id: str, member_id: str, day: date, face: int | None, note: str, now: datetime
+) -> Checkin:
+    """Record a face, a few words or both, beside what they said of that day before. Nobody is told."""
+    checkin = _opened(session, workspace_id, member_id, day, now)
+    checkin.face = face or checkin.face
+    said = (checkin.note or "").splitlines()
+    if note and said[-len(note.splitlines()) :] != note.splitlines():  # the same that comes again
+        checkin.note = "\n".join([*said, note])
+    checkin.answered_at = now
     return checkin
 
 

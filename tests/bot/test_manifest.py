@@ -31,6 +31,7 @@ NEEDED_BY = {
     "auth.test": set[str](),
     "bots.info": {"users:read"},
     "chat.getPermalink": set[str](),
+    "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "conversations.history": ANYWHERE,
     "conversations.info": {"channels:read", "groups:read"},
