@@ -154,7 +154,7 @@ class Apologies:
         log.error("listener_failed", type=body.get("type") or body.get("command"), exc_info=error)
         if body.get("type") in SHORTCUTS:
             return await _give_back(client, body, say(SORRY))
-        return await _answer(body, say(SORRY), may_be_mended=_passes(error))
+        return await _answer(body, say(SORRY), may_be_mended=passes(error))
 
     def _warn_once(self, event: str, body: Mapping[str, Any]) -> None:
         told = (event, _name(body))
@@ -175,7 +175,7 @@ def _name(body: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) and NAME.fullmatch(name) else "unreadable"
 
 
-def _passes(error: Exception) -> bool:
+def passes(error: Exception) -> bool:
     """Whether the trouble may be over when the same comes again: not that of a fault of ours, which would repeat it."""
     if isinstance(error, SlackApiError):
         return status_of(error) >= 500 or retry_after(error) is not None

@@ -9,7 +9,7 @@ from bot.blocks.faces import ARRIVALS, FEELINGS
 WORDS = ("history", "settings", "help")
 """What the command knows besides."""
 _NUMBER = re.compile(
-    r"(?P<face>[-+]?\d+(?:[.,]\d+)?)(?:\s*(?:/|out\s+of|of)\s*(?P<of>\d+))?(?![\w%/:])(?:[\s,;:.!–—-]+|$)",
+    r"(?P<face>[-+]?\d+(?:[.,]\d+)?)(?:\s*(?:/|out\s+of|of)\s*(?P<of>\d+))?(?![\w%/]|:\d)(?:[\s,;:.!–—-]+|$)",
     re.IGNORECASE,
 )
 _EMOJI_OF = {

@@ -6,6 +6,7 @@ read, and nothing is kept of what means none of it.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
@@ -15,17 +16,20 @@ from aiohttp import ClientError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import again
 from bot.blocks import typed as blocks
+from bot.blocks.apologies import SORRY
 from bot.content.words import say
 from bot.slack import directory
 from bot.slack.message import Message
 from bot.slack.plainest import plainest
 from bot.slack.refusals import Sort, sort_of
-from handlers.answers import Click, InHandError, answer_by_url
+from bot.slack.requests import LAST_RETRY, RETRY
+from handlers.answers import Click, InHandError, answer_by_url, passes
 from handlers.forms import WRITTEN, NotOpenedError
 from handlers.parts import Parts
 from handlers.typed_line import HELLO, HELP, WELCOME, parse
@@ -95,25 +99,46 @@ class Typed:
         self._help = parts.help
 
     async def hear_directly(
-        self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+        self,
+        body: dict[str, Any],
+        event: dict[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        request: AsyncBoltRequest,
     ) -> None:
         """A message where the bot is; only those to it alone are for it, whatever the app is subscribed to."""
         if event.get("channel_type") == "im":
-            await self.hear(body, event, client, context)
+            await self.hear(body, event, client, context, request)
 
     async def hear(
-        self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+        self,
+        body: dict[str, Any],
+        event: dict[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        request: AsyncBoltRequest,
     ) -> None:
-        """Somebody wrote to Kindling: do what it means, and answer once, however often Slack tells of it.
+        """Somebody wrote to Kindling: nobody hears nothing, unless they are no person."""
+        written, bot_id = Written.of(event), context.bot_user_id or ""
+        if written is None or written.user_id == bot_id:
+            return
+        try:
+            await self._hear(client, body["team_id"], bot_id, written)
+        except InHandError:
+            raise
+        except Exception as error:
+            if not passes(error) or request.headers.get(RETRY) == [LAST_RETRY]:  # it will not be heard again
+                await _apologise(client, written)
+            raise
+
+    async def _hear(self, client: AsyncWebClient, workspace_id: str, bot_id: str, written: Written) -> None:
+        """Do what it means, and answer once, however often Slack tells of it.
 
         What is done is recorded once anyway, by an id that follows from where and when it was written.
 
         Raises:
             InHandError: it is being answered already.
         """
-        written, workspace_id, bot_id = Written.of(event), body["team_id"], context.bot_user_id or ""
-        if written is None or written.user_id == bot_id:
-            return
         _, profiles = await self._people.look_up(client, workspace_id, [written.user_id])
         writer = profiles.get(written.user_id)
         if writer is None or writer.is_bot:
@@ -202,6 +227,11 @@ async def _name_of_place(client: AsyncWebClient, written: Written) -> str:
         log.warning("channel_not_asked", channel=written.channel_id, error=type(error).__name__)
         return PRIVATE_NAME
     return found.name if found and not found.is_private else PRIVATE_NAME
+
+
+async def _apologise(client: AsyncWebClient, written: Written) -> None:
+    with suppress(SlackClientError, ClientError, TimeoutError, OSError):
+        await _say(client, written, {"text": say(SORRY)})
 
 
 async def _say(client: AsyncWebClient, written: Written, payload: Mapping[str, Any]) -> None:
