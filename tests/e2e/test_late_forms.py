@@ -18,8 +18,8 @@ COMMANDS = {
     "/checkin settings": ("", "What you get"),
     "/kindling preferences": ("", "What you get"),
     "/kindling settings": ("", "Settings"),
-    "/kindling team": ("", "A new team"),
-    "/kindling content": ("", "Content"),
+    "/kindling team": ("", "This team"),
+    "/kindling content": ("", "What Kindling says"),
 }
 
 

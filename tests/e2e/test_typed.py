@@ -244,8 +244,6 @@ async def test_edits_deletions_apps_and_its_own_messages_are_not_answered(house:
         {"channel_type": "channel"},
         {"type": "app_mention", "subtype": "document_mention"},
         {"ts": None},
-        {"user": 5},
-        {"channel": {}},
     ]
     for other in others:
         assert (await _tell(slack, _direct(slack, "thank <@UBEN> for it", **other))).error is None, other

@@ -40,7 +40,7 @@ async def test_somebody_writes_to_it_in_its_messages_and_mentions_it_in_a_channe
     await page.goto(f"{house.slack.url}/#as={ana.id}&at={house.slack.channel_id('general')}")
     field = page.get_by_role("textbox", name="Write to #general")
     await field.press_sequentially("@kin")
-    await expect(page.get_by_role("option")).to_have_count(1)
+    await expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_count(1)
     await page.keyboard.press("Enter")
     await field.press_sequentially("what did I promise?")
     await page.keyboard.press("Enter")
