@@ -158,7 +158,7 @@ class Typed:
             )
 
     async def _answer(self, client: AsyncWebClient, workspace_id: str, bot_id: str, written: Written) -> None:
-        line = parse(written.text, bot_id)
+        line = parse(written.text, bot_id, is_direct=written.is_direct)
         name = await _name_of_place(client, written)
         if line.meaning in self._commands:
             command = {

@@ -181,9 +181,19 @@ _OF_US = re.compile(
 _SLASH = re.compile(r"/(thanks|followup|checkin|kindling)\b\s*", re.IGNORECASE)
 
 
-def parse(typed: str, bot_id: str) -> Line:
-    """What a line means, as Slack sends it; `bot_id` is the id of Kindling's own user."""
-    line = _without_us(typed.strip(" \n\t`"), bot_id)
+def parse(typed: str, bot_id: str, *, is_direct: bool = True) -> Line:
+    """What a line means.
+
+    Args:
+        typed: as Slack sends it.
+        bot_id: of Kindling's own user.
+        is_direct: whether it was written to Kindling alone. Elsewhere it is meant for Kindling where it begins or ends
+            with its mention; who only speaks of it asks for nothing.
+    """
+    typed = typed.strip(" \n\t`")
+    line = _without_us(typed, bot_id)
+    if line == typed and not is_direct:
+        return Line(OTHER)
     if slash := _SLASH.match(line):
         return Line(f"/{slash[1].lower()}", line[slash.end() :])
     asked = _asked_for(line)

@@ -102,6 +102,8 @@ async def test_what_is_written_where_it_is_mentioned_is_done_there_and_answered_
         assert each.ephemeral_to == slack.person("ana").id
     assert "the figures" in found.plain
     assert UNDERSTOOD in said.plain
+    [said] = await _written(slack, "ana", "thank @ben for telling @kindling what we do", "general")
+    assert UNDERSTOOD in said.plain, "who only speaks of it asks for nothing"
     bot_says = [each for each in slack.messages("general") if each.user == slack.bot_id]
     assert bot_says == [], "nothing about promises is said before others"
     assert slack.person("ben").ephemerals("general") == []

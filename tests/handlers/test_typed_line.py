@@ -1,5 +1,7 @@
 """What people write to Kindling in words of their own means what the commands mean."""
 
+import random
+
 import pytest
 
 from handlers.typed_line import CHECKIN, FOLLOWUP, HELLO, HELP, KINDLING, OTHER, THANKS, WELCOME, Line, parse
@@ -168,6 +170,39 @@ LINES = {
 @pytest.mark.parametrize("typed", LINES)
 def test_a_line_means_what_its_words_say(typed: str) -> None:
     assert parse(typed, US) == LINES[typed]
+
+
+OF_US = {
+    f"<@{US}> thank {BEN} for it": THANKS,
+    f"hi <@{US}>, thank {BEN} for it": THANKS,
+    f"thank {BEN} for it, <@{US}>": THANKS,
+    f"thank {BEN} for asking <@{US}> about it": OTHER,
+    f"thanks {BEN}, I told <@{US}> so": OTHER,
+    f"promise me that <@{US}> stays": OTHER,
+}
+
+
+@pytest.mark.parametrize("typed", OF_US)
+def test_before_others_it_is_addressed_at_the_beginning_or_the_end(typed: str) -> None:
+    assert parse(typed, US, is_direct=False).meaning == OF_US[typed]
+
+
+WORDS = [
+    *("thank", "thanks", "you", BEN, CHLOE, GROUP, "@ben", f"<@{US}>", "for", "to", "remind", "me", "promise", "i"),
+    *("what", "did", "check", "in", "4", "pause", "until", "monday", "please", "hi", "follow", "up", "with", ":sunny:"),
+    *(":", "!", "?", "\n", "’", "don't", "&lt;", "<", ">", "|", "<#C0GENERAL|general>", "<!here>", "\u202e", "\ufe0f"),
+    "a" * 50,
+    "/thanks",
+]
+
+
+def test_whatever_is_put_together_from_these_words_means_something_and_loses_no_name() -> None:
+    lot = random.Random(14)
+    for _ in range(5_000):
+        line = " ".join(lot.choices(WORDS, k=lot.randrange(1, 9)))
+        meant = parse(line, US)
+        if meant.meaning == THANKS:
+            assert meant.rest.count(BEN) == line.count(BEN), line
 
 
 def test_no_line_takes_long_to_read() -> None:
