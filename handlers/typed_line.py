@@ -178,7 +178,7 @@ _ASKS_WHOM = re.compile(r"thank|kudos|props|shout.*", re.IGNORECASE)
 _OF_US = re.compile(
     r"(?:for|again|so|very|a|to|you|u|it|kindling|bot|mate|everyone|god|goodness)\b|\W*$", re.IGNORECASE
 )
-_SLASH = re.compile(r"/(thanks|followup|checkin|kindling)\b\s*", re.IGNORECASE)
+_SLASH = re.compile(r"(/[a-z]+)\b\s*", re.IGNORECASE)
 
 
 def parse(typed: str, bot_id: str, *, is_direct: bool = True) -> Line:
@@ -195,7 +195,7 @@ def parse(typed: str, bot_id: str, *, is_direct: bool = True) -> Line:
     if line == typed and not is_direct:
         return Line(OTHER)
     if slash := _SLASH.match(line):
-        return Line(f"/{slash[1].lower()}", line[slash.end() :])
+        return Line(slash[1].lower(), line[slash.end() :])
     asked = _asked_for(line)
     found = _meaning(line) or _meaning(asked)
     is_greeting = line and not re.sub(_EMOJI, "", asked).strip()

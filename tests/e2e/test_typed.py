@@ -14,7 +14,7 @@ from models.store.base import Base, id_of
 from models.store.database import Database
 from sandbox import BOT, Fault, Message, Sandbox
 from sandbox.actor import Actor
-from sandbox.delivery import Ack
+from sandbox.delivery import Ack, Retry
 from tests.databases import Databases
 from tests.e2e.house import House, open_house
 from tests.program import StartBot
@@ -43,12 +43,13 @@ async def _written(slack: Sandbox, who: str, text: str, channel: str | None = No
     return [each for each in _seen(writer, channel) if each.ts not in {*before, message.ts}]
 
 
-async def _tell(slack: Sandbox, event: dict[str, Any]) -> Ack:
-    """Have Slack tell of this once, without asking again."""
+async def _tell(slack: Sandbox, event: dict[str, Any], retry: int = 0) -> Ack:
+    """Have Slack tell of this once, as the so-manieth retry, without asking again."""
     authorised = {"enterprise_id": None, "team_id": slack.id, "user_id": slack.bot_id, "is_bot": True}
     usual = {"type": "event_callback", "team_id": slack.id, "api_app_id": slack.app.id, "event_id": "Ev0"}
     payload = usual | {"authorizations": [authorised], "event": event}
-    return await slack.engine.delivery.request("events_api", payload)
+    again = Retry(retry, "http_error") if retry else None
+    return await slack.engine.delivery.request("events_api", payload, again)
 
 
 def _direct(slack: Sandbox, text: str, **other: Any) -> dict[str, Any]:
@@ -188,7 +189,18 @@ async def test_what_needs_a_form_has_a_button_that_opens_it_with_what_was_typed(
 
 # Nobody hears nothing, and nobody hears it twice
 
-SAYINGS = ("hello", ":wave:", WORDS, "\U0001f44d", "!!", "thanks!", "x" * 5000, "remind @ben to smile", "/thanks")
+SAYINGS = (
+    "hello",
+    ":wave:",
+    WORDS,
+    "\U0001f44d",
+    "!!",
+    "thanks!",
+    "x" * 5000,
+    "remind @ben to smile",
+    "/thanks",
+    "/nothing",
+)
 
 
 async def test_whatever_is_written_gets_one_short_answer(house: House) -> None:
@@ -268,7 +280,8 @@ async def test_somebody_of_another_organisation_reads_why(house: House) -> None:
 async def test_what_slack_tells_again_is_done_and_answered_once(each_house: House) -> None:
     slack, ana = each_house.slack, each_house.slack.person("ana")
     thanks = _direct(slack, f"thank <@{slack.person('ben').id}> for it all, twice")
-    mention = thanks | {"type": "app_mention", "channel": slack.channel_id("general"), "ts": "1795348800.000200"}
+    named = {"type": "app_mention", "text": f"<@{slack.bot_id}> {thanks['text']}", "ts": "1795348800.000200"}
+    mention = thanks | named | {"channel": slack.channel_id("general")}
     for _ in range(3):
         assert (await _tell(slack, thanks)).error is None
         assert (await _tell(slack, mention)).error is None
@@ -317,6 +330,17 @@ async def test_an_answer_that_slack_does_not_take_is_tried_when_slack_asks_again
     slack.clock.advance(seconds=PATIENCE.total_seconds() + 1)
     assert (await _tell(slack, told)).error is None
     assert len(slack.person("ana").dm()) == 1
+
+
+async def test_who_is_not_heard_the_last_time_either_reads_so(http_house: House) -> None:
+    slack = http_house.slack
+    slack.faults.add("users.info", Fault.server_error(), times=None)
+    told = _direct(slack, "hello", user="U0NOTKNOWN")
+    assert (await _tell(slack, told, retry=2)).error is not None
+    assert slack.person("ana").dm() == []
+    await _tell(slack, told, retry=3)
+    [sorry] = slack.person("ana").dm()
+    assert "did not work just now" in sorry.plain
 
 
 async def test_what_was_answered_is_forgotten_after_a_day(database: Database) -> None:

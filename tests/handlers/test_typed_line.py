@@ -163,7 +163,7 @@ LINES = {
     "data about the launch looks odd": Line(OTHER),
     "stop the deployment on friday": Line(OTHER),
     "thankless work": Line(OTHER),
-    "/thanksgiving is near": Line(OTHER),
+    "/thanksgiving is near": Line("/thanksgiving", "is near"),
 }
 
 
