@@ -119,6 +119,10 @@ def _whole(meaning: str) -> Callable[[re.Match[str]], Line]:
     return lambda found: Line(meaning, found.string)
 
 
+def _checkin(found: re.Match[str]) -> Line:
+    return Line(CHECKIN, re.sub(f"^{_BREAK}", "", found.string[found.end() :]).strip())
+
+
 def _pause(found: re.Match[str]) -> Line:
     until = found.string[found.end() :].strip(_MARKS)
     for word in _THANKS_AT_THE_END:
@@ -136,8 +140,11 @@ _TO_DO = _pattern(rf"^((?:to )?{_PERSON})[\s,:]+(?:to |(?:that )?i(?:'ll| will) 
 _BEGINNINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] = (
     (_pattern(r"pause\b(?: (?:everything|all|it(?: all)?|nudges?|reminders?|messages|me|(?:all )?my \w+)\b)?"), _pause),
     (
-        _pattern(rf"(?:my )?(?:{_CHECK_IN}|mood)\b(?! (?:with|on|about)\b){_BREAK}(?:(?:is|as)\b{_BREAK})?"),
-        _after(CHECKIN),
+        _pattern(
+            r"check-?in\b(?! (?:with|on|about|the|at|for)\b)",
+            rf"(?:my )?(?:{_CHECK_IN}|mood)\b(?=\s*[:–—]|\s*\d| (?:is|as)\b)(?: (?:is|as)\b)?",
+        ),
+        _checkin,
     ),
     (
         _pattern(

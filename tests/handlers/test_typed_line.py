@@ -122,6 +122,9 @@ LINES = {
     "checkin :sunny:": Line(CHECKIN, ":sunny:"),
     "mood 4/5 long day": Line(CHECKIN, "4/5 long day"),
     "checkin history": Line(CHECKIN, "history"),
+    "check in 4": Line(CHECKIN, "4"),
+    "check in: 2, a cold": Line(CHECKIN, "2, a cold"),
+    "checkin tired but ok": Line(CHECKIN, "tired but ok"),
     "how have I been?": Line(CHECKIN, "history"),
     "checkin settings": Line(CHECKIN, "settings"),
     # What one gets
@@ -163,6 +166,8 @@ LINES = {
     "data about the launch looks odd": Line(OTHER),
     "stop the deployment on friday": Line(OTHER),
     "thankless work": Line(OTHER),
+    "check in the code by friday": Line(OTHER),
+    "mood swings are normal": Line(OTHER),
     "/thanksgiving is near": Line("/thanksgiving", "is near"),
 }
 
