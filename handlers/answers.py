@@ -11,11 +11,13 @@ from aiohttp import ClientError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.blocks import again
 from bot.blocks.apologies import NOT_PERMITTED, SORRY, UNKNOWN, with_typed
 from bot.content.words import say
 from bot.slack import text
@@ -24,6 +26,7 @@ from bot.slack.message import Message
 from bot.slack.plainest import plainest
 from bot.slack.refusals import reason_of, remedy, status_of
 from handlers.authorised import ElsewhereError
+from handlers.forms import NotOpenedError
 
 URL_PATIENCE_SECONDS = 1
 REFUSED = 400
@@ -32,9 +35,14 @@ REFUSED = 400
 ANSWERABLE_FOR = timedelta(minutes=29)
 """A response_url serves for 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 MOST_WARNINGS = 100
+SHORTCUTS = ("message_action", "shortcut")
 NAME = re.compile(r"[\w./:-]{1,80}")
 
 log = structlog.get_logger(__name__)
+
+
+class InHandError(Exception):
+    """It is being answered already, and how that ends is not known yet: Slack shall ask again."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,7 @@ class Apologies:
     def __init__(self) -> None:
         self._warned: set[tuple[str, str]] = set()
 
-    async def apologise(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
+    async def apologise(self, error: Exception, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
         """One plain sentence to the person, with what they typed, and the whole story to the log, without their words.
 
         What nobody here knows, or what is for a workspace that Kindling is not in, is no failure of a listener. It
@@ -138,11 +146,18 @@ class Apologies:
         if isinstance(error, ElsewhereError):
             self._warn_once("for_another_workspace", body)
             return await _answer(body, say(SORRY), may_be_mended=False)
+        if isinstance(error, InHandError):
+            return await _answer(body, "", may_be_mended=True)
+        if isinstance(error, NotOpenedError):
+            log.warning("form_not_opened", name=_name(body), reason=str(error))
+            return await _give_back(client, body)
         if isinstance(error, SlackApiError) and (mend := remedy(reason_of(error))):
             log.error("not_permitted", type=_name(body), reason=reason_of(error), remedy=mend)
             return await _answer(body, say(NOT_PERMITTED), may_be_mended=False)
         log.error("listener_failed", type=body.get("type") or body.get("command"), exc_info=error)
-        return await _answer(body, say(SORRY), may_be_mended=_passes(error))
+        if body.get("type") in SHORTCUTS:
+            return await _give_back(client, body, say(SORRY))
+        return await _answer(body, say(SORRY), may_be_mended=passes(error))
 
     def _warn_once(self, event: str, body: Mapping[str, Any]) -> None:
         told = (event, _name(body))
@@ -163,7 +178,7 @@ def _name(body: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) and NAME.fullmatch(name) else "unreadable"
 
 
-def _passes(error: Exception) -> bool:
+def passes(error: Exception) -> bool:
     """Whether the trouble may be over when the same comes again: not that of a fault of ours, which would repeat it."""
     if isinstance(error, SlackApiError):
         return status_of(error) >= 500 or retry_after(error) is not None
@@ -189,6 +204,32 @@ async def _answer(body: Mapping[str, Any], sentence: str, *, may_be_mended: bool
     if body.get("response_url"):
         await answer_by_url(body["response_url"], sentence)
     return BoltResponse(status=200, body="")
+
+
+async def _give_back(client: AsyncWebClient, body: Mapping[str, Any], sentence: str | None = None) -> BoltResponse:
+    """The button that does it anew with all that was typed or chosen, since no form is in front of the person.
+
+    `sentence` says why, where it is not that the form came too late.
+
+    The acknowledgement itself may come too late to be shown, so it says nothing.
+    """
+    if body.get("type") not in SHORTCUTS and "command" not in body:
+        return await _answer(body, say(again.CLICK_AGAIN), may_be_mended=False)
+    kept = again.of_command(body) if "command" in body else again.of_shortcut(body)
+    offer = again.offer(sentence or say(again.TOO_LATE), kept)
+    if body.get("response_url"):
+        await answer_by_url(body["response_url"], offer)
+    else:
+        await _write_to(client, body["user"]["id"], offer)
+    return BoltResponse(status=200, body="")
+
+
+async def _write_to(client: AsyncWebClient, member_id: str, answer: Message) -> None:
+    """Say it in somebody's direct messages, where there is no conversation to answer in."""
+    try:
+        await client.chat_postMessage(channel=member_id, **answer.payload())
+    except (SlackClientError, ClientError, TimeoutError, OSError) as error:
+        log.warning("answer_failed", error=type(error).__name__)
 
 
 def _refuse_view(view: Mapping[str, Any], sentence: str) -> BoltResponse:

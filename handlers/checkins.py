@@ -19,6 +19,7 @@ from bot.blocks.home import OPEN_CHECKIN
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
+from handlers import checkin_line
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Act, Command, as_command, command_of
@@ -54,7 +55,8 @@ class Checkins:
         self._open_settings = open_settings
 
     async def check_in_by_command(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        """`/checkin` opens the form; `history` shows one's own weeks; `settings` opens them; `help` explains."""
+        """`/checkin` opens the form; `history` shows one's own weeks; `settings` opens them; `help` explains; a number
+        from 1 to 5, a few words or both are kept."""
         typed = text.from_command(command.get("text") or "")
         asked = command_of(command, "")
         match typed.casefold():
@@ -67,7 +69,24 @@ class Checkins:
             case "help":
                 await ack(text=say(blocks.USAGE))
             case _:
-                await ack(**blocks.not_understood(typed).payload())
+                await ack(**(await self._say_briefly(client, asked, typed)).payload())
+
+    async def _say_briefly(self, client: AsyncWebClient, command: Command, typed: str) -> Message:
+        """Keep what one line says, or say how to say it."""
+        line = checkin_line.parse(typed)
+        if line.is_misspelt:
+            return blocks.not_understood(typed)
+        if line.is_off_scale:
+            return blocks.off_scale(typed)
+        workspace_id, member_id = command.workspace_id, command.user_id
+        today, now = await self._today(client, workspace_id, member_id), self._clock.now()
+
+        def note(session: Session) -> tuple[Checkin, str | None]:
+            checkin = checkins.say_briefly(session, workspace_id, member_id, today, line.face, line.note, now)
+            return checkin, blocks.support_line_of(session, checkin)
+
+        checkin, support_line = await self._database.write(note)
+        return blocks.kept_briefly(checkin, line.face is not None, line.note, support_line)
 
     async def open_today(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """The form for today."""

@@ -46,6 +46,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     listeners = Followups(parts.services, parts.people, parts.home)
     app.command("/followup")(listeners.promise_by_command)
     app.shortcut("follow_up_on_message")(listeners.promise_about_message)
+    app.shortcut("promise_something")(listeners.promise_something)
     app.event("reaction_added")(listeners.promise_by_reaction)
     app.event("reaction_removed")(listeners.take_back_reaction)
     app.action(followup_form.OPEN_FORM)(listeners.promise_by_button)
@@ -173,6 +174,13 @@ class Followups:
         )
         form = Form(other_id=author, when=_suggestion(owner.hours, self._clock.now()))
         await open_view(client, shortcut["trigger_id"], followup_form.form_view(form, context))
+
+    async def promise_something(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
+        """The global shortcut, which belongs to no conversation: the form as Home opens it."""
+        await ack()
+        owner = await self._people.availability(client, shortcut["team"]["id"], shortcut["user"]["id"])
+        form = Form(when=_suggestion(owner.hours, self._clock.now()))
+        await open_view(client, shortcut["trigger_id"], followup_form.form_view(form, self._context(None)))
 
     async def promise_by_reaction(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
         """The chosen emoji on a message: a follow-up due the next working morning, and a message with the details."""

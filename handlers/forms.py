@@ -3,29 +3,58 @@
 import asyncio
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import SectionBlock
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.plainest import plainest_view
-from bot.slack.refusals import Sort, error_code, sort_of
+from bot.slack.refusals import Sort, error_code, sort_of, status_of
 
 OPENING_PATIENCE_SECONDS = 2.0
 """A trigger id is good for 3 s (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+WRITTEN = ".written"
+"""How the name ends that something written to Kindling has in place of a trigger id: it opens nothing."""
+LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id"})
 
 
 log = structlog.get_logger(__name__)
+
+
+class NotOpenedError(Exception):
+    """A form is not in front of the person: there was nothing to open it with, or Slack did not do so in time."""
+
+    def __init__(self, reason: str, view: View) -> None:
+        super().__init__(reason)
+        self.view = view
+
+    @property
+    def note(self) -> str | None:
+        """What the form says at its top, in mrkdwn: what is still needed."""
+        first = self.view.blocks[0] if self.view.blocks else None
+        return first.text.text if isinstance(first, SectionBlock) and first.text else None
 
 
 async def open_view(client: AsyncWebClient, trigger_id: str, view: View) -> None:
     """Open a form in front of the person.
 
     Raises:
+        NotOpenedError: the trigger is over, is none, or Slack is in trouble. What was typed must be given back.
         SlackApiError: Slack does not take it.
-        TimeoutError: Slack did not answer in time.
     """
-    async with asyncio.timeout(OPENING_PATIENCE_SECONDS):
-        await client.views_open(trigger_id=trigger_id, view=view)
+    if trigger_id.endswith(WRITTEN):
+        raise NotOpenedError("no_trigger_id", view)
+    try:
+        async with asyncio.timeout(OPENING_PATIENCE_SECONDS):
+            await client.views_open(trigger_id=trigger_id, view=view)
+    except SlackApiError as error:
+        is_passing = sort_of(error) is Sort.PASSING or status_of(error) >= 500
+        if not is_passing and error_code(error) not in LATE:
+            raise
+        raise NotOpenedError(error_code(error), view) from error
+    except (ClientError, TimeoutError, OSError) as error:
+        raise NotOpenedError(type(error).__name__, view) from error
 
 
 async def publish_home(client: AsyncWebClient, member_id: str, view: View) -> None:

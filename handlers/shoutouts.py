@@ -45,6 +45,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     listeners = Shoutouts(parts.services, parts.people, parts.home)
     app.command("/thanks")(listeners.thank_by_command)
     app.shortcut("thank_for_message")(listeners.thank_for_message)
+    app.shortcut("thank_someone")(listeners.thank_someone)
     app.action(shoutout_form.OPEN_FORM)(listeners.open_kept_form)
     app.action(shoutout_answers.AGAIN)(listeners.say_again)
     app.view(shoutout_form.FORM)(listeners.thank_by_form)
@@ -111,6 +112,11 @@ class Shoutouts:
             author_id=author,
         )
         await self._open(client, shortcut["team"]["id"], shortcut["trigger_id"], form, context)
+
+    async def thank_someone(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
+        """The global shortcut, which belongs to no conversation: the form as Home opens it."""
+        await ack()
+        await self._open(client, shortcut["team"]["id"], shortcut["trigger_id"], Form(), self._context(None))
 
     async def open_kept_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The button under an answer: the form with all that was typed."""

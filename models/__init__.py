@@ -13,6 +13,7 @@ from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.troubles import Trouble
+from models.capabilities.typed import Heard
 from models.capabilities.welcomes import Welcome
 from models.people.cadences import Cadence
 from models.people.channels import Channel
@@ -38,6 +39,7 @@ __all__ = [
     "Followup",
     "FollowupFeeling",
     "FollowupStep",
+    "Heard",
     "Lane",
     "Member",
     "OutboxMessage",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.clock import Clock
 from models.across import remains
+from models.capabilities import typed
 from models.store import lanes, outbox
 from models.store.batches import Chore, work_off
 from models.store.database import OUTAGES, Database
@@ -20,6 +21,8 @@ from scheduler.isolation import Troubles
 MESSAGES_KEPT = timedelta(days=30)
 """How long it can be looked up what became of a message; what it told of is kept in its own table."""
 LANES_KEPT = timedelta(hours=1)
+HEARD_KEPT = timedelta(days=1)
+"""Slack asks again within six minutes."""
 REST_SECONDS = 600.0
 """How long nothing is tried after the file could not be made anew: a full disk stays full for a while."""
 
@@ -35,6 +38,7 @@ Part = Callable[[str, datetime], Chore]
 PARTS: Mapping[str, Part] = {
     "messages": lambda id_, now: outbox.ended(id_, now - MESSAGES_KEPT),
     "lanes": lambda id_, now: lanes.rested(id_, now - LANES_KEPT),
+    "heard": lambda id_, now: typed.forgotten(id_, now - HEARD_KEPT),
 }
 """What is forgotten of a workspace, a few rows a transaction."""
 

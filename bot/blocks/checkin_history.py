@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
 
-from bot.blocks.checkins import SHOWN_LIMIT, in_their_words
+from bot.blocks.checkins import SHOWN_LIMIT, briefly, in_their_words
 from bot.blocks.faces import ARRIVALS, said
 from bot.content.words import mark, say, say_count, weekday, written
 from bot.slack import text
@@ -48,7 +48,7 @@ def history(found: Sequence[Checkin], today: date) -> Message:
     faces = {each.day: each.face for each in found if each.face}
     mondays = [first_day(today) + number * _WEEK for number in range(WEEKS)]
     lines = [f"`{_bars(faces, each)}` {_words(faces, each)}" for each in mondays]
-    with_words = [each for each in found if each.went_well or each.in_the_way or each.hand_words]
+    with_words = [each for each in found if _answers(each)]
     shown = with_words[: -MOST_IN_WORDS - 1 : -1]
     legend = say(_LEGEND, lowest=_BARS[0], highest=_BARS[-1], none=_NONE)
     blocks: list[Block] = [
@@ -57,7 +57,7 @@ def history(found: Sequence[Checkin], today: date) -> Message:
     ]
     for each in shown:
         title = SectionBlock(text=MarkdownTextObject(text=f"*{_when(each)}*"))
-        blocks += [DividerBlock(), title, *in_their_words(each)]
+        blocks += [DividerBlock(), title, *briefly(each), *in_their_words(each)]
     spoken = [say(_TITLE), *(_words(faces, each) for each in mondays), *(_spoken(each) for each in shown)]
     return Message("\n".join(spoken), blocks)
 
@@ -97,8 +97,13 @@ def _when(checkin: Checkin) -> str:
 
 
 def _spoken(checkin: Checkin) -> str:
-    words = (checkin.went_well, checkin.in_the_way, checkin.hand_words)
-    return " ".join([f"{_when(checkin)}:", *(text.escape(text.cut(each, SHOWN_LIMIT)) for each in words if each)])
+    words = (text.escape(text.cut(each, SHOWN_LIMIT)) for each in _answers(checkin))
+    return " ".join([f"{_when(checkin)}:", *words])
+
+
+def _answers(checkin: Checkin) -> list[str]:
+    words = (checkin.note, checkin.went_well, checkin.in_the_way, checkin.hand_words)
+    return [each for each in words if each]
 
 
 def _date(day: date) -> str:

@@ -17,6 +17,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from bot.blocks.faces import ARRIVALS, faces, said
+from bot.blocks.home import OPEN_CHECKIN
 from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
@@ -39,8 +40,10 @@ ARRIVING = mark("How are you arriving today? One click is enough, and your answe
 EARLIER = mark(
     "That check-in was for an earlier day, so nothing was changed. `/checkin` opens today's, whenever you like."
 )
+OFF_SCALE = mark("A number from 1 (hard today) to 5 (full of energy) fits here, so I kept nothing yet.")
 USAGE = mark(
     "Say how you arrive today, for yourself: `/checkin` opens a short form, and all of it is optional.\n"
+    "`/checkin 4`, `/checkin tired but ok` or both in one line are kept at once, from 1 (hard) to 5 (full of energy).\n"
     "`/checkin history` shows your own weeks, and `/checkin settings` changes when I ask.\n"
     "Your answers are yours alone, unless you share one with your lead. Of a team, all that is "
     "ever said of a week is that at least half of it arrived well, and hard days are not even read for that."
@@ -162,6 +165,24 @@ def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, suppo
     return _answer(" ".join(lines), checkin, support_line)
 
 
+def kept_briefly(checkin: Checkin, has_face: bool, note: str, support_line: str | None) -> Message:
+    """What became of one line: `has_face` and `note` are what it said."""
+    line = f"{_arrival(checkin) if has_face else say('Noted, thank you.')} {say('It stays with you.')}"
+    answer = _answer(line, checkin, support_line)
+    if not note:
+        return answer
+    first, *rest = answer.blocks
+    return Message(f"{answer.text}\n{_plain(note)}", [first, _quote(note), *rest])
+
+
+def off_scale(typed: str) -> Message:
+    """The number is no face; with what was typed, and the form."""
+    form = ButtonElement(text=PlainTextObject(text=say("Open the form")), action_id=OPEN_CHECKIN, value="today")
+    echo = say("You typed: {words}", words=_plain(typed))
+    section = SectionBlock(text=MarkdownTextObject(text=say(OFF_SCALE)))
+    return Message(f"{say(OFF_SCALE)} {echo}", [section, _quote(typed), ActionsBlock(elements=[form])])
+
+
 def closing_view(answer: Message) -> View:
     """What takes the form's place where there is no conversation to answer in."""
     return View(type="modal", title=say("Check-in"), close=say("Close"), blocks=answer.blocks)
@@ -192,6 +213,11 @@ def _support(support_line: str) -> str:
         "somebody to turn to: {whom}",
         whom=_plain(support_line),
     )
+
+
+def briefly(checkin: Checkin) -> list[Block]:
+    """What they typed after the command: shown to them alone."""
+    return [_quote(checkin.note)] if checkin.note else []
 
 
 def in_their_words(checkin: Checkin) -> list[Block]:

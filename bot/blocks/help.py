@@ -3,7 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.content.words import say
+from bot.content.words import listed, mark, say
+
+WRITTEN = mark(
+    "• Or write to me, in your own words: “thank @ben for …”, “remind me to … by friday”, “what did I promise?”, "
+    "“pause until monday”. In a channel that I am in, begin with my name."
+)
 
 
 @dataclass(frozen=True)
@@ -19,11 +24,13 @@ class Command:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A shortcut in the menu of a message; its sentences are marked for translation."""
+    """A shortcut; its sentences are marked for translation."""
 
     callback_id: str
     name: str
     does: str
+    is_global: bool = False
+    """Whether it is in the menu beside where one writes, in threads as well, rather than in that of a message."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Help:
 
 
 def tour(known: Help) -> str:
-    """What can be done, by command and shortcut."""
+    """What can be done, by command, by shortcut and in words of one's own."""
     commands = [
         say(
             "• `{command}` {does}. For example: `{command} {example}`",
@@ -50,8 +57,13 @@ def tour(known: Help) -> str:
     shortcuts = [
         say("• *{name}*, in the menu of a message: {does}.", name=say(each.name), does=say(each.does))
         for each in sorted(known.shortcuts, key=lambda each: each.name)
+        if not each.is_global
     ]
-    return "\n".join([say("Here is what I do, whenever you like:"), *commands, *shortcuts])
+    everywhere = sorted(say(each.name) for each in known.shortcuts if each.is_global)
+    if everywhere:
+        line = mark("• {names}: in the menu of shortcuts, also in a thread, where commands do not work.")
+        shortcuts.append(say(line, names=listed([f"*{each}*" for each in everywhere])))
+    return "\n".join([say("Here is what I do, whenever you like:"), *commands, *shortcuts, say(WRITTEN)])
 
 
 def usage(known: Help) -> str:

@@ -16,6 +16,7 @@ from bot.capabilities import (
     settings,
     shoutouts,
     teams,
+    typed,
     welcomes,
 )
 from bot.capabilities.capability import Capability
@@ -32,6 +33,7 @@ CAPABILITIES: Sequence[Capability] = (
     settings.PAGE,
     own_data.PAGE,
     contents.PAGE,
+    typed.PAGE,
     welcomes.PAGE,
     members.PAGE,
     delivery.PAGE,

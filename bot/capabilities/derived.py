@@ -16,7 +16,7 @@ from bot.blocks.setting_fields import SettingField
 from bot.capabilities.capability import Capability
 from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
-from handlers import answers, authorised, home, kindling, readers
+from handlers import answers, authorised, home, kindling, readers, typed
 from handlers.home import Home
 from handlers.kindling import Act
 from handlers.members import Members
@@ -28,8 +28,8 @@ from scheduler import cadences
 from scheduler.cadences import Maker
 from scheduler.planning import Part
 
-OF_THE_HOUSE = {"/kindling"}, {"app_home_opened"}
-"""The command and the event that serve every capability."""
+OF_THE_HOUSE = {"app_home_opened", "app_mention", "message.im"}
+"""The events that serve every capability."""
 
 
 class CapabilityError(Exception):
@@ -132,20 +132,20 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
         for register in page.registers:
             acts |= register(heard, parts)  # type: ignore[arg-type]
     home.listen(app, shown)
-    kindling.listen(app, acts, known)
+    kindling.listen(heard, acts, known)  # type: ignore[arg-type]
+    typed.listen(app, heard.noted["command"], heard.noted["shortcut"], parts)
     _same("word after /kindling", known.subcommands, acts)
-    commands, events = OF_THE_HOUSE
-    _same("command", [each.name for each in known.commands], heard.noted["command"] | commands)
+    _same("command", [each.name for each in known.commands], heard.noted["command"])
     _same("shortcut", [each.callback_id for each in known.shortcuts], heard.noted["shortcut"])
-    _same("event", events_of(capabilities), heard.noted["event"] | events)
+    _same("event", events_of(capabilities), OF_THE_HOUSE | heard.noted["event"].keys())
 
 
 class _Noting:
-    """The app, with a note of what is listened to."""
+    """The app, with a note of what is listened to, and by what."""
 
     def __init__(self, app: AsyncApp) -> None:
         self._app = app
-        self.noted: dict[str, set[str]] = {"command": set(), "shortcut": set(), "event": set()}
+        self.noted: dict[str, dict[str, Any]] = {"command": {}, "shortcut": {}, "event": {}}
 
     def __getattr__(self, name: str) -> Any:
         listen = getattr(self._app, name)
@@ -153,8 +153,11 @@ class _Noting:
             return listen
 
         def note(what: str, *args: Any, **kwargs: Any) -> Any:
-            self.noted[name].add(what)
-            return listen(what, *args, **kwargs)
+            def add(listener: Any) -> Any:
+                self.noted[name][what] = listener
+                return listen(what, *args, **kwargs)(listener)
+
+            return add
 
         return note
 

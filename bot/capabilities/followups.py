@@ -22,7 +22,10 @@ PAGE = Capability(
         feeling_listeners.register,
     ],
     commands=[Command("/followup", guide.FOLLOWUP, "@priya send the revised quote by friday 3pm")],
-    shortcuts=[Shortcut("follow_up_on_message", guide.FOLLOW_UP_ON_MESSAGE, guide.FOLLOW_UP_ON_MESSAGE_DOES)],
+    shortcuts=[
+        Shortcut("follow_up_on_message", guide.FOLLOW_UP_ON_MESSAGE, guide.FOLLOW_UP_ON_MESSAGE_DOES),
+        Shortcut("promise_something", guide.PROMISE_SOMETHING, guide.PROMISE_SOMETHING_DOES, is_global=True),
+    ],
     events={
         "reaction_added": "A reaction on a message makes a follow-up.",
         "reaction_removed": "Taking the reaction away lets it go.",

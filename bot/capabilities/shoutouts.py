@@ -15,8 +15,11 @@ PAGE = Capability(
     name="shoutouts",
     registers=[listeners.register, shoutout_buttons.register, shoutout_offers.register, being_thanked.register],
     commands=[Command("/thanks", guide.THANKS, "@ben for staying late to unblock the release #partnership")],
-    shortcuts=[Shortcut("thank_for_message", guide.THANK_FOR_MESSAGE, guide.THANK_FOR_MESSAGE_DOES)],
-    scopes={Scope.COMMANDS: "Offers the commands and the message shortcuts."},
+    shortcuts=[
+        Shortcut("thank_for_message", guide.THANK_FOR_MESSAGE, guide.THANK_FOR_MESSAGE_DOES),
+        Shortcut("thank_someone", guide.THANK_SOMEONE, guide.THANK_SOMEONE_DOES, is_global=True),
+    ],
+    scopes={Scope.COMMANDS: "Offers the commands and the shortcuts."},
     settings=[MOST_IN_GROUP],
     renderers={ANNOUNCED: shoutouts.render_announcement, RECEIVED: shoutouts.render_direct},
     home=HomePart(

@@ -69,7 +69,7 @@ _BY_SORT: Mapping[Sort, str] = {
     """,
     Sort.PERSON: """
         app_access_restricted cannot_dm_bot invalid_user_combination user_disabled user_is_external_guest
-        user_not_found user_not_visible
+        user_not_found user_not_in_channel user_not_visible
     """,
     Sort.TOKEN: """
         account_inactive invalid_auth is_bot not_allowed_token_type not_authed token_expired token_revoked

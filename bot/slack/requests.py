@@ -5,7 +5,7 @@ over the bytes as they came, and only what Slack signed is read.
 import asyncio
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,6 +23,9 @@ MOST_FIELDS = 64
 """Of a form; a command has about 15."""
 DEEPEST = 64
 """Objects and lists within each other; the blocks of a form reach to about 15."""
+RETRY = "x-slack-retry-num"
+"""The header that says how often Slack sent an event before (https://docs.slack.dev/apis/events-api/#retries)."""
+LAST_RETRY = "3"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -39,7 +42,7 @@ async def read(request: web.Request, verifier: SignatureVerifier) -> AsyncBoltRe
     if request.content_type not in (FORM, JSON):
         raise web.HTTPUnsupportedMediaType
     try:
-        return _to_bolt(_parsed(body.decode(), request.content_type))
+        return _to_bolt(_parsed(body.decode(), request.content_type), request.headers)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         raise web.HTTPBadRequest from None
 
@@ -110,7 +113,7 @@ def _inside(value: object) -> Iterable[object]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
-def _to_bolt(body: dict[str, Any]) -> AsyncBoltRequest:
+def _to_bolt(body: dict[str, Any], headers: Mapping[str, str]) -> AsyncBoltRequest:
     """A request with a body that is parsed and whose signature is checked already: what Bolt takes from Socket Mode.
 
     Bolt's own parsing finds nothing in a form in which the word "payload" stands anywhere but as a field's name.
@@ -120,7 +123,8 @@ def _to_bolt(body: dict[str, Any]) -> AsyncBoltRequest:
     """
     kind = "command" if "command" in body else body.get("type")
     _SHAPES.get(kind if isinstance(kind, str) else "", _Payload).model_validate(body)
-    return AsyncBoltRequest(body=body, mode="socket_mode")
+    retry: dict[str, str | Sequence[str]] = {name: value for name, value in headers.items() if name.lower() == RETRY}
+    return AsyncBoltRequest(body=body, mode="socket_mode", headers=retry)
 
 
 class _Shape(BaseModel):
@@ -181,10 +185,13 @@ class _Submission(_Payload):
     view: _View
 
 
-class _MessageShortcut(_Payload):
+class _Shortcut(_Payload):
     callback_id: str
     user: _Named
     trigger_id: str
+
+
+class _MessageShortcut(_Shortcut):
     channel: _Named
     message: dict[str, Any]
 
@@ -195,4 +202,5 @@ _SHAPES: Mapping[str, type[_Payload]] = {
     "block_actions": _BlockActions,
     "view_submission": _Submission,
     "message_action": _MessageShortcut,
+    "shortcut": _Shortcut,
 }

@@ -7,6 +7,7 @@ import enum
 class Scope(enum.StrEnum):
     """A bot scope that the app asks for."""
 
+    APP_MENTIONS_READ = "app_mentions:read"
     CHANNELS_HISTORY = "channels:history"
     CHANNELS_READ = "channels:read"
     CHAT_WRITE = "chat:write"

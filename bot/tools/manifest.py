@@ -11,10 +11,16 @@ from bot.capabilities.capability import Capability
 from bot.capabilities.derived import events_of, help_of, scopes_of
 from bot.slack.http import EVENTS_PATH
 
-VERSION = 2
+VERSION = 3
 """Counts the manifests that differ in what the app may do or hears of; CHANGELOG.md says in what. Slack has a field for
 the version of its own format (`_metadata`) and none for ours, so it stands at the end of the app's description."""
-SINCE = {"channel_id_changed": 2, "subteam_updated": 2}
+SINCE = {
+    "app_mention": 3,
+    "app_mentions:read": 3,
+    "channel_id_changed": 2,
+    "message.im": 3,
+    "subteam_updated": 2,
+}
 """The scopes and events that the first manifest did not have, and which one was the first that does."""
 
 SCOPES = scopes_of(CAPABILITIES)
@@ -52,7 +58,7 @@ def make_manifest(url: str | None = None, capabilities: Sequence[Capability] = C
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "slash_commands": [
                 {
@@ -65,7 +71,12 @@ def make_manifest(url: str | None = None, capabilities: Sequence[Capability] = C
                 for each in sorted(known.commands, key=lambda each: each.name)
             ],
             "shortcuts": [
-                {"name": each.name, "type": "message", "callback_id": each.callback_id, "description": each.does}
+                {
+                    "name": each.name,
+                    "type": "global" if each.is_global else "message",
+                    "callback_id": each.callback_id,
+                    "description": each.does,
+                }
                 for each in sorted(known.shortcuts, key=lambda each: each.callback_id)
             ],
         },

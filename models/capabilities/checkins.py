@@ -82,6 +82,8 @@ class Checkin(Base):
     answered_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     thank_ids: Mapped[list[str]] = mapped_column(JSON, info={"person": Person.PEOPLE, "called": "thank"})
     """Whom they named to thank."""
+    note: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    """What they typed after the command: for themselves, also where they share the rest."""
 
 
 @dataclass(frozen=True)
@@ -269,6 +271,19 @@ def say(
         checkin.shared_id = id_of("checkin_shared", checkin.id, now)
     _tell(session, checkin, lead_ids, now)
     outbox.renew_all(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
+    return checkin
+
+
+def say_briefly(
+    session: Session, workspace_id: str, member_id: str, day: date, face: int | None, note: str, now: datetime
+) -> Checkin:
+    """Record a face, a few words or both, beside what they said of that day before. Nobody is told."""
+    checkin = _opened(session, workspace_id, member_id, day, now)
+    checkin.face = face or checkin.face
+    said = (checkin.note or "").splitlines()
+    if note and said[-len(note.splitlines()) :] != note.splitlines():  # the same that comes again
+        checkin.note = "\n".join([*said, note])
+    checkin.answered_at = now
     return checkin
 
 

@@ -2,6 +2,7 @@
 
 import { act } from "./api.js";
 import { byId, fill, h } from "./dom.js";
+import { menuButton } from "./menu.js";
 import { Suggestions } from "./suggestions.js";
 import { complain } from "./toast.js";
 import { isAppDm, personName, place, placeName, world } from "./world.js";
@@ -52,7 +53,7 @@ export class Composer {
     const hint = h("span", { class: "soft" }, "Enter sends, Shift+Enter starts a new line");
     return [
       this.#thread && this.#threadLine(),
-      h("div", { class: "write" }, suggestions.node, this.#text, button),
+      h("div", { class: "write" }, suggestions.node, shortcuts(), this.#text, button),
       h("div", { class: "under" }, h("span", { id: "waiting", role: "status" }), hint),
     ];
   }
@@ -106,6 +107,14 @@ function sendOnEnter(event, send) {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   send();
+}
+
+/** The app's global shortcuts, which work in threads as well. */
+function shortcuts() {
+  if (!world.app.global_shortcuts.length) return null;
+  const use = async (callback_id) => complain(await act("shortcut", { callback_id }));
+  const items = () => world.app.global_shortcuts.map(({ id, name }) => ({ label: name, run: () => use(id) }));
+  return menuButton("Shortcuts", items, { class: "plain shortcuts" }, "+");
 }
 
 const title = (open) => (["channel", "private"].includes(open.kind) ? `#${placeName(open)}` : placeName(open));

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 
 /** `items` is a function that answers `[{label, node, run}]`; it is asked each time the menu opens. */
-export function menuButton(label, items, props = {}) {
+export function menuButton(label, items, props = {}, sign = "⋯") {
   const menu = h("div", { class: "menu", role: "menu", popover: "auto" });
   const button = h(
     "button",
@@ -16,7 +16,7 @@ export function menuButton(label, items, props = {}) {
       title: label,
       ...props,
     },
-    "⋯",
+    sign,
   );
   button.addEventListener("click", () => open(menu, button, items()));
   menu.addEventListener("toggle", (event) => button.setAttribute("aria-expanded", String(event.newState === "open")));

@@ -3,7 +3,7 @@
 export const world = {
   here: { team: "", me: "", at: "" },
   workspaces: [],
-  app: { name: "", user: "", commands: [], shortcuts: [], messages_open: true, home: true },
+  app: { name: "", user: "", commands: [], shortcuts: [], global_shortcuts: [], messages_open: true, home: true },
   people: [],
   groups: [],
   places: [],

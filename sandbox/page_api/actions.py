@@ -118,8 +118,9 @@ def _failure(error: str | None, details: tuple[str, ...] = ()) -> Json:
 
 
 async def shortcut(request: Request) -> Json:
-    """Use a shortcut of a message's menu."""
-    reply = await request.actor.shortcut(request.text("callback_id"), request.message)
+    """Use a shortcut of a message's menu, or, without a message, a global one."""
+    message = request.message if request.text("ts") else None
+    reply = await request.actor.shortcut(request.text("callback_id"), message)
     return _failure(reply.error, reply.details)
 
 

@@ -14,11 +14,13 @@ from sandbox.records import Json
 class AppMenu:
     """The app's entries in Slack's menus. `commands` is None where nothing is known: then any may be typed.
 
-    `messages_open`: whether people can write in the app's DM; `home`: whether the app has a Home tab.
+    `shortcuts` are in a message's menu, `global_shortcuts` beside where one writes; `messages_open`: whether
+    people can write in the app's DM; `home`: whether the app has a Home tab.
     """
 
     commands: tuple[Json, ...] | None = None
     shortcuts: tuple[Json, ...] = ()
+    global_shortcuts: tuple[Json, ...] = ()
     messages_open: bool = True
     home: bool = True
 
@@ -31,7 +33,8 @@ class AppMenu:
         app_home = features.get("app_home", {})
         return cls(
             commands=tuple(_command(item) for item in features.get("slash_commands", [])),
-            shortcuts=tuple(_shortcut(item) for item in features.get("shortcuts", []) if item["type"] == "message"),
+            shortcuts=_shortcuts(features, "message"),
+            global_shortcuts=_shortcuts(features, "global"),
             messages_open=not app_home.get("messages_tab_read_only_enabled", True),
             home=bool(app_home.get("home_tab_enabled", False)),
         )
@@ -49,5 +52,6 @@ def _command(item: Mapping[str, Any]) -> Json:
     }
 
 
-def _shortcut(item: Mapping[str, Any]) -> Json:
-    return {"id": item["callback_id"], "name": item["name"]}
+def _shortcuts(features: Mapping[str, Any], kind: str) -> tuple[Json, ...]:
+    of_kind = (each for each in features.get("shortcuts", []) if each["type"] == kind)
+    return tuple({"id": each["callback_id"], "name": each["name"]} for each in of_kind)

@@ -23,7 +23,7 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 def add_page(application: web.Application, engine: Engine, manifest: Mapping[str, Any] | None = None) -> None:
     """Serve the page at `/`.
 
-    With the app's manifest the page offers its slash commands and message shortcuts and follows its App Home settings.
+    With the app's manifest the page offers its slash commands and shortcuts and follows its App Home settings.
     """
     menu = AppMenu.from_manifest(manifest)
     live = LiveView(engine, menu)

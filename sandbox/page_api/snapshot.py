@@ -62,6 +62,7 @@ def _app(team: LiveWorkspace, menu: AppMenu) -> Json:
         "user": team.bot.id,
         "commands": list(menu.commands or ()),
         "shortcuts": list(menu.shortcuts),
+        "global_shortcuts": list(menu.global_shortcuts),
         "messages_open": menu.messages_open,
         "home": menu.home,
     }

@@ -32,6 +32,7 @@ NEEDED_BY = {
     "bots.info": {"users:read"},
     "chat.delete": {"chat:write"},
     "chat.getPermalink": set[str](),
+    "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": ANYWHERE,

@@ -23,6 +23,11 @@ DOCUMENTED: Mapping[str, str] = {
     "bots.info": "bot_not_found bots_not_found missing_argument team_not_found",
     "chat.delete": "cant_delete_message channel_not_found message_not_found",
     "chat.getPermalink": "channel_not_found message_not_found",
+    "chat.postEphemeral": """
+        channel_not_found invalid_blocks invalid_blocks_format is_archived markdown_text_conflict msg_too_long no_text
+        not_in_channel rate_limited restricted_action restricted_action_read_only_channel
+        slack_connect_file_link_sharing_blocked too_many_attachments user_not_in_channel
+    """,
     "chat.postMessage": """
         app_access_restricted as_user_not_supported attachment_payload_limit_exceeded cannot_reply_to_message
         channel_not_found draft_already_deleted draft_already_sent draft_has_conflict draft_not_found

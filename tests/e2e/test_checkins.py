@@ -385,12 +385,37 @@ async def test_the_history_shows_ones_own_weeks_and_latest_words_to_oneself(quay
 async def test_the_command_explains_itself_and_opens_the_settings(quay: Quay) -> None:
     ben = quay.slack.person("ben")
     assert "/checkin" in (await ben.command("/checkin", "help", channel="general")).text
-    reply = await ben.command("/checkin", "feeling <b> tired", channel="general")
+    reply = await ben.command("/checkin", "histroy", channel="general")
     assert "/checkin history" in reply.text
-    assert "feeling <b> tired" in reply.text
+    assert "histroy" in reply.text
     reply = await ben.command("/checkin", "Settings", channel="general")
     assert reply.modal
     assert "Check-in" in str(reply.modal.blocks)
+
+
+async def test_a_number_and_a_few_words_are_kept_from_one_line_for_oneself(quay_both_ways: Quay) -> None:
+    quay, ben = quay_both_ways, quay_both_ways.slack.person("ben")
+    reply = await ben.command("/checkin", "tired <b>but</b> ok", channel="general")
+    assert "It stays with you" in reply.text
+    assert "tired <b>but</b> ok" in reply.text
+    reply = await ben.command("/checkin", "4 long day", channel="general")
+    assert WELL in reply.text
+    for typed in ("7", "0", "4/10 so-so"):
+        reply = await ben.command("/checkin", typed, channel="general")
+        assert "from 1 (hard today) to 5" in reply.text
+        assert typed in reply.text
+    await ben.click(reply.messages[0], "Open the form")
+    sent = await ben.submit({WELL_FIELD: "the release", READERS: SHARE})
+    assert sent.errors == {}
+    stored = await quay.stored("ben", 23)
+    assert (stored.face, stored.note, stored.went_well) == (4, "tired <b>but</b> ok\nlong day", "the release")
+    history = await ben.command("/checkin", "history", channel="general")
+    assert "long day" in history.text
+    await quay.until(_london(23, 12))
+    await quay.slack.wait_for(lambda: [m for m in quay.slack.person("ana").dm() if "the release" in m.plain])
+    for each in (quay.slack.person(who) for who in ("ana", "chloe", "luis")):
+        assert not any("long day" in message.plain or "tired" in message.plain for message in each.dm())
+    assert not any("long day" in str(line) or "tired" in str(line) for line in quay.bot.lines)
 
 
 # Hard days

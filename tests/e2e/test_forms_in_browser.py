@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from sandbox import Sandbox, Workspace
+from sandbox import BOT, Sandbox, Workspace
 from tests.browser import Browse, needs_chromium
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
@@ -108,6 +108,25 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             answer="on their way to @chloe",
         ),
     ),
+    "what is written": (
+        Offer(
+            "again",
+            "Open the form",
+            "followup_form",
+            "Promise something",
+            fill={**FRIDAY, "For whom?": "Chloé Martin"},
+            answer="Nov 27",
+        ),
+        Offer(
+            "followup_open_form",
+            "Promise something",
+            "followup_form",
+            "Promise something",
+            fill={"What will you do?": "fix the build", **FRIDAY},
+            answer="fix the build",
+        ),
+    ),
+    "a number that is no face": (Offer("home_open_checkin", "Open the form", *CHECK_IN, fill=WELL, goes_on=True),),
     "a first contact": (
         Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
         Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
@@ -154,9 +173,7 @@ OPEN_NOTHING = {
 ON_HOME_ALONE = {
     "^home_turn_",
     "digest_preview",
-    "followup_open_form",
     "home_end_pause",
-    "home_open_checkin",
     "home_open_preferences",
     "home_open_settings",
     "home_open_team",
@@ -250,6 +267,19 @@ async def _mention(house: House) -> str:
     return house.slack.channel_id("general")
 
 
+async def _written(house: House) -> str:
+    ben = house.slack.person("ben")
+    for words in ("promise something nice", "hello"):
+        await ben.post(dm=BOT, text=words)
+        await house.slack.events_settled()
+    return ben.dm()[-1].channel
+
+
+async def _number(house: House) -> str:
+    await house.slack.person("ben").command("/checkin", "7", channel="general")
+    return house.slack.channel_id("general")
+
+
 async def _first_contact(house: House) -> str:
     await house.slack.person("ana").invite_bot("random")
     return (await _arrived(house, "ana", "Thank you for inviting me"))[-1]
@@ -268,6 +298,8 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "a slip": ("ben", _slip),
     "thanks": ("ben", _thanks),
     "thanks that mention somebody": ("ben", _mention),
+    "what is written": ("ben", _written),
+    "a number that is no face": ("ben", _number),
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
 }

@@ -11,7 +11,7 @@ from bot.tools.manifest import EVENTS, SCOPES, SINCE
 from sandbox import Fault, Sandbox, Workspace
 from tests.program import Program, StartBot
 
-ABSENT = {"dnd:read", "usergroups:read", "reactions:read"}
+ABSENT = {"app_mentions:read", "dnd:read", "usergroups:read", "reactions:read"}
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ async def test_what_is_absent_is_said_in_one_line_and_all_else_works(slack: Sand
         in (await slack.person("ana").command("/thanks", "@ben for staying late", channel="general")).text
     )
     await slack.wait_for(lambda: slack.messages("kudos"))
+    await slack.person("ana").post("general", "@kindling hello")  # which is not heard
     await slack.person("ana").command("/kindling", "team", channel="kudos")
     assert slack.person("ana").modal
     assert [line["event"] for line in bot.lines if line.get("level") in ("error", "critical")] == []

@@ -62,14 +62,14 @@ async def _has_said(bot: Program, event: str, name: str) -> None:
 
 async def test_an_event_that_nobody_knows_is_acknowledged_with_one_warning(slack: Sandbox, bot: Program) -> None:
     for _ in range(3):
-        for kind in ("message", "emoji_changed"):
+        for kind in ("channel_shared", "emoji_changed"):
             ack = await _send(slack, "events_api", _event(slack, {"type": kind, "text": "marmalade"}))
             assert ack.error is None
         limited = {"type": "app_rate_limited", "team_id": slack.id, "minute_rate_limited": 1}
         assert (await _send(slack, "events_api", limited)).error is None
     await _has_said(bot, "not_known", "app_rate_limited")
     assert [(line["level"], line["event"], line["name"]) for line in _loud(bot)] == [
-        ("warning", "not_known", "message"),
+        ("warning", "not_known", "channel_shared"),
         ("warning", "not_known", "emoji_changed"),
         ("warning", "not_known", "app_rate_limited"),
     ]

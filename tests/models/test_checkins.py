@@ -228,3 +228,29 @@ async def test_the_next_check_in_offers_support_once_and_only_where_the_workspac
     assert [await arrives(number, HARD) for number in range(3)] == [False] * 3
     await database.write(lambda session: settings.change(session, WORKSPACE, support_line="Noor, on 555"))
     assert [await arrives(number, HARD) for number in range(3, 32)] == [True] + [False] * 27 + [True]
+
+
+async def _say_briefly(database: Database, face: int | None, note: str) -> Checkin:
+    return await database.write(
+        lambda session: checkins.say_briefly(session, WORKSPACE, "U1", MONDAY, face, note, START)
+    )
+
+
+async def test_one_line_adds_to_what_was_said_of_the_day_and_the_same_that_comes_again_adds_nothing(
+    database: Database,
+) -> None:
+    await _say(database, Answers(face=HARD, went_well="lunch"))
+    for note in ("tired but ok", "tired but ok", "better\nnow", "better\nnow"):
+        await _say_briefly(database, None, note)
+    await _say_briefly(database, WELL, "")
+    found = await _find(database, "U1")
+    assert (found.face, found.went_well, found.note) == (WELL, "lunch", "tired but ok\nbetter\nnow")
+    await _say(database, Answers(face=WELL, went_well="dinner"))
+    assert (await _find(database, "U1")).note == "tired but ok\nbetter\nnow"
+
+
+async def test_words_without_a_face_are_an_answer(database: Database) -> None:
+    await _say_briefly(database, None, "tired but ok")
+    found = await _find(database, "U1")
+    assert (found.face, found.answered_at) == (None, START)
+    assert await _wishes(database, SHARED) == await _wishes(database, HAND) == []

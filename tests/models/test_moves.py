@@ -51,7 +51,7 @@ STAY = {
 NO_CHANNELS = {
     "cadences": {"before_plan", "kind", "member_id", "owner_id"},
     "changes": {"author_id", "words"},
-    "checkins": {"hand_from", "hand_words", "in_the_way", "member_id", "question_id", "thank_ids", "went_well"},
+    "checkins": {"hand_from", "hand_words", "in_the_way", "member_id", "note", "question_id", "thank_ids", "went_well"},
     "departures": {"member_id", "team_ids"},
     "digests": {"entry_id", "lead_id"},
     "erasures": {"member_id", "pseudonym"},

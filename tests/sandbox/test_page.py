@@ -86,6 +86,7 @@ async def test_a_person_sees_their_channels_and_whom_they_can_be(tab: Tab) -> No
         {"name": "/thanks", "description": "Thank someone", "usage": "@ben for …"},
     ]
     assert [item["id"] for item in tab.seen["app"]["shortcuts"]] == ["thank_for_message"]
+    assert [item["id"] for item in tab.seen["app"]["global_shortcuts"]] == ["anywhere"]
 
 
 async def test_what_others_write_arrives_with_only_the_changed_parts(slack: Sandbox, tab: Tab) -> None:
@@ -209,6 +210,11 @@ async def test_a_button_opens_a_form_that_is_filled_in_and_sent(slack: Sandbox, 
     values = connected.got("interactive")[-1]["view"]["state"]["values"]
     assert values["people"]["people"]["selected_users"] == [tab.who.id]
     assert values["what"]["what"]["value"] == "stayed"
+
+
+async def test_a_global_shortcut_names_no_message(tab: Tab, connected: TinyBot) -> None:
+    assert await tab.act("shortcut", callback_id="anywhere") == {}
+    assert connected.got("interactive")[-1]["type"] == "shortcut"
 
 
 async def test_a_message_shortcut_names_its_message(tab: Tab, connected: TinyBot) -> None:
