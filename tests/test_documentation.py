@@ -19,8 +19,8 @@ from bot.content.values import DEFAULT_VALUES
 from bot.content.words import weekday
 from bot.runtime import metrics
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
-from models.people.hours import WEEKDAYS as WORK_DAYS
 from models.people.hours import Hours
+from models.people.places import WEEKDAYS as WORK_DAYS
 from models.people.rhythms import Rhythm
 from models.people.settings import LEAST_GROUP, Defaults, WorkspaceSettings
 from models.store.workspaces import Choices

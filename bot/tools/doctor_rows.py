@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from bot.slack.refusals import remedy
 from models.people.cadences import DEFAULTS
-from models.people.hours import countries, is_zone
+from models.people.hours import is_zone
 from models.people.members import Member
+from models.people.places import countries
 from models.people.preferences import Preference, readable_hours
 from models.people.rhythms import is_readable
 from models.people.teams import Team

@@ -32,7 +32,8 @@ from models.capabilities.reminders import REMINDERS, Step
 from models.capabilities.shoutouts import Audience
 from models.people import teams
 from models.people.cadences import OF_LEADS, PERSONAL, CadenceKind, due_kind, occurrence_id, owner_id_of
-from models.people.hours import Hours, country_of
+from models.people.hours import Hours
+from models.people.places import country_of
 from models.store.outbox import State
 from sandbox import Message
 

@@ -37,7 +37,8 @@ from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Audience, Draft
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
-from models.people.hours import Hours, countries
+from models.people.hours import Hours
+from models.people.places import countries
 from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team

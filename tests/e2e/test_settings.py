@@ -127,14 +127,12 @@ async def test_what_cannot_hold_for_everyone_is_said_at_its_field_and_nothing_is
             "value_names": "Care\ncare",
             "follow_up_emoji": "two words",
             CHANNEL: "random",
-            "work_days": [],
             "Team digest: at what time?": "23:00",
         }
     )
     assert "twice" in sent.errors["Your values, one on each line"]
     assert "emoji's name" in sent.errors["Emoji that makes a follow-up"]
     assert "/invite @Kindling" in sent.errors[CHANNEL]
-    assert "at least one" in sent.errors["Working days"]
     assert "quiet hours" in sent.errors["Team digest: at what time?"]
     for number in ("2", "51", "many"):
         assert "number" in (await ana.submit({"least_group": number})).errors["Least number of people behind a figure"]
