@@ -62,6 +62,7 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
     elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
     fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]
     before = [
+        "none",
         ", ".join(DEFAULT_VALUES),
         "`RECOGNITION_CHANNEL`",
         f":{ours.follow_up_emoji}:",

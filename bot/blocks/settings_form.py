@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.blocks import days_off as days_off_fields
+from bot.blocks.days_off import DAYS_OFF
 from bot.blocks.fields import INPUT_LIMIT, OPTIONS_IN_GROUP, closing_view, packed
 from bot.blocks.rhythm_fields import (
     Fields,
@@ -38,6 +41,7 @@ from bot.blocks.rhythm_fields import (
 from bot.blocks.setting_fields import SettingField, typed
 from bot.content.words import listed_or, mark, number, say
 from bot.slack import text
+from models.people import days_off
 from models.people.cadences import KINDS, PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
@@ -146,15 +150,18 @@ def workspace_view(
     choices: Choices,
     context: SettingsContext,
     fields: Sequence[SettingField],
+    *,
+    takes_files: bool = False,
 ) -> View:
     """All that holds for everyone.
 
     Args:
         defaults: the rhythms and hours.
-        chosen: what holds of the capabilities' own fields, by name.
+        chosen: what holds of the capabilities' own fields, by name, and of the days off for everyone.
         choices: the values and the channel.
         context: what the form remembers.
         fields: the capabilities' own.
+        takes_files: whether the app may read files that people send.
     """
     intro = say("This holds for everyone who chose nothing else for themselves, each by their own clock.")
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text=say("What people get"))]
@@ -164,9 +171,17 @@ def workspace_view(
         if kind not in PERSONAL:
             blocks += digest_fields(kind, defaults.rhythms[kind])
     blocks += [HeaderBlock(text=say("Humane hours")), *hours_fields(defaults.hours, say(DAYS_OF_COUNTRY))]
+    kept, today = days_off.unpacked(chosen.get("days_off")), opened_on(context)
+    blocks += days_off_fields.fields(kept, today, takes_files=takes_files)
     blocks += [HeaderBlock(text=say("How we do it here")), _values(choices.value_names), _channel(choices)]
     blocks += [each.block(chosen.get(each.name)) for each in fields]
-    return _view(WORKSPACE_FORM, replace(context, shown=defaults.packed()), blocks)
+    shown = {**defaults.packed(), DAYS_OFF: days_off_fields.fingerprint(days_off_fields.as_typed(kept, today))}
+    return _view(WORKSPACE_FORM, replace(context, shown=shown), blocks)
+
+
+def opened_on(context: SettingsContext) -> date:
+    """The date on which the form was opened, in UTC."""
+    return datetime.fromtimestamp(context.opened_at, UTC).date()
 
 
 def read_workspace(values: Fields, shown: Defaults, fields: Sequence[SettingField]) -> Sent:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.slack.refusals import remedy
+from models.people import days_off
 from models.people.cadences import DEFAULTS
 from models.people.hours import is_zone
 from models.people.members import Member
@@ -96,6 +97,8 @@ def _unreadable_choices(session: Session) -> Iterator[str]:
     for id_, settings in session.execute(select(Workspace.id, Workspace.settings)):
         yield from _rhythms(settings, f"workspace {id_}")
         yield from _hours(settings.get("hours", {}), f"workspace {id_}")
+        if not days_off.is_readable(settings.get("days_off", [])):
+            yield f"days off for everyone (workspace {id_})"
     chosen = select(Preference.member_id, Preference.hours, Preference.rhythms)
     for id_, hours, rhythms in session.execute(chosen):
         yield from _hours(hours, id_)

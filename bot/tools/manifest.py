@@ -10,12 +10,14 @@ from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
 from bot.capabilities.derived import events_of, help_of, scopes_of
 from bot.slack.http import EVENTS_PATH
+from bot.slack.scopes import OPTIONAL
 
-VERSION = 2
+VERSION = 3
 """Counts the manifests that differ in what the app may do or hears of; CHANGELOG.md says in what. Slack has a field for
 the version of its own format (`_metadata`) and none for ours, so it stands at the end of the app's description."""
-SINCE = {"channel_id_changed": 2, "subteam_updated": 2}
-"""The scopes and events that the first manifest did not have, and which one was the first that does."""
+SINCE = {"channel_id_changed": 2, "subteam_updated": 2, "files:read": 3}
+"""The scopes and events that the first manifest did not have, or not for today's reason, and which one was the first
+that does."""
 
 SCOPES = scopes_of(CAPABILITIES)
 """Each bot scope, and what it is needed for."""
@@ -69,7 +71,12 @@ def make_manifest(url: str | None = None, capabilities: Sequence[Capability] = C
                 for each in sorted(known.shortcuts, key=lambda each: each.callback_id)
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(scopes_of(capabilities))}},
+        "oauth_config": {
+            "scopes": {
+                "bot": sorted(scopes_of(capabilities)),
+                "bot_optional": sorted(OPTIONAL & scopes_of(capabilities).keys()),
+            }
+        },
         "settings": {
             "event_subscriptions": {"bot_events": sorted(events_of(capabilities)), **request_url},
             "interactivity": {"is_enabled": True, **request_url},

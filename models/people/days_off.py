@@ -13,6 +13,10 @@ MOST_SPANS = 100
 """How many spans a workspace may keep; written one on a line, they fit into a field of Slack's."""
 A_LEAP_YEAR = 2000
 """The year in which spans without a year are reckoned: it has every day."""
+_NEW_YEAR, _LAST_DAY = date(A_LEAP_YEAR, 1, 1), date(A_LEAP_YEAR, 12, 31)
+_LAST_OF_FEBRUARY = date(A_LEAP_YEAR, 2, 29)
+_LATELY = timedelta(days=60)
+_LONGEST = timedelta(days=2 * 366)
 _DAY = timedelta(days=1)
 _NO_YEAR = "--"
 """How ISO 8601 begins a date without a year: --12-24."""
@@ -26,7 +30,7 @@ class Span:
     last: date
     """The last one of them, no earlier than the first."""
     is_yearly: bool = False
-    """Whether they come each year. `first` is a date of the year 2000 then, and `last` one of 2000 or 2001."""
+    """Whether they come each year. `last` is a date of the year 2000 then, and `first` one of 1999 or 2000."""
 
     def days(self) -> Iterator[date]:
         """Each of them."""
@@ -47,8 +51,8 @@ class Span:
         if first.startswith(_NO_YEAR):
             return yearly(_in_leap_year(first), _in_leap_year(last))
         found = cls(date.fromisoformat(first), date.fromisoformat(last))
-        if found.last < found.first:
-            raise ValueError("it ends before it begins")
+        if not timedelta() <= found.last - found.first <= _LONGEST:
+            raise ValueError("it ends before it begins, or years later")
         return found
 
 
@@ -73,22 +77,36 @@ class DaysOff:
 
     def spans(self) -> list[Span]:
         """The fewest spans that say the same: what comes each year first."""
-        in_a_year = _in_a_row(date(A_LEAP_YEAR, *day) for day in self.each_year)
-        if len(in_a_year) > 1 and (in_a_year[-1][1] + _DAY).timetuple().tm_yday == in_a_year[0][0].timetuple().tm_yday:
-            (_, end), (start, _) = in_a_year.pop(0), in_a_year.pop()
-            in_a_year.append((start, end))
+        rows = _in_a_row(date(A_LEAP_YEAR, *day) for day in self.each_year)
+        if rows and rows[0][0] == _NEW_YEAR and rows[-1][0] > _LAST_OF_FEBRUARY and rows[-1][1] == _LAST_DAY:
+            (_, end), (start, _) = rows.pop(0), rows.pop()
+            rows.append((start, end))
         dated = [Span(first, last) for first, last in _in_a_row(self.dates)]
-        return [*(yearly(first, last) for first, last in in_a_year), *dated]
+        return [*(yearly(first, last) for first, last in rows), *dated]
+
+    def lately(self, today: date) -> "DaysOff":
+        """Those of the last weeks, which some reminders look back at."""
+        return DaysOff(frozenset(day for day in self.dates if today - _LATELY <= day < today))
+
+    def __or__(self, other: "DaysOff") -> "DaysOff":
+        return DaysOff(self.dates | other.dates, self.each_year | other.each_year)
+
+    def packed(self) -> list[str]:
+        """As JSON can hold it."""
+        return [each.packed() for each in self.spans()]
 
 
 NONE = DaysOff()
 
 
 def yearly(first: date, last: date) -> Span:
-    """The days from one to the other that come each year, over New Year where the last is earlier in it."""
-    first = first.replace(year=A_LEAP_YEAR)
-    last = last.replace(year=A_LEAP_YEAR)
-    return Span(first, last if last >= first else last.replace(year=A_LEAP_YEAR + 1), is_yearly=True)
+    """The days from one to the other that come each year, over New Year where the last is earlier in it.
+
+    Raises:
+        ValueError: they are nearly the whole year, from 29 February on.
+    """
+    first, last = first.replace(year=A_LEAP_YEAR), last.replace(year=A_LEAP_YEAR)
+    return Span(first if first <= last else first.replace(year=A_LEAP_YEAR - 1), last, is_yearly=True)
 
 
 def unpacked(stored: Any) -> DaysOff:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.people import days_off, replanning, team_changes, teams
 from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, CadenceKind, rhythm_of
+from models.people.days_off import DaysOff
 from models.people.hours import Hours
 from models.people.places import WEEKDAYS
 from models.people.preferences import hours_of, keep, pack_hours, readable_hours
@@ -128,6 +129,27 @@ def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: 
     if (rhythms, hours) != (chosen.rhythms, chosen.hours):
         change(session, workspace_id, rhythms=rhythms, hours=hours)
         replanning.begin(session, workspace_id, now)
+
+
+def change_days_off(
+    session: Session, workspace_id: str, chosen: DaysOff | None, added: DaysOff, now: datetime
+) -> DaysOff:
+    """Let these days be off for everyone, and plan anew if that is something new; answers which are off now.
+
+    Args:
+        session: to work with.
+        workspace_id: where.
+        chosen: those from today on, in place of those that were kept; `None` if they stay.
+        added: more of them.
+        now: the time.
+    """
+    before = days_off.unpacked(unpack(_to_change(session, workspace_id).settings).days_off)
+    kept = before if chosen is None else before.lately(now.date()) | chosen
+    after = kept | added
+    if after != before:
+        change(session, workspace_id, days_off=after.packed())
+        replanning.begin(session, workspace_id, now)
+    return after
 
 
 def change_team_defaults(

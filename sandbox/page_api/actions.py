@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sandbox import posting
+from sandbox import payloads, posting
 from sandbox.blocks import elements
 from sandbox.engine import Engine
 from sandbox.forms import STATELESS, chosen, initial_values
@@ -141,7 +141,10 @@ def _enter(request: Request, surface: Message | View) -> None:
     for block, element in elements(surface.blocks):
         block_id, action_id = block["block_id"], element["action_id"]
         if element["type"] not in STATELESS and action_id in entered.get(block_id, {}):
-            values[block_id][action_id] = chosen(element, entered[block_id][action_id], request.team.handles)
+            value = entered[block_id][action_id]
+            if element["type"] == "file_input":
+                value = [payloads.file(request.team, request.team.files[each]) for each in value]
+            values[block_id][action_id] = chosen(element, value, request.team.handles)
 
 
 async def submit(request: Request) -> Json:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.runtime.environment import Settings
 from bot.slack.refusals import REINSTALL
+from bot.slack.scopes import OPTIONAL
 from bot.tools.doctor import examine
 from bot.tools.manifest import EVENTS, SCOPES, VERSION
 from models import OutboxMessage
@@ -89,7 +90,17 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
     assert f"{GOOD}recognition channel: #kudos, and Kindling is in it" in ended.out
 
 
-@pytest.mark.parametrize("scope", sorted(SCOPES))
+async def test_a_scope_that_may_be_left_out_is_named_and_nothing_is_wrong(tmp_path: Path, databases: Databases) -> None:
+    granted = sorted(SCOPES.keys() - OPTIONAL)
+    async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS), timings=Timings.patient()) as slack:
+        kudos = slack.channel_id("kudos")
+        ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
+    assert _wrong(ended) == []
+    left_out = f"without files:read, which is optional: {SCOPES['files:read']}"
+    assert f"{GOOD}scopes: all {len(granted)} granted that are needed; {left_out}" in ended.out
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES.keys() - OPTIONAL))
 async def test_a_missing_scope_is_named(scope: str, tmp_path: Path, databases: Databases) -> None:
     granted = [each for each in SCOPES if each != scope]
     async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS), timings=Timings.patient()) as slack:
