@@ -143,8 +143,18 @@ def _enter(request: Request, surface: Message | View) -> None:
         if element["type"] not in STATELESS and action_id in entered.get(block_id, {}):
             value = entered[block_id][action_id]
             if element["type"] == "file_input":
-                value = [payloads.file(request.team, request.team.files[each]) for each in value]
+                value = _files(request, value)
             values[block_id][action_id] = chosen(element, value, request.team.handles)
+
+
+def _files(request: Request, ids: object) -> list[Json]:
+    """The files that this person added, by their ids."""
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise ValueError("files must be a list of ids")
+    files = [request.team.files[each] for each in ids]
+    if any(each.user != request.actor.id for each in files):
+        raise KeyError("file")
+    return [payloads.file(request.team, each) for each in files]
 
 
 async def submit(request: Request) -> Json:

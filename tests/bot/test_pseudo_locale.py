@@ -29,6 +29,8 @@ from bot.blocks.team_digests import team_digest
 from bot.content.library import Entry, EntryKind, Principle, entries
 from bot.content.words import reading
 from bot.slack.message import File, Message
+from bot.when.calendar_file import Calendar, Flaw
+from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
 from models.across.home import Around
 from models.across.team_figures import Figure
@@ -37,6 +39,7 @@ from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Audience, Draft
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
+from models.people.days_off import NONE, DaysOff, Span, yearly
 from models.people.hours import Hours
 from models.people.places import countries
 from models.people.rhythms import Rhythm
@@ -159,6 +162,8 @@ def _checkin(**changes: Any) -> Checkin:
 
 RHYTHM = DEFAULTS[CadenceKind.CHECKIN]
 ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
+SPAN = Span(START.date(), START.date() + timedelta(days=400))
+MANY = DaysOff(frozenset(START.date() + timedelta(days=2 * each) for each in range(20)))
 SAMPLES: Mapping[Any, Sequence[Any]] = {
     str: ("quay",),
     int: (1, 3, 5),
@@ -198,6 +203,11 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Answers: (Answers(face=2),),
     frozenset[Figure]: (frozenset(), frozenset(Figure)),
     Message: (Message("quay", [DividerBlock()]),),
+    Span: (Span(START.date(), START.date()), SPAN, yearly(START.date(), START.date())),
+    DaysOff: (NONE, DaysOff.of([SPAN, yearly(START.date(), START.date())]), MANY),
+    Calendar: (Calendar(timed=1, unread=2), Calendar(timed=2, unread=1)),
+    Flaw: tuple(Flaw),
+    Sequence[Unread]: tuple((Unread("quay", each),) * count for each in Trouble for count in (1, 2, 3)),
     content_form.Sent: tuple(
         content_form.Sent(EntryKind.PRACTICE, Principle.CARE, "w" * length, is_blank, ids, ids)
         for length, is_blank, ids in ((0, True, ()), (0, False, ("a",)), (9, False, ("a", "b")), (300, False, ()))
@@ -208,7 +218,19 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     ),
 }
 """Something of each kind that the answers are made of."""
-NO_WORDS = {"often", "often_option", "days", "at", "off", "first_day", "packed", "cut", "isolated"}
+NO_WORDS = {
+    "often",
+    "often_option",
+    "days",
+    "at",
+    "off",
+    "first_day",
+    "packed",
+    "cut",
+    "isolated",
+    "as_typed",
+    "fingerprint",
+}
 """Functions whose string is a name for the program, or what they were given."""
 MOST_TRIES = 200
 
