@@ -222,12 +222,14 @@ def in_words(rhythm: Rhythm) -> str:
 
 
 def days_in_words(chosen: Collection[int]) -> str:
-    """Weekdays as one says them: "Mon–Fri", "Mon and Wed", "every day"."""
-    ordered = sorted(chosen)
-    if len(ordered) == len(DAYS_OF_WEEK):
+    """Weekdays as one says them: "Mon–Fri", "Sun–Thu", "Mon and Wed", "every day"."""
+    if len(chosen) == len(DAYS_OF_WEEK):
         return say("every day")
+    lasts = [day for day in chosen if day % 7 + 1 not in chosen]
+    is_a_row = len(lasts) == 1
+    ordered = sorted(chosen, key=lambda day: (day - lasts[0] - 1) % 7 if is_a_row else day)
     names = [weekday(day, is_short=True) for day in ordered]
-    if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
+    if len(ordered) > 2 and is_a_row:
         return say("{first}–{last}", first=names[0], last=names[-1])
     return listed(names)
 

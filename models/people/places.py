@@ -4,7 +4,7 @@ which days there. Nothing here touches the database.
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from operator import itemgetter
 
@@ -117,6 +117,7 @@ _LONGEST_NAME = 75
 """What Slack takes as the words of an option."""
 
 
+@lru_cache(maxsize=1024)
 def country_of(zone: str) -> str | None:
     """The country (or region) in which this time zone's place lies, if we know public holidays for it; ISO 3166."""
     country = _REGIONS.get(zone) or _REGIONS.get(_canonical(zone)) or _countries().get(zone) or _in_cldr(zone)

@@ -22,6 +22,7 @@ from bot.tools.manifest import EVENTS, SCOPES, VERSION
 from models import OutboxMessage
 from models.capabilities import followups
 from models.people import members, preferences
+from models.people import settings as shared_settings
 from models.store import outbox, schema, workspaces
 from models.store.base import new_id
 from models.store.database import Database
@@ -348,6 +349,7 @@ async def test_rows_that_were_set_aside_are_named_without_what_they_were_about(
 CHOICES = {
     "a holiday region": ({"hours": {"country": "DE-ATLANTIS"}}, "public holidays of DE-ATLANTIS (U0ANA)"),
     "working hours": ({"hours": {"day_start": "25:61"}}, "working hours (U0ANA)"),
+    "no working day": ({"hours": {"work_days": []}}, "working hours (U0ANA)"),
     "a rhythm": ({"rhythms": {"checkin": {"at": "noon"}}}, "rhythm of checkin (U0ANA)"),
     "no rhythm": ({"rhythms": {"checkin": 7}}, "rhythm of checkin (U0ANA)"),
 }
@@ -363,10 +365,12 @@ async def test_choices_that_cannot_be_read_are_named(
         workspaces.register(session, _workspace())
         members.remember(session, "T0HARBOUR", [profile("U0ANA", "Ana", "Mars/Olympus")], datetime.now(UTC))
         preferences.put(session, "T0HARBOUR", "U0ANA", **chosen)
+        shared_settings.change(session, "T0HARBOUR", days_off=["soon"])
     database.engine.dispose()
     [line] = _wrong(await doctor(DATABASE_URL=url))
     assert line.startswith("choices: ")
     assert "the time zone Mars/Olympus (people)" in line
+    assert "days off for everyone (workspace T0HARBOUR)" in line
     assert named in line
 
 
