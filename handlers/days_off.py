@@ -70,7 +70,8 @@ async def read(client: AsyncWebClient, values: Fields, shown: str, kept: DaysOff
         today: the date.
     """
     typed = blocks.typed_in(values)
-    spans, unread = days_off.read(typed, today) if blocks.fingerprint(typed) != shown else (None, [])
+    is_touched = typed is not None and blocks.fingerprint(typed) != shown
+    spans, unread = days_off.read(typed or "", today) if is_touched else (None, [])
     problems = {blocks.DAYS_OFF: blocks.unread_lines(unread)} if unread else {}
     calendar = await _calendar(client, values, today)
     if calendar and calendar.flaw:

@@ -161,7 +161,7 @@ class SharedSettings:
         is_other = sent.channel_id != before.recognition_channel_id
         of_channel, off = await asyncio.gather(
             _channel_problem(client, sent.channel_id if is_other else None),
-            days_off.read(client, view["state"]["values"], context.shown[DAYS_OFF], kept, now.date()),
+            days_off.read(client, view["state"]["values"], context.shown.get(DAYS_OFF, ""), kept, now.date()),
         )
         problems |= off.problems | ({settings_form.CHANNEL: of_channel} if of_channel else {})
         if problems:

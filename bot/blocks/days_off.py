@@ -4,7 +4,7 @@ what is said about both.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -18,14 +18,14 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from bot.blocks.fields import INPUT_LIMIT
-from bot.blocks.rhythm_fields import Fields
+from bot.blocks.rhythm_fields import Fields, SettingsContext
 from bot.content.words import listed, mark, number, say, say_count, written
 from bot.slack import text
 from bot.slack.downloads import LARGEST_BYTES
 from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import LONGEST, Trouble, Unread
 from bot.when.words import MONTHS
-from models.people.days_off import MOST_SPANS, DaysOff, Span
+from models.people.days_off import MOST_SPANS, DaysOff, Span, unpacked
 
 DAYS_OFF, FILE = "days_off", "days_off_file"
 """Block ids."""
@@ -53,15 +53,20 @@ NO_FILES = mark(
 )
 
 
-def fields(kept: DaysOff, today: date, *, takes_files: bool) -> list[Block]:
-    """The fields, filled with the days to come that are kept; without files, a sentence says how to have them."""
+def shown(stored: Any, context: SettingsContext) -> str:
+    """What the field is filled with: the days of a workspace that are not over when the form is opened."""
+    return as_typed(unpacked(stored), datetime.fromtimestamp(context.opened_at, UTC).date())
+
+
+def fields(filled: str, *, takes_files: bool) -> list[Block]:
+    """The fields; where the app may not read files, a sentence says how to let it."""
     typed = InputBlock(
         block_id=DAYS_OFF,
         label=say("Days off for everyone, one day or range on each line"),
         optional=True,
         hint=say("As in 24 Dec - 1 Jan, or 6 Apr 2027. Without a year they come each year. Nobody is nudged on them."),
         element=PlainTextInputElement(
-            action_id=DAYS_OFF, multiline=True, max_length=INPUT_LIMIT, initial_value=as_typed(kept, today) or None
+            action_id=DAYS_OFF, multiline=True, max_length=INPUT_LIMIT, initial_value=filled or None
         ),
     )
     return [typed, _file() if takes_files else ContextBlock(elements=[MarkdownTextObject(text=say(NO_FILES))])]
@@ -96,9 +101,9 @@ class SentFile:
     size: int
 
 
-def typed_in(values: Fields) -> str:
-    """What was typed."""
-    return values[DAYS_OFF][DAYS_OFF].get("value") or ""
+def typed_in(values: Fields) -> str | None:
+    """What stands in the field; `None` in a form that an older version opened, which has none."""
+    return values[DAYS_OFF][DAYS_OFF].get("value") or "" if DAYS_OFF in values else None
 
 
 def file_in(values: Fields) -> SentFile | None:

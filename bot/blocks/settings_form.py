@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +40,6 @@ from bot.blocks.rhythm_fields import (
 from bot.blocks.setting_fields import SettingField, typed
 from bot.content.words import listed_or, mark, number, say
 from bot.slack import text
-from models.people import days_off
 from models.people.cadences import KINDS, PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
@@ -171,17 +169,12 @@ def workspace_view(
         if kind not in PERSONAL:
             blocks += digest_fields(kind, defaults.rhythms[kind])
     blocks += [HeaderBlock(text=say("Humane hours")), *hours_fields(defaults.hours, say(DAYS_OF_COUNTRY))]
-    kept, today = days_off.unpacked(chosen.get("days_off")), opened_on(context)
-    blocks += days_off_fields.fields(kept, today, takes_files=takes_files)
+    off = days_off_fields.shown(chosen.get(DAYS_OFF), context)
+    blocks += days_off_fields.fields(off, takes_files=takes_files)
     blocks += [HeaderBlock(text=say("How we do it here")), _values(choices.value_names), _channel(choices)]
     blocks += [each.block(chosen.get(each.name)) for each in fields]
-    shown = {**defaults.packed(), DAYS_OFF: days_off_fields.fingerprint(days_off_fields.as_typed(kept, today))}
+    shown = {**defaults.packed(), DAYS_OFF: days_off_fields.fingerprint(off)}
     return _view(WORKSPACE_FORM, replace(context, shown=shown), blocks)
-
-
-def opened_on(context: SettingsContext) -> date:
-    """The date on which the form was opened, in UTC."""
-    return datetime.fromtimestamp(context.opened_at, UTC).date()
 
 
 def read_workspace(values: Fields, shown: Defaults, fields: Sequence[SettingField]) -> Sent:

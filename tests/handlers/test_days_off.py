@@ -162,6 +162,8 @@ async def test_a_field_that_was_left_as_it_was_shown_says_nothing(files: Files) 
     values[DAYS_OFF][DAYS_OFF]["value"] = None
     emptied = await days_off.read(files.client, values, fingerprint("24 Dec"), NONE, TODAY)
     assert (emptied.typed, emptied.is_new) == (NONE, True)
+    of_before = await days_off.read(files.client, {}, "", NONE, TODAY)
+    assert (of_before.typed, of_before.is_new) == (None, False), "a form that an older version opened"
 
 
 @pytest.mark.parametrize(
