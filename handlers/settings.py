@@ -16,7 +16,9 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.blocks import days_off as blocks
 from bot.blocks import settings_form
+from bot.blocks.days_off import DAYS_OFF
 from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home_teams import OPEN_SETTINGS
 from bot.blocks.rhythm_fields import SettingsContext
@@ -24,6 +26,7 @@ from bot.blocks.setting_fields import SettingField
 from bot.blocks.settings_form import Sent
 from bot.content.words import say
 from bot.slack.refusals import error_code
+from handlers import days_off
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command
@@ -31,10 +34,12 @@ from handlers.members import Members
 from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.people import roles, settings, teams
+from models.people.days_off import DaysOff, unpacked
 from models.people.roles import Role
 from models.people.settings import Defaults
 from models.people.teams import Team
 from models.store import workspaces
+from models.store.workspaces import Choices
 
 CHANNEL_PATIENCE_SECONDS = 1.0
 """How long a person waits for Slack's answer about a channel; a form must be answered within 3 s."""
@@ -95,7 +100,7 @@ class SharedSettings:
         if len(scopes) > 1:
             view = settings_form.scope_view(standing.teams, standing.role.is_steward, context)
         else:
-            view = await self._form(workspace_id, scopes[0], context)
+            view = await self._form(client, workspace_id, scopes[0], context)
         await open_view(client, trigger_id, view)
         return None
 
@@ -111,7 +116,7 @@ class SharedSettings:
         team_id = settings_form.read_scope(view["state"]["values"])
         standing = await self._standing(client, workspace_id, body["user"]["id"])
         if standing.role.is_steward if team_id is None else any(team.id == team_id for team in standing.teams):
-            form = await self._form(workspace_id, team_id, remembered(SettingsContext, view))
+            form = await self._form(client, workspace_id, team_id, remembered(SettingsContext, view))
         else:
             form = settings_form.no_team_view()
         await ack(response_action="update", view=form)
@@ -151,26 +156,38 @@ class SharedSettings:
         shown = Defaults.unpacked(context.shown)
         sent = settings_form.read_workspace(view["state"]["values"], shown, self._fields)
         problems = settings_form.workspace_problems(sent, self._fields)
-        before = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
-        if sent.channel_id and sent.channel_id != before.recognition_channel_id:
-            problem = await _channel_problem(client, sent.channel_id)
-            problems |= {settings_form.CHANNEL: problem} if problem else {}
+        now = self._clock.now()
+        before, kept = await self._database.read(lambda session: _stored(session, workspace_id))
+        is_other = sent.channel_id != before.recognition_channel_id
+        of_channel, off = await asyncio.gather(
+            _channel_problem(client, sent.channel_id if is_other else None),
+            days_off.read(client, view["state"]["values"], context.shown.get(DAYS_OFF, ""), kept, now.date()),
+        )
+        problems |= off.problems | ({settings_form.CHANNEL: of_channel} if of_channel else {})
         if problems:
             await ack(response_action="errors", errors=problems)
             return
-        now = self._clock.now()
-        await self._database.write(lambda session: _keep(session, workspace_id, shown, sent, now))
+        kept = await self._database.write(lambda session: _keep(session, workspace_id, shown, sent, off, now))
         self._people.forget_choices(workspace_id)
-        await self._answer(ack, context, say(settings_form.SAVED))
+        line = say(settings_form.SAVED)
+        if off.is_new:
+            line = f"{line} {blocks.saved(kept, off.calendar, now.date())}"
+        await self._answer(ack, context, line)
 
-    async def _form(self, workspace_id: str, team_id: UUID | None, context: SettingsContext) -> View:
+    async def _form(
+        self, client: AsyncWebClient, workspace_id: str, team_id: UUID | None, context: SettingsContext
+    ) -> View:
+        takes_files = team_id is None and await days_off.takes_files(client)
+
         def make(session: Session) -> View:
             defaults = settings.defaults(session, workspace_id, team_id)
             if team_id:
                 team = teams.get(session, workspace_id, team_id)
                 return settings_form.team_view(team, defaults, context) if team else settings_form.no_team_view()
             chosen, choices = settings.chosen(session, workspace_id), workspaces.choices(session, workspace_id)
-            return settings_form.workspace_view(defaults, chosen, choices, context, self._fields)
+            return settings_form.workspace_view(
+                defaults, chosen, choices, context, self._fields, takes_files=takes_files
+            )
 
         return await self._database.read(make)
 
@@ -191,8 +208,16 @@ class SharedSettings:
             await ack(response_action="update", view=closing_view(say(settings_form.TITLE), line))
 
 
-def _keep(session: Session, workspace_id: str, shown: Defaults, sent: Sent, now: datetime) -> None:
-    """Store what was sent for everyone, as far as it is something new."""
+def _stored(session: Session, workspace_id: str) -> tuple[Choices, DaysOff]:
+    """What holds now of what is looked at before it is changed."""
+    kept = unpacked(settings.of(session, workspace_id).days_off)
+    return workspaces.choices(session, workspace_id), kept
+
+
+def _keep(
+    session: Session, workspace_id: str, shown: Defaults, sent: Sent, off: days_off.Sent, now: datetime
+) -> DaysOff:
+    """Store what was sent for everyone, as far as it is something new; answers which days are off now."""
     before = workspaces.choices(session, workspace_id)
     settings.change_defaults(session, workspace_id, shown, sent.defaults, now)
     settings.change(session, workspace_id, **sent.of_capabilities)
@@ -200,10 +225,13 @@ def _keep(session: Session, workspace_id: str, shown: Defaults, sent: Sent, now:
         settings.choose_values(session, workspace_id, sent.value_names)
     if sent.channel_id != before.recognition_channel_id:
         settings.choose_channel(session, workspace_id, sent.channel_id)
+    return settings.change_days_off(session, workspace_id, off.typed, off.added, now)
 
 
-async def _channel_problem(client: AsyncWebClient, channel_id: str) -> str | None:
+async def _channel_problem(client: AsyncWebClient, channel_id: str | None) -> str | None:
     """Why thanks cannot be posted there, as far as Slack says."""
+    if channel_id is None:
+        return None
     try:
         async with asyncio.timeout(CHANNEL_PATIENCE_SECONDS):
             channel = (await client.conversations_info(channel=channel_id))["channel"]

@@ -37,7 +37,6 @@ from models.people import settings, team_changes, teams
 from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.members import Profile
-from models.people.preferences import hours_of
 from models.people.teams import Team
 from models.store import workspaces
 
@@ -281,7 +280,7 @@ def _unusable(channel: Channel | None, asked: Asked) -> str:
 
 
 def _hours(session: Session, workspace_id: str, zone: str | None) -> Hours:
-    return hours_of(zone or "UTC", settings.of(session, workspace_id).hours)
+    return settings.of(session, workspace_id).hours_in(zone or "UTC")
 
 
 def _wrong_lead(lead_ids: Sequence[str], profiles: Mapping[str, Profile]) -> Problems:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from sandbox import channels, events, posting
+from sandbox import channels, events, payloads, posting
 from sandbox.blocks import elements, label_of
 from sandbox.engine import Engine
 from sandbox.formatting import typed
@@ -13,6 +13,7 @@ from sandbox.forms import STATELESS, chosen, complaints, initial_values
 from sandbox.interactions import Interactions, Outcome
 from sandbox.records import Conversation, Json, Member, Message, View
 from sandbox.state import SLACKBOT, LiveWorkspace
+from sandbox.web_api import files
 
 BOT = "the app's bot"
 """Stands for the app's bot user where a person's handle is expected."""
@@ -176,6 +177,10 @@ class Actor:
             block, element = _find_input(view, name)
             view.values[block["block_id"]][element["action_id"]] = chosen(element, value, self.team.handles)
         return view
+
+    def file(self, name: str, content: bytes) -> Json:
+        """A file of this person's, to enter into a form's field for files."""
+        return payloads.file(self.team, files.add(self.team, self.id, name, content))
 
     async def submit(self, values: Mapping[str, Any] | None = None) -> SubmitResult:
         """Submit the open modal, changing only the given inputs."""

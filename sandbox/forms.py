@@ -174,9 +174,17 @@ def complaint(block: Json, state: Json) -> str | None:
     value = state[_STATE_KEY[state["type"]]]
     if state["type"] in _TEXTS:
         return _text_complaint(element, str(value))
+    if state["type"] == "file_input" and (problem := _files_complaint(element, value)):
+        return problem
     if isinstance(value, list):
         return _count_complaint(element, value)
     return None
+
+
+def _files_complaint(element: Json, value: list[Any]) -> str | None:
+    kinds = element.get("filetypes")
+    wrong = [each["name"] for each in value if kinds and each["name"].rpartition(".")[2].lower() not in kinds]
+    return f"Please choose files of these types: {', '.join(kinds)}." if kinds and wrong else None
 
 
 def _text_complaint(element: Json, value: str) -> str | None:

@@ -169,7 +169,8 @@ def _thread(team: LiveWorkspace, item: Message) -> Json:
 def file(team: LiveWorkspace, item: UploadedFile) -> Json:
     """A file object, https://docs.slack.dev/reference/objects/file-object"""
     kind = mimetypes.guess_type(item.name)[0] or "application/octet-stream"
-    private = f"https://files.slack.com/files-pri/{team.id}-{item.id}/{quote(item.name)}"
+    private = f"{team.url}/files-pri/{team.id}-{item.id}/{quote(item.name, safe='')}"
+    user = item.user or team.bot.id
     places = [team.conversations[place] for place in item.shared_in]
     return {
         "id": item.id,
@@ -179,14 +180,14 @@ def file(team: LiveWorkspace, item: UploadedFile) -> Json:
         "title": item.title,
         "mimetype": kind,
         "filetype": _FILE_TYPES.get(kind) or kind.rpartition("/")[2],
-        "user": team.bot.id,
+        "user": user,
         "size": item.length,
         "mode": "hosted",
         "is_external": False,
         "is_public": any(place.kind == "channel" for place in places),
         "url_private": private,
         "url_private_download": private,
-        "permalink": f"https://{team.domain}.slack.com/files/{team.bot.id}/{item.id}",
+        "permalink": f"https://{team.domain}.slack.com/files/{user}/{item.id}",
         "channels": [place.id for place in places if place.kind == "channel"],
         "groups": [place.id for place in places if place.kind == "private"],
         "ims": [place.id for place in places if place.direct],

@@ -20,8 +20,8 @@ Kind = Literal["channel", "private", "im", "mpim"]
 
 @dataclass(eq=False)
 class UploadedFile:
-    """A file of the app. `length` is in bytes; there is no `content` before the upload. It is `completed` once it is
-    shared; `shared_in` are the conversations where it was posted.
+    """A file of the app, or of the person `user` who added it in a form. `length` is in bytes; there is no `content`
+    before the upload. It is `completed` once it is shared; `shared_in` are the conversations where it was posted.
     """
 
     id: str
@@ -32,6 +32,7 @@ class UploadedFile:
     content: bytes | None = field(default=None, repr=False)
     completed: bool = False
     shared_in: dict[str, None] = field(default_factory=dict)
+    user: str = ""
 
 
 @dataclass(eq=False)

@@ -20,7 +20,7 @@ from sandbox.records import Message, UploadedFile
 from sandbox.state import LiveWorkspace, Ping
 from sandbox.tokens import ConsentPage
 from sandbox.web_api.endpoint import WebApi
-from sandbox.web_api.files import UploadEndpoint
+from sandbox.web_api.files import DownloadEndpoint, UploadEndpoint
 from sandbox.workspace import Person, UserGroup, Workspace
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class WorkspaceHandle:
         return list(self.live.place(channel).ephemerals)
 
     def file(self, id: str) -> UploadedFile:
-        """A file that the app uploaded. Raises KeyError."""
+        """A file that the app uploaded, or a person added in a form. Raises KeyError."""
         return self.live.files[id]
 
     def set_person(self, who: str, **changes: Any) -> None:
@@ -189,6 +189,7 @@ class Sandbox(WorkspaceHandle):
         consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
         application.router.add_get("/oauth/v2/authorize", consent.handle)
         application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)
+        application.router.add_get("/files-pri/{id}/{name}", DownloadEndpoint(self.engine).handle)
         application.router.add_post("/response/{team}/{key}", answers.handle)
         return application
 

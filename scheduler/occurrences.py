@@ -24,7 +24,7 @@ def next_occurrence(rhythm: Rhythm, hours: Hours, after: datetime, last_on: date
     """The first moment strictly after `after`, in UTC; `None` if it is off, or never comes on a working day.
 
     `last_on` is the local date on which it was last served. Whoever travels or changes the rhythm is not served again
-    on that date or an earlier one; nor in the same ISO week if it is weekly, or the same month if it is monthly.
+    on that date or an earlier one; nor in the same week of theirs if it is weekly, or the same month if it is monthly.
 
     The occurrences after `last_on` are numbered from 1, whether or not their moment has passed, and where only every
     n-th is wanted, those are due whose number is a multiple of n. So asking later, with the same `last_on`, keeps to
@@ -33,7 +33,7 @@ def next_occurrence(rhythm: Rhythm, hours: Hours, after: datetime, last_on: date
     if not rhythm.is_on:
         return None
     today = hours.today(after)
-    start = today if last_on is None else _free_from(rhythm, last_on)
+    start = today if last_on is None else _free_from(rhythm, hours, last_on)
     if rhythm.every == 1:  # there is nothing to count
         start = max(start, today)
     for number, day in enumerate(_days(rhythm, hours, start, today + FURTHEST), start=1):
@@ -48,12 +48,12 @@ def makes_sense(due: datetime, now: datetime, hours: Hours) -> bool:
     return hours.today(now) == hours.today(due) and hours.is_humane(now)
 
 
-def _free_from(rhythm: Rhythm, last_on: date) -> date:
+def _free_from(rhythm: Rhythm, hours: Hours, last_on: date) -> date:
     """The start of the first day, week or month in which it may occur again."""
     if rhythm.is_monthly:
         return (last_on.replace(day=1) + 31 * _DAY).replace(day=1)
     if rhythm.is_weekly:
-        return _monday(last_on) + 7 * _DAY
+        return hours.week_start(last_on) + 7 * _DAY
     return last_on + _DAY
 
 
@@ -64,7 +64,7 @@ def _days(rhythm: Rhythm, hours: Hours, start: date, latest: date) -> Iterator[d
             if first := next(filter(hours.is_working_day, dates), None):
                 yield first
     elif rhythm.is_weekly:
-        for day in _dates(rhythm, hours, _monday(start), latest):
+        for day in _dates(rhythm, hours, hours.week_start(start), latest):
             if moved := hours.moved_in_week(day):
                 yield moved
     else:
@@ -101,7 +101,3 @@ def _trigger(days: frozenset[int], zone: str) -> Any:
     return CronTrigger(
         day_of_week=",".join(str(day - 1) for day in sorted(days)), hour=_NOON.hour, timezone=zone_of(zone)
     )
-
-
-def _monday(day: date) -> date:
-    return day - (day.isoweekday() - 1) * _DAY

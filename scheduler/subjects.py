@@ -9,7 +9,6 @@ from models.people import availability, settings, teams
 from models.people.availability import NOBODY, Availability
 from models.people.cadences import PERSONAL, Cadence, CadenceKind, rhythm_of
 from models.people.hours import Hours
-from models.people.preferences import hours_of
 from models.people.rhythms import Rhythm
 from models.people.settings import WorkspaceSettings
 from models.people.teams import Team
@@ -56,7 +55,7 @@ def _people(session: Session, workspace_id: str, rows: Sequence[Cadence]) -> Ite
         if person.is_gone or not (of_theirs or row.kind in person.rhythms):
             continue
         of_teams = [team.settings.get("rhythms", {}) for team in of_theirs]
-        rhythm = rhythm_of(row.kind, person.default_rhythms, *of_teams, person.rhythms)
+        rhythm = rhythm_of(row.kind, person.default_rhythms, *of_teams, person.rhythms, week=person.hours.work_days)
         yield (row.kind, row.owner_id), Subject(row.owner_id, person, rhythm)
 
 
@@ -83,4 +82,4 @@ def _team(session: Session, workspace_id: str, row: Cadence, chosen: WorkspaceSe
 
 def hours_of_team(session: Session, workspace_id: str, team: Team, chosen: WorkspaceSettings) -> Hours:
     """A team's own time."""
-    return hours_of(teams.zone_of(session, workspace_id, team), chosen.hours)
+    return chosen.hours_in(teams.zone_of(session, workspace_id, team))

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from sqlalchemy.orm import configure_mappers
 
-from models.people import hours
+from models.people import places
 
 PARTS = (
     "alembic.command",
@@ -19,7 +19,7 @@ PARTS = (
 for name in PARTS:
     import_module(name)
 configure_mappers()
-hours.load_calendars()
+places.load_places()
 gc.collect()
 gc.freeze()
 """A look at what is never thrown away would copy its pages into each child."""

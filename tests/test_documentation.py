@@ -19,8 +19,8 @@ from bot.content.values import DEFAULT_VALUES
 from bot.content.words import weekday
 from bot.runtime import metrics
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
-from models.people.hours import WEEKDAYS as WORK_DAYS
 from models.people.hours import Hours
+from models.people.places import WEEKDAYS as WORK_DAYS
 from models.people.rhythms import Rhythm
 from models.people.settings import LEAST_GROUP, Defaults, WorkspaceSettings
 from models.store.workspaces import Choices
@@ -62,6 +62,7 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
     elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
     fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]
     before = [
+        "none",
         ", ".join(DEFAULT_VALUES),
         "`RECOGNITION_CHANNEL`",
         str(ours.most_in_group),

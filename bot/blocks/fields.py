@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 INPUT_LIMIT = 3000
 """Characters that Slack takes in one input."""
+OPTIONS_IN_GROUP = 100
+"""Options that Slack takes in one group of a select."""
 Context = TypeVar("Context", bound="DataclassInstance")
 """What a form must remember between opening and sending: a dataclass of JSON's own values, and tuples of these."""
 

@@ -24,7 +24,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks import thanked_fields
-from bot.blocks.fields import packed, said
+from bot.blocks.fields import OPTIONS_IN_GROUP, packed, said
 from bot.blocks.rhythm_fields import (
     NAMES,
     NAMES_WITHIN,
@@ -50,7 +50,8 @@ from bot.slack.message import Message
 from models.across.being_thanked import BeingThanked
 from models.across.choices import FEWEST_REMINDERS, Holding
 from models.people.cadences import PERSONAL, CadenceKind
-from models.people.hours import Hours, countries
+from models.people.hours import Hours
+from models.people.places import countries, country_of
 from models.people.rhythms import Rhythm
 
 FORM = "preference_form"
@@ -238,7 +239,7 @@ def _country(hours: Hours) -> InputBlock:
     return InputBlock(
         block_id=COUNTRY,
         label=say("Public holidays of"),
-        hint=say("No nudges come on these days. At first this is guessed from your time zone."),
+        hint=_hint_of_country(hours),
         element=StaticSelectElement(
             action_id=COUNTRY,
             placeholder=say("Choose a country or region"),
@@ -246,6 +247,14 @@ def _country(hours: Hours) -> InputBlock:
             initial_option=none if hours.country is None else options[_country_option(hours)],
         ),
     )
+
+
+def _hint_of_country(hours: Hours) -> str:
+    if hours.country and hours.country == country_of(hours.zone):
+        return say(
+            "No nudges come on these days. This is what your time zone suggests: choose another if it is not so."
+        )
+    return say("No nudges come on these days.")
 
 
 def _country_option(hours: Hours) -> str:
@@ -258,10 +267,15 @@ def _country_option(hours: Hours) -> str:
 
 @cache
 def _countries() -> tuple[list[OptionGroup], Mapping[str, Option]]:
-    """All countries and their regions by first letter (Slack takes 100 options in a group), and each by its value."""
+    """All countries and their regions by first letter, as many as Slack takes in a group, and each by its value."""
     options = {code: Option(value=code, label=name) for code, name in countries().items()}
-    by_letter = groupby(options.items(), key=lambda item: countries()[item[0]][0])
-    groups = [OptionGroup(label=letter, options=[option for _, option in each]) for letter, each in by_letter]
+    by_letter = groupby(options.values(), key=lambda option: str(option.label)[0])
+    lists = [(letter, list(each)) for letter, each in by_letter]
+    groups = [
+        OptionGroup(label=letter, options=each[start : start + OPTIONS_IN_GROUP])
+        for letter, each in lists
+        for start in range(0, len(each), OPTIONS_IN_GROUP)
+    ]
     return groups, options
 
 

@@ -166,10 +166,10 @@ def rhythm_problems(kind: CadenceKind, rhythm: Rhythm, hours: Hours) -> Problems
 # Hours
 
 
-def hours_fields(hours: Hours) -> list[Block]:
-    """Working days and hours, and quiet hours."""
+def hours_fields(hours: Hours, about_days: str | None = None) -> list[Block]:
+    """Working days and hours, and quiet hours; with a hint about the days, if there is one."""
     return [
-        _weekdays(WORK_DAYS, say("Working days"), hours.work_days),
+        _weekdays(WORK_DAYS, say("Working days"), hours.work_days, about_days),
         _time(DAY_START, say("The working day begins at"), hours.day_start),
         _time(DAY_END, say("The working day ends at"), hours.day_end),
         _time(QUIET_START, say("Quiet hours: from"), hours.quiet_start),
@@ -189,10 +189,10 @@ def read_hours(values: Fields, shown: Hours) -> Hours:
     )
 
 
-def hours_problems(hours: Hours) -> Problems:
-    """What is wrong with these hours."""
+def hours_problems(hours: Hours, *, for_everyone: bool = False) -> Problems:
+    """What is wrong with these hours; those for everyone need no working days, since each one's country has some."""
     problems = {}
-    if not hours.work_days:
+    if not (hours.work_days or for_everyone):
         problems[WORK_DAYS] = say("Choose at least one working day.")
     if hours.day_end <= hours.day_start:
         problems[DAY_END] = say(
@@ -222,12 +222,14 @@ def in_words(rhythm: Rhythm) -> str:
 
 
 def days_in_words(chosen: Collection[int]) -> str:
-    """Weekdays as one says them: "Mon–Fri", "Mon and Wed", "every day"."""
-    ordered = sorted(chosen)
-    if len(ordered) == len(DAYS_OF_WEEK):
+    """Weekdays as one says them: "Mon–Fri", "Sun–Thu", "Mon and Wed", "every day"."""
+    if len(chosen) == len(DAYS_OF_WEEK):
         return say("every day")
+    lasts = [day for day in chosen if day % 7 + 1 not in chosen]
+    is_a_row = len(lasts) == 1
+    ordered = sorted(chosen, key=lambda day: (day - lasts[0] - 1) % 7 if is_a_row else day)
     names = [weekday(day, is_short=True) for day in ordered]
-    if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
+    if len(ordered) > 2 and is_a_row:
         return say("{first}–{last}", first=names[0], last=names[-1])
     return listed(names)
 
@@ -275,11 +277,11 @@ def _select(name: str, label: str, labels: Mapping[str, str], initial: str) -> I
     return InputBlock(block_id=name, label=label, element=element)
 
 
-def _weekdays(name: str, label: str, initial: Collection[int]) -> InputBlock:
+def _weekdays(name: str, label: str, initial: Collection[int], hint: str | None = None) -> InputBlock:
     options = {day: Option(value=str(day), label=weekday(day)) for day in DAYS_OF_WEEK}
     checked = [option for day, option in options.items() if day in initial]
     element = CheckboxesElement(action_id=name, options=list(options.values()), initial_options=checked or None)
-    return InputBlock(block_id=name, label=label, optional=True, element=element)
+    return InputBlock(block_id=name, label=label, hint=hint, optional=True, element=element)
 
 
 def _time(name: str, label: str, initial: time, hint: str | None = None) -> InputBlock:

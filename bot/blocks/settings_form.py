@@ -21,7 +21,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.fields import INPUT_LIMIT, closing_view, packed
+from bot.blocks import days_off as days_off_fields
+from bot.blocks.days_off import DAYS_OFF
+from bot.blocks.fields import INPUT_LIMIT, OPTIONS_IN_GROUP, closing_view, packed
 from bot.blocks.rhythm_fields import (
     Fields,
     Problems,
@@ -55,7 +57,10 @@ TITLE = mark("Settings")
 SCOPE, VALUES, CHANNEL = "scope", "value_names", "recognition_channel"
 """Block ids of the fields that are not `rhythm_fields`'."""
 EVERYONE = "everyone"
-OPTIONS_IN_GROUP = 100
+DAYS_OF_COUNTRY = mark(
+    "Check none, and each person works the days of their own country, Sunday to Thursday where that is so. What comes "
+    "on Monday to Friday then comes on those."
+)
 NO_TEAM = mark("That team is no more, so nothing was changed.")
 NOT_IN_CHANNEL = mark("I am not in that channel yet. Type /invite @Kindling there, and then save again.")
 ARCHIVED = mark("That channel is archived. Choose another, or unarchive it first.")
@@ -143,15 +148,18 @@ def workspace_view(
     choices: Choices,
     context: SettingsContext,
     fields: Sequence[SettingField],
+    *,
+    takes_files: bool = False,
 ) -> View:
     """All that holds for everyone.
 
     Args:
         defaults: the rhythms and hours.
-        chosen: what holds of the capabilities' own fields, by name.
+        chosen: what holds of the capabilities' own fields, by name, and of the days off for everyone.
         choices: the values and the channel.
         context: what the form remembers.
         fields: the capabilities' own.
+        takes_files: whether the app may read files that people send.
     """
     intro = say("This holds for everyone who chose nothing else for themselves, each by their own clock.")
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text=say("What people get"))]
@@ -160,10 +168,13 @@ def workspace_view(
     for kind in KINDS:
         if kind not in PERSONAL:
             blocks += digest_fields(kind, defaults.rhythms[kind])
-    blocks += [HeaderBlock(text=say("Humane hours")), *hours_fields(defaults.hours)]
+    blocks += [HeaderBlock(text=say("Humane hours")), *hours_fields(defaults.hours, say(DAYS_OF_COUNTRY))]
+    off = days_off_fields.shown(chosen.get(DAYS_OFF), context)
+    blocks += days_off_fields.fields(off, takes_files=takes_files)
     blocks += [HeaderBlock(text=say("How we do it here")), _values(choices.value_names), _channel(choices)]
     blocks += [each.block(chosen.get(each.name)) for each in fields]
-    return _view(WORKSPACE_FORM, replace(context, shown=defaults.packed()), blocks)
+    shown = {**defaults.packed(), DAYS_OFF: days_off_fields.fingerprint(off)}
+    return _view(WORKSPACE_FORM, replace(context, shown=shown), blocks)
 
 
 def read_workspace(values: Fields, shown: Defaults, fields: Sequence[SettingField]) -> Sent:
@@ -179,7 +190,9 @@ def read_workspace(values: Fields, shown: Defaults, fields: Sequence[SettingFiel
 
 def workspace_problems(sent: Sent, fields: Sequence[SettingField]) -> Problems:
     """What is wrong with it, by field; whether the channel can be posted to only Slack knows."""
-    found = hours_problems(sent.defaults.hours) | _rhythm_problems(sent.defaults.rhythms, sent.defaults.hours)
+    found = hours_problems(sent.defaults.hours, for_everyone=True) | _rhythm_problems(
+        sent.defaults.rhythms, sent.defaults.hours
+    )
     problems = {each.name: each.problem(sent.of_capabilities[each.name]) for each in fields}
     found |= {name: problem for name, problem in problems.items() if problem}
     if problem := _value_problem(sent.value_names):

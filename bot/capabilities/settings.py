@@ -5,6 +5,7 @@ from bot.blocks.help import Command
 from bot.blocks.home_places import HomePart
 from bot.capabilities.capability import Capability
 from bot.content import guide
+from bot.slack.scopes import Scope
 from handlers import settings
 
 PAGE = Capability(
@@ -12,5 +13,6 @@ PAGE = Capability(
     registers=[settings.register],
     commands=[Command("/kindling", guide.KINDLING, "help")],
     subcommands={"settings": guide.SETTINGS},
+    scopes={Scope.FILES_READ: "Reads the calendar file that somebody adds to the settings, for days off."},
     home=HomePart(position=4, section=home_teams.steward),
 )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.scopes import Scope
+from bot.slack.scopes import OPTIONAL, Scope
 
 REINSTALL = "paste what `python -m bot manifest` prints under App Manifest of your Slack app, and reinstall it there"
 """What to click where the app in Slack is behind."""
@@ -99,7 +99,7 @@ _REMEDIES: Mapping[str, str] = {
     "two_factor_setup_required": "let whoever installed the app set up two-factor sign-in",
 }
 """What is to be done, for each error that is mendable."""
-_ASKED_FOR = frozenset(map(str, Scope))
+_ASKED_FOR = frozenset(map(str, Scope)) - OPTIONAL
 _OF_DIRECT_MESSAGES = frozenset({"messages_tab_disabled"})
 
 SORTED: Mapping[str, Sort] = {
@@ -144,7 +144,12 @@ def missing_scopes(error: SlackApiError) -> list[str]:
 
 def lacking(identity: AsyncSlackResponse) -> list[str]:
     """The scopes that Kindling should have been granted and was not, by the answer of `auth.test`."""
-    return sorted(_ASKED_FOR - _scopes(identity.headers.get("x-oauth-scopes", "")))
+    return sorted(_ASKED_FOR - granted(identity))
+
+
+def granted(identity: AsyncSlackResponse) -> set[str]:
+    """The scopes that Kindling was granted, by the answer of `auth.test`."""
+    return _scopes(identity.headers.get("x-oauth-scopes", ""))
 
 
 def remedy(reason: str) -> str | None:

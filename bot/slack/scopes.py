@@ -13,6 +13,7 @@ class Scope(enum.StrEnum):
     CHAT_WRITE = "chat:write"
     COMMANDS = "commands"
     DND_READ = "dnd:read"
+    FILES_READ = "files:read"
     FILES_WRITE = "files:write"
     GROUPS_HISTORY = "groups:history"
     GROUPS_READ = "groups:read"
@@ -21,3 +22,8 @@ class Scope(enum.StrEnum):
     REACTIONS_READ = "reactions:read"
     USERGROUPS_READ = "usergroups:read"
     USERS_READ = "users:read"
+
+
+OPTIONAL = frozenset({Scope.FILES_READ})
+"""Those that whoever installs the app may leave out
+(https://docs.slack.dev/changelog/2026/03/16/optional-scopes)."""

@@ -36,7 +36,7 @@ from bot.slack.sockets import DrainingSocket
 from bot.tools.manifest import SCOPES
 from handlers.authorised import ElsewhereError
 from handlers.services import Services
-from models.people.hours import load_calendars
+from models.people.places import load_places
 from models.store import exclusive, outbox, persons, schema, wakeups, workspaces
 from models.store.database import Database, first_line
 from models.store.lanes import Rate
@@ -107,7 +107,7 @@ async def running(
         client = make_client(settings, session)
         workspace = await _workspace(settings, client, clock)
         await database.write(lambda session: workspaces.register(session, workspace))
-        await asyncio.to_thread(load_calendars)
+        await asyncio.to_thread(load_places)
         clients = {workspace.id: client}
         eraser = Eraser(database, clock, clients)
         services = Services(database, clock, eraser.begin)

@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from bot.runtime.clock import clock_for
 from bot.runtime.environment import Settings, SettingsError, load_settings
 from bot.slack.client import UnreachableError, make_client, reaching_slack
-from bot.slack.refusals import REINSTALL, advice, error_code, lacking, reason_of
+from bot.slack.refusals import REINSTALL, advice, error_code, granted, lacking, reason_of
+from bot.slack.scopes import OPTIONAL
 from bot.tools import doctor_rows as rows
 from bot.tools.doctor_rows import Finding
 from bot.tools.manifest import SCOPES, VERSION
@@ -121,7 +122,9 @@ def _manifest(identity: AsyncSlackResponse) -> Iterable[Finding]:
             "scopes", False, f"{', '.join(missing)} not granted; {REINSTALL}. What is absent until then: {absent}"
         )
     else:
-        yield Finding("scopes", True, f"all {len(SCOPES)} granted")
+        left_out = sorted(OPTIONAL - granted(identity))
+        absent = " ".join(f"; without {each}, which is optional: {SCOPES[each]}" for each in left_out)
+        yield Finding("scopes", True, f"all {len(SCOPES) - len(OPTIONAL)} granted that are needed{absent}")
     says = (
         f"this version's is number {VERSION}; Slack does not tell of which one the app was made, but the long "
         f"description under Basic Information ends with the number: if that is lower, {REINSTALL}"

@@ -13,9 +13,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.slack.refusals import remedy
+from models.people import days_off
 from models.people.cadences import DEFAULTS
-from models.people.hours import countries, is_zone
+from models.people.hours import is_zone
 from models.people.members import Member
+from models.people.places import countries
 from models.people.preferences import Preference, readable_hours
 from models.people.rhythms import is_readable
 from models.people.teams import Team
@@ -95,6 +97,8 @@ def _unreadable_choices(session: Session) -> Iterator[str]:
     for id_, settings in session.execute(select(Workspace.id, Workspace.settings)):
         yield from _rhythms(settings, f"workspace {id_}")
         yield from _hours(settings.get("hours", {}), f"workspace {id_}")
+        if not days_off.is_readable(settings.get("days_off", [])):
+            yield f"days off for everyone (workspace {id_})"
     chosen = select(Preference.member_id, Preference.hours, Preference.rhythms)
     for id_, hours, rhythms in session.execute(chosen):
         yield from _hours(hours, id_)

@@ -10,6 +10,7 @@ from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
 from bot.capabilities.derived import events_of, help_of, scopes_of
 from bot.slack.http import EVENTS_PATH
+from bot.slack.scopes import OPTIONAL
 
 VERSION = 3
 """Counts the manifests that differ in what the app may do or hears of; CHANGELOG.md says in what. Slack has a field for
@@ -18,10 +19,12 @@ SINCE = {
     "app_mention": 3,
     "app_mentions:read": 3,
     "channel_id_changed": 2,
+    "files:read": 3,
     "message.im": 3,
     "subteam_updated": 2,
 }
-"""The scopes and events that the first manifest did not have, and which one was the first that does."""
+"""The scopes and events that the first manifest did not have, or not for today's reason, and which one was the first
+that does."""
 
 SCOPES = scopes_of(CAPABILITIES)
 """Each bot scope, and what it is needed for."""
@@ -80,7 +83,12 @@ def make_manifest(url: str | None = None, capabilities: Sequence[Capability] = C
                 for each in sorted(known.shortcuts, key=lambda each: each.callback_id)
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(scopes_of(capabilities))}},
+        "oauth_config": {
+            "scopes": {
+                "bot": sorted(scopes_of(capabilities)),
+                "bot_optional": sorted(OPTIONAL & scopes_of(capabilities).keys()),
+            }
+        },
         "settings": {
             "event_subscriptions": {"bot_events": sorted(events_of(capabilities)), **request_url},
             "interactivity": {"is_enabled": True, **request_url},

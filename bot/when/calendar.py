@@ -6,7 +6,8 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from models.people.hours import Hours, country_of
+from models.people.hours import Hours
+from models.people.places import country_of
 
 UNITS = frozenset({"week", "month", "quarter", "year"})
 """Periods that have a first and a last working day."""
@@ -38,8 +39,7 @@ def days_of_month(number: int, today: date) -> Iterator[date]:
 
 def week_start(hours: Hours, day: date) -> date:
     """The first day of their week: Monday, or the Sunday or Saturday on which the working week of some begins."""
-    first = next((each for each in (6, 7) if {each, 1} <= hours.work_days and each - 1 not in hours.work_days), 1)
-    return day - (day.isoweekday() - first) % 7 * _DAY
+    return hours.week_start(day)
 
 
 def period(hours: Hours, unit: str, today: date, ahead: int) -> tuple[date, date]:

@@ -32,7 +32,7 @@ from models.capabilities.reminders import REMINDERS, Step
 from models.capabilities.shoutouts import Audience
 from models.people import teams
 from models.people.cadences import OF_LEADS, PERSONAL, CadenceKind, due_kind, occurrence_id, owner_id_of
-from models.people.hours import Hours, country_of
+from models.people.preferences import hours_of
 from models.store.outbox import State
 from sandbox import Message
 
@@ -157,8 +157,7 @@ def _is_humane(world: World, person_id: str, at: datetime) -> bool:
     zones = world.zones.get(person_id, [])
     zone = next((name for since, name in reversed(zones) if since <= at), "UTC")
     local = at.astimezone(ZoneInfo(zone))
-    is_free = local.isoweekday() > 5 or Hours(zone, country=country_of(zone)).is_holiday(local.date())
-    return not is_free and QUIET_UNTIL <= local.time() < QUIET_FROM
+    return hours_of(zone).is_working_day(local.date()) and QUIET_UNTIL <= local.time() < QUIET_FROM
 
 
 def _nothing_private_leaked(session: Session, world: World, posted: Iterable[Posted]) -> Finding:

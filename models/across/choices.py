@@ -162,14 +162,16 @@ def pause_at_least(session: Session, workspace_id: str, member_id: str, until: d
 def _holding(session: Session, workspace_id: str, member_id: str, own: Preference, now: datetime) -> Holding:
     """What holds with these own choices."""
     person = availability.of_one(session, workspace_id, member_id)
-    person = replace(person, rhythms=own.rhythms)
+    chosen = settings.of(session, workspace_id)
+    hours = hours_of(person.hours.zone, chosen.hours, own.hours, days_off=person.hours.days_off)
+    person = replace(person, rhythms=own.rhythms, hours=hours)
     return Holding(
         {
             **_of_a_member(session, workspace_id, member_id, person),
             **_of_a_lead(session, workspace_id, member_id, person),
         },
         rules_of(person).every,
-        hours_of(person.hours.zone, settings.of(session, workspace_id).hours, own.hours),
+        hours,
         own.paused_until if own.paused_until and own.paused_until > now else None,
         own.paused_from if own.paused_from and own.paused_from > now else None,
     )
@@ -195,7 +197,7 @@ def _of_a_lead(session: Session, workspace_id: str, member_id: str, person: Avai
 
 def _rhythm(kind: CadenceKind, person: Availability, of_teams: Sequence[Team]) -> Rhythm:
     layers = (team.settings.get("rhythms", {}) for team in of_teams)
-    return rhythm_of(kind, person.default_rhythms, *layers, person.rhythms)
+    return rhythm_of(kind, person.default_rhythms, *layers, person.rhythms, week=person.hours.work_days)
 
 
 def _rhythms_to_keep(

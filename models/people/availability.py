@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from models.people import days_off
 from models.people.hours import Hours
 from models.people.members import Member
 from models.people.preferences import Preference, hours_of
@@ -120,7 +121,12 @@ def of(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, A
     """The availability of these people, by id, in one statement. Who is not known is `NOBODY`."""
     found = {
         row.id: Availability(
-            hours=hours_of(row.zone, row.settings.get("hours", {}), row.hours or {}),
+            hours=hours_of(
+                row.zone,
+                row.settings.get("hours", {}),
+                row.hours or {},
+                days_off=days_off.unpacked(row.settings.get("days_off")),
+            ),
             is_gone=row.is_gone,
             paused_from=row.paused_from,
             paused_until=row.paused_until,

@@ -7,6 +7,7 @@ or something changed that it follows from) is due at once, and the planner finds
 import enum
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, overload
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.people.places import WEEKDAYS
 from models.people.rhythms import Rhythm
 from models.store.base import Base, Row, id_of, insert_or
 from models.store.batches import Chore, of_rows
@@ -99,7 +101,7 @@ def declare(kind: str, audience: Audience, default: Rhythm) -> CadenceKind:
     return declared
 
 
-CadenceKind.CHECKIN = declare("checkin", Audience.PERSON, Rhythm(frozenset({1, 2, 3, 4, 5}), time(9, 30)))
+CadenceKind.CHECKIN = declare("checkin", Audience.PERSON, Rhythm(WEEKDAYS, time(9, 30)))
 CadenceKind.GRATITUDE = declare("gratitude", Audience.PERSON, Rhythm(frozenset({3}), time(15)))
 CadenceKind.PRACTICE = declare("practice", Audience.PERSON, Rhythm(frozenset({1}), time(10), is_on=False))
 CadenceKind.TEAM_DIGEST = declare("team_digest", Audience.TEAM, Rhythm(frozenset({5}), time(15)))
@@ -166,15 +168,20 @@ def recurs_as(outbox_kind: str) -> CadenceKind | None:
     return next((each for each in KINDS if due_kind(each) == outbox_kind), None)
 
 
-def rhythm_of(kind: str, *layers: Mapping[str, Any]) -> Rhythm:
+def rhythm_of(kind: str, *layers: Mapping[str, Any], week: frozenset[int] = WEEKDAYS) -> Rhythm:
     """The rhythm of this kind, from what was chosen; later layers win over earlier ones, and one that cannot be read
     counts as not chosen.
 
     Args:
         kind: what recurs.
         layers: packed rhythms by kind: a workspace's, a team's, a person's.
+        week: the ISO weekdays on which whoever it is for works. What comes from Monday to Friday where nobody chose its
+            days comes on these.
     """
-    packed, rhythm = DEFAULTS[kind].packed(), DEFAULTS[kind]
+    rhythm = DEFAULTS[kind]
+    if rhythm.days == WEEKDAYS:
+        rhythm = replace(rhythm, days=week)
+    packed = rhythm.packed()
     for chosen in filter(None, (layer.get(kind) for layer in layers)):
         with suppress(KeyError, TypeError, ValueError):
             rhythm = Rhythm.unpacked(packed | chosen)

@@ -3,38 +3,18 @@
 All moments are timezone-aware; what comes out is in UTC. Nothing here touches the database.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
-from importlib import resources
-from operator import itemgetter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
-WEEKDAYS = frozenset({1, 2, 3, 4, 5})
-"""Monday to Friday, as ISO 8601 counts weekdays."""
+from models.people.days_off import NONE, DaysOff
+from models.people.places import WEEKDAYS
+
 FURTHEST = timedelta(days=400)
 """How far ahead a working day is looked for; a calendar without any within that time counts as one without holidays."""
-_WITH_REGIONS = frozenset({"AU", "CA", "CH", "DE", "ES", "GB", "IN", "MY", "NZ", "US"})
-"""Countries in which public holidays differ much from region to region."""
-_REGIONS: Mapping[str, str] = {
-    "America/Montreal": "CA-QC",
-    "Australia/Adelaide": "AU-SA",
-    "Australia/Brisbane": "AU-QLD",
-    "Australia/Broken_Hill": "AU-NSW",
-    "Australia/Darwin": "AU-NT",
-    "Australia/Hobart": "AU-TAS",
-    "Australia/Lindeman": "AU-QLD",
-    "Australia/Melbourne": "AU-VIC",
-    "Australia/Perth": "AU-WA",
-    "Australia/Sydney": "AU-NSW",
-    "Europe/Belfast": "GB-NIR",
-    "Europe/London": "GB-ENG",
-}
-"""Zones that tell more than the country."""
-_WORDS = {"and": "and", "of": "of", "the": "the", "dr": "DR"}
 _DAY = timedelta(days=1)
 _UNKNOWN_ZONE = (ZoneInfoNotFoundError, ValueError, OSError)
 _A_WINTER_DAY = datetime(2026, 1, 15, 12)  # noqa: DTZ001 (the time there, whatever the zone)
@@ -58,6 +38,8 @@ class Hours:
     country: str | None = None
     """ISO 3166 code of the country, or of the region ("GB-SCT"), whose public holidays they keep; `None` for none.
     One that is not known counts as one without holidays, and `doctor` tells of it."""
+    days_off: DaysOff = NONE
+    """Those of everyone in their workspace."""
 
     def local(self, at: datetime) -> datetime:
         """The moment as their wall clock shows it."""
@@ -84,7 +66,7 @@ class Hours:
 
     def is_working_day(self, day: date) -> bool:
         """Whether they work on that day, as far as the calendar knows."""
-        return day.isoweekday() in self.work_days and not self.is_holiday(day)
+        return day.isoweekday() in self.work_days and day not in self.days_off and not self.is_holiday(day)
 
     def is_quiet(self, clock: time) -> bool:
         """Whether this time of day is within their quiet hours."""
@@ -130,11 +112,16 @@ class Hours:
         earlier = (day - behind * _DAY for behind in range(1, FURTHEST.days))
         return next((each for each in earlier if self.is_working_day(each)), None)
 
+    def week_start(self, day: date) -> date:
+        """The first day of their week: Monday, or the Sunday or Saturday on which the working week of some begins."""
+        first = next((each for each in (6, 7) if {each, 7, 1} <= self.work_days and each - 1 not in self.work_days), 1)
+        return day - (day.isoweekday() - first) % 7 * _DAY
+
     def moved_in_week(self, day: date) -> date | None:
-        """The day itself if they work then, else the next working day of its ISO week, else the nearest before it;
-        `None` where the whole week is free."""
-        weekday = day.isoweekday()
-        in_order = (*range(8 - weekday), *range(-1, -weekday, -1))
+        """The day itself if they work then, else the next working day of its week (`week_start`), else the nearest
+        before it; `None` where the whole week is free."""
+        place = (day - self.week_start(day)).days
+        in_order = (*range(7 - place), *range(-1, -place - 1, -1))
         return next((day + ahead * _DAY for ahead in in_order if self.is_working_day(day + ahead * _DAY)), None)
 
     def next_morning(self, after: datetime, working_days: int = 1) -> datetime:
@@ -157,36 +144,6 @@ def is_zone(name: str) -> bool:
 def standard_offset(zone: str) -> timedelta:
     """How far this time zone is ahead of UTC in a northern winter."""
     return zone_of(zone).utcoffset(_A_WINTER_DAY) or timedelta()
-
-
-def country_of(zone: str) -> str | None:
-    """The country (or region) in which this time zone's place lies, if we know public holidays for it; ISO 3166."""
-    country = _REGIONS.get(zone) or _countries().get(zone)
-    return country if country in countries() else None
-
-
-@cache
-def countries() -> Mapping[str, str]:
-    """English names of the countries whose public holidays are known, by ISO 3166 code, in the order of the names.
-
-    The regions of a country follow it where holidays differ much from one to the next: "GB-SCT" is "United Kingdom:
-    Scotland".
-    """
-    from holidays.registry import COUNTRIES
-
-    names = {entry[1]: _title(key) for key, entry in COUNTRIES.items()}
-    found: dict[str, str] = {}
-    for code, name in sorted(names.items(), key=itemgetter(1)):
-        found[code] = name
-        if code in _WITH_REGIONS:
-            found |= {f"{code}-{region}": f"{name}: {theirs}" for region, theirs in _regions(code)}
-    return found
-
-
-def load_calendars() -> None:
-    """Load what knows public holidays, which takes a quarter of a second: better before somebody waits for it."""
-    countries()
-    _countries()
 
 
 @cache
@@ -224,26 +181,3 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     except Exception as error:
         log.warning("holidays_unknown", country=country, error=type(error).__name__)
         return frozenset()
-
-
-def _regions(country: str) -> list[tuple[str, str]]:
-    """The codes and names of a country's regions, by name, without its other codes."""
-    import holidays
-
-    known = holidays.country_holidays(country)
-    names = known.get_subdivision_aliases()
-    found = [(code, next((name for name in names[code] if not name.isupper()), code)) for code in known.subdivisions]
-    return sorted(found, key=itemgetter(1))
-
-
-def _title(key: str) -> str:
-    """A name from the holidays library's own: "united_kingdom" is "United Kingdom"."""
-    return " ".join(_WORDS.get(word, word.capitalize()) for word in key.split("_"))
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """Each zone's country, from the table that comes with the time zone database (zone.tab)."""
-    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
-    return {row[2]: row[0] for row in rows}

@@ -3,14 +3,15 @@
 import enum
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.people.hours import Hours, country_of
+from models.people.days_off import NONE, DaysOff
+from models.people.hours import Hours
+from models.people.places import ISO_WEEKDAYS, country_of, working_week
 from models.store.base import Base, insert_or, insert_or_ignore, locked, table
 from models.store.persons import Person
 
@@ -111,15 +112,18 @@ def keep(
     return kept
 
 
-def hours_of(zone: str, *layers: Mapping[str, Any]) -> Hours:
+def hours_of(zone: str, *layers: Mapping[str, Any], days_off: DaysOff = NONE) -> Hours:
     """The hours of somebody in this zone, from what was chosen; later layers win over earlier ones.
 
-    A country that nobody chose is guessed from the zone. What cannot be read counts as not chosen.
+    A country that nobody chose is guessed from the zone, and working days that nobody chose are those of the country.
+    What cannot be read counts as not chosen. `days_off` are those of everyone, whatever was chosen.
     """
     known: dict[str, Any] = {}
     for layer in layers:
         known |= _unpacked(layer)
-    return Hours(zone=zone, **{"country": country_of(zone), **known})
+    guessed = country_of(zone)
+    week = working_week(known.get("country") or guessed)
+    return Hours(zone=zone, days_off=days_off, **{"country": guessed, "work_days": week, **known})
 
 
 def readable_hours(chosen: Mapping[str, Any]) -> set[str]:
@@ -136,10 +140,21 @@ def _unpacked(chosen: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def pack_hours(hours: Hours) -> dict[str, Any]:
-    """The hours as JSON, without the zone: that follows the person."""
-    plain = asdict(hours)
-    del plain["zone"]
-    return {name: _PACK[name](value) for name, value in plain.items()}
+    """The hours as JSON, without the zone and the days off for everyone: those follow the person."""
+    return {name: pack(getattr(hours, name)) for name, pack in _PACK.items()}
+
+
+def _read_days(packed: Any) -> frozenset[int]:
+    days = frozenset(packed)
+    if not days or not days <= ISO_WEEKDAYS:
+        raise ValueError("no weekdays, or none at all")
+    return days
+
+
+def _read_country(packed: Any) -> str | None:
+    if packed is not None and not isinstance(packed, str):
+        raise TypeError("no code of a country")
+    return packed
 
 
 def _pack_time(value: time) -> str:
@@ -156,7 +171,7 @@ _PACK: Mapping[str, Any] = {
     "country": _same,
 }
 _UNPACK: Mapping[str, Any] = {
-    "work_days": frozenset,
+    "work_days": _read_days,
     **dict.fromkeys(("day_start", "day_end", "quiet_start", "quiet_end"), time.fromisoformat),
-    "country": _same,
+    "country": _read_country,
 }

@@ -1,7 +1,7 @@
 """What a workspace chose in Slack for everyone in it, or for a team, and what holds until it chooses."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.people import replanning, team_changes, teams
+from models.people import days_off, replanning, team_changes, teams
 from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, CadenceKind, rhythm_of
+from models.people.days_off import DaysOff
 from models.people.hours import Hours
-from models.people.preferences import hours_of, keep, pack_hours
+from models.people.places import WEEKDAYS
+from models.people.preferences import hours_of, keep, pack_hours, readable_hours
 from models.people.rhythms import Rhythm
 from models.store import workspaces
 from models.store.base import locked
@@ -41,12 +43,18 @@ class WorkspaceSettings:
     """Whom to talk to when things are hard; nothing is said where it is empty."""
     hours: dict[str, Any] = field(default_factory=dict)
     """Working and quiet hours for everyone, as `models.people.preferences` packs them."""
+    days_off: list[str] = field(default_factory=list)
+    """Days on which nobody works, as `models.people.days_off` packs their spans."""
     rhythms: dict[str, Any] = field(default_factory=dict)
     """The rhythm of each kind of nudge for everyone, packed, by kind."""
     switched_off: list[str] = field(default_factory=list)
     """Ids of the entries of the content that are not used here."""
     has_chosen_channel: bool = False
     """Whether the recognition channel was chosen in Slack; what the environment says no longer matters then."""
+
+    def hours_in(self, zone: str) -> Hours:
+        """The hours of whoever lives in this zone and chose nothing."""
+        return hours_of(zone, self.hours, days_off=days_off.unpacked(self.days_off))
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,8 @@ class Defaults:
 
     rhythms: Mapping[CadenceKind, Rhythm]
     hours: Hours
-    """Their zone and country mean nothing here: those follow the person."""
+    """Their zone and country mean nothing here: those follow the person. So do the working days where there are none:
+    then nobody chose them, and they are those of each one's country."""
 
     def packed(self) -> dict[str, Any]:
         """As JSON."""
@@ -68,7 +77,7 @@ class Defaults:
     def unpacked(cls, packed: Mapping[str, Any]) -> "Defaults":
         """What was packed."""
         rhythms = {CadenceKind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()}
-        return cls(rhythms, hours_of("UTC", packed["hours"]))
+        return cls(rhythms, _default_hours(packed["hours"]))
 
 
 _NAMES = frozenset(each.name for each in fields(WorkspaceSettings))
@@ -104,22 +113,47 @@ def change(session: Session, workspace_id: str, **changes: Any) -> WorkspaceSett
 def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -> Defaults:
     """What holds for everyone who chose nothing, or for a team's people, who also have its hours from the workspace."""
     chosen = of(session, workspace_id)
-    hours = hours_of("UTC", chosen.hours)
+    hours = _default_hours(chosen.hours)
     if team_id is None:
-        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in KINDS}, hours)
+        week = hours.work_days or WEEKDAYS
+        return Defaults({kind: rhythm_of(kind, chosen.rhythms, week=week) for kind in KINDS}, hours)
     team = teams.get(session, workspace_id, team_id)
     of_team = team.settings.get("rhythms", {}) if team else {}
-    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in (*PERSONAL, *OF_TEAMS)}, hours)
+    zone = teams.zone_of(session, workspace_id, team) if team else "UTC"
+    hours = replace(hours, work_days=chosen.hours_in(zone).work_days)
+    kinds = (*PERSONAL, *OF_TEAMS)
+    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team, week=hours.work_days) for kind in kinds}, hours)
 
 
 def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: Defaults, now: datetime) -> None:
     """Store what was changed of the defaults for everyone that were shown, and plan anew."""
     chosen = unpack(_to_change(session, workspace_id).settings)
     rhythms = _rhythms_to_keep(chosen.rhythms, shown, sent, {kind: rhythm_of(kind) for kind in KINDS})
-    hours = keep(chosen.hours, _pack_hours(shown.hours), _pack_hours(sent.hours), _pack_hours(Hours()))
+    hours = keep(chosen.hours, _pack_hours(shown.hours), _pack_hours(sent.hours), _pack_hours(_default_hours({})))
     if (rhythms, hours) != (chosen.rhythms, chosen.hours):
         change(session, workspace_id, rhythms=rhythms, hours=hours)
         replanning.begin(session, workspace_id, now)
+
+
+def change_days_off(
+    session: Session, workspace_id: str, chosen: DaysOff | None, added: DaysOff, now: datetime
+) -> DaysOff:
+    """Let these days be off for everyone, and plan anew if that is something new; answers which are off now.
+
+    Args:
+        session: to work with.
+        workspace_id: where.
+        chosen: those from today on, in place of those that were kept; `None` if they stay.
+        added: more of them.
+        now: the time.
+    """
+    before = days_off.unpacked(unpack(_to_change(session, workspace_id).settings).days_off)
+    kept = before if chosen is None else before.lately(now.date()) | chosen
+    after = kept | added
+    if after != before:
+        change(session, workspace_id, days_off=after.packed())
+        replanning.begin(session, workspace_id, now)
+    return after
 
 
 def change_team_defaults(
@@ -167,6 +201,12 @@ def _rhythms_to_keep(
     for kind, rhythm in sent.rhythms.items():
         kept[kind] = keep(own.get(kind, {}), shown.rhythms[kind].packed(), rhythm.packed(), usual[kind].packed())
     return {kind: rhythm for kind, rhythm in kept.items() if rhythm}
+
+
+def _default_hours(chosen: Mapping[str, Any]) -> Hours:
+    """The hours for everyone, without working days where nobody chose any."""
+    hours = hours_of("UTC", chosen)
+    return hours if "work_days" in readable_hours(chosen) else replace(hours, work_days=frozenset())
 
 
 def _pack_hours(hours: Hours) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import { fromLocalInput, toLocalInput } from "./dates.js";
 import { h } from "./dom.js";
+import { sendFile } from "./file.js";
 
 const TYPES = { email_text_input: "email", url_text_input: "url", number_input: "text" };
 const MODES = { number_input: "decimal", email_text_input: "email", url_text_input: "url" };
@@ -89,8 +90,14 @@ const simple = (node) => ({
   write: (value) => (node.value = value ?? ""),
 });
 
-/** Files cannot be added here. */
+/** Files are sent as soon as they are chosen; what the app gets is where they are. */
 export function fileField(element, state, naming) {
-  const node = h("p", { class: "soft", tabindex: "-1", ...naming }, "Files cannot be added in the sandbox.");
-  return { node, read: () => [], write: () => {} };
+  const accept = (element.filetypes ?? []).map((kind) => `.${kind}`).join(",");
+  const node = h("input", { type: "file", class: "field", accept, multiple: element.max_files !== 1, ...naming });
+  let files = (state.files ?? []).map(({ id }) => id);
+  node.addEventListener("change", async () => {
+    files = await Promise.all([...node.files].map(sendFile));
+    node.dataset.sent = files.length;
+  });
+  return { node, read: () => files, write: (ids) => (files = ids) };
 }

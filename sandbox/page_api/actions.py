@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sandbox import posting
+from sandbox import payloads, posting
 from sandbox.blocks import elements
 from sandbox.engine import Engine
 from sandbox.forms import STATELESS, chosen, initial_values
@@ -142,7 +142,20 @@ def _enter(request: Request, surface: Message | View) -> None:
     for block, element in elements(surface.blocks):
         block_id, action_id = block["block_id"], element["action_id"]
         if element["type"] not in STATELESS and action_id in entered.get(block_id, {}):
-            values[block_id][action_id] = chosen(element, entered[block_id][action_id], request.team.handles)
+            value = entered[block_id][action_id]
+            if element["type"] == "file_input":
+                value = _files(request, value)
+            values[block_id][action_id] = chosen(element, value, request.team.handles)
+
+
+def _files(request: Request, ids: object) -> list[Json]:
+    """The files that this person added, by their ids."""
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise ValueError("files must be a list of ids")
+    files = [request.team.files[each] for each in ids]
+    if any(each.user != request.actor.id for each in files):
+        raise KeyError("file")
+    return [payloads.file(request.team, each) for each in files]
 
 
 async def submit(request: Request) -> Json:

@@ -32,6 +32,7 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
     application.router.add_get("/page/live", from_the_page(live.handle))
     application.router.add_get("/page/{file}", from_this_machine(_serve_file))
     application.router.add_get("/page/file/{team}/{file}", from_this_machine(_UploadedFiles(engine).handle))
+    application.router.add_post("/page/file/{team}", from_the_page(_UploadedFiles(engine).take))
     application.router.add_post("/page/act/{action}", from_the_page(actions.handle))
     application.on_shutdown.append(live.close)
 
@@ -44,7 +45,8 @@ async def _serve_file(request: web.Request) -> web.StreamResponse:
 
 
 class _UploadedFiles:
-    """`GET /page/file/{team}/{file}?as=…`: the content of a file that the app uploaded."""
+    """`GET /page/file/{team}/{file}?as=…`: the content of a file that the app uploaded. `POST /page/file/{team}?as=…`
+    with a `name` and the content as the body: a file that somebody adds in a form."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -60,6 +62,15 @@ class _UploadedFiles:
             raise web.HTTPNotFound
         headers = HEADERS | {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
         return web.Response(body=file.content, content_type="application/octet-stream", headers=headers)
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Answer its id; 404 if there is no such person."""
+        try:
+            who = places.actor(self._engine, request.match_info["team"], request.query.get("as", ""))
+        except KeyError:
+            raise web.HTTPNotFound from None
+        name = request.query.get("name") or "file"
+        return web.json_response({"id": who.file(name, await request.read())["id"]})
 
 
 class _Actions:

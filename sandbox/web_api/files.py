@@ -47,6 +47,35 @@ class UploadEndpoint:
         return web.Response(text=f"OK - {file.length}")
 
 
+class DownloadEndpoint:
+    """`url_private` of a file: its content, for who has a token with `files:read`, else the way to sign in."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def handle(self, request: web.Request) -> web.Response:
+        team_id, _, file_id = request.match_info["id"].partition("-")
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        try:
+            team = self._engine.tokens.check(token)
+        except SlackError:
+            team = None
+        if team is None or team.id != team_id or "files:read" not in self._engine.app.scopes:
+            raise web.HTTPFound(f"/?redir={request.path}")
+        file = team.files.get(file_id)
+        if file is None or file.content is None:
+            return web.Response(status=404)
+        return web.Response(body=file.content, content_type="application/octet-stream")
+
+
+def add(team: LiveWorkspace, user: str, name: str, content: bytes) -> UploadedFile:
+    """A person adds a file in a form."""
+    file_id = slack_id("F", team.id, str(len(team.files)), name)
+    file = UploadedFile(file_id, name, len(content), int(team.clock.time()), name, content, completed=True, user=user)
+    team.files[file_id] = file
+    return file
+
+
 async def _content(request: web.Request) -> bytes:
     if not request.content_type.startswith("multipart/"):
         return await request.read()

@@ -4,6 +4,7 @@ from typing import Literal
 
 from sandbox import payloads
 from sandbox.answers import checked_view
+from sandbox.blocks import elements
 from sandbox.errors import SlackError
 from sandbox.records import Json, View
 from sandbox.web_api.call import Call, Method
@@ -48,7 +49,10 @@ def _trigger_id(call: Call) -> str:
 
 
 def _view(call: Call, kind: Literal["modal", "home"]) -> Json:
-    return checked_view(call.team, call.args.json("view", "invalid_arguments"), kind)
+    view = checked_view(call.team, call.args.json("view", "invalid_arguments"), kind)
+    if any(element["type"] == "file_input" for _, element in elements(view["blocks"])):
+        call.need("files:read")
+    return view
 
 
 def _answer(call: Call, view: View) -> Json:

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from bot.runtime.environment import Settings
 from bot.slack.refusals import REINSTALL
+from bot.slack.scopes import OPTIONAL
 from bot.tools.doctor import examine
 from bot.tools.manifest import EVENTS, SCOPES, VERSION
 from models import OutboxMessage
 from models.capabilities import followups
 from models.people import members, preferences
+from models.people import settings as shared_settings
 from models.store import outbox, schema, workspaces
 from models.store.base import new_id
 from models.store.database import Database
@@ -89,7 +91,17 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
     assert f"{GOOD}recognition channel: #kudos, and Kindling is in it" in ended.out
 
 
-@pytest.mark.parametrize("scope", sorted(SCOPES))
+async def test_a_scope_that_may_be_left_out_is_named_and_nothing_is_wrong(tmp_path: Path, databases: Databases) -> None:
+    granted = sorted(SCOPES.keys() - OPTIONAL)
+    async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS), timings=Timings.patient()) as slack:
+        kudos = slack.channel_id("kudos")
+        ended = await _doctor(slack, tmp_path, DATABASE_URL=databases.new("sqlite"), RECOGNITION_CHANNEL=kudos)
+    assert _wrong(ended) == []
+    left_out = f"without files:read, which is optional: {SCOPES['files:read']}"
+    assert f"{GOOD}scopes: all {len(granted)} granted that are needed; {left_out}" in ended.out
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES.keys() - OPTIONAL))
 async def test_a_missing_scope_is_named(scope: str, tmp_path: Path, databases: Databases) -> None:
     granted = [each for each in SCOPES if each != scope]
     async with Sandbox(HARBOUR, scopes=granted, events=list(EVENTS), timings=Timings.patient()) as slack:
@@ -337,6 +349,7 @@ async def test_rows_that_were_set_aside_are_named_without_what_they_were_about(
 CHOICES = {
     "a holiday region": ({"hours": {"country": "DE-ATLANTIS"}}, "public holidays of DE-ATLANTIS (U0ANA)"),
     "working hours": ({"hours": {"day_start": "25:61"}}, "working hours (U0ANA)"),
+    "no working day": ({"hours": {"work_days": []}}, "working hours (U0ANA)"),
     "a rhythm": ({"rhythms": {"checkin": {"at": "noon"}}}, "rhythm of checkin (U0ANA)"),
     "no rhythm": ({"rhythms": {"checkin": 7}}, "rhythm of checkin (U0ANA)"),
 }
@@ -352,10 +365,12 @@ async def test_choices_that_cannot_be_read_are_named(
         workspaces.register(session, _workspace())
         members.remember(session, "T0HARBOUR", [profile("U0ANA", "Ana", "Mars/Olympus")], datetime.now(UTC))
         preferences.put(session, "T0HARBOUR", "U0ANA", **chosen)
+        shared_settings.change(session, "T0HARBOUR", days_off=["soon"])
     database.engine.dispose()
     [line] = _wrong(await doctor(DATABASE_URL=url))
     assert line.startswith("choices: ")
     assert "the time zone Mars/Olympus (people)" in line
+    assert "days off for everyone (workspace T0HARBOUR)" in line
     assert named in line
 
 

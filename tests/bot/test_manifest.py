@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from bot.runtime.environment import Settings
 from bot.slack.http import EVENTS_PATH
+from bot.slack.scopes import OPTIONAL
 from bot.start.cli import app as command_line
 from bot.tools.manifest import EVENTS, SCOPES, SINCE, VERSION, make_manifest
 from lab.commands import add_to
@@ -113,16 +114,21 @@ async def test_the_program_answers_every_command_and_shortcut_of_the_manifest(
 # Scopes
 
 
-def _called_methods() -> set[str]:
-    """The Web API methods that the code uses, by Slack's names."""
-    of_the_client = {name for name in dir(AsyncWebClient) if "_" in name[1:] and not name.startswith("_")}
-    named = {
-        node.attr
+def _named() -> set[str]:
+    """Every name and attribute in the code."""
+    return {
+        node.attr if isinstance(node, ast.Attribute) else node.id
         for folder in ("bot", "handlers", "scheduler")
         for path in (ROOT / folder).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Attribute)
+        if isinstance(node, ast.Attribute | ast.Name)
     }
+
+
+def _called_methods() -> set[str]:
+    """The Web API methods that the code uses, by Slack's names."""
+    of_the_client = {name for name in dir(AsyncWebClient) if "_" in name[1:] and not name.startswith("_")}
+    named = _named()
     assert "api_call" not in named, "methods are called by name, so that this test finds them"
     return {name.replace("_", ".") for name in named & of_the_client}
 
@@ -136,14 +142,16 @@ def test_the_manifest_asks_for_the_scopes_that_are_used_and_for_no_other() -> No
     by_methods = set[str]().union(*(NEEDED_BY.get(each, set()) for each in _called_methods()))
     by_events = {EVENT_SCOPES[each] for each in EVENTS} - {""}
     by_features = {"commands"} if manifest["features"]["slash_commands"] or manifest["features"]["shortcuts"] else set()
+    by_features |= {"files:read"} if "FileInputElement" in _named() else set()
     asked_for = manifest["oauth_config"]["scopes"]["bot"]
     assert set(asked_for) == by_methods | by_events | by_features
     assert len(asked_for) == len(set(asked_for))
+    assert set(manifest["oauth_config"]["scopes"]["bot_optional"]) == OPTIONAL < set(asked_for)
     assert "user" not in manifest["oauth_config"]["scopes"]
 
 
 OF_THE_FIRST = {
-    *("channels:history", "channels:read", "chat:write", "commands", "dnd:read", "files:read", "files:write"),
+    *("channels:history", "channels:read", "chat:write", "commands", "dnd:read", "files:write"),
     *("groups:history", "groups:read", "im:history", "im:write", "reactions:read", "usergroups:read", "users:read"),
     *("app_home_opened", "channel_archive", "channel_rename", "dnd_updated_user", "group_archive", "group_rename"),
     *("member_joined_channel", "member_left_channel", "reaction_added", "reaction_removed", "subteam_members_changed"),

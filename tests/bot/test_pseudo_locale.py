@@ -33,6 +33,8 @@ from bot.content.values import UnknownTag
 from bot.content.words import reading
 from bot.slack.message import File, Message
 from bot.when import Unclear
+from bot.when.calendar_file import Calendar, Flaw
+from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
 from models.across.home import Around
 from models.across.team_figures import Figure
@@ -42,7 +44,9 @@ from models.capabilities.practices import Practice
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
-from models.people.hours import Hours, countries
+from models.people.days_off import NONE, DaysOff, Span, yearly
+from models.people.hours import Hours
+from models.people.places import countries
 from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
@@ -172,6 +176,8 @@ def _addressed(consent: Consent, *others: str) -> AddressedShoutout:
 RHYTHM = DEFAULTS[CadenceKind.CHECKIN]
 ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
 GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audience.PUBLIC, None, False, False)
+SPAN = Span(START.date(), START.date() + timedelta(days=400))
+MANY = DaysOff(frozenset(START.date() + timedelta(days=2 * each) for each in range(20)))
 SAMPLES: Mapping[Any, Sequence[Any]] = {
     str: ("quay",),
     int: (1, 3, 5),
@@ -230,6 +236,11 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Unclear: tuple(Unclear),
     frozenset[Figure]: (frozenset(), frozenset(Figure)),
     Message: (Message("quay", [DividerBlock()]),),
+    Span: (Span(START.date(), START.date()), SPAN, yearly(START.date(), START.date())),
+    DaysOff: (NONE, DaysOff.of([SPAN, yearly(START.date(), START.date())]), MANY),
+    Calendar: (Calendar(timed=1, unread=2), Calendar(timed=2, unread=1)),
+    Flaw: tuple(Flaw),
+    Sequence[Unread]: tuple((Unread("quay", each),) * count for each in Trouble for count in (1, 2, 3)),
     content_form.Sent: tuple(
         content_form.Sent(EntryKind.PRACTICE, Principle.CARE, "w" * length, is_blank, ids, ids)
         for length, is_blank, ids in ((0, True, ()), (0, False, ("a",)), (9, False, ("a", "b")), (300, False, ()))
@@ -240,7 +251,19 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     ),
 }
 """Something of each kind that the answers are made of."""
-NO_WORDS = {"often", "often_option", "days", "at", "off", "first_day", "packed", "cut", "isolated"}
+NO_WORDS = {
+    "often",
+    "often_option",
+    "days",
+    "at",
+    "off",
+    "first_day",
+    "packed",
+    "cut",
+    "isolated",
+    "as_typed",
+    "fingerprint",
+}
 """Functions whose string is a name for the program, or what they were given."""
 MOST_TRIES = 200
 

@@ -114,6 +114,7 @@ def forms() -> dict[str, Json]:
             Choices("C0KUDOS", ("Respect",)),
             CONTEXT,
             settings_of(CAPABILITIES),
+            takes_files=True,
         ),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),

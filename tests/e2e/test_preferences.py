@@ -256,3 +256,22 @@ async def test_two_forms_at_once_keep_what_each_changed(house: House) -> None:
     (rhythm, before) = (next(iter(each.rhythms.values())) for each in (found, shown))
     assert (rhythm.every, f"{rhythm.at:%H:%M}", rhythm.days) == (2, "10:15", before.days)
     assert f"{found.hours.quiet_start:%H:%M}" == "18:00"
+
+
+async def test_who_lives_where_people_work_from_sunday_to_thursday_is_left_alone_on_friday(each_house: House) -> None:
+    house, ben = each_house, each_house.slack.person("ben")
+    house.slack.set_person("ben", zone="Asia/Riyadh")
+    await house.slack.events_settled()
+    form = (await ben.command("/kindling", "preferences", channel="general")).modal
+    assert form
+    shown = {
+        name: [each["text"]["text"] for each in form.values[name][name]["selected_options"]]
+        for name in ("work_days", "checkin_days")
+    }
+    of_the_week = ["Monday", "Tuesday", "Wednesday", "Thursday", "Sunday"]
+    assert shown == {"work_days": of_the_week, "checkin_days": of_the_week}
+    assert form.values["country"]["country"]["selected_option"]["text"]["text"] == "Saudi Arabia"
+    assert (await ben.submit({})).closed, "sent as it was"
+    assert "Check-in: Sun–Thu at 09:30" in ben.ephemerals("general")[-1].plain
+    await house.until(_london(30, 11))
+    assert [_day_of(each).day for each in house.nudges("ben", CHECKIN)][-4:] == [25, 26, 29, 30]

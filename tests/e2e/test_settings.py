@@ -1,13 +1,17 @@
 """What is chosen for everyone, or for a team, and what Kindling says: through the real program, with a moved clock."""
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.slack.scopes import OPTIONAL
+from bot.tools.manifest import SCOPES
 from models.people import settings, team_changes, teams
 from models.people.cadences import CadenceKind
+from models.people.days_off import NONE, DaysOff, Span
 from models.people.team_changes import NewTeam
 from models.store import workspaces
 from sandbox import Sandbox, Workspace
@@ -127,14 +131,12 @@ async def test_what_cannot_hold_for_everyone_is_said_at_its_field_and_nothing_is
             "value_names": "Care\ncare",
             "follow_up_emoji": "two words",
             CHANNEL: "random",
-            "work_days": [],
             "Team digest: at what time?": "23:00",
         }
     )
     assert "twice" in sent.errors["Your values, one on each line"]
     assert "emoji's name" in sent.errors["Emoji that makes a follow-up"]
     assert "/invite @Kindling" in sent.errors[CHANNEL]
-    assert "at least one" in sent.errors["Working days"]
     assert "quiet hours" in sent.errors["Team digest: at what time?"]
     for number in ("2", "51", "many"):
         assert "number" in (await ana.submit({"least_group": number})).errors["Least number of people behind a figure"]
@@ -241,3 +243,76 @@ async def test_a_form_for_everyone_that_is_sent_as_it_was_changes_nothing(house:
     chosen = await house.database.read(lambda session: settings.of(session, house.slack.id))
     assert (chosen.rhythms, chosen.hours, chosen.has_chosen_channel) == ({}, {}, False)
     assert (await house.cadence("ben", CadenceKind.GRATITUDE)).next_at == before.next_at
+
+
+DAYS_OFF, DAYS_FILE = "Days off for everyone, one day or range on each line", "Add days off from a calendar"
+CALENDAR = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261126\r\n"
+    b"END:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nDTSTART:20261224T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def _days(house: House, handle: str) -> list[int]:
+    """Of the month, on which check-ins came."""
+    return [datetime.fromtimestamp(float(each.ts), LONDON).day for each in house.nudges(handle, CHECKIN)]
+
+
+async def test_no_check_in_comes_on_a_day_off_for_everyone(each_house: House) -> None:
+    house, slack = each_house, each_house.slack
+    ana, ben = slack.person("ana"), slack.person("ben")
+    await ben.command("/kindling", "preferences", channel="general")
+    chosen_by_ben = {"Working days": ["Monday", "Tuesday", "Wednesday"]}
+    assert (await ben.submit(chosen_by_ben)).closed
+    await _for(house, "ana", EVERYONE)
+    refused = await ana.submit({DAYS_OFF: "24 Nov 2026\n1/12"})
+    assert set(refused.errors) == {DAYS_OFF}
+    assert "can be two days" in refused.errors[DAYS_OFF]
+    assert refused.modal
+    assert refused.modal.values["days_off"]["days_off"]["value"] == "24 Nov 2026\n1/12", "all that was typed is there"
+    assert (await ana.submit({DAYS_OFF: "24 Nov 2026\n24 Dec - 1 Jan"})).closed
+    assert "off for everyone: 24 Dec to 1 Jan each year and 24 Nov 2026." in ana.ephemerals("general")[-1].plain
+
+    await house.until(_london(25, 11))
+    assert _days(house, "ben") == _days(house, "chloe") == [23, 25]
+
+    view = await _for(house, "ana", EVERYONE)
+    assert view.values["days_off"]["days_off"]["value"] == "24 Dec - 1 Jan", "what is over is not shown"
+    assert (await ana.submit({DAYS_OFF: ""})).closed
+    assert "No days off for everyone." in ana.ephemerals("general")[-1].plain
+    chosen = await house.database.read(lambda session: settings.of(session, slack.id))
+    assert chosen.days_off == ["2026-11-24/2026-11-24"], "what was off lately is remembered"
+
+
+async def test_days_off_come_from_a_calendars_file_too(house: House) -> None:
+    ana = house.slack.person("ana")
+    await _for(house, "ana", EVERYONE)
+    refused = await ana.submit({DAYS_FILE: [ana.file("off.ics", b"hello")]})
+    assert "calendar" in refused.errors[DAYS_FILE]
+    assert (await ana.submit({DAYS_FILE: [ana.file("off.ics", CALENDAR)]})).closed
+    answer = ana.ephemerals("general")[-1].plain
+    assert "Days off for everyone: 26 Nov 2026. 1 event with a time of day was left out." in answer
+    await house.until(_london(27, 11))
+    assert _days(house, "chloe") == [23, 24, 25, 27]
+
+
+async def test_without_the_permission_to_read_files_days_off_are_typed(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    slack.engine.app = replace(slack.engine.app, scopes=tuple(SCOPES.keys() - OPTIONAL))
+    async with open_house(slack, start_bot, databases) as house:
+        view = await _for(house, "ana", EVERYONE)
+        assert "days_off_file" not in view.values
+        assert "files:read" in str(view.blocks)
+        assert (await slack.person("ana").submit({DAYS_OFF: "24 Dec"})).closed
+        chosen = await house.database.read(lambda session: settings.of(session, slack.id))
+        assert chosen.days_off == ["--12-24/--12-24"]
+
+
+async def test_two_who_change_settings_at_once_keep_each_others_days_off(house: House) -> None:
+    ana, now = house.slack.person("ana"), house.slack.clock.now()
+    await _for(house, "ana", EVERYONE)
+    christmas = DaysOff.of([Span(date(2026, 12, 24), date(2026, 12, 24))])
+    await house.database.write(lambda session: settings.change_days_off(session, house.slack.id, christmas, NONE, now))
+    assert (await ana.submit({"least_group": "7"})).closed
+    chosen = await house.database.read(lambda session: settings.of(session, house.slack.id))
+    assert (chosen.least_group, chosen.days_off) == (7, ["2026-12-24/2026-12-24"])

@@ -141,6 +141,12 @@ def test_holidays_differ_by_region() -> None:
         ({3}, "Wed"),
         ({1, 2}, "Mon and Tue"),
         ({1, 3, 5}, "Mon, Wed and Fri"),
+        ({7, 1, 2, 3, 4}, "Sun–Thu"),
+        ({6, 7, 1, 2, 3, 4}, "Sat–Thu"),
+        ({6, 7}, "Sat and Sun"),
+        ({7, 1}, "Sun and Mon"),
+        ({1, 2, 3, 4, 6}, "Mon, Tue, Wed, Thu and Sat"),
+        (set(), ""),
     ],
 )
 def test_days_in_words(days: set[int], words: str) -> None:

@@ -20,7 +20,7 @@ from models.capabilities.reminders import Step
 from models.people import availability, cadences, members, preferences, replanning, settings, team_changes, teams
 from models.people.availability import HoldReason
 from models.people.cadences import PERSONAL, CadenceKind
-from models.people.hours import Hours
+from models.people.days_off import NONE, DaysOff, Span
 from models.people.rhythms import Rhythm
 from models.people.settings import Defaults
 from models.people.team_changes import NewTeam
@@ -356,4 +356,33 @@ async def test_what_is_packed_comes_back(house: Database) -> None:
     holding = replace(await _of(house), paused_until=datetime(2026, 11, 30, 9, tzinfo=UTC))
     assert Holding.unpacked(holding.packed(), holding.hours.zone) == holding
     defaults = await house.read(lambda session: settings.defaults(session, WORKSPACE))
-    assert Defaults.unpacked(defaults.packed()) == replace(defaults, hours=replace(Hours(), country=None))
+    assert Defaults.unpacked(defaults.packed()) == defaults
+
+
+async def test_days_off_for_everyone_hold_whatever_somebody_chose_and_all_is_planned_anew(house: Database) -> None:
+    day, off = date(2026, 11, 25), DaysOff.of([Span(date(2026, 11, 25), date(2026, 11, 26))])
+    await house.write(lambda session: preferences.put(session, WORKSPACE, BEN, hours={"work_days": [3, 4]}))
+    await _planned(house, BEN)
+    kept = await house.write(lambda session: settings.change_days_off(session, WORKSPACE, off, NONE, START))
+    assert kept == off
+    assert await _is_found_anew(house, BEN)
+    people = await house.read(lambda session: availability.of(session, WORKSPACE, [BEN, OTHER]))
+    assert not any(each.hours.is_working_day(day) for each in people.values())
+    assert people[BEN].hours.days_off is people[OTHER].hours.days_off
+    assert (await _of(house)).hours.days_off == off
+    of_team = await house.read(lambda session: settings.of(session, WORKSPACE).hours_in("Europe/London"))
+    assert not of_team.is_working_day(day)
+    shown = await _of(house)
+    await house.write(lambda session: choices.change(session, WORKSPACE, BEN, shown, shown, START))
+    stored = await house.read(lambda session: preferences.get(session, WORKSPACE, BEN).hours)
+    assert stored == {"work_days": [3, 4]}, "they are nobody's own choice"
+
+    await _planned(house, BEN)
+    await house.write(lambda session: settings.change_days_off(session, WORKSPACE, None, off, START))
+    assert not await _is_found_anew(house, BEN), "nothing new"
+
+
+async def test_days_off_that_cannot_be_read_count_as_not_chosen(house: Database) -> None:
+    await house.write(lambda session: settings.change(session, WORKSPACE, days_off=["soon", 5]))
+    people = await house.read(lambda session: availability.of(session, WORKSPACE, [BEN]))
+    assert people[BEN].hours.days_off == NONE

@@ -12,7 +12,7 @@ SCOPES = sorted(
     {scope for scope in EVENT_SCOPES.values() if scope}
     | {"chat:write", "commands", "groups:read", "im:read", "im:write", "mpim:read", "mpim:write", "dnd:read"}
     | {"channels:join", "channels:manage", "groups:write", "reactions:write", "team:read", "usergroups:read"}
-    | {"users.profile:read", "files:write"}
+    | {"users.profile:read", "files:read", "files:write"}
 )
 
 HARBOUR = Workspace(

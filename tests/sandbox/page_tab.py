@@ -80,6 +80,7 @@ EVERY_INPUT: Json = {
         _input("Pace", {"type": "radio_buttons", "action_id": "pace", **_options("Slow", "Quick")}),
         _input("Topics", {"type": "multi_static_select", "action_id": "topics", **_options("Thanks", "Promises")}),
         _input("Channel", {"type": "conversations_select", "action_id": "channel"}),
+        _input("Calendar", {"type": "file_input", "action_id": "calendar", "filetypes": ["ics"], "max_files": 1}),
     ],
 }
 """A form with all that a settings form may hold."""
@@ -92,6 +93,7 @@ ENTERED = {
     "pace": {"selected_option": "quick"},
     "topics": {"selected_options": ["thanks", "promises"]},
     "channel": {"selected_conversation": "leads"},
+    "calendar": {"files": ["off.ics"]},
 }
 """The state of that form once it is filled in, with options by value and the channel by name."""
 
@@ -109,7 +111,7 @@ def _told(value: Any, slack: Sandbox) -> Any:
     if isinstance(value, list):
         return [_told(one, slack) for one in value]
     if isinstance(value, dict):
-        return value["value"]
+        return value.get("value") or value["name"]
     return slack.live.names.channels.get(value, value) if isinstance(value, str) else value
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, FormData
 
-from sandbox import Sandbox
+from sandbox import Actor, Sandbox, Timings
+from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.tiny_bot import Json, TinyBot
 
 
@@ -89,3 +90,97 @@ class TestOnThePage:
         file = await share(slack, bot, "general")
         status, _, _ = await self.get(slack, file, slack.person("ana").id, Host="elsewhere.example")
         assert status == 403
+
+
+FORM: Json = {
+    "type": "modal",
+    "callback_id": "form",
+    "title": {"type": "plain_text", "text": "Days off"},
+    "submit": {"type": "plain_text", "text": "Save"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "calendar",
+            "label": {"type": "plain_text", "text": "Calendar"},
+            "element": {"type": "file_input", "action_id": "calendar", "filetypes": ["ics"], "max_files": 1},
+        }
+    ],
+}
+
+
+class TestInForms:
+    async def opened(self, bot: TinyBot, ana: Actor) -> Any:
+        async def answer(kind: str, payload: Json) -> None:
+            if kind == "slash_commands":
+                opened = await bot.call("views.open", trigger_id=payload["trigger_id"], view=FORM)
+                assert opened["ok"], opened
+
+        bot.answer = answer
+        return (await ana.command("/thanks", channel="general")).modal
+
+    async def get(self, url: str, token: str) -> tuple[int, bytes]:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with ClientSession() as client, client.get(url, headers=headers, allow_redirects=False) as answer:
+            return answer.status, await answer.read()
+
+    async def test_a_file_that_is_sent_with_a_form_is_read_with_the_bots_token(
+        self, slack: Sandbox, connected: TinyBot
+    ) -> None:
+        ana = slack.person("ana")
+        assert await self.opened(connected, ana)
+        assert (await ana.submit({"calendar": [ana.file("off.ics", b"BEGIN")]})).closed
+        state = connected.got("interactive")[-1]["view"]["state"]["values"]["calendar"]["calendar"]
+        [sent] = state["files"]
+        assert (state["type"], sent["name"], sent["size"], sent["user"]) == ("file_input", "off.ics", 5, ana.id)
+        assert await self.get(sent["url_private_download"], slack.live.bot_token) == (200, b"BEGIN")
+        assert (await self.get(sent["url_private_download"], "xoxb-none"))[0] == 302
+        assert (await self.get(sent["url_private_download"].replace(sent["id"], "F0"), slack.live.bot_token))[0] == 404
+
+    async def test_the_client_takes_files_of_these_types_alone_and_no_more_than_wanted(
+        self, slack: Sandbox, connected: TinyBot
+    ) -> None:
+        ana = slack.person("ana")
+        await self.opened(connected, ana)
+        assert "ics" in (await ana.submit({"calendar": [ana.file("off.pdf", b"x")]})).errors["Calendar"]
+        two = [ana.file("a.ics", b"x"), ana.file("b.ics", b"x")]
+        assert "at most 1" in (await ana.submit({"calendar": two})).errors["Calendar"]
+        assert (await ana.submit({"calendar": []})).errors == {"Calendar": "Please complete this required field."}
+
+    async def test_a_form_with_a_field_for_files_needs_the_scope(self) -> None:
+        scopes = [each for each in SCOPES if each != "files:read"]
+        async with Sandbox(HARBOUR, scopes=scopes, timings=Timings.patient()) as slack, TinyBot(slack) as bot:
+            refused = []
+
+            async def answer(kind: str, payload: Json) -> None:
+                if kind == "slash_commands":
+                    refused.append(await bot.call("views.open", trigger_id=payload["trigger_id"], view=FORM))
+
+            bot.answer = answer
+            await bot.connect()
+            await slack.person("ana").command("/thanks", channel="general")
+            assert [(each["error"], each["needed"]) for each in refused] == [("missing_scope", "files:read")]
+
+    async def test_a_person_sends_their_own_file_from_the_page(self, slack: Sandbox, connected: TinyBot) -> None:
+        ana, ben = slack.person("ana"), slack.person("ben")
+        view = await self.opened(connected, ana)
+        origin = {"Origin": slack.url}
+        url = f"{slack.url}/page/file/{slack.id}"
+
+        async def act(name: str, **args: Any) -> int:
+            wanted = {"team": slack.id, "as": ana.id, "view": view.id, **args}
+            async with ClientSession(headers=origin) as client:
+                answer = await client.post(f"{slack.url}/page/act/{name}", json=wanted)
+                return answer.status
+
+        async with ClientSession(headers=origin) as client:
+            async with client.post(url, params={"as": ana.id, "name": "off.ics"}, data=b"BEGIN") as answer:
+                file = (await answer.json())["id"]
+            async with client.post(url, params={"as": "U0NOBODY"}, data=b"BEGIN") as answer:
+                assert answer.status == 404
+        async with ClientSession() as client, client.post(url, params={"as": ana.id}, data=b"x") as answer:
+            assert answer.status == 403, "another site"
+        bens = ben.file("off.ics", b"END")["id"]
+        for value, status in (("F0NONE", 400), (["F0NONE"], 404), ([bens], 404), ([file], 200)):
+            assert await act("submit", values={"calendar": {"calendar": value}}) == status
+        [sent] = connected.got("interactive")[-1]["view"]["state"]["values"]["calendar"]["calendar"]["files"]
+        assert (sent["name"], sent["user"]) == ("off.ics", ana.id)

@@ -292,6 +292,7 @@ async def test_every_kind_of_input_takes_what_a_person_would_enter(slack: Sandbo
         "Pace": "Quick",
         "Topics": ["Thanks", "promises"],
         "Channel": "#leads",
+        "Calendar": [ana.file("off.ics", b"BEGIN")],
     }
     assert (await ana.submit(values)).closed
     assert entered(connected.got("interactive")[-1]["view"]["state"]["values"], slack) == ENTERED

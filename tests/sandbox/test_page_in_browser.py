@@ -213,6 +213,9 @@ async def test_every_kind_of_input_can_be_filled_in(page: Page, connected: TinyB
         await topics.fill(word)
         await page.keyboard.press("Enter")
     await form.get_by_label("Channel").select_option("#leads")
+    calendar = form.get_by_label("Calendar")
+    await calendar.set_input_files({"name": "off.ics", "mimeType": "text/calendar", "buffer": b"BEGIN"})
+    await expect(calendar).to_have_attribute("data-sent", "1")
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_have_count(0)
     values = connected.got("interactive")[-1]["view"]["state"]["values"]

@@ -15,7 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.people.hours import Hours, country_of, is_zone
+from models.people.cadences import DEFAULTS, rhythm_of
+from models.people.hours import Hours, is_zone
+from models.people.places import country_of
+from models.people.preferences import hours_of
 from models.people.rhythms import Rhythm
 from scheduler.occurrences import makes_sense, next_occurrence
 
@@ -222,8 +225,8 @@ def test_a_week_from_sunday_to_thursday() -> None:
     every_day = replace(DAILY, days=ALL_WEEK)
     assert shown(cairo, next_occurrence(every_day, cairo, after(cairo, "2026-11-19T12:00"))) == "Sun 2026-11-22 09:30"
     thursday = after(cairo, "2026-11-19T12:00")
-    assert shown(cairo, next_occurrence(FRIDAYS, cairo, thursday)) == "Sun 2026-11-22 16:00"
-    assert shown(cairo, next_occurrence(FRIDAYS, cairo, thursday, date(2026, 11, 19))) == "Sun 2026-11-29 16:00"
+    assert shown(cairo, next_occurrence(FRIDAYS, cairo, thursday)) == "Thu 2026-11-19 16:00", "the last of their week"
+    assert shown(cairo, next_occurrence(FRIDAYS, cairo, thursday, date(2026, 11, 19))) == "Thu 2026-11-26 16:00"
 
 
 def test_a_week_without_any_working_day_is_skipped() -> None:
@@ -354,3 +357,53 @@ def test_fewer_of_these_is_half_as_often_and_in_the_end_none() -> None:
 def test_a_rhythm_survives_being_kept_as_json(rhythm: Rhythm, is_on: bool) -> None:
     rhythm = replace(rhythm, is_on=is_on)
     assert Rhythm.unpacked(json.loads(json.dumps(rhythm.packed()))) == rhythm
+
+
+RIYADH = hours_of("Asia/Riyadh")
+TEHRAN = hours_of("Asia/Tehran")
+
+
+@pytest.mark.parametrize(
+    ("hours", "rhythm", "asked", "expected"),
+    [
+        pytest.param(RIYADH, DEFAULTS["lead_digest"], "2026-11-27T12:00", "Mon 2026-11-30 09:00", id="Mondays"),
+        pytest.param(RIYADH, DEFAULTS["team_digest"], "2026-11-29T12:00", "Thu 2026-12-03 15:00", id="Fridays"),
+        pytest.param(
+            RIYADH, replace(WEEKLY, days=frozenset({6})), "2026-11-29T12:00", "Thu 2026-12-03 15:00", id="Sat"
+        ),
+        pytest.param(
+            RIYADH, replace(WEEKLY, days=frozenset({7})), "2026-11-29T16:00", "Sun 2026-12-06 15:00", id="Sun"
+        ),
+        pytest.param(RIYADH, DAILY, "2026-12-03T12:00", "Mon 2026-12-07 09:30", id="chosen for Monday to Friday"),
+        pytest.param(RIYADH, MONTHLY, "2026-11-29T12:00", "Mon 2026-12-07 10:00", id="first Monday of the month"),
+        pytest.param(TEHRAN, FRIDAYS, "2026-11-28T12:00", "Thu 2026-12-03 16:00", id="before the free Friday"),
+        pytest.param(
+            TEHRAN, replace(WEEKLY, days=frozenset({6})), "2026-11-28T16:00", "Sat 2026-12-05 15:00", id="first"
+        ),
+    ],
+)
+def test_in_weeks_that_begin_on_another_day_what_is_weekly_stays_in_the_week_of_those_it_is_for(
+    hours: Hours, rhythm: Rhythm, asked: str, expected: str
+) -> None:
+    assert shown(hours, next_occurrence(rhythm, hours, after(hours, asked))) == expected
+
+
+@pytest.mark.parametrize("day", range(1, 8))
+@pytest.mark.parametrize("zone", ["Asia/Riyadh", "Asia/Tehran", "Asia/Jerusalem", "Asia/Brunei", "Asia/Dubai"])
+def test_what_is_weekly_comes_once_in_each_week_of_theirs_that_has_a_working_day(zone: str, day: int) -> None:
+    hours = hours_of(zone)
+    found = chain(replace(WEEKLY, days=frozenset({day})), hours)
+    weeks = [hours.week_start(hours.today(at)) for at in found]
+    assert len(set(weeks)) == len(weeks)
+    working = {hours.week_start(each) for each in dates(FIRST + 7 * DAY, LAST - 7 * DAY) if hours.is_working_day(each)}
+    assert working <= set(weeks)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Riyadh", "Asia/Tehran", "Asia/Brunei", "Europe/London"])
+def test_a_check_in_whose_days_nobody_chose_comes_on_every_working_day(zone: str) -> None:
+    hours = hours_of(zone)
+    rhythm = rhythm_of("checkin", {"checkin": {"at": "09:30:00"}}, week=hours.work_days)
+    found = [hours.today(at) for at in chain(rhythm, hours)]
+    assert found == [each for each in dates(FIRST, LAST) if hours.is_working_day(each)]
+    chosen = rhythm_of("checkin", {"checkin": {"days": [1, 2]}}, week=hours.work_days)
+    assert chosen.days == {1, 2}
