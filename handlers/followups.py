@@ -19,7 +19,7 @@ from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
-from bot.when import InThePastError, NotUnderstoodError, split, understand
+from bot.when import InThePastError, NotUnderstoodError, Time, split, understand_time
 from handlers.answers import Click, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
@@ -28,7 +28,7 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
-from models.capabilities import followup_acts, followups
+from models.capabilities import followup_acts, followup_series, followups
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followup_checks import Problem, Wrong, find_problem
 from models.capabilities.followups import Followup, Promise
@@ -57,7 +57,7 @@ class Understood:
     """What a form says, with its time understood; or what is wrong with it."""
 
     sent: Submission
-    due_at: datetime | None
+    time: Time | None
     problem: Problem | None
 
 
@@ -114,12 +114,19 @@ class Followups:
         context = replace(context, value_name=value_name)
         if parts.is_past:
             return form, context, followup_form.sentence(Problem(Wrong.TIME_IN_THE_PAST))
-        if parts.due_at is None or problem:
+        time = parts.time
+        if time is None or problem:
             return form, context, followup_form.sentence(problem) if problem else ""
         promise = Promise(
-            id=id_, owner_id=owner_id, other_id=other_id, what=what, due_at=parts.due_at, value_name=value_name
+            id=id_,
+            owner_id=owner_id,
+            other_id=other_id,
+            what=what,
+            due_at=time.due_at,
+            value_name=value_name,
+            repeat=time.repeat,
         )
-        return noted(await self._record(workspace_id, promise), owner.hours)
+        return noted(await self._record(workspace_id, promise), owner.hours, begins=True)
 
     async def _listing(self, workspace_id: str, owner_id: str, hours: Hours) -> Message:
         found, how_many = await self._database.read(
@@ -201,20 +208,21 @@ class Followups:
         workspace_id, owner_id = body["team"]["id"], body["user"]["id"]
         owner = await self._people.availability(client, workspace_id, owner_id)
         understood = await self._understand(client, workspace_id, owner_id, owner.hours, view)
-        if understood.problem or understood.due_at is None:
+        if understood.problem or understood.time is None:
             problem = understood.problem or Problem(Wrong.TIME_NOT_UNDERSTOOD)
             await ack(response_action="errors", errors=followup_form.errors(problem))
             return
         sent, context = understood.sent, understood.sent.context
-        followup, no_longer_asked = await self._keep(workspace_id, owner_id, sent, understood.due_at, view["id"])
-        answer: str | Message = noted(followup, owner.hours, no_longer_asked) if followup else say(STALE)
+        followup, no_longer_asked = await self._keep(workspace_id, owner_id, sent, understood.time, view["id"])
+        begins = not context.is_occurrence
+        answer: str | Message = noted(followup, owner.hours, no_longer_asked, begins=begins) if followup else say(STALE)
         replaces = context.replaces and followup is not None
         if await answer_if_possible(
             context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
         ) or await self._home.tell(client, workspace_id, owner_id, context.home, answer):
             await ack()
         else:
-            line = followup_answers.kept(understood.due_at, owner.hours) if followup else say(STALE)
+            line = followup_answers.kept(followup, owner.hours) if followup else say(STALE)
             await ack(response_action="update", view=closing_view(say(followup_form.TITLE), line))
 
     async def _understand(
@@ -224,18 +232,19 @@ class Followups:
         sent = followup_form.submission(view)
         if sent.other_id == owner_id:
             sent = replace(sent, other_id=None)
-        due_at, problem = time_of(sent.when, hours, self._clock.now())
+        time, problem = time_of(sent.when, hours, self._clock.now(), once=sent.context.is_occurrence)
         _, profiles = await self._people.look_up(client, workspace_id, [sent.other_id] if sent.other_id else [])
         wrong = find_problem(sent.other_id, None, not text.is_blank(sent.what), sent.tells_other, profiles)
-        return Understood(sent, due_at, wrong or problem)
+        return Understood(sent, time, wrong or problem)
 
     async def _keep(
-        self, workspace_id: str, owner_id: str, sent: Submission, due_at: datetime, view_id: str
+        self, workspace_id: str, owner_id: str, sent: Submission, time: Time, view_id: str
     ) -> tuple[Followup | None, str | None]:
         """The follow-up as it is now, and who was asked to take over what it was before."""
         context, now = sent.context, self._clock.now()
         if context.followup_id:
-            id_, to = UUID(context.followup_id), NewTerms(sent.what, sent.other_id, due_at, sent.tells_other)
+            id_ = UUID(context.followup_id)
+            to = NewTerms(sent.what, sent.other_id, time.due_at, sent.tells_other, time.repeat)
 
             def change(session: Session) -> tuple[Followup | None, str | None]:
                 before = followups.find(session, workspace_id, id_)
@@ -251,27 +260,29 @@ class Followups:
                 owner_id=owner_id,
                 other_id=sent.other_id,
                 what=sent.what,
-                due_at=due_at,
+                due_at=time.due_at,
                 tells_other=sent.tells_other,
                 value_name=context.value_name,
                 message_link=context.message_link,
                 link_is_public=context.link_is_public,
+                repeat=time.repeat,
             ),
         )
         return promise, None
 
     async def _record(self, workspace_id: str, promise: Promise) -> Followup:
         now = self._clock.now()
-        return await self._database.write(lambda session: followups.record(session, workspace_id, promise, now))
+        return await self._database.write(lambda session: followup_series.record(session, workspace_id, promise, now))
 
     def _context(self, response_url: str | None) -> FollowupContext:
         return FollowupContext(response_url=response_url, opened_at=self._clock.now().timestamp())
 
 
-def time_of(words: str, hours: Hours, now: datetime) -> tuple[datetime | None, Problem | None]:
-    """The time that these words of a form mean, or what is wrong with them."""
+def time_of(words: str, hours: Hours, now: datetime, *, once: bool = False) -> tuple[Time | None, Problem | None]:
+    """The time that these words of a form mean, or what is wrong with them; `once` if it must not come again."""
     try:
-        return understand(words, hours, now), None
+        time = understand_time(words, hours, now)
+        return (None, Problem(Wrong.TIME_COMES_AGAIN)) if once and time.repeat else (time, None)
     except NotUnderstoodError:
         return None, Problem(Wrong.TIME_NOT_UNDERSTOOD)
     except InThePastError:

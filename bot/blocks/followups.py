@@ -21,25 +21,27 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.humane import news, nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.repeats import in_words
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import when
 from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across.erasure import is_pseudonym
-from models.capabilities import followups
-from models.capabilities.followups import Followup, FollowupStep, State
+from models.capabilities import followup_series, followups
+from models.capabilities.followups import Followup, FollowupStep, State, repeat_of
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import availability, channels
 from models.people.hours import Hours
 from models.store.outbox import Claim
 
-DONE, SNOOZE, CHANGE, HAND_OVER, LET_GO, TELL = (
+DONE, SNOOZE, CHANGE, HAND_OVER, LET_GO, END, TELL = (
     "followup_done",
     "followup_snooze",
     "followup_change",
     "followup_hand_over",
     "followup_let_go",
+    "followup_end",
     "followup_tell",
 )
 ACCEPT, DECLINE, TAKE_ON = "followup_accept", "followup_decline", "followup_take_on"
@@ -54,8 +56,8 @@ LIST_LIMIT = 20
 USAGE = mark(
     "Promise something by a time, and I will remind you in good time:\n"
     "`/followup @priya send the revised quote by friday 3pm`\n"
-    "`/followup call the lab back in 2 hours` is for yourself, `/followup list` shows what is open, and `/followup` "
-    "alone opens a form."
+    "`/followup call the lab back in 2 hours` is for yourself, and `/followup send the report every friday` comes "
+    "again. `/followup list` shows what is open, and `/followup` alone opens a form."
 )
 
 STALE = mark(
@@ -120,9 +122,20 @@ def _reminder_actions(followup: Followup) -> list[InteractiveElement]:
         ),
         _button(say("Change"), CHANGE, id_),
         _button(say("Hand over"), HAND_OVER, id_),
-        _button(say("Let go"), LET_GO, id_),
+        *_ways_out(followup),
         nudge_menu(followups.REMINDER),
     ]
+
+
+def _ways_out(followup: Followup) -> list[InteractiveElement]:
+    """It will not be done; of what comes again that is this one, or all."""
+    return [_button(label, action_id, str(followup.id)) for action_id, label in _letting_go(followup)]
+
+
+def _letting_go(followup: Followup) -> list[tuple[str, str]]:
+    if followup.series_id:
+        return [(LET_GO, say("Skip this one")), (END, say("Stop repeating"))]
+    return [(LET_GO, say("Let go"))]
 
 
 def _render_noted(session: Session, claim: Claim) -> Message | None:
@@ -149,7 +162,8 @@ def _render_news(session: Session, claim: Claim) -> Message | None:
     hours = people[claim.recipient].hours
     was_public, now = followup.link_is_public, claim.claimed_at
     link = channels.shown_link(session, claim.workspace_id, followup.message_link, was_public, now)
-    return _message(_NEWS[step.step](step, followup, hours), step.what, link, _news_actions(step.step, followup))
+    line = _news_of_series(session, step, followup, hours) or _NEWS[step.step](step, followup, hours)
+    return _message(line, step.what, link, _news_actions(step.step, followup))
 
 
 _WHILE_OPEN = (Step.TOLD, Step.MOVED, Step.HANDOVER_ASKED, Step.NEW_OWNER)
@@ -161,7 +175,7 @@ def _still_concerns(session: Session, step: FollowupStep, followup: Followup, re
     is_told, is_open = followup.tells_other and followup.other_id == recipient, followup.state is State.OPEN
     match step.step:
         case Step.TOLD:
-            concerns = is_open and is_told
+            concerns = is_told and (is_open or _is_told_of_series(session, followup))
         case Step.NEW_OWNER:
             concerns = is_open and is_told and followup.owner_id == step.actor_id
         case Step.MOVED:
@@ -175,6 +189,43 @@ def _still_concerns(session: Session, step: FollowupStep, followup: Followup, re
         case _:  # done, or let go
             concerns = is_told and not is_open
     return concerns and not (step.step in _WHILE_OPEN and followups.is_overtaken(session, step))
+
+
+def _is_told_of_series(session: Session, followup: Followup) -> bool:
+    """Whether the other person is told of what comes again, not of this occurrence alone, and it does."""
+    series = followup_series.of(session, followup)
+    return series is not None and series.tells_other and series.other_id == followup.other_id
+
+
+def _news_of_series(session: Session, step: FollowupStep, followup: Followup, hours: Hours) -> str | None:
+    """What is said otherwise of what comes again."""
+    repeat = repeat_of(followup)
+    if repeat is None or is_pseudonym(step.actor_id or ""):
+        return None
+    goes_on = followup_series.of(session, followup) is not None
+    if step.step is Step.TOLD and _is_told_of_series(session, followup):
+        return say(
+            ":handshake: {owner} promised you this {how_often}, first by {due}. I say so once, and tell you of each "
+            "that is done.",
+            owner=mention(followup.owner_id),
+            how_often=in_words(repeat),
+            due=when(step.due_at, hours),
+        )
+    if step.step is Step.LET_GO and goes_on:
+        return say(
+            ":leaves: {actor} leaves this out this time (it was due {due}), and goes on with it afterwards. If this "
+            "one matters to you, a word with them will find another way.",
+            actor=_actor(step),
+            due=when(step.due_at, hours),
+        )
+    if step.step is Step.LET_GO:
+        return say(
+            ":leaves: {actor} does not do this {how_often} any more and wants you to know. If it still matters to you, "
+            "a word with them will find another way.",
+            actor=_actor(step),
+            how_often=in_words(repeat),
+        )
+    return None
 
 
 def _told(step: FollowupStep, followup: Followup, hours: Hours) -> str:
@@ -277,19 +328,18 @@ RENDERERS: Mapping[str, Renderer] = {
 # Answers to the person in front of us.
 
 
-def noted(followup: Followup, hours: Hours, no_longer_asked: str | None = None) -> Message:
+def noted(followup: Followup, hours: Hours, no_longer_asked: str | None = None, *, begins: bool = False) -> Message:
     """What was understood, with the ways to change it.
 
     Args:
         followup: as it is now.
         hours: of its owner.
         no_longer_asked: who was asked to take it over as it was before it changed, by id.
+        begins: whether it was promised just now; of what comes again, letting it go ends all then.
     """
     id_ = str(followup.id)
     actions: list[InteractiveElement] = [_button(say("Change"), CHANGE, id_)]
-    own = mark(":hourglass_flowing_sand: Noted, by {due}. I will remind you.")
-    for_other = mark(":hourglass_flowing_sand: Noted for {other}, by {due}. I will remind you.")
-    lines = [_said_of(followup, hours, own, for_other)]
+    lines = [_noted_line(followup, hours, begins)]
     if followup.tells_other and followup.other_id:
         lines.append(say("{other} will hear of it.", other=mention_other(followup)))
     elif followup.other_id:
@@ -297,8 +347,28 @@ def noted(followup: Followup, hours: Hours, no_longer_asked: str | None = None) 
     if no_longer_asked:
         asked = mark("{person} is no longer asked to take it over; “Hand over” asks anew, for what it is now.")
         lines.append(say(asked, person=mention(no_longer_asked)))
-    actions.append(_button(say("Let go"), LET_GO, id_))
+    if begins and followup.series_id:
+        actions += [_button(say("Skip this one"), LET_GO, id_), _button(say("Let go"), END, id_)]
+    else:
+        actions += _ways_out(followup)
     return _message(" ".join(lines), followup.what, followup.message_link, actions)
+
+
+def _noted_line(followup: Followup, hours: Hours, begins: bool) -> str:
+    repeat = repeat_of(followup)
+    if repeat is None:
+        own = mark(":hourglass_flowing_sand: Noted, by {due}. I will remind you.")
+        for_other = mark(":hourglass_flowing_sand: Noted for {other}, by {due}. I will remind you.")
+        return _said_of(followup, hours, own, for_other)
+    if begins:
+        own = mark(":hourglass_flowing_sand: Noted: {how_often}, first {due}. I will remind you each time.")
+        for_other = mark(
+            ":hourglass_flowing_sand: Noted for {other}: {how_often}, first {due}. I will remind you each time."
+        )
+    else:
+        own = mark(":hourglass_flowing_sand: Noted: this one by {due}. It comes again {how_often}.")
+        for_other = mark(":hourglass_flowing_sand: Noted for {other}: this one by {due}. It comes again {how_often}.")
+    return _said_of(followup, hours, own, for_other, how_often=in_words(repeat))
 
 
 def settled(line: str, followup: Followup, *more: Block) -> Message:
@@ -335,10 +405,10 @@ def item(followup: Followup, hours: Hours) -> SectionBlock:
                 Option(value=f"{action}:{followup.id}", label=label)
                 for action, label in (
                     (DONE, say("Done")),
-                    (TOMORROW, say("Snooze until tomorrow")),
+                    *([] if followup.series_id else [(TOMORROW, say("Snooze until tomorrow"))]),  # a menu has five
                     (CHANGE, say("Change")),
                     (HAND_OVER, say("Hand over")),
-                    (LET_GO, say("Let go")),
+                    *_letting_go(followup),
                 )
             ],
         ),
@@ -346,10 +416,12 @@ def item(followup: Followup, hours: Hours) -> SectionBlock:
 
 
 def item_text(followup: Followup, hours: Hours) -> str:
-    """What a list says of a follow-up, in mrkdwn: what, by when, and for whom."""
+    """What a list says of a follow-up, in mrkdwn: what, by when, for whom, and how often."""
     what, due = text.escape(text.cut(followup.what, 300)), when(followup.due_at, hours)
     if followup.other_id:
         due = say("{due} for {other}", due=due, other=mention_other(followup))
+    if repeat := repeat_of(followup):
+        due = say("{due} · {how_often}", due=due, how_often=in_words(repeat))
     return f"{what}\n{due}"
 
 

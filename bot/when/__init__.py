@@ -30,6 +30,7 @@ from bot.when.calendar import add_months
 from bot.when.days import Days, Elapsed, Setting
 from bot.when.time_of_day import ClockTime, Closing, Part, TimeOfDay, at_minute, moments_on
 from bot.when.words import AFTER_IN, AT, GOES_ON, MOST_WORDS, OPENERS, joint_at, tidy, trimmed
+from models.capabilities.repeats import Repeat
 from models.people.hours import Hours
 
 Piece = Days | Elapsed | TimeOfDay
@@ -55,6 +56,16 @@ class InThePastError(Exception):
 
 
 @dataclass(frozen=True)
+class Time:
+    """When something is to be done."""
+
+    due_at: datetime
+    """In UTC; of what comes again, when it is due first."""
+    repeat: Repeat | None = None
+    """How often it comes again, if it does."""
+
+
+@dataclass(frozen=True)
 class Split:
     """A line such as "send the quote by friday", taken apart."""
 
@@ -66,6 +77,19 @@ class Split:
     """The time in the line's own words, without "by", "on", "until" and "due"; `None` if it says none."""
     is_past: bool
     """Whether it says a time that has passed."""
+
+    @property
+    def time(self) -> Time | None:
+        """What its time means; `None` if it says none, or one that has passed."""
+        return Time(self.due_at) if self.due_at else None
+
+
+def understand_time(phrase: str, hours: Hours, now: datetime) -> Time:
+    """When a phrase means, and whether it comes again.
+
+    Raises `NotUnderstoodError` or `InThePastError`.
+    """
+    return Time(understand(phrase, hours, now))
 
 
 def understand(phrase: str, hours: Hours, now: datetime) -> datetime:

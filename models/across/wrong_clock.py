@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from models.across.digests import WEEK, Digest, TeamWeek
 from models.across.team_figures import EARLIEST_ZONE, TeamFigures
-from models.capabilities import followups
+from models.capabilities import followup_occurrences, followups
 from models.capabilities.checkins import Checkin
 from models.capabilities.feelings import FollowupFeeling
+from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
@@ -39,6 +40,8 @@ MADE_BY_TIME = (*REMINDERS, *LOOK_BACKS)
 AHEAD = frozenset(
     {
         "cadences.next_at",
+        "followup_series.due_at",
+        "followup_series.next_at",
         "followup_steps.due_at",
         "followup_steps.former_due_at",
         "followups.due_at",
@@ -103,6 +106,7 @@ async def set_right(database: Database, workspace_id: str, pace: Pace, now: date
 def _chores(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
     yield from _forget_unsent(workspace_id, ahead)
     yield _put_back_cadences(workspace_id, ahead, now)
+    yield from _put_back_series(workspace_id, ahead)
     yield from _put_back_followups(workspace_id, ahead)
     yield from _try_again(workspace_id, ahead, now)
     yield from _forget_figures(workspace_id, now)
@@ -158,6 +162,24 @@ def _put_back_cadences(workspace_id: str, ahead: datetime, now: datetime) -> Cho
         row.planned_at = row.before_plan = None
 
     return _of_each(Cadence, workspace_id, Cadence.planned_at > ahead, true(), put_back)
+
+
+def _put_back_series(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
+    """What time made of promises that come again was never made, and what it took the place of is open."""
+    begun = select(Series.id).where(Series.workspace_id == workspace_id, Series.created_at <= ahead)
+    is_made = and_(Followup.created_at > ahead, Followup.state == followups.State.OPEN)
+    made = select(Followup.id).where(Followup.workspace_id == workspace_id, is_made, Followup.series_id.in_(begun))
+    yield of_rows(FollowupStep, workspace_id, true(), None, FollowupStep.followup_id.in_(made))
+    yield of_rows(Followup, workspace_id, is_made, None, Followup.series_id.in_(begun))
+    is_open = {"state": followups.State.OPEN, "closed_at": None, "replaced_at": None}
+    yield of_rows(Followup, workspace_id, Followup.replaced_at > ahead, is_open)
+
+    def put_back(row: Series) -> None:
+        if row.before_plan:
+            followup_occurrences.put_back(row, row.before_plan)
+        row.planned_at = row.before_plan = None
+
+    yield _of_each(Series, workspace_id, Series.planned_at > ahead, true(), put_back)
 
 
 def _put_back_followups(workspace_id: str, ahead: datetime) -> Iterator[Chore]:

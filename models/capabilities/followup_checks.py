@@ -21,6 +21,8 @@ class Wrong(enum.Enum):
     NO_PROMISE = enum.auto()
     TIME_NOT_UNDERSTOOD = enum.auto()
     TIME_IN_THE_PAST = enum.auto()
+    TIME_COMES_AGAIN = enum.auto()
+    """Where one moment is meant."""
     NOBODY = enum.auto()
     """Nobody was chosen to take it over."""
     OWNER = enum.auto()

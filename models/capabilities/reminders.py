@@ -68,6 +68,11 @@ class Rules:
                 return Plan(Step.SOON, before)
         return self.when_due(due_at)
 
+    def earliest(self, due_at: datetime) -> datetime:
+        """When the first reminder of what is due then comes, or would have come by now."""
+        before = (self._hour_before(due_at) or self._working_day_before(due_at)) if self.every == 1 else None
+        return min(before or due_at, due_at)
+
     def when_due(self, due_at: datetime) -> "Plan":
         """The reminder at the due time, or on the next working morning where that is no humane hour."""
         if self.hours.is_humane(due_at):
