@@ -106,7 +106,7 @@ async def set_right(database: Database, workspace_id: str, pace: Pace, now: date
 def _chores(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
     yield from _forget_unsent(workspace_id, ahead)
     yield _put_back_cadences(workspace_id, ahead, now)
-    yield from _put_back_series(workspace_id, ahead)
+    yield from _put_back_series(workspace_id, ahead, now)
     yield from _put_back_followups(workspace_id, ahead)
     yield from _try_again(workspace_id, ahead, now)
     yield from _forget_figures(workspace_id, now)
@@ -152,7 +152,7 @@ def _is_told_of(model: Any) -> ColumnElement[bool]:
 def _put_back_cadences(workspace_id: str, ahead: datetime, now: datetime) -> Chore:
     """What recurs stands as it did before. Where a message is in Slack already, planning it again adds none."""
 
-    def put_back(row: Cadence) -> None:
+    def put_back(_session: Session, row: Cadence) -> None:
         if row.before_plan:
             cadences.put_back(row, row.before_plan)
         if row.last_on and row.last_on > ahead.date() + timedelta(days=1):  # it was planned twice meanwhile
@@ -164,7 +164,7 @@ def _put_back_cadences(workspace_id: str, ahead: datetime, now: datetime) -> Cho
     return _of_each(Cadence, workspace_id, Cadence.planned_at > ahead, true(), put_back)
 
 
-def _put_back_series(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
+def _put_back_series(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
     """What time made of promises that come again was never made, and what it took the place of is open."""
     begun = select(Series.id).where(Series.workspace_id == workspace_id, Series.created_at <= ahead)
     is_made = and_(Followup.created_at > ahead, Followup.state == followups.State.OPEN)
@@ -174,10 +174,8 @@ def _put_back_series(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     is_open = {"state": followups.State.OPEN, "closed_at": None, "replaced_at": None}
     yield of_rows(Followup, workspace_id, Followup.replaced_at > ahead, is_open)
 
-    def put_back(row: Series) -> None:
-        if row.before_plan:
-            followup_occurrences.put_back(row, row.before_plan)
-        row.planned_at = row.before_plan = None
+    def put_back(session: Session, row: Series) -> None:
+        followup_occurrences.put_back(session, row, ahead, now)
 
     yield _of_each(Series, workspace_id, Series.planned_at > ahead, true(), put_back)
 
@@ -186,7 +184,7 @@ def _put_back_followups(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     """Reminders come again at their time, also where one came too early; nobody is asked twice how it went."""
     asked = _look_backs_sent(workspace_id, ahead)
 
-    def put_back(row: Followup) -> None:
+    def put_back(_session: Session, row: Followup) -> None:
         if row.before_plan and _is_open_for(row, row.before_plan["next_step"]):
             followups.put_back(row, row.before_plan)
         row.planned_at = row.before_plan = None
@@ -201,7 +199,7 @@ def _of_each(
     workspace_id: str,
     condition: ColumnElement[bool],
     besides: ColumnElement[bool],
-    do: Callable[[R], None],
+    do: Callable[[Session, R], None],
 ) -> Chore:
     """Do this to each row."""
     here = and_(workspace_of(model) == workspace_id, condition)
@@ -210,7 +208,7 @@ def _of_each(
     def change(session: Session, keys: Keys) -> int:
         changed = session.scalars(locked(select(model).where(here, among(model, keys)))).all()
         for row in changed:
-            do(row)
+            do(session, row)
         session.flush()
         return len(changed)
 

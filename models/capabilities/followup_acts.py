@@ -164,6 +164,7 @@ def accept(session: Session, workspace_id: str, followup_id: UUID, member_id: st
         next_step=first.step,
         reminder_id=None,
         series_id=None,
+        occurs_on=None,
         message_link=case((Followup.link_is_public, Followup.message_link)),  # the new owner was not there
     )
     followup = _changed(session, changed, workspace_id, followup_id)

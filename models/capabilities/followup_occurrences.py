@@ -1,17 +1,16 @@
 """How a series of promises goes on: its next occurrence is made, and takes the place of one that lapsed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.capabilities import followups
 from models.capabilities.followup_series import Series, begin_of, begin_of_tomorrow, occurrence_id, occurrences
 from models.capabilities.followups import Followup, Promise, State, row_of_promise, rules_of
 from models.capabilities.reminders import Rules
-from models.capabilities.repeats import Repeat, due, next_occurrence
+from models.capabilities.repeats import Occurrence, Repeat, due, next_occurrence
 from models.people import availability
 from models.people.availability import Availability
 from models.store.base import Row, insert_or_ignore, locked
@@ -40,7 +39,7 @@ def _turn(series: Series, latest: Followup | None, person: Availability, now: da
     """Look at a series; answers its next occurrence, where one is to be made."""
     if series.ended_at:
         return None
-    note_plan(series, now)
+    series.planned_at = now
     if person.is_gone:
         series.next_at = None  # it goes on when they are back: `look_again`, `stopped`
         return None
@@ -61,6 +60,10 @@ def _turn(series: Series, latest: Followup | None, person: Availability, now: da
         return None
     if current and current.due_at <= now:  # else its owner moved it beyond that
         _replace(current, now)
+    return _make(series, repeat, following, rules, now)
+
+
+def _make(series: Series, repeat: Repeat, following: Occurrence, rules: Rules, now: datetime) -> Row:
     series.latest_id, series.last_day = occurrence_id(series.id, following.day), following.day
     series.due_at = following.due_at
     return row_of_promise(series.workspace_id, _promise_of(series, repeat), rules.first(series.due_at, now), now)
@@ -88,23 +91,19 @@ def _replace(current: Followup, now: datetime) -> None:
     current.next_at = current.next_step = current.handover_to = None
 
 
-def note_plan(series: Series, now: datetime) -> None:
-    series.planned_at = now
-    series.before_plan = {
-        "next_at": series.next_at and series.next_at.isoformat(),
-        "latest_id": str(series.latest_id),
-        "last_day": series.last_day.isoformat(),
-        "due_at": series.due_at.isoformat(),
-    }
-
-
-def put_back(series: Series, stood: Mapping[str, Any]) -> None:
-    """Let a series stand as it did before it was looked at; what its owner ended stays so."""
-    if series.ended_at and series.ended_at != series.planned_at:
-        return
-    series.next_at = datetime.fromisoformat(stood["next_at"]) if stood["next_at"] else None
-    series.latest_id, series.last_day = UUID(stood["latest_id"]), date.fromisoformat(stood["last_day"])
-    series.due_at, series.ended_at = datetime.fromisoformat(stood["due_at"]), None
+def put_back(session: Session, series: Series, ahead: datetime, now: datetime) -> None:
+    """A series was looked at while the clock was ahead: its latest occurrence is that of before, and it is looked at
+    again. What its owner ended stays so."""
+    before = select(Followup).where(
+        Followup.workspace_id == series.workspace_id,
+        Followup.owner_id == series.owner_id,
+        Followup.series_id == series.id,
+        Followup.created_at <= ahead,
+    )
+    latest = session.scalars(before.order_by(Followup.occurs_on.desc()).limit(1)).one_or_none()
+    if latest and latest.occurs_on and latest.id != series.latest_id:
+        series.latest_id, series.last_day, series.due_at = latest.id, latest.occurs_on, latest.due_at
+    series.next_at, series.planned_at = None if series.ended_at else now, None
 
 
 def _promise_of(series: Series, repeat: Repeat) -> Promise:
@@ -121,4 +120,5 @@ def _promise_of(series: Series, repeat: Repeat) -> Promise:
         link_is_public=series.link_is_public,
         repeat=repeat,
         series_id=series.id,
+        occurs_on=series.last_day,
     )

@@ -72,8 +72,6 @@ class Series(Base):
     """When it is looked at next; `None` once it ended, and while its owner is gone."""
     planned_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When it was last looked at."""
-    before_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON, info={"person": Person.NOTHING})
-    """How it stood before that, packed: so it is put back if the clock turns out to have been ahead."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
     ended_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
 
@@ -88,7 +86,8 @@ def record(session: Session, workspace_id: str, promise: Promise, now: datetime)
     if first is None:
         return followups.record(session, workspace_id, promise, now)
     made = replace(promise, id=occurrence_id(promise.id, first.day), due_at=first.due_at, series_id=promise.id)
-    if _put(session, workspace_id, made, first.day, begin_of_tomorrow(hours, now), now):
+    made = replace(made, occurs_on=first.day)
+    if _put(session, workspace_id, made, begin_of_tomorrow(hours, now), now):
         return followups.record(session, workspace_id, made, now)
     series = session.scalars(_the(workspace_id, promise.id)).one()
     return session.scalars(occurrences(workspace_id, [series.latest_id])).one()
@@ -97,7 +96,8 @@ def record(session: Session, workspace_id: str, promise: Promise, now: datetime)
 def begin_with(session: Session, followup: Followup, repeat: Repeat, day: date, now: datetime) -> None:
     """What was promised alone is from now on the first of a series, the one of that date."""
     hours = rules_for(session, followup.workspace_id, followup.owner_id).hours
-    followup.series_id, followup.repeat = id_of("followup_series", followup.id, now), repeat.packed()
+    followup.series_id, followup.occurs_on = id_of("followup_series", followup.id, now), day
+    followup.repeat = repeat.packed()
     session.flush()
     made = Promise(
         id=followup.id,
@@ -111,11 +111,12 @@ def begin_with(session: Session, followup: Followup, repeat: Repeat, day: date, 
         link_is_public=followup.link_is_public,
         repeat=repeat,
         series_id=followup.series_id,
+        occurs_on=day,
     )
-    _put(session, followup.workspace_id, made, day, begin_of_tomorrow(hours, now), now)
+    _put(session, followup.workspace_id, made, begin_of_tomorrow(hours, now), now)
 
 
-def _put(session: Session, workspace_id: str, first: Promise, day: date, next_at: datetime, now: datetime) -> bool:
+def _put(session: Session, workspace_id: str, first: Promise, next_at: datetime, now: datetime) -> bool:
     """Store the series of this occurrence, unless it is there; answers whether it is new."""
     row = {
         "workspace_id": workspace_id,
@@ -129,7 +130,7 @@ def _put(session: Session, workspace_id: str, first: Promise, day: date, next_at
         "link_is_public": first.link_is_public,
         "repeat": first.repeat and first.repeat.packed(),
         "latest_id": first.id,
-        "last_day": day,
+        "last_day": first.occurs_on,
         "due_at": first.due_at,
         "next_at": next_at,
         "created_at": now,

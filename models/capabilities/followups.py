@@ -8,7 +8,7 @@ tells of it.
 import enum
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -124,6 +124,8 @@ class Followup(Base):
     closed_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     series_id: Mapped[UUID | None] = mapped_column(info={"person": Person.NOTHING})
     """Of what comes again: of which series it is one occurrence (`followup_series`)."""
+    occurs_on: Mapped[date | None] = mapped_column(info={"person": Person.NOTHING})
+    """The date in its owner's calendar by which that occurrence is known, whenever it is due."""
     repeat: Mapped[dict[str, Any] | None] = mapped_column(JSON, info={"person": Person.NOTHING})
     """How often that series comes, packed."""
     replaced_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
@@ -175,6 +177,8 @@ class Promise:
     """How often it comes again, if it does: `followup_series.record` makes a series of it."""
     series_id: UUID | None = None
     """The series that it is an occurrence of."""
+    occurs_on: date | None = None
+    """And of which date."""
 
 
 def kind_of(step: Step) -> str:
@@ -213,6 +217,7 @@ def row_of_promise(workspace_id: str, promise: Promise, first: Plan, now: dateti
         "overdue_count": 0,
         "created_at": now,
         "series_id": promise.series_id,
+        "occurs_on": promise.occurs_on,
         "repeat": promise.repeat.packed() if promise.repeat and promise.series_id else None,
     }
 

@@ -59,7 +59,7 @@ NO_CHANNELS = {
     "digests": {"entry_id", "lead_id"},
     "erasures": {"member_id", "pseudonym"},
     "followup_feelings": {"asked_id", "comment"},
-    "followup_series": {"before_plan", "other_id", "owner_id", "repeat", "value_name", "what"},
+    "followup_series": {"other_id", "owner_id", "repeat", "value_name", "what"},
     "followup_steps": {"actor_id", "what"},
     "followups": {"before_plan", "handover_to", "other_id", "owner_id", "repeat", "value_name", "what"},
     "members": {"id", "locale", "name", "zone"},

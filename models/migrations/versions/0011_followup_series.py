@@ -6,7 +6,12 @@ from alembic import op
 revision = "0011"
 down_revision = "0010"
 
-_OF_FOLLOWUPS = (("series_id", sa.Uuid), ("repeat", sa.JSON), ("replaced_at", sa.DateTime(timezone=True)))
+_OF_FOLLOWUPS = (
+    ("series_id", sa.Uuid),
+    ("occurs_on", sa.Date),
+    ("repeat", sa.JSON),
+    ("replaced_at", sa.DateTime(timezone=True)),
+)
 
 
 def upgrade() -> None:
@@ -27,7 +32,6 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True)),
         sa.Column("planned_at", sa.DateTime(timezone=True)),
-        sa.Column("before_plan", sa.JSON),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True)),
     )
