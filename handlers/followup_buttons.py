@@ -64,6 +64,7 @@ class Buttons:
             blocks.CHANGE: self._listener(self.open_change),
             blocks.HAND_OVER: self._listener(self.open_hand_over),
             blocks.LET_GO: self._listener(self.let_go),
+            blocks.END: self._listener(self.end),
             blocks.TELL: self._listener(self.tell),
             blocks.ACCEPT: self._listener(self.accept),
             blocks.DECLINE: self._listener(self.decline),
@@ -89,6 +90,7 @@ class Buttons:
                 blocks.CHANGE: self.open_change,
                 blocks.HAND_OVER: self.open_hand_over,
                 blocks.LET_GO: self.let_go,
+                blocks.END: self.end,
             }
             await acts[action](replace(click, value=id_), client)
         await ack()
@@ -101,7 +103,8 @@ class Buttons:
             if followup is None:
                 return None
             followup_messages.show_anew(session, click.workspace_id, followup.id, now, click.message_ts)
-            return followup, hints.find(session, followup, now), waiting.until_told(session, followup, now)
+            hint = None if followup.series_id else hints.find(session, followup, now)
+            return followup, hint, waiting.until_told(session, followup, now)
 
         now = self._clock.now()
         done = await self._database.write(act)
@@ -110,15 +113,24 @@ class Buttons:
             return
         followup, hint, heard = done
         line = followup_answers.done(followup, heard)
-        await self._answer(client, click, settled(line, followup, *feeling_blocks.offer(followup, hint)), replaces=True)
+        offer = [] if followup.series_id else feeling_blocks.offer(followup, hint)  # else it would come each time
+        await self._answer(client, click, settled(line, followup, *offer), replaces=True)
 
     async def let_go(self, click: Click, client: AsyncWebClient) -> None:
-        """It will not be done."""
+        """It will not be done; of what comes again, this one will not."""
 
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.let_go(session, click.workspace_id, id_, click.user_id, now)
 
         await self._act(client, click, act, followup_answers.let_go)
+
+    async def end(self, click: Click, client: AsyncWebClient) -> None:
+        """It comes no more."""
+
+        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
+            return followup_acts.end(session, click.workspace_id, id_, click.user_id, now)
+
+        await self._act(client, click, act, followup_answers.ended)
 
     async def tell(self, click: Click, client: AsyncWebClient) -> None:
         """The other person hears of the promise."""
@@ -156,7 +168,7 @@ class Buttons:
         words, context = followup_form.snooze_submission(view)
         click = _of_form(body, context)
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
-        time, problem = time_of(words, hours, self._clock.now())
+        time, problem = time_of(words, hours, self._clock.now(), once=True)
         if problem or time is None:
             await ack(response_action="errors", errors=followup_form.errors(problem) if problem else {})
             return
@@ -179,8 +191,9 @@ class Buttons:
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         due = f"{hours.local(followup.due_at):%Y-%m-%d %H:%M}"
-        form = Form(followup.what, followup.other_id, due, followup.tells_other)
-        context = replace(self._context(click), message_link=followup.message_link)
+        repeat = followups.repeat_of(followup)
+        form = Form(followup.what, followup.other_id, due, followup.tells_other, repeat)
+        context = replace(self._context(click), message_link=followup.message_link, is_occurrence=repeat is not None)
         await open_view(client, click.trigger_id, followup_form.form_view(form, context))
 
     async def open_hand_over(self, click: Click, client: AsyncWebClient) -> None:

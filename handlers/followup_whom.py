@@ -25,9 +25,10 @@ from handlers.members import Members
 from handlers.names import MOST_CANDIDATES, Candidate, Directory
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
-from models.capabilities import followups
+from models.capabilities import followup_series
 from models.capabilities.followup_checks import Problem, Wrong, find_problem
 from models.capabilities.followups import Followup, Promise
+from models.capabilities.repeats import Repeat
 from models.people import members
 from models.people.availability import Availability
 from models.people.hours import Hours
@@ -106,7 +107,7 @@ class Whom:
             await open_view(client, click.trigger_id, followup_form.form_view(form, context, note))
             return
         followup = await self._record(click.workspace_id, asked)
-        await self._answer(click, noted(followup, owner, self._clock.now()), replaces=True)
+        await self._answer(click, noted(followup, owner, self._clock.now(), begins=True), replaces=True)
 
     async def _record(self, workspace_id: str, asked: Asked) -> Followup:
         now = self._clock.now()
@@ -118,8 +119,9 @@ class Whom:
             due_at=asked.due_at,
             value_name=asked.value_name,
             has_clock=asked.has_clock,
+            repeat=Repeat.unpacked(asked.repeat) if asked.repeat else None,
         )
-        return await self._database.write(lambda session: followups.record(session, workspace_id, promise, now))
+        return await self._database.write(lambda session: followup_series.record(session, workspace_id, promise, now))
 
     async def _answer(self, click: Click, answer: str | Message, *, replaces: bool = False) -> None:
         if click.response_url:
@@ -149,6 +151,7 @@ def asked_for_whom(
         due=int(promise.due_at.timestamp()),
         value_name=promise.value_name,
         has_clock=promise.has_clock,
+        repeat=promise.repeat.packed() if promise.repeat else None,
     )
     to_other = replace(to_self, what=what, value_name=value_name)
     people = [(each.id, each.name) for each in doubt.candidates]

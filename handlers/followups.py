@@ -19,7 +19,7 @@ from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
-from bot.when import InThePastError, NotUnderstoodError, Time, UnclearError, split, understand
+from bot.when import InThePastError, NotUnderstoodError, Time, split, understand
 from handlers.answers import Click, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
@@ -29,7 +29,7 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
-from models.capabilities import followup_acts, followup_messages, followups
+from models.capabilities import followup_acts, followup_messages, followup_series, followups
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followup_checks import Problem, Wrong, find_problem
 from models.capabilities.followups import Followup, Promise
@@ -146,11 +146,12 @@ class Followups:
             due_at=time.due_at,
             has_clock=time.has_clock,
             value_name=value_name,
+            repeat=time.repeat,
         )
         if doubt:
             return asked_for_whom(typed, promise, doubt, chosen, owner.hours, form, context)
-        kept = await self._record(workspace_id, promise)
-        return noted(kept.followup, owner, now, kept.heard, about=followup_answers.about_time(time, owner.hours, now))
+        kept, about = await self._record(workspace_id, promise), followup_answers.about_time(time, owner.hours, now)
+        return noted(kept.followup, owner, now, kept.heard, about=about, begins=True)
 
     async def _listing(self, workspace_id: str, owner_id: str, hours: Hours) -> Message:
         found, how_many = await self._database.read(
@@ -253,15 +254,15 @@ class Followups:
         kept, now = await self._keep(workspace_id, owner_id, sent, time, view["id"]), self._clock.now()
         answer: str | Message = say(STALE)
         if kept:
-            about = followup_answers.about_time(time, owner.hours, now)
-            answer = noted(kept.followup, owner, now, kept.heard, kept.no_longer_asked, about=about)
+            about, begins = followup_answers.about_time(time, owner.hours, now), not context.is_occurrence
+            answer = noted(kept.followup, owner, now, kept.heard, kept.no_longer_asked, about=about, begins=begins)
         replaces = context.replaces and kept is not None
         if await answer_if_possible(
             context.response_url, context.opened_at, now, answer, replaces=replaces
         ) or await self._home.tell(client, workspace_id, owner_id, context.home, answer):
             await ack()
         else:
-            line = followup_answers.kept(time.due_at, owner.hours, now) if kept else say(STALE)
+            line = followup_answers.kept(kept.followup, owner.hours, now) if kept else say(STALE)
             await ack(response_action="update", view=closing_view(say(followup_form.TITLE), line))
 
     async def _understand(
@@ -271,7 +272,7 @@ class Followups:
         sent = followup_form.submission(view)
         if sent.other_id == owner_id:
             sent = replace(sent, other_id=None)
-        time, problem = time_of(sent.when, hours, self._clock.now())
+        time, problem = time_of(sent.when, hours, self._clock.now(), once=sent.context.is_occurrence)
         _, profiles = await self._people.look_up(client, workspace_id, [sent.other_id] if sent.other_id else [])
         wrong = find_problem(sent.other_id, None, not text.is_blank(sent.what), sent.tells_other, profiles)
         return Understood(sent, time, wrong or problem)
@@ -282,9 +283,9 @@ class Followups:
         """What became of it; `None` where there is nothing to change any more."""
         context, now = sent.context, self._clock.now()
         if context.followup_id:
-            id_, to = (
-                UUID(context.followup_id),
-                NewTerms(sent.what, sent.other_id, time.due_at, sent.tells_other, time.has_clock),
+            id_ = UUID(context.followup_id)
+            to = NewTerms(
+                sent.what, sent.other_id, time.due_at, sent.tells_other, has_clock=time.has_clock, repeat=time.repeat
             )
 
             def change(session: Session) -> Kept | None:
@@ -311,12 +312,13 @@ class Followups:
                 value_name=context.value_name,
                 message_link=context.message_link,
                 link_is_public=context.link_is_public,
+                repeat=time.repeat,
             ),
         )
 
     async def _record(self, workspace_id: str, promise: Promise) -> "Kept":
         def record(session: Session) -> Kept:
-            followup = followups.record(session, workspace_id, promise, now)
+            followup = followup_series.record(session, workspace_id, promise, now)
             return Kept(followup, waiting.until_told(session, followup, now, followup.due_at))
 
         now = self._clock.now()
@@ -326,12 +328,11 @@ class Followups:
         return FollowupContext(response_url=response_url, opened_at=self._clock.now().timestamp())
 
 
-def time_of(words: str, hours: Hours, now: datetime) -> tuple[Time | None, Problem | None]:
-    """The time that these words of a form mean, or what is wrong with them."""
+def time_of(words: str, hours: Hours, now: datetime, *, once: bool = False) -> tuple[Time | None, Problem | None]:
+    """The time that these words of a form mean, or what is wrong with them; `once` if it must not come again."""
     try:
-        return understand(words, hours, now), None
-    except UnclearError as error:
-        return None, Problem(Wrong.TIME_UNCLEAR, unclear=error.unclear.name, words=error.words)
+        time = understand(words, hours, now)
+        return (None, Problem(Wrong.TIME_COMES_AGAIN)) if once and time.repeat else (time, None)
     except NotUnderstoodError:
         return None, Problem(Wrong.TIME_NOT_UNDERSTOOD)
     except InThePastError:

@@ -8,6 +8,7 @@ from models.capabilities.contents import OwnEntry, SeenEntry
 from models.capabilities.departures import Departure
 from models.capabilities.erasures import Erasure
 from models.capabilities.feelings import FollowupFeeling
+from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
@@ -48,6 +49,7 @@ __all__ = [
     "Preference",
     "Replanning",
     "SeenEntry",
+    "Series",
     "Shoutout",
     "ShoutoutHearer",
     "ShoutoutRecipient",

@@ -27,7 +27,7 @@ from bot.slack.directory import Channel, Group, batches
 from bot.slack.profiles import profile_from
 from bot.slack.refusals import reason_of, remedy
 from models.across import whereabouts
-from models.capabilities import followup_returns, welcomes
+from models.capabilities import followup_returns, followup_series, welcomes
 from models.people import cadences, members, team_changes, teams
 from models.people.members import Profile
 from models.people.team_changes import NewTeam
@@ -355,6 +355,7 @@ class _Round:
         what stopped when somebody left goes on if they are back."""
         now, workspace_id = self._clock.now(), self._workspace_id
         await once(self._database, followup_returns.stopped(workspace_id, now))
+        await once(self._database, followup_series.stopped(workspace_id, now))
         await once(self._database, cadences.stopped(workspace_id, now))
         if await self._database.read(lambda session: cadences.has_nameless(session, workspace_id)):
             for each in await self._database.read(lambda session: teams.all_of(session, workspace_id)):

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from bot.blocks.followups import mention_other, settled
+from bot.blocks.repeats import in_words
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import from_now
 from bot.content.words import mark, say, written
 from bot.slack import text
 from bot.slack.message import Message
 from bot.when import Time
-from models.capabilities.followups import Followup
+from models.capabilities.followups import Followup, repeat_of
 from models.people.hours import Hours
 
 DONE = mark(":white_check_mark: Done. Well kept.")
@@ -25,9 +26,12 @@ def about_a_message(other_id: str | None) -> str:
     return say("Come back to {other} about this message", other=mention(other_id))
 
 
-def kept(due_at: datetime, hours: Hours, now: datetime) -> str:
+def kept(followup: Followup, hours: Hours, now: datetime) -> str:
     """It was recorded or changed, in plain text."""
-    return say("Noted, by {due}. I will remind you.", due=from_now(due_at, hours, now))
+    due, repeat = from_now(followup.due_at, hours, now), repeat_of(followup)
+    if repeat:
+        return say("Noted, by {due}. It comes again {how_often}.", due=due, how_often=in_words(repeat))
+    return say("Noted, by {due}. I will remind you.", due=due)
 
 
 def about_time(time: Time, hours: Hours, now: datetime) -> str:
@@ -43,20 +47,49 @@ def about_time(time: Time, hours: Hours, now: datetime) -> str:
 
 def done(followup: Followup, heard: str = "") -> str:
     """It is done; `heard` says when whom it was for hears so, where that is later."""
+    repeat = repeat_of(followup)
     if heard:
         return say(":white_check_mark: Done. {heard}", heard=heard)
+    if repeat and followup.tells_other:
+        return say(
+            ":white_check_mark: Done, and {other} hears of it. It comes again {how_often}.",
+            other=mention_other(followup),
+            how_often=in_words(repeat),
+        )
+    if repeat:
+        return say(":white_check_mark: Done. Well kept. It comes again {how_often}.", how_often=in_words(repeat))
     if followup.tells_other:
         return say(":white_check_mark: Done, and {other} hears of it.", other=mention_other(followup))
     return say(DONE)
 
 
 def let_go(followup: Followup, heard: str = "") -> str:
-    """It will not be done; `heard` as of `done`."""
+    """It will not be done; of what comes again, this time. `heard` as of `done`."""
+    repeat = repeat_of(followup)
+    if heard and repeat:
+        return say(":leaves: Skipped this time. {heard}", heard=heard)
     if heard:
         return say(":leaves: Let go. {heard}", heard=heard)
+    if repeat and followup.tells_other:
+        return say(
+            ":leaves: Skipped this time, and {other} hears of it. It comes again {how_often}.",
+            other=mention_other(followup),
+            how_often=in_words(repeat),
+        )
+    if repeat:
+        return say(":leaves: Skipped this time. It comes again {how_often}.", how_often=in_words(repeat))
     if followup.tells_other:
         return say(":leaves: Let go. {other} hears of it, in kind words.", other=mention_other(followup))
     return say(":leaves: Let go.")
+
+
+def ended(followup: Followup, heard: str = "") -> str:
+    """It comes no more; `heard` as of `done`."""
+    if heard:
+        return say(":leaves: It comes no more. {heard}", heard=heard)
+    if followup.tells_other:
+        return say(":leaves: It comes no more, and {other} hears of it.", other=mention_other(followup))
+    return say(":leaves: It comes no more.")
 
 
 def snoozed(followup: Followup, hours: Hours, now: datetime) -> Message:

@@ -16,10 +16,12 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, person_field, remembered, words_field
+from bot.blocks.repeats import in_words
 from bot.content.words import mark, say
 from bot.slack import text
 from bot.when import Unclear
 from models.capabilities.followup_checks import Problem, Wrong
+from models.capabilities.repeats import Repeat
 
 FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
 """Callback ids."""
@@ -38,6 +40,8 @@ class Form:
     other_id: str | None = None
     when: str = ""
     tells_other: bool = False
+    repeat: Repeat | None = None
+    """How often it comes again that of which one occurrence is changed."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class FollowupContext:
 
     followup_id: str | None = None
     """The follow-up that is changed; `None` for a new one."""
+    is_occurrence: bool = False
+    """Whether that comes again: one occurrence is changed then."""
     response_url: str | None = None
     opened_at: float = 0.0
     """POSIX time."""
@@ -81,7 +87,7 @@ def form_view(form: Form, context: FollowupContext, note: str = "") -> View:
             hint=say("Leave it empty for something of your own."),
             optional=True,
         ),
-        words_field(WHEN, say("By when?"), say("friday 3pm"), form.when, multiline=False),
+        words_field(WHEN, say("By when?"), _example(context), form.when, multiline=False),
         InputBlock(
             block_id=TELL,
             label=say("Tell them?"),
@@ -93,6 +99,11 @@ def form_view(form: Form, context: FollowupContext, note: str = "") -> View:
     ]
     if note:
         blocks.insert(0, SectionBlock(text=MarkdownTextObject(text=text.escape(note))))
+    if form.repeat:
+        line = say(
+            "It comes again {how_often}. What you change here is for this one alone.", how_often=in_words(form.repeat)
+        )
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=line)]))
     if context.message_link:
         about = say("About <{link}|this message>", link=context.message_link)
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=about)]))
@@ -105,6 +116,10 @@ def form_view(form: Form, context: FollowupContext, note: str = "") -> View:
         private_metadata=packed(context),
         blocks=blocks,
     )
+
+
+def _example(context: FollowupContext) -> str:
+    return say("friday 3pm") if context.is_occurrence else say("friday 3pm, or every friday")
 
 
 def submission(view: Mapping[str, Any]) -> Submission:
@@ -178,6 +193,7 @@ _FIELDS: Mapping[Wrong, str] = {
     Wrong.TIME_NOT_UNDERSTOOD: WHEN,
     Wrong.TIME_IN_THE_PAST: WHEN,
     Wrong.TIME_UNCLEAR: WHEN,
+    Wrong.TIME_COMES_AGAIN: WHEN,
 }
 # What `bot.when` understands is English, so translations keep the examples of times as they are.
 _SENTENCES: Mapping[Wrong, str] = {
@@ -197,6 +213,9 @@ _SENTENCES: Mapping[Wrong, str] = {
     ),
     Wrong.TIME_IN_THE_PAST: mark(
         "That time has passed already. For example: “friday 3pm”, “in 2 hours”, “end of week”."
+    ),
+    Wrong.TIME_COMES_AGAIN: mark(
+        "Please give one time here, such as “friday 3pm”. To change how often it comes, stop it and promise it anew."
     ),
     Wrong.NOBODY: mark("Choose who could take it over."),
     Wrong.OWNER: mark("It is with you already. Who else could take it over?"),

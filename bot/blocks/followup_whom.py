@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -43,6 +44,8 @@ class Asked:
     value_name: str | None
     has_clock: bool = False
     """Whether the time of day was named."""
+    repeat: dict[str, Any] | None = None
+    """How often it comes again, packed."""
 
     @property
     def due_at(self) -> datetime:

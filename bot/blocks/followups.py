@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.humane import news, nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.repeats import in_words
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import from_now, when
 from bot.blocks.waiting import until_reminded
@@ -28,20 +29,21 @@ from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across.erasure import is_pseudonym
-from models.capabilities import followups
-from models.capabilities.followups import Followup, FollowupStep, State
+from models.capabilities import followup_series, followups
+from models.capabilities.followups import Followup, FollowupStep, State, repeat_of
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import availability, channels
 from models.people.availability import Availability
 from models.people.hours import Hours
 from models.store.outbox import Claim
 
-DONE, SNOOZE, CHANGE, HAND_OVER, LET_GO, TELL = (
+DONE, SNOOZE, CHANGE, HAND_OVER, LET_GO, END, TELL = (
     "followup_done",
     "followup_snooze",
     "followup_change",
     "followup_hand_over",
     "followup_let_go",
+    "followup_end",
     "followup_tell",
 )
 ACCEPT, DECLINE, TAKE_ON = "followup_accept", "followup_decline", "followup_take_on"
@@ -56,8 +58,8 @@ LIST_LIMIT = 20
 USAGE = mark(
     "Promise something by a time, and I will remind you in good time:\n"
     "`/followup @priya send the revised quote by friday 3pm`\n"
-    "`/followup call the lab back in 2 hours` is for yourself, `/followup list` shows what is open, and `/followup` "
-    "alone opens a form."
+    "`/followup call the lab back in 2 hours` is for yourself, and `/followup send the report every friday` comes "
+    "again. `/followup list` shows what is open, and `/followup` alone opens a form."
 )
 
 STALE = mark(
@@ -116,7 +118,7 @@ def _what_became(step: FollowupStep, followup: Followup, recipient: str, hours: 
         line = say(":raised_hands: Handed over: this is no longer yours.")
     elif followup.state is State.DONE:
         line = say(":white_check_mark: Done.")
-    elif followup.state is State.LET_GO:
+    elif followup.state is State.LET_GO and followup.replaced_at is None:
         line = say(":leaves: Let go.")
     elif followup.next_step is Step.SNOOZED and followup.next_at:
         line = say(":zzz: I will remind you on {at}.", at=when(followup.next_at, hours))
@@ -143,9 +145,20 @@ def _reminder_actions(followup: Followup) -> list[InteractiveElement]:
         ),
         _button(say("Change"), CHANGE, id_),
         _button(say("Hand over"), HAND_OVER, id_),
-        _button(say("Let go"), LET_GO, id_),
+        *_ways_out(followup),
         nudge_menu(followups.REMINDER),
     ]
+
+
+def _ways_out(followup: Followup) -> list[InteractiveElement]:
+    """It will not be done; of what comes again that is this one, or all."""
+    return [_button(label, action_id, str(followup.id)) for action_id, label in _letting_go(followup)]
+
+
+def _letting_go(followup: Followup) -> list[tuple[str, str]]:
+    if followup.series_id:
+        return [(LET_GO, say("Skip this one")), (END, say("Stop repeating"))]
+    return [(LET_GO, say("Let go"))]
 
 
 def _render_noted(session: Session, claim: Claim) -> Message | None:
@@ -177,7 +190,8 @@ def _render_news(session: Session, claim: Claim) -> Message | None:
     hours = people[claim.recipient].hours
     was_public, now = followup.link_is_public, claim.claimed_at
     link = channels.shown_link(session, claim.workspace_id, followup.message_link, was_public, now)
-    return _message(_NEWS[step.step](step, followup, hours), step.what, link, _news_actions(step.step, followup))
+    line = _news_of_series(session, step, followup, hours) or _NEWS[step.step](step, followup, hours)
+    return _message(line, step.what, link, _news_actions(step.step, followup))
 
 
 def _answered(step: FollowupStep, followup: Followup, recipient: str) -> Message:
@@ -196,7 +210,7 @@ def _still_concerns(session: Session, step: FollowupStep, followup: Followup, re
     is_told, is_open = followup.tells_other and followup.other_id == recipient, followup.state is State.OPEN
     match step.step:
         case Step.TOLD:
-            concerns = is_open and is_told
+            concerns = is_told and (is_open or _is_told_of_series(session, followup))
         case Step.NEW_OWNER:
             concerns = is_open and is_told and followup.owner_id == step.actor_id
         case Step.MOVED:
@@ -210,6 +224,43 @@ def _still_concerns(session: Session, step: FollowupStep, followup: Followup, re
         case _:  # done, or let go
             concerns = is_told and not is_open
     return concerns and not (step.step in _WHILE_OPEN and followups.is_overtaken(session, step))
+
+
+def _is_told_of_series(session: Session, followup: Followup) -> bool:
+    """Whether the other person is told of what comes again, not of this occurrence alone, and it does."""
+    series = followup_series.of(session, followup)
+    return series is not None and series.tells_other and series.other_id == followup.other_id
+
+
+def _news_of_series(session: Session, step: FollowupStep, followup: Followup, hours: Hours) -> str | None:
+    """What is said otherwise of what comes again."""
+    repeat = repeat_of(followup)
+    if repeat is None or is_pseudonym(step.actor_id or ""):
+        return None
+    goes_on = followup_series.of(session, followup) is not None
+    if step.step is Step.TOLD and _is_told_of_series(session, followup):
+        return say(
+            ":handshake: {owner} promised you this {how_often}, first by {due}. I say so once, and tell you of each "
+            "that is done.",
+            owner=mention(followup.owner_id),
+            how_often=in_words(repeat),
+            due=when(step.due_at, hours),
+        )
+    if step.step is Step.LET_GO and goes_on:
+        return say(
+            ":leaves: {actor} leaves this out this time (it was due {due}), and goes on with it afterwards. If this "
+            "one matters to you, a word with them will find another way.",
+            actor=_actor(step),
+            due=when(step.due_at, hours),
+        )
+    if step.step is Step.LET_GO:
+        return say(
+            ":leaves: {actor} does not do this {how_often} any more and wants you to know. If it still matters to you, "
+            "a word with them will find another way.",
+            actor=_actor(step),
+            how_often=in_words(repeat),
+        )
+    return None
 
 
 def _told(step: FollowupStep, followup: Followup, hours: Hours) -> str:
@@ -325,6 +376,7 @@ def noted(
     no_longer_asked: str | None = None,
     *,
     about: str = "",
+    begins: bool = False,
     stays: bool = False,
 ) -> Message:
     """What was understood, with the ways to change it.
@@ -336,6 +388,7 @@ def noted(
         heard: when whom it is for hears of it, where that is later (`bot.blocks.waiting`).
         no_longer_asked: who was asked to take it over as it was before it changed, by id.
         about: how the time was read, where that is not plain (`bot.blocks.followup_answers.about_time`).
+        begins: whether it was promised just now; of what comes again, letting it go ends all then.
         stays: whether it is a message that stays, and not an answer.
     """
     id_ = str(followup.id)
@@ -343,9 +396,7 @@ def noted(
     hours = owner.hours
     due = when(followup.due_at, hours) if stays else from_now(followup.due_at, hours, now)
     lines = [
-        say(":hourglass_flowing_sand: Noted for {other}, by {due}.", other=mention_other(followup), due=due)
-        if followup.other_id
-        else say(":hourglass_flowing_sand: Noted, by {due}.", due=due),
+        _noted_line(followup, due, begins=begins),
         *([about] if about else []),
         until_reminded(followup, owner, now),
     ]
@@ -356,8 +407,27 @@ def noted(
     if no_longer_asked:
         asked = mark("{person} is no longer asked to take it over; “Hand over” asks anew, for what it is now.")
         lines.append(say(asked, person=mention(no_longer_asked)))
-    actions.append(_button(say("Let go"), LET_GO, id_))
+    if begins and followup.series_id:
+        actions += [_button(say("Skip this one"), LET_GO, id_), _button(say("Let go"), END, id_)]
+    else:
+        actions += _ways_out(followup)
     return _message(" ".join(lines), followup.what, followup.message_link, actions)
+
+
+def _noted_line(followup: Followup, due: str, *, begins: bool) -> str:
+    repeat = repeat_of(followup)
+    if repeat is None:
+        own = mark(":hourglass_flowing_sand: Noted, by {due}.")
+        for_other = mark(":hourglass_flowing_sand: Noted for {other}, by {due}.")
+    elif begins:
+        own = mark(":hourglass_flowing_sand: Noted: {how_often}, first {due}.")
+        for_other = mark(":hourglass_flowing_sand: Noted for {other}: {how_often}, first {due}.")
+    else:
+        own = mark(":hourglass_flowing_sand: Noted: this one by {due}. It comes again {how_often}.")
+        for_other = mark(":hourglass_flowing_sand: Noted for {other}: this one by {due}. It comes again {how_often}.")
+    sentence = for_other if followup.other_id else own
+    how_often = in_words(repeat) if repeat else ""
+    return say(sentence, other=mention_other(followup), due=due, how_often=how_often)
 
 
 def settled(line: str, followup: Followup, *more: Block) -> Message:
@@ -397,10 +467,10 @@ def item(followup: Followup, hours: Hours, now: datetime) -> SectionBlock:
                 Option(value=f"{action}:{followup.id}", label=label)
                 for action, label in (
                     (DONE, say("Done")),
-                    (TOMORROW, say("Snooze until tomorrow")),
+                    *([] if followup.series_id else [(TOMORROW, say("Snooze until tomorrow"))]),  # a menu has five
                     (CHANGE, say("Change")),
                     (HAND_OVER, say("Hand over")),
-                    (LET_GO, say("Let go")),
+                    *_letting_go(followup),
                 )
             ],
         ),
@@ -408,10 +478,12 @@ def item(followup: Followup, hours: Hours, now: datetime) -> SectionBlock:
 
 
 def item_text(followup: Followup, due: str) -> str:
-    """What a list says of a follow-up, in mrkdwn: what, by when (`due`, in words), and for whom."""
+    """What a list says of a follow-up, in mrkdwn: what, by when (`due`, in words), for whom, and how often."""
     what = text.escape(text.cut(followup.what, 300))
     if followup.other_id:
         due = say("{due} for {other}", due=due, other=mention_other(followup))
+    if repeat := repeat_of(followup):
+        due = say("{due} · {how_often}", due=due, how_often=in_words(repeat))
     return f"{what}\n{due}"
 
 

@@ -11,6 +11,7 @@ from handlers import feelings as feeling_listeners
 from handlers import followup_buttons, followup_whom
 from handlers import followups as listeners
 from models.capabilities.departures import TOLD
+from scheduler.followup_series import SERIES
 from scheduler.followups import FOLLOWUPS
 
 PAGE = Capability(
@@ -31,7 +32,7 @@ PAGE = Capability(
         "reaction_removed": "Taking the reaction away lets it go.",
     },
     scopes={Scope.REACTIONS_READ: "A reaction on a message makes a follow-up."},
-    parts=[FOLLOWUPS],
+    parts=[FOLLOWUPS, SERIES],
     renderers={TOLD: departures.render_told, **followups.RENDERERS, **feelings.RENDERERS},
     settings=[FOLLOW_UP_EMOJI],
     home=HomePart(

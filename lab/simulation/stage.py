@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.runtime.environment import Settings
 from bot.start.app import Running, running
-from models import Cadence, Followup, OutboxMessage
+from models import Cadence, Followup, OutboxMessage, Series
 from models.store.database import Database
 from models.store.outbox import State
 from sandbox import Message, Sandbox
@@ -155,7 +155,7 @@ class Stage:
 
 def first_due(session: Session) -> datetime | None:
     """The earliest moment for which anything is planned."""
-    clocks = (Cadence.next_at, Followup.next_at, OutboxMessage.next_at)
+    clocks = (Cadence.next_at, Followup.next_at, Series.next_at, OutboxMessage.next_at)
     firsts = [session.scalars(select(func.min(clock))).one() for clock in clocks]
     return min((each for each in firsts if each is not None), default=None)
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.capabilities import followup_series
 from models.capabilities.followups import REMINDER, Followup, rules_of
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
@@ -87,6 +88,7 @@ def change(
     if (sent.rhythms, sent.hours) != (shown.rhythms, shown.hours):
         cadences.enrol(session, workspace_id, [member_id], now)
         cadences.find_anew(session, workspace_id, [member_id], now, OF_LEADS)
+        followup_series.look_again(session, workspace_id, [member_id], now)
     return of(session, workspace_id, member_id, now)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
 from models.capabilities.shoutouts import Shoutout
 from models.capabilities.troubles import Trouble
@@ -35,7 +36,11 @@ IDS: Sequence[tuple[type[Base], Kept]] = (
     (Welcome, Welcome.channel_id),
 )
 """Columns that hold a channel's id, of tables that may be long; those that wait to be sent come first."""
-LINKS: Sequence[tuple[type[Base], Kept]] = ((Followup, Followup.message_link), (Shoutout, Shoutout.message_link))
+LINKS: Sequence[tuple[type[Base], Kept]] = (
+    (Followup, Followup.message_link),
+    (Series, Series.message_link),
+    (Shoutout, Shoutout.message_link),
+)
 """Columns that hold links to messages, which name the channel (https://docs.slack.dev/reference/methods/chat.getPermalink)."""
 
 

@@ -22,6 +22,7 @@ from models.across.whose import is_whose
 from models.capabilities import shoutouts
 from models.capabilities.checkins import Checkin
 from models.capabilities.feelings import FollowupFeeling
+from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient, group_handle
 from models.people.members import Member
@@ -42,6 +43,8 @@ ORDER = (
     "your_promises",
     "promises_to_you",
     "promises_you_were_asked_to_take_over",
+    "your_recurring_promises",
+    "recurring_promises_to_you",
     "what_you_did_with_promises",
     "answers_you_gave",
     "answers_you_got",
@@ -158,6 +161,11 @@ class _Reader:
         found = self._find(Followup, condition)
         return [_item(each) | ({} if each.owner_id == self._member_id else {"message_link": None}) for each in found]
 
+    def recurring_promises_to_them(self) -> list[dict[str, Any]]:
+        """Those that they were told of, without the link to a message that they may not see."""
+        found = self._find(Series, and_(Series.other_id == self._member_id, Series.tells_other))
+        return [{"promised_by": _Who(each.owner_id), **_item(each), "message_link": None} for each in found]
+
     def answers_given(self) -> list[dict[str, Any]]:
         """How what was promised to them felt."""
         return self._feelings(FollowupFeeling.asked_id == self._member_id)
@@ -211,6 +219,7 @@ _TOLD_APART: Mapping[str, Callable[[_Reader], Any]] = {
     "thanks_to_your_groups": _Reader.thanks_to_groups,
     "promises_to_you": _Reader.promises_to_them,
     "promises_you_were_asked_to_take_over": _Reader.offers,
+    "recurring_promises_to_you": _Reader.recurring_promises_to_them,
     "answers_you_gave": _Reader.answers_given,
     "answers_you_got": _Reader.answers_got,
     "hands_asked_of_you": _Reader.hands,

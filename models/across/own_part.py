@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.capabilities import shoutouts
@@ -17,7 +17,7 @@ class OwnPart:
 
     thanks_given: int
     promises_due: int
-    """Promises of theirs that were due in that time."""
+    """Promises of theirs that were due in that time; what they let go was not, what lapsed in silence was."""
     promises_kept: int
     """Those that they kept on time in that time."""
 
@@ -44,6 +44,6 @@ def own_part(session: Session, workspace_id: str, lead_id: str, start: datetime,
         Followup.owner_id == lead_id,
         Followup.promised_at >= start,
         Followup.promised_at < end,
-        Followup.state != State.LET_GO,
+        or_(Followup.state != State.LET_GO, Followup.replaced_at >= Followup.promised_at),
     )
     return OwnPart(*(session.scalars(each).one() for each in (given, due, kept)))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.capabilities import departures, followup_returns
+from models.capabilities import departures, followup_returns, followup_series
 from models.people import members, team_changes, teams
 from models.people.availability import HoldReason
 from models.people.members import Profile
@@ -21,6 +21,7 @@ def remember(session: Session, workspace_id: str, profiles: Collection[Profile],
     team_changes.follow_people(session, workspace_id, {team.id for found in theirs.values() for team in found}, now)
     if changed.moved:
         followup_returns.resume(session, workspace_id, now, changed.moved)
+        followup_series.look_again(session, workspace_id, changed.moved, now)
         outbox.look_again(session, workspace_id, changed.moved, HoldReason.GONE, now)
     for each in changed.left:
         departures.note(session, workspace_id, each, [team.id for team in theirs.get(each, [])], now)

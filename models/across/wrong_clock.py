@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from models.across.digests import WEEK, Digest, TeamWeek
 from models.across.team_figures import EARLIEST_ZONE, TeamFigures
-from models.capabilities import followups
+from models.capabilities import followup_occurrences, followups
 from models.capabilities.checkins import Checkin
 from models.capabilities.feelings import FollowupFeeling
+from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
@@ -39,6 +40,8 @@ MADE_BY_TIME = (*REMINDERS, *LOOK_BACKS)
 AHEAD = frozenset(
     {
         "cadences.next_at",
+        "followup_series.due_at",
+        "followup_series.next_at",
         "followup_steps.due_at",
         "followup_steps.former_due_at",
         "followups.due_at",
@@ -106,6 +109,7 @@ async def set_right(database: Database, workspace_id: str, pace: Pace, now: date
 def _chores(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
     yield from _forget_unsent(workspace_id, ahead)
     yield _put_back_cadences(workspace_id, ahead, now)
+    yield from _put_back_series(workspace_id, ahead, now)
     yield from _put_back_followups(workspace_id, ahead)
     yield from _try_again(workspace_id, ahead, now)
     yield from _forget_figures(workspace_id, now)
@@ -151,7 +155,7 @@ def _is_told_of(model: Any) -> ColumnElement[bool]:
 def _put_back_cadences(workspace_id: str, ahead: datetime, now: datetime) -> Chore:
     """What recurs stands as it did before. Where a message is in Slack already, planning it again adds none."""
 
-    def put_back(row: Cadence) -> None:
+    def put_back(_session: Session, row: Cadence) -> None:
         if row.before_plan:
             cadences.put_back(row, row.before_plan)
         if row.last_on and row.last_on > ahead.date() + timedelta(days=1):  # it was planned twice meanwhile
@@ -163,11 +167,27 @@ def _put_back_cadences(workspace_id: str, ahead: datetime, now: datetime) -> Cho
     return _of_each(Cadence, workspace_id, Cadence.planned_at > ahead, true(), put_back)
 
 
+def _put_back_series(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
+    """What time made of promises that come again was never made, and what it took the place of is open."""
+    begun = select(Series.id).where(Series.workspace_id == workspace_id, Series.created_at <= ahead)
+    is_made = and_(Followup.created_at > ahead, Followup.state == followups.State.OPEN)
+    made = select(Followup.id).where(Followup.workspace_id == workspace_id, is_made, Followup.series_id.in_(begun))
+    yield of_rows(FollowupStep, workspace_id, true(), None, FollowupStep.followup_id.in_(made))
+    yield of_rows(Followup, workspace_id, is_made, None, Followup.series_id.in_(begun))
+    is_open = {"state": followups.State.OPEN, "closed_at": None, "replaced_at": None}
+    yield of_rows(Followup, workspace_id, Followup.replaced_at > ahead, is_open)
+
+    def put_back(session: Session, row: Series) -> None:
+        followup_occurrences.put_back(session, row, ahead, now)
+
+    yield _of_each(Series, workspace_id, Series.planned_at > ahead, true(), put_back)
+
+
 def _put_back_followups(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     """Reminders come again at their time, also where one came too early; nobody is asked twice how it went."""
     asked = _look_backs_sent(workspace_id, ahead)
 
-    def put_back(row: Followup) -> None:
+    def put_back(_session: Session, row: Followup) -> None:
         if row.before_plan and _is_open_for(row, row.before_plan["next_step"]):
             followups.put_back(row, row.before_plan)
         row.planned_at = row.before_plan = None
@@ -182,7 +202,7 @@ def _of_each(
     workspace_id: str,
     condition: ColumnElement[bool],
     besides: ColumnElement[bool],
-    do: Callable[[R], None],
+    do: Callable[[Session, R], None],
 ) -> Chore:
     """Do this to each row."""
     here = and_(workspace_of(model) == workspace_id, condition)
@@ -191,7 +211,7 @@ def _of_each(
     def change(session: Session, keys: Keys) -> int:
         changed = session.scalars(locked(select(model).where(here, among(model, keys)))).all()
         for row in changed:
-            do(row)
+            do(session, row)
         session.flush()
         return len(changed)
 

@@ -4,29 +4,41 @@ Each operation answers the follow-up as it is now, or `None` where there was not
 somebody else's. A conditional UPDATE decides, so of two clicks at once one has an effect.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Update, case, select, update
+from sqlalchemy import Update, case, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.capabilities import departures
+from models.capabilities import departures, followup_occurrences, followup_series
 from models.capabilities.followups import Followup, State, find, note_step, reword, rules_for
 from models.capabilities.reminders import Step
+from models.capabilities.repeats import Repeat, next_occurrence
 from models.people import availability
 from models.store.base import affected, locked
 
 
 def finish(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
-    """It is done. Whoever was told of it hears so."""
+    """It is done. Whoever was told of it hears so. An occurrence whose place another took can be done still."""
     return _close(session, workspace_id, followup_id, owner_id, State.DONE, Step.DONE, now)
 
 
 def let_go(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
-    """It will not be done. Whoever was told of it hears so."""
+    """It will not be done. Whoever was told of it hears so. Of what comes again it is this occurrence alone."""
     return _close(session, workspace_id, followup_id, owner_id, State.LET_GO, Step.LET_GO, now)
+
+
+def end(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
+    """It comes no more, and what is open of it is let go; whoever was told of it hears so. Answers the occurrence at
+    which that was asked."""
+    series = followup_series.hold(session, workspace_id, followup_id)
+    if series is None or series.owner_id != owner_id or series.ended_at:
+        return None
+    for each in followup_series.end(session, series, now):
+        _close(session, workspace_id, each, owner_id, State.LET_GO, Step.LET_GO, now)
+    return find(session, workspace_id, followup_id)
 
 
 def snooze(
@@ -57,6 +69,8 @@ class NewTerms:
     tells_other: bool
     has_clock: bool = False
     """Whether the owner named the time of day; where the time stays as it is, so does this."""
+    repeat: Repeat | None = None
+    """How often it comes again from now on, where it did not so far; then it is due when that says."""
 
 
 def change(
@@ -64,16 +78,22 @@ def change(
 ) -> Followup | None:
     """Change what, for whom or when. The other person hears of a new time, and a new other person of the promise.
 
-    Whoever was asked to take it over was asked for what it was then, so they are asked no longer.
+    Whoever was asked to take it over was asked for what it was then, so they are asked no longer. Of what comes again
+    already, this occurrence alone is changed.
     """
     the = select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
     before = session.scalars(locked(the)).one_or_none()
     if before is None or before.state is not State.OPEN or before.owner_id != owner_id:
         return None
     former_due_at, former_other_id, was_told = before.due_at, before.other_id, before.tells_other
+    rules = rules_for(session, workspace_id, owner_id)
+    repeat = to.repeat if before.series_id is None else None
+    begins = next_occurrence(repeat, rules.hours, now) if repeat else None
+    if begins:
+        to = replace(to, due_at=begins.due_at)
     is_another = (before.what, before.other_id, before.due_at) != (to.what, to.other_id, to.due_at)
     is_reworded = before.what != to.what
-    first = rules_for(session, workspace_id, owner_id).first(to.due_at, now, has_clock=to.has_clock)
+    first = rules.first(to.due_at, now, has_clock=to.has_clock)
     tells = to.tells_other and to.other_id is not None
     values: dict[str, Any] = {"what": to.what, "other_id": to.other_id, "due_at": to.due_at, "tells_other": tells}
     if former_due_at != to.due_at:
@@ -86,8 +106,10 @@ def change(
     for name, value in values.items():
         setattr(before, name, value)
     session.flush()
+    if repeat and begins:
+        followup_series.begin_with(session, before, repeat, begins.day, now)
     if tells and to.other_id:
-        if not was_told or former_other_id != to.other_id:
+        if begins or not was_told or former_other_id != to.other_id:
             note_step(session, workspace_id, before, Step.TOLD, [to.other_id], now, actor_id=owner_id)
         else:
             _tell_of_change(session, before, to.other_id, former_due_at, is_reworded, now)
@@ -114,10 +136,13 @@ def _tell_of_change(
 
 
 def tell(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
-    """Tell the other person of the promise, and keep them informed from now on."""
+    """Tell the other person of the promise, also that it comes again, and keep them informed from now on."""
+    series = followup_series.hold(session, workspace_id, followup_id)
     changed = _if_open(workspace_id, followup_id, owner_id).where(Followup.other_id.is_not(None), ~Followup.tells_other)
     followup = _changed(session, changed.values(tells_other=True), workspace_id, followup_id)
     if followup and followup.other_id:
+        if series:
+            series.tells_other = True
         note_step(session, workspace_id, followup, Step.TOLD, [followup.other_id], now, actor_id=owner_id)
     return followup
 
@@ -134,7 +159,11 @@ def hand_over(
 
 
 def accept(session: Session, workspace_id: str, followup_id: UUID, member_id: str, now: datetime) -> Followup | None:
-    """Take over what one was asked to take over. The former owner hears so, and the other person if they were told."""
+    """Take over what one was asked to take over. The former owner hears so, and the other person if they were told.
+
+    Of what comes again it is this occurrence alone, which is of no series then.
+    """
+    series = followup_series.hold(session, workspace_id, followup_id)
     before = find(session, workspace_id, followup_id)
     if before is None:
         return None
@@ -148,11 +177,15 @@ def accept(session: Session, workspace_id: str, followup_id: UUID, member_id: st
         next_at=first.at,
         next_step=first.step,
         reminder_id=None,
+        series_id=None,
+        occurs_on=None,
         message_link=case((Followup.link_is_public, Followup.message_link)),  # the new owner was not there
     )
     followup = _changed(session, changed, workspace_id, followup_id)
     if followup is None:
         return None
+    if series:
+        followup_occurrences.go_on(session, series, now)
     if not availability.of_one(session, workspace_id, former_owner_id).is_gone:
         note_step(session, workspace_id, followup, Step.HANDED_OVER, [former_owner_id], now, actor_id=member_id)
     if followup.other_id == member_id:
@@ -201,21 +234,26 @@ def _close(
     step: Step,
     now: datetime,
 ) -> Followup | None:
-    changed = _if_open(workspace_id, followup_id, owner_id).values(
-        state=state, closed_at=now, next_at=None, next_step=None, handover_to=None
+    series = followup_series.hold(session, workspace_id, followup_id)
+    theirs = _if_open(workspace_id, followup_id, owner_id, or_replaced=state is State.DONE)
+    changed = theirs.values(
+        state=state, closed_at=now, replaced_at=None, next_at=None, next_step=None, handover_to=None
     )
     followup = _changed(session, changed, workspace_id, followup_id)
+    if followup and series:
+        followup_occurrences.go_on(session, series, now)
     if followup and followup.tells_other and followup.other_id:
         note_step(session, workspace_id, followup, step, [followup.other_id], now, actor_id=owner_id)
     return followup
 
 
-def _if_open(workspace_id: str, followup_id: UUID, owner_id: str) -> Update:
+def _if_open(workspace_id: str, followup_id: UUID, owner_id: str, *, or_replaced: bool = False) -> Update:
+    is_open = Followup.state == State.OPEN
     return update(Followup).where(
         Followup.workspace_id == workspace_id,
         Followup.id == followup_id,
         Followup.owner_id == owner_id,
-        Followup.state == State.OPEN,
+        or_(is_open, Followup.replaced_at.is_not(None)) if or_replaced else is_open,
     )
 
 

@@ -25,6 +25,8 @@ class Wrong(enum.Enum):
     TIME_IN_THE_PAST = enum.auto()
     TIME_UNCLEAR = enum.auto()
     """It is about a time, but does not say which one."""
+    TIME_COMES_AGAIN = enum.auto()
+    """Where one moment is meant."""
     NOBODY = enum.auto()
     """Nobody was chosen to take it over."""
     OWNER = enum.auto()

@@ -8,7 +8,7 @@ tells of it.
 import enum
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.capabilities.reminders import NAMED_FOR, Rules, Step
+from models.capabilities.reminders import NAMED_FOR, Plan, Rules, Step
+from models.capabilities.repeats import Repeat
 from models.people import availability
 from models.store import outbox
 from models.store.base import Base, Row, id_of, insert_or_ignore
@@ -125,6 +126,14 @@ class Followup(Base):
     hinted_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
     closed_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    series_id: Mapped[UUID | None] = mapped_column(info={"person": Person.NOTHING})
+    """Of what comes again: of which series it is one occurrence (`followup_series`)."""
+    occurs_on: Mapped[date | None] = mapped_column(info={"person": Person.NOTHING})
+    """The date in its owner's calendar by which that occurrence is known, whenever it is due."""
+    repeat: Mapped[dict[str, Any] | None] = mapped_column(JSON, info={"person": Person.NOTHING})
+    """How often that series comes, packed."""
+    replaced_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    """When the next occurrence took its place, where it was still open then. That is nobody's doing, and no news."""
 
 
 class FollowupStep(Base):
@@ -170,6 +179,12 @@ class Promise:
     """Whether the owner sees what was understood at once; if not, they hear of it by direct message."""
     has_clock: bool = False
     """Whether its owner named the time of day."""
+    repeat: Repeat | None = None
+    """How often it comes again, if it does: `followup_series.record` makes a series of it."""
+    series_id: UUID | None = None
+    """The series that it is an occurrence of."""
+    occurs_on: date | None = None
+    """And of which date."""
 
 
 def kind_of(step: Step) -> str:
@@ -180,7 +195,17 @@ def kind_of(step: Step) -> str:
 def record(session: Session, workspace_id: str, promise: Promise, now: datetime) -> Followup:
     """Record a promise with its first reminder to come, and return it. What is recorded already stays as it is."""
     first = rules_for(session, workspace_id, promise.owner_id).first(promise.due_at, now, has_clock=promise.has_clock)
-    row = {
+    if insert_or_ignore(session, Followup, row_of_promise(workspace_id, promise, first, now)):
+        if promise.tells_other and promise.other_id:
+            note_step(session, workspace_id, promise, Step.TOLD, [promise.other_id], now, actor_id=promise.owner_id)
+        if not promise.is_confirmed:
+            note_step(session, workspace_id, promise, Step.NOTED, [promise.owner_id], now)
+    return session.scalars(_the(workspace_id, promise.id)).one()
+
+
+def row_of_promise(workspace_id: str, promise: Promise, first: Plan, now: datetime) -> Row:
+    """The row of an open promise whose first reminder is to come."""
+    return {
         "workspace_id": workspace_id,
         "id": promise.id,
         "owner_id": promise.owner_id,
@@ -198,13 +223,10 @@ def record(session: Session, workspace_id: str, promise: Promise, now: datetime)
         "next_step": first.step,
         "overdue_count": 0,
         "created_at": now,
+        "series_id": promise.series_id,
+        "occurs_on": promise.occurs_on,
+        "repeat": promise.repeat.packed() if promise.repeat and promise.series_id else None,
     }
-    if insert_or_ignore(session, Followup, row):
-        if promise.tells_other and promise.other_id:
-            note_step(session, workspace_id, promise, Step.TOLD, [promise.other_id], now, actor_id=promise.owner_id)
-        if not promise.is_confirmed:
-            note_step(session, workspace_id, promise, Step.NOTED, [promise.owner_id], now)
-    return session.scalars(_the(workspace_id, promise.id)).one()
 
 
 def find(session: Session, workspace_id: str, followup_id: UUID) -> Followup | None:
@@ -216,6 +238,11 @@ def _the(workspace_id: str, followup_id: UUID) -> Select[Followup]:
     """Read anew, even where this unit of work has read it already: a statement may have changed it since."""
     wanted = select(Followup).where(Followup.workspace_id == workspace_id, Followup.id == followup_id)
     return wanted.execution_options(populate_existing=True)
+
+
+def repeat_of(followup: Followup) -> Repeat | None:
+    """How often it comes again; `None` if it does not."""
+    return Repeat.unpacked(followup.repeat) if followup.series_id and followup.repeat else None
 
 
 def find_step(session: Session, workspace_id: str, step_id: UUID) -> tuple[FollowupStep, Followup] | None:

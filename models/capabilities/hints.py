@@ -22,6 +22,7 @@ def find(session: Session, followup: Followup, now: datetime) -> str | None:
         Followup.workspace_id == followup.workspace_id,
         Followup.owner_id == followup.owner_id,
         Followup.created_at > since,
+        Followup.series_id.is_(None),  # what comes again was meant to
     )
     recent = session.execute(select(Followup.other_id, Followup.value_name).where(*theirs)).all()
     hinted = select(func.count()).where(

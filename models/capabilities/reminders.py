@@ -72,6 +72,11 @@ class Rules:
                 return Plan(Step.SOON, before)
         return self.when_due(due_at, has_clock=has_clock)
 
+    def earliest(self, due_at: datetime) -> datetime:
+        """When the first reminder of what is due then comes, or would have come by now."""
+        before = (self._hour_before(due_at) or self._working_day_before(due_at)) if self.every == 1 else None
+        return min(before or due_at, due_at)
+
     def when_due(self, due_at: datetime, *, has_clock: bool = False) -> "Plan":
         """The reminder at the due time, or on the next working morning where that is no humane hour nor was named."""
         if has_clock or self.hours.is_humane(due_at):

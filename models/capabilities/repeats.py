@@ -5,16 +5,22 @@ somebody who travels or whose clocks change.
 """
 
 import enum
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import takewhile
+from itertools import islice
 from typing import Any
 
 from models.people.hours import Hours
 
 FURTHEST = timedelta(days=3660)
 """How far ahead the next one is looked for."""
+MOVES = timedelta(days=31)
+"""How much later than its date an occurrence may be due: what is older is passed over at once, however long ago it all
+began."""
+MONDAY = 1
+WEEKDAYS = range(MONDAY, 8)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
@@ -38,7 +44,7 @@ class Repeat:
     every: int = 1
     """Only every n-th day, week or month; a year is twelve months."""
     weekdays: frozenset[int] = frozenset()
-    """Of weeks, on which ISO weekdays; of months, with `nth`, which weekday."""
+    """Of weeks, on which ISO weekdays, or on that of the first one; of months, with `nth`, which weekday."""
     day: int | None = None
     """Of months, on which day; in a shorter month its last one. -1 is the last day of the month."""
     nth: int | None = None
@@ -85,18 +91,24 @@ class Occurrence:
 
 
 def next_occurrence(repeat: Repeat, hours: Hours, now: datetime, last: date | None = None) -> Occurrence | None:
-    """The first that is due later than now and has a later date than `last`; `None` where none comes for ten years."""
-    since = repeat.starts if last is None else max(repeat.starts, last + _DAY)
-    latest = hours.today(now) + FURTHEST
-    for day in takewhile(lambda each: each <= latest, _dates(repeat, hours, since)):
-        due_at = _due(repeat, hours, day)
-        if due_at and due_at > now:
+    """The first that is due later than now and comes after the one of the date `last`; `None` where none comes for ten
+    years.
+
+    Of months only a later month than that of `last` has another, also where the calendar changed meanwhile, and with it
+    which is “the first working day”.
+    """
+    today = hours.today(now)
+    first = repeat.starts if last is None else max(repeat.starts, last + _DAY)
+    since, until = max(first, today - MOVES), today + FURTHEST
+    for day in _dates(repeat, hours, last, since, until):
+        due_at = due(repeat, hours, day)
+        if day >= since and due_at and due_at > now:
             return Occurrence(day, due_at)
     return None
 
 
-def _due(repeat: Repeat, hours: Hours, day: date) -> datetime | None:
-    """When the one of that date is due; `None` where it is left out.
+def due(repeat: Repeat, hours: Hours, day: date) -> datetime | None:
+    """When the one of that date is due, in UTC; `None` where it is left out.
 
     A time of day that was named is kept, on days off too. Without one, what comes daily leaves days off out, what comes
     weekly moves within its week as weekly nudges do, unless another comes there, and what comes monthly moves on to the
@@ -108,58 +120,97 @@ def _due(repeat: Repeat, hours: Hours, day: date) -> datetime | None:
         return hours.end_of(day)
     match repeat.unit:
         case Unit.WEEK:
-            moved = hours.moved_in_week(day)
-            return hours.end_of(moved) if moved and moved.isoweekday() not in repeat.weekdays else None
+            moved = _moved(repeat, hours, day)
+            return hours.end_of(moved) if moved else None
         case Unit.MONTH:
             return hours.end_of(hours.next_working_day(day))
         case _:
             return None
 
 
-def _dates(repeat: Repeat, hours: Hours, since: date) -> Iterator[date]:
-    """Its dates in the calendar from that one on, earliest first, without an end."""
+def _moved(repeat: Repeat, hours: Hours, day: date) -> date | None:
+    """Where in its week one goes that falls on a day off; `None` if another of that week is there."""
+    moved = hours.moved_in_week(day)
+    if moved is None or moved.isoweekday() in repeat.weekdays:
+        return None
+    earlier = (day - behind * _DAY for behind in range(1, day.isoweekday()))
+    comes_there = any(each.isoweekday() in repeat.weekdays and hours.moved_in_week(each) == moved for each in earlier)
+    return None if comes_there else moved
+
+
+def _dates(repeat: Repeat, hours: Hours, last: date | None, since: date, until: date) -> Iterator[date]:
+    """Its dates in the calendar, earliest first: all from `since` until then, and maybe some before."""
     match repeat.unit:
         case Unit.DAY:
             behind = -(since - repeat.starts).days % repeat.every
-            found = _every(since + behind * _DAY, repeat.every * _DAY)
+            return _every(since + behind * _DAY, repeat.every * _DAY, until)
         case Unit.WORKING_DAY:
-            working = filter(hours.is_working_day, _every(repeat.starts, _DAY))
-            found = (day for count, day in enumerate(working) if count % repeat.every == 0)
+            return _working_days(repeat, hours, last, since, until)
         case Unit.WEEK:
-            weeks = _every(_monday(repeat.starts), repeat.every * _WEEK)
-            found = (monday + (day - 1) * _DAY for monday in weeks for day in sorted(repeat.weekdays))
+            return _in_weeks(repeat, hours, since, until)
         case Unit.MONTH:
-            months = _months(repeat.starts, repeat.every)
-            found = (day for first in months if (day := _in_month(repeat, hours, first)))
-    return (day for day in found if day >= since)
+            return _in_months(repeat, hours, last, since, until)
 
 
-def _every(first: date, step: timedelta) -> Iterator[date]:
-    while True:
+def _every(first: date, step: timedelta, until: date) -> Iterator[date]:
+    while first <= until:
         yield first
         first += step
 
 
-def _months(day: date, every: int) -> Iterator[date]:
-    """The first days of that day's month and of every n-th after it."""
-    count = day.year * 12 + day.month - 1
-    while True:
-        yield date(count // 12, count % 12 + 1, 1)
-        count += every
+def _working_days(repeat: Repeat, hours: Hours, last: date | None, since: date, until: date) -> Iterator[date]:
+    """Every n-th is counted from the one before, so that what began years ago costs no more."""
+    if repeat.every == 1:
+        return filter(hours.is_working_day, _every(since, _DAY, until))
+    begin, skipped = (repeat.starts, 0) if last is None else (last + _DAY, repeat.every - 1)
+    return islice(filter(hours.is_working_day, _every(begin, _DAY, until)), skipped, None, repeat.every)
+
+
+def _in_weeks(repeat: Repeat, hours: Hours, since: date, until: date) -> Iterator[date]:
+    weekdays = repeat.weekdays or {repeat.starts.isoweekday()}
+    first = _first_of_week(repeat.starts, hours)
+    passed = (since - first).days // 7
+    for week in _every(first + passed // repeat.every * repeat.every * _WEEK, repeat.every * _WEEK, until):
+        yield from (day for day in _every(week, _DAY, min(until, week + 6 * _DAY)) if day.isoweekday() in weekdays)
+
+
+def _first_of_week(day: date, hours: Hours) -> date:
+    """The first day of the week in which that day lies: Monday, or the first of the working days that lead up to it, so
+    that a week from Sunday to Thursday is one week."""
+    weekday = MONDAY
+    while _before(weekday) in hours.work_days and len(hours.work_days) < len(WEEKDAYS):
+        weekday = _before(weekday)
+    return day - (day.isoweekday() - weekday) % len(WEEKDAYS) * _DAY
+
+
+def _before(weekday: int) -> int:
+    return (weekday - 2) % len(WEEKDAYS) + 1
+
+
+def _in_months(repeat: Repeat, hours: Hours, last: date | None, since: date, until: date) -> Iterator[date]:
+    first, begin = _month_of(repeat.starts), _month_of(since)
+    if last:
+        begin = max(begin, _month_of(last) + 1)
+    behind = -(begin - first) % repeat.every
+    for month in range(begin + behind, _month_of(until) + 1, repeat.every):
+        if day := _in_month(repeat, hours, date(month // 12, month % 12 + 1, 1)):
+            yield day
+
+
+def _month_of(day: date) -> int:
+    """Months, counted from the year 0."""
+    return day.year * 12 + day.month - 1
 
 
 def _in_month(repeat: Repeat, hours: Hours, first: date) -> date | None:
     """Which day of this month it is; `None` where the month has no such day, as a fifth Friday."""
-    days = list(takewhile(lambda day: day.month == first.month, _every(first, _DAY)))
+    length = monthrange(first.year, first.month)[1]
     if repeat.nth is None:
-        wanted = repeat.day or 1
-        return days[-1] if wanted < 0 else days[min(wanted, len(days)) - 1]
+        wanted = repeat.day or repeat.starts.day
+        return first.replace(day=length if wanted < 0 else min(wanted, length))
+    days = _every(first, _DAY, first.replace(day=length))
     fitting = [
         day for day in days if (day.isoweekday() in repeat.weekdays if repeat.weekdays else hours.is_working_day(day))
     ]
     index = repeat.nth if repeat.nth < 0 else repeat.nth - 1
     return fitting[index] if -len(fitting) <= index < len(fitting) else None
-
-
-def _monday(day: date) -> date:
-    return day - (day.isoweekday() - 1) * _DAY

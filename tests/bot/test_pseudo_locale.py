@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import islice, product
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -41,6 +41,7 @@ from models.across.team_figures import Figure
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.practices import Practice
+from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -174,6 +175,13 @@ def _addressed(consent: Consent, *others: str) -> AddressedShoutout:
 
 
 RHYTHM = DEFAULTS[CadenceKind.CHECKIN]
+REPEATS = (
+    *(Repeat(unit, START.date(), every) for unit, every in product(Unit, (1, 2, 3, 12, 24))),
+    *(Repeat(Unit.WEEK, START.date(), every, frozenset({1, 4}), clock=time(15)) for every in (1, 2, 3)),
+    *(Repeat(Unit.MONTH, START.date(), day=day) for day in (1, 2, 3, 11, 21, 22, 31, -1)),
+    *(Repeat(Unit.MONTH, START.date(), nth=nth, weekdays=frozenset({2})) for nth in (1, 2, 3, 4, 5, -1)),
+    *(Repeat(Unit.MONTH, START.date(), nth=nth) for nth in (1, 2, 3, 4, 5, 10, -1)),
+)
 ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
 GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audience.PUBLIC, None, False, False)
 SPAN = Span(START.date(), START.date() + timedelta(days=400))
@@ -205,8 +213,14 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Team: (TEAM,),
     Sequence[Team]: ((TEAM,),),
     NewTeam: (NewTeam("C0QUAY", "quay", "C0QUAY", ("UANA",), None),),
-    Followup: (_followup(), _followup(other_id=None, tells_other=False)),
+    Followup: (
+        _followup(),
+        _followup(other_id=None, tells_other=False),
+        _followup(series_id=UUID(int=7), repeat=REPEATS[0].packed()),
+        _followup(series_id=UUID(int=7), repeat=REPEATS[0].packed(), other_id=None, tells_other=False),
+    ),
     Sequence[Followup]: ((), (_followup(), _followup(other_id=None))),
+    Repeat: REPEATS,
     Checkin: (_checkin(), _checkin(hand_words=told.MEANT, hand_id="UBEN", went_well=told.MEANT, shared_id=None)),
     Sequence[Checkin]: ((), (_checkin(), _checkin(face=5))),
     Practice: (Practice(workspace_id=WORKSPACE, id=UUID(int=5), member_id="UANA", entry_id="own", created_at=START),),

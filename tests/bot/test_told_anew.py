@@ -157,6 +157,18 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     told.proposes_a_practice: {"opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.sends_a_copy: {"un-told, for oneself": PRIVATE, "reader paused": MEANT, **_GONE},
     told.tells_that_no_copy_could_be_sent: {"reader paused": SOMETHING, **_GONE},
+    told.tells_of_what_comes_again: {
+        **_of_promise(NOTHING, REWORDED, MEANT, NOTHING, NOTHING, MEANT, MEANT),
+        "ended": NOTHING,
+        **_of_people(WAITS, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    told.tells_that_one_is_skipped: {**_SETTLED, "ended": MEANT, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
+    told.tells_that_it_comes_no_more: {**_SETTLED, "ended": MEANT, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
+    told.reminds_of_what_comes_again: {
+        **_of_promise(PRIVATE, REWORDED, NOTHING, PRIVATE, NOTHING, NOTHING, NOTHING),
+        "ended": NOTHING,
+        **_of_people(WAITS, NOTHING, WAITS, WAITS, NOTHING),
+    },
 }
 """What is seen of each after each change: these words, nothing, or nothing yet."""
 AT_FIRST = {each: MEANT if each in list(TABLE)[:15] else SOMETHING for each in TABLE}
@@ -164,6 +176,15 @@ AT_FIRST |= dict.fromkeys(
     (told.announces_thanks, told.brings_thanks, told.offers_what_was_left, told.sends_a_copy), MEANT
 )
 AT_FIRST[told.tells_a_team_of_its_week] = MEANT
+AT_FIRST |= dict.fromkeys(
+    (
+        told.tells_of_what_comes_again,
+        told.tells_that_one_is_skipped,
+        told.tells_that_it_comes_no_more,
+        told.reminds_of_what_comes_again,
+    ),
+    MEANT,
+)
 ALIKE = {followups.kind_of(each) for each in (Step.DUE, Step.OVERDUE, Step.LAST, Step.COMMENTED)}
 """Kinds that have the renderer of another."""
 

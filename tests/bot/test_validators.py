@@ -1,6 +1,7 @@
 """All that Kindling sends passes what others wrote of Slack's blocks: every kind of message, every form, and Home."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,7 @@ from models.across.choices import Holding
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
+from models.capabilities.repeats import Repeat, Unit
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
 from models.people.preferences import HowThanked
@@ -100,6 +102,9 @@ def forms() -> dict[str, Json]:
             thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"]
         ),
         "promise": followup_form.form_view(promise, about, note="Which Friday?"),
+        "one of several": followup_form.form_view(
+            replace(promise, repeat=Repeat(Unit.WEEK, START.date())), replace(about, is_occurrence=True)
+        ),
         "snooze": followup_form.snooze_view(about),
         "hand over": followup_form.hand_over_view(about),
         "word": feelings.comment_view(Followup(workspace_id=WORKSPACE, id=UUID(int=3))),

@@ -22,6 +22,7 @@ from models.capabilities import (
     departures,
     feelings,
     followup_acts,
+    followup_series,
     followups,
     shoutout_changes,
     shoutouts,
@@ -33,6 +34,7 @@ from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.reminders import Step
+from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Correction
 from models.capabilities.shoutouts import Audience, Draft
 from models.people import channels, team_changes, teams
@@ -180,6 +182,36 @@ def tells_of_a_promise(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.TOLD), BEN, ANA
 
 
+def recurring_promise(scene: Scene) -> None:
+    """Ana promises Ben something every week."""
+    weekly = Repeat(Unit.WEEK, DUE.date(), weekdays=frozenset({DUE.isoweekday()}), clock=DUE.time())
+    made = Promise(new_id(), ANA, BEN, MEANT, DUE, True, None, LINK, link_is_public=True, repeat=weekly)
+    scene.followup_id = followup_series.record(scene.session, scene.workspace_id, made, START).id
+    scene.commit()
+
+
+def tells_of_what_comes_again(scene: Scene) -> None:
+    recurring_promise(scene)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.TOLD), BEN, ANA
+
+
+def tells_that_one_is_skipped(scene: Scene) -> None:
+    recurring_promise(scene)
+    followup_acts.let_go(scene.session, scene.workspace_id, scene.followup_id, ANA, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
+
+
+def tells_that_it_comes_no_more(scene: Scene) -> None:
+    recurring_promise(scene)
+    followup_acts.end(scene.session, scene.workspace_id, scene.followup_id, ANA, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
+
+
+def reminds_of_what_comes_again(scene: Scene) -> None:
+    recurring_promise(scene)
+    _reminds(scene)
+
+
 def tells_of_a_new_time(scene: Scene) -> None:
     promise(scene)
     to = NewTerms(MEANT, BEN, DUE + timedelta(hours=1), True)
@@ -234,6 +266,10 @@ def says_what_was_understood(scene: Scene) -> None:
 
 def reminds(scene: Scene) -> None:
     promise(scene)
+    _reminds(scene)
+
+
+def _reminds(scene: Scene) -> None:
     followup = followups.find(scene.session, scene.workspace_id, scene.followup_id)
     assert followup
     step = followups.note_step(scene.session, scene.workspace_id, followup, Step.SOON, [ANA], START)
@@ -480,6 +516,7 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "handed over": _hands_over,
     "done": lambda scene: _do(followup_acts.finish, scene),
     "let go": lambda scene: _do(followup_acts.let_go, scene),
+    "ended": lambda scene: _do(followup_acts.end, scene),
     "reader left": lambda scene: leaves(scene, scene.reader),
     "reader erased": lambda scene: _erase(scene, scene.reader),
     "reader paused": _pause,

@@ -155,6 +155,7 @@ OPEN_NOTHING = {
     "followup_accept",
     "followup_decline",
     "followup_done",
+    "followup_end",
     "followup_let_go",
     "followup_take_on",
     "followup_tell",

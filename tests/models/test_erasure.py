@@ -35,6 +35,7 @@ from models import (
     Practice,
     Preference,
     SeenEntry,
+    Series,
     Shoutout,
     ShoutoutHearer,
     ShoutoutRecipient,
@@ -230,6 +231,7 @@ def _promises(house: House) -> Iterator[Base]:
     secret = {"owner_id": BEN, "what": f"a surprise, {KEPT_FROM_HER}", "other_id": GRETA}
     yield _promise(house, "to her, untold", **secret, **waits)
     yield _promise(house, "offered", owner_id=CHLOE, what="write it down", handover_to=GRETA, **waits)
+    yield from _recurring_promises(house)
     yield _promise(house, f"kept by {BEN}", owner_id=BEN, what="did it", **done)
     yield _promise(house, "kept late", owner_id=CHLOE, what="did it", **done, promised_at=START - 2 * DAY)
     for name, step, actor, recipient, sent in (
@@ -245,6 +247,16 @@ def _promises(house: House) -> Iterator[Base]:
     ):
         what = house.own(f"step of {name}") if actor == GRETA and step is Step.TOLD else f"call <@{GRETA}>"
         yield from _step(house, name, step, actor, recipient, sent, what)
+
+
+def _recurring_promises(house: House) -> Iterator[Base]:
+    goes_on: dict[str, Any] = {"next_at": START, "repeat": {"unit": "week", "starts": "2026-11-23"}}
+    hers = {"owner_id": GRETA, "other_id": BEN, "message_link": LINK, "tells_other": True}
+    yield make(Series, what=house.own("what comes again"), **hers, **goes_on)
+    house.ids["weekly to her"] = new_id()
+    to_her = {"owner_id": ANA, "other_id": GRETA, "what": f"lunch with <@{GRETA}>", "tells_other": True}
+    yield make(Series, id=house.ids["weekly to her"], **to_her, **goes_on)
+    yield make(Series, owner_id=BEN, other_id=GRETA, what=f"a surprise, {KEPT_FROM_HER}", **goes_on)
 
 
 def _promise(house: House, name: str, **values: Any) -> Base:
@@ -437,6 +449,9 @@ async def test_what_others_said_and_did_stays(database: Database, house: House) 
         assert promised
         assert (promised.state, promised.next_at, promised.owner_id) == (FollowupState.OPEN, START + DAY, ANA)
         assert (promised.what, promised.other_id, promised.tells_other) == (f"call {SOMEONE}", None, False)
+        weekly = session.get_one(Series, (WORKSPACE, house.ids["weekly to her"]))
+        assert (weekly.what, weekly.other_id, weekly.next_at) == (f"lunch with {SOMEONE}", None, START)
+        assert {each.owner_id for each in session.scalars(select(Series))} == {ANA, BEN}
         asks = session.get_one(Checkin, (WORKSPACE, house.ids["asks her"]))
         assert (asks.thank_ids, asks.hand_from, asks.hand_id, asks.face) == ([ANA], None, None, 4)
         assert asks.went_well == f"{SOMEONE}: went_well"

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from models import OutboxMessage
 from models.across import moves
-from models.capabilities import followups, shoutouts, troubles, welcomes
+from models.capabilities import followup_series, shoutouts, troubles, welcomes
+from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
+from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutouts import Audience, Draft, Shoutout
 from models.capabilities.troubles import Trouble
 from models.capabilities.welcomes import Welcome
@@ -34,6 +36,7 @@ PACE = Pace(Rate(1.0, 4), Rate(10.0, 10))
 
 FOLLOW = {
     "channels.id",  # forgotten, and asked anew
+    "followup_series.message_link",
     "followups.message_link",
     "outbox.channel_id",
     "outbox.recipient",
@@ -56,8 +59,9 @@ NO_CHANNELS = {
     "digests": {"entry_id", "lead_id"},
     "erasures": {"member_id", "pseudonym"},
     "followup_feelings": {"asked_id", "comment"},
+    "followup_series": {"other_id", "owner_id", "repeat", "value_name", "what"},
     "followup_steps": {"actor_id", "what"},
-    "followups": {"before_plan", "handover_to", "other_id", "owner_id", "value_name", "what"},
+    "followups": {"before_plan", "handover_to", "other_id", "owner_id", "repeat", "value_name", "what"},
     "members": {"id", "locale", "name", "other_names", "zone"},
     "outbox": {"file_id", "kind", "message_ts", "reason", "thread_ts"},
     "own_entries": {"author_id", "kind", "principle", "words"},
@@ -112,7 +116,9 @@ def _keep_everywhere(session: Session, workspace_id: str) -> None:
     welcomes.meet(session, workspace_id, BEN, KUDOS, START)
     draft = Draft(new_id(), BEN, ("U0CHLOE",), ("U0CHLOE",), "staying late", Audience.PUBLIC, message_link=link)
     shoutouts.record(session, workspace_id, draft, KUDOS, START)
-    followups.record(session, workspace_id, replace(PROMISE, id=new_id(), message_link=link), START)
+    weekly = Repeat(Unit.WEEK, START.date())
+    promise = replace(PROMISE, id=new_id(), message_link=link, repeat=weekly)
+    followup_series.record(session, workspace_id, promise, START)
     troubles.tell(session, workspace_id, KUDOS, "is_archived", START)
 
 
@@ -141,6 +147,7 @@ def _named(session: Session, workspace_id: str) -> dict[str, set[str]]:
         "recipient": (OutboxMessage.recipient, OutboxMessage.workspace_id),
         "thanks": (Shoutout.message_link, Shoutout.workspace_id),
         "promise": (Followup.message_link, Followup.workspace_id),
+        "recurring promise": (Series.message_link, Series.workspace_id),
         "trouble": (Trouble.recipient, Trouble.workspace_id),
     }
     return {
@@ -164,7 +171,7 @@ async def test_all_that_named_the_channel_names_it_by_its_new_id_and_no_other_wo
         assert named["known"] == named["trouble"] == set()
         assert KUDOS not in named["recipient"]
         assert MOVED in named["recipient"]
-        assert named["thanks"] == named["promise"] == {LINK.format(MOVED, KUDOS)}
+        assert named["thanks"] == named["promise"] == named["recurring promise"] == {LINK.format(MOVED, KUDOS)}
     assert await database.read(lambda session: _named(session, ELSEWHERE)) == elsewhere
     assert KUDOS in elsewhere["recipient"]
 

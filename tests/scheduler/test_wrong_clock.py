@@ -14,8 +14,9 @@ from structlog.testing import capture_logs
 from lab.simulation.stage import first_due
 from models import Base, Cadence, Digest, Lane, OutboxMessage, TeamFigures, TeamWeek
 from models.across.wrong_clock import AHEAD
-from models.capabilities import followups
-from models.capabilities.followups import Promise
+from models.capabilities import followup_acts, followup_series, followups
+from models.capabilities.followups import Followup, Promise
+from models.capabilities.repeats import Repeat, Unit
 from models.people import cadences, members, team_changes
 from models.people.cadences import CadenceKind
 from models.people.team_changes import NewTeam
@@ -156,6 +157,41 @@ async def _nothing_is_ahead(database: Database, now: datetime) -> None:
             if isinstance(column.type, UtcDateTime) and f"{each.name}.{column.name}" not in AHEAD:
                 latest = await database.read(lambda session, column=column: session.scalar(select(func.max(column))))  # type: ignore[misc]
                 assert latest is None or latest <= now, f"{each.name}.{column.name}"
+
+
+@pytest.mark.parametrize("restarts", [False, True], ids=["goes on", "starts anew"])
+@pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS.keys())
+async def test_after_a_wrong_clock_what_comes_again_does_so_on_each_day(
+    bot: Bot, jump: timedelta, restarts: bool
+) -> None:
+    """It was looked at, at a time at which one was made that is far ahead, and Ben closed another."""
+    ben = bot.office.slack.person("ben").id
+    database, now = bot.office.database, bot.clock.now()
+    weekly = Repeat(Unit.WEEK, FRIDAY.date(), weekdays=frozenset({5}), clock=FRIDAY.time())
+    daily = Repeat(Unit.WORKING_DAY, START.date())
+    for what, repeat in (("the report", weekly), ("the tea", daily)):
+        promise = Promise(new_id(), ben, None, what, FRIDAY, repeat=repeat)
+        await database.write(lambda session, promise=promise: followup_series.record(session, WORKSPACE, promise, now))  # type: ignore[misc]
+    bot.clock.move(jump)
+    await bot.work()
+    wrong = bot.clock.now()
+    tea = select(Followup.id).where(Followup.what == "the tea").order_by(Followup.due_at).limit(1)
+    await database.write(
+        lambda session: followup_acts.finish(session, WORKSPACE, session.scalars(tea).one(), ben, wrong)
+    )
+    bot.clock.move(-jump)
+    await bot.be_wrong(jump)
+    if restarts:
+        bot.start()
+    await bot.work()
+    await bot.until(datetime(2026, 12, 8, 12, tzinfo=UTC))
+    made = await database.read(lambda session: session.execute(select(Followup.what, Followup.due_at)).all())
+    days = {
+        what: sorted(each.due_at.date() for each in made if each.what == what) for what in ("the report", "the tea")
+    }
+    december = [date(2026, 12, day) for day in (1, 2, 3, 4, 7, 8)]
+    assert days == {"the report": [FRIDAY.date(), december[3]], "the tea": [*_days(23, 27), *_days(30, 30), *december]}
+    await _nothing_is_ahead(database, bot.clock.now())
 
 
 @pytest.mark.parametrize("restarts", [False, True], ids=["goes on", "starts anew"])
