@@ -8,6 +8,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 from sqlalchemy.orm import Session
 
 from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
+from bot.blocks.joined import ALL_IN_COPY, ROOM, listed_joins
 from bot.blocks.shoutouts import mention, people, seen_by_thanked
 from bot.content.words import mark, say, written
 from bot.slack import text
@@ -123,7 +124,11 @@ def _at_first(part: Part, title: str, page: Page[Thanks], line: Line, hours: Hou
 
 
 def _page(part: Part, page: Page[Thanks], line: Line, hours: Hours, nothing: str) -> list[Block]:
-    blocks = [block for each in page.items for block in _item(each, line, hours, WORDS_SHOWN)]
+    blocks = [
+        block
+        for each in page.items
+        for block in (*_item(each, line, hours, WORDS_SHOWN), *listed_joins(each.joins, ROOM, say(ALL_IN_COPY)))
+    ]
     if not blocks:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say(nothing))]))
     return [*blocks, *leaves(part, page, [each.spot for each in page.items], say("Newer"), say("Older"))]
@@ -150,6 +155,7 @@ def _to(reader_id: str) -> Line:
     def line(thanks: Thanks, hours: Hours) -> str:
         others = [each for each in thanks.recipient_ids if each != reader_id]
         notes = [seen_by_thanked(1 + len(others))] if thanks.shoutout.audience is Audience.PRIVATE else []
+        notes += [say("Others joined in")] if thanks.joins else []
         giver = mention(thanks.shoutout.giver_id)
         headline = (
             say("{giver} thanked you and {others}", giver=giver, others=people(others))

@@ -16,18 +16,23 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
+from bot.blocks import answer_buttons
 from bot.blocks.humane import unless_gone
+from bot.blocks.joined import with_joins
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
 from bot.slack.message import Message
 from models.across.erasure import is_pseudonym
+from models.across.news_answers import News
 from models.capabilities import shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS
 from models.capabilities.shoutouts import AddressedShoutout, Audience
 from models.people import channels
 from models.store import allowances, outbox
 
+IN_WORDS, SEE_POST = "thanks_in_words", "thanks_see_post"
+"""Action ids under thanks that somebody got; each button's value is the shout-out's id."""
 EXAMPLE = mark("`/thanks @ben for staying late to unblock the release #teamwork`")
 BUTTON_VALUE_LIMIT = 2000
 SHOWN_LIMIT = 2800
@@ -47,7 +52,7 @@ def render_announcement(session: Session, claim: outbox.Claim) -> Message | None
     headline = say("{giver} thanks {recipients}", giver=giver, recipients=recipients)
     was_public, now = shoutout.link_is_public, claim.claimed_at
     link = channels.shown_link(session, claim.workspace_id, shoutout.message_link, was_public, now)
-    return _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)])
+    return with_joins(session, claim, _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)]))
 
 
 def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
@@ -64,10 +69,36 @@ def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
         else say("{giver} thanks you", giver=giver)
     )
     notes = [*_value(thanks), _seen_by(thanks), *_link(shoutout.message_link)]
-    return _message(thanks, headline, ":sparkling_heart:", notes)
+    return _with_ways_on(session, claim, thanks, _message(thanks, headline, ":sparkling_heart:", notes))
 
 
 render_direct = unless_gone(_render_direct)
+
+
+def _with_ways_on(session: Session, claim: outbox.Claim, thanks: AddressedShoutout, message: Message) -> Message:
+    """The moment of being thanked: to let the giver know, to thank them, and the way to the post."""
+    giver_id, id_ = thanks.shoutout.giver_id, str(claim.subject_id)
+    if is_pseudonym(giver_id):
+        return message
+    said = answer_buttons.said(session, claim, mention(giver_id))
+    ways = (
+        [] if said else [*answer_buttons.buttons(News.THANKS, claim), _button(say("With a few words …"), IN_WORDS, id_)]
+    )
+    ways.append(
+        _button(
+            say("Thank them back"),
+            OPEN_FORM,
+            Form((giver_id,), audience=thanks.shoutout.audience).packed(BUTTON_VALUE_LIMIT),
+        )
+    )
+    if thanks.shoutout.audience is Audience.PUBLIC and thanks.recognition_channel_id:
+        ways.append(_button(say("Where it was posted"), SEE_POST, id_))
+    told = answer_buttons.with_line(message, said)
+    return Message(told.text, [*told.blocks, ActionsBlock(elements=[*ways])])
+
+
+def _button(label: str, action_id: str, value: str) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value)
 
 
 def _message(thanks: AddressedShoutout, headline: str, emoji: str, notes: Sequence[str]) -> Message:

@@ -22,6 +22,7 @@ from models.across.whose import is_whose
 from models.capabilities.checkins import Checkin
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followups import Followup
+from models.capabilities.joins import Join
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
 from models.people.members import Member
 from models.people.teams import Team, TeamMember
@@ -36,6 +37,9 @@ ORDER = (
     "your_teams",
     "thanks_you_gave",
     "thanks_you_got",
+    "thanks_you_joined",
+    "answers_to_news",
+    "answers_to_your_news",
     "your_promises",
     "promises_to_you",
     "promises_you_were_asked_to_take_over",
@@ -113,15 +117,39 @@ class _Reader:
 
     def thanks_given(self) -> list[dict[str, Any]]:
         """Shout-outs, private ones included."""
-        return self._thanks(Shoutout.giver_id == self._member_id)
+        return list(self._thanks(Shoutout.giver_id == self._member_id).values())
 
     def thanks_got(self) -> list[dict[str, Any]]:
-        """The same of others, with all whom they thank."""
+        """The same of others, with all whom they thank, and who joined in."""
         them = aliased(ShoutoutRecipient)
         of_them = (them.workspace_id == Shoutout.workspace_id, them.shoutout_id == Shoutout.id)
-        return self._thanks(exists().where(*of_them, them.member_id == self._member_id))
+        thanks = self._thanks(exists().where(*of_them, them.member_id == self._member_id))
+        joined = self._joined()
+        return [{**each, "joined": joined.get(id_, [])} for id_, each in thanks.items()]
 
-    def _thanks(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+    def _joined(self) -> dict[UUID, list[dict[str, Any]]]:
+        """Who joined in what they were thanked for."""
+        same = and_(
+            ShoutoutRecipient.workspace_id == Join.workspace_id, ShoutoutRecipient.shoutout_id == Join.shoutout_id
+        )
+        of_them = (Join.workspace_id == self._workspace_id, ShoutoutRecipient.member_id == self._member_id)
+        found: dict[UUID, list[dict[str, Any]]] = {}
+        wanted = select(Join).join(ShoutoutRecipient, same).where(*of_them)
+        for each in self._session.scalars(wanted.order_by(Join.created_at, Join.member_id)):
+            found.setdefault(each.shoutout_id, []).append(_item(each))
+        return found
+
+    def thanks_joined(self) -> list[dict[str, Any]]:
+        """Whose thanks they joined, and with which words."""
+        found = self._session.execute(
+            select(Shoutout.giver_id, Join)
+            .join(Join, and_(Join.workspace_id == Shoutout.workspace_id, Join.shoutout_id == Shoutout.id))
+            .where(Join.workspace_id == self._workspace_id, Join.member_id == self._member_id)
+            .order_by(Join.created_at)
+        )
+        return [{"thanks_of": _Who(giver_id), **_item(join)} for giver_id, join in found]
+
+    def _thanks(self, condition: ColumnElement[bool]) -> dict[UUID, dict[str, Any]]:
         rows = self._session.execute(
             select(Shoutout, ShoutoutRecipient.member_id)
             .join(ShoutoutRecipient, same_shoutout())
@@ -132,7 +160,7 @@ class _Reader:
         for shoutout, recipient_id in rows:
             item = found.setdefault(shoutout.id, {**_item(shoutout), "to": []})
             item["to"].append(_Who(recipient_id))
-        return list(found.values())
+        return found
 
     def promises_to_them(self) -> list[dict[str, Any]]:
         """Those that they were told of."""
@@ -197,6 +225,7 @@ _TOLD_APART: Mapping[str, Callable[[_Reader], Any]] = {
     "your_teams": _Reader.teams,
     "thanks_you_gave": _Reader.thanks_given,
     "thanks_you_got": _Reader.thanks_got,
+    "thanks_you_joined": _Reader.thanks_joined,
     "promises_to_you": _Reader.promises_to_them,
     "promises_you_were_asked_to_take_over": _Reader.offers,
     "answers_you_gave": _Reader.answers_given,

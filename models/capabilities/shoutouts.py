@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, and_, bindparam, select
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store import allowances, outbox, snapshot
 from models.store.base import Base, insert_or_ignore, table
+from models.store.outbox import OutboxMessage, State
 from models.store.persons import Person
 from models.store.workspaces import WORKSPACES
 
@@ -188,3 +189,29 @@ def _get(session: Session, workspace_id: str, shoutout_id: UUID) -> AddressedSho
     *values, recognition_channel_id, _ = rows[0]
     shoutout = Shoutout(**dict(zip(_SHOUTOUTS.c.keys(), values, strict=True)))
     return AddressedShoutout(shoutout, tuple(row.member_id for row in rows), recognition_channel_id)
+
+
+def is_thanked(thanks: AddressedShoutout, member_id: str) -> bool:
+    """Whether somebody is among those thanked."""
+    return member_id in thanks.recipient_ids
+
+
+def told_ids(session: Session, workspace_id: str, shoutout_id: UUID) -> tuple[str, ...]:
+    """Who is told by direct message that they are thanked."""
+    received = select(OutboxMessage.recipient).where(
+        OutboxMessage.workspace_id == workspace_id,
+        OutboxMessage.subject_id == shoutout_id,
+        OutboxMessage.kind == RECEIVED,
+    )
+    return tuple(session.scalars(received.order_by(OutboxMessage.id)))
+
+
+def post_of(session: Session, workspace_id: str, shoutout_id: UUID) -> OutboxMessage | None:
+    """Its post in the recognition channel, as long as it stands there, as far as is known."""
+    posted = select(OutboxMessage).where(
+        OutboxMessage.workspace_id == workspace_id,
+        OutboxMessage.subject_id == shoutout_id,
+        OutboxMessage.kind == ANNOUNCED,
+        or_(OutboxMessage.message_ts.is_not(None), OutboxMessage.state == State.SENDING),
+    )
+    return session.scalars(posted).first()

@@ -272,7 +272,12 @@ def add(
 
 
 def renew(
-    session: Session, workspace_id: str, subject_id: UUID, now: datetime, kinds: Collection[str] | None = None
+    session: Session,
+    workspace_id: str,
+    subject_id: UUID,
+    now: datetime,
+    kinds: Collection[str] | None = None,
+    recipients: Collection[str] | None = None,
 ) -> list[OutboxMessage]:
     """What messages tell of changed, in this transaction: those that are in Slack are rendered anew, and deleted where
     their renderer says that they are no longer needed. Answers them all, as they were.
@@ -286,10 +291,13 @@ def renew(
         subject_id: what they tell of.
         now: the time.
         kinds: the kinds of rows that are meant; without it, all.
+        recipients: whose are meant; without it, everybody's.
     """
     theirs = [_OUTBOX.c.workspace_id == workspace_id, _OUTBOX.c.subject_id == subject_id, _OUTBOX.c.file_id.is_(None)]
     if kinds is not None:
         theirs.append(_OUTBOX.c.kind.in_(kinds))
+    if recipients is not None:
+        theirs.append(_OUTBOX.c.recipient.in_(recipients))
     rows = list(session.scalars(locked(select(OutboxMessage).where(*theirs).order_by(_OUTBOX.c.id))))
     is_over = _OUTBOX.c.next_at.is_(None) & _OUTBOX.c.message_ts.is_not(None)
     changed = update(_OUTBOX).where(

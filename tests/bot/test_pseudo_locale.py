@@ -73,6 +73,7 @@ TYPED = (
         "We pair at night now",
     ),
     *(
+        "it was calm",
         "stayed late so that the release could go out",
         "the client could start on time",
         "The client could start on time",

@@ -142,6 +142,31 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     },
     told.proposes_a_practice: {"opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.sends_a_copy: {"un-told, for oneself": PRIVATE, "reader paused": MEANT, **_GONE},
+    told.gathers_who_joined: {
+        "withdrawn": NOTHING,
+        "giver erased": NOTHING,
+        "joins no longer": NOTHING,
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
+    },
+    told.tells_that_it_landed: {"withdrawn": NOTHING, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
+    told.answers_a_new_time: {
+        **_of_promise(NOTHING, REWORDED, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
+    },
+    told.answers_that_it_is_let_go: {**_SETTLED, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
+    told.answers_a_wish_for_a_hand: {
+        "taken back": NOTHING,
+        "said otherwise": NOTHING,
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
+    },
+    told.answers_a_shared_checkin: {
+        "taken back": NOTHING,
+        "said otherwise": NOTHING,
+        "leads no longer": SOMETHING,
+        "left the team": SOMETHING,
+        "team ended": SOMETHING,
+        **_of_people(WAITS, NOTHING, SOMETHING, SOMETHING, NOTHING),
+    },
     told.tells_that_no_copy_could_be_sent: {"reader paused": SOMETHING, **_GONE},
 }
 """What is seen of each after each change: these words, nothing, or nothing yet."""
@@ -150,6 +175,16 @@ AT_FIRST |= dict.fromkeys(
     (told.announces_thanks, told.brings_thanks, told.offers_what_was_left, told.sends_a_copy), MEANT
 )
 AT_FIRST[told.tells_a_team_of_its_week] = MEANT
+AT_FIRST |= dict.fromkeys(
+    (
+        told.gathers_who_joined,
+        told.tells_that_it_landed,
+        told.answers_a_new_time,
+        told.answers_that_it_is_let_go,
+        told.answers_a_wish_for_a_hand,
+    ),
+    MEANT,
+)
 ALIKE = {followups.kind_of(each) for each in (Step.DUE, Step.OVERDUE, Step.LAST, Step.COMMENTED)}
 """Kinds that have the renderer of another."""
 

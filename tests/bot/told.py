@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
-from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Workspace
+from models import Digest, Followup, Member, OutboxMessage, Practice, Shoutout, Suggestion, Team, TeamMember, Workspace
+from models.across import news_answers
 from models.across.digests import DigestKind
+from models.across.news_answers import Answer, News
 from models.capabilities import (
     checkins,
     copies,
@@ -21,6 +23,7 @@ from models.capabilities import (
     feelings,
     followup_acts,
     followups,
+    joins,
     shoutouts,
     troubles,
     welcomes,
@@ -38,6 +41,7 @@ from models.people.preferences import Preference
 from models.store import outbox
 from models.store.base import new_id
 from models.store.database import Database
+from models.store.outbox import State
 from tests.claims import claim_of
 from tests.conftest import START
 from tests.erasing import erase
@@ -299,6 +303,58 @@ def brings_thanks(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = shoutouts.RECEIVED, BEN, ANA
 
 
+def gathers_who_joined(scene: Scene) -> None:
+    """Chi joins in what Ana said to Ben."""
+    announces_thanks(scene)
+    _post(scene)
+    assert joins.join(scene.session, scene.workspace_id, scene.subject_id, CHI, MEANT, START) is None
+    scene.kind, scene.reader, scene.actor = joins.JOINED, BEN, CHI
+
+
+def _post(scene: Scene) -> None:
+    """The thanks stand in the recognition channel."""
+    posts = (OutboxMessage.workspace_id == scene.workspace_id, OutboxMessage.kind == shoutouts.ANNOUNCED)
+    placed = {"state": State.SENT, "next_at": None, "channel_id": KUDOS, "message_ts": "1790000000.000100"}
+    scene.session.execute(update(OutboxMessage).where(*posts).values(placed))
+    scene.commit()
+
+
+def _answers(scene: Scene, about: News, answer: Answer, words: str | None = None) -> None:
+    """Whoever read the news answers them; from then on the scene is about that answer."""
+    scene.commit()
+    theirs = (OutboxMessage.workspace_id == scene.workspace_id, OutboxMessage.kind == scene.kind)
+    subject_id = scene.session.scalars(select(OutboxMessage.subject_id).where(*theirs)).one()
+    given = (subject_id, scene.reader, answer, words, START)
+    assert news_answers.give(scene.session, scene.workspace_id, about, *given) is not news_answers.Outcome.OVER
+    scene.reader, scene.actor, scene.kind = scene.actor, scene.reader, news_answers.ANSWERED
+
+
+def tells_that_it_landed(scene: Scene) -> None:
+    brings_thanks(scene)
+    _answers(scene, News.THANKS, Answer.LANDED, MEANT)
+    scene.kind = news_answers.LANDED
+
+
+def answers_a_new_time(scene: Scene) -> None:
+    tells_of_a_new_time(scene)
+    _answers(scene, News.MOVED, Answer.FINE)
+
+
+def answers_that_it_is_let_go(scene: Scene) -> None:
+    tells_that_it_is_let_go(scene)
+    _answers(scene, News.LET_GO, Answer.TALK)
+
+
+def answers_a_wish_for_a_hand(scene: Scene) -> None:
+    asks_for_a_hand(scene)
+    _answers(scene, News.HAND, Answer.CAN_HELP)
+
+
+def answers_a_shared_checkin(scene: Scene) -> None:
+    shares_a_checkin(scene)
+    _answers(scene, News.SHARED, Answer.THANKS)
+
+
 def offers_what_was_left(scene: Scene) -> None:
     promise(scene)
     leaves(scene, ANA)
@@ -462,6 +518,16 @@ def _leaves_the_team(scene: Scene) -> None:
     team_changes.remove_people(scene.session, scene.workspace_id, scene.team_id, [scene.actor], NOW)
 
 
+def _withdraws(scene: Scene) -> None:
+    """Whoever gave the thanks takes them back."""
+    thanks = update(Shoutout).where(Shoutout.workspace_id == scene.workspace_id, Shoutout.id == scene.subject_id)
+    scene.session.execute(thanks.values(withdrawn_at=NOW))
+
+
+def _joins_no_longer(scene: Scene) -> None:
+    joins.leave(scene.session, scene.workspace_id, scene.subject_id, CHI, NOW)
+
+
 CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "nothing": lambda scene: None,
     "un-told, for oneself": lambda scene: scene.change(PRIVATE, tells=False),
@@ -495,6 +561,9 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "mended": lambda scene: troubles.settle(scene.session, scene.workspace_id, [KUDOS]),
     "thanked already": _thanks_somebody,
     "taken on": _takes_it_on,
+    "withdrawn": _withdraws,
+    "giver erased": lambda scene: _erase(scene, ANA),
+    "joins no longer": _joins_no_longer,
 }
 
 

@@ -88,6 +88,27 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             answer="on their way",
         ),
     ),
+    "thanks": (
+        Offer(
+            "join_me_too",
+            "Me too",
+            "join_form",
+            "Me too",
+            fill={"Because …": "the night was calm"},
+            send="Join in",
+            answer="the night was calm",
+        ),
+    ),
+    "being thanked": (
+        Offer(
+            "thanks_in_words",
+            "With a few words …",
+            "landed_form",
+            "It landed",
+            fill={"What would you like them to know?": "I was not sure"},
+            send="Send",
+        ),
+    ),
     "a first contact": (
         Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
         Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
@@ -108,6 +129,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
 OPEN_NOTHING = {
     "^checkin_face_[1-5]$",
     "^feeling_face_[1-5]$",
+    "^news_answer_(landed|fine|talk|thanks|can_help|not_today)$",
     "^feeling_look_back(_ask)?$",
     "feeling_no_look_back",
     "followup_accept",
@@ -121,6 +143,7 @@ OPEN_NOTHING = {
     "practice_done",
     "practice_why",
     "preference_end_pause",
+    "thanks_see_post",
     "welcome_show",
 }
 ON_HOME_ALONE = {
@@ -221,12 +244,25 @@ async def _data(house: House) -> str:
     return house.slack.channel_id("general")
 
 
+async def _thanks(house: House) -> str:
+    await house.slack.person("ana").command("/thanks", "@ben for the night shift", channel="general")
+    await house.slack.wait_for(lambda: house.slack.messages("kudos"))
+    return house.slack.channel_id("kudos")
+
+
+async def _being_thanked(house: House) -> str:
+    await house.slack.person("ana").command("/thanks", "@ben for the night shift", channel="general")
+    return (await _arrived(house, "ben", "thanks you"))[-1]
+
+
 SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "reminders": ("ben", _reminders),
     "a list": ("ben", _list),
     "an answer": ("chloe", _answered_question),
     "a check-in": ("ben", _checkin),
     "a slip": ("ben", _slip),
+    "thanks": ("chloe", _thanks),
+    "being thanked": ("ben", _being_thanked),
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
 }
