@@ -28,11 +28,13 @@ OTHERS = mark("… and others")
 ALL_IN_COPY = mark("… and others; `/kindling data` brings you what each of them said")
 
 
-def with_joins(session: Session, claim: Claim, post: Message) -> Message:
-    """The post of thanks with those who joined in, and the way to join. Nobody can join what does not stand yet."""
+def with_joins(session: Session, claim: Claim, post: Message, *, is_open: bool) -> Message:
+    """The post of thanks with those who joined in, and the way to join while its giver can be named. Nobody can join
+    what does not stand yet."""
     found = joins.of_one(session, claim.workspace_id, claim.subject_id) if claim.standing else []
     button = ButtonElement(text=PlainTextObject(text=say("Me too")), action_id=ME_TOO, value=str(claim.subject_id))
-    blocks = [*post.blocks, *listed_joins(found, POST_ROOM, say(OTHERS)), ActionsBlock(elements=[button])]
+    ways = [ActionsBlock(elements=[button])] if is_open else []
+    blocks = [*post.blocks, *listed_joins(found, POST_ROOM, say(OTHERS)), *ways]
     return Message(" ".join([post.text, *spoken_joins(found, POST_ROOM)]), blocks)
 
 

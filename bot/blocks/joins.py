@@ -55,7 +55,8 @@ def _render_joined(session: Session, claim: Claim) -> Message | None:
         RichTextBlock(elements=[text.quote(thanks.shoutout.reason, REASON_LIMIT)]),
         *listed_joins(found, ROOM, say(ALL_IN_COPY)),
     ]
-    return Message(" ".join([line, *spoken_joins(found, ROOM)]), blocks)
+    reason = text.escape(text.cut(thanks.shoutout.reason, REASON_LIMIT))
+    return Message(" ".join([line, reason, *spoken_joins(found, ROOM)]), blocks)
 
 
 RENDERERS: Mapping[str, Renderer] = {joins.JOINED: news(_render_joined)}

@@ -66,7 +66,8 @@ def _render_landed(session: Session, claim: Claim) -> Message | None:
     if thanks is None or thanks.shoutout.withdrawn_at or not given or thanks.shoutout.giver_id != claim.recipient:
         return None
     line = say(":sparkles: Your thanks landed with {people}.", people=people([each.member_id for each in given]))
-    spoken, blocks = [line], [_section(line), _quote(thanks.shoutout.reason)]
+    spoken = [line, text.escape(text.cut(thanks.shoutout.reason, REASON_LIMIT))]
+    blocks: list[Block] = [_section(line), _quote(thanks.shoutout.reason)]
     for each in _with_words(given):
         person = mention(each.member_id)
         blocks += [_section(say("{person} says:", person=person)), _quote(each.words or "", MOST_WORDS)]

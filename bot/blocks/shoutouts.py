@@ -52,7 +52,8 @@ def render_announcement(session: Session, claim: outbox.Claim) -> Message | None
     headline = say("{giver} thanks {recipients}", giver=giver, recipients=recipients)
     was_public, now = shoutout.link_is_public, claim.claimed_at
     link = channels.shown_link(session, claim.workspace_id, shoutout.message_link, was_public, now)
-    return with_joins(session, claim, _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)]))
+    message = _message(thanks, headline, ":sparkling_heart:", [*_value(thanks), *_link(link)])
+    return with_joins(session, claim, message, is_open=not is_pseudonym(shoutout.giver_id))
 
 
 def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
