@@ -34,6 +34,7 @@ from models.across.home import Around
 from models.across.team_figures import Figure
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
+from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Audience, Draft
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -188,6 +189,14 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Sequence[Followup]: ((), (_followup(), _followup(other_id=None))),
     Checkin: (_checkin(), _checkin(hand_words=told.MEANT, hand_id="UBEN", went_well=told.MEANT, shared_id=None)),
     Sequence[Checkin]: ((), (_checkin(), _checkin(face=5))),
+    Sequence[Join]: (
+        (),
+        (
+            Join(member_id="UANA", words="it was calm", created_at=START),
+            Join(member_id="UBEN", words="w" * 300, created_at=START),
+        ),
+    ),
+    NotJoined: tuple(NotJoined(why, timedelta(minutes=3)) for why in Why),
     Practice: (Practice(workspace_id=WORKSPACE, id=UUID(int=5), member_id="UANA", entry_id="own", created_at=START),),
     Entry: (ENTRY,),
     Form: (Form(("UBEN",)),),
