@@ -1,6 +1,7 @@
 """What Kindling remembers: one module per capability, each with its tables and the operations on them."""
 
 from models.across.digests import Digest, TeamWeek
+from models.across.news_answers import NewsAnswer
 from models.across.team_figures import TeamFigures
 from models.capabilities.changes import Change
 from models.capabilities.checkins import Checkin
@@ -11,6 +12,7 @@ from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
+from models.capabilities.joins import Join
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.troubles import Trouble
@@ -41,8 +43,10 @@ __all__ = [
     "FollowupFeeling",
     "FollowupStep",
     "Heard",
+    "Join",
     "Lane",
     "Member",
+    "NewsAnswer",
     "OutboxMessage",
     "OwnEntry",
     "Practice",

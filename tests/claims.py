@@ -1,9 +1,10 @@
 """Rows of the outbox as whoever sends them holds them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models import OutboxMessage
-from models.store.outbox import Claim
+from models.store.outbox import Claim, Standing
 
 
 def claim_of(row: OutboxMessage, now: datetime) -> Claim:
@@ -25,3 +26,8 @@ def claim_of(row: OutboxMessage, now: datetime) -> Claim:
         until=now + timedelta(seconds=30),
         file_id=None,
     )
+
+
+def standing_claim_of(row: OutboxMessage, now: datetime) -> Claim:
+    """The same of one that stands in Slack, and is rendered anew."""
+    return replace(claim_of(row, now), standing=Standing("C0", "1.1"))

@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
+from bot.blocks.answer_buttons import with_answers
 from bot.blocks.faces import ARRIVALS, faces, said
 from bot.blocks.home import OPEN_CHECKIN
 from bot.blocks.humane import news, nudge
@@ -26,6 +27,7 @@ from bot.content.turns import find_entry
 from bot.content.words import mark, say, say_count, written
 from bot.slack import text
 from bot.slack.message import Message, Renderer
+from models.across.news_answers import News
 from models.capabilities import checkins
 from models.capabilities.checkins import Checkin
 from models.people import availability, settings, teams
@@ -97,10 +99,11 @@ def _render_hand(session: Session, claim: Claim) -> Message | None:
         return None
     if availability.of_one(session, claim.workspace_id, checkin.member_id).is_gone:
         return None
-    line = say(":raised_hands: {asker} could use a hand and thought of you.", asker=mention(checkin.member_id))
+    asker = mention(checkin.member_id)
+    line = say(":raised_hands: {asker} could use a hand and thought of you.", asker=asker)
     note = say("A short word with them is enough, and “not today” is a good answer, too.")
     words = checkin.hand_words or ""
-    return Message(
+    message = Message(
         f"{line} {_plain(words)}".rstrip(),
         [
             SectionBlock(text=MarkdownTextObject(text=line)),
@@ -108,6 +111,7 @@ def _render_hand(session: Session, claim: Claim) -> Message | None:
             ContextBlock(elements=[MarkdownTextObject(text=note)]),
         ],
     )
+    return with_answers(session, claim, message, News.HAND, asker)
 
 
 def _render_shared(session: Session, claim: Claim) -> Message | None:
@@ -133,7 +137,8 @@ def _render_shared(session: Session, claim: Claim) -> Message | None:
         )
     )
     words = [checkin.went_well, checkin.in_the_way, checkin.hand_words]
-    return Message(" ".join([line, *(_plain(each) for each in words if each)]), blocks)
+    message = Message(" ".join([line, *(_plain(each) for each in words if each)]), blocks)
+    return with_answers(session, claim, message, News.SHARED, mention(checkin.member_id))
 
 
 RENDERERS: Mapping[str, Renderer] = {

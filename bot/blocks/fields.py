@@ -34,19 +34,28 @@ Context = TypeVar("Context", bound="DataclassInstance")
 
 
 def words_field(
-    name: str, label: str, example: str, initial: str = "", *, optional: bool = False, multiline: bool = True
+    name: str,
+    label: str,
+    example: str,
+    initial: str = "",
+    *,
+    optional: bool = False,
+    multiline: bool = True,
+    most: int = INPUT_LIMIT,
+    hint: str | None = None,
 ) -> InputBlock:
-    """A field for a few words, with an example of some."""
+    """A field for a few words, at most so many characters, with an example of some."""
     return InputBlock(
         block_id=name,
         label=label,
+        hint=hint,
         optional=optional,
         element=PlainTextInputElement(
             action_id=name,
             multiline=multiline,
-            max_length=INPUT_LIMIT,
+            max_length=most,
             placeholder=say("For example: {example}", example=example),
-            initial_value=text.cut(initial, INPUT_LIMIT) or None,
+            initial_value=text.cut(initial, most) or None,
         ),
     )
 

@@ -19,17 +19,22 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
+from bot.blocks import answer_buttons
+from bot.blocks.answer_buttons import with_line
 from bot.blocks.humane import news, nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.repeats import in_words
-from bot.blocks.shoutouts import mention
+from bot.blocks.shoutout_form import OPEN_FORM, Form
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention
 from bot.blocks.times import from_now, when
 from bot.blocks.waiting import until_reminded
 from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across.erasure import is_pseudonym
+from models.across.news_answers import News
 from models.capabilities import followup_series, followups
+from models.capabilities.followup_news import WHILE_OPEN, still_concerns
 from models.capabilities.followups import Followup, FollowupStep, State, repeat_of
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import availability, channels
@@ -182,16 +187,21 @@ def _render_news(session: Session, claim: Claim) -> Message | None:
     if found is None:
         return None
     step, followup = found
-    if not _still_concerns(session, step, followup, claim.recipient):
-        return _answered(step, followup, claim.recipient) if claim.standing else None
+    concerns = still_concerns(session, step, followup, claim.recipient)
+    if claim.standing and step.step is Step.HANDOVER_ASKED and not concerns:
+        return _answered(step, followup, claim.recipient)
     people = availability.of(session, claim.workspace_id, [claim.recipient, followup.owner_id])
-    if step.step in _WHILE_OPEN and people[followup.owner_id].is_gone:
+    waits_for_owner = step.step in WHILE_OPEN and people[followup.owner_id].is_gone
+    was_read = claim.standing is not None and step.step in _ANSWERABLE
+    if not was_read and (waits_for_owner or not concerns):
         return None
     hours = people[claim.recipient].hours
     was_public, now = followup.link_is_public, claim.claimed_at
     link = channels.shown_link(session, claim.workspace_id, followup.message_link, was_public, now)
     line = _news_of_series(session, step, followup, hours) or _NEWS[step.step](step, followup, hours)
-    return _message(line, step.what, link, _news_actions(step.step, followup))
+    actions = _news_actions(step, followup, claim) if concerns else []
+    said = answer_buttons.said(session, claim, _actor(step)) if was_read else None
+    return with_line(_message(line, step.what, link, [] if said else actions), said)
 
 
 def _answered(step: FollowupStep, followup: Followup, recipient: str) -> Message:
@@ -201,35 +211,10 @@ def _answered(step: FollowupStep, followup: Followup, recipient: str) -> Message
     return _message(line, step.what, None, [])
 
 
-_WHILE_OPEN = (Step.TOLD, Step.MOVED, Step.HANDOVER_ASKED, Step.NEW_OWNER)
-"""News of a promise that is still to be kept."""
-
-
-def _still_concerns(session: Session, step: FollowupStep, followup: Followup, recipient: str) -> bool:
-    """Whether this person is still meant to hear of this step."""
-    is_told, is_open = followup.tells_other and followup.other_id == recipient, followup.state is State.OPEN
-    match step.step:
-        case Step.TOLD:
-            concerns = is_told and (is_open or _is_told_of_series(session, followup))
-        case Step.NEW_OWNER:
-            concerns = is_open and is_told and followup.owner_id == step.actor_id
-        case Step.MOVED:
-            concerns = is_open and is_told and followup.due_at == step.due_at
-        case Step.HANDOVER_ASKED:
-            concerns = is_open and followup.handover_to == recipient
-        case Step.DECLINED:
-            concerns = is_open and followup.owner_id == recipient
-        case Step.HANDED_OVER:
-            concerns = followup.owner_id != recipient
-        case _:  # done, or let go
-            concerns = is_told and not is_open
-    return concerns and not (step.step in _WHILE_OPEN and followups.is_overtaken(session, step))
-
-
-def _is_told_of_series(session: Session, followup: Followup) -> bool:
-    """Whether the other person is told of what comes again, not of this occurrence alone, and it does."""
-    series = followup_series.of(session, followup)
-    return series is not None and series.tells_other and series.other_id == followup.other_id
+_ANSWERABLE = {Step.MOVED: News.MOVED, Step.LET_GO: News.LET_GO}
+"""News to which there is an answer; what was read is not taken away when it is given."""
+_THANKED = (Step.DONE, Step.HANDED_OVER)
+"""News that may well end in thanks."""
 
 
 def _news_of_series(session: Session, step: FollowupStep, followup: Followup, hours: Hours) -> str | None:
@@ -238,7 +223,7 @@ def _news_of_series(session: Session, step: FollowupStep, followup: Followup, ho
     if repeat is None or is_pseudonym(step.actor_id or ""):
         return None
     goes_on = followup_series.of(session, followup) is not None
-    if step.step is Step.TOLD and _is_told_of_series(session, followup):
+    if step.step is Step.TOLD and followup_series.is_told(session, followup):
         return say(
             ":handshake: {owner} promised you this {how_often}, first by {due}. I say so once, and tell you of each "
             "that is done.",
@@ -273,7 +258,7 @@ def _moved(step: FollowupStep, followup: Followup, hours: Hours) -> str:
         ":handshake: {owner} needs a little longer for this and now plans it for {due}. Please tell them if that does "
         "not work for you.",
         owner=mention(followup.owner_id),
-        due=when(followup.due_at, hours),
+        due=when(step.due_at, hours),
     )
 
 
@@ -339,11 +324,15 @@ def _actor(step: FollowupStep) -> str:
     return mention(step.actor_id or "")
 
 
-def _news_actions(step: Step, followup: Followup) -> list[InteractiveElement]:
-    if step is not Step.HANDOVER_ASKED:
+def _news_actions(step: FollowupStep, followup: Followup, claim: Claim) -> list[InteractiveElement]:
+    id_, actor_id = str(followup.id), step.actor_id or ""
+    if step.step is Step.HANDOVER_ASKED:
+        return [_button(say("I take it"), ACCEPT, id_, style="primary"), _button(say("Not this time"), DECLINE, id_)]
+    if is_pseudonym(actor_id):
         return []
-    id_ = str(followup.id)
-    return [_button(say("I take it"), ACCEPT, id_, style="primary"), _button(say("Not this time"), DECLINE, id_)]
+    if step.step in _THANKED:
+        return [_button(say("Say thank you"), OPEN_FORM, Form((actor_id,)).packed(BUTTON_VALUE_LIMIT))]
+    return [*answer_buttons.buttons(_ANSWERABLE[step.step], claim)] if step.step in _ANSWERABLE else []
 
 
 def _is_at_named_hour(session: Session, claim: Claim) -> bool:
@@ -360,8 +349,8 @@ def _must_be_known_before(session: Session, claim: Claim) -> datetime | None:
 RENDERERS: Mapping[str, Renderer] = {
     **{followups.kind_of(step): nudge(_render_reminder, _is_at_named_hour) for step in REMINDERS},
     followups.kind_of(Step.NOTED): unless_gone(_render_noted),
-    **{followups.kind_of(step): news(_render_news, _must_be_known_before) for step in _WHILE_OPEN},
-    **{followups.kind_of(step): news(_render_news) for step in _NEWS if step not in _WHILE_OPEN},
+    **{followups.kind_of(step): news(_render_news, _must_be_known_before) for step in WHILE_OPEN},
+    **{followups.kind_of(step): news(_render_news) for step in _NEWS if step not in WHILE_OPEN},
 }
 
 

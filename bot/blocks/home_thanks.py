@@ -15,6 +15,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 from sqlalchemy.orm import Session
 
 from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
+from bot.blocks.joined import ALL_IN_COPY, ROOM, listed_joins
 from bot.blocks.shoutout_answers import menu
 from bot.blocks.shoutouts import mention, people, seen_by_thanked
 from bot.content.words import mark, say, written
@@ -141,7 +142,14 @@ def _at_first(
 def _page(
     part: Part, page: Page[Thanks], line: Line, hours: Hours, nothing: str, beside: Beside | None = None
 ) -> list[Block]:
-    blocks = [block for each in page.items for block in _item(each, line, hours, WORDS_SHOWN, beside)]
+    blocks = [
+        block
+        for each in page.items
+        for block in (
+            *_item(each, line, hours, WORDS_SHOWN, beside),
+            *listed_joins(each.joins, ROOM, say(ALL_IN_COPY)),
+        )
+    ]
     if not blocks:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say(nothing))]))
     return [*blocks, *leaves(part, page, [each.spot for each in page.items], say("Newer"), say("Older"))]
@@ -171,6 +179,7 @@ def _to(reader_id: str) -> Line:
         audience = thanks.shoutout.audience
         is_mine_alone = audience is Audience.PRIVATE or (audience is Audience.HELD and not others)
         notes = [seen_by_thanked(1 + len(others))] if is_mine_alone else []
+        notes += [say("Others joined in")] if thanks.joins else []
         giver = mention(thanks.shoutout.giver_id)
         headline = (
             say("{giver} thanked you and {others}", giver=giver, others=people(others))

@@ -17,7 +17,9 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
+from bot.blocks import answer_buttons
 from bot.blocks.humane import unless_gone
+from bot.blocks.joined import with_joins
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.content.phrases import follow_for
 from bot.content.words import listed, mark, number, say, say_count
@@ -25,12 +27,15 @@ from bot.slack import text
 from bot.slack.message import Message
 from models.across import recognition
 from models.across.erasure import is_pseudonym
+from models.across.news_answers import News
 from models.capabilities import shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent
 from models.people import channels
 from models.store import allowances, outbox
 
+IN_WORDS, SEE_POST = "thanks_in_words", "thanks_see_post"
+"""Action ids under thanks that somebody got; each button's value is the shout-out's id."""
 EXAMPLE = mark("`/thanks @ben for staying late to unblock the release #partnership`")
 SHOW, KEEP = "thanks_show", "thanks_keep"
 """Action ids of the answers of whoever wants to be asked first; their value is the id of the shout-out."""
@@ -48,7 +53,8 @@ def render_announcement(session: Session, claim: outbox.Claim) -> Message | None
     if thanks is None or not _may_stand(session, claim, thanks):
         return None
     link = public_link(session, thanks, claim.claimed_at)
-    return _message(thanks, _said_of_all(thanks, is_said_to_others=True), [*_value(thanks), *_link(link)], link)
+    post = _message(thanks, _said_of_all(thanks, is_said_to_others=True), [*_value(thanks), *_link(link)], link)
+    return with_joins(session, claim, post, is_open=not is_pseudonym(thanks.shoutout.giver_id))
 
 
 def _may_stand(session: Session, claim: outbox.Claim, thanks: AddressedShoutout) -> bool:
@@ -65,13 +71,40 @@ def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
         return None
     link = public_link(session, thanks, claim.claimed_at) if thanks.shoutout.message_start else None
     if claim.recipient in thanks.recipient_ids:
-        return received(thanks, claim.recipient, link)
+        return _with_ways_on(session, claim, thanks, received(thanks, claim.recipient, link))
     if shoutouts.hears_of(session, claim.workspace_id, thanks.shoutout.id, claim.recipient):
-        return _received_in_group(thanks, claim.recipient, link)
+        return _with_ways_on(session, claim, thanks, _received_in_group(thanks, claim.recipient, link))
     return None
 
 
 render_direct = unless_gone(_render_direct)
+
+
+def _with_ways_on(session: Session, claim: outbox.Claim, thanks: AddressedShoutout, message: Message) -> Message:
+    """The moment of being thanked: to let the giver know, to thank them, and the way to the post."""
+    giver_id, id_ = thanks.shoutout.giver_id, str(claim.subject_id)
+    if is_pseudonym(giver_id):
+        return message
+    said = answer_buttons.said(session, claim, mention(giver_id))
+    ways = (
+        [] if said else [*answer_buttons.buttons(News.THANKS, claim), _button(say("With a few words …"), IN_WORDS, id_)]
+    )
+    ways.append(
+        _button(
+            say("Thank them back"),
+            OPEN_FORM,
+            Form((giver_id,), audience=thanks.shoutout.audience.as_given).packed(BUTTON_VALUE_LIMIT),
+        )
+    )
+    is_for_all = thanks.shoutout.audience.as_given is Audience.PUBLIC
+    if is_for_all and thanks.recognition_channel_id and thanks.consents.get(claim.recipient) in (None, Consent.YES):
+        ways.append(_button(say("Where it was posted"), SEE_POST, id_))
+    told = answer_buttons.with_line(message, said)
+    return Message(told.text, [*told.blocks, ActionsBlock(elements=[*ways])])
+
+
+def _button(label: str, action_id: str, value: str) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value)
 
 
 def received(thanks: AddressedShoutout, reader_id: str, link: str | None = None) -> Message:

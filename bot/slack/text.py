@@ -131,7 +131,12 @@ def quote(text: str, limit: int = SECTION_LIMIT) -> RichTextQuoteElement:
     Rich text has no markup to break out of: whatever was typed is shown as it is, and only mentions of people, emoji
     and links come alive.
     """
-    return RichTextQuoteElement(elements=list(_elements(cut(text, limit))))
+    return RichTextQuoteElement(elements=inline(cut(text, limit)))
+
+
+def inline(text: str) -> list[RichTextElement]:
+    """The same as part of a line of rich text."""
+    return list(_elements(text))
 
 
 def _elements(text: str) -> Iterator[RichTextElement]:

@@ -17,6 +17,7 @@ from models.capabilities import shoutouts
 from models.capabilities.shoutouts import (
     ANNOUNCED,
     CONSENTS,
+    RECEIVED,
     AddressedShoutout,
     Audience,
     Consent,
@@ -92,7 +93,7 @@ def _hold_back(session: Session, workspace_id: str, member_id: str, consent: Con
         Shoutout.id.in_(unsent),
         Shoutout.id.in_(theirs),
     )
-    outbox.renew_all(session, workspace_id, list(session.scalars(on_their_way)), now, [ANNOUNCED])
+    outbox.renew(session, workspace_id, list(session.scalars(on_their_way)), now, [ANNOUNCED])
     for statement in (posts.values(audience=Audience.HELD), answers.values(consent=consent)):
         session.execute(statement, execution_options={"synchronize_session": False})
 
@@ -114,6 +115,7 @@ def answer(
     if found.audience is Audience.HELD and channel_id:
         own.consent = consent
         session.flush()
+        outbox.renew(session, workspace_id, [shoutout_id], now, [RECEIVED], recipients=[member_id])
         if not _is_held_back(session, found):
             found.audience = Audience.PUBLIC
             outbox.revive(session, workspace_id, [Wish(ANNOUNCED, shoutout_id, channel_id)], now)

@@ -22,7 +22,7 @@ from typing import Any
 from typing import cast as cast_type
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import Column, ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.across import mentions, remains
@@ -37,7 +37,7 @@ from models.people.cadences import OF_LEADS, PERSONAL, Cadence, owner_id_of
 from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.teams import TeamMember
-from models.store import batches, persons
+from models.store import batches, outbox, persons
 from models.store.base import Base, table
 from models.store.batches import AT_ONCE, FOUND_AT_ONCE, Chore, Keys, change_found, of_rows, work_off, workspace_of
 from models.store.database import Database
@@ -136,6 +136,7 @@ def chores(erasure: UnderWay) -> Iterator[Chore]:
 
 def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
     """What takes their id away, so that the others do not find it any more."""
+    yield from _shown_to_others(erasure.workspace_id, erasure.member_id, now)
     yield from _what_is_theirs(erasure.workspace_id, erasure.member_id)
     yield from _promises_to_them(erasure.workspace_id, erasure.member_id)
     yield _open_promises(erasure, now)
@@ -195,6 +196,26 @@ def _told_of(workspace_id: str, both: Sequence[str]) -> Iterator[Select[Any]]:
         theirs = or_(false(), *(each.in_(both) for each in persons.columns(model, Person.OWNER, Person.AUTHOR)))
         for subject in persons.columns(model, Person.SUBJECT):
             yield select(subject).where(workspace_of(model) == workspace_id, theirs, subject.is_not(None))
+
+
+def _shown_to_others(workspace_id: str, member_id: str, now: datetime) -> Iterator[Chore]:
+    """What they added to messages that others see goes from there together with its row."""
+    for model in persons.models():
+        for shown in persons.columns(model, Person.SHOWN):
+            theirs = or_(*(each == member_id for each in persons.columns(model, Person.OWNER)))
+            yield _renewing(of_rows(model, workspace_id, theirs, None), workspace_id, model, shown, now)
+
+
+def _renewing(rows: Chore, workspace_id: str, model: type[Base], shown: Column[Any], now: datetime) -> Chore:
+    """The same, and the messages are made anew that show what goes."""
+
+    def change(session: Session, keys: Keys) -> int:
+        here = workspace_of(model) == workspace_id
+        for subject_id in session.scalars(select(shown).where(here, batches.among(model, keys)).distinct()).all():
+            outbox.renew(session, workspace_id, [subject_id], now)
+        return rows.change(session, keys)
+
+    return Chore(rows.find, change)
 
 
 def _what_is_theirs(workspace_id: str, member_id: str) -> Iterator[Chore]:

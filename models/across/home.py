@@ -16,8 +16,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.across.digests import LONGEST, WEEK, Digest, DigestKind
 from models.across.home_teams import Glance, glances
 from models.across.recognition import may_be_quoted
-from models.capabilities import followups, shoutouts
+from models.capabilities import followups, joins, shoutouts
 from models.capabilities.followups import Followup, State
+from models.capabilities.joins import Join
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
 from models.people import availability, channels, roles
 from models.people.availability import Availability
@@ -52,6 +53,8 @@ class Thanks:
     recipient_ids: tuple[str, ...]
     public_link: str | None = None
     """Where it is shown to others than those concerned: the link to the message, if everyone may see that."""
+    joins: Sequence[Join] = ()
+    """Where it is shown to those thanked: who joined in."""
 
     @property
     def spot(self) -> Spot:
@@ -138,7 +141,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         reader=availability.of_one(session, workspace_id, member_id),
         followups=Page(open_ones, has_after=how_many > len(open_ones)),
         followup_count=how_many,
-        received=_with(named, received_now),
+        received=_joined(session, workspace_id, _with(named, received_now)),
         given=_with(named, given_now),
         around=Around(since, _in_public(session, workspace_id, _with(named, around_now), now)) if mine else None,
         upcoming=upcoming(session, workspace_id, member_id, led),
@@ -154,7 +157,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
 def received(session: Session, workspace_id: str, member_id: str, spot: Spot | None, most: int) -> Page[Thanks]:
     """What somebody was thanked for, in public and in private, the latest first."""
     found = _received(session, workspace_id, member_id, spot, most)
-    return _with(_recipients(session, workspace_id, found.items), found)
+    return _joined(session, workspace_id, _with(_recipients(session, workspace_id, found.items), found))
 
 
 def given(session: Session, workspace_id: str, member_id: str, spot: Spot | None, most: int) -> Page[Thanks]:
@@ -337,6 +340,12 @@ def _recipients(session: Session, workspace_id: str, found: Collection[Shoutout]
 def _with(named: Mapping[UUID, tuple[str, ...]], found: Page[Shoutout]) -> Page[Thanks]:
     items = [Thanks(each, named.get(each.id, ())) for each in found.items]
     return Page(items, found.has_before, found.has_after)
+
+
+def _joined(session: Session, workspace_id: str, page: Page[Thanks]) -> Page[Thanks]:
+    """With who joined in each, in one statement."""
+    found = joins.of(session, workspace_id, [each.shoutout.id for each in page.items])
+    return replace(page, items=[replace(each, joins=found[each.shoutout.id]) for each in page.items])
 
 
 def _in_public(session: Session, workspace_id: str, page: Page[Thanks], now: datetime) -> Page[Thanks]:

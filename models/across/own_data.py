@@ -24,6 +24,7 @@ from models.capabilities.checkins import Checkin
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
+from models.capabilities.joins import Join
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient, group_handle
 from models.people.members import Member
 from models.people.teams import Team, TeamMember
@@ -40,6 +41,9 @@ ORDER = (
     "thanks_you_gave",
     "thanks_you_got",
     "thanks_to_your_groups",
+    "thanks_you_joined",
+    "answers_to_news",
+    "answers_to_your_news",
     "your_promises",
     "promises_to_you",
     "promises_you_were_asked_to_take_over",
@@ -119,15 +123,39 @@ class _Reader:
 
     def thanks_given(self) -> list[dict[str, Any]]:
         """Shout-outs, private ones included, and that some were taken back."""
-        return self._thanks(Shoutout.giver_id == self._member_id)
+        return list(self._thanks(Shoutout.giver_id == self._member_id).values())
 
     def thanks_got(self) -> list[dict[str, Any]]:
-        """The same of others, with all whom they thank."""
+        """The same of others, with all whom they thank, and who joined in."""
         them = aliased(ShoutoutRecipient)
         of_them = (them.workspace_id == Shoutout.workspace_id, them.shoutout_id == Shoutout.id)
-        return self._thanks(shoutouts.stands() & exists().where(*of_them, them.member_id == self._member_id))
+        thanks = self._thanks(shoutouts.stands() & exists().where(*of_them, them.member_id == self._member_id))
+        joined = self._joined()
+        return [{**each, "joined": joined.get(id_, [])} for id_, each in thanks.items()]
 
-    def _thanks(self, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+    def _joined(self) -> dict[UUID, list[dict[str, Any]]]:
+        """Who joined in what they were thanked for."""
+        same = and_(
+            ShoutoutRecipient.workspace_id == Join.workspace_id, ShoutoutRecipient.shoutout_id == Join.shoutout_id
+        )
+        of_them = (Join.workspace_id == self._workspace_id, ShoutoutRecipient.member_id == self._member_id)
+        found: dict[UUID, list[dict[str, Any]]] = {}
+        wanted = select(Join).join(ShoutoutRecipient, same).where(*of_them)
+        for each in self._session.scalars(wanted.order_by(Join.created_at, Join.member_id)):
+            found.setdefault(each.shoutout_id, []).append(_item(each))
+        return found
+
+    def thanks_joined(self) -> list[dict[str, Any]]:
+        """Whose thanks they joined, and with which words."""
+        found = self._session.execute(
+            select(Shoutout.giver_id, Join)
+            .join(Join, and_(Join.workspace_id == Shoutout.workspace_id, Join.shoutout_id == Shoutout.id))
+            .where(Join.workspace_id == self._workspace_id, Join.member_id == self._member_id)
+            .order_by(Join.created_at)
+        )
+        return [{"thanks_of": _Who(giver_id), **_item(join)} for giver_id, join in found]
+
+    def _thanks(self, condition: ColumnElement[bool]) -> dict[UUID, dict[str, Any]]:
         rows = self._session.execute(
             select(Shoutout, ShoutoutRecipient.member_id, ShoutoutRecipient.consent)
             .join(ShoutoutRecipient, same_shoutout())
@@ -141,12 +169,13 @@ class _Reader:
             item["to"].append(_Who(recipient_id))
             if consent and recipient_id == self._member_id:
                 item["shown_by_you"] = consent.value
-        return list(found.values())
+        return found
 
     def thanks_to_groups(self) -> list[dict[str, Any]]:
         """The same to user groups that they were in."""
         of_them = (ShoutoutHearer.workspace_id == Shoutout.workspace_id, ShoutoutHearer.shoutout_id == Shoutout.id)
-        return self._thanks(exists().where(*of_them, ShoutoutHearer.member_id == self._member_id))
+        theirs = exists().where(*of_them, ShoutoutHearer.member_id == self._member_id)
+        return list(self._thanks(shoutouts.stands() & theirs).values())
 
     def promises_to_them(self) -> list[dict[str, Any]]:
         """Those that they were told of."""
@@ -217,6 +246,7 @@ _TOLD_APART: Mapping[str, Callable[[_Reader], Any]] = {
     "thanks_you_gave": _Reader.thanks_given,
     "thanks_you_got": _Reader.thanks_got,
     "thanks_to_your_groups": _Reader.thanks_to_groups,
+    "thanks_you_joined": _Reader.thanks_joined,
     "promises_to_you": _Reader.promises_to_them,
     "promises_you_were_asked_to_take_over": _Reader.offers,
     "recurring_promises_to_you": _Reader.recurring_promises_to_them,

@@ -188,7 +188,7 @@ def ask(session: Session, workspace_id: str, asked: Sequence[Asked], now: dateti
     if not asked:
         return
     earlier = _unanswered(session, workspace_id, asked)
-    outbox.renew_all(session, workspace_id, earlier, now, [DUE])
+    outbox.renew(session, workspace_id, earlier, now, [DUE])
     rows = [
         {
             **_blank(workspace_id, each.member_id, each.day, now),
@@ -232,7 +232,7 @@ def arrive(
     checkin = session.scalars(locked(theirs)).one_or_none()
     if checkin:
         checkin.face, checkin.answered_at = face, now
-        outbox.renew_all(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
+        outbox.renew(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
     return checkin
 
 
@@ -270,7 +270,7 @@ def say(
     elif checkin.shared_id is None or _said(checkin) != said_before:
         checkin.shared_id = id_of("checkin_shared", checkin.id, now)
     _tell(session, checkin, lead_ids, now)
-    outbox.renew_all(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
+    outbox.renew(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
     return checkin
 
 

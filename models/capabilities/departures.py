@@ -61,7 +61,7 @@ def show_anew(session: Session, workspace_id: str, member_id: str, now: datetime
     left = select(Departure.id).where(Departure.workspace_id == workspace_id, Departure.member_id == member_id)
     latest = session.scalars(left.order_by(Departure.left_at.desc()).limit(1)).one_or_none()
     if latest:
-        outbox.renew_all(session, workspace_id, [latest], now, [TOLD])
+        outbox.renew(session, workspace_id, [latest], now, [TOLD])
 
 
 def _leads(session: Session, workspace_id: str, member_id: str, team_ids: Collection[UUID]) -> list[str]:

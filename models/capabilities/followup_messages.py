@@ -31,10 +31,10 @@ def show_anew(session: Session, workspace_id: str, followup_id: UUID, now: datet
         .limit(LATEST)
     )
     if step_ids := list(session.scalars(latest)):
-        outbox.renew_all(session, workspace_id, step_ids, now, but_ts=but_ts)
+        outbox.renew(session, workspace_id, step_ids, now, but_ts=but_ts)
 
 
 def overtake(session: Session, workspace_id: str, reminder_ids: Collection[UUID], now: datetime) -> None:
     """Later reminders follow these, which have their buttons no longer."""
     if reminder_ids:
-        outbox.renew_all(session, workspace_id, reminder_ids, now, [kind_of(step) for step in REMINDERS])
+        outbox.renew(session, workspace_id, reminder_ids, now, [kind_of(step) for step in REMINDERS])

@@ -159,6 +159,12 @@ def of(session: Session, followup: Followup) -> Series | None:
     return session.scalars(going_on).one_or_none()
 
 
+def is_told(session: Session, followup: Followup) -> bool:
+    """Whether the other person is told of what comes again, not of this occurrence alone, and it does."""
+    series = of(session, followup)
+    return series is not None and series.tells_other and series.other_id == followup.other_id
+
+
 def hold(session: Session, workspace_id: str, followup_id: UUID) -> Series | None:
     """The series that this is an occurrence of, kept from others until the end of the transaction; `None` if it is of
     none, or that is gone.

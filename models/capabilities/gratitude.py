@@ -81,7 +81,7 @@ def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion],
     if not suggestions:
         return
     members = [each.member_id for each in suggestions]
-    outbox.renew_all(session, workspace_id, _lately(session, workspace_id, members, now), now, [DUE])
+    outbox.renew(session, workspace_id, _lately(session, workspace_id, members, now), now, [DUE])
     insert_or_ignore(session, Suggestion, [{**row_of(each), "workspace_id": workspace_id} for each in suggestions])
 
 
@@ -89,7 +89,7 @@ def take_up(session: Session, workspace_id: str, giver_id: str, thanked_ids: Col
     """Somebody thanked these people: the prompts that suggested them say so where they stand."""
     taken_up = _lately(session, workspace_id, [giver_id], now, Suggestion.suggested_id.in_(thanked_ids))
     if taken_up:
-        outbox.renew_all(session, workspace_id, taken_up, now, [DUE])
+        outbox.renew(session, workspace_id, taken_up, now, [DUE])
 
 
 def _lately(

@@ -14,6 +14,7 @@ from models.people import preferences
 from models.people.preferences import HowThanked
 from models.store import allowances, outbox, snapshot
 from models.store.base import Base, UtcDateTime, insert_or_ignore, locked, table
+from models.store.outbox import OutboxMessage, State
 from models.store.persons import Person
 from models.store.workspaces import WORKSPACES
 
@@ -386,7 +387,7 @@ def add_value(
     if found.value_name is None:
         found.value_name = value_name
         session.flush()
-        outbox.renew(session, workspace_id, shoutout_id, now)
+        outbox.renew(session, workspace_id, [shoutout_id], now)
     return True
 
 
@@ -409,3 +410,30 @@ def _get(session: Session, workspace_id: str, shoutout_id: UUID) -> AddressedSho
         {row.member_id: row.consent for row in rows if row.consent},
         frozenset(row.member_id for row in rows if row.is_first),
     )
+
+
+def is_thanked(session: Session, thanks: AddressedShoutout, member_id: str) -> bool:
+    """Whether somebody is among those thanked, by name or in a group."""
+    shoutout = thanks.shoutout
+    return member_id in thanks.recipient_ids or hears_of(session, shoutout.workspace_id, shoutout.id, member_id)
+
+
+def told_ids(session: Session, workspace_id: str, shoutout_id: UUID) -> tuple[str, ...]:
+    """Who is told by direct message that they are thanked."""
+    received = select(OutboxMessage.recipient).where(
+        OutboxMessage.workspace_id == workspace_id,
+        OutboxMessage.subject_id == shoutout_id,
+        OutboxMessage.kind == RECEIVED,
+    )
+    return tuple(session.scalars(received.order_by(OutboxMessage.id)))
+
+
+def post_of(session: Session, workspace_id: str, shoutout_id: UUID) -> OutboxMessage | None:
+    """Its post in the recognition channel, as long as it stands there, as far as is known."""
+    posted = select(OutboxMessage).where(
+        OutboxMessage.workspace_id == workspace_id,
+        OutboxMessage.subject_id == shoutout_id,
+        OutboxMessage.kind == ANNOUNCED,
+        or_(OutboxMessage.message_ts.is_not(None), OutboxMessage.state == State.SENDING),
+    )
+    return session.scalars(posted).first()

@@ -272,19 +272,13 @@ def add(
 
 
 def renew(
-    session: Session, workspace_id: str, subject_id: UUID, now: datetime, kinds: Collection[str] | None = None
-) -> list[OutboxMessage]:
-    """`renew_all` of what tells of this one thing."""
-    return renew_all(session, workspace_id, [subject_id], now, kinds)
-
-
-def renew_all(
     session: Session,
     workspace_id: str,
     subject_ids: Collection[UUID],
     now: datetime,
     kinds: Collection[str] | None = None,
     *,
+    recipients: Collection[str] | None = None,
     but_ts: str | None = None,
 ) -> list[OutboxMessage]:
     """What messages tell of changed, in this transaction: those that are in Slack are rendered anew, and deleted where
@@ -299,6 +293,7 @@ def renew_all(
         subject_ids: what they tell of.
         now: the time.
         kinds: the kinds of rows that are meant; without it, all.
+        recipients: whose are meant; without it, everybody's.
         but_ts: Slack's time stamp of a message that is left as it is, such as the one that shows the answer to a click.
     """
     theirs = [
@@ -310,6 +305,8 @@ def renew_all(
         theirs.append(_OUTBOX.c.kind.in_(kinds))
     if but_ts is not None:
         theirs.append(_OUTBOX.c.message_ts.is_distinct_from(but_ts))
+    if recipients is not None:
+        theirs.append(_OUTBOX.c.recipient.in_(recipients))
     rows = list(session.scalars(locked(select(OutboxMessage).where(*theirs).order_by(_OUTBOX.c.id))))
     if not rows:
         return rows

@@ -47,6 +47,8 @@ class Person(enum.Enum):
     no copy has it."""
     SUBJECT = enum.auto()
     """An id under which messages tell of the row: they go when its owner or author does."""
+    SHOWN = enum.auto()
+    """An id under which messages to others show what its owner put into the row: they are made anew when it goes."""
     FACT = enum.auto()
     """What happened, when, or how it counts. A copy has it; it stays where the row stays."""
     NOTHING = enum.auto()

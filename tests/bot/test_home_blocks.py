@@ -1,6 +1,7 @@
 """What Home shows, from nothing at all to too much, as Slack would check and show it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from models.across.home import FEW, MOST_LED, MOST_LED_AT_FIRST, SOME, Around, F
 from models.across.home_teams import Glance
 from models.across.team_figures import Figure
 from models.capabilities.followups import Followup, State
+from models.capabilities.joins import Join
 from models.capabilities.shoutouts import Audience, Shoutout
 from models.people.availability import Availability
 from models.people.cadences import CadenceKind
@@ -335,6 +337,18 @@ def test_whoever_leads_nothing_sees_nothing_of_it() -> None:
 )
 def test_a_place_comes_out_of_a_button_as_it_went_in(place: Place) -> None:
     assert Place.unpacked(place.packed()) == place
+
+
+def test_who_joined_in_is_named_on_the_page_and_said_of_the_latest() -> None:
+    others = [Join(member_id=f"U0{n:06}", words="it was calm", created_at=NOW) for n in range(90)]
+    page = Page([replace(_thanks(number), joins=others) for number in range(1, SOME + 1)])
+    view = _checked(blocks.home_view(Place(Part.RECEIVED), home_thanks.received_page(page, READER, LONDON)))
+    said = str(view)
+    assert said.count("it was calm") > SOME * 50
+    assert "`/kindling data`" in said or "/kindling data" in said
+    latest = _said(_show(_front(received=page)))
+    assert "Others joined in" in latest
+    assert "it was calm" not in latest
 
 
 def test_a_page_of_thanks_leads_to_those_beside_it_and_back() -> None:

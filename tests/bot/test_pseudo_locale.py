@@ -40,6 +40,7 @@ from models.across.home import Around
 from models.across.team_figures import Figure
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
+from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Given
@@ -83,6 +84,7 @@ TYPED = (
         "We pair at night now",
     ),
     *(
+        "it was calm",
         "stayed late so that the release could go out",
         "the client could start on time",
         "The client could start on time",
@@ -223,6 +225,14 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Repeat: REPEATS,
     Checkin: (_checkin(), _checkin(hand_words=told.MEANT, hand_id="UBEN", went_well=told.MEANT, shared_id=None)),
     Sequence[Checkin]: ((), (_checkin(), _checkin(face=5))),
+    Sequence[Join]: (
+        (),
+        (
+            Join(member_id="UANA", words="it was calm", created_at=START),
+            Join(member_id="UBEN", words="w" * 300, created_at=START),
+        ),
+    ),
+    NotJoined: tuple(NotJoined(why, timedelta(minutes=3)) for why in Why),
     Practice: (Practice(workspace_id=WORKSPACE, id=UUID(int=5), member_id="UANA", entry_id="own", created_at=START),),
     Entry: (ENTRY,),
     Form: (Form(("UBEN",)), Form(("UBEN", "S0QUAY|quay"), "the door", by="UANA", id=str(UUID(int=6)))),

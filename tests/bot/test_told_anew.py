@@ -156,6 +156,31 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     },
     told.proposes_a_practice: {"opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.sends_a_copy: {"un-told, for oneself": PRIVATE, "reader paused": MEANT, **_GONE},
+    told.gathers_who_joined: {
+        "thanks taken back": NOTHING,
+        "giver erased": NOTHING,
+        "joins no longer": NOTHING,
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
+    },
+    told.tells_that_it_landed: {"thanks taken back": NOTHING, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
+    told.answers_a_new_time: {
+        **_of_promise(NOTHING, REWORDED, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
+    },
+    told.answers_that_it_is_let_go: {**_SETTLED, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
+    told.answers_a_wish_for_a_hand: {
+        "taken back": NOTHING,
+        "said otherwise": NOTHING,
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
+    },
+    told.answers_a_shared_checkin: {
+        "taken back": NOTHING,
+        "said otherwise": NOTHING,
+        "leads no longer": SOMETHING,
+        "left the team": SOMETHING,
+        "team ended": SOMETHING,
+        **_of_people(WAITS, NOTHING, SOMETHING, SOMETHING, NOTHING),
+    },
     told.tells_that_no_copy_could_be_sent: {"reader paused": SOMETHING, **_GONE},
     told.tells_of_what_comes_again: {
         **_of_promise(NOTHING, REWORDED, MEANT, NOTHING, NOTHING, MEANT, MEANT),
@@ -182,6 +207,11 @@ AT_FIRST |= dict.fromkeys(
         told.tells_that_one_is_skipped,
         told.tells_that_it_comes_no_more,
         told.reminds_of_what_comes_again,
+        told.gathers_who_joined,
+        told.tells_that_it_landed,
+        told.answers_a_new_time,
+        told.answers_that_it_is_let_go,
+        told.answers_a_wish_for_a_hand,
     ),
     MEANT,
 )

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Workspace
-from models.across import being_thanked
+from models.across import being_thanked, news_answers
 from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
+from models.across.news_answers import Answer, News
 from models.capabilities import (
     checkins,
     copies,
@@ -24,6 +25,7 @@ from models.capabilities import (
     followup_acts,
     followup_series,
     followups,
+    joins,
     shoutout_changes,
     shoutouts,
     troubles,
@@ -44,6 +46,7 @@ from models.people.preferences import HowThanked, Preference
 from models.store import outbox
 from models.store.base import new_id
 from models.store.database import Database
+from models.store.outbox import State
 from tests.claims import claim_of
 from tests.conftest import START
 from tests.erasing import erase
@@ -340,6 +343,58 @@ def brings_thanks(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = shoutouts.RECEIVED, BEN, ANA
 
 
+def gathers_who_joined(scene: Scene) -> None:
+    """Chi joins in what Ana said to Ben."""
+    announces_thanks(scene)
+    _post(scene)
+    assert joins.join(scene.session, scene.workspace_id, scene.subject_id, CHI, MEANT, START) is None
+    scene.kind, scene.reader, scene.actor = joins.JOINED, BEN, CHI
+
+
+def _post(scene: Scene) -> None:
+    """The thanks stand in the recognition channel."""
+    posts = (OutboxMessage.workspace_id == scene.workspace_id, OutboxMessage.kind == shoutouts.ANNOUNCED)
+    placed = {"state": State.SENT, "next_at": None, "channel_id": KUDOS, "message_ts": "1790000000.000100"}
+    scene.session.execute(update(OutboxMessage).where(*posts).values(placed))
+    scene.commit()
+
+
+def _answers(scene: Scene, about: News, answer: Answer, words: str | None = None) -> None:
+    """Whoever read the news answers them; from then on the scene is about that answer."""
+    scene.commit()
+    theirs = (OutboxMessage.workspace_id == scene.workspace_id, OutboxMessage.kind == scene.kind)
+    subject_id = scene.session.scalars(select(OutboxMessage.subject_id).where(*theirs)).one()
+    given = (subject_id, scene.reader, answer, words, START)
+    assert news_answers.give(scene.session, scene.workspace_id, about, *given) is not news_answers.Outcome.OVER
+    scene.reader, scene.actor, scene.kind = scene.actor, scene.reader, news_answers.ANSWERED
+
+
+def tells_that_it_landed(scene: Scene) -> None:
+    brings_thanks(scene)
+    _answers(scene, News.THANKS, Answer.LANDED, MEANT)
+    scene.kind = news_answers.LANDED
+
+
+def answers_a_new_time(scene: Scene) -> None:
+    tells_of_a_new_time(scene)
+    _answers(scene, News.MOVED, Answer.FINE)
+
+
+def answers_that_it_is_let_go(scene: Scene) -> None:
+    tells_that_it_is_let_go(scene)
+    _answers(scene, News.LET_GO, Answer.TALK)
+
+
+def answers_a_wish_for_a_hand(scene: Scene) -> None:
+    asks_for_a_hand(scene)
+    _answers(scene, News.HAND, Answer.CAN_HELP)
+
+
+def answers_a_shared_checkin(scene: Scene) -> None:
+    shares_a_checkin(scene)
+    _answers(scene, News.SHARED, Answer.THANKS)
+
+
 def offers_what_was_left(scene: Scene) -> None:
     promise(scene)
     leaves(scene, ANA)
@@ -507,6 +562,10 @@ def _leaves_the_team(scene: Scene) -> None:
     team_changes.remove_people(scene.session, scene.workspace_id, scene.team_id, [scene.actor], NOW)
 
 
+def _joins_no_longer(scene: Scene) -> None:
+    joins.leave(scene.session, scene.workspace_id, scene.subject_id, CHI, NOW)
+
+
 CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "nothing": lambda scene: None,
     "un-told, for oneself": lambda scene: scene.change(PRIVATE, tells=False),
@@ -547,6 +606,8 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "likes thanks privately": lambda scene: _likes(scene, BeingThanked(HowThanked.PRIVATELY)),
     "wants to be asked first": lambda scene: _likes(scene, BeingThanked(HowThanked.ASK_FIRST)),
     "does not want them suggested": lambda scene: _likes(scene, BeingThanked(unsuggested_ids=(ANA,))),
+    "giver erased": lambda scene: _erase(scene, ANA),
+    "joins no longer": _joins_no_longer,
 }
 
 

@@ -127,6 +127,27 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         ),
     ),
     "a number that is no face": (Offer("home_open_checkin", "Open the form", *CHECK_IN, fill=WELL, goes_on=True),),
+    "a post of thanks": (
+        Offer(
+            "join_me_too",
+            "Me too",
+            "join_form",
+            "Me too",
+            fill={"Because …": "the night was calm"},
+            send="Join in",
+            answer="the night was calm",
+        ),
+    ),
+    "being thanked": (
+        Offer(
+            "thanks_in_words",
+            "With a few words …",
+            "landed_form",
+            "It landed",
+            fill={"What would you like them to know?": "I was not sure"},
+            send="Send",
+        ),
+    ),
     "a first contact": (
         Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
         Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
@@ -147,6 +168,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
 OPEN_NOTHING = {
     "^checkin_face_[1-5]$",
     "^feeling_face_[1-5]$",
+    "^news_answer_(landed|fine|talk|thanks|can_help|not_today)$",
     "^feeling_look_back(_ask)?$",
     "^followup_for_[0-9]$",
     "^shoutout_send_[0-9]$",
@@ -169,6 +191,7 @@ OPEN_NOTHING = {
     "shoutout_undo",
     "thanks_keep",
     "thanks_show",
+    "thanks_see_post",
     "welcome_show",
 }
 ON_HOME_ALONE = {
@@ -291,6 +314,17 @@ async def _data(house: House) -> str:
     return house.slack.channel_id("general")
 
 
+async def _post_of_thanks(house: House) -> str:
+    await house.slack.person("ana").command("/thanks", "@ben for the night shift", channel="general")
+    await house.slack.wait_for(lambda: house.slack.messages("kudos"))
+    return house.slack.channel_id("kudos")
+
+
+async def _being_thanked(house: House) -> str:
+    await house.slack.person("ana").command("/thanks", "@ben for the night shift", channel="general")
+    return (await _arrived(house, "ben", "thanks you"))[-1]
+
+
 SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "reminders": ("ben", _reminders),
     "a list": ("ben", _list),
@@ -301,6 +335,8 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "thanks that mention somebody": ("ben", _mention),
     "what is written": ("ben", _written),
     "a number that is no face": ("ben", _number),
+    "a post of thanks": ("chloe", _post_of_thanks),
+    "being thanked": ("ben", _being_thanked),
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
 }

@@ -38,7 +38,10 @@ async def test_what_is_absent_is_said_in_one_line_and_all_else_works(slack: Sand
         "on their way"
         in (await slack.person("ana").command("/thanks", "@ben for staying late", channel="general")).text
     )
-    await slack.wait_for(lambda: slack.messages("kudos"))
+    (post,) = await slack.wait_for(lambda: slack.messages("kudos"))
+    await slack.person("chloe").click(post, "Me too")
+    assert (await slack.person("chloe").submit({"Because …": "my night was calm"})).closed
+    await slack.wait_for(lambda: "my night was calm" in post.plain)
     await slack.person("ana").post("general", "@kindling hello")  # which is not heard
     await slack.person("ana").command("/kindling", "team", channel="kudos")
     assert slack.person("ana").modal

@@ -28,8 +28,10 @@ from models import (
     Followup,
     FollowupFeeling,
     FollowupStep,
+    Join,
     Lane,
     Member,
+    NewsAnswer,
     OutboxMessage,
     OwnEntry,
     Practice,
@@ -53,9 +55,10 @@ from models.across import digests, lead_digests, own_data, recognition, team_dig
 from models.across.digests import DigestKind
 from models.across.erasure import PSEUDONYM, TAKEN_BACK, new_pseudonym
 from models.across.mentions import SOMEONE
+from models.across.news_answers import Answer, News
 from models.across.own_part import own_part
 from models.across.team_figures import Figure
-from models.capabilities import feelings, followups, shoutouts
+from models.capabilities import feelings, followups, joins, shoutouts
 from models.capabilities.followups import CheckBack, kind_of
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
@@ -70,7 +73,7 @@ from models.store.database import Database
 from models.store.lanes import Rate
 from models.store.outbox import Pace, State
 from models.store.persons import Person
-from tests.claims import claim_of
+from tests.claims import claim_of, standing_claim_of
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.erasing import erase_in_batches
 from tests.golden import check_golden
@@ -190,6 +193,17 @@ def _thanks(house: House) -> Iterator[Base]:
     yield make(Shoutout, id=to_group, giver_id=ANA, reason="for the calm week", audience=Audience.PUBLIC)
     yield make(ShoutoutRecipient, shoutout_id=to_group, member_id="S0QUAY|quay-team")
     yield make(ShoutoutHearer, shoutout_id=to_group, member_id=GRETA)
+    joined = {"shoutout_id": house.ids["got with others"], "created_at": START}
+    yield make(Join, member_id=ANA, words=f"<@{GRETA}> carried us", **joined)
+    yield from _shoutout(house, "joined", ANA, [CHLOE], reason="for the tea", at=START - 8 * DAY)
+    yield make(Join, shoutout_id=house.ids["joined"], member_id=GRETA, words=house.own("join"))
+    told = {"kind": joins.JOINED, "subject_id": house.ids["joined"], "recipient": CHLOE, "state": State.SENT}
+    yield make(OutboxMessage, channel_id="D0X", message_ts="1.2", **told)
+    landed = {"about": News.THANKS, "answer": Answer.LANDED}
+    of_bens: dict[str, Any] = {"subject_id": house.ids["given"], "asker_id": GRETA, "words": f"<@{GRETA}>, thank you"}
+    yield make(NewsAnswer, member_id=BEN, **of_bens, **landed)
+    of_hers: dict[str, Any] = {"subject_id": house.ids["got"], "asker_id": ANA, "words": house.own("answer")}
+    yield make(NewsAnswer, member_id=GRETA, **of_hers, **landed)
     yield from _shoutout(house, "of others", ANA, [BEN], reason="for the door", at=START - 8 * DAY)
 
 
@@ -489,7 +503,7 @@ async def test_who_was_told_of_an_open_promise_hears_that_it_will_not_be_done_an
 
 
 def _waiting(session: Session) -> set[tuple[str, str]]:
-    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.next_at.is_not(None)))
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.state == State.WAITING))
     return {(each.kind, each.recipient) for each in rows}
 
 
@@ -506,6 +520,27 @@ async def test_what_was_sent_to_others_stays_in_the_outbox_without_where_it_is(
         (house.ids[f"to her, kept, {Step.ANSWERED}"], ANA): (None, None),
         (house.ids[f"kept late, {Step.DECLINED}"], CHLOE): (None, None),
     }
+
+
+async def test_what_they_added_to_the_thanks_of_others_goes_from_where_it_stands(
+    database: Database, house: House
+) -> None:
+    await _erase(database)
+
+    def look(session: Session) -> None:
+        assert [(each.member_id, each.words) for each in session.scalars(select(Join))] == [
+            (ANA, f"{SOMEONE} carried us")
+        ]
+        answer = session.scalars(select(NewsAnswer)).one()
+        assert (answer.member_id, answer.asker_id, answer.words) == (BEN, None, f"{SOMEONE}, thank you")
+        shows = select(OutboxMessage).where(OutboxMessage.kind.in_(joins.SHOWN_IN))
+        of_others = {each.kind: each for each in session.scalars(shows) if each.subject_id == house.ids["joined"]}
+        assert {each.state for each in of_others.values()} == {State.CHANGING}
+        made = {kind: RENDERERS[kind](session, standing_claim_of(each, START)) for kind, each in of_others.items()}
+        assert made[joins.JOINED] is None
+        assert "Joining in" not in str(getattr(made[shoutouts.ANNOUNCED], "blocks", "Joining in"))
+
+    await database.read(look)
 
 
 async def test_no_message_shows_a_pseudonym(database: Database, house: House) -> None:

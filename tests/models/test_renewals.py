@@ -114,19 +114,19 @@ class Desk:
 
 def _edit(desk: Desk, words: str = "as it is right") -> None:
     desk.words = words
-    desk.write(lambda session: outbox.renew(session, desk.workspace_id, desk.wish.subject_id, desk.now))
+    desk.write(lambda session: outbox.renew(session, desk.workspace_id, [desk.wish.subject_id], desk.now))
 
 
 def _withdraw(desk: Desk) -> None:
     desk.words = None
-    desk.write(lambda session: outbox.renew(session, desk.workspace_id, desk.wish.subject_id, desk.now))
+    desk.write(lambda session: outbox.renew(session, desk.workspace_id, [desk.wish.subject_id], desk.now))
 
 
 def _say_again(desk: Desk) -> None:
     """What was withdrawn is wanted after all, as when somebody is named again."""
 
     def act(session: Session) -> None:
-        outbox.renew(session, desk.workspace_id, desk.wish.subject_id, desk.now)
+        outbox.renew(session, desk.workspace_id, [desk.wish.subject_id], desk.now)
         outbox.revive(session, desk.workspace_id, [desk.wish], desk.now)
 
     desk.words = "said after all"
@@ -186,7 +186,7 @@ async def test_what_waits_is_claimed_by_no_replica_before_its_change_is_committe
         pytest.skip("nobody else writes meanwhile")
     desk, replica = Desk(database).open(), create_engine(database.url)
     with Session(replica) as session, session.begin():
-        outbox.renew(session, desk.workspace_id, desk.wish.subject_id, desk.now)
+        outbox.renew(session, desk.workspace_id, [desk.wish.subject_id], desk.now)
         assert desk.claim() is None
     replica.dispose()
     desk.words = "as it is right"
@@ -198,7 +198,11 @@ async def test_messages_of_other_kinds_and_of_other_things_stay_as_they_are(data
     desk, other = Desk(database).open(), Desk(database).open()
     for each in (desk, other):
         each.work_off()
-    desk.write(lambda session: outbox.renew(session, desk.workspace_id, desk.wish.subject_id, desk.now, ["test.other"]))
+    desk.write(
+        lambda session: outbox.renew(session, desk.workspace_id, [desk.wish.subject_id], desk.now, ["test.other"])
+    )
     assert [each.row().state for each in (desk, other)] == [State.SENT] * 2
-    desk.write(lambda session: outbox.renew(session, desk.workspace_id, desk.wish.subject_id, desk.now, ["test.note"]))
+    desk.write(
+        lambda session: outbox.renew(session, desk.workspace_id, [desk.wish.subject_id], desk.now, ["test.note"])
+    )
     assert [each.row().state for each in (desk, other)] == [State.CHANGING, State.SENT]

@@ -75,7 +75,7 @@ class Office:
         """What a message tells of changes to these words."""
         row, now = await self.row(id_), self.clock.now()
         self._words[row.subject_id] = words
-        await self.database.write(lambda session: outbox.renew(session, row.workspace_id, row.subject_id, now))
+        await self.database.write(lambda session: outbox.renew(session, row.workspace_id, [row.subject_id], now))
         self.wake()
 
     def dispatcher(
