@@ -101,7 +101,7 @@ def _this_time(text: str, hours: Hours, now: datetime) -> Reading | None:
     if match is None or day is None:
         return None
     clock = hours.local(now).time().replace(second=0, microsecond=0)
-    return Reading((hours.moment(day, clock),), is_joined=True, has_clock=True, is_exact=True)
+    return Reading((hours.moment(day, clock),), has_clock=True, is_exact=True)
 
 
 def _day_of(text: str, hours: Hours, now: datetime) -> date | None:
