@@ -45,7 +45,10 @@ def _counted(text: str, hours: Hours, now: datetime) -> Reading | None:
 
 def _is_counted(match: re.Match[str]) -> bool:
     """Whether these words count: "a week friday" does, "2 hours friday" and "by 2 hours friday" do not."""
-    way, is_days = match["way"].strip(), not re.search(r"\d ?[hms]\b|hour|min|sec|hr", match["amounts"] or "")
+    way, is_days = (
+        match["way"].strip(),
+        not re.search(r"\d ?[hms]\b|hour|min|sec|\bhrs?\b|\dhrs?", match["amounts"] or ""),
+    )
     if match["unit"]:
         return way in ("before", "after") if match["unit"] == "day" else way == "on"
     if way in ("from", "on"):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.when import foreign, words
+from bot.when import foreign, words, zones
 from bot.when.values import Reading, Unclear
 
 _NUMBER_WORDS = words.any_of([name for name in words.NUMBERS if len(name) > 2])
@@ -29,7 +29,7 @@ _UNIT = re.compile(r"(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|wk|fortnight|mo
 _PART = re.compile("morning|afternoon|evening|night|lunchtime|lunch|week|weekend|month|year|quarter|day")
 _MODIFIERS = re.compile(
     "mid|early|late|later|other|next|half|fortnight|soon|sometime|around|approx|roughly|exactly|before|until|till|til|by"
-    "|due|between|within|not|except|earliest|latest|alternate|at|than"
+    "|due|between|within|not|except|earliest|latest|alternate|at|than|commencing|beginning|w/c"
 )
 _DANGLING = re.compile(
     "not|except|by|or|at|around|exactly|sometime|before|than|until|till|til|due|starting|between|as|mid|to"
@@ -55,6 +55,7 @@ _JOINTS = """the of by on at in before until end start beginning middle due arou
 _GLUE = frozenset(_JOINTS.split())
 _FIGURES = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}\b|[0-9]{1,4} (?:in the|at night|this)\b")
 _CLOCKS = re.compile(r"[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?[-–][0-9]")
+_VERSION = re.compile(r"[0-9]+\.(?:[0-9]|[6-9][0-9])")
 _TWO_NUMBERS = re.compile(r"[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?[-–/][0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?")
 _LINKS = frozenset({"or", "and", "to", "until", "till", "through"})
 _NEAR = 8
@@ -84,6 +85,7 @@ def beside(before: Sequence[str], reading: Reading) -> Beside | None:
     return (
         _negated(before, reading)
         or _foreign(before, reading)
+        or _zone(before, reading)
         or _directly(before, reading)
         or _number(before, reading)
         or _without_end(before, reading)
@@ -105,6 +107,15 @@ def _foreign(before: Sequence[str], reading: Reading) -> Beside | None:
     is_name = reading.joint.endswith(tuple(words.BY)) and not before[-1].islower()
     count = 0 if is_name else foreign.near(before)
     return Beside(Unclear.LANGUAGE, count, is_part=False) if count else None
+
+
+def _zone(before: Sequence[str], reading: Reading) -> Beside | None:
+    """The letters of a time zone stand right before it: "by EOD EST friday"."""
+    last = before[-1].strip(",;:()")
+    is_zone = last.isupper() and last.lower() in {*zones.OFFSETS, *zones.PLACES, *zones.AMBIGUOUS}
+    if not is_zone or reading.joint.endswith(tuple(words.BY)):
+        return None
+    return Beside(Unclear.ZONE, 2 if len(before) > 1 and is_time(before[:-1]) else 1)
 
 
 def _directly(before: Sequence[str], reading: Reading) -> Beside | None:
@@ -190,9 +201,14 @@ def _number(before: Sequence[str], reading: Reading) -> Beside | None:
         and _NUMBER.fullmatch(plain(before[-3]))
     ):
         return Beside(Unclear.CHOICE if plain(earlier) in ("or", "and") else Unclear.RANGE, 3)
-    if reading.joint not in ("", "the", "on", "in") or not _NUMBER.fullmatch(last) or "." in last or _is_label(earlier):
+    if (
+        reading.joint not in ("", "the", "on", "in")
+        or not _NUMBER.fullmatch(last)
+        or _VERSION.fullmatch(last)
+        or _is_label(earlier)
+    ):
         return None
-    figures = last.replace(":", "")
+    figures = last.replace(":", "").replace(".", "")
     may_be_hour = not figures.isdigit() or int(figures) <= 31 or (len(figures) == 4 and int(figures) < 2400)
     return Beside(Unclear.MORE) if may_be_hour else None
 

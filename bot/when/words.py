@@ -78,7 +78,8 @@ _IDIOMS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"\b([ap])\.m\b\.?", r"\1m"),
         (r"(?<=[0-9]-[0-9]{2})t(?=[0-9]{2}:)", " "),
         (r"(?<=:[0-9]{2})z\b", " utc"),
-        (r"(?<=:[0-9]{2})(?=[+-][0-9]{2}:?[0-9]{2}\b)", " utc"),
+        (r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]+)(?=[+-][0-9]{2}:?[0-9]{2}\b)", r"\1 utc"),
+        (r"(?<=:[0-9]{2})(?=\+[0-9]{2}:?[0-9]{2}\b)", " utc"),
         (r"(?<=[0-9]),(?=[0-9]{1,2} ?h)", "."),
         (r"(?<=[a-z])@(?=[0-9])", " @"),
         (r"[()]", " "),
@@ -97,6 +98,8 @@ _IDIOMS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"\bto-(?=day\b|morrow\b|night\b)", "to"),
         (r"\b(?:on or (?:before|by)|by or before|by no later than|by the latest|not? after)\b", "by"),
         (r"\b(?:some ?time|any ?time) (?=(?:on|by|before|next|this|tomorrow|today|in|later)\b)", ""),
+        (r"\b(in|within) (?:about|around|roughly|approximately|exactly) (?=[0-9a-z])", r"\1 "),
+        (r"(?<=[a-z]) or so\b", ""),
         (r"\b(at |by )?(?:exactly|precisely|bang on) (?=[0-9])", r"\1"),
         (r" (?:sharp|on the dot|exactly|prompt)\b", ""),
         (r"\b(?:at |by |around |about )?([0-9]{1,2}(?:[:.][0-9]{2})?)-?ish\b", r"around \1"),
@@ -163,7 +166,7 @@ _UNIT = (
 
 _JOINT = re.compile(
     r"(?:(?P<word>(?:due:? )?@|(?:due:? )?(?:(?:by|at) (?:around|about)|by|before|until|till?|on|over|at|in|within"
-    r"|around|about|roughly|approximately|(?:no|not) later than|after|not (?:before|until)"
+    r"|during|around|about|roughly|approximately|(?:no|not) later than|after|not (?:before|until)"
     r"|(?:no|not) (?:earlier|sooner) than|starting from|starting(?: on)?|as of)(?= )|due:?(?= ))"
     r" ?)?(?P<the>the )?"
 )

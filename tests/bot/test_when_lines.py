@@ -77,6 +77,10 @@ UNDERSTOOD = """
 send the deck 12/3                           | 2027-03-12 17:00 | send the deck
 fix issue 1600 tomorrow                      | 2026-11-26 17:00 | fix issue 1600
 order 1500 flyers friday                     | 2026-11-27 17:00 | order 1500 flyers
+send it in about 2 hours                            | 2026-11-25 12:00 | send it
+send it in an hour or so                            | 2026-11-25 11:00 | send it
+send it three weeks on monday                       | 2026-12-21 17:00 | send it
+send it during next week                            | 2026-12-04 17:00 | send it
 call ana at 1600                             | 2026-11-25 16:00 | call ana
 call ana friday 1630                         | 2026-11-27 16:30 | call ana
 call ana at 3 friday                         | 2026-11-27 15:00 | call ana
@@ -494,6 +498,12 @@ def test_what_comes_again(typed: str, due: str, what: str, often: str) -> None:
 
 
 UNCLEAR = """
+meet 10:00-11:30 friday                             | RANGE         | meet
+send it friday EST 3pm                              | ZONE          | send it
+send it by EOD EST friday                           | ZONE          | send it
+send it w/c 7 dec                                   | MORE          | send it
+send it the night before friday                     | MORE          | send it
+send it 10.30 tomorrow                              | MORE          | send it
 call ana 1600 tomorrow                       | MORE | call ana
 call ana 3 friday                            | MORE | call ana
 call ana late friday                         | MORE | call ana
