@@ -45,7 +45,10 @@ def _counted(text: str, hours: Hours, now: datetime) -> Reading | None:
 
 def _is_counted(match: re.Match[str]) -> bool:
     """Whether these words count: "a week friday" does, "2 hours friday" and "by 2 hours friday" do not."""
-    way, is_days = match["way"].strip(), not re.search(r"\d ?[hms]\b|hour|min|sec|hr", match["amounts"] or "")
+    way, is_days = (
+        match["way"].strip(),
+        not re.search(r"\d ?[hms]\b|hour|min|sec|\bhrs?\b|\dhrs?", match["amounts"] or ""),
+    )
     if match["unit"]:
         return way in ("before", "after") if match["unit"] == "day" else way == "on"
     if way in ("from", "on"):
@@ -101,7 +104,7 @@ def _this_time(text: str, hours: Hours, now: datetime) -> Reading | None:
     if match is None or day is None:
         return None
     clock = hours.local(now).time().replace(second=0, microsecond=0)
-    return Reading((hours.moment(day, clock),), is_joined=True, has_clock=True, is_exact=True)
+    return Reading((hours.moment(day, clock),), has_clock=True, is_exact=True)
 
 
 def _day_of(text: str, hours: Hours, now: datetime) -> date | None:

@@ -92,9 +92,7 @@ def _weekday(match: re.Match[str], setting: Setting) -> Days:
     weeks = _weeks_ahead(match)
     if weeks:
         dates = (_coming(name, calendar.week_start(setting.hours, setting.today) + weeks * 7 * _DAY),)
-    is_evident = bool(which or match["next_week"] or match["tail"]) or (
-        name in words.DAY_NAMES and setting.joint != "the"
-    )
+    is_evident = bool(which or match["next_week"] or match["tail"]) or (len(name) > 3 and setting.joint != "the")
     return Days(dates, is_evident, is_opening=_is_before(match, setting))
 
 

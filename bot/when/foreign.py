@@ -27,6 +27,9 @@ mâine maine astăzi azi diseară sutra danas sutradan завтра сегодн
 """
 _A_AND_AT = "à a am um im zum às as alle om kl kl. o в на klo v ve la las le il den der bis vor avant"
 _PREPOSITIONS = frozenset(_A_AND_AT.split())
+_PEOPLE = "julio junio juni juli domingo avril abril maja mai augusto morgen lucia"
+_NAMES = frozenset(_PEOPLE.split())
+"""Words that are people's names where they have a capital letter."""
 _ALIKE = "mars mai maj hier rano este mart hari sera maine marts"
 _ENGLISH = frozenset([*words.MONTHS, *words.WEEKDAYS, *_ALIKE.split()])
 """Words that are English as well, or common names."""
@@ -34,6 +37,8 @@ _ENGLISH = frozenset([*words.MONTHS, *words.WEEKDAYS, *_ALIKE.split()])
 
 def is_date_word(word: str) -> bool:
     """Whether this is the name of a day, a month or a time of day in another language, and no English word."""
+    if word[:1].isupper() and word.lower() in _NAMES:
+        return False
     plain = word.lower().strip("\"'“”«».,;:!?()-")
     return plain in _date_words() or bool(re.match(r"(?:明|今|来|后|後)[天日晚週]", plain))
 

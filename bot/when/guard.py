@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.when import foreign, words
+from bot.when import foreign, words, zones
 from bot.when.values import Reading, Unclear
 
 _NUMBER_WORDS = words.any_of([name for name in words.NUMBERS if len(name) > 2])
@@ -29,8 +29,13 @@ _UNIT = re.compile(r"(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|wk|fortnight|mo
 _PART = re.compile("morning|afternoon|evening|night|lunchtime|lunch|week|weekend|month|year|quarter|day")
 _MODIFIERS = re.compile(
     "mid|early|late|later|other|next|half|fortnight|soon|sometime|around|approx|roughly|exactly|before|until|till|til|by"
-    "|due|between|within|not|except|earliest|latest|alternate"
+    "|due|between|within|not|except|earliest|latest|alternate|at|than|commencing|beginning|w/c"
 )
+_DANGLING = re.compile(
+    "not|except|by|or|at|around|exactly|sometime|before|than|until|till|til|due|starting|between|as|mid|to"
+)
+"""Words that a time would follow, whatever comes."""
+_OFTEN = re.compile("daily|weekly|fortnightly|monthly|quarterly|yearly|annually|hourly|nightly|biweekly|everyday")
 _EDGES = frozenset({"end", "start", "beginning", "middle", "half", "close"})
 _AFTER = re.compile("after|since|starting|earliest|onwards?")
 _LABEL = re.compile(
@@ -46,10 +51,12 @@ _CLAUSE = re.compile(
     "about|with|to|and|for|on|at|by|in|before|until|due|because|so|that|if|when|then|please|pls|regarding|re"
 )
 _OF_A_NAME = re.compile(rf"{words.GOES_ON.pattern}|these|those|his|her|its|every|each|next|previous|old|new|on the")
-_JOINTS = """the of by on at in before until end start beginning middle due around about not no than a an"""
+_JOINTS = """the of by on at in before until end start beginning middle due around about not no than a an from to"""
 _GLUE = frozenset(_JOINTS.split())
-_FIGURES = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}\b")
+_FIGURES = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}\b|[0-9]{1,4} (?:in the|at night|this)\b")
 _CLOCKS = re.compile(r"[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?[-–][0-9]")
+_VERSION = re.compile(r"[0-9]+\.(?:[0-9]|[6-9][0-9])")
+_TWO_NUMBERS = re.compile(r"[0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?[-–/][0-9]{1,2}(?:[:.][0-9]{2})?(?:am|pm)?")
 _LINKS = frozenset({"or", "and", "to", "until", "till", "through"})
 _NEAR = 8
 """Words before a time in which a "not" may turn it."""
@@ -78,6 +85,7 @@ def beside(before: Sequence[str], reading: Reading) -> Beside | None:
     return (
         _negated(before, reading)
         or _foreign(before, reading)
+        or _zone(before, reading)
         or _directly(before, reading)
         or _number(before, reading)
         or _without_end(before, reading)
@@ -96,8 +104,18 @@ def _negated(before: Sequence[str], reading: Reading) -> Beside | None:
 
 
 def _foreign(before: Sequence[str], reading: Reading) -> Beside | None:
-    count = 0 if reading.joint.endswith(tuple(words.BY)) else foreign.near(before)
+    is_name = reading.joint.endswith(tuple(words.BY)) and not before[-1].islower()
+    count = 0 if is_name else foreign.near(before)
     return Beside(Unclear.LANGUAGE, count, is_part=False) if count else None
+
+
+def _zone(before: Sequence[str], reading: Reading) -> Beside | None:
+    """The letters of a time zone stand right before it: "by EOD EST friday"."""
+    last = before[-1].strip(",;:()")
+    is_zone = last.isupper() and last.lower() in {*zones.OFFSETS, *zones.PLACES, *zones.AMBIGUOUS}
+    if not is_zone or reading.joint.endswith(tuple(words.BY)):
+        return None
+    return Beside(Unclear.ZONE, 2 if len(before) > 1 and is_time(before[:-1]) else 1)
 
 
 def _directly(before: Sequence[str], reading: Reading) -> Beside | None:
@@ -109,6 +127,9 @@ def _directly(before: Sequence[str], reading: Reading) -> Beside | None:
         return Beside(Unclear.AFTER)
     if last in ("every", "each", "alternate") or (last == "other" and earlier in ("every", "each", "the")):
         return Beside(Unclear.REPEAT, 2 if last == "other" else 1)
+    is_often = earlier in ("every", "each") and (_UNIT.fullmatch(last) or DAY.fullmatch(last) or _PART.fullmatch(last))
+    if is_often or (_OFTEN.fullmatch(last) and not _OF_A_NAME.fullmatch(earlier)):
+        return Beside(Unclear.REPEAT, 2 if is_often else 1)
     if reading.joint in ("before", "after") and _UNIT.fullmatch(last):
         return Beside(Unclear.MORE)
     is_joined = reading.joint not in ("", "the")
@@ -116,7 +137,9 @@ def _directly(before: Sequence[str], reading: Reading) -> Beside | None:
         is_named = is_joined and _OF_A_NAME.fullmatch(earlier) and reading.joint.endswith(tuple(words.BY))
         return None if is_named else Beside(Unclear.MORE)
     if is_joined:
-        return Beside(Unclear.MORE) if last in ("not", "except", "by", "or") else None
+        is_by = reading.joint.endswith(tuple(words.BY))
+        is_part = _DANGLING.fullmatch(last) or (not is_by and _MODIFIERS.fullmatch(last))
+        return Beside(Unclear.MORE) if is_part else None
     return _modified(last, earlier)
 
 
@@ -169,9 +192,23 @@ def is_time(before: Sequence[str]) -> bool:
 def _number(before: Sequence[str], reading: Reading) -> Beside | None:
     """A bare number right before a day may be an hour, or part of a date: "call Ana 3 friday", "25 nov 26"."""
     last, earlier = plain(before[-1]), before[-2] if len(before) > 1 else ""
-    if reading.joint not in ("", "the") or not _NUMBER.fullmatch(last) or "." in last or _is_label(earlier):
+    if reading.joint in ("", "the") and _TWO_NUMBERS.fullmatch(last) and not _is_label(earlier):
+        return Beside(Unclear.RANGE)
+    if (
+        plain(earlier) in _LINKS
+        and _NUMBER.fullmatch(last)
+        and len(before) > 2
+        and _NUMBER.fullmatch(plain(before[-3]))
+    ):
+        return Beside(Unclear.CHOICE if plain(earlier) in ("or", "and") else Unclear.RANGE, 3)
+    if (
+        reading.joint not in ("", "the", "on", "in")
+        or not _NUMBER.fullmatch(last)
+        or _VERSION.fullmatch(last)
+        or _is_label(earlier)
+    ):
         return None
-    figures = last.replace(":", "")
+    figures = last.replace(":", "").replace(".", "")
     may_be_hour = not figures.isdigit() or int(figures) <= 31 or (len(figures) == 4 and int(figures) < 2400)
     return Beside(Unclear.MORE) if may_be_hour else None
 

@@ -166,8 +166,8 @@ class _Line:
 
     def _both(self, start: _Found, end: _Found) -> Split:
         """One time in two places: "tomorrow: ring the insurer at 3"."""
-        first, last = trimmed(self._text[: start.place]), trimmed(self._text[end.place :])
-        found = self._outcome(trimmed(self._text[start.place : end.place]), f"{first} {last}")
+        first, last = _trimmed(self._text[: start.place]), _trimmed(self._text[end.place :])
+        found = self._outcome(_trimmed(self._text[start.place : end.place]), f"{first} {last}")
         if found and not found.unclear:
             return found
         return self._unsplit(found.unclear if found and found.unclear else Unclear.CONTRADICTION, f"{first} … {last}")
@@ -180,17 +180,17 @@ class _Line:
         count = sum(word.start() < place for word in self._words)
         before = [word[0] for word in self._words[:count]]
         if count and found.reading.begins_loose and found.reading.unclear is None:
-            words = trimmed(text[place:])
+            words = _trimmed(text[place:])
             return Split(_before(text[:place]), None, words, False, Unclear.MORE, words)
         if beside := guard.beside(before, found.reading):
             back = guard.with_glue(before, beside.back) if beside.is_part else beside.back
             start = self._words[count - back].start()
             if not beside.is_part:
                 return self._unsplit(beside.unclear, text[start:])
-            words = trimmed(text[start:])
+            words = _trimmed(text[start:])
             return Split(_before(text[:start]), None, words, False, beside.unclear, words)
         if found.reading.unclear is None and (index := guard.left_over(before)) is not None:
-            return self._unsplit(Unclear.MORE, f"{trimmed(before[index])} … {trimmed(text[place:])}")
+            return self._unsplit(Unclear.MORE, f"{_trimmed(before[index])} … {_trimmed(text[place:])}")
         return None
 
     def _unclear_behind(self, found: _Found) -> Split | None:
@@ -201,20 +201,20 @@ class _Line:
         if not is_set_apart and (beside := guard.behind(behind)):
             return self._unsplit(beside.unclear, self._text[: self._words[count + beside.back - 1].end()])
         if found.reading.unclear is None and (index := guard.left_over(behind)) is not None:
-            return self._unsplit(Unclear.MORE, f"{trimmed(self._text[: found.place])} … {trimmed(behind[index])}")
+            return self._unsplit(Unclear.MORE, f"{_trimmed(self._text[: found.place])} … {_trimmed(behind[index])}")
         if found.reading.repeat and {"until", "till", "except"} & set(map(guard.plain, behind)):
             return self._unsplit(Unclear.REPEAT, self._text)
         return None
 
     def _unsplit(self, unclear: Unclear, words: str) -> Split:
-        return Split(self._text.strip(), None, None, False, unclear, trimmed(words))
+        return Split(self._text.strip(), None, None, False, unclear, _trimmed(words))
 
     def _clear(self, found: _Found, is_end: bool) -> Split | None:
         """The time alone and the rest; the time without "by" and the like, where it means the same."""
         if is_end:
-            whole, what = trimmed(self._text[found.place :]), _before(self._text[: found.place])
+            whole, what = _trimmed(self._text[found.place :]), _before(self._text[: found.place])
         else:
-            whole, what = trimmed(self._text[: found.place]), self._behind(self._text[found.place :])
+            whole, what = _trimmed(self._text[: found.place]), self._behind(self._text[found.place :])
         parts, short = self._outcome(what, whole), _NEEDLESS.sub("", whole, count=1)
         if parts is None or parts.unclear or short == whole:
             return parts
@@ -235,6 +235,12 @@ class _Line:
         """What is promised, behind its time: "remind me in 2 hours to call the lab"."""
         text = _SET_APART.sub("", text, count=1).strip()
         return _TO.sub("", text, count=1) if self._is_reminder else text
+
+
+def _trimmed(text: str) -> str:
+    """What says nothing at its ends taken off, but for the second of two brackets: "tomorrow (thursday)"."""
+    kept = trimmed(text)
+    return f"{kept})" if kept.count("(") > kept.count(")") and ")" in text else kept
 
 
 def _before(text: str) -> str:

@@ -96,7 +96,10 @@ def take_apart(text: str, hours: Hours, today: date, day_first: bool) -> Pieces 
         if piece is None and end == start:
             return None
         if piece is not None:
-            found.append(piece)
+            if joint.endswith("before") and isinstance(piece, Days) and found and not isinstance(found[-1], Days):
+                found.append(Unsure(Unclear.MORE))  # "the night before friday"
+            is_hour = bool(found) and joint in AT and isinstance(piece, ClockTime)
+            found.append(replace(piece, is_loose=False, is_evident=True) if is_hour else piece)
         if place == 0:
             first, begins_loose = joint, bool(piece and piece.is_loose and joint in ("", "the"))
         place = end + 1

@@ -80,6 +80,7 @@ _ADVERBS = {
 _ADVERBS |= {"fortnightly": "fortnight", "weekdays": "working day", "working days": "working day"}
 _ADVERBS |= {"business days": "working day", "once a day": "day", "once a week": "week", "once a month": "month"}
 _ADVERBS |= {"once a year": "year"}
+_JOINED = re.compile(rf"(?:{_EVERY}|on|at|by)\b")
 _PARTS = frozenset({"morning", "afternoon", "evening", "night"})
 _LONGEST_TIME = 6
 """Words of the time of day beside what comes again."""
@@ -107,7 +108,8 @@ def read(text: str, hours: Hours, now: datetime) -> Reading | None:
         found = _core(core, hours, now)
         clock = _clock(rest, found, hours, now) if found else None
         if found and clock is not None:
-            return _reading(found, None if clock == "none" else clock, hours, now)
+            read_so = _reading(found, None if clock == "none" else clock, hours, now)
+            return replace(read_so, is_joined=bool(_JOINED.match(text)))
     return Reading(is_joined=True, unclear=Unclear.REPEAT) if _is_all_about_it(text, hours, now) else None
 
 
@@ -257,7 +259,7 @@ _OFTEN = re.compile(
     r"|(?:once|twice|three times|[2-9] times|several times) (?:a|per|each|every) (?:day|week|month|year|quarter)\b)"
 )
 _GOES_ON = re.compile(
-    r" (?:until|till?|for|except|but|starting|from|and|or|at|on|by|in|before|through|after|[0-9]|-|–|of|between)\b"
+    r" (?:until|till?|for|except|but|starting|from|and|or|at|on|by|in|before|through|after|[0-9]\w*|-|–|of|between)\b"
     rf"| (?:{words.any_of(words.WEEKDAYS)}|morning|afternoon|evening|night)\b"
 )
 """What may follow it and still be about when."""

@@ -12,6 +12,7 @@ from models.people.hours import Hours
 
 _NOON, _MIDNIGHT = 12 * 60, 24 * 60
 _TENS = {"fifteen": 15, "thirty": 30, "forty five": 45, "forty-five": 45}
+_IN_PART = re.compile(r" (?:in the (?:morning|afternoon|evening)|at night|this (?:morning|afternoon|evening))\b")
 _COUNTS = {"quarter": 15, "half": 30, "five": 5, "ten": 10, "twenty": 20, "twenty five": 25, "twenty-five": 25}
 
 
@@ -124,7 +125,8 @@ def _spoken(match: re.Match[str], setting: Setting) -> ClockTime | None:
 
 def _clock(match: re.Match[str], setting: Setting) -> ClockTime | None:
     """ "15:30", "3 o'clock"; and where a time of day is expected, "3", "five" and "10.30"."""
-    is_evident = bool(match["sign"] or match["mark"] == ":")
+    is_in_part = bool(_IN_PART.match(match.string, match.end()))
+    is_evident = bool(match["sign"] or match["mark"] == ":" or is_in_part)
     is_about_hours = setting.joint in words.ABOUT and not match["mark"]
     if not is_evident and (is_about_hours or not _is_expected(setting)):
         return None  # "talk about 3"

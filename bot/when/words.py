@@ -31,7 +31,7 @@ DAYS = {"d": 1, "w": 7, "f": 14}
 """Length of the units of the calendar, by their first letter; but months and years have no fixed one."""
 
 AT = frozenset({"at", "@", "around", "about", "roughly", "approximately", "due at"})
-AT |= {f"{joint} {about}" for joint in ("at", "by") for about in ("around", "about")}
+AT |= {f"{joint} {about}" for joint in ("at", "by", "due") for about in ("around", "about", "@")}
 """Joining words behind which a bare number is an hour, whatever the sentence."""
 ABOUT = frozenset({"about", "roughly", "approximately"})
 """Those of them that join nothing but a time of day: "ask about friday" says no time."""
@@ -78,8 +78,11 @@ _IDIOMS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"\b([ap])\.m\b\.?", r"\1m"),
         (r"(?<=[0-9]-[0-9]{2})t(?=[0-9]{2}:)", " "),
         (r"(?<=:[0-9]{2})z\b", " utc"),
-        (r"(?<=:[0-9]{2})(?=[+-][0-9]{2}:?[0-9]{2}\b)", " utc"),
+        (r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]+)(?=[+-][0-9]{2}:?[0-9]{2}\b)", r"\1 utc"),
+        (r"(?<=:[0-9]{2})(?=\+[0-9]{2}:?[0-9]{2}\b)", " utc"),
         (r"(?<=[0-9]),(?=[0-9]{1,2} ?h)", "."),
+        (r"(?<=[a-z])@(?=[0-9])", " @"),
+        (r"[()]", " "),
         (r"[,\s]+", " "),
         (r"(?<=[a-z])/(?=[a-z])", " / "),
         (r"\bweek-end", "weekend"),
@@ -88,17 +91,22 @@ _IDIOMS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
             " - ",
         ),
         (r"\b(?:tmrw|tmr|tmw|tomorow|tommorow|tommorrow|2moro|2morrow|tomoz)\b", "tomorrow"),
-        (r"\bto-?nite\b|\btonite\b|\bthis night\b", "tonight"),
+        (r"(?<=[a-z] )wk\b", "week"),
+        (r"\b(year|month|quarter)[ -]end\b", r"end of \1"),
+        (r"\bthis eve\b", "this evening"),
+        (r"\b2ni(?:te|ght)\b|\bto-?nite\b|\btonite\b|\bthis night\b", "tonight"),
         (r"\bto-(?=day\b|morrow\b|night\b)", "to"),
         (r"\b(?:on or (?:before|by)|by or before|by no later than|by the latest|not? after)\b", "by"),
         (r"\b(?:some ?time|any ?time) (?=(?:on|by|before|next|this|tomorrow|today|in|later)\b)", ""),
+        (r"\b(in|within) (?:about|around|roughly|approximately|exactly) (?=[0-9a-z])", r"\1 "),
+        (r"(?<=[a-z]) or so\b", ""),
         (r"\b(at |by )?(?:exactly|precisely|bang on) (?=[0-9])", r"\1"),
         (r" (?:sharp|on the dot|exactly|prompt)\b", ""),
         (r"\b(?:at |by |around |about )?([0-9]{1,2}(?:[:.][0-9]{2})?)-?ish\b", r"around \1"),
         (r"(?<=[mn])-?ish\b", ""),
         (r"~ ?(?=[0-9])|\b(?:approx\.?|circa|ca\.?) (?=[0-9])", "around "),
         (r"\bend of (?:the |my )?(?:business|work(?:ing)?) ?day\b", "end of day"),
-        (r"\b(?:eod|cob|cop|close of (?:business|play)|end of (?:business|play)|last thing)\b", "end of day"),
+        (r"\b(?:eod|eob|cob|cop|close of (?:business|play)|end of (?:business|play)|last thing)\b", "end of day"),
         (r"\beow\b", "end of week"),
         (r"\beom\b", "end of month"),
         (r"\beoq\b", "end of quarter"),
@@ -157,9 +165,9 @@ _UNIT = (
 )
 
 _JOINT = re.compile(
-    r"(?:(?P<word>@|(?:due:? )?(?:(?:by|at) (?:around|about)|by|before|until|till?|on|over|at|in|within|around"
-    r"|about|roughly|approximately|(?:no|not) later than|after|not (?:before|until)|(?:no|not) (?:earlier|sooner) than"
-    r"|starting from|starting(?: on)?|as of)(?= )|due:?(?= ))"
+    r"(?:(?P<word>(?:due:? )?@|(?:due:? )?(?:(?:by|at) (?:around|about)|by|before|until|till?|on|over|at|in|within"
+    r"|during|around|about|roughly|approximately|(?:no|not) later than|after|not (?:before|until)"
+    r"|(?:no|not) (?:earlier|sooner) than|starting from|starting(?: on)?|as of)(?= )|due:?(?= ))"
     r" ?)?(?P<the>the )?"
 )
 AMOUNT = re.compile(rf"{_NUMBER}{_UNIT}(?![a-z])")
