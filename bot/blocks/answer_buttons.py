@@ -67,7 +67,7 @@ def with_line(message: Message, line: str | None) -> Message:
     if line is None:
         return message
     note = ContextBlock(elements=[MarkdownTextObject(text=line)])
-    return Message(f"{message.text} {line}", [*message.blocks, note])
+    return Message(f"{message.text}\n{line}", [*message.blocks, note])
 
 
 def with_answers(session: Session, claim: Claim, message: Message, about: News, asker: str) -> Message:

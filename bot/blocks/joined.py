@@ -35,7 +35,7 @@ def with_joins(session: Session, claim: Claim, post: Message, *, is_open: bool) 
     button = ButtonElement(text=PlainTextObject(text=say("Me too")), action_id=ME_TOO, value=str(claim.subject_id))
     ways = [ActionsBlock(elements=[button])] if is_open else []
     blocks = [*post.blocks, *listed_joins(found, POST_ROOM, say(OTHERS)), *ways]
-    return Message(" ".join([post.text, *spoken_joins(found, POST_ROOM)]), blocks)
+    return Message("\n".join([post.text, *spoken_joins(found, POST_ROOM)]), blocks)
 
 
 def listed_joins(found: Sequence[Join], room: int, others: str) -> list[Block]:

@@ -188,7 +188,7 @@ def _message(thanks: AddressedShoutout, headline: _Headline, notes: Sequence[str
         blocks.append(RichTextBlock(elements=[text.quote(shoutout.message_start, SHOWN_LIMIT)]))
     if notes:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text="  ·  ".join(notes))]))
-    return Message(text=text.escape(" ".join(spoken)), blocks=blocks)
+    return Message(text=text.escape("\n".join(spoken)), blocks=blocks)
 
 
 def public_link(session: Session, thanks: AddressedShoutout, now: datetime) -> str | None:
