@@ -16,7 +16,7 @@ SEEN = {"text", "title", "label", "description", "alt_text", "x_label", "y_label
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 CUT = re.compile(r"⟦[^⟦⟧]*…")
 MARKUP = re.compile(
-    r"https?://[^\s|>]+|slack://[^\s|>]+|<!date\^\d+\^|:[a-z0-9_+-]+:|\{\w+\}|/[a-z]+\b|\b[A-Z][A-Z0-9]+\b|\b[a-z]\w*/\w+"
+    r"https?://[^\s|>]+|slack://[^\s|>]+|<!date\^\d+\^|:[a-z0-9_+-]+:|\{\w+\}|/[a-z]+\b|(?<![A-Za-z0-9])[A-Z][A-Z0-9]+(?![A-Za-z0-9])|\b[a-z]\w*/\w+"
 )
 """What Slack shows otherwise or not at all, and the ids of people and channels."""
 LETTERS = re.compile(r"[A-Za-z]{2,}")

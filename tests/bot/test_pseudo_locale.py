@@ -72,6 +72,7 @@ NAMES = (
     *("None", "is_archived"),
 )
 TYPED = (
+    "empathy",
     *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
     *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
     *(
