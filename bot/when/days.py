@@ -184,7 +184,11 @@ def _day_in(unit: str, edge: str, first: date, last: date, hours: Hours, *, is_o
     """The first, last or middle working day of a period."""
     if edge.startswith(("mid", "in the mid")):
         kind = unit if unit in calendar.UNITS else "quarter" if unit.startswith("q") else "month"
-        return calendar.last_working_day(hours, first, calendar.middle(kind, first))
+        middle = calendar.middle(kind, first)
+        till = [first + ahead * _DAY for ahead in range((middle - first).days + 1)]
+        if any(day.isoweekday() in hours.work_days for day in till):
+            return calendar.last_working_day(hours, first, middle)
+        return calendar.first_working_day(hours, middle, last)
     is_first = is_opening or edge.startswith("early")
     return (calendar.first_working_day if is_first else calendar.last_working_day)(hours, first, last)
 

@@ -30,6 +30,7 @@ _PART = re.compile("morning|afternoon|evening|night|lunchtime|lunch|week|weekend
 _MODIFIERS = re.compile(
     "mid|early|late|later|other|next|half|fortnight|soon|sometime|around|approx|roughly|exactly|before|until|till|til|by"
     "|due|between|within|not|except|earliest|latest|alternate|at|than|commencing|beginning|w/c"
+    "|following|upcoming|previous|preceding"
 )
 _DANGLING = re.compile(
     "not|except|by|or|at|around|exactly|sometime|before|than|until|till|til|due|starting|between|as|mid|to"

@@ -122,7 +122,7 @@ _IDIOMS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"\b(?:a )?couple(?: of)? ", "2 "),
         (r"\b(?:in|within) the next (?=(?:hour|day|week|fortnight|month)\b)|\bwithin the (?=hour\b)", "in 1 "),
         (r"\b(?:in|within) the next ", "in "),
-        (r" (?:at the )?(?:very )?latest$| the latest$", ""),
+        (r" (?:at the (?:very )?|the )?latest\b", ""),
     )
 ]
 

@@ -327,6 +327,7 @@ TEHRAN = Hours(zone="Asia/Tehran", work_days=frozenset({6, 7, 1, 2, 3}))
 EARLY = Hours(zone="Europe/Berlin", day_start=time(7), day_end=time(16), quiet_end=time(6, 30))
 QUIET = Hours(zone="Europe/Berlin", day_start=time(7), quiet_end=time(8, 30))
 LATE = Hours(zone="Europe/Berlin", day_start=time(14), day_end=time(22), quiet_start=time(23))
+FRIDAYS = Hours(zone="Europe/Berlin", work_days=frozenset({5}))
 MIDWEEK = Hours(zone="Europe/Berlin", work_days=frozenset({2, 3}))
 ENGLISH = Hours(zone="Europe/London", country="GB")
 AMERICAN = Hours(zone="Europe/Berlin", country="US")
@@ -365,6 +366,8 @@ AMERICAN = Hours(zone="Europe/Berlin", country="US")
         (MIDWEEK, "2026-11-26 10:00", "end of week", "2026-12-02 17:00"),
         (MIDWEEK, "2026-11-25 18:00", "eod", "2026-12-01 17:00"),
         (MIDWEEK, "2026-11-25 10:00", "end of month", "2026-11-25 17:00"),
+        # One day a week, behind the middle of it.
+        (FRIDAYS, "2026-11-23 10:00", "midweek", "2026-11-27 17:00"),
         # Christmas 2026 is a Friday, and in England the Monday after it is off too.
         (ENGLISH, "2026-12-23 10:00", "end of week", "2026-12-24 17:00"),
         (ENGLISH, "2026-12-24 18:00", "eod", "2026-12-29 17:00"),

@@ -364,6 +364,9 @@ async def test_what_cannot_be_promised_is_said_kindly_and_kept(slack: Sandbox, b
         ("@robot send the quote by friday", "is an app"),
         ("@gone send the quote by friday", "left this workspace"),
         ("@nobody send the quote by friday", "could not find @nobody"),
+        ("@chloe send the quote after friday", "“after friday” says from when, not by when"),
+        ("@chloe send the quote at 9am tonight", "“at 9am tonight” does not fit together"),
+        ("@chloe send the quote at 3pm IST", "more than one time zone"),
     ):
         reply = await ben.command("/followup", typed, channel="general")
         assert reply.modal is not None, typed
@@ -372,6 +375,8 @@ async def test_what_cannot_be_promised_is_said_kindly_and_kept(slack: Sandbox, b
         for when in ("soonish", "yesterday", "\u200b"):
             sent = await ben.submit({"when": when, "other": "chloe"})
             assert "friday 3pm" in sent.errors["By when?"], when
+        sent = await ben.submit({"when": "monday or friday", "other": "chloe"})
+        assert "names more than one time" in sent.errors["By when?"]
         sent = await ben.submit({"what": " \u200b ", "when": "friday"})
         assert "A few words" in sent.errors["What will you do?"]
         await ben.close_modal()
