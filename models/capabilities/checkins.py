@@ -201,15 +201,19 @@ def ask(session: Session, workspace_id: str, asked: Sequence[Asked], now: dateti
 
 
 def _unanswered(session: Session, workspace_id: str, asked: Sequence[Asked]) -> list[UUID]:
-    """What these people were asked in the days before and have not answered."""
-    days = [each.day for each in asked]
-    earlier = select(_CHECKINS.c.id).where(
-        _CHECKINS.c.workspace_id == workspace_id,
-        _CHECKINS.c.member_id.in_([each.member_id for each in asked]),
-        _CHECKINS.c.day.between(min(days) - OVER_WITHIN, max(days) - timedelta(days=1)),
-        _CHECKINS.c.answered_at.is_(None),
+    """What these people were asked the last time before, where they have not answered."""
+    days = {each.member_id: each.day for each in asked}
+    earlier = (
+        select(_CHECKINS.c.id, _CHECKINS.c.member_id, _CHECKINS.c.day, _CHECKINS.c.answered_at)
+        .where(
+            _CHECKINS.c.workspace_id == workspace_id,
+            _CHECKINS.c.member_id.in_(days),
+            _CHECKINS.c.day.between(min(days.values()) - OVER_WITHIN, max(days.values())),
+        )
+        .order_by(_CHECKINS.c.day)
     )
-    return list(session.scalars(earlier))
+    latest = {row.member_id: row for row in session.execute(earlier) if row.day < days[row.member_id]}
+    return [row.id for row in latest.values() if row.answered_at is None]
 
 
 def arrive(

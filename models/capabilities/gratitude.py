@@ -81,7 +81,8 @@ def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion],
     if not suggestions:
         return
     members = [each.member_id for each in suggestions]
-    outbox.renew(session, workspace_id, _lately(session, workspace_id, members, now), now, [DUE])
+    latest = {each.member_id: each.id for each in _lately(session, workspace_id, members, now)}
+    outbox.renew(session, workspace_id, list(latest.values()), now, [DUE])
     insert_or_ignore(session, Suggestion, [{**row_of(each), "workspace_id": workspace_id} for each in suggestions])
 
 
@@ -89,20 +90,20 @@ def take_up(session: Session, workspace_id: str, giver_id: str, thanked_ids: Col
     """Somebody thanked these people: the prompts that suggested them say so where they stand."""
     taken_up = _lately(session, workspace_id, [giver_id], now, Suggestion.suggested_id.in_(thanked_ids))
     if taken_up:
-        outbox.renew(session, workspace_id, taken_up, now, [DUE])
+        outbox.renew(session, workspace_id, [each.id for each in taken_up], now, [DUE])
 
 
 def _lately(
     session: Session, workspace_id: str, member_ids: Sequence[str], now: datetime, *conditions: ColumnElement[bool]
-) -> list[UUID]:
-    """The suggestions that these people were made lately."""
-    lately = select(Suggestion.id).where(
+) -> list[Suggestion]:
+    """The suggestions that these people were made lately, the latest last."""
+    lately = select(Suggestion).where(
         Suggestion.workspace_id == workspace_id,
         Suggestion.member_id.in_(member_ids),
         Suggestion.created_at > now - SHOWN_FOR,
         *conditions,
     )
-    return list(session.scalars(lately))
+    return list(session.scalars(lately.order_by(Suggestion.created_at)))
 
 
 def find(session: Session, workspace_id: str, suggestion_id: UUID) -> Suggestion | None:
