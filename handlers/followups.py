@@ -19,7 +19,7 @@ from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
-from bot.when import InThePastError, NotUnderstoodError, Time, split, understand
+from bot.when import InThePastError, NotUnderstoodError, Time, UnclearError, split, understand
 from handlers.answers import Click, answer_if_possible
 from handlers.conversations import Conversation, permalink
 from handlers.followup_line import parse
@@ -333,6 +333,8 @@ def time_of(words: str, hours: Hours, now: datetime, *, once: bool = False) -> t
     try:
         time = understand(words, hours, now)
         return (None, Problem(Wrong.TIME_COMES_AGAIN)) if once and time.repeat else (time, None)
+    except UnclearError as error:
+        return None, Problem(Wrong.TIME_UNCLEAR, unclear=error.unclear.name, words=error.words)
     except NotUnderstoodError:
         return None, Problem(Wrong.TIME_NOT_UNDERSTOOD)
     except InThePastError:

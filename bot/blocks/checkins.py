@@ -24,7 +24,7 @@ from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention, people
 from bot.content.turns import find_entry
-from bot.content.words import mark, say, say_count, written
+from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across.news_answers import News
@@ -63,33 +63,31 @@ _KINDLY = {
 
 
 def _render_due(session: Session, claim: Claim) -> Message | None:
-    """The check-in, unless its day is over or they came first."""
+    """The check-in, unless its day is over or they came first; where it stands then, it has its buttons no longer."""
     checkin = checkins.get(session, claim.workspace_id, claim.subject_id)
-    today = availability.of_one(session, claim.workspace_id, claim.recipient).hours.today(claim.claimed_at)
     if checkin is None:
         return None
+    today = availability.of_one(session, claim.workspace_id, claim.recipient).hours.today(claim.claimed_at)
+    is_over = checkin.answered_at is not None or checkin.day < today
+    if is_over and not claim.standing:
+        return None
     question, support_line = question_of(session, checkin), support_line_of(session, checkin)
-    if checkin.answered_at or checkin.day < today:
-        return _over(checkin, question, support_line) if claim.standing else None
+    if checkin.answered_at:
+        return _answer(_arrival(checkin) if checkin.face else say("Noted, thank you."), checkin, support_line)
+    return _question(checkin, question, support_line, asks=not is_over)
+
+
+def _question(checkin: Checkin, question: str | None, support_line: str | None, *, asks: bool) -> Message:
     lines = [*([f":seedling: {text.escape(question)}"] if question else []), say(ARRIVING)]
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)) for line in lines]
-    blocks.append(faces(FACE, str(checkin.id), ARRIVALS))
+    if asks:
+        blocks.append(faces(FACE, str(checkin.id), ARRIVALS))
     if support_line:
         lines.append(_support(support_line))
         blocks.append(SectionBlock(text=MarkdownTextObject(text=_support(support_line))))
-    blocks.append(ActionsBlock(elements=[_say_more(checkin.id), nudge_menu(CadenceKind.CHECKIN)]))
+    if asks:
+        blocks.append(ActionsBlock(elements=[_say_more(checkin.id), nudge_menu(CadenceKind.CHECKIN)]))
     return Message("\n".join(lines), blocks)
-
-
-def _over(checkin: Checkin, question: str | None, support_line: str | None) -> Message:
-    """A check-in that stands and asks no more: what was answered, or the question alone."""
-    if checkin.face:
-        return arrived(checkin, support_line)
-    if checkin.answered_at:
-        return _answer(say("Noted, thank you."), checkin, support_line)
-    line = say(":seedling: This was the check-in of {day}.", day=written(checkin.day, "MMMEd"))
-    lines = [line, *([text.escape(question)] if question else [])]
-    return Message("\n".join(lines), [SectionBlock(text=MarkdownTextObject(text=each)) for each in lines])
 
 
 def _render_hand(session: Session, claim: Claim) -> Message | None:

@@ -40,9 +40,11 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     suggestion = gratitude.find(session, claim.workspace_id, claim.subject_id)
     if suggestion is None:
         return None
-    if claim.standing:
-        return _over(session, suggestion)
-    if not _is_still_wanted(session, claim, suggestion):
+    if claim.standing and gratitude.has_thanked(session, suggestion):
+        line = say(":sparkling_heart: You thanked {who}.", who=f"<@{suggestion.suggested_id}>")
+        return Message(line, [SectionBlock(text=MarkdownTextObject(text=line))])
+    is_wanted = _is_still_wanted(session, claim, suggestion)
+    if not (is_wanted or claim.standing):
         return None
     why = _why(session, suggestion)
     if why is None:
@@ -53,22 +55,15 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry else ""
     if invitation:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=invitation)]))
-    form = Form(recipient_ids=(suggestion.suggested_id,))
-    button = ButtonElement(
-        text=PlainTextObject(text=say("Say thank you")), action_id=OPEN_FORM, value=form.packed(BUTTON_VALUE_LIMIT)
-    )
-    blocks.append(ActionsBlock(elements=[button, nudge_menu(CadenceKind.GRATITUDE)]))
+    if is_wanted:
+        blocks.append(_ways_on(suggestion))
     return Message(f"{line} {invitation}".rstrip(), blocks)
 
 
-def _over(session: Session, suggestion: Suggestion) -> Message:
-    """A prompt that stands and asks no more: they were thanked, or the next prompt came."""
-    who = f"<@{suggestion.suggested_id}>"
-    if gratitude.has_thanked(session, suggestion):
-        line = say(":sparkling_heart: You thanked {who}.", who=who)
-    else:
-        line = f":sparkling_heart: {_why(session, suggestion) or who}"
-    return Message(line, [SectionBlock(text=MarkdownTextObject(text=line))])
+def _ways_on(suggestion: Suggestion) -> ActionsBlock:
+    value = Form(recipient_ids=(suggestion.suggested_id,)).packed(BUTTON_VALUE_LIMIT)
+    button = ButtonElement(text=PlainTextObject(text=say("Say thank you")), action_id=OPEN_FORM, value=value)
+    return ActionsBlock(elements=[button, nudge_menu(CadenceKind.GRATITUDE)])
 
 
 def _is_still_wanted(session: Session, claim: Claim, suggestion: Suggestion) -> bool:

@@ -123,7 +123,7 @@ def isolated(name: str) -> str:
 
 
 def _menu(thanks: Thanks) -> OverflowMenuElement:
-    return menu(thanks.shoutout.id, thanks.shoutout.audience)
+    return menu(thanks.shoutout.id, thanks.shoutout.audience.as_given)
 
 
 def _at_first(

@@ -20,6 +20,7 @@ from bot.blocks import (
     own_data,
     preference_form,
     settings_form,
+    shoutout_answers,
     shoutout_form,
     team_form,
 )
@@ -37,6 +38,8 @@ from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.shoutout_changes import Given
+from models.capabilities.shoutouts import Audience
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
 from models.people.preferences import HowThanked
@@ -102,6 +105,11 @@ def forms() -> dict[str, Json]:
     views = {
         "thanks": shoutout_form.form_view(
             thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"]
+        ),
+        "thanks put right": shoutout_answers.edit_view(
+            Given(UUID(int=6), ("U0BEN",), "stayed late", "it ran", "Respect", Audience.PUBLIC, None, False, False),
+            ["Respect"],
+            shoutout_answers.EditContext(str(UUID(int=6)), None, 0.0),
         ),
         "promise": followup_form.form_view(promise, about, note="Which Friday?"),
         "one of several": followup_form.form_view(

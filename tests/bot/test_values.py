@@ -81,6 +81,13 @@ def test_a_value_is_written_as_a_hashtag_that_picks_it() -> None:
         ("l'aide", False, False),
         ("いつもありがとう", False, False),
         ("", False, False),
+        ("your tea helped", False, False),
+        ("the release went out at last", False, False),
+        ("the client called back at once", False, False),
+        ("the rota that helped us", True, True),
+        ("the finished report", True, True),
+        ("the very well organised handover", True, True),
+        ("everything she has done", True, True),
     ],
 )
 def test_a_reason_goes_on_from_for_where_that_is_sure(reason: str, to_them: bool, to_others: bool) -> None:

@@ -58,12 +58,12 @@ TICKED = {"I understand, and I want this": "yes"}
 OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "reminders": (
         Offer("followup_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
-        Offer("followup_change", "Change", *CHANGE, fill=FRIDAY, answer="Nov 27"),
+        Offer("followup_change", "Change", *CHANGE, fill=FRIDAY, answer="27 Nov"),
         Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I ask @Luis Ortega"),
         Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="Change what I get", answer="Saved."),
     ),
     "a list": (
-        Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="Nov 27"),
+        Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"),
     ),
     "an answer": (
@@ -115,7 +115,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             "followup_form",
             "Promise something",
             fill={**FRIDAY, "For whom?": "Chloé Martin"},
-            answer="Nov 27",
+            answer="27 Nov",
         ),
         Offer(
             "followup_open_form",
@@ -381,7 +381,9 @@ async def _count(page: Page, words: str) -> int:
 
 async def _open(page: Page, offer: Offer) -> Locator:
     """The form, opened from the newest message that offers it."""
-    control = page.locator(f'.message [data-action="{offer.action_id}"]').last
+    numbered = offer.action_id.partition("[")[0].removeprefix("^") if offer.action_id.startswith("^") else None
+    wanted = f'data-action^="{numbered}"' if numbered else f'data-action="{offer.action_id}"'
+    control = page.locator(f".message [{wanted}]").last
     await expect(control).to_have_accessible_name(offer.control)
     if offer.choice is None:
         await control.click()

@@ -67,9 +67,9 @@ async def bot(slack: Sandbox, tmp_path: Path, databases: Databases, german: None
 
 async def test_messages_and_answers_are_in_the_language_of_whoever_reads_them(slack: Sandbox, bot: Running) -> None:
     ana, ben, cem = (slack.person(each) for each in ("ana", "ben", "cem"))
-    await ana.command("/thanks", "@ben for the calm words", channel="general")
-    await ben.command("/thanks", "@ana for asking", channel="general")
-    await ana.command("/thanks", "@cem for the tea", channel="general")
+    await ana.command("/thanks", "@ben you kept calm", channel="general")
+    await ben.command("/thanks", "@ana you asked first", channel="general")
+    await ana.command("/thanks", "@cem your tea helped", channel="general")
     await slack.wait_for(lambda: ana.dm() and ben.dm() and cem.dm())
     assert "thanks you" in ana.dm()[0].plain
     assert ["Dir dankt" in each.dm()[0].plain for each in (ben, cem)] == [True, True]

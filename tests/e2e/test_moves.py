@@ -53,7 +53,8 @@ async def _make(slack: Sandbox, bot: Program, channel: str, **fields: object) ->
 
 
 async def _thank(slack: Sandbox) -> None:
-    reply = await slack.person("ana").command("/thanks", "@chloe for staying late to help us", channel="general")
+    words = f"@chloe for staying late to help us, day {len(slack.messages('cellar'))}"
+    reply = await slack.person("ana").command("/thanks", words, channel="general")
     assert reply.acked
 
 

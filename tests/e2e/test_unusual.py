@@ -167,7 +167,11 @@ async def test_a_command_that_comes_again_is_recorded_once(
     assert [answer.error for answer in answers] == [None] * 3
     assert answers[0].body == answers[1].body == answers[2].body
     assert await _number(each_house, kind) == 1
-    once_more = await _send(slack, "slash_commands", command | {"trigger_id": "1.2.other"})
+    once_more = await _send(
+        slack,
+        "slash_commands",
+        command | {"trigger_id": "1.2.other", "text": command["text"].replace("late", "very late")},
+    )
     assert once_more.error is None
     assert await _number(each_house, kind) == 2
 

@@ -103,7 +103,7 @@ def test_nobody_else_answers_it_and_only_with_what_it_offers(database: Database,
 
 
 CHANGED = {
-    News.THANKS: ("withdrawn", "giver erased"),
+    News.THANKS: ("thanks taken back", "giver erased"),
     News.MOVED: ("moved", "un-told, for oneself", "for another", "done", "actor erased"),
     News.LET_GO: ("actor erased",),
     News.HAND: ("taken back", "said otherwise", "actor erased"),
