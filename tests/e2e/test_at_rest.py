@@ -95,7 +95,7 @@ async def _comments(house: House, ben: Actor) -> None:
     """A word of his on what somebody did for him."""
     slack, ana = house.slack, house.slack.person("ana")
     await ana.command("/followup", "@ben fix the import by today 16:00", channel="general")
-    await house.until(datetime(2026, 11, 23, 15, 1, tzinfo=LONDON))
+    await house.until(datetime(2026, 11, 23, 14, 31, tzinfo=LONDON))
     await ana.click(await _newest(slack, "ana", "Coming up"), "Done")
     await ana.click(await _newest(slack, "ana", "Check in with"), "Ask them for me")
     await house.until(datetime(2026, 11, 26, 16, 0, tzinfo=LONDON))

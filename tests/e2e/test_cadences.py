@@ -20,7 +20,7 @@ from models import Cadence, OutboxMessage
 from models.people.cadences import CadenceKind, occurrence_id
 from models.store.database import Database
 from models.store.outbox import State
-from sandbox import Channel, Person, Sandbox, Timings, Workspace
+from sandbox import Channel, Message, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
 from tests.extent import extent
@@ -197,12 +197,18 @@ def _working_days(zone: str) -> list[date]:
     return [day for day in days if day.weekday() < 5 and day not in COUNTRIES[zone]]
 
 
+def _dm(world: World, handle: str) -> list[Message]:
+    return world.slack.person(handle).dm()
+
+
 def _check_what_arrived(world: World, rows: dict[UUID, OutboxMessage]) -> None:
     """Each message once, at a humane hour of whoever got it, and none to those who are no members."""
     sent = Counter(row.recipient for row in rows.values() if row.state is State.SENT)
+    wanted = {str(row.id) for row in rows.values()}
     for handle, zone in ZONES.items():
-        nudges = [each for each in world.slack.person(handle).dm() if "Fewer of these" in str(each.blocks)]
-        ids = [(each.metadata or {})["event_payload"]["id"] for each in nudges]
+        marked = [((each.metadata or {}).get("event_payload", {}).get("id"), each) for each in _dm(world, handle)]
+        ids = [id_ for id_, _ in marked if id_ in wanted]
+        nudges = [each for id_, each in marked if id_ in wanted]
         assert len(set(ids)) == len(ids)
         assert len(nudges) == sent[world.id_of(handle)], handle
         for each in nudges:

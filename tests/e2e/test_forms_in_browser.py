@@ -105,7 +105,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             "shoutout_form",
             "Thank someone",
             send="Send thanks",
-            answer="on their way to @chloe",
+            answer="on their way to",
         ),
     ),
     "what is written": (

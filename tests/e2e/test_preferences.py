@@ -116,6 +116,7 @@ async def test_fewer_of_a_daily_check_in_comes_every_second_working_day(house: H
         days += [day] * (len(house.nudges("ben", CHECKIN)) - before)
     assert days == [25, 27]
 
+    asked = house.nudges("ben", CHECKIN)[-1]
     replies = [(await ben.click(asked, MENU, "Fewer of these")).text for _ in range(4)]
     for said, words in zip(
         replies, ("fourth", "eighth", "off for you from now on", "off for you already"), strict=True

@@ -37,6 +37,12 @@ def starts_at() -> datetime:
     return datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+async def _everybody_is_known(bot: Program) -> None:
+    """Names can be compared once Slack said who is here."""
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+
+
 async def _arrives(slack: Sandbox, place: str, words: str) -> list[Message]:
     def look() -> list[Message]:
         shown = slack.person(place[1:]).dm() if place.startswith("@") else slack.messages(place)
