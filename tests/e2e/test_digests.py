@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence
-from models.people import cadences, team_changes
+from models.people import cadences, settings, team_changes
 from models.people.cadences import CadenceKind
 from models.people.team_changes import NewTeam
 from models.store.database import Database
@@ -73,14 +73,14 @@ async def office(tmp_path: Path, databases: Databases) -> AsyncIterator[Office]:
         starts_at=START,
         timings=Timings.patient(),
     ) as slack:
-        settings = {
+        chosen = {
             "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
             "LEADS": slack.person("ana").id,
             "CLOCK_FILE": str(tmp_path / "clock"),
             "TICK_SECONDS": "0.02",
             "MESSAGES_PER_MINUTE": "100000",
         }
-        program = await Program.fork(tmp_path, environment(slack, url, http=False, **settings))
+        program = await Program.fork(tmp_path, environment(slack, url, http=False, **chosen))
         try:
             await program.ready()
             await slack.wait_connected()
@@ -101,6 +101,8 @@ def _make_platform(session: Session, slack: Sandbox) -> None:
     channel_id = slack.channel_id("platform")
     team = NewTeam(channel_id, "platform", channel_id, (slack.person("imani").id,))
     team_changes.put(session, slack.id, team, now)
+    only_digests = {kind: {"is_on": False} for kind in (CadenceKind.CHECKIN, CadenceKind.GRATITUDE)}
+    settings.change(session, slack.id, rhythms=only_digests)
     ids = [slack.person(handle).id for handle in AMERICA]
     team_changes.add_people(session, slack.id, team.id, ids, now)
     cadences.enrol(session, slack.id, ids, now)
