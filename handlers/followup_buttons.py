@@ -322,6 +322,7 @@ class Buttons:
             followup_id=click.value,
             response_url=click.response_url,
             opened_at=self._clock.now().timestamp(),
+            message_ts=click.message_ts,
             replaces=not click.is_in_list,
             home=click.home,
         )
@@ -336,6 +337,7 @@ def _of_form(body: dict[str, Any], context: FollowupContext) -> Click:
         trigger_id="",
         response_url=context.response_url,
         home=context.home,
+        message_ts=context.message_ts,
     )
 
 

@@ -294,7 +294,7 @@ class Followups:
                 changed = followup_acts.change(session, workspace_id, id_, owner_id, to, now)
                 if changed is None:
                     return None
-                followup_messages.show_anew(session, workspace_id, id_, now)
+                followup_messages.show_anew(session, workspace_id, id_, now, context.message_ts)
                 heard = waiting.until_told(session, changed, now, former_due_at)
                 return Kept(changed, heard, asked if changed.handover_to is None else None)
 

@@ -58,6 +58,8 @@ class FollowupContext:
     message_link: str | None = None
     link_is_public: bool = False
     value_name: str | None = None
+    message_ts: str | None = None
+    """Slack's time stamp of the message that the form was opened from."""
     replaces: bool = False
     """Whether the answer takes the place of the message that the form was opened from."""
     home: str | None = None

@@ -44,6 +44,7 @@ async def _posts(slack: Sandbox, words: str) -> list[Message]:
 
 async def test_thanks_to_whoever_likes_it_privately_are_answered_like_all_others(slack: Sandbox, bot: Program) -> None:
     open_answer = await _thanks(slack, "@ben for the calm handover on monday")
+    await slack.wait_for(lambda: any("handover on monday" in each.plain for each in slack.messages("kudos")))
     await _likes(slack, "ben", PRIVATELY, "ana")
     assert await _thanks(slack, "@ben for the calm handover on friday") == open_answer
     await _gets(slack, "ben", "handover on friday")

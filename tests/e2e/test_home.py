@@ -387,7 +387,8 @@ async def test_a_team_that_is_no_more_is_said_to_be_gone(
     slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> None:
     url = databases.new("sqlite")
-    await start_bot(database_url=url)
+    bot = await start_bot(database_url=url)
+    await bot.wait_for(lambda line: line.get("event") == "synced")
     ana, database = slack.person("ana"), Database(url)
     team = NewTeam(slack.channel_id("general"), "general", slack.channel_id("general"), (ana.id,))
     await database.write(lambda session: team_changes.put(session, slack.id, team, MONDAY))

@@ -147,6 +147,7 @@ async def test_one_click_lets_the_giver_know_once_and_the_buttons_go(each_house:
     slack, ben = each_house.slack, each_house.slack.person("ben")
     await _thank(slack)
     received = await _dm(slack, "ben", "thanks you")
+    await each_house.bot.quiet()
     await ben.click(received, "With a few words …")
     await ben.click(received, "Where it was posted")
     await slack.wait_for(lambda: any("where it was posted" in each.plain for each in ben.ephemerals(dm=BOT)))

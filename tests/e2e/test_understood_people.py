@@ -3,6 +3,7 @@
 from asyncio import gather
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -37,10 +38,16 @@ def starts_at() -> datetime:
     return datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-async def _everybody_is_known(bot: Program) -> None:
+@pytest.fixture
+def start_bot(start_bot: StartBot) -> StartBot:
     """Names can be compared once Slack said who is here."""
-    await bot.wait_for(lambda line: line.get("event") == "synced")
+
+    async def start(**settings: Any) -> Program:
+        bot = await start_bot(**settings)
+        await bot.wait_for(lambda line: line.get("event") == "synced")
+        return bot
+
+    return start
 
 
 async def _arrives(slack: Sandbox, place: str, words: str) -> list[Message]:
