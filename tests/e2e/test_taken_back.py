@@ -78,7 +78,7 @@ async def test_edit_changes_every_message_where_it_stands_and_whoever_is_new_hea
     await slack.wait_for(lambda: "Changed" in answer.plain)
     await slack.person("ana").click(answer, "Undo")
     await _stand(slack, "the words as", 0)
-    assert [each for each in slack.person("chloe").dm() if RIGHT in each.plain] == []
+    await slack.wait_for(lambda: not any(RIGHT in each.plain for each in slack.person("chloe").dm()))
 
 
 async def test_the_way_to_the_post_is_answered_when_it_is_wanted(slack: Sandbox, bot: Program) -> None:
