@@ -7,6 +7,7 @@ from uuid import UUID
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import news_answers as blocks
 from bot.blocks.answer_buttons import ANSWER
@@ -21,6 +22,7 @@ from handlers.services import Services
 from models.across import news_answers
 from models.across.news_answers import Answer, News, Outcome
 from models.capabilities import shoutouts
+from models.store.outbox import OutboxMessage
 
 _SAID = {Outcome.NOTED: blocks.NOTED, Outcome.ALREADY: blocks.ALREADY, Outcome.OVER: blocks.OVER}
 
@@ -79,12 +81,17 @@ class NewsAnswers:
         )
 
     async def see_post(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """The way to the post, as a link that Slack makes."""
+        """The way to the post, for whoever is thanked, as a link that Slack makes."""
         await ack()
         click = Click.of(body)
-        post = await self._database.read(
-            lambda session: shoutouts.post_of(session, click.workspace_id, UUID(click.value))
-        )
+        id_ = UUID(click.value)
+
+        def find(session: Session) -> OutboxMessage | None:
+            thanks = shoutouts.get(session, click.workspace_id, id_)
+            is_theirs = thanks is not None and shoutouts.is_thanked(session, thanks, click.user_id)
+            return shoutouts.post_of(session, click.workspace_id, id_) if is_theirs else None
+
+        post = await self._database.read(find)
         link = None
         if post and post.channel_id and post.message_ts:
             link = await permalink(client, post.channel_id, post.message_ts)

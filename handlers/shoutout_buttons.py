@@ -26,6 +26,7 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
+from handlers.thanking import reachable
 from models.capabilities import shoutout_changes
 from models.capabilities.shoutout_changes import Correction, Given
 from models.capabilities.shoutout_checks import find_problem_of_change
@@ -120,18 +121,19 @@ class ShoutoutButtons:
         if problem:
             await ack(response_action="errors", errors=shoutout_form.errors(problem))
             return
-        reachable = tuple(each for each in sent.recipient_ids if each in profiles and not profiles[each].is_stranger)
         values = {*chosen.value_names, before.value_name}
-        done = await self._change(click, sent, reachable, sent.value_name if sent.value_name in values else None)
+        done = await self._change(
+            click, sent, reachable(sent.recipient_ids, profiles), sent.value_name if sent.value_name in values else None
+        )
         if isinstance(done, timedelta):
             await ack(response_action="errors", errors={shoutout_form.PEOPLE: too_many(done)})
             return
         await self._answer_form(ack, client, click, sent.context, done)
 
     async def _change(
-        self, click: Click, sent: Edited, reachable: tuple[str, ...], value_name: str | None
+        self, click: Click, sent: Edited, reachable_ids: tuple[str, ...], value_name: str | None
     ) -> Given | timedelta | None:
-        to, now = Correction(sent.recipient_ids, reachable, sent.reason, sent.impact, value_name), self._clock.now()
+        to, now = Correction(sent.recipient_ids, reachable_ids, sent.reason, sent.impact, value_name), self._clock.now()
         id_ = UUID(click.value)
         return await self._database.write(
             lambda session: shoutout_changes.change(session, click.workspace_id, id_, click.user_id, to, now)

@@ -214,7 +214,7 @@ def _draft_again(earlier: Given, click: Click, profiles: Mapping[str, Profile]) 
         id=id_of("shoutout again", click.value),
         giver_id=click.user_id,
         recipient_ids=earlier.recipient_ids,
-        reachable_ids=reachable([each for each in earlier.recipient_ids if each in profiles], profiles),
+        reachable_ids=reachable(earlier.recipient_ids, profiles),
         reason=earlier.reason,
         audience=earlier.audience,
         impact=earlier.impact,

@@ -204,8 +204,8 @@ def seen_by(audience: Audience, chosen: Choices) -> Audience:
 
 
 def reachable(ids: Sequence[str], profiles: Mapping[str, Profile]) -> tuple[str, ...]:
-    """Those who can get a direct message."""
-    return tuple(each for each in ids if not profiles[each].is_stranger)
+    """Those who can get a direct message: of whom Slack tells, and who are no outsiders."""
+    return tuple(each for each in ids if each in profiles and not profiles[each].is_stranger)
 
 
 def _can_be_thanked(person: Profile, audience: Audience) -> bool:

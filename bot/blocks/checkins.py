@@ -73,7 +73,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
         return None
     question, support_line = question_of(session, checkin), support_line_of(session, checkin)
     if checkin.answered_at:
-        return _answer(_arrival(checkin) if checkin.face else say("Noted, thank you."), checkin, support_line)
+        return arrived(checkin, support_line)
     return _question(checkin, question, support_line, asks=not is_over)
 
 
@@ -150,13 +150,13 @@ RENDERERS: Mapping[str, Renderer] = {
 
 
 def arrived(checkin: Checkin, support_line: str | None) -> Message:
-    """What takes the check-in's place once a face was chosen."""
+    """What takes the check-in's place once it was answered."""
     return _answer(_arrival(checkin), checkin, support_line)
 
 
 def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, support_line: str | None) -> Message:
     """What became of the form; `lead_ids` are those who read it."""
-    lines = [_arrival(checkin) if checkin.face else say("Noted, thank you.")]
+    lines = [_arrival(checkin)]
     if checkin.is_shared:
         lines.append(_will_read(lead_ids))
     elif wanted_to_share:
@@ -170,7 +170,7 @@ def kept(checkin: Checkin, lead_ids: Sequence[str], wanted_to_share: bool, suppo
 
 def kept_briefly(checkin: Checkin, has_face: bool, note: str, support_line: str | None) -> Message:
     """What became of one line: `has_face` and `note` are what it said."""
-    line = f"{_arrival(checkin) if has_face else say('Noted, thank you.')} {say('It stays with you.')}"
+    line = f"{_arrival(checkin) if has_face else say(_NOTED)} {say('It stays with you.')}"
     answer = _answer(line, checkin, support_line)
     if not note:
         return answer
@@ -237,9 +237,13 @@ def in_their_words(checkin: Checkin) -> list[Block]:
     return blocks
 
 
+_NOTED = mark("Noted, thank you.")
+
+
 def _arrival(checkin: Checkin) -> str:
-    face = checkin.face or 0
-    return say("You arrive: {face}.", face=said(face, ARRIVALS)) + " " + say(_KINDLY[face])
+    if not checkin.face:
+        return say(_NOTED)
+    return say("You arrive: {face}.", face=said(checkin.face, ARRIVALS)) + " " + say(_KINDLY[checkin.face])
 
 
 def _will_read(lead_ids: Sequence[str]) -> str:

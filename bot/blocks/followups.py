@@ -171,11 +171,11 @@ def _render_noted(session: Session, claim: Claim) -> Message | None:
     found = followups.find_step(session, claim.workspace_id, claim.subject_id)
     if found is None:
         return None
-    if _is_settled(found[1], claim.recipient):
-        hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
-        return _what_became(*found, claim.recipient, hours) if claim.standing else None
+    step, followup = found
     owner = availability.of_one(session, claim.workspace_id, claim.recipient)
-    return noted(found[1], owner, claim.claimed_at, stays=True)
+    if _is_settled(followup, claim.recipient):
+        return _what_became(step, followup, claim.recipient, owner.hours) if claim.standing else None
+    return noted(followup, owner, claim.claimed_at, stays=True)
 
 
 def _render_news(session: Session, claim: Claim) -> Message | None:

@@ -15,7 +15,7 @@ from models.capabilities import shoutouts
 from models.capabilities.joins import Join
 from models.capabilities.shoutouts import ANNOUNCED, RECEIVED, Audience, Consent, Shoutout, ShoutoutRecipient
 from models.store import allowances, outbox
-from models.store.base import insert_or_ignore, locked
+from models.store.base import locked
 from models.store.outbox import OutboxMessage, Standing, State, Wish
 
 LOOKED_FOR = timedelta(weeks=2)
@@ -172,18 +172,7 @@ def _name(session: Session, shoutout: Shoutout, recipient_ids: Sequence[str]) ->
         return before
     consents = _consents(session, shoutout, [each for each in recipient_ids if each not in before])
     session.execute(delete(ShoutoutRecipient).where(*_of(shoutout)))
-    rows = [
-        {
-            "workspace_id": shoutout.workspace_id,
-            "shoutout_id": shoutout.id,
-            "member_id": member_id,
-            "position": position,
-            "created_at": shoutout.created_at,
-            "consent": consents.get(member_id),
-        }
-        for position, member_id in enumerate(recipient_ids)
-    ]
-    insert_or_ignore(session, ShoutoutRecipient, rows)
+    shoutouts.name_recipients(session, shoutout.workspace_id, shoutout.id, recipient_ids, consents, shoutout.created_at)
     return before
 
 

@@ -1,7 +1,7 @@
 """Shout-outs: who thanked whom, for what, and why it mattered."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -328,23 +328,36 @@ def record(
         "may_be_retold": draft.may_be_retold,
         "created_at": now,
     }
-    recipients = [
-        {
-            "workspace_id": workspace_id,
-            "shoutout_id": draft.id,
-            "member_id": member_id,
-            "position": position,
-            "created_at": now,
-            "consent": consents.get(member_id),
-        }
-        for position, member_id in enumerate(draft.recipient_ids)
-    ]
     insert_or_ignore(session, Shoutout, shoutout)
-    insert_or_ignore(session, ShoutoutRecipient, recipients)
+    name_recipients(session, workspace_id, draft.id, draft.recipient_ids, consents, now)
     hearers = [{"workspace_id": workspace_id, "shoutout_id": draft.id, "member_id": each} for each in draft.hearer_ids]
     insert_or_ignore(session, ShoutoutHearer, hearers)
     messages = _messages(replace(draft, audience=audience), recognition_channel_id)
     outbox.add(session, workspace_id, messages, now)
+
+
+def name_recipients(
+    session: Session,
+    workspace_id: str,
+    shoutout_id: UUID,
+    recipient_ids: Sequence[str],
+    consents: Mapping[str, Consent],
+    created_at: datetime,
+) -> None:
+    """Store whom a shout-out thanks, in this order, and what those in question say to a post; `created_at` is when it
+    was given."""
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "shoutout_id": shoutout_id,
+            "member_id": member_id,
+            "position": position,
+            "created_at": created_at,
+            "consent": consents.get(member_id),
+        }
+        for position, member_id in enumerate(recipient_ids)
+    ]
+    insert_or_ignore(session, ShoutoutRecipient, rows)
 
 
 def _consents(session: Session, workspace_id: str, draft: Draft) -> dict[str, Consent]:
