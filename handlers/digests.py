@@ -16,7 +16,7 @@ from bot.blocks.home_teams import PREVIEW
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.previews import preview, preview_view
 from bot.blocks.team_digests import team_digest
-from bot.slack import text
+from bot.slack import channels, text
 from bot.slack.message import Message
 from handlers.answers import Click
 from handlers.forms import open_view
@@ -73,7 +73,7 @@ class Digests:
                 return _lead_preview(session, workspace_id, member_id, team.id, now) or blocks.not_leading()
             return _team_preview(session, workspace_id, team, now)
 
-        found = await self._database.read(make)
+        found = await channels.read(self._database, self._clock, client, command.workspace_id, make)
         await (ack(text=found) if isinstance(found, str) else ack(**blocks.as_preview(found).payload()))
 
     async def preview_by_button(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -148,7 +148,8 @@ def _of_place(of: Sequence[Team], channel_id: str) -> Team | None:
 
 def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime) -> Message:
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
-    found = team_digests.collect(session, workspace_id, team, starts_at, now)
+    private = team_digests.asked(session, workspace_id, now)
+    found = team_digests.collect(session, workspace_id, team, starts_at, now, private)
     return team_digest(found, None, home_links.of(session, workspace_id))
 
 
