@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -150,7 +151,7 @@ def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     private = team_digests.asked(session, workspace_id, now)
     found = team_digests.collect(session, workspace_id, team, starts_at, now, private)
-    return team_digest(found, None, home_links.of(session, workspace_id))
+    return team_digest(replace(found, is_first=False), None, home_links.of(session, workspace_id))
 
 
 def _lead_preview(session: Session, workspace_id: str, member_id: str, team_id: UUID, now: datetime) -> Message | None:
