@@ -147,10 +147,12 @@ def _of_place(of: Sequence[Team], channel_id: str) -> Team | None:
     return next(own, next((each for each in of if each.channel_id == channel_id), None))
 
 
-def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime) -> Message:
+def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime) -> Message | str:
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     private = team_digests.asked(session, workspace_id, now)
     found = team_digests.collect(session, workspace_id, team, starts_at, now, private)
+    if not found.quoted_ids:
+        return blocks.no_words(team)
     return team_digest(replace(found, is_first=False), None, home_links.of(session, workspace_id))
 
 

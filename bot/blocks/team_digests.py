@@ -75,7 +75,7 @@ RENDERERS: Mapping[str, Renderer] = {due_kind(CadenceKind.TEAM_DIGEST): _render}
 
 
 def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | None) -> Message:
-    """The digest as a message.
+    """The digest as a message; a week without words is an invitation alone, since "quiet" would be said of people.
 
     Args:
         digest: what it holds.
@@ -85,7 +85,7 @@ def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | Non
     title = _title(digest)
     blocks = [*_opening(digest.opening), *_titled(digest, title), *_by_value(digest), *_on_home(digest, home_link)]
     if invitation:
-        blocks += [*([DividerBlock()] if digest.quoted_ids else []), _section(f":seedling: {text.escape(invitation)}")]
+        blocks += [*([DividerBlock()] if blocks else []), _section(f":seedling: {text.escape(invitation)}")]
     if digest.is_first:
         blocks.append(_context(say(_HOW_TO_CHANGE)))
     return Message(text.escape("\n".join(filter(None, [_spoken(digest), title, invitation]))), blocks)
@@ -97,19 +97,18 @@ _HOW_TO_CHANGE = mark(
 
 
 def _title(digest: TeamDigest) -> str:
+    """What this is; nothing where nobody is quoted."""
     name = text.isolated(text.cut(digest.team_name, NAME_SHOWN))
     if not digest.is_quiet:
         return say("A week of thanks in {team}", team=name)
-    if digest.opening:
-        return say("A quiet week in {team}. These words are from a little earlier.", team=name)
-    return say("A quiet week in {team}.", team=name)
+    return say("Words from a little earlier in {team}", team=name) if digest.opening else ""
 
 
 def _titled(digest: TeamDigest, title: str) -> list[Block]:
-    """What this is, set small below words that speak for themselves."""
+    """Set small below words that speak for themselves."""
     if digest.by_value:
         return [HeaderBlock(text=title)]
-    return [_context(text.escape(title))]
+    return [_context(text.escape(title))] if title else []
 
 
 def _opening(thanks: PublicThanks | None) -> list[Block]:
