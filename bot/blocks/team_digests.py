@@ -105,9 +105,9 @@ def _title(digest: TeamDigest) -> str:
 
 
 def _titled(digest: TeamDigest, title: str) -> list[Block]:
-    """Set small below words that speak for themselves."""
+    """Above what comes by value, or set small below words that stand alone."""
     if digest.by_value:
-        return [HeaderBlock(text=title)]
+        return [*([DividerBlock()] if digest.opening else []), HeaderBlock(text=title)]
     return [_context(text.escape(title))] if title else []
 
 

@@ -66,7 +66,7 @@ def test_a_digest_has_its_readers_order_of_words_and_direction(arabic: Language)
     digest = digests.TEAMS["first_week"]
     with reading(arabic):
         message = team_digest(digest, None, None)
-    title, thanks = (message.payload()["blocks"][at]["text"]["text"] for at in (2, 4))
+    title, thanks = (message.payload()["blocks"][at]["text"]["text"] for at in (3, 5))
     assert title == "أسبوع من الشكر في support"
     assert thanks == "وصل <@U0TAKER2> شكر من <@U0GIVER2>"
     assert {unicodedata.bidirectional(each[0]) for each in (title, thanks)} == {"AL"}
