@@ -107,7 +107,7 @@ def change(
     shoutout.edited_at = now
     before = _name(session, shoutout, to.recipient_ids)
     session.flush()
-    told = outbox.renew(session, workspace_id, [shoutout_id], now)
+    told = shoutouts.show_anew(session, workspace_id, shoutout_id, now)
     added = [Wish(RECEIVED, shoutout_id, each) for each in to.reachable_ids if each not in before]
     outbox.revive(session, workspace_id, added, now)
     return replace(_given(shoutout, to.recipient_ids), is_out_of_reach=not told)
@@ -145,7 +145,7 @@ def _take_away(session: Session, shoutout: Shoutout, now: datetime) -> list[Outb
     shoutout.withdrawn_at = now
     session.execute(delete(Join).where(Join.workspace_id == shoutout.workspace_id, Join.shoutout_id == shoutout.id))
     session.flush()
-    return outbox.renew(session, shoutout.workspace_id, [shoutout.id], now)
+    return shoutouts.show_anew(session, shoutout.workspace_id, shoutout.id, now)
 
 
 def _locked(session: Session, workspace_id: str, shoutout_id: UUID, giver_id: str) -> Shoutout | None:
