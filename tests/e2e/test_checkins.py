@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.blocks.faces import ARRIVALS
 from bot.content import library
 from models import Checkin
 from models.capabilities.checkins import id_on
-from models.people import settings, team_changes
+from models.people import cadences, settings, team_changes
 from models.people.team_changes import NewTeam
 from models.store.database import Database
 from sandbox import BOT, Channel, Message, Person, Sandbox, Workspace
 from sandbox.actor import Actor
+from tests.daily import ask_daily
 from tests.databases import Databases
 from tests.e2e.house import House
 from tests.program import StartBot
@@ -87,6 +89,18 @@ class Quay(House):
         wanted = select(Checkin).where(Checkin.id == id_on(self.slack.person(who).id, date(2026, 11, day)))
         return await self.database.read(lambda session: session.scalars(wanted).one())
 
+    async def ask_daily(self, *handles: str) -> None:
+        """Everyone is asked on every working day, these from today on."""
+        ids, now = [self.slack.person(each).id for each in handles], self.slack.clock.now()
+
+        def choose(session: Session) -> None:
+            ask_daily(session, self.slack.id)
+            cadences.find_anew(session, self.slack.id, ids, now)
+
+        await self.database.write(choose)
+        for each in handles:
+            await self.cadence(each)
+
     def leads(self, *handles: str) -> None:
         """These people lead the team of the recognition channel."""
         channel_id = self.slack.channel_id("kudos")
@@ -124,7 +138,9 @@ async def _quay(slack: Sandbox, start_bot: StartBot, url: str, *, http: bool) ->
     bot = await start_bot(http=http, database_url=url, LEADS=slack.person("ana").id)
     await bot.wait_for(lambda line: line.get("event") == "synced")
     await Walk(slack, database).settled()
-    yield Quay(slack, bot, database)
+    quay = Quay(slack, bot, database)
+    await quay.ask_daily("ana", "ben", "chloe", "luis")
+    yield quay
     await database.close()
 
 

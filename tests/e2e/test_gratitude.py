@@ -63,9 +63,9 @@ def starts_at() -> datetime:
 
 @pytest.fixture
 async def mill(house: House) -> House:
-    """Nobody is asked anything else."""
-    off = {"checkin": {"is_on": False}, "team_digest": {"is_on": False}}
-    await house.database.write(lambda session: settings.change(session, house.slack.id, rhythms=off))
+    """Every week, and nobody is asked anything else."""
+    rhythms = {"checkin": {"is_on": False}, "team_digest": {"is_on": False}, "gratitude": {"every": 1}}
+    await house.database.write(lambda session: settings.change(session, house.slack.id, rhythms=rhythms))
     return house
 
 

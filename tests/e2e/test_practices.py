@@ -48,6 +48,7 @@ def _london(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
 
 
 MONDAY = _london(23, 10)
+MONDAYS = {"practice": {"is_on": True, "days": [1], "every": 1}}
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ async def _want_practices(mill: House, *handles: str) -> None:
 
     def turn_on(session: Session) -> None:
         for id_ in ids:
-            preferences.put(session, mill.slack.id, id_, rhythms={"practice": {"is_on": True}})
+            preferences.put(session, mill.slack.id, id_, rhythms=MONDAYS)
         cadences.find_anew(session, mill.slack.id, ids, now)
 
     await mill.database.write(turn_on)
