@@ -23,8 +23,7 @@ from bot.content.turns import find_entry
 from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
-from models.across import gratitude_choice
-from models.across.gratitude_choice import Reason
+from models.across.gratitude_reasons import Reason, reason_of
 from models.capabilities import gratitude
 from models.capabilities.gratitude import Answer, Suggestion, Why
 from models.people import availability, unsuggested
@@ -63,7 +62,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     is_wanted = _is_still_wanted(session, claim, suggestion)
     if not (is_wanted or claim.standing):
         return None
-    reason = gratitude_choice.reason_of(session, suggestion)
+    reason = reason_of(session, suggestion)
     if reason is None:
         return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours

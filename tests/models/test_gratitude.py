@@ -22,12 +22,12 @@ from models import Followup, Join, Member, SeenEntry, Suggestion
 from models.across import news_answers
 from models.across.gratitude_choice import (
     AGAIN_AFTER,
-    MET_WITHIN,
     THANKED_WITHIN,
     Choice,
     choose,
     last_thanks,
 )
+from models.across.gratitude_reasons import MET_WITHIN
 from models.across.news_answers import Answer as Said
 from models.across.news_answers import News
 from models.capabilities import (
