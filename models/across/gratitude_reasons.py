@@ -190,14 +190,15 @@ _TAKEN_OVER = (
     .join(_FOLLOWUPS, and_(_FOLLOWUPS.c.id == _TAKEN.c.followup_id, _FOLLOWUPS.c.owner_id == _TAKEN.c.actor_id))
     .where(
         *(each.c.workspace_id == _HERE for each in (_ASKED, _TAKEN, _FOLLOWUPS)),
-        _ASKED.c.step == Step.HANDOVER_ASKED,
+        _ASKED.c.step == literal(Step.HANDOVER_ASKED, _STEPS.c.step.type, literal_execute=True),
         _ASKED.c.created_at > _MADE_SINCE,
         _TAKEN.c.step == Step.HANDED_OVER,
         _TAKEN.c.created_at == _TAKEN_AT,
         _FOLLOWUPS.c.state != State.LET_GO,
     )
 )
-"""Those that the reader asked somebody to take over, who did and still has them: in the words of that time."""
+"""Those that the reader asked somebody to take over, who did and still has them, in the words of that time. The step
+stands in the statement itself (`literal_execute`), by which the index of handovers is found."""
 _HANDS = (
     _reasons(
         _CHECKINS.c.member_id,
@@ -244,8 +245,8 @@ _TOGETHER = (
     .where(
         _RECIPIENTS.c.workspace_id == _HERE,
         _RECIPIENTS.c.member_id.in_(_THEIRS),
+        _RECIPIENTS.c.created_at > _SINCE,
         _SHOUTOUTS.c.audience == Audience.PUBLIC,
-        _SHOUTOUTS.c.created_at > _SINCE,
         shoutouts.stands(),
     )
 )

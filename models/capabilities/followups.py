@@ -143,7 +143,14 @@ class FollowupStep(Base):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "followup_id"], ["followups.workspace_id", "followups.id"]),
         Index("ix_followup_steps_followup", "workspace_id", "followup_id"),
-        Index("ix_followup_steps_actor", "workspace_id", "actor_id", "created_at"),
+        Index(
+            "ix_followup_steps_handovers",
+            "workspace_id",
+            "actor_id",
+            "created_at",
+            postgresql_where=text("step = 'handover_asked'"),
+            sqlite_where=text("step = 'handover_asked'"),
+        ),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})

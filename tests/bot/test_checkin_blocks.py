@@ -10,6 +10,7 @@ import pytest
 from bot.blocks import checkin_form, checkins
 from bot.blocks.checkin_form import CheckinContext
 from bot.blocks.checkin_history import MOST_IN_WORDS, history
+from bot.blocks.checkin_words import in_their_words, words_of
 from bot.slack.message import Message
 from models.capabilities.checkins import Answers, Checkin
 from sandbox.blockkit import check_message
@@ -61,6 +62,14 @@ def test_the_question_is_the_label_of_its_own_field() -> None:
     assert len(_label("w" * 3000)) == checkin_form.LONGEST_LABEL
     view = checkin_form.form_view(Answers(), CheckinContext("2026-11-24"), None, (), None).to_dict()
     assert checkin_form.ANSWER not in [each.get("block_id") for each in view["blocks"]]
+
+
+def test_whoever_may_read_it_reads_the_answer_under_its_question_and_not_what_was_typed() -> None:
+    checkin = _checkin(3, in_the_way="noise", note="for myself", **ANSWERED)
+    [block] = in_their_words(checkin)
+    lines = [part["text"] for element in block.to_dict()["elements"] for part in element["elements"]]
+    assert lines == [QUESTION, ANSWERED["answer"], "What is in the way", "noise"]
+    assert words_of(checkin) == [f"{QUESTION} {ANSWERED['answer']}", "What is in the way noise"]
 
 
 def test_the_history_has_each_answer_under_its_question_and_fits_into_a_message() -> None:
