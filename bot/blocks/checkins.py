@@ -49,7 +49,7 @@ USAGE = mark(
     "ever said of a week is that at least half of it was doing well, and hard days are not even read for that."
 )
 _WARM = mark(
-    ":heart: It is good to have you here, on easy days and on others. If a hand would help, “Add a line” has a place "
+    "It is good to have you here, on easy days and on others. If a hand would help, “Add a line” has a place "
     "to ask somebody for one."
 )
 _KINDLY = {
