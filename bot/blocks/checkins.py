@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.answer_buttons import with_answers
 from bot.blocks.faces import ARRIVALS, faces, said
-from bot.blocks.home import OPEN_CHECKIN
+from bot.blocks.home_today import OPEN_CHECKIN
 from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form

@@ -1,6 +1,6 @@
 """Preferences: what somebody gets, and when; fewer of something, and a pause from all of it."""
 
-from bot.blocks import home
+from bot.blocks import home_coming
 from bot.blocks.home_places import HomePart
 from bot.capabilities.capability import Capability
 from bot.content import guide
@@ -10,5 +10,5 @@ PAGE = Capability(
     name="preferences",
     registers=[register],
     subcommands={"preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
-    home=HomePart(position=5, section=home.coming),
+    home=HomePart(position=3, section=home_coming.section),
 )

@@ -155,7 +155,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "one's data": (
         Offer(
             "my_data_erase",
-            "Erase …",
+            "Delete my data …",
             "my_data_erase_form",
             "Take my data back",
             fill=TICKED,
@@ -197,6 +197,7 @@ OPEN_NOTHING = {
 ON_HOME_ALONE = {
     "^home_turn_",
     "digest_preview",
+    "home_begin_practices",
     "home_end_pause",
     "home_open_preferences",
     "home_open_settings",
