@@ -22,6 +22,7 @@ from models.capabilities.welcomes import Welcome
 from models.people.absences import AbsentDay
 from models.people.cadences import Cadence
 from models.people.channels import Channel
+from models.people.enough import Nudge
 from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.replanning import Replanning
@@ -51,6 +52,7 @@ __all__ = [
     "Member",
     "NewsAnswer",
     "Noticing",
+    "Nudge",
     "OutboxMessage",
     "OwnEntry",
     "Practice",
