@@ -64,7 +64,10 @@ def section(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
         buttons.append(_button(say("End the pause"), END_PAUSE))
     else:
         coming = [f"• {in_words(each, reader.hours, now)}" for each in front.upcoming[:MOST_COMING]]
-        lines = [*(coming or [say("Nothing is planned just now.")]), *notes(front, now)]
+        lines = [
+            *(coming or [say("Nothing is planned just now. What you get is yours to choose:")]),
+            *notes(front, now),
+        ]
         buttons += [_button(say("Try a small practice"), BEGIN_PRACTICES)] if front.lacks_practices else []
         buttons.append(_button(say("Pause for a week"), PAUSE))
     said = SectionBlock(text=MarkdownTextObject(text="\n".join(text.fitting(lines))))

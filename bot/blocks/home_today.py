@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextBlock,
+    DividerBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
@@ -76,7 +77,7 @@ def _due(front: Front, now: datetime) -> list[Block]:
     blocks: list[Block] = []
     for each in front.due[:MOST_DUE]:
         blocks += [_section(_promise(each, front, now)), ActionsBlock(elements=ways_on(each))]
-    return blocks
+    return [*blocks, DividerBlock()] if blocks else []
 
 
 def _promise(followup: Followup, front: Front, now: datetime) -> str:

@@ -93,7 +93,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
     again, others = _to_read_again(latest.received, reader, now)
     due, later = _promises(session, workspace_id, member_id, reader, now)
     return Front(
-        name=members.name_of(session, workspace_id, member_id),
+        name=members.called(session, workspace_id, [member_id]).get(member_id, ""),
         reader=reader,
         due=due,
         followups=later,
@@ -173,8 +173,8 @@ def _to_thank(
     if found is None:
         return None
     names = {team.id: team.name for team in led}
-    name = members.name_of(session, workspace_id, found.member_id)
-    return ToThank(found.member_id, name, names.get(found.team_id, ""))
+    called = members.called(session, workspace_id, [found.member_id])
+    return ToThank(found.member_id, called.get(found.member_id, ""), names.get(found.team_id, ""))
 
 
 def _to_try(session: Session, workspace_id: str, member_id: str, led: Sequence[Team], now: datetime) -> str | None:

@@ -334,6 +334,16 @@ async def test_what_comes_to_a_lead_of_several_teams_at_once_is_one_thing(databa
 # Today
 
 
+async def test_people_are_greeted_as_they_are_called(database: Database) -> None:
+    known = [
+        replace(_profile("U7"), name="ben", other_names="Ben Okoro\nBO"),
+        replace(_profile("U8"), name="benno", other_names="Benedict Oy"),
+        replace(_profile("U9"), name="ana", other_names=None),
+    ]
+    await database.write(lambda session: members.remember(session, WORKSPACE, known, START))
+    assert [(await _front(database, each)).name for each in ("U7", "U8", "U9")] == ["Ben", "benno", "ana"]
+
+
 async def test_what_is_due_goes_by_the_end_of_their_own_day(database: Database) -> None:
     auckland = "U7AUCKLAND"
     await database.write(
