@@ -29,7 +29,6 @@ PREVIEW = "digest_preview"
 """Action id of the button that previews a lead's digest; its value is the team's id."""
 LED = mark("Teams you lead")
 _HOW_TO_SEE = mark("`/kindling digest lead`, with a team's name, shows how it is.")
-NOBODY_TO_TALK_TO = mark(":heart: Nobody is named yet whom people can talk to on a hard day.")
 NAME_LIMIT = 200
 MOST_NAMED, NAME_SHOWN = 5, 80
 """Teams that the front names, and characters of each of their names there."""
@@ -71,8 +70,6 @@ def steward(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
     if not front.is_steward:
         return []
     line = say("You look after Kindling here: what holds for everyone is yours to choose.")
-    if text.is_blank(front.support_line):
-        line += f"\n{say(NOBODY_TO_TALK_TO)}"
     button = _button(say("Settings for everyone"), OPEN_SETTINGS, "everyone")
     return [DividerBlock(), SectionBlock(text=MarkdownTextObject(text=line), accessory=button)]
 

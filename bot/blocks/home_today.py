@@ -10,11 +10,9 @@ from datetime import datetime, timedelta
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ButtonElement,
     ContextBlock,
     DividerBlock,
     MarkdownTextObject,
-    PlainTextObject,
     SectionBlock,
 )
 from sqlalchemy.orm import Session
@@ -22,13 +20,13 @@ from sqlalchemy.orm import Session
 from bot.blocks import home_thanks
 from bot.blocks.followups import item_text, ways_on
 from bot.blocks.home_places import HomePart, Visitor, header
-from bot.blocks.shoutout_form import OPEN_FORM, Form
-from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention
+from bot.blocks.noticing import notice
+from bot.blocks.shoutout_form import OPEN_FORM
 from bot.blocks.times import from_now
 from bot.content.turns import find_entry
 from bot.content.words import mark, say
 from bot.slack import text
-from models.across.home import Front, ToThank
+from models.across.home import Front
 from models.capabilities.followups import Followup
 
 OPEN_CHECKIN = "home_open_checkin"
@@ -56,7 +54,7 @@ def opening(session: Session, visitor: Visitor, front: Front, parts: Sequence[Ho
         header(greeting(front.name, front.reader.hours.local(visitor.now))),
         *_due(front, visitor.now),
         *([_section(say(NOTHING_DUE))] if is_calm else []),
-        *([_to_notice(front.to_thank, len(front.led))] if front.to_thank else []),
+        *_to_notice(front),
         *([_section(line)] if line else []),
         *(_invitations(parts) if front.is_new else [_ways_to_begin(parts, forward)]),
         *_again(front, visitor),
@@ -115,19 +113,12 @@ def _thanked_lately(front: Front, now: datetime) -> bool:
     return any(each.shoutout.created_at > now - QUIET_FOR for each in front.given.items)
 
 
-def _to_notice(to_thank: ToThank, teams: int) -> SectionBlock:
-    """One person whom a lead may want to thank; only they see it."""
-    who = mention(to_thank.member_id)
-    line = say(":wave: {person} has not been thanked in public lately.", person=who)
-    if teams > 1:
-        sentence = mark(":wave: {person}, in {team}, has not been thanked in public lately.")
-        line = say(sentence, person=who, team=home_thanks.isolated(to_thank.team_name))
-    button = ButtonElement(
-        text=PlainTextObject(text=say("Thank {name}", name=text.isolated(text.cut(to_thank.name, NAME_LIMIT)))),
-        action_id=OPEN_FORM,
-        value=Form(recipient_ids=(to_thank.member_id,)).packed(BUTTON_VALUE_LIMIT),
-    )
-    return SectionBlock(text=MarkdownTextObject(text=line), accessory=button)
+def _to_notice(front: Front) -> list[Block]:
+    """One person whom a lead may want to thank, as in their digest."""
+    if front.to_thank is None:
+        return []
+    team = front.to_thank.team_name if len(front.led) > 1 else None
+    return [notice(front.to_thank.noticed, front.to_thank.name, team)]
 
 
 def _invitations(parts: Sequence[HomePart]) -> list[Block]:

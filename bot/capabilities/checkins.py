@@ -17,5 +17,5 @@ PAGE = Capability(
     makers={CadenceKind.CHECKIN: make},
     renderers=checkins.RENDERERS,
     settings=[SUPPORT_LINE],
-    home=HomePart(position=4, section=home.support, way=Way(home.checkin_button, home.CHECK_IN)),
+    home=HomePart(position=6, section=home.support, way=Way(home.checkin_button, home.CHECK_IN)),
 )

@@ -12,5 +12,5 @@ PAGE = Capability(
     registers=[register],
     subcommands={"preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
     settings=[NUDGES_A_WEEK],
-    home=HomePart(position=3, section=home_coming.section),
+    home=HomePart(position=5, section=home_coming.section),
 )

@@ -16,6 +16,7 @@ from models.across import home_lists, noticing
 from models.across.digests import WEEK, Digest, DigestKind
 from models.across.home_lists import SOME, Around, Page, Thanks
 from models.across.home_mine import Mine, teams_of
+from models.across.noticing import Noticed
 from models.capabilities import checkins, followups
 from models.capabilities.followups import Followup
 from models.people import availability, members, roles, settings
@@ -40,7 +41,7 @@ class Upcoming:
 class ToThank:
     """Somebody whom a lead may want to thank, since nobody did in public lately."""
 
-    member_id: str
+    noticed: Noticed
     name: str
     team_name: str
 
@@ -174,7 +175,7 @@ def _to_thank(
         return None
     names = {team.id: team.name for team in led}
     called = members.called(session, workspace_id, [found.member_id])
-    return ToThank(found.member_id, called.get(found.member_id, ""), names.get(found.team_id, ""))
+    return ToThank(found, called.get(found.member_id, ""), names.get(found.team_id, ""))
 
 
 def _to_try(session: Session, workspace_id: str, member_id: str, led: Sequence[Team], now: datetime) -> str | None:

@@ -27,6 +27,7 @@ from models.across.erasure import new_pseudonym
 from models.across.home import Front, ToThank, Upcoming
 from models.across.home_lists import CARDS, FEW, SOME, Around, Page, Spot, Thanks
 from models.across.home_teams import Glance
+from models.across.noticing import Noticed
 from models.across.team_figures import Figure
 from models.capabilities.followups import Followup, State
 from models.capabilities.joins import Join
@@ -90,6 +91,10 @@ def _team(number: int = 1, name: str = "Support") -> Team:
     return Team(workspace_id="T0", id=UUID(int=number), source_id=f"C0{number}", name=name, settings={})
 
 
+def _to_thank(name: str, team_name: str) -> ToThank:
+    return ToThank(Noticed("U0JO", UUID(int=1)), name, team_name)
+
+
 def _front(**changes: Any) -> Front:
     plain = {
         "name": "Ana",
@@ -122,7 +127,7 @@ def _one_of_each(**changes: Any) -> Front:
             Upcoming(CadenceKind.LEAD_DIGEST, NOW + timedelta(days=5), ("Support",)),
         ],
         "lacks_practices": True,
-        "to_thank": ToThank("U0JO", "Amina", "Support"),
+        "to_thank": _to_thank("Amina", "Support"),
         "led": [_team()],
         "support_line": "Amina",
         "is_steward": True,
@@ -154,7 +159,7 @@ def _too_many() -> Front:
         around=Around(NOW, page),
         upcoming=[Upcoming(CadenceKind.LEAD_DIGEST, NOW, ("N" * 500,) * 40) for _ in range(80)],
         lacks_practices=True,
-        to_thank=ToThank("U0JO", "J" * 500, "N" * 500),
+        to_thank=_to_thank("J" * 500, "N" * 500),
         led=[_team(number, "N" * 500) for number in range(1, 42)],
         support_line="S" * 300,
         is_steward=True,
@@ -211,7 +216,7 @@ def test_one_of_each() -> None:
 def test_a_lead_of_two_teams_sees_one_person_to_notice_and_one_thing_to_try_at_once() -> None:
     front = _front(
         given=Page([_given()]),
-        to_thank=ToThank("U0JO", "Amina", "Night crew"),
+        to_thank=_to_thank("Amina", "Night crew"),
         led=[_team(), _team(2, "Night crew")],
         to_try="walk-the-steps",
         upcoming=[Upcoming(CadenceKind.LEAD_DIGEST, NOW + timedelta(days=5), ("Night crew", "Support"))],
@@ -244,7 +249,7 @@ def test_names_from_right_to_left_keep_to_themselves() -> None:
                 again=_thanks(value_name=ARABIC, reason="عملت حتى وقت متأخر 3 مرات"),
                 received=Page([_thanks(2, value_name=ARABIC, reason="عملت حتى وقت متأخر 3 مرات")]),
                 upcoming=[Upcoming(CadenceKind.STORY, NOW + timedelta(days=5), (HEBREW,))],
-                to_thank=ToThank("U0DANA", "דנה", HEBREW),
+                to_thank=_to_thank("דנה", HEBREW),
                 led=[_team(name=HEBREW), _team(2, ARABIC)],
             )
         ),
@@ -271,7 +276,7 @@ def test_any_name_and_any_words_fit(name: str, teams: int) -> None:
     words = name.strip() or "a"  # what was typed was never blank
     thanks = _thanks(value_name=name, reason=words)
     led = [_team(number, name) for number in range(teams)]
-    to_thank = ToThank("U0JO", name, name)
+    to_thank = _to_thank(name, name)
     private = _thanks(2, value_name=name, reason=words, audience=Audience.PRIVATE, recipient_ids=(READER, "U0JO"))
     view = _show(_front(name=name, upcoming=coming, again=thanks, received=Page([private]), led=led, to_thank=to_thank))
     assert "Tomorrow morning" in _said(view), "the soonest is always there"
@@ -318,7 +323,7 @@ CHECKIN, THANKS = "How are you today?", "Thank someone"
         ({"given": Page([_given(24 * 13)])}, None, None),
         ({"given": Page([_given(24 * 15)])}, home_today.THANK, THANKS),
         ({"given": Page(), "again": _thanks()}, home_today.THANK, THANKS),
-        ({"given": Page([_given(24 * 15)]), "to_thank": ToThank("U0JO", "Amina", "Support")}, None, None),
+        ({"given": Page([_given(24 * 15)]), "to_thank": _to_thank("Amina", "Support")}, None, None),
         ({"is_asked": True, "to_try": "walk-the-steps"}, home_today.ANSWER, CHECKIN),
     ],
 )
@@ -334,10 +339,10 @@ def test_at_most_one_thing_is_to_do(changes: dict[str, Any], said: str | None, f
 
 
 def test_only_a_lead_is_told_of_a_person_and_can_thank_them_at_once() -> None:
-    front = _front(given=Page([_given()]), to_thank=ToThank("U0JO", "Amina", "Support"), led=[_team()])
+    front = _front(given=Page([_given()]), to_thank=_to_thank("Amina", "Support"), led=[_team()])
     blocks_ = _show(front)["blocks"]
     noticed = next(block for block in blocks_ if "has not been thanked" in str(block))
-    assert noticed["text"]["text"] == ":wave: <@U0JO> has not been thanked in public lately."
+    assert noticed["text"]["text"].startswith("<@U0JO> has not been thanked in public lately.")
     assert noticed["accessory"]["text"]["text"] == "Thank Amina"
     assert json.loads(noticed["accessory"]["value"])["recipient_ids"] == ["U0JO"]
     assert blocks_.index(noticed) < 4, "on the first screen"
@@ -413,7 +418,7 @@ def test_words_of_people_cannot_ping_or_pose_as_markup() -> None:
         again=_thanks(reason=nasty, value_name=nasty),
         received=Page([_thanks(2, reason=nasty, value_name=nasty)]),
         led=[_team(name=nasty), _team(2)],
-        to_thank=ToThank("U0JO", nasty, nasty),
+        to_thank=_to_thank(nasty, nasty),
         upcoming=[Upcoming(CadenceKind.LEAD_DIGEST, NOW, (nasty,))],
         support_line=nasty,
     )
@@ -566,12 +571,6 @@ def test_whom_one_can_talk_to_is_always_there_if_named() -> None:
     for front in (_front(**named), _one_of_each(**named)):
         assert "there is somebody to talk to: Ana &amp; the helpline" in _said(_show(front))
     assert "to talk to" not in _said(_show(_front(support_line=" \u200b")))
-
-
-def test_whoever_looks_after_kindling_is_reminded_that_nobody_is_named() -> None:
-    assert home_teams.NOBODY_TO_TALK_TO in _said(_show(_front(is_steward=True)))
-    assert home_teams.NOBODY_TO_TALK_TO not in _said(_show(_front(is_steward=True, support_line="Ana")))
-    assert home_teams.NOBODY_TO_TALK_TO not in _said(_show(_front()))
 
 
 # Pages

@@ -287,8 +287,11 @@ async def test_a_lead_sees_their_teams_the_person_to_notice_and_what_their_diges
     front = await _front(database, LEAD, later)
     assert front.to_try == "of-this-week"
     assert front.to_thank is not None
-    assert front.to_thank.member_id in (BEN, CHLOE, DMITRI, *MORE)
-    assert (front.to_thank.name, front.to_thank.team_name) == (_profile(front.to_thank.member_id).name, "support")
+    assert front.to_thank.noticed.member_id in (BEN, CHLOE, DMITRI, *MORE)
+    assert (front.to_thank.name, front.to_thank.team_name) == (
+        _profile(front.to_thank.noticed.member_id).name,
+        "support",
+    )
     theirs = await _front(database, CHLOE, later)
     assert (theirs.led, theirs.to_thank, theirs.to_try) == ([], None, None), "nobody else is told"
     assert (await _front(database, LEAD, later + timedelta(days=6))).to_try is None

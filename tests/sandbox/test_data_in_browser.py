@@ -1,4 +1,5 @@
-"""Charts, tables and cards on the page in a real browser: drawn, told to screen readers, readable in any light and width."""
+"""Charts, tables and cards on the page in a real browser: drawn, told to screen readers, readable in any light and
+width."""
 
 from itertools import pairwise
 from typing import Any
