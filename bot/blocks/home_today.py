@@ -49,11 +49,9 @@ _MORNING, _AFTERNOON, _EVENING = 5, 12, 18
 def opening(session: Session, visitor: Visitor, front: Front, parts: Sequence[HomePart]) -> list[Block]:
     """All of it, with what can be done any time."""
     line, forward = _to_do(session, visitor, front)
-    is_calm = not (front.due or front.is_new)
     return [
         header(greeting(front.name, front.reader.hours.local(visitor.now))),
-        *_due(front, visitor.now),
-        *([_section(say(NOTHING_DUE))] if is_calm else []),
+        *(_due(front, visitor.now) or [_section(say(WELCOME) if front.is_new else say(NOTHING_DUE))]),
         *_to_notice(front),
         *([_section(line)] if line else []),
         *(_invitations(parts) if front.is_new else [_ways_to_begin(parts, forward)]),
@@ -85,10 +83,8 @@ def _promise(followup: Followup, front: Front, now: datetime) -> str:
 
 def _to_do(session: Session, visitor: Visitor, front: Front) -> tuple[str | None, str | None]:
     """The one thing to do where nothing is due, if any, and the action id of the button that is brought forward."""
-    if front.due:
+    if front.due or front.is_new:
         return None, None
-    if front.is_new:
-        return say(WELCOME), None
     if front.is_asked:
         return say(ANSWER), OPEN_CHECKIN
     if suggested := _suggested(session, visitor, front):

@@ -8,12 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from models.across import digests
 from models.across.digests import Digest, DigestKind
 from models.across.team_figures import Figure, TeamFigures
 from models.people import team_changes
 from models.people.team_changes import NewTeam
+from models.people.teams import TeamMember
 from models.store.base import new_id
 from models.store.database import Database
 from sandbox import Fault, Sandbox, View
@@ -400,6 +402,29 @@ async def test_those_who_lead_see_their_teams_in_figures_that_tell_of_nobody(
         assert ana.modal is not None
         assert ana.modal.title == title
         await ana.close_modal(everything=True)
+
+
+async def test_whoever_leads_is_asked_to_think_of_one_person_and_can_thank_them_at_once(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    url = databases.new("sqlite")
+    bot = await start_bot(database_url=url, LEADS=slack.person("ana").id)
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    assert "has not been thanked" not in (await _home(slack, "ana")).plain, "everybody is new"
+    database = Database(url)
+    long_ago = update(TeamMember).values(joined_at=MONDAY - timedelta(weeks=20))
+    await database.write(lambda session: session.execute(long_ago))
+    await database.close()
+
+    home = await _home(slack, "ana")
+    (named,) = re.findall(r"@(\w+) has not been thanked in public lately", home.plain)
+    block = next(each for each in home.blocks if "has not been thanked" in str(each))
+    assert home.blocks.index(block) == 2, "on the first screen"
+    assert "has not been thanked" not in (await _home(slack, "ben")).plain
+    await _click(slack, "ana", block["accessory"]["text"]["text"])
+    assert (await slack.person("ana").submit({"reason": "kept the whole rota in order"})).closed
+    assert f"on their way to @{named}" in home.plain
+    assert "has not been thanked" not in (await _home(slack, "ana")).plain
 
 
 def _told(slack: Sandbox, team_id: UUID) -> list[TeamFigures]:
