@@ -123,13 +123,13 @@ def support(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
 
 def data(_session: Session, _visitor: Visitor, _front: Front) -> list[Block]:
     """What can be done with what is stored about them."""
-    line = say("What I keep about you is yours: take a copy of it, or have it deleted.")
+    line = say("What I keep about you is yours: take a copy of it, or delete it.")
     return [
         *begin(say(DATA)),
         _section(line),
         ActionsBlock(
             elements=[
-                _button(say("Copy of my data"), EXPORT, "home"),
+                _button(say("Get a copy"), EXPORT, "home"),
                 _button(say("Delete my data …"), ERASE, "home"),
             ]
         ),

@@ -84,8 +84,8 @@ def offer() -> Message:
 
 def buttons() -> ActionsBlock:
     """A copy, or taking it back."""
-    copy = ButtonElement(text=PlainTextObject(text=say("Copy of my data")), action_id=EXPORT, value="data")
-    take_back = ButtonElement(text=PlainTextObject(text=say("Delete my data …")), action_id=ERASE, value="data")
+    copy = ButtonElement(text=PlainTextObject(text=say("Export")), action_id=EXPORT, value="data")
+    take_back = ButtonElement(text=PlainTextObject(text=say("Erase …")), action_id=ERASE, value="data")
     return ActionsBlock(elements=[copy, take_back])
 
 

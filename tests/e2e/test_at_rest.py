@@ -111,7 +111,7 @@ async def _newest(slack: Sandbox, who: str, words: str) -> Message:
 
 async def _erase(slack: Sandbox, ben: Actor) -> None:
     offer = (await ben.command("/kindling", "data", channel="general")).messages[0]
-    await ben.click(offer, "Delete my data …")
+    await ben.click(offer, "Erase …")
     done = await ben.submit({"Erase what you know of me": ["I understand, and I want this"]})
     assert (done.error, done.errors) == (None, {})
 

@@ -70,7 +70,7 @@ async def test_a_copy_comes_as_a_file_by_direct_message(slack: Sandbox, bot: Pro
     await ben.command("/followup", "@chloe send the revised quote by friday 3pm", channel="general")
     offer = await _offer(slack, "ben")
     assert offer.ephemeral_to == ben.id
-    assert (await ben.click(offer, "Copy of my data")).acked
+    assert (await ben.click(offer, "Export")).acked
     copy = await _copy(slack, "ben")
     assert [each["reason"] for each in copy["thanks_you_got"]] == ["a quiet word"]
     assert [each["what"] for each in copy["your_promises"]] == ["send the revised quote"]
@@ -86,11 +86,11 @@ async def test_a_copy_that_cannot_be_sent_is_owned_up_to(slack: Sandbox, start_b
     ben = slack.person("ben")
     fault = slack.faults.add(method, Fault.error("missing_scope"))
     offer = await _offer(slack, "ben")
-    assert (await ben.click(offer, "Copy of my data")).acked
+    assert (await ben.click(offer, "Export")).acked
     await _arrives(slack, "ben", "could not send you the file")
     assert fault.struck == 1
     assert not any(each.files for each in ben.dm())
-    await ben.click(offer, "Copy of my data")
+    await ben.click(offer, "Export")
     assert (await _copy(slack, "ben"))["you"]["id"] == ben.id
 
 
@@ -107,7 +107,7 @@ async def test_a_copy_that_was_acknowledged_comes_once_whatever_becomes_of_the_p
     bot = await start_bot(http=http, database_url=url)
     ben, is_last = slack.person("ben"), step == STEPS[-1]
     fault = slack.faults.add(step, Fault.lost_answer() if is_last else Fault.delay(8), times=1)
-    assert (await ben.click(await _offer(slack, "ben"), "Copy of my data")).acked
+    assert (await ben.click(await _offer(slack, "ben"), "Export")).acked
     await slack.wait_for(lambda: fault.struck)
     await (bot.stop() if stops else bot.kill())
     slack.clock.advance(seconds=LEASE.total_seconds() + 1)
@@ -135,7 +135,7 @@ async def test_who_erases_their_data_is_forgotten_and_others_are_told_kindly(
     await _arrives(slack, "chloe", "promised you this")
     await _arrives(slack, "ben", "thanks you")
 
-    await ben.click(await _offer(slack, "ben"), "Delete my data …")
+    await ben.click(await _offer(slack, "ben"), "Erase …")
     assert ben.modal
     words = ben.modal.plain
     assert "What goes" in words
@@ -171,7 +171,7 @@ async def test_on_home_too_and_whoever_comes_back_is_new(slack: Sandbox, start_b
     await ben.command("/followup", "water the plants by friday", channel="general")
     home = await _home(slack, "ben")
     assert "water the plants" in home.plain
-    await ben.click(home, "Copy of my data")
+    await ben.click(home, "Get a copy")
     assert [each["what"] for each in (await _copy(slack, "ben"))["your_promises"]] == ["water the plants"]
     await slack.wait_for(lambda: ben.home is not None and "get it as a file" in ben.home.plain)
     assert ben.home
@@ -189,7 +189,7 @@ async def test_closing_the_form_keeps_everything(slack: Sandbox, start_bot: Star
     await start_bot()
     ben = slack.person("ben")
     await ben.command("/followup", "water the plants by friday", channel="general")
-    await ben.click(await _offer(slack, "ben"), "Delete my data …")
+    await ben.click(await _offer(slack, "ben"), "Erase …")
     await ben.close_modal()
     assert "water the plants" in (await ben.command("/followup", "list", channel="general")).text
 
