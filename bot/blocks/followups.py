@@ -141,11 +141,6 @@ def _reminder_line(step: Step, followup: Followup, hours: Hours) -> str:
 
 
 def _reminder_actions(followup: Followup) -> list[InteractiveElement]:
-    return [*ways_on(followup), nudge_menu(followups.REMINDER)]
-
-
-def ways_on(followup: Followup) -> list[InteractiveElement]:
-    """What its owner can do with a promise that is due: the buttons of a row."""
     id_ = str(followup.id)
     return [
         _button(say("Done"), DONE, id_, style="primary"),
@@ -157,6 +152,7 @@ def ways_on(followup: Followup) -> list[InteractiveElement]:
         _button(say("Change"), CHANGE, id_),
         _button(say("Hand over"), HAND_OVER, id_),
         *_ways_out(followup),
+        nudge_menu(followups.REMINDER),
     ]
 
 

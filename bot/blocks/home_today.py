@@ -10,15 +10,20 @@ from datetime import datetime, timedelta
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
+    ButtonElement,
     ContextBlock,
     DividerBlock,
     MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
+    PlainTextObject,
     SectionBlock,
+    StaticSelectElement,
 )
 from sqlalchemy.orm import Session
 
 from bot.blocks import home_thanks
-from bot.blocks.followups import item_text, ways_on
+from bot.blocks.followups import CHANGE, DONE, HAND_OVER, MENU, SNOOZE, SNOOZES, item_text, options
 from bot.blocks.home_places import HomePart, Visitor, header
 from bot.blocks.noticing import notice
 from bot.blocks.shoutout_form import OPEN_FORM
@@ -28,6 +33,7 @@ from bot.content.words import mark, say
 from bot.slack import text
 from models.across.home import Front
 from models.capabilities.followups import Followup
+from models.people.hours import Hours
 
 OPEN_CHECKIN = "home_open_checkin"
 """Action id."""
@@ -72,13 +78,28 @@ def greeting(name: str, at: datetime) -> str:
 def _due(front: Front, now: datetime) -> list[Block]:
     blocks: list[Block] = []
     for each in front.due[:MOST_DUE]:
-        blocks += [_section(_promise(each, front, now)), ActionsBlock(elements=ways_on(each))]
+        blocks += _promise(each, front.reader.hours, now)
     return [*blocks, DividerBlock()] if blocks else []
 
 
-def _promise(followup: Followup, front: Front, now: datetime) -> str:
-    what = item_text(followup, from_now(followup.due_at, front.reader.hours, now))
-    return say(":hourglass_flowing_sand: You promised: {what}", what=what)
+def _promise(followup: Followup, hours: Hours, now: datetime) -> list[Block]:
+    """A promise with its buttons, and what else can be done with it in a menu."""
+    what = item_text(followup, from_now(followup.due_at, hours, now))
+    more = options(followup, (CHANGE, say("Change")), (HAND_OVER, say("Hand over")))
+    id_ = str(followup.id)
+    snooze = StaticSelectElement(
+        action_id=SNOOZE,
+        placeholder=say("Snooze"),
+        options=[Option(value=f"{choice}:{id_}", label=say(label)) for choice, label in SNOOZES.items()],
+    )
+    done = ButtonElement(text=PlainTextObject(text=say("Done")), action_id=DONE, value=id_, style="primary")
+    return [
+        SectionBlock(
+            text=MarkdownTextObject(text=say(":hourglass_flowing_sand: You promised: {what}", what=what)),
+            accessory=OverflowMenuElement(action_id=MENU, options=more),
+        ),
+        ActionsBlock(elements=[done, snooze]),
+    ]
 
 
 def _to_do(session: Session, visitor: Visitor, front: Front) -> tuple[str | None, str | None]:

@@ -297,9 +297,8 @@ def test_what_is_due_has_its_buttons_and_stands_nowhere_else() -> None:
     view = _show(_one_of_each())
     promised, row = view["blocks"][1:3]
     assert promised["text"]["text"].startswith(":hourglass_flowing_sand: You promised: send the revised quote\n")
-    assert [each["action_id"] for each in row["elements"]] == [
-        *("followup_done", "followup_snooze", "followup_change", "followup_hand_over", "followup_let_go")
-    ]
+    assert [each["action_id"] for each in row["elements"]] == ["followup_done", "followup_snooze"]
+    assert [each["text"]["text"] for each in promised["accessory"]["options"]] == ["Change", "Hand over", "Let go"]
     assert _said(view).count("send the revised quote") == 1
     assert "Nothing is due" not in _said(view)
     assert "Your other promises" in _said(view)
@@ -307,9 +306,11 @@ def test_what_is_due_has_its_buttons_and_stands_nowhere_else() -> None:
 
 def test_what_is_due_beyond_the_first_three_leads_the_list() -> None:
     due = [_followup(number, what=f"promise {number}") for number in range(1, 6)]
-    shown = [block for block in _show(_front(due=due))["blocks"] if "promise " in str(block.get("text"))]
+    view = _show(_front(due=due))
+    shown = [block for block in view["blocks"] if "promise " in str(block.get("text"))]
     assert [block["text"]["text"].split("promise ")[1][0] for block in shown] == ["1", "2", "3", "4", "5"]
-    assert [block["accessory"]["type"] for block in shown if "accessory" in block] == ["overflow"] * 2
+    assert [len(block["accessory"]["options"]) for block in shown] == [3, 3, 3, 5, 5], "the others have all in a menu"
+    assert _said(view).count('"followup_done"') == 3
 
 
 CHECKIN, THANKS = "How are you today?", "Thank someone"

@@ -254,6 +254,20 @@ async def test_done_on_home_is_told_at_its_top_with_the_offer_to_check_in(slack:
     assert "Let go" not in (await _home(slack, "ben")).plain
 
 
+async def test_what_is_due_today_is_put_off_and_changed_in_place(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "@chloe fix the import by today 16:00", channel="general")
+    home = await _home(slack, "ben")
+    assert "You promised: fix the import" in home.plain
+    home = await _click(slack, "ben", "followup_snooze", "Tomorrow")
+    assert home.plain.startswith(":zzz: I will remind you")
+    await _click(slack, "ben", "followup_menu", "Change")
+    assert (await ben.submit({"when": "friday 3pm"})).closed
+    assert home.plain.startswith(":hourglass_flowing_sand: Noted")
+    assert "You promised" not in home.plain
+    assert "Your promises\nfix the import" in (await _home(slack, "ben")).plain
+
+
 async def test_forms_that_were_opened_from_home_lead_back_to_it(slack: Sandbox, start_bot: StartBot) -> None:
     await start_bot()
     ben = slack.person("ben")
