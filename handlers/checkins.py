@@ -15,7 +15,7 @@ from bot.blocks import checkin_form
 from bot.blocks import checkins as blocks
 from bot.blocks.checkin_form import FROM, MOST_THANKED, THANK, CheckinContext, Submission
 from bot.blocks.checkin_history import first_day, history
-from bot.blocks.home import OPEN_CHECKIN
+from bot.blocks.home_today import OPEN_CHECKIN
 from bot.blocks.support import support_line_of
 from bot.content.words import say
 from bot.slack import text

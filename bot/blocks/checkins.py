@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.checkin_words import SHOWN_LIMIT
 from bot.blocks.faces import ARRIVALS, faces, said
-from bot.blocks.home import OPEN_CHECKIN
+from bot.blocks.home_today import OPEN_CHECKIN
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form

@@ -2,7 +2,7 @@
 
 from bot.blocks import checkin_news, checkins, home
 from bot.blocks.help import Command
-from bot.blocks.home_places import HomePart
+from bot.blocks.home_places import HomePart, Way
 from bot.blocks.setting_fields import SUPPORT_LINE
 from bot.capabilities.capability import Capability
 from bot.content import guide
@@ -17,5 +17,5 @@ PAGE = Capability(
     makers={CadenceKind.CHECKIN: make},
     renderers={**checkins.RENDERERS, **checkin_news.RENDERERS},
     settings=[SUPPORT_LINE],
-    home=HomePart(button=home.checkin_button),
+    home=HomePart(position=6, section=home.support, way=Way(home.checkin_button, home.CHECK_IN)),
 )

@@ -13,5 +13,5 @@ PAGE = Capability(
     subcommands={"data": guide.DATA},
     scopes={Scope.FILES_WRITE: "Sends people a copy of their own data."},
     renderers=own_data.RENDERERS,
-    home=HomePart(position=6, section=home.data),
+    home=HomePart(position=9, section=home.data),
 )

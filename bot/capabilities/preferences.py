@@ -1,6 +1,6 @@
 """Preferences: what somebody gets, and when; fewer of something, and a pause from all of it."""
 
-from bot.blocks import home
+from bot.blocks import home_coming
 from bot.blocks.home_places import HomePart
 from bot.blocks.setting_fields import NUDGES_A_WEEK
 from bot.capabilities.capability import Capability
@@ -12,5 +12,5 @@ PAGE = Capability(
     registers=[register],
     subcommands={"preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
     settings=[NUDGES_A_WEEK],
-    home=HomePart(position=5, section=home.coming),
+    home=HomePart(position=5, section=home_coming.section),
 )

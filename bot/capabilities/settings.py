@@ -14,5 +14,5 @@ PAGE = Capability(
     commands=[Command("/kindling", guide.KINDLING, "help")],
     subcommands={"settings": guide.SETTINGS},
     scopes={Scope.FILES_READ: "Reads the calendar file that somebody adds to the settings, for days off."},
-    home=HomePart(position=4, section=home_teams.steward),
+    home=HomePart(position=8, section=home_teams.steward),
 )

@@ -27,5 +27,5 @@ PAGE = Capability(
         Scope.GROUPS_READ: "The same where the channel is private.",
         Scope.USERGROUPS_READ: "A user group can be a team, and be thanked.",
     },
-    home=HomePart(position=3, section=home_teams.section, leaves={Part.LED: home_teams.leaf}),
+    home=HomePart(position=7, section=home_teams.section, leaves={Part.LED: home_teams.leaf}),
 )

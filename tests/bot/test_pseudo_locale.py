@@ -36,7 +36,7 @@ from bot.when import Unclear
 from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
-from models.across.home import Around
+from models.across.home_lists import Around
 from models.across.team_figures import Figure
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
@@ -147,7 +147,7 @@ def _homes() -> Iterator[tuple[str, Any]]:
     for name, front in fronts.items():
         yield f"home, {name}", homes._show(front, homes._longest_note())
     full, empty = fronts["too many"], fronts["empty"]
-    for page, promised in ((full.received, full.followups), (empty.received, empty.followups)):
+    for page, promised in ((full.given, full.followups), (empty.given, empty.followups)):
         for number, blocks in enumerate(
             (
                 home_thanks.received_page(page, homes.READER, HOURS),
@@ -155,7 +155,7 @@ def _homes() -> Iterator[tuple[str, Any]]:
                 home_thanks.around_page(Around(homes.NOW, page), HOURS),
                 home_thanks.around_page(None, HOURS),
                 home_blocks.followups_page(promised, HOURS, homes.NOW),
-                home_teams.led_page(full.led, 2_000),
+                home_teams.led_page([homes._glance()], 2_000),
             )
         ):
             yield f"page {number} of Home", _json(home_blocks.home_view(Place(Part.RECEIVED), blocks))

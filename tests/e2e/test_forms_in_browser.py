@@ -207,6 +207,7 @@ OPEN_NOTHING = {
 ON_HOME_ALONE = {
     "^home_turn_",
     "digest_preview",
+    "home_begin_practices",
     "home_end_pause",
     "home_open_preferences",
     "home_open_settings",

@@ -99,11 +99,12 @@ async def _make(slack: Sandbox, who: str, channel: str, **values: object) -> Non
 
 
 async def _open_by_home(slack: Sandbox, who: str, name: str) -> None:
-    """They press "Team settings" of that team on their Home."""
+    """They press "Team settings" of that team on the page of their teams, which Home leads to."""
     person = slack.person(who)
     await person.open_home()
     await slack.events_settled()
     assert person.home
+    await person.click(person.home, "Figures and settings")
     blocks = person.home.blocks
     at = next(at for at, each in enumerate(blocks) if f"*{name}*" in str(each.get("text")))
     await person.click(person.home, "Team settings", block_id=blocks[at + 1]["block_id"])
