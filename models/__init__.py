@@ -5,6 +5,7 @@ from models.across.news_answers import NewsAnswer
 from models.across.team_figures import TeamFigures
 from models.capabilities.changes import Change
 from models.capabilities.checkins import Checkin
+from models.capabilities.consents import AskedConsent
 from models.capabilities.contents import OwnEntry, SeenEntry
 from models.capabilities.departures import Departure
 from models.capabilities.erasures import Erasure
@@ -15,6 +16,7 @@ from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
 from models.capabilities.practices import Practice
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
+from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
 from models.capabilities.welcomes import Welcome
@@ -31,6 +33,7 @@ from models.store.outbox import OutboxMessage
 from models.store.workspaces import Workspace
 
 __all__ = [
+    "AskedConsent",
     "Base",
     "Cadence",
     "Change",
@@ -57,6 +60,9 @@ __all__ = [
     "Shoutout",
     "ShoutoutHearer",
     "ShoutoutRecipient",
+    "Story",
+    "StoryItem",
+    "StoryPreview",
     "Suggestion",
     "Team",
     "TeamFigures",

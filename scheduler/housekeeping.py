@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.clock import Clock
 from models.across import remains
-from models.capabilities import typed
+from models.capabilities import stories, typed
 from models.store import lanes, outbox
 from models.store.batches import Chore, work_off
 from models.store.database import OUTAGES, Database
@@ -20,6 +20,8 @@ from scheduler.isolation import Troubles
 
 MESSAGES_KEPT = timedelta(days=30)
 """How long it can be looked up what became of a message; what it told of is kept in its own table."""
+CHANGED_AT_ANY_TIME = (stories.POSTED,)
+"""Where these stand is known for good: whoever is named in a story can take their yes back however old it is."""
 LANES_KEPT = timedelta(hours=1)
 HEARD_KEPT = timedelta(days=1)
 """Slack asks again within six minutes."""
@@ -36,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 Part = Callable[[str, datetime], Chore]
 PARTS: Mapping[str, Part] = {
-    "messages": lambda id_, now: outbox.ended(id_, now - MESSAGES_KEPT),
+    "messages": lambda id_, now: outbox.ended(id_, now - MESSAGES_KEPT, CHANGED_AT_ANY_TIME),
     "lanes": lambda id_, now: lanes.rested(id_, now - LANES_KEPT),
     "heard": lambda id_, now: typed.forgotten(id_, now - HEARD_KEPT),
 }

@@ -27,8 +27,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.across import mentions, remains
 from models.across.whose import is_whose
-from models.capabilities import erasures, followup_acts
+from models.capabilities import erasures, followup_acts, stories
 from models.capabilities.checkins import Checkin
+from models.capabilities.consents import ASKED, AskedConsent
 from models.capabilities.erasures import Erasure, UnderWay
 from models.capabilities.followups import Followup, FollowupStep, State
 from models.capabilities.reminders import Step
@@ -136,6 +137,7 @@ def chores(erasure: UnderWay) -> Iterator[Chore]:
 
 def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
     """What takes their id away, so that the others do not find it any more."""
+    yield _told_again(erasure.workspace_id, erasure.member_id, now)
     yield from _shown_to_others(erasure.workspace_id, erasure.member_id, now)
     yield from _what_is_theirs(erasure.workspace_id, erasure.member_id)
     yield from _promises_to_them(erasure.workspace_id, erasure.member_id)
@@ -213,6 +215,22 @@ def _renewing(rows: Chore, workspace_id: str, model: type[Base], shown: Column[A
         here = workspace_of(model) == workspace_id
         for subject_id in session.scalars(select(shown).where(here, batches.among(model, keys)).distinct()).all():
             outbox.renew(session, workspace_id, [subject_id], now)
+        return rows.change(session, keys)
+
+    return Chore(rows.find, change)
+
+
+def _told_again(workspace_id: str, member_id: str, now: datetime) -> Chore:
+    """What names them and was told again is not, from then on: their yes goes, and stories are made anew without it."""
+    rows = of_rows(AskedConsent, workspace_id, AskedConsent.member_id == member_id, None)
+
+    def change(session: Session, keys: Keys) -> int:
+        named = select(AskedConsent.subject_id).where(
+            AskedConsent.workspace_id == workspace_id, batches.among(AskedConsent, keys)
+        )
+        subjects = session.scalars(named).all()
+        stories.renew(session, workspace_id, subjects, now)
+        outbox.renew(session, workspace_id, subjects, now, [ASKED])
         return rows.change(session, keys)
 
     return Chore(rows.find, change)

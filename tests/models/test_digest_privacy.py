@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
-from bot.blocks.stories import story_message
+from bot.blocks.stories import preview_message, story_message
 from bot.blocks.team_digests import team_digest
 from bot.slack.message import Message
 from models.across import lead_digests, stories, team_digests
@@ -168,4 +168,8 @@ def _everything(session: Session, workspace_id: str) -> Iterator[Message]:
     team = teams.all_of(session, workspace_id)[0]
     yield team_digest(team_digests.collect(session, workspace_id, team, START, END), "A line.", None)
     yield lead_digest(lead_digests.collect(session, workspace_id, team, LEAD, START, END), "A line.")
-    yield story_message(stories.collect(session, workspace_id, team, date(2026, 11, 1)))
+    story = stories.draft(session, workspace_id, team, date(2026, 11, 1), END.date(), END)
+    preview = stories.preview_of(session, story, END) if story else None
+    if preview:
+        yield preview_message(preview)
+        yield story_message(preview.told)
