@@ -18,7 +18,7 @@ from models.across.retold import Item
 from models.capabilities import consents, stories
 from models.capabilities.consents import ASKED, Answer, AskedConsent
 from models.capabilities.stories import POSTED, Part, State, Story, StoryItem, StoryPreview
-from models.people import teams
+from models.people import enough, teams
 from models.people.cadences import Cadence, CadenceKind
 from models.people.teams import Team
 from models.store import outbox
@@ -184,12 +184,7 @@ def _ask(session: Session, story: Story, item: Item, shown_on: date, now: dateti
     consents.note(*at, story.id, item.kind, item.id, named, now, willing_ids=willing)
     for each in named:
         if each not in willing:
-            _put_on_its_way(*at, Wish(ASKED, item.id, each), now, last_day=shown_on)
-
-
-def _put_on_its_way(session: Session, workspace_id: str, wish: Wish, now: datetime, *, last_day: date) -> None:
-    """A question of Kindling's own accord."""
-    outbox.add(session, workspace_id, [wish], now)
+            enough.reserve(*at, Wish(ASKED, item.id, each), now, last_day=shown_on)
 
 
 # What it tells

@@ -94,6 +94,8 @@ TYPED = (
     *("They could start on time", "staying late to unblock release"),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
+    *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
+    *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
 WORN = re.compile(r"Donaudampf\w*…?|N{9,}…?|V{9,}…?")

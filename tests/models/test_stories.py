@@ -123,7 +123,7 @@ class Harbour:
         assert followup
         feelings.look_back(self.session, self.id, promise.id, owner, CheckBack.ASK, START)
         self.session.flush()
-        feelings.ask(self.session, followup, other, START + DAY / 2)
+        feelings.ask(self.session, followup, other, START.date(), START + DAY / 2)
         self.session.flush()
         assert feelings.answer(self.session, self.id, promise.id, other, face, START + DAY / 2)
         self.session.flush()
