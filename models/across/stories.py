@@ -26,6 +26,7 @@ from models.store.outbox import Wish
 
 ASKED_BEFORE = timedelta(days=7)
 """How long before its preview people are asked."""
+DAY = timedelta(days=1)
 OPEN_FOR = timedelta(days=28)
 """How long after it was drafted a story can be posted: then the next one is under way."""
 
@@ -177,14 +178,16 @@ def _add(session: Session, story: Story, part: Part, position: int, item: Item) 
 
 
 def _ask(session: Session, story: Story, item: Item, shown_on: date, now: datetime) -> None:
-    """Everyone whom it names, except for whoever agreed when they wrote it."""
+    """Everyone whom it names, except for whoever agreed when they wrote it: before its leads see it, or in the week
+    after, if there is no time left."""
     at = (session, story.workspace_id)
     willing = story_candidates.willing(*at, item)
+    last_day = shown_on - DAY if now.date() < shown_on - DAY else shown_on + ASKED_BEFORE
     named = sorted(item.named_ids)
     consents.note(*at, story.id, item.kind, item.id, named, now, willing_ids=willing)
     for each in named:
         if each not in willing:
-            enough.reserve(*at, Wish(ASKED, item.id, each), now, last_day=shown_on)
+            enough.reserve(*at, Wish(ASKED, item.id, each), now, last_day=last_day)
 
 
 # What it tells
@@ -212,7 +215,7 @@ def preview_of(session: Session, story: Story, now: datetime) -> Preview | None:
 
 def posted(session: Session, story: Story) -> Told | None:
     """The story in the channel: what it told, as far as everyone still agrees; `None` if nothing is left of it."""
-    team = teams.get(session, story.workspace_id, story.team_id)
+    team = session.get(Team, (story.workspace_id, story.team_id))  # also one that ended since
     if team is None or story.state is not State.POSTED:
         return None
     items = [each for each in _items(session, story) if each.is_told]
@@ -235,7 +238,7 @@ def _items(session: Session, story: Story) -> list[StoryItem]:
 
 def _is_open(story: Story, team: Team, now: datetime) -> bool:
     is_current = now - story.drafted_at < OPEN_FOR and channel_of(team) == story.channel_id
-    return story.state is State.DRAFT and is_current
+    return story.state is State.DRAFT and is_current and team.closed_at is None
 
 
 # What leads do
@@ -366,7 +369,7 @@ def question_for(
     asked = consents.find(session, workspace_id, subject_id, member_id)
     item = retold.find(session, workspace_id, asked.kind, subject_id) if asked else None
     story = stories.get(session, workspace_id, asked.story_id) if asked else None
-    team = teams.get(session, workspace_id, story.team_id) if story else None
+    team = session.get(Team, (workspace_id, story.team_id)) if story else None
     if asked is None or item is None or story is None or team is None or member_id not in item.named_ids:
         return None
     is_about_these = asked.answered_at is not None and asked.answered_at >= item.words_since

@@ -298,6 +298,21 @@ def test_what_was_posted_is_made_anew_without_what_somebody_takes_back(harbour: 
     assert "We rest on Fridays" in left
 
 
+def test_a_yes_can_be_taken_back_also_when_the_team_is_none_any_more(harbour: Harbour) -> None:
+    harbour.noted("We rest on Fridays")
+    _agreed(harbour)
+    harbour.post()
+    team_changes.close(harbour.session, harbour.id, harbour.team_id, NOW)
+    harbour.commit()
+    asked = harbour.message(ASKED, BEN, stands=True)
+    assert asked
+    assert "Take my yes back" in str(asked.payload())
+    harbour.says(BEN, Answer.NO)
+    left = harbour.posted(stands=True)
+    assert left
+    assert WORDS not in left
+
+
 def test_a_story_of_which_nothing_is_left_is_deleted(harbour: Harbour) -> None:
     _agreed(harbour)
     harbour.post()
