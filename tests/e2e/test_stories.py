@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from models.capabilities.consents import ASKED
 from sandbox import Message, Sandbox, Workspace
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
@@ -105,6 +106,12 @@ async def test_a_story_is_told_with_the_yes_of_everyone_named_and_of_a_lead_and_
 
 async def test_what_nobody_answered_is_not_told_and_without_a_lead_s_yes_nothing_is(house: House) -> None:
     await _thanked(house)
+    chloe = house.slack.person("chloe")
+    await chloe.click(house.nudges("chloe", ASKS)[0], "nudge_menu", f"fewer:{ASKED}")
+    await chloe.command("/kindling", "retold", channel="general")
+    await chloe.click(chloe.ephemerals("general")[-1], "Ask me again")
+    await house.slack.events_settled()
+    assert "Ask me again" not in str(chloe.ephemerals("general")[-1].blocks)
     await _answers(house, "chloe", "Yes, you may")
     await _answers(house, "ben", "Rather not")
     preview = await _preview(house)
