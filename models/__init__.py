@@ -15,6 +15,7 @@ from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
 from models.capabilities.practices import Practice
+from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
@@ -56,6 +57,7 @@ __all__ = [
     "OwnEntry",
     "Practice",
     "Preference",
+    "Quote",
     "Replanning",
     "SeenEntry",
     "Series",

@@ -17,12 +17,12 @@ from models.across import retold, story_candidates
 from models.across.retold import Item
 from models.capabilities import consents, stories
 from models.capabilities.consents import ASKED, Answer, AskedConsent
-from models.capabilities.stories import POSTED, Part, State, Story, StoryItem, StoryPreview
+from models.capabilities.stories import POSTED, TELLING, Part, State, Story, StoryItem, StoryPreview
 from models.people import enough, teams
 from models.people.cadences import Cadence, CadenceKind
 from models.people.teams import Team
 from models.store import outbox
-from models.store.outbox import Wish
+from models.store.outbox import OutboxMessage, Wish
 
 ASKED_BEFORE = timedelta(days=7)
 """How long before its preview people are asked."""
@@ -324,15 +324,15 @@ def reword(
     """Let a lead's own words stand in it; answers whether they do."""
     kept = preview.is_open and stories.reword(session, preview.story, lead_id, opening, not_worked, now)
     if kept:
-        stories.renew_one(session, workspace_id, preview.story.id, now)
+        outbox.renew(session, workspace_id, stories.shown_as(session, workspace_id, preview.story.id), now, TELLING)
     return kept
 
 
 def _renew_all(session: Session, story: Story, now: datetime) -> None:
     """What its leads see says what became of it, and who is still asked need not answer any more."""
-    stories.renew_one(session, story.workspace_id, story.id, now)
     subjects = [each.subject_id for each in _items(session, story)]
-    outbox.renew(session, story.workspace_id, subjects, now, [ASKED])
+    shown = stories.shown_as(session, story.workspace_id, story.id)
+    outbox.renew(session, story.workspace_id, [*shown, *subjects], now, [ASKED, *TELLING])
 
 
 # What those do who are named
@@ -344,8 +344,12 @@ def answer(
     """Keep what somebody says who was asked, and let it show at once wherever it is told; `None` if they were not."""
     found = consents.answer(session, workspace_id, subject_id, member_id, said, now)
     if found:
-        outbox.renew(session, workspace_id, [subject_id], now, [ASKED], recipients=[member_id])
-        stories.renew(session, workspace_id, [subject_id], now)
+        shown = stories.showing(session, workspace_id, [subject_id])
+        told = select(OutboxMessage.recipient).where(
+            OutboxMessage.workspace_id == workspace_id, OutboxMessage.subject_id.in_(shown)
+        )
+        readers = [member_id, *session.scalars(told)]  # the question of others is not theirs to see change
+        outbox.renew(session, workspace_id, [subject_id, *shown], now, [ASKED, *TELLING], recipients=readers)
     return found
 
 

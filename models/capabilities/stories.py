@@ -13,12 +13,14 @@ from sqlalchemy import ForeignKeyConstraint, Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.capabilities.consents import Kind
-from models.store import outbox
+from models.people.cadences import CadenceKind, due_kind
 from models.store.base import Base, affected, id_of, insert_or_ignore, row_of
 from models.store.persons import Person
 
 POSTED = "story.posted"
 """Outbox kind: the story in the team's channel."""
+TELLING = (POSTED, due_kind(CadenceKind.STORY))
+"""The kinds of messages that show a story, or what it may become."""
 
 
 class State(enum.StrEnum):
@@ -189,18 +191,17 @@ def note_told(session: Session, workspace_id: str, story_id: UUID, subject_ids: 
     session.execute(theirs.values(is_told=True), execution_options={"synchronize_session": False})
 
 
-def renew(session: Session, workspace_id: str, subject_ids: Collection[UUID], now: datetime) -> None:
-    """What stories tell again changed, or may not be told any more: those that show it are made anew."""
-    showing = select(StoryItem.story_id).where(
+def showing(session: Session, workspace_id: str, subject_ids: Collection[UUID]) -> list[UUID]:
+    """The ids under which messages show stories that may tell these: posts, and what leads see before."""
+    telling = select(StoryItem.story_id).where(
         StoryItem.workspace_id == workspace_id, StoryItem.subject_id.in_(subject_ids)
     )
-    for story_id in sorted(set(session.scalars(showing))):
-        renew_one(session, workspace_id, story_id, now)
+    return [each for story_id in set(session.scalars(telling)) for each in shown_as(session, workspace_id, story_id)]
 
 
-def renew_one(session: Session, workspace_id: str, story_id: UUID, now: datetime) -> None:
-    """The same of one story: its post, and what its leads see of it."""
+def shown_as(session: Session, workspace_id: str, story_id: UUID) -> list[UUID]:
+    """The same of one story."""
     previews = select(StoryPreview.id).where(
         StoryPreview.workspace_id == workspace_id, StoryPreview.story_id == story_id
     )
-    outbox.renew(session, workspace_id, [story_id, *session.scalars(previews)], now)
+    return [story_id, *session.scalars(previews)]

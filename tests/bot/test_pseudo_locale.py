@@ -56,6 +56,7 @@ from models.store.database import Database
 from tests.bot import test_digest_blocks as digests
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_story_blocks as stories
+from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot import told
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
@@ -91,7 +92,7 @@ TYPED = (
         "the client could start on time",
         "The client could start on time",
     ),
-    *("They could start on time", "staying late to unblock release"),
+    *("They could start on time", "staying late to unblock release", team_digests.CHANGED, *team_digests.SENTENCES),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
@@ -132,7 +133,7 @@ def _messages(database: Database) -> Iterator[tuple[str, Any]]:
 
 
 def _digests() -> Iterator[tuple[str, Any]]:
-    for name, team in digests.TEAMS.items():
+    for name, team in team_digests.TEAMS.items():
         yield f"team digest, {name}", _json(team_digest(team, None, "slack://app?team=T0"))
         yield f"team digest without Home, {name}", _json(team_digest(team, None, None))
     for name, lead in digests.LEADS.items():

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.team_digests import team_digest
+from bot.slack.message import Message
 from models import (
     AskedConsent,
     Base,
@@ -38,6 +39,7 @@ from models import (
     OwnEntry,
     Practice,
     Preference,
+    Quote,
     SeenEntry,
     Series,
     Shoutout,
@@ -73,7 +75,7 @@ from models.capabilities.shoutouts import Audience, Consent
 from models.capabilities.stories import POSTED, Part
 from models.capabilities.stories import State as StoryState
 from models.capabilities.welcomes import Occasion
-from models.people.cadences import CadenceKind, owner_id_of
+from models.people.cadences import CadenceKind, due_kind, owner_id_of
 from models.people.preferences import HowThanked
 from models.store import allowances, outbox, workspaces
 from models.store.base import UtcDateTime, new_id, table
@@ -165,7 +167,7 @@ def _rows(house: House) -> Iterator[Base]:
     yield from _promises(house)
     yield from _answers(house)
     yield from _of_hers(house)
-    yield from _figures()
+    yield from _figures(house)
 
 
 def _people() -> Iterator[Base]:
@@ -373,8 +375,13 @@ def _stories(house: House) -> Iterator[Base]:
         yield make(StoryPreview, story_id=story, lead_id=each)
 
 
-def _figures() -> Iterator[Base]:
-    yield make(Digest, team_id=TEAM, kind=DigestKind.TEAM, lead_id=None, starts_at=START - WEEK, ends_at=START)
+def _figures(house: House) -> Iterator[Base]:
+    told = new_id()
+    yield make(Digest, id=told, team_id=TEAM, kind=DigestKind.TEAM, lead_id=None, starts_at=START - WEEK, ends_at=START)
+    for place, name in enumerate(("given", "got with others", "of others")):
+        yield make(Quote, digest_id=told, shoutout_id=house.ids[name], place=place)
+    posted = {"recipient": KUDOS, "channel_id": KUDOS, "message_ts": "1.3", "state": State.SENT}
+    yield make(OutboxMessage, kind=due_kind(CadenceKind.TEAM_DIGEST), subject_id=told, **posted)
     yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=GRETA, starts_at=START - WEEK, ends_at=START)
     yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=ANA, starts_at=START - WEEK, ends_at=START)
     yield make(TeamWeek, team_id=TEAM, week=MONDAY - WEEK, people=4, thanked=3)
@@ -596,7 +603,8 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
         rows = list(session.scalars(select(OutboxMessage).where(OutboxMessage.kind.in_(RENDERERS))))
         messages = [RENDERERS[each.kind](session, claim_of(each, START)) for each in rows]
         team = session.get_one(Team, (WORKSPACE, TEAM))
-        messages.append(team_digest(team_digests.collect(session, WORKSPACE, team, START - WEEK, START), None, None))
+        week = team_digests.collect(session, WORKSPACE, team, START - WEEK, START, lambda _ids: set())
+        messages.append(team_digest(week, None, None))
         messages.append(lead_digest(lead_digests.collect(session, WORKSPACE, team, ANA, START - WEEK, START), None))
         return [json.dumps(each.payload()) for each in messages if each and hasattr(each, "payload")]
 
@@ -604,7 +612,24 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
     assert len(everything) >= 6
     assert [each for each in everything if PSEUDONYM in each] == []
     assert any("will not be done after all" in each for each in everything)
-    assert any(f"{SOMEONE} thanks" in each for each in everything)
+    assert any(SOMEONE in each for each in everything)
+
+
+async def test_a_posted_digest_quotes_neither_them_nor_what_thanks_them_any_more(
+    database: Database, house: House
+) -> None:
+    def quoted(session: Session) -> set[str]:
+        row = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == due_kind(CadenceKind.TEAM_DIGEST))
+        ).one()
+        message = RENDERERS[row.kind](session, standing_claim_of(row, START))
+        assert isinstance(message, Message)
+        shown = json.dumps(message.payload())
+        return {row.state, *(each for each in (OWN, "for the night", "for the door") if each in shown)}
+
+    assert await database.read(quoted) == {State.SENT, OWN, "for the night", "for the door"}
+    await _erase(database)
+    assert await database.read(quoted) == {State.CHANGING, "for the door"}
 
 
 async def test_erasing_again_changes_nothing(database: Database, house: House) -> None:
