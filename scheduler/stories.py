@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock
-from models.across import stories
+from models.across import stories, story_drafts
 from models.capabilities.stories import State
 from models.people.teams import Team
 from models.store.database import OUTAGES, Database
@@ -59,7 +59,7 @@ class StoryDrafter:
 
     async def _look(self, workspace_id: str, now: datetime) -> None:
         for team, month, shown_on in await self._database.read(
-            lambda session: stories.undrafted(session, workspace_id, now)
+            lambda session: story_drafts.undrafted(session, workspace_id, now)
         ):
             await self._draft(workspace_id, team, month, shown_on, now)
 
@@ -67,7 +67,9 @@ class StoryDrafter:
         """One team's trouble is not the others': its story is begun when its lead's turn comes, or an hour later."""
         where = {"workspace": workspace_id, "team": str(team.id)}
         try:
-            await self._database.write(lambda session: stories.draft(session, workspace_id, team, month, shown_on, now))
+            await self._database.write(
+                lambda session: story_drafts.draft(session, workspace_id, team, month, shown_on, now)
+            )
         except OUTAGES:
             raise
         except Exception as error:
@@ -87,12 +89,12 @@ def make_stories(session: Session, workspace_id: str, dues: Sequence[Due], now: 
 
 def _show(session: Session, workspace_id: str, due: Due, now: datetime) -> NoStory | None:
     """Answers why there is nothing to be shown, if there is not."""
-    story = stories.draft(session, workspace_id, due.team, stories.month_before(due.on), due.on, now)
+    story = story_drafts.draft(session, workspace_id, due.team, stories.month_before(due.on), due.on, now)
     if story is None:
         return NoStory.NO_PLACE
     if story.state is not State.DRAFT:
         return NoStory.DECIDED
-    stories.add_noted(session, workspace_id, due.team, story, now)
+    story_drafts.add_noted(session, workspace_id, due.team, story, now)
     preview = stories.preview_of(session, story, now)
     if preview is None or not preview.is_worth_a_look:
         return NoStory.NOTHING

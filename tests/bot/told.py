@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Workspace
-from models.across import being_thanked, news_answers, stories
+from models.across import being_thanked, news_answers, stories, story_drafts
 from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
 from models.across.news_answers import Answer, News
@@ -474,7 +474,7 @@ def _drafts_a_story(scene: Scene) -> Story:
     team = teams.get(scene.session, scene.workspace_id, scene.team_id)
     assert team
     at = START + timedelta(minutes=1)
-    story = stories.draft(scene.session, scene.workspace_id, team, at.date().replace(day=1), at.date(), at)
+    story = story_drafts.draft(scene.session, scene.workspace_id, team, at.date().replace(day=1), at.date(), at)
     assert story
     return story
 

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Enum, String, select
 from sqlalchemy.orm import Session
 
 from models import OutboxMessage
-from models.across import moves, stories
+from models.across import moves, story_drafts
 from models.capabilities import followup_series, shoutouts, troubles, welcomes
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
@@ -130,7 +130,7 @@ def _keep_everywhere(session: Session, workspace_id: str) -> None:
     troubles.tell(session, workspace_id, KUDOS, "is_archived", START)
     team = teams.by_source(session, workspace_id, KUDOS)
     assert team
-    assert stories.draft(session, workspace_id, team, START.date().replace(day=1), START.date(), START)
+    assert story_drafts.draft(session, workspace_id, team, START.date().replace(day=1), START.date(), START)
 
 
 async def _move(database: Database, old_id: str = KUDOS, new_id: str = MOVED) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.slack.message import Message
 from models import AskedConsent, Cadence, Member, OutboxMessage, Workspace
-from models.across import being_thanked, retold, stories
+from models.across import being_thanked, retold, stories, story_drafts
 from models.across.being_thanked import BeingThanked
 from models.across.stories import Outcome
 from models.capabilities import changes, consents, feelings, followup_acts, followups, shoutout_changes, shoutouts
@@ -142,7 +142,7 @@ class Harbour:
 
     def draft(self, at: datetime = ASKED_AT) -> None:
         """The story is begun, and its previews are shown."""
-        story = stories.draft(self.session, self.id, self.team, NOVEMBER, SHOWN_ON, at)
+        story = story_drafts.draft(self.session, self.id, self.team, NOVEMBER, SHOWN_ON, at)
         assert story
         for each in LEADS:
             preview_id = id_of("preview", self.id, each)
@@ -524,7 +524,7 @@ def test_nobody_is_asked_about_more_than_one_thing_for_a_story_nor_twice_about_t
     assert sorted(map(sorted, asked.values())) == [[ANA, BEN], [CHI, EVE]]
     assert asked[said] == {CHI, EVE}
     december = date(2026, 12, 1)
-    stories.draft(harbour.session, harbour.id, harbour.team, december, date(2027, 1, 6), ASKED_AT + DAY)
+    story_drafts.draft(harbour.session, harbour.id, harbour.team, december, date(2027, 1, 6), ASKED_AT + DAY)
     harbour.commit()
     assert {each: harbour.asked()[each] for each in asked} == asked
     assert len(harbour.asked()) == 3
@@ -536,7 +536,7 @@ def test_the_same_thanks_are_asked_about_for_one_team_alone(harbour: Harbour) ->
     harbour.draft()
     other = teams.get(harbour.session, harbour.id, other_id)
     assert other
-    assert stories.draft(harbour.session, harbour.id, other, NOVEMBER, SHOWN_ON, ASKED_AT)
+    assert story_drafts.draft(harbour.session, harbour.id, other, NOVEMBER, SHOWN_ON, ASKED_AT)
     harbour.commit()
     assert harbour.asked() == {THANKS: {ANA, EVE}}
     assert told.items_of(harbour.session, harbour.id, told.id_for(other_id, NOVEMBER)) == []
@@ -612,7 +612,7 @@ def test_a_team_without_a_channel_has_no_story(harbour: Harbour) -> None:
     harbour.thanks()
     harbour.session.execute(update(Team).where(Team.workspace_id == harbour.id).values(channel_id=None))
     harbour.commit()
-    assert stories.draft(harbour.session, harbour.id, harbour.team, NOVEMBER, SHOWN_ON, ASKED_AT) is None
+    assert story_drafts.draft(harbour.session, harbour.id, harbour.team, NOVEMBER, SHOWN_ON, ASKED_AT) is None
 
 
 def test_one_change_that_was_noted_is_told_a_month_and_names_nobody_unasked(harbour: Harbour) -> None:
@@ -622,7 +622,7 @@ def test_one_change_that_was_noted_is_told_a_month_and_names_nobody_unasked(harb
     assert harbour.asked() == {}
     december = date(2026, 12, 1)
     later = ASKED_AT + 30 * DAY
-    stories.draft(harbour.session, harbour.id, harbour.team, december, date(2027, 1, 6), later)
+    story_drafts.draft(harbour.session, harbour.id, harbour.team, december, date(2027, 1, 6), later)
     harbour.commit()
     assert harbour.asked() == {named: {BEN}}
     assert first not in harbour.asked()
@@ -634,7 +634,7 @@ def test_a_change_that_was_noted_after_people_were_asked_is_in_the_preview(harbo
     story = told.get(harbour.session, harbour.id, harbour.story_id)
     assert story
     for _ in range(2):  # for each lead
-        stories.add_noted(harbour.session, harbour.id, harbour.team, story, NOW)
+        story_drafts.add_noted(harbour.session, harbour.id, harbour.team, story, NOW)
         harbour.commit()
     assert [each.words for each in harbour.preview().told.items] == ["We rest on Fridays"]
 
@@ -643,12 +643,12 @@ def test_a_story_is_drafted_a_week_before_its_first_lead_sees_it(harbour: Harbou
     stories_due = (Cadence.workspace_id == harbour.id, Cadence.kind == CadenceKind.STORY)
     harbour.session.execute(update(Cadence).where(*stories_due).values(next_at=NOW, due_on=SHOWN_ON))
     harbour.commit()
-    early = stories.undrafted(harbour.session, harbour.id, NOW - 8 * DAY)
+    early = story_drafts.undrafted(harbour.session, harbour.id, NOW - 8 * DAY)
     assert early == []
-    [(team, month, shown_on)] = stories.undrafted(harbour.session, harbour.id, NOW - 7 * DAY)
+    [(team, month, shown_on)] = story_drafts.undrafted(harbour.session, harbour.id, NOW - 7 * DAY)
     assert (team.id, month, shown_on) == (harbour.team_id, NOVEMBER, SHOWN_ON)
     harbour.draft()
-    assert stories.undrafted(harbour.session, harbour.id, NOW - 6 * DAY) == []
+    assert story_drafts.undrafted(harbour.session, harbour.id, NOW - 6 * DAY) == []
 
 
 # What is published

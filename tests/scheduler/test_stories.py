@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import AskedConsent, Cadence, Member, OutboxMessage, Story, StoryItem, Team
-from models.across import stories, wrong_clock
+from models.across import story_drafts, wrong_clock
 from models.capabilities import shoutouts
 from models.capabilities.consents import ASKED
 from models.capabilities.shoutouts import Audience, Draft
@@ -100,14 +100,14 @@ async def test_it_looks_once_an_hour_and_at_once_when_the_clock_goes_back(
 async def test_one_team_s_trouble_is_not_the_other_s(
     database: Database, clock: ManualClock, team_ids: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = stories.draft
+    draft = story_drafts.draft
 
     def raising(session: Session, workspace_id: str, team: Team, *others: Any) -> Story | None:
         if team.id == team_ids[0]:
             raise ValueError("of this team alone")
         return draft(session, workspace_id, team, *others)
 
-    monkeypatch.setattr(stories, "draft", raising)
+    monkeypatch.setattr(story_drafts, "draft", raising)
     clock.move(2 * DAY)
     await _drafter(database, clock).tick()
     assert await _found(database, Story.team_id) == team_ids[1:]
