@@ -38,6 +38,7 @@ from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
 from models.across.home import Around
 from models.across.team_figures import Figure
+from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
@@ -271,6 +272,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         _addressed(Consent.NO, "UBEN"),
     ),
     Answers: (Answers(face=2),),
+    gratitude.Answer: tuple(gratitude.Answer),
     Unclear: tuple(Unclear),
     frozenset[Figure]: (frozenset(), frozenset(Figure)),
     Message: (Message("quay", [DividerBlock()]),),

@@ -515,7 +515,8 @@ def suggests_to_thank(scene: Scene) -> None:
         id=scene.subject_id,
         member_id=BEN,
         suggested_id=ANA,
-        why=Why.TOOK_ON_FOR_YOU,
+        why=Why.TOOK_ON,
+        about_id=scene.followup_id,
         entry_id="none",
         created_at=START + timedelta(minutes=1),
     )

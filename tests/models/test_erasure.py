@@ -307,12 +307,13 @@ def _answers(house: House) -> Iterator[Base]:
     of_bens = {"asked_id": BEN, "face": 5, "comment": f"<@{GRETA}> was quick"}
     yield make(FollowupFeeling, followup_id=house.ids["kept"], **of_bens, **when)
     yield make(FollowupFeeling, followup_id=house.ids[f"kept by {BEN}"], asked_id=CHLOE, face=3, **when)
-    hers = {name: house.own(f"checkins.{name}") for name in ("went_well", "in_the_way", "hand_words", "note")}
+    words = ("went_well", "in_the_way", "hand_words", "note", "question", "answer")
+    hers = {name: house.own(f"checkins.{name}") for name in words}
     told = {"hand_id": new_id(), "shared_id": new_id(), "hand_from": BEN, "is_shared": True, "face": 2}
     yield make(Checkin, member_id=GRETA, thank_ids=[BEN], answered_at=START, **told, **hers)
     for subject, kind in ((told["hand_id"], "checkin.hand"), (told["shared_id"], "checkin.shared")):
         yield make(OutboxMessage, kind=kind, subject_id=subject, recipient=BEN, state=State.WAITING, next_at=START)
-    mentions = {name: f"<@{GRETA}>: {name}" for name in ("went_well", "in_the_way", "hand_words", "note")}
+    mentions = {name: f"<@{GRETA}>: {name}" for name in words}
     asked = {"hand_id": new_id(), "hand_from": GRETA, "thank_ids": [GRETA, ANA]}
     house.ids["asks her"] = new_id()
     yield make(Checkin, id=house.ids["asks her"], member_id=BEN, day=MONDAY, face=4, **asked, **mentions)
