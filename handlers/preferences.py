@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import nudges, preference_form, thanked_fields
+from bot.blocks.consents import ASKED_NO_MORE
 from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home_coming import BEGIN_PRACTICES, END_PAUSE, OPEN_PREFERENCES, PAUSE
 from bot.blocks.rhythm_fields import SettingsContext
@@ -24,7 +25,9 @@ from handlers.services import Services
 from models.across import being_thanked, choices
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
+from models.capabilities.consents import ASKED
 from models.capabilities.followups import REMINDER
+from models.people import preferences
 from models.people.cadences import KINDS, CadenceKind
 
 WEEK = timedelta(days=7)
@@ -117,6 +120,9 @@ class Preferences:
 
     async def _fewer(self, click: Click, kind: str) -> str:
         now, who = self._clock.now(), (click.workspace_id, click.user_id)
+        if kind == ASKED:
+            await self._database.write(lambda session: _ask_no_more(session, *who))
+            return say(ASKED_NO_MORE)
         if kind not in {REMINDER, *KINDS}:
             return say(preference_form.ONLY_ONCE)
         if kind == REMINDER:
@@ -204,3 +210,7 @@ class Preferences:
     async def _answer(self, click: Click, answer: str | Message) -> None:
         if click.response_url:
             await answer_by_url(click.response_url, answer)
+
+
+def _ask_no_more(session: Session, workspace_id: str, member_id: str) -> None:
+    preferences.to_change(session, workspace_id, member_id).may_be_asked = False

@@ -6,6 +6,7 @@ from models.across.noticing import Noticing
 from models.across.team_figures import TeamFigures
 from models.capabilities.changes import Change
 from models.capabilities.checkins import Checkin
+from models.capabilities.consents import AskedConsent
 from models.capabilities.contents import OwnEntry, SeenEntry
 from models.capabilities.departures import Departure
 from models.capabilities.erasures import Erasure
@@ -17,6 +18,7 @@ from models.capabilities.joins import Join
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
+from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
 from models.capabilities.welcomes import Welcome
@@ -36,6 +38,7 @@ from models.store.workspaces import Workspace
 
 __all__ = [
     "AbsentDay",
+    "AskedConsent",
     "Base",
     "Cadence",
     "Change",
@@ -65,6 +68,9 @@ __all__ = [
     "Shoutout",
     "ShoutoutHearer",
     "ShoutoutRecipient",
+    "Story",
+    "StoryItem",
+    "StoryPreview",
     "Suggestion",
     "Team",
     "TeamFigures",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.content import turns
 from bot.content.library import Entry, EntryKind
 from bot.content.suggestions import unfitting
-from models.across import digests, lead_digests, stories, team_digests
+from models.across import digests, lead_digests, team_digests
 from models.across.digests import Digest, DigestKind
 from models.across.lead_digests import LeadDigest
 from models.capabilities import contents, quotes
@@ -27,8 +27,6 @@ class NoDigest(NotNeeded):
     QUIET = "quiet_week"
     """There is nobody to quote, and the team heard of a quiet week not long ago, or there is no invitation either."""
     NOBODY = "nobody_in_the_team"
-    TOO_NEW = "too_new"
-    """There was no such team in the month of the story."""
 
 
 def make_team_digests(
@@ -92,18 +90,6 @@ def make_lead_digests(
             entry = _suggestion(session, workspace_id, digest, lead_id, now, suggested[lead_id])
             suggested[lead_id] |= {entry.id} if entry else set()
             _record(session, team, due, DigestKind.LEAD, starts_at, now, entry)
-    return not_needed
-
-
-def make_stories(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
-    """The story of the month before the one in which it is due, for each lead, however late it is made or read."""
-    not_needed: dict[str, NotNeeded] = {}
-    for due in dues:
-        start, end = stories.times_of(session, workspace_id, due.team, stories.month_before(due.on))
-        if due.team.created_at >= end:
-            not_needed[due.owner_id] = NoDigest.TOO_NEW
-        else:
-            _record(session, due.team, due, DigestKind.STORY, start, end, None)
     return not_needed
 
 

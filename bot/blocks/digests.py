@@ -66,7 +66,10 @@ def which_team(led: Sequence[Team], words: str) -> str:
 
 def noted(team: Team) -> str:
     """The change is kept."""
-    return say(":seedling: Noted for the next story of {team}.", team=text.escape(team.name))
+    return say(
+        ":seedling: Noted for a story of {team}: one change is told a month. Its leads see it before the channel does.",
+        team=text.escape(team.name),
+    )
 
 
 def _names(of: Sequence[Team]) -> str:

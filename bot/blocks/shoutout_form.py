@@ -192,9 +192,12 @@ def value_field(value_name: str | None, value_names: Sequence[str]) -> list[Inpu
 
 
 def _retold() -> InputBlock:
-    option = Option(value=RETOLD, label=say("If it is public, it may be retold in a monthly story"))
+    option = Option(value=RETOLD, label=say("My team may read it again in its monthly story"))
     element = CheckboxesElement(action_id=RETOLD, options=[option])
-    return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element)
+    hint = say(
+        "If everyone can see it: the team's leads read it first, then its channel, once everyone named says yes."
+    )
+    return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element, hint=hint)
 
 
 def errors(problem: Problem) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from bot.content.words import mark, say
-from models.across.stories import Weeks
 from models.across.team_figures import Figure, Told
 
 WORDS: Mapping[Figure, str] = {
@@ -22,18 +21,5 @@ def of_week(told: Told, before: Told = frozenset()) -> list[str]:
     return [_of_week(say(words), is_again=each in before) for each, words in WORDS.items() if each in told]
 
 
-def of_month(weeks: Weeks) -> list[str]:
-    """A line for each figure that was said of a week of the month."""
-    return [
-        _of_month(say(words), weeks.told[each], weeks.published) for each, words in WORDS.items() if each in weeks.told
-    ]
-
-
 def _of_week(what: str, *, is_again: bool) -> str:
     return say("{what}, as in the week before.", what=what) if is_again else say("{what}.", what=what)
-
-
-def _of_month(what: str, count: int, of: int) -> str:
-    if count == 1:
-        return say("{what}, in one week.", what=what)
-    return say("{what}, in every week.", what=what) if count == of else say("{what}, in some weeks.", what=what)

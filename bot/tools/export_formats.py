@@ -1,4 +1,4 @@
-"""How exported thanks and digests are written: for spreadsheets, for programs and for people.
+"""How exported thanks, digests and what is to be published are written: for spreadsheets, for programs and for people.
 
 All is UTF-8. CSV begins with a byte order mark, without which spreadsheets take it for something else; JSON is one
 array with an element on each line, so that it can be read whole or line by line.
@@ -15,6 +15,8 @@ from typing import Any, Generic, TypeVar
 
 from bot.content.words import listed
 from models.across.exports import Figures, SharedDigest, SharedThanks
+from models.across.publication import Published
+from models.capabilities.consents import Kind
 
 T = TypeVar("T")
 
@@ -29,6 +31,7 @@ around them. After a comma in a text none begins: such a text is in quotes where
 _MARKUP = re.compile(r"[\\`*_\[\]<>#|~&]|^[-+=](?=\s|[-=]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _NO_VALUE = "Without a value"
 _THANKS_COLUMNS = ("time (UTC)", "from", "to", "what they did", "why it mattered", "value")
+_PUBLISHED_COLUMNS = ("time (UTC)", "what", "who", "about", "words", "why it mattered")
 _DIGEST_COLUMNS = (
     "team",
     "from (UTC)",
@@ -118,6 +121,11 @@ def _digest_row(digest: SharedDigest, _before: SharedDigest | None) -> str:
     )
 
 
+def _published_row(published: Published, _before: Published | None) -> str:
+    about, why = "; ".join(published.about), published.why_it_mattered or ""
+    return _row((_minute(published.at), published.kind.value, published.speaker, about, published.words, why))
+
+
 # For programs
 
 
@@ -149,6 +157,19 @@ def _digest_line(digest: SharedDigest, _before: SharedDigest | None) -> str:
             "people_thanked": digest.thanked,
             "by_value": [{"value": name, "thanks": count} for name, count in digest.by_value.items()],
             "thanks": [_thanks_packed(each) for each in digest.thanks],
+        }
+    )
+
+
+def _published_line(published: Published, _before: Published | None) -> str:
+    return _line(
+        {
+            "at": _instant(published.at),
+            "what": published.kind.value,
+            "who": published.speaker,
+            "about": list(published.about),
+            "words": published.words,
+            "why_it_mattered": published.why_it_mattered,
         }
     )
 
@@ -193,6 +214,20 @@ def _digest_told(digest: SharedDigest, _before: SharedDigest | None) -> str:
     return "".join(f"\n{part}\n" for part in parts)
 
 
+def _published_title(heading: Heading) -> str:
+    note = "Everyone named here agreed that anyone may read it. Whoever takes that back is in no later file."
+    return f"# Stories from {_plain(heading.name)}\n\n{heading.period}. {note}\n"
+
+
+def _published_told(published: Published, _before: Published | None) -> str:
+    speaker, about = f"**{_plain(published.speaker)}**", f"**{_plain(listed(published.about))}**"
+    does = f"{speaker}, on what {about} did for them" if published.kind is Kind.ANSWER else f"{speaker} thanks {about}"
+    parts = [f"{does} · {_day(published.at.date())}", _quoted(published.words)]
+    if published.why_it_mattered:
+        parts += ["Why it mattered:", _quoted(published.why_it_mattered)]
+    return "".join(f"\n{part}\n" for part in parts)
+
+
 def _who(thanks: SharedThanks) -> str:
     return f"**{_plain(thanks.giver)}** thanks **{_plain(listed(thanks.recipients))}**"
 
@@ -217,6 +252,11 @@ DIGESTS: Mapping[str, Format[SharedDigest]] = {
     CSV: Format("csv", lambda _: _BYTE_ORDER_MARK + _row(_DIGEST_COLUMNS), _digest_row),
     JSON: Format("json", lambda _: "[\n", _digest_line, ",\n", "\n]\n"),
     MARKDOWN: Format("md", _digests_title, _digest_told),
+}
+PUBLISHED: Mapping[str, Format[Published]] = {
+    CSV: Format("csv", lambda _: _BYTE_ORDER_MARK + _row(_PUBLISHED_COLUMNS), _published_row),
+    JSON: Format("json", lambda _: "[\n", _published_line, ",\n", "\n]\n"),
+    MARKDOWN: Format("md", _published_title, _published_told),
 }
 
 

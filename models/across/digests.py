@@ -29,6 +29,7 @@ class DigestKind(enum.StrEnum):
     TEAM = "team"
     LEAD = "lead"
     STORY = "story"
+    """What `models.capabilities.stories` has by now; rows of earlier versions are still there."""
 
 
 class Digest(Base):

@@ -1,4 +1,5 @@
-"""What a workspace may publish: its public shout-outs, and the digests that its teams saw, with names in place of ids.
+"""What is public of a workspace, for its own use: its public shout-outs, and the digests that its teams saw, with names
+in place of ids. What it may publish, `models.across.publication` has.
 
 Nothing else is read here, so nothing private can get into a file that is passed on. Both are read in pages by ranges of
 their keys, so a long history takes no more memory than a short one.
@@ -104,7 +105,7 @@ def all_teams(session: Session, workspace_id: str) -> list[Team]:
 
 
 def figures(session: Session, scope: Scope) -> Figures:
-    """How much there is to publish."""
+    """How much there is."""
     thanked = select(func.count(), func.count(distinct(ShoutoutRecipient.member_id)))
     of_recipients = (
         thanked.select_from(ShoutoutRecipient)

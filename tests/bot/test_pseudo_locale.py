@@ -19,14 +19,14 @@ from slack_sdk.models.blocks import DividerBlock
 from sqlalchemy.orm import Session
 
 import bot.blocks
-from bot.blocks import content_form, home_teams, home_thanks
+from bot.blocks import consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
-from bot.blocks.stories import story_message
+from bot.blocks.stories import form_view, preview_message, story_message
 from bot.blocks.team_digests import team_digest
 from bot.content.library import Entry, EntryKind, Principle, entries
 from bot.content.values import UnknownTag
@@ -56,6 +56,7 @@ from models.people.teams import Team
 from models.store.database import Database
 from tests.bot import test_digest_blocks as digests
 from tests.bot import test_home_blocks as homes
+from tests.bot import test_story_blocks as stories
 from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot import told
 from tests.bot.pseudo import pseudo, seen, unsaid
@@ -95,6 +96,8 @@ TYPED = (
     *("They could start on time", "staying late to unblock release", team_digests.CHANGED, *team_digests.SENTENCES),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
+    *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
+    *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
 WORN = re.compile(r"Donaudampf\w*…?|N{9,}…?|V{9,}…?")
@@ -137,8 +140,17 @@ def _digests() -> Iterator[tuple[str, Any]]:
     for name, lead in digests.LEADS.items():
         for in_words in (False, True):
             yield f"lead's digest, {name}, {in_words}", _json(lead_digest(lead, None, in_words=in_words))
-    for name, story in digests.STORIES.items():
+    for name, story in stories.STORIES.items():
         yield f"story, {name}", _json(story_message(story))
+    for name, preview in stories.PREVIEWS.items():
+        yield f"preview of a story, {name}", _json(preview_message(preview))
+        yield f"form of a story, {name}", form_view(preview).to_dict()
+    for name, question in stories.QUESTIONS.items():
+        yield f"consent, {name}", _json(consents.message(question))
+    for may_be_asked in (True, False):
+        for given in (stories.AGREED[:0], stories.AGREED):
+            listed = consents.agreed(given, may_be_asked=may_be_asked)
+            yield f"what was agreed to, {len(given)}, {may_be_asked}", _json(listed)
 
 
 def _homes() -> Iterator[tuple[str, Any]]:

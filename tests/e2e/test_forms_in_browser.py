@@ -159,6 +159,16 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
         Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
     ),
+    "a story": (
+        Offer(
+            "story_reword",
+            "Write into it",
+            "story_form",
+            "Write into the story",
+            fill={"What did not work?": "The handover comes too late"},
+            answer="The handover comes too late",
+        ),
+    ),
     "one's data": (
         Offer(
             "my_data_erase",
@@ -174,12 +184,14 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
 }
 OPEN_NOTHING = {
     "^checkin_face_[1-5]$",
+    "^consent_(no|team|anyone)(_list)?$",
     "^feeling_face_[1-5]$",
     "^news_answer_(landed|fine|talk|thanks|can_help|not_today)$",
     "^feeling_look_back(_ask)?$",
     "^followup_for_[0-9]$",
     "^shoutout_send_[0-9]$",
     "^shoutout_value_[0-9]$",
+    "consent_ask_again",
     "feeling_no_look_back",
     "followup_accept",
     "followup_decline",
@@ -199,6 +211,8 @@ OPEN_NOTHING = {
     "shoutout_again",
     "shoutout_show",
     "shoutout_undo",
+    "story_leave_out",
+    "story_post",
     "thanks_keep",
     "thanks_show",
     "thanks_see_post",
@@ -327,6 +341,12 @@ async def _first_contact(house: House) -> str:
     return (await _arrived(house, "ana", "Thank you for inviting me"))[-1]
 
 
+async def _story(house: House) -> str:
+    await house.slack.person("ana").command("/kindling", "changed we rest on Fridays", channel="kudos")
+    await house.until(datetime(2026, 12, 2, 10, tzinfo=LONDON))
+    return (await _arrived(house, "ana", "as it would be posted"))[-1]
+
+
 async def _data(house: House) -> str:
     await house.slack.person("ben").command("/kindling", "data", channel="general")
     return house.slack.channel_id("general")
@@ -358,6 +378,7 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "being thanked": ("ben", _being_thanked),
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
+    "a story": ("ana", _story),
 }
 """Who sees the messages that offer forms, and how they come to be; each answers in which conversation they are."""
 

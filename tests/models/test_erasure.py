@@ -21,6 +21,7 @@ from bot.blocks.team_digests import team_digest
 from bot.slack.message import Message
 from models import (
     AbsentDay,
+    AskedConsent,
     Base,
     Cadence,
     Change,
@@ -46,6 +47,9 @@ from models import (
     Shoutout,
     ShoutoutHearer,
     ShoutoutRecipient,
+    Story,
+    StoryItem,
+    StoryPreview,
     Suggestion,
     Team,
     TeamFigures,
@@ -64,10 +68,14 @@ from models.across.news_answers import Answer, News
 from models.across.own_part import own_part
 from models.across.team_figures import Figure
 from models.capabilities import feelings, followups, joins, shoutouts
+from models.capabilities.consents import Answer as ConsentAnswer
+from models.capabilities.consents import Kind
 from models.capabilities.followups import CheckBack, kind_of
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Audience, Consent
+from models.capabilities.stories import POSTED, Part
+from models.capabilities.stories import State as StoryState
 from models.capabilities.welcomes import Occasion
 from models.people.cadences import CadenceKind, due_kind, owner_id_of
 from models.people.preferences import HowThanked
@@ -353,6 +361,25 @@ def _of_hers(house: House) -> Iterator[Base]:
     for id_, words in ((GRETA, "What went well?"), (ANA, f"What would <@{GRETA}> do?")):
         yield make(OwnEntry, author_id=id_, words=words, kind="question", principle="care")
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
+    yield from _stories(house)
+
+
+def _stories(house: House) -> Iterator[Base]:
+    """One of which she is a part, which she worded and decided, in which another mentions her."""
+    story, told = new_id(), house.ids["got with others"]
+    house.ids["story"] = story
+    words = {"opening": f"with <@{GRETA}>", "not_worked": f"without <@{GRETA}>"}
+    decided = {"worded_by": GRETA, "decided_by": GRETA, "state": StoryState.POSTED}
+    yield make(Story, id=story, team_id=TEAM, month=MONDAY, channel_id=KUDOS, **words, **decided)
+    kind = Kind.THANKS
+    yield make(StoryItem, story_id=story, subject_id=told, kind=kind, part=Part.VOICE, position=0, is_told=True)
+    posted = {"kind": POSTED, "subject_id": story, "recipient": KUDOS, "state": State.SENT}
+    yield make(OutboxMessage, channel_id=KUDOS, message_ts="1.5", **posted)
+    said = {"kind": kind, "story_id": story, "subject_id": told, "answer": ConsentAnswer.TEAM, "answered_at": START}
+    for each in (GRETA, BEN, CHLOE):
+        yield make(AskedConsent, member_id=each, **said)
+    for each in (GRETA, ANA):
+        yield make(StoryPreview, story_id=story, lead_id=each)
 
 
 def _figures(house: House) -> Iterator[Base]:
@@ -429,6 +456,8 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("followup_steps", "actor_id"),
         ("changes", "author_id"),
         ("own_entries", "author_id"),
+        ("stories", "decided_by"),
+        ("stories", "worded_by"),
         ("teams", "dissolved_by"),
     }
     everywhere = {each for values in _values(database).values() for each in values if PSEUDONYM in each}
@@ -463,6 +492,20 @@ def _measured(session: Session, she: str) -> dict[str, Any]:
         ],
         "told": team_figures.of(session, WORKSPACE, [TEAM], MONDAY - WEEK)[TEAM],
     }
+
+
+async def test_a_story_that_named_her_is_made_anew_and_the_yes_of_others_stays(
+    database: Database, house: House
+) -> None:
+    await _erase(database)
+
+    def look(session: Session) -> None:
+        told = OutboxMessage.subject_id == house.ids["story"]
+        assert session.scalars(select(OutboxMessage.state).where(told)).all() == [State.CHANGING]
+        assert set(session.scalars(select(AskedConsent.member_id))) == {BEN, CHLOE}
+        assert session.scalars(select(StoryPreview.lead_id)).all() == [ANA]
+
+    await database.read(look)
 
 
 async def test_what_others_said_and_did_stays(database: Database, house: House) -> None:

@@ -10,18 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Digest, Member, OutboxMessage, Shoutout, Team, TeamMember
-from models.across import (
-    digests,
-    exports,
-    home,
-    home_lists,
-    home_teams,
-    lead_digests,
-    own_data,
-    own_part,
-    recognition,
-    stories,
-)
+from models.across import digests, exports, home, home_lists, home_teams, lead_digests, own_data, own_part, recognition
 from models.across.digests import DigestKind
 from models.across.exports import Scope
 from models.capabilities import gratitude, shoutout_changes, shoutouts
@@ -217,9 +206,6 @@ READERS: Mapping[str, Callable[[Session], object]] = {
     "Home of whoever was thanked": lambda s: home_lists.received(s, WORKSPACE, BEN, None, 10).items,
     "Home of their team": lambda s: home.front(s, WORKSPACE, CHI, NOW).around.page.items,  # type: ignore[union-attr]
     "a digest": lambda s: recognition.of_team(s, WORKSPACE, TEAM, START - DAY, NOW),
-    "a story": lambda s: (
-        stories.collect(s, WORKSPACE, s.get_one(Team, (WORKSPACE, TEAM)), START.date().replace(day=1)).stories
-    ),
     "an export": _export,
     "the copy of whoever was thanked": lambda s: own_data.collect(s, WORKSPACE, BEN)["thanks_you_got"],
     "the copy of the giver": lambda s: own_data.collect(s, WORKSPACE, ANA)["thanks_you_gave"],
@@ -240,8 +226,7 @@ async def test_its_words_leave_all_that_anybody_reads(database: Database, name: 
             else str(found)
         )
 
-    if name != "a story":
-        assert WORDS in _write(database, said)
+    assert WORDS in _write(database, said)
     _withdraw(database, id_)
     assert WORDS not in _write(database, said)
     if name != "an export" and name != "the copy of the giver":
