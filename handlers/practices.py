@@ -84,8 +84,8 @@ def _act(session: Session, click: Click, act: Act, now: datetime) -> Shown | str
     return Shown(practice, entry)
 
 
-def _finish(_session: Session, practice: Practice, entry: Entry, now: datetime) -> Shown:
-    practice.done_at = now
+def _finish(session: Session, practice: Practice, entry: Entry, now: datetime) -> Shown:
+    practices.finish(session, practice, now)
     return Shown(practice, entry)
 
 

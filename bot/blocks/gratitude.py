@@ -61,7 +61,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
 
 
 def _ways_on(suggestion: Suggestion) -> ActionsBlock:
-    value = Form(recipient_ids=(suggestion.suggested_id,)).packed(BUTTON_VALUE_LIMIT)
+    value = Form(recipient_ids=(suggestion.suggested_id,), is_prompted=True).packed(BUTTON_VALUE_LIMIT)
     button = ButtonElement(text=PlainTextObject(text=say("Say thank you")), action_id=OPEN_FORM, value=value)
     return ActionsBlock(elements=[button, nudge_menu(CadenceKind.GRATITUDE)])
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.people import unanswered
 from models.people.cadences import CadenceKind, due_kind, occurrence_id, owner_id_of
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore, locked, table
@@ -237,6 +238,7 @@ def arrive(
     if checkin:
         checkin.face, checkin.answered_at = face, now
         outbox.renew(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
+        unanswered.answered(session, workspace_id, member_id, CadenceKind.CHECKIN)
     return checkin
 
 
@@ -275,6 +277,7 @@ def say(
         checkin.shared_id = id_of("checkin_shared", checkin.id, now)
     _tell(session, checkin, lead_ids, now)
     outbox.renew(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
+    unanswered.answered(session, workspace_id, member_id, CadenceKind.CHECKIN)
     return checkin
 
 
@@ -288,6 +291,7 @@ def say_briefly(
     if note and said[-len(note.splitlines()) :] != note.splitlines():  # the same that comes again
         checkin.note = "\n".join([*said, note])
     checkin.answered_at = now
+    unanswered.answered(session, workspace_id, member_id, CadenceKind.CHECKIN)
     return checkin
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
+from models.people import unanswered
 from models.people.cadences import CadenceKind, due_kind
 from models.people.teams import Team, TeamMember
 from models.store import outbox
@@ -86,11 +87,22 @@ def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion],
     insert_or_ignore(session, Suggestion, [{**row_of(each), "workspace_id": workspace_id} for each in suggestions])
 
 
-def take_up(session: Session, workspace_id: str, giver_id: str, thanked_ids: Collection[str], now: datetime) -> None:
-    """Somebody thanked these people: the prompts that suggested them say so where they stand."""
+def take_up(
+    session: Session,
+    workspace_id: str,
+    giver_id: str,
+    thanked_ids: Collection[str],
+    now: datetime,
+    *,
+    is_prompted: bool = False,
+) -> None:
+    """Somebody thanked these people: the prompts that suggested them say so where they stand. A prompt is answered by
+    that, and by thanking anybody with its button (`is_prompted`)."""
     taken_up = _lately(session, workspace_id, [giver_id], now, Suggestion.suggested_id.in_(thanked_ids))
     if taken_up:
         outbox.renew(session, workspace_id, [each.id for each in taken_up], now, [DUE])
+    if taken_up or is_prompted:
+        unanswered.answered(session, workspace_id, giver_id, CadenceKind.GRATITUDE)
 
 
 def _lately(

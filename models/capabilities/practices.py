@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.people import unanswered
 from models.people.cadences import CadenceKind, due_kind
 from models.store.base import Base, id_of, insert_or_ignore, locked, row_of
 from models.store.persons import Person
@@ -58,6 +59,12 @@ def current(session: Session, workspace_id: str, practice_id: UUID, member_id: s
     return practice
 
 
+def finish(session: Session, current: Practice, now: datetime) -> None:
+    """It is done."""
+    current.done_at = now
+    unanswered.answered(session, current.workspace_id, current.member_id, CadenceKind.PRACTICE)
+
+
 def follow(session: Session, current: Practice, entry_id: str, now: datetime) -> Practice:
     """Let another practice take the place of the current one."""
     following = Practice(
@@ -69,6 +76,7 @@ def follow(session: Session, current: Practice, entry_id: str, now: datetime) ->
         done_at=None,
     )
     session.add(following)
+    unanswered.answered(session, current.workspace_id, current.member_id, CadenceKind.PRACTICE)
     return following
 
 

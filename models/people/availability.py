@@ -65,6 +65,8 @@ class Availability:
     """The rhythms that they chose, packed, by kind of nudge."""
     default_rhythms: Mapping[str, Any] = field(default_factory=dict)
     """Those that their workspace chose for everyone."""
+    hears_at_once: bool = False
+    """They chose to hear thanks and other news at any hour."""
 
     def hold(self, at: datetime, *, is_named_hour: bool = False) -> Hold | None:
         """Why they may not be nudged at that moment, and when to look again; `None` if they may.
@@ -106,6 +108,7 @@ _OF = (
         _PREFERENCES.c.paused_until,
         _PREFERENCES.c.hours,
         _PREFERENCES.c.rhythms,
+        _PREFERENCES.c.hears_at_once,
         WORKSPACES.c.settings,
     )
     .join(WORKSPACES, WORKSPACES.c.id == _MEMBERS.c.workspace_id)
@@ -137,6 +140,7 @@ def of(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, A
             locale=row.locale,
             rhythms=row.rhythms or {},
             default_rhythms=row.settings.get("rhythms", {}),
+            hears_at_once=bool(row.hears_at_once),
         )
         for row in session.execute(_OF, {"workspace_id": workspace_id, "ids": list(set(ids))})
     }

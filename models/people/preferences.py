@@ -44,6 +44,8 @@ class Preference(Base):
     """No nudges before then."""
     how_thanked: Mapped[HowThanked | None] = mapped_column(info={"person": Person.OWN})
     """`None` is in public."""
+    hears_at_once: Mapped[bool | None] = mapped_column(info={"person": Person.OWN})
+    """Whether thanks and other news come at any hour; if not, they wait for a humane one."""
 
 
 _AFRESH = {"populate_existing": True}

@@ -47,6 +47,7 @@ from models import (
     TeamMember,
     TeamWeek,
     Trouble,
+    Unanswered,
     Unsuggested,
     Welcome,
     Workspace,
@@ -313,6 +314,8 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Preference, member_id=GRETA, hours=hours, rhythms=rhythms, how_thanked=HowThanked.ASK_FIRST)
     yield make(Unsuggested, member_id=GRETA, other_id=BEN)
     yield make(Unsuggested, member_id=ANA, other_id=GRETA)
+    for id_ in (GRETA, BEN):
+        yield make(Unanswered, member_id=id_, kind=CadenceKind.CHECKIN, count=4, is_offered=True, is_quiet=False)
     for kind, who, team_id in (
         (CadenceKind.CHECKIN, GRETA, None),
         (CadenceKind.LEAD_DIGEST, GRETA, TEAM),
