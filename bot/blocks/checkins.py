@@ -23,6 +23,7 @@ from bot.blocks.humane import news, nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention, people
+from bot.blocks.unanswered import offering
 from bot.content.turns import find_entry
 from bot.content.words import mark, say, say_count
 from bot.slack import text
@@ -140,7 +141,7 @@ def _render_shared(session: Session, claim: Claim) -> Message | None:
 
 
 RENDERERS: Mapping[str, Renderer] = {
-    checkins.DUE: nudge(_render_due),
+    checkins.DUE: nudge(offering(_render_due)),
     checkins.HAND: news(_render_hand),
     checkins.SHARED: news(_render_shared),
 }

@@ -18,6 +18,7 @@ from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
+from bot.blocks.unanswered import offering
 from bot.content.turns import find_entry
 from bot.content.words import say
 from bot.slack import text
@@ -105,4 +106,4 @@ def _why_team(session: Session, suggestion: Suggestion, team_id: UUID, who: str)
     return say("You and {who} are both in *{team}*.", who=who, team=text.escape(text.cut(team.name, NAME_LIMIT)))
 
 
-RENDERERS: Mapping[str, Renderer] = {gratitude.DUE: nudge(_render_due)}
+RENDERERS: Mapping[str, Renderer] = {gratitude.DUE: nudge(offering(_render_due))}

@@ -19,6 +19,7 @@ from bot.capabilities import (
     shoutouts,
     teams,
     typed,
+    unanswered,
     welcomes,
 )
 from bot.capabilities.capability import Capability
@@ -32,6 +33,7 @@ CAPABILITIES: Sequence[Capability] = (
     gratitude.PAGE,
     practices.PAGE,
     preferences.PAGE,
+    unanswered.PAGE,
     teams.PAGE,
     digests.PAGE,
     settings.PAGE,

@@ -9,12 +9,13 @@ from bot.content import guide
 from handlers.checkins import register
 from models.people.cadences import CadenceKind
 from scheduler.checkins import make
+from scheduler.unanswered import listening
 
 PAGE = Capability(
     name="checkins",
     registers=[register],
     commands=[Command("/checkin", guide.CHECKIN, "history")],
-    makers={CadenceKind.CHECKIN: make},
+    makers={CadenceKind.CHECKIN: listening(make)},
     renderers=checkins.RENDERERS,
     settings=[SUPPORT_LINE],
     home=HomePart(button=home.checkin_button),

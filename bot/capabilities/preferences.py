@@ -9,6 +9,6 @@ from handlers.preferences import register
 PAGE = Capability(
     name="preferences",
     registers=[register],
-    subcommands={"preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
+    subcommands={"get": guide.GET, "preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
     home=HomePart(position=5, section=home.coming),
 )

@@ -20,7 +20,7 @@ from models.capabilities import followups, joins, shoutouts
 from models.capabilities.followups import Followup, State
 from models.capabilities.joins import Join
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
-from models.people import availability, channels, roles
+from models.people import availability, channels, roles, unanswered
 from models.people.availability import Availability
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, owner_id_of
 from models.people.teams import Team, TeamMember
@@ -108,6 +108,8 @@ class Front:
     led_count: int
     """How many teams they lead in all."""
     is_steward: bool
+    quiet: Collection[CadenceKind] = ()
+    """What came no more since nobody answered it; it may be on again."""
 
     @property
     def is_new(self) -> bool:
@@ -148,6 +150,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         led=glances(session, workspace_id, led[:MOST_LED_AT_FIRST], now),
         led_count=len(led),
         is_steward=roles.of(session, workspace_id, member_id).is_steward,
+        quiet=unanswered.quiet(session, workspace_id, member_id),
     )
 
 

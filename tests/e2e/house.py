@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models import Cadence
 from models.people.cadences import CadenceKind
 from models.store.database import Database
-from sandbox import Channel, Message, Person, Sandbox, Workspace
+from sandbox import Actor, Channel, Message, Person, Sandbox, View, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
 from tests.program import Program, StartBot
@@ -67,6 +67,15 @@ class House:
     def nudges(self, handle: str, words: str) -> list[Message]:
         """The messages with these words in somebody's direct messages with the bot."""
         return [each for each in self.slack.person(handle).dm() if words in each.plain]
+
+
+async def all_of_what_they_get(person: Actor) -> View:
+    """The larger form of what somebody gets, in front of them."""
+    reply = await person.command("/kindling", "get", channel="general")
+    assert reply.modal
+    await person.click(reply.modal, "More …")
+    assert person.modal
+    return person.modal
 
 
 @asynccontextmanager
