@@ -37,6 +37,18 @@ def workspace() -> Workspace:
     return FEW
 
 
+@pytest.fixture
+async def house(house: House) -> House:
+    """Where everyone is asked on every working day."""
+    return await house.asks_daily()
+
+
+@pytest.fixture
+async def each_house(each_house: House) -> House:
+    """The same, over Socket Mode with SQLite and over HTTP with PostgreSQL."""
+    return await each_house.asks_daily()
+
+
 async def test_the_form_shows_what_holds_and_what_is_changed_holds_at_once(each_house: House) -> None:
     house, ben = each_house, each_house.slack.person("ben")
     form = await all_of_what_they_get(ben)
@@ -261,6 +273,8 @@ async def test_who_lives_where_people_work_from_sunday_to_thursday_is_left_alone
     house, ben = each_house, each_house.slack.person("ben")
     house.slack.set_person("ben", zone="Asia/Riyadh")
     await house.slack.events_settled()
+    await ben.command("/kindling", "get", channel="general")
+    assert (await ben.submit({"Check-ins": "More: Sun–Thu"})).closed
     form = await all_of_what_they_get(ben)
     shown = {
         name: [each["text"]["text"] for each in form.values[name][name]["selected_options"]]
