@@ -151,6 +151,10 @@ def saved(holding: Holding, now: datetime) -> str:
         say("{nudge}: {rhythm}", nudge=say(NAMES[kind]), rhythm=in_words(rhythm))
         for kind, rhythm in holding.rhythms.items()
     ]
+    if not holding.has_reminders:
+        parts.append(say("Reminders of what you promised: off"))
+    if holding.hears_at_once:
+        parts.append(say("News: at once"))
     if hours.quiet_start != hours.quiet_end:
         parts.append(say("Quiet: {hours}", hours=quiet_span(hours)))
     if holding.paused_until and holding.paused_from:

@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import time
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
     InputBlock,
     MarkdownTextObject,
     Option,
     PlainTextObject,
+    SectionBlock,
     StaticSelectElement,
     TimePickerElement,
 )
@@ -82,7 +81,7 @@ def form_view(holding: Holding, usual: Holding, quiet: Collection[CadenceKind], 
         *(_level_field(each, holding, usual) for each in of_leads),
         _time_field(holding),
     ]
-    note = say("Only you see this. Days, hours, holidays, a pause, and how you like to be thanked: all that is here.")
+    rest = say("Days, hours, holidays, a pause, how you like to be thanked. Only you see what you choose.")
     more = ButtonElement(text=PlainTextObject(text=say("More …")), action_id=MORE, value=MORE)
     return View(
         type="modal",
@@ -91,7 +90,7 @@ def form_view(holding: Holding, usual: Holding, quiet: Collection[CadenceKind], 
         submit=say("Save"),
         close=say("Not now"),
         private_metadata=packed(replace(context, shown=holding.packed())),
-        blocks=[*fields, ContextBlock(elements=[MarkdownTextObject(text=note)]), ActionsBlock(elements=[more])],
+        blocks=[*fields, SectionBlock(text=MarkdownTextObject(text=rest), accessory=more)],
     )
 
 
@@ -170,7 +169,7 @@ def _time_field(holding: Holding) -> InputBlock:
         block_id=AT,
         label=say("At what time?"),
         optional=True,
-        hint=say("One time for all of them, by your own clock. Empty means that each comes at a time of its own."),
+        hint=say("One for all of them. Empty means each at its own."),
         element=TimePickerElement(action_id=AT, initial_time=f"{at:%H:%M}" if at else None),
     )
 

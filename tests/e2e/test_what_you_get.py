@@ -6,9 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.async_api import expect
 
 from models.people import preferences
 from sandbox import Message, Sandbox, Workspace
+from tests.browser import Browse, needs_chromium
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
 from tests.program import StartBot
@@ -182,3 +184,22 @@ async def test_the_offer_halves_once_and_leaves_the_question_to_be_answered(hous
     await house.slack.wait_for(lambda: OFFER not in house.nudges("ben", CHECKIN)[-1].plain)
     assert await house.slack.wait_for(lambda: "Fewer of these" in str(house.nudges("ben", CHECKIN)[-1].blocks))
     assert (await _opened(house))["Check-ins"] == "Less: Mon–Fri, every second working day"
+
+
+@needs_chromium
+async def test_the_page_shows_the_screen_and_more_of_it_with_what_was_chosen(house: House, browse: Browse) -> None:
+    ben = house.slack.person("ben")
+    await house.until(_london(23, 9, 45))
+    [asked] = house.nudges("ben", CHECKIN)
+    page = await browse(house.slack, "ben", asked.channel)
+    await page.locator('.message [data-action="nudge_menu"]').last.click()
+    await page.get_by_role("menuitem", name="What you get").click()
+    form = page.get_by_role("dialog", name="What you get")
+    await form.get_by_label("Small practices").select_option("Usual: Fri, every second week")
+    await form.get_by_role("button", name="More …").click()
+    often = form.get_by_label("Small practice: how often?")
+    await expect(often.locator("option:checked")).to_have_text("Every second time")
+    await form.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    own = await house.database.read(lambda session: preferences.get(session, house.slack.id, ben.id))
+    assert own.rhythms == {"practice": {"is_on": True}}
