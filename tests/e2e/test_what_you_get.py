@@ -16,7 +16,7 @@ from tests.e2e.house import FEW, House, open_house
 from tests.program import StartBot
 
 LONDON = ZoneInfo("Europe/London")
-CHECKIN, OFFER = "How are you arriving today?", "Less often?"
+CHECKIN, OFFER = "How are you today?", "Less often?"
 DAY = timedelta(days=1)
 
 

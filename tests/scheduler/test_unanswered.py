@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select
@@ -20,6 +21,7 @@ from bot.slack.message import Message
 from models import Cadence, OutboxMessage, Practice, Suggestion, Unanswered
 from models.across import choices, home, lead_digests, own_data
 from models.capabilities import checkins, gratitude, practices
+from models.capabilities.gratitude import Answer
 from models.people import cadences, members, preferences, team_changes, teams, unanswered
 from models.people.cadences import CadenceKind, due_kind
 from models.people.team_changes import NewTeam
@@ -243,17 +245,18 @@ def _asked(session: Session, kind: CadenceKind, count: int = 3) -> None:
 
 
 def _practice(session: Session) -> Practice:
-    practices.propose(session, WORKSPACE, [Practice(id=PROPOSED, member_id=ANA, entry_id="a", created_at=START)])
+    practices.propose(session, WORKSPACE, [Practice(id=PROPOSED, member_id=ANA, entry_id="a", created_at=START)], START)
     found = practices.current(session, WORKSPACE, PROPOSED, ANA)
     assert found
     return found
 
 
-def _suggest(session: Session) -> None:
+def _suggest(session: Session) -> UUID:
     suggestion = Suggestion(
         id=new_id(), member_id=ANA, suggested_id=BEN, why="thanked_you", entry_id="", created_at=START
     )
     gratitude.note(session, WORKSPACE, [suggestion], START)
+    return suggestion.id
 
 
 PROPOSED, TODAY = new_id(), date(2026, 11, 23)
@@ -266,9 +269,16 @@ ANSWERS: dict[str, tuple[CadenceKind, Callable[[Session], object]]] = {
     "one line": (CHECKIN, lambda session: checkins.say_briefly(session, WORKSPACE, ANA, TODAY, 4, "", START)),
     "thanks to whom was suggested": (GRATITUDE, lambda session: _thank(session, BEN, is_prompted=False)),
     "thanks by the prompt's button": (GRATITUDE, lambda session: _thank(session, LEAD, is_prompted=True)),
+    "nobody comes to mind": (GRATITUDE, lambda session: _say(session, Answer.NOBODY)),
+    "please don't suggest them": (GRATITUDE, lambda session: _say(session, Answer.NOT_THEM)),
     "done": (PRACTICE, lambda session: practices.finish(session, _practice(session), START)),
     "another": (PRACTICE, lambda session: practices.follow(session, _practice(session), "b", START)),
 }
+
+
+def _say(session: Session, answer: Answer) -> None:
+    suggested = _suggest(session)
+    assert gratitude.answer(session, WORKSPACE, suggested, ANA, answer, START)
 
 
 def _face(session: Session) -> None:
