@@ -122,8 +122,9 @@ class Shoutouts:
         """The button under an answer: the form with all that was typed."""
         await ack()
         click = Click.of(body)
-        context = replace(self._context(click.response_url), home=click.home)
-        await self._open(client, click.workspace_id, click.trigger_id, Form.unpacked(click.value), context)
+        form = Form.unpacked(click.value)
+        context = replace(self._context(click.response_url), home=click.home, is_prompted=form.is_prompted)
+        await self._open(client, click.workspace_id, click.trigger_id, form, context)
 
     async def thank_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
@@ -142,7 +143,7 @@ class Shoutouts:
         if sent.context.id and await self._thanking.is_given(giver, draft.id):
             await ack(response_action="errors", errors={shoutout_form.PEOPLE: say(ALREADY)})
             return
-        refusal = await self._thanking.record(giver, draft, chosen)
+        refusal = await self._thanking.record(giver, draft, chosen, is_prompted=sent.context.is_prompted)
         if refusal and refusal.doubled_id:
             await ack(response_action="errors", errors={shoutout_form.REASON: say(SAID_JUST_NOW)})
             return

@@ -127,14 +127,17 @@ class Thanking:
         found, most = await self._database.read(read)
         return tuple(found), find_group_problem(recipient_ids, found, most)
 
-    async def record(self, giver: Giver, draft: Draft, chosen: Choices, *, may_double: bool = False) -> NotGiven | None:
+    async def record(
+        self, giver: Giver, draft: Draft, chosen: Choices, *, may_double: bool = False, is_prompted: bool = False
+    ) -> NotGiven | None:
         """Answers why nothing was recorded, if that is so."""
         now, channel_id = self._clock.now(), chosen.recognition_channel_id
 
         def give(session: Session) -> NotGiven | None:
             refusal = shoutouts.give(session, giver.workspace_id, draft, channel_id, now, may_double=may_double)
             if refusal is None:
-                gratitude.take_up(session, giver.workspace_id, draft.giver_id, draft.recipient_ids, now)
+                whom = draft.recipient_ids
+                gratitude.take_up(session, giver.workspace_id, giver.id, whom, now, is_prompted=is_prompted)
             return refusal
 
         return await self._database.write(give)

@@ -30,6 +30,7 @@ from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.replanning import Replanning
 from models.people.teams import Team, TeamMember
+from models.people.unanswered import Unanswered
 from models.people.unsuggested import Unsuggested
 from models.store.base import Base
 from models.store.lanes import Lane
@@ -77,6 +78,7 @@ __all__ = [
     "TeamMember",
     "TeamWeek",
     "Trouble",
+    "Unanswered",
     "Unsuggested",
     "Welcome",
     "Workspace",

@@ -10,11 +10,12 @@ from bot.content.words import mark, say, written
 from bot.slack import text
 from bot.slack.message import Message
 from bot.when import Time
-from models.capabilities.followups import Followup, repeat_of
+from models.capabilities.followups import Followup, repeat_of, wants_reminders
+from models.people.availability import Availability
 from models.people.hours import Hours
 
 DONE = mark(":white_check_mark: Done. Well kept.")
-TAKEN = mark(":raised_hands: It is yours now. I will remind you.")
+TAKEN = mark(":raised_hands: It is yours now, and in `/followup list`.")
 DECLINED = mark(":seedling: Thank you for saying so. It stays where it is.")
 IS_ELSEWHERE = mark("I cannot write to another organisation. Please tell them yourself.")
 
@@ -26,11 +27,13 @@ def about_a_message(other_id: str | None) -> str:
     return say("Come back to {other} about this message", other=mention(other_id))
 
 
-def kept(followup: Followup, hours: Hours, now: datetime) -> str:
+def kept(followup: Followup, owner: Availability, now: datetime) -> str:
     """It was recorded or changed, in plain text."""
-    due, repeat = from_now(followup.due_at, hours, now), repeat_of(followup)
+    due, repeat = from_now(followup.due_at, owner.hours, now), repeat_of(followup)
     if repeat:
         return say("Noted, by {due}. It comes again {how_often}.", due=due, how_often=in_words(repeat))
+    if not wants_reminders(owner):
+        return say("Noted, by {due}.", due=due)
     return say("Noted, by {due}. I will remind you.", due=due)
 
 

@@ -106,9 +106,12 @@ def _render_reminder(session: Session, claim: Claim) -> Message | None:
     if found is None:
         return None
     step, followup = found
-    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    owner = availability.of_one(session, claim.workspace_id, claim.recipient)
+    hours = owner.hours
     if is_settled(followup, claim.recipient) or followup.reminder_id != step.id:
         return what_became(step, followup, claim.recipient, hours) if claim.standing else None
+    if not (claim.standing or followups.is_wanted(followup, owner)):
+        return None
     line, actions = _reminder_line(step.step, followup, hours), _reminder_actions(followup)
     return _message(line, followup.what, followup.message_link, actions)
 

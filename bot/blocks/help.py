@@ -40,7 +40,7 @@ class Help:
     commands: Sequence[Command]
     shortcuts: Sequence[Shortcut]
     subcommands: Mapping[str, str]
-    """What each first word after `/kindling` does, marked for translation."""
+    """What each first word after `/kindling` does, marked for translation; empty for another word for the same."""
 
 
 def tour(known: Help) -> str:
@@ -68,5 +68,5 @@ def tour(known: Help) -> str:
 
 def usage(known: Help) -> str:
     """The words that `/kindling` knows."""
-    lines = [say("• `{word}` {does}", word=word, does=say(does)) for word, does in known.subcommands.items()]
+    lines = [say("• `{word}` {does}", word=word, does=say(does)) for word, does in known.subcommands.items() if does]
     return "\n".join([say("Type `/kindling` and one of these words:"), *lines])

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.unanswered import offering
 from bot.content.library import Entry, Principle
 from bot.content.turns import find_entry
 from bot.content.words import mark, say
@@ -73,7 +74,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     return proposed(practice.id, entry)
 
 
-RENDERERS: Mapping[str, Renderer] = {practices.DUE: nudge(_render_due)}
+RENDERERS: Mapping[str, Renderer] = {practices.DUE: nudge(offering(_render_due))}
 
 
 # Answers to the person in front of us.

@@ -50,10 +50,14 @@ class Form:
     """Of the thanks that a button with all of this sends; then it holds every word."""
     by: str | None = None
     """Whose button that is."""
+    is_prompted: bool = False
+    """Whether a prompt opens it."""
 
     def packed(self, limit: int) -> str:
         """As JSON of at most `limit` characters; a reason that is too long loses its end."""
         plain = {**vars(self), "recipient_ids": list(self.recipient_ids)[:MOST_RECIPIENTS]}
+        if not self.is_prompted:  # as it was before there was such a thing
+            del plain["is_prompted"]
         packed = json.dumps(plain, ensure_ascii=False)
         if len(packed) <= limit:
             return packed
@@ -105,6 +109,8 @@ class ShoutoutContext:
     """Of the thanks to be, where that does not follow from the form."""
     home: str | None = None
     """What of Home they look at, if the form was opened from there: `bot.blocks.home_places.Place`, packed."""
+    is_prompted: bool = False
+    """Whether a prompt opened it."""
 
 
 @dataclass(frozen=True)

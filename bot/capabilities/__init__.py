@@ -20,6 +20,7 @@ from bot.capabilities import (
     stories,
     teams,
     typed,
+    unanswered,
     welcomes,
 )
 from bot.capabilities.capability import Capability
@@ -33,6 +34,7 @@ CAPABILITIES: Sequence[Capability] = (
     gratitude.PAGE,
     practices.PAGE,
     preferences.PAGE,
+    unanswered.PAGE,
     teams.PAGE,
     digests.PAGE,
     stories.PAGE,

@@ -10,7 +10,7 @@ from handlers.preferences import register
 PAGE = Capability(
     name="preferences",
     registers=[register],
-    subcommands={"preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
+    subcommands={"get": guide.GET, "preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
     settings=[NUDGES_A_WEEK],
     home=HomePart(position=5, section=home_coming.section),
 )

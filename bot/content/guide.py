@@ -16,7 +16,9 @@ PROMISE_SOMETHING_DOES = mark("Keep a promise on time, from anywhere")
 THANK_SOMEONE = mark("Thank someone")
 THANK_SOMEONE_DOES = mark("Thank someone for what they did, from anywhere")
 
-PREFERENCES = mark("changes what you get, and when")
+GET = mark("changes what you get, and when")
+PREFERENCES = ""
+"""Another word for the same, from before; it is not told of."""
 PAUSE = mark("holds all nudges for a week, or `pause until monday`")
 RESUME = mark("ends the pause")
 TEAM = mark("makes this channel a team, or changes it")

@@ -5,7 +5,7 @@ history as for a short one.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from models.across.home_mine import Mine, teams_of
 from models.across.noticing import Noticed
 from models.capabilities import checkins, followups
 from models.capabilities.followups import Followup
-from models.people import availability, members, roles, settings
+from models.people import availability, members, roles, settings, unanswered
 from models.people.availability import Availability
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, owner_id_of, rhythm_of
 from models.people.teams import Team
@@ -78,6 +78,8 @@ class Front:
     support_line: str = ""
     """Whom one can talk to; empty where nobody is named."""
     is_steward: bool = False
+    quiet: Collection[CadenceKind] = ()
+    """What came no more since nobody answered it; it may be on again."""
 
     @property
     def is_new(self) -> bool:
@@ -110,6 +112,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         to_try=_to_try(session, workspace_id, member_id, led, now),
         support_line=settings.of(session, workspace_id).support_line,
         is_steward=roles.is_steward(session, workspace_id, member_id),
+        quiet=unanswered.quiet(session, workspace_id, member_id),
     )
 
 

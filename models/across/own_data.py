@@ -57,6 +57,7 @@ ORDER = (
     "practices_proposed_to_you",
     "people_you_were_reminded_to_thank",
     "what_recurs_for_you",
+    "nudges_without_an_answer",
     "what_you_have_seen",
     "digests_made_for_you",
     "changes_you_noted",

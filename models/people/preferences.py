@@ -48,6 +48,8 @@ class Preference(Base):
     """Whether they may be asked that something that names them is told again; `None` until they say."""
     how_thanked: Mapped[HowThanked | None] = mapped_column(info={"person": Person.OWN})
     """`None` is in public."""
+    hears_at_once: Mapped[bool | None] = mapped_column(info={"person": Person.OWN})
+    """Whether thanks and other news come at any hour; if not, they wait for a humane one."""
 
 
 _AFRESH = {"populate_existing": True}

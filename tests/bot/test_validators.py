@@ -23,6 +23,7 @@ from bot.blocks import (
     shoutout_answers,
     shoutout_form,
     team_form,
+    what_you_get,
 )
 from bot.blocks.fields import closing_view
 from bot.blocks.previews import preview_view
@@ -125,7 +126,10 @@ def forms() -> dict[str, Json]:
         "check-in": checkin_form.form_view(
             said, checkin_form.CheckinContext("2026-11-23"), "What helped?", ["U0ANA"], "Amina"
         ),
-        "what you get": preference_form.form_view(holding, CONTEXT, BeingThanked(HowThanked.ASK_FIRST, ("U0ANA",))),
+        "what you get": what_you_get.form_view(holding, holding, [CadenceKind.PRACTICE], CONTEXT),
+        "all of what you get": preference_form.form_view(
+            holding, CONTEXT, BeingThanked(HowThanked.ASK_FIRST, ("U0ANA",))
+        ),
         "team": _team_form(),
         "whose settings": settings_form.scope_view([TEAM], for_everyone=True, context=CONTEXT),
         "a team's settings": settings_form.team_view(TEAM, DEFAULT_CHOICES, CONTEXT),

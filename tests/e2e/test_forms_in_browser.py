@@ -51,7 +51,7 @@ SNOOZE = {"choice": "Pick a time …", "fill": {"Remind me …": "tomorrow 10:00
 CHANGE, HAND_OVER = ("followup_form", "Change a follow-up"), ("followup_hand_over_form", "Hand over")
 CHECK_IN, MORE = ("checkin_form", "Check-in"), "More actions"
 WELL = {"What went well?": "A calm morning"}
-WHAT_YOU_GET = ("preference_form", "What you get")
+WHAT_YOU_GET = ("what_you_get", "What you get")
 THANKS = {"What did they do?": "stayed late"}
 TICKED = {"I understand, and I want this": "yes"}
 
@@ -60,7 +60,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("followup_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
         Offer("followup_change", "Change", *CHANGE, fill=FRIDAY, answer="27 Nov"),
         Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I ask @Luis Ortega"),
-        Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="Change what I get", answer="Saved."),
+        Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="What you get", answer="Saved."),
     ),
     "lapsed promises": (
         Offer("followup_together_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
@@ -204,6 +204,7 @@ OPEN_NOTHING = {
     "gratitude_nobody",
     "gratitude_not_them",
     "my_data_export",
+    "nudge_less_often",
     "practice_another",
     "practice_done",
     "practice_why",
@@ -227,10 +228,13 @@ ON_HOME_ALONE = {
     "home_open_settings",
     "home_open_team",
     "home_pause",
+    "nudge_bring_back",
     "shoutout_choose",
 }
+IN_A_FORM = {"what_you_get_more"}
 BY_COMMAND_OR_HOME_ALONE = {
     "content_form",
+    "preference_form",
     "settings_scope_form",
     "settings_team_form",
     "settings_workspace_form",
@@ -241,7 +245,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE
+    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE
 

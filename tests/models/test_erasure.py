@@ -56,6 +56,7 @@ from models import (
     TeamMember,
     TeamWeek,
     Trouble,
+    Unanswered,
     Unsuggested,
     Welcome,
     Workspace,
@@ -331,6 +332,8 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Noticing, lead_id=ANA, week=MONDAY, member_id=GRETA)
     for id_ in (GRETA, BEN):
         yield make(AbsentDay, member_id=id_, day=MONDAY)
+    for id_ in (GRETA, BEN):
+        yield make(Unanswered, member_id=id_, kind=CadenceKind.CHECKIN, count=4, is_offered=True, is_quiet=False)
     for kind, who, team_id in (
         (CadenceKind.CHECKIN, GRETA, None),
         (CadenceKind.LEAD_DIGEST, GRETA, TEAM),

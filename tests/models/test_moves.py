@@ -97,6 +97,7 @@ NO_CHANNELS = {
     "team_members": {"member_id"},
     "teams": {"dissolved_by", "name", "settings", "zone"},
     "troubles": {"reason"},
+    "unanswered": {"kind", "member_id"},
     "unsuggested": {"member_id", "other_id"},
     "welcomes": {"member_id"},
     "workspaces": {"app_id", "bot_user_id", "id", "lead_ids", "name", "paused_reason", "value_names"},
