@@ -52,7 +52,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     entry = find_entry(session, claim.workspace_id, suggestion.entry_id)
     line = say(":sparkling_heart: {why} Is there something you would like to thank them for?", why=why)
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line))]
-    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry else ""
+    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry and not entry.is_retired else ""
     if invitation:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=invitation)]))
     if is_wanted:

@@ -63,7 +63,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
         return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
     entry = find_entry(session, claim.workspace_id, practice.entry_id)
-    if entry is None or hours.today(practice.created_at) != hours.today(claim.claimed_at):
+    if entry is None or entry.is_retired or hours.today(practice.created_at) != hours.today(claim.claimed_at):
         return None
     return proposed(practice.id, entry)
 

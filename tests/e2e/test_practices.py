@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks.practices import RENDERERS
@@ -276,3 +276,7 @@ async def test_a_practice_that_was_held_up_is_only_sent_on_its_day_and_while_it_
     assert await rendered(now + timedelta(days=1)) is None
     await database.write(lambda session: contents.remove_own(session, WORKSPACE, own.id))
     assert await rendered(now) is None
+
+    retired = update(Practice).where(Practice.workspace_id == WORKSPACE).values(entry_id="under-a-minute")
+    await database.write(lambda session: session.execute(retired))
+    assert await rendered(now) is None, "one that is no longer said is only found"
