@@ -32,7 +32,10 @@ class EntryKind(enum.StrEnum):
 
 
 class Principle(enum.StrEnum):
-    """The method's five principles, in its order."""
+    """The method's five principles, in its order.
+
+    People see them by the names in `DEFAULT_VALUES`, wherever it is; these are what is stored.
+    """
 
     EMPATHY = "empathy"
     RESPECT = "respect"

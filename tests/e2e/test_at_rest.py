@@ -83,7 +83,7 @@ async def _writes_everywhere(house: House, ben: Actor) -> None:
     await ben.command("/kindling", "content", channel="general")
     own = {"In your own words": f"Ask about {FOR_ALL}", "What is it?": "A question of the check-in"}
     assert (
-        await ben.submit({**own, "What does it help with?": "Respect: keep people's dignity and time"})
+        await ben.submit({**own, "Which of the five is it about?": "Respect: keep people's dignity and time"})
     ).errors == {}
     await house.until(datetime(2026, 11, 23, 13, 1, tzinfo=LONDON))
     await slack.wait_for(lambda: house.nudges("ben", "Coming up"))

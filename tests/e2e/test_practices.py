@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.practices import RENDERERS
 from bot.content import library
 from bot.content.library import Principle
+from bot.content.values import DEFAULT_VALUES
 from bot.slack.message import Message as Rendered
 from models import Practice
 from models.capabilities import contents, practices
@@ -132,8 +133,7 @@ async def test_a_practice_comes_to_who_wants_it_and_tells_why_and_gives_way_to_a
     await ben.click(_latest(mill, "ben"), "Why?")
     explained = _latest(mill, "ben")
     assert (first.text in explained.plain, first.why in explained.plain) == (True, True)
-    named = ("Understanding", "Respect", "Foresight", "Partnership", "Care")
-    assert dict(zip(Principle, named, strict=True))[first.principle] in explained.plain
+    assert dict(zip(Principle, DEFAULT_VALUES, strict=True))[first.principle] in explained.plain
     assert _buttons(explained) == ["Done", "Another"]
 
     await ben.click(explained, "Another")
