@@ -97,7 +97,7 @@ async def _comments(house: House, ben: Actor) -> None:
     await ana.command("/followup", "@ben fix the import by today 16:00", channel="general")
     await house.until(datetime(2026, 11, 23, 14, 31, tzinfo=LONDON))
     await ana.click(await _newest(slack, "ana", "Coming up"), "Done")
-    await ana.click(await _newest(slack, "ana", "Check in with"), "Ask them for me")
+    await ana.click(await _newest(slack, "ana", "Look back at this with"), "Ask them for me")
     await house.until(datetime(2026, 11, 26, 16, 0, tzinfo=LONDON))
     await ben.click(await _newest(slack, "ben", "Is it still working"), ":slightly_smiling_face: It helped")
     await ben.click(await _newest(slack, "ben", "Thank you"), "Add a word")
@@ -111,8 +111,8 @@ async def _newest(slack: Sandbox, who: str, words: str) -> Message:
 
 async def _erase(slack: Sandbox, ben: Actor) -> None:
     offer = (await ben.command("/kindling", "data", channel="general")).messages[0]
-    await ben.click(offer, "Erase …")
-    done = await ben.submit({"Erase what you know of me": ["I understand, and I want this"]})
+    await ben.click(offer, "Delete my data …")
+    done = await ben.submit({"Delete what you keep about me": ["I understand, and I want this"]})
     assert (done.error, done.errors) == (None, {})
 
 

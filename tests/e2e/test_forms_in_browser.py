@@ -48,7 +48,7 @@ class Offer:
 
 FRIDAY, TO_LUIS = {"By when?": "friday"}, {"Who could take it over?": "Luis Ortega"}
 SNOOZE = {"choice": "Pick a time …", "fill": {"Remind me …": "tomorrow 10:00"}, "answer": "I will remind you"}
-CHANGE, HAND_OVER = ("followup_form", "Change a follow-up"), ("followup_hand_over_form", "Hand over")
+CHANGE, HAND_OVER = ("followup_form", "Change a promise"), ("followup_hand_over_form", "Hand over")
 CHECK_IN, MORE = ("checkin_form", "Check-in"), "More actions"
 WELL = {"What went well?": "A calm morning"}
 WHAT_YOU_GET = ("preference_form", "What you get")
@@ -59,12 +59,12 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "reminders": (
         Offer("followup_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
         Offer("followup_change", "Change", *CHANGE, fill=FRIDAY, answer="27 Nov"),
-        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I ask @Luis Ortega"),
+        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I am asking @Luis Ortega"),
         Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="Change what I get", answer="Saved."),
     ),
     "a list": (
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
-        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"),
+        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I am asking @Luis Ortega"),
     ),
     "an answer": (
         Offer(
@@ -155,11 +155,11 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "one's data": (
         Offer(
             "my_data_erase",
-            "Erase …",
+            "Delete my data …",
             "my_data_erase_form",
-            "Take my data back",
+            "Delete my data",
             fill=TICKED,
-            send="Erase",
+            send="Delete",
             close="Keep everything",
             goes_on=True,
         ),
@@ -261,8 +261,8 @@ async def _answered_question(house: House) -> str:
     await house.until(_london(13, 1))
     await _arrived(house, "ben", "Coming up")
     await ben.click(house.nudges("ben", "Coming up")[0], "Done")
-    await _arrived(house, "ben", "Check in with")
-    await ben.click(house.nudges("ben", "Check in with")[0], "Ask them for me")
+    await _arrived(house, "ben", "Look back at this with")
+    await ben.click(house.nudges("ben", "Look back at this with")[0], "Ask them for me")
     await house.until(_london(16, day=26))
     await _arrived(house, "chloe", "Is it still working")
     await slack.person("chloe").click(
