@@ -99,7 +99,7 @@ async def _comments(house: House, ben: Actor) -> None:
     await ana.click(await _newest(slack, "ana", "Coming up"), "Done")
     await ana.click(await _newest(slack, "ana", "Look back at this with"), "Ask them for me")
     await house.until(datetime(2026, 11, 26, 16, 0, tzinfo=LONDON))
-    await ben.click(await _newest(slack, "ben", "Is it still working"), ":slightly_smiling_face: It helped")
+    await ben.click(await _newest(slack, "ben", "How much does it help"), ":slightly_smiling_face: It helped")
     await ben.click(await _newest(slack, "ben", "Thank you"), "Add a word")
     assert (await ben.submit({"comment": f"More of the {SECRET}"})).closed
 

@@ -59,12 +59,12 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "reminders": (
         Offer("followup_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
         Offer("followup_change", "Change", *CHANGE, fill=FRIDAY, answer="27 Nov"),
-        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I am asking @Luis Ortega"),
+        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="until they say yes"),
         Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="Change what I get", answer="Saved."),
     ),
     "a list": (
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
-        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I am asking @Luis Ortega"),
+        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"),
     ),
     "an answer": (
         Offer(
@@ -264,9 +264,9 @@ async def _answered_question(house: House) -> str:
     await _arrived(house, "ben", "Look back at this with")
     await ben.click(house.nudges("ben", "Look back at this with")[0], "Ask them for me")
     await house.until(_london(16, day=26))
-    await _arrived(house, "chloe", "Is it still working")
+    await _arrived(house, "chloe", "How much does it help")
     await slack.person("chloe").click(
-        house.nudges("chloe", "Is it still working")[0], ":slightly_smiling_face: It helped"
+        house.nudges("chloe", "How much does it help")[0], ":slightly_smiling_face: It helped"
     )
     return (await _arrived(house, "chloe", "Thank you"))[-1]
 
@@ -282,7 +282,7 @@ async def _slip(house: House) -> str:
 
 
 async def _thanks(house: House) -> str:
-    await house.slack.person("ben").command("/thanks", "@ana for staying late", channel="general")
+    await house.slack.person("ben").command("/thanks", "@ana for staying late again", channel="general")
     return house.slack.channel_id("general")
 
 
