@@ -72,7 +72,7 @@ _CONSEQUENCES = (
     mark(
         "*Afterwards*\nThis cannot be undone; a copy can be made before. While you are in a team that uses me, I hear "
         "of you from Slack again (name, time zone, team), and nudges begin as they do for anyone new. "
-        "*What you get* (`/kindling preferences`) turns them off."
+        "`/kindling preferences` turns them off."
     ),
 )
 

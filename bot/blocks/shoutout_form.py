@@ -199,11 +199,12 @@ def _where(channel_id: str | None) -> ContextBlock:
 
 
 def _retold() -> InputBlock:
-    option = Option(value=RETOLD, label=say("Yes, if everyone named in it agrees"))
+    option = Option(value=RETOLD, label=say("My team may read it again in its monthly story"))
     element = CheckboxesElement(action_id=RETOLD, options=[option])
-    label = say("May the team's monthly story tell it?")
-    hint = say("Only of public thanks. Those who lead the team read the story first.")
-    return InputBlock(block_id=RETOLD, label=label, hint=hint, optional=True, element=element)
+    hint = say(
+        "If everyone can see it: the team's leads read it first, then its channel, once everyone named says yes."
+    )
+    return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element, hint=hint)
 
 
 def errors(problem: Problem) -> dict[str, str]:

@@ -236,7 +236,7 @@ def _up_to_them(thanks: AddressedShoutout, reader_id: str) -> list[Block]:
     return [ContextBlock(elements=[MarkdownTextObject(text=say(_UP_TO_YOU))])]
 
 
-_UP_TO_YOU = mark("How you like to be thanked is up to you, under *What you get*: `/kindling preferences`.")
+_UP_TO_YOU = mark("How you like to be thanked is up to you: `/kindling preferences`.")
 
 
 def seen_by_thanked(count: int) -> str:
