@@ -14,6 +14,7 @@ from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
 from models.capabilities.practices import Practice
+from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
@@ -53,6 +54,7 @@ __all__ = [
     "OwnEntry",
     "Practice",
     "Preference",
+    "Quote",
     "Replanning",
     "SeenEntry",
     "Series",
