@@ -14,7 +14,7 @@ from bot.blocks.fields import closing_view
 from bot.blocks.shoutout_answers import NOT_HERE, SAID_JUST_NOW, given
 from bot.blocks.shoutout_form import Form, ShoutoutContext, Submission
 from bot.blocks.shoutout_offers import ALREADY
-from bot.blocks.shoutouts import done, too_many, usage
+from bot.blocks.shoutouts import done, says_little, too_many, usage
 from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
@@ -151,7 +151,8 @@ class Shoutouts:
             await ack(response_action="errors", errors={shoutout_form.PEOPLE: too_many(refusal.wait)})
             return
         line = done(draft, chosen.recognition_channel_id, sent.audience)
-        context, now, answer = sent.context, self._clock.now(), given(line, draft.id, draft.audience)
+        context, now = sent.context, self._clock.now()
+        answer = given(line, draft.id, draft.audience, says_little=says_little(draft))
         if await answer_if_possible(context.response_url, context.opened_at, now, answer) or await self._home.tell(
             client, giver.workspace_id, giver.id, context.home, answer
         ):
@@ -175,7 +176,8 @@ class Shoutouts:
             draft = replace(_draft_again(earlier, click, profiles), hearer_ids=hearers)
             refusal = await self._thanking.record(giver, draft, chosen, may_double=True)
             line = done(draft, chosen.recognition_channel_id, draft.audience)
-            answer = too_many(refusal.wait) if refusal else given(line, draft.id, draft.audience)
+            told = given(line, draft.id, draft.audience, says_little=says_little(draft))
+            answer = too_many(refusal.wait) if refusal else told
         if click.response_url:
             await answer_by_url(click.response_url, answer, replaces=isinstance(answer, Message))
         await ack()
@@ -189,7 +191,7 @@ class Shoutouts:
         self, client: AsyncWebClient, workspace_id: str, trigger_id: str, form: Form, context: ShoutoutContext
     ) -> None:
         chosen = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
-        view = shoutout_form.form_view(form, context, chosen.value_names)
+        view = shoutout_form.form_view(form, context, chosen.value_names, chosen.recognition_channel_id)
         await open_view(client, trigger_id, view)
 
 

@@ -15,7 +15,7 @@ from bot.blocks import shoutout_form
 from bot.blocks.shoutout_answers import asks_again, given
 from bot.blocks.shoutout_form import Form
 from bot.blocks.shoutout_offers import MOST_ALSO, did_you_mean, with_offers
-from bot.blocks.shoutouts import done, not_yet, too_many
+from bot.blocks.shoutouts import done, not_yet, says_little, too_many
 from bot.content.values import unknown_tags
 from bot.slack import directory, text
 from bot.slack.directory import Group
@@ -163,7 +163,7 @@ class Thanking:
         tags = [] if draft.value_name else list(unknown_tags(draft.reason, chosen.value_names, channel_names))
         is_private = form.audience is Audience.PRIVATE
         line = done(draft, chosen.recognition_channel_id, form.audience, kept_private=is_private)
-        return with_offers(given(line, draft.id, draft.audience), draft.id, also, tags)
+        return with_offers(given(line, draft.id, draft.audience, says_little=says_little(draft)), draft.id, also, tags)
 
     async def _groups(self, client: AsyncWebClient) -> Sequence[Group]:
         """The user groups that are in use, with their people; none where Slack does not say in time."""

@@ -69,7 +69,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
     entry = find_entry(session, claim.workspace_id, suggestion.entry_id)
     line = _line(reason, hours, suggestion)
-    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry else None
+    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry and not entry.is_retired else None
     return prompt(line, reason.words, invitation, _ways_on(suggestion) if is_wanted else None)
 
 

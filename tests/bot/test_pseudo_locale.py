@@ -71,7 +71,7 @@ NAMES = (
     *("Harbour", "quay & co", "quay &amp; co", "quay", "Quay", "Night crew", "Ana", "Ben", "Support", "support"),
     *("platform", "Teamwork", "Respect", "Empathy", "Partnership", "Initiative", "Appreciation", "Amina"),
     *("Kindling", "Europe/Madrid", *(each.title() for each in told.PEOPLE), *countries().values()),
-    *("Follow up on this", "Thank for this"),
+    *("Come back to this", "Thank for this"),
     *("None", "is_archived"),
 )
 TYPED = (

@@ -107,7 +107,7 @@ def forms() -> dict[str, Json]:
     thanks = shoutout_form.Form(("U0BEN",), "stayed late", "Respect")
     views = {
         "thanks": shoutout_form.form_view(
-            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"]
+            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"], "C1"
         ),
         "thanks put right": shoutout_answers.edit_view(
             Given(UUID(int=6), ("U0BEN",), "stayed late", "it ran", "Respect", Audience.PUBLIC, None, False, False),

@@ -48,7 +48,7 @@ class Offer:
 
 FRIDAY, TO_LUIS = {"By when?": "friday"}, {"Who could take it over?": "Luis Ortega"}
 SNOOZE = {"choice": "Pick a time …", "fill": {"Remind me …": "tomorrow 10:00"}, "answer": "I will remind you"}
-CHANGE, HAND_OVER = ("followup_form", "Change a follow-up"), ("followup_hand_over_form", "Hand over")
+CHANGE, HAND_OVER = ("followup_form", "Change a promise"), ("followup_hand_over_form", "Hand over")
 CHECK_IN, MORE = ("checkin_form", "Check-in"), "More actions"
 WELL = {"What went well?": "A calm morning"}
 WHAT_YOU_GET = ("what_you_get", "What you get")
@@ -59,19 +59,19 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "reminders": (
         Offer("followup_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
         Offer("followup_change", "Change", *CHANGE, fill=FRIDAY, answer="27 Nov"),
-        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I ask @Luis Ortega"),
+        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="until they say yes"),
         Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="What you get", answer="Saved."),
     ),
     "lapsed promises": (
         Offer("followup_together_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
         Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer(
-            "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"
+            "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"
         ),
     ),
     "a list": (
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
-        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"),
+        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"),
     ),
     "an answer": (
         Offer(
@@ -172,11 +172,11 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "one's data": (
         Offer(
             "my_data_erase",
-            "Erase …",
+            "Delete my data …",
             "my_data_erase_form",
-            "Take my data back",
+            "Delete my data",
             fill=TICKED,
-            send="Erase",
+            send="Delete",
             close="Keep everything",
             goes_on=True,
         ),
@@ -297,12 +297,12 @@ async def _answered_question(house: House) -> str:
     await house.until(_london(13, 1))
     await _arrived(house, "ben", "Coming up")
     await ben.click(house.nudges("ben", "Coming up")[0], "Done")
-    await _arrived(house, "ben", "Check in with")
-    await ben.click(house.nudges("ben", "Check in with")[0], "Ask them for me")
+    await _arrived(house, "ben", "Look back at this with")
+    await ben.click(house.nudges("ben", "Look back at this with")[0], "Ask them for me")
     await house.until(_london(16, day=26))
-    await _arrived(house, "chloe", "Is it still working")
+    await _arrived(house, "chloe", "How much does it help")
     await slack.person("chloe").click(
-        house.nudges("chloe", "Is it still working")[0], ":slightly_smiling_face: It helped"
+        house.nudges("chloe", "How much does it help")[0], ":slightly_smiling_face: It helped"
     )
     return (await _arrived(house, "chloe", "Thank you"))[-1]
 
@@ -318,7 +318,7 @@ async def _slip(house: House) -> str:
 
 
 async def _thanks(house: House) -> str:
-    await house.slack.person("ben").command("/thanks", "@ana for staying late", channel="general")
+    await house.slack.person("ben").command("/thanks", "@ana for staying late again", channel="general")
     return house.slack.channel_id("general")
 
 

@@ -135,7 +135,7 @@ async def test_what_cannot_hold_for_everyone_is_said_at_its_field_and_nothing_is
         }
     )
     assert "twice" in sent.errors["Your values, one on each line"]
-    assert "emoji's name" in sent.errors["Emoji that makes a follow-up"]
+    assert "emoji's name" in sent.errors["Emoji that makes a promise"]
     assert "/invite @Kindling" in sent.errors[CHANNEL]
     assert "quiet hours" in sent.errors["Team digest: at what time?"]
     for number in ("2", "51", "many"):
