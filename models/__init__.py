@@ -2,6 +2,7 @@
 
 from models.across.digests import Digest, TeamWeek
 from models.across.news_answers import NewsAnswer
+from models.across.noticing import Noticing
 from models.across.team_figures import TeamFigures
 from models.capabilities.changes import Change
 from models.capabilities.checkins import Checkin
@@ -18,6 +19,7 @@ from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutReci
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
 from models.capabilities.welcomes import Welcome
+from models.people.absences import AbsentDay
 from models.people.cadences import Cadence
 from models.people.channels import Channel
 from models.people.members import Member
@@ -31,6 +33,7 @@ from models.store.outbox import OutboxMessage
 from models.store.workspaces import Workspace
 
 __all__ = [
+    "AbsentDay",
     "Base",
     "Cadence",
     "Change",
@@ -47,6 +50,7 @@ __all__ = [
     "Lane",
     "Member",
     "NewsAnswer",
+    "Noticing",
     "OutboxMessage",
     "OwnEntry",
     "Practice",

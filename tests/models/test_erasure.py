@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.team_digests import team_digest
 from models import (
+    AbsentDay,
     Base,
     Cadence,
     Change,
@@ -32,6 +33,7 @@ from models import (
     Lane,
     Member,
     NewsAnswer,
+    Noticing,
     OutboxMessage,
     OwnEntry,
     Practice,
@@ -313,6 +315,10 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Preference, member_id=GRETA, hours=hours, rhythms=rhythms, how_thanked=HowThanked.ASK_FIRST)
     yield make(Unsuggested, member_id=GRETA, other_id=BEN)
     yield make(Unsuggested, member_id=ANA, other_id=GRETA)
+    yield make(Noticing, lead_id=GRETA, week=MONDAY, member_id=BEN)
+    yield make(Noticing, lead_id=ANA, week=MONDAY, member_id=GRETA)
+    for id_ in (GRETA, BEN):
+        yield make(AbsentDay, member_id=id_, day=MONDAY)
     for kind, who, team_id in (
         (CadenceKind.CHECKIN, GRETA, None),
         (CadenceKind.LEAD_DIGEST, GRETA, TEAM),

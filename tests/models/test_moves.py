@@ -52,6 +52,7 @@ STAY = {
     "lanes.recipient",  # the pace of the old id, which nothing is written to any more
 }
 NO_CHANNELS = {
+    "absent_days": {"member_id"},
     "cadences": {"before_plan", "kind", "member_id", "owner_id"},
     "changes": {"author_id", "words"},
     "checkins": {"hand_from", "hand_words", "in_the_way", "member_id", "note", "question_id", "thank_ids", "went_well"},
@@ -65,6 +66,7 @@ NO_CHANNELS = {
     "joins": {"member_id", "words"},
     "members": {"id", "locale", "name", "other_names", "zone"},
     "news_answers": {"asker_id", "member_id", "words"},
+    "noticings": {"lead_id", "member_id"},
     "outbox": {"file_id", "kind", "message_ts", "reason", "thread_ts"},
     "own_entries": {"author_id", "kind", "principle", "words"},
     "practices": {"entry_id", "member_id"},
