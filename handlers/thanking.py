@@ -24,6 +24,7 @@ from handlers.members import PATIENCE_SECONDS, Members
 from handlers.names import MOST_CANDIDATES, Candidate, Directory
 from handlers.services import Services
 from handlers.shoutout_line import Line, parse
+from models.across import lead_digests
 from models.capabilities import gratitude, shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS, Problem, Wrong, find_group_problem, find_problem
 from models.capabilities.shoutouts import Audience, Draft, NotGiven, group_id, groups_among, people_among
@@ -135,6 +136,7 @@ class Thanking:
             refusal = shoutouts.give(session, giver.workspace_id, draft, channel_id, now, may_double=may_double)
             if refusal is None:
                 gratitude.take_up(session, giver.workspace_id, draft.giver_id, draft.recipient_ids, now)
+                lead_digests.take_up(session, giver.workspace_id, draft.giver_id, draft.recipient_ids, now)
             return refusal
 
         return await self._database.write(give)

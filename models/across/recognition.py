@@ -6,7 +6,6 @@ the stretch of time, not the history: every statement begins with a range of `sh
 only what concerns the team is loaded, since hundreds of teams may have their digests in one minute.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -131,22 +130,6 @@ def by_value(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> dict
         if of_value:
             groups[name] = of_value
     return groups
-
-
-def little_seen(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> list[str]:
-    """The values that got the least attention: those without any thanks, or else the one with the fewest.
-
-    Where there were no thanks at all, that says nothing of values.
-    """
-    if not thanks:
-        return []
-    counts = Counter(each.shoutout.value_name for each in thanks)
-    without = [name for name in value_names if not counts[name]]
-    if without or not value_names:
-        return without
-    fewest = min(counts[name] for name in value_names)
-    least = [name for name in value_names if counts[name] == fewest]
-    return least if len(least) < len(value_names) else []
 
 
 def _public(workspace_id: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -240,28 +240,6 @@ def teams_of(session: Session, workspace_id: str, member_ids: Collection[str]) -
     return found
 
 
-def groups(session: Session, workspace_id: str) -> Mapping[str, UUID]:
-    """In which team each person counts where everybody is to count once: the smallest of theirs, of equal ones the
-    first by name. One of everybody would hide all others."""
-    sizes = (
-        select(TeamMember.team_id, func.count().label("size"))
-        .where(TeamMember.workspace_id == workspace_id, TeamMember.is_member)
-        .group_by(TeamMember.team_id)
-        .subquery()
-    )
-    place = func.row_number().over(partition_by=TeamMember.member_id, order_by=(sizes.c.size, Team.name, Team.id))
-    ranked = (
-        select(TeamMember.member_id, TeamMember.team_id, place.label("place"))
-        .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
-        .join(Member, and_(Member.workspace_id == TeamMember.workspace_id, Member.id == TeamMember.member_id))
-        .join(sizes, sizes.c.team_id == TeamMember.team_id)
-        .where(TeamMember.workspace_id == workspace_id, TeamMember.is_member, Team.closed_at.is_(None), is_here())
-        .subquery()
-    )
-    first = select(ranked.c.member_id, ranked.c.team_id).where(ranked.c.place == 1)
-    return {row.member_id: row.team_id for row in session.execute(first)}
-
-
 def led_by(session: Session, workspace_id: str, member_id: str) -> list[Team]:
     """The open teams that somebody leads, by name."""
     return list(

@@ -26,6 +26,7 @@ from models.across.erasure import new_pseudonym
 from models.across.home import FEW, MOST_LED, MOST_LED_AT_FIRST, SOME, Around, Front, Page, Spot, Thanks, Upcoming
 from models.across.home_teams import Glance
 from models.across.team_figures import Figure
+from models.across.team_weeks import ClosedWeek
 from models.capabilities.followups import Followup, State
 from models.capabilities.joins import Join
 from models.capabilities.shoutouts import Audience, Shoutout
@@ -79,7 +80,7 @@ def _followup(number: int = 1, **changes: Any) -> Followup:
 def _glance(number: int = 1, **changes: Any) -> Glance:
     name = changes.pop("name", "Support")
     team = Team(workspace_id="T0", id=UUID(int=number), source_id=f"C0{number}", name=name, settings={})
-    plain = {"people": 12, "thanked": 5, "told": (date(2026, 11, 16), frozenset(Figure))}
+    plain = {"people": 12, "latest": ClosedWeek(date(2026, 11, 16), 12, 5, frozenset(Figure))}
     return Glance(team, **{**plain, **changes})
 
 
@@ -308,13 +309,13 @@ def test_a_pause_that_begins_later_is_told_before_it_begins() -> None:
 
 
 def test_a_team_tells_only_what_it_has_to_tell() -> None:
-    said = _said(_show(_front(led=[_glance(told=None)], led_count=1)))
-    assert "5 of 12 people were thanked" in said
-    assert "In the week of" not in said
-    assert _said(_show(_front(led=[_glance(told=(date(2026, 11, 16), frozenset()))], led_count=1))) == said
-    said = _said(_show(_front(led=[_glance(people=0, thanked=0)], led_count=1)))
+    days = "16\N{THIN SPACE}\N{EN DASH}\N{THIN SPACE}22 November:"
+    said = _said(_show(_front(led=[_glance()], led_count=1)))
+    assert f"{days}\\n:sparkling_heart: 5 people were thanked in public.\\n" in said
+    silent = ClosedWeek(date(2026, 11, 16), 12, 0)
+    assert days not in _said(_show(_front(led=[_glance(latest=silent)], led_count=1)))
+    said = _said(_show(_front(led=[_glance(people=0, latest=None)], led_count=1)))
     assert "Nobody is in it yet." in said
-    assert "0 of 0" not in said
 
 
 def test_whoever_leads_nothing_sees_nothing_of_it() -> None:

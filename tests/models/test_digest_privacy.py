@@ -167,5 +167,5 @@ def _everything(session: Session, workspace_id: str) -> Iterator[Message]:
     """All that is shown to more than one person, or to somebody about others."""
     team = teams.all_of(session, workspace_id)[0]
     yield team_digest(team_digests.collect(session, workspace_id, team, START, END), "A line.", None)
-    yield lead_digest(lead_digests.collect(session, workspace_id, team, LEAD, START, END), "A line.")
+    yield lead_digest(lead_digests.collect(session, workspace_id, LEAD, [team], END), "A line.")
     yield story_message(stories.collect(session, workspace_id, team, date(2026, 11, 1)))

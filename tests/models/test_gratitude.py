@@ -110,9 +110,9 @@ class House:
         promise = Promise(new_id(), owner, other, "send the quote", NOW + DAY, tells_other=tells)
         return followups.record(self.session, self.id, promise, NOW - ago)
 
-    def team(self, name: str, *people: str) -> NewTeam:
+    def team(self, name: str, *people: str, leads: tuple[str, ...] = ()) -> NewTeam:
         """These people are a team."""
-        team = NewTeam(f"C{name.upper()}", name, None, ())
+        team = NewTeam(f"C{name.upper()}", name, None, leads)
         team_changes.put(self.session, self.id, team, NOW)
         team_changes.add_people(self.session, self.id, team.id, people, NOW)
         return team

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Digest, Member, OutboxMessage, Shoutout, Team, TeamMember
-from models.across import digests, exports, home, lead_digests, own_data, own_part, recognition, stories
+from models import Digest, Member, OutboxMessage, Shoutout, Team, TeamMember, TeamWeek
+from models.across import digests, exports, home, own_data, own_part, recognition, stories
 from models.across.digests import DigestKind
 from models.across.exports import Scope
 from models.capabilities import gratitude, shoutout_changes, shoutouts
@@ -261,7 +261,7 @@ async def test_figures_that_were_told_stay_and_those_to_come_do_not_count_it(dat
 
     def look(session: Session) -> object:
         told, to_come = exports.page_of_digests(session, Scope(WORKSPACE), None, 10)[0]
-        weeks = digests.weeks_of(session, WORKSPACE, TEAM, START.date() + DAY)
+        weeks = session.scalars(select(TeamWeek)).all()
         return (
             (told.thanked, dict(told.by_value), list(told.thanks)),
             (to_come.thanked, list(to_come.thanks)),
@@ -273,15 +273,7 @@ async def test_figures_that_were_told_stay_and_those_to_come_do_not_count_it(dat
 
 COUNTS: Mapping[str, tuple[Callable[[Session], object], object]] = {
     "whom thanks reached": (lambda s: recognition.thanked_between(s, WORKSPACE, [BEN], START - DAY, NOW), set()),
-    "a lead's own part": (lambda s: own_part.own_part(s, WORKSPACE, ANA, START - DAY, NOW).thanks_given, 0),
-    "who was not thanked": (
-        lambda s: (
-            BEN
-            in lead_digests.collect(s, WORKSPACE, s.get_one(Team, (WORKSPACE, TEAM)), DORA, START - DAY, NOW).unseen_ids
-        ),
-        True,
-    ),
-    "a team at a glance": (lambda s: home.front(s, WORKSPACE, DORA, NOW).led[0].thanked, 0),
+    "a lead's own part": (lambda s: own_part.own_part(s, WORKSPACE, ANA, START - DAY, NOW).thanked_ids, ()),
     "when somebody last thanked": (lambda s: gratitude.last_thanked_at(s, WORKSPACE, ANA), None),
 }
 
