@@ -80,6 +80,7 @@ def make_lead_digests(
     Processes that do this at once take turns, so that what is due for two teams of a lead makes one.
     """
     team_figures.take_turns(session, workspace_id)
+    team_weeks.close(session, workspace_id, now)
     made = {due.owner_id: _make_lead_digest(session, workspace_id, due, now) for due in dues}
     return {owner_id: reason for owner_id, reason in made.items() if reason}
 
@@ -90,8 +91,6 @@ def _make_lead_digest(session: Session, workspace_id: str, due: Due, now: dateti
     if lead_digests.is_in_one(session, workspace_id, lead_id, due.team.id, now):
         return NoDigest.IN_ONE
     of = lead_digests.told_of(session, workspace_id, lead_id)
-    for each in of:
-        team_weeks.close(session, workspace_id, each, now)
     noticing.keep(session, workspace_id, lead_id, now)
     digest = lead_digests.collect(session, workspace_id, lead_id, of, now)
     if not digest.teams:

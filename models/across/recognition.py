@@ -9,6 +9,7 @@ only what concerns the team is loaded, since hundreds of teams may have their di
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -81,6 +82,19 @@ def is_shown(session: Session, shoutout: Shoutout) -> bool:
 def same_shoutout() -> ColumnElement[bool]:
     """A condition: a recipient is one of that shout-out."""
     return and_(ShoutoutRecipient.workspace_id == Shoutout.workspace_id, ShoutoutRecipient.shoutout_id == Shoutout.id)
+
+
+class Thanked(NamedTuple):
+    """Somebody was thanked in public."""
+
+    member_id: str
+    at: datetime
+
+
+def times_thanked(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[Thanked]:
+    """Who was thanked in public in that time, as often as they were."""
+    wanted = select(ShoutoutRecipient.member_id, Shoutout.created_at).join(Shoutout, same_shoutout())
+    return [Thanked(*row) for row in session.execute(wanted.where(*_public(workspace_id, start, end)))]
 
 
 def thanked_between(

@@ -160,7 +160,7 @@ def _is_made(session: Session, workspace_id: str, week: date) -> bool:
 
 
 def _make(session: Session, workspace_id: str, week: date, least_group: int, now: datetime) -> None:
-    people = _people(session, workspace_id)
+    people = people_of_teams(session, workspace_id)
     groups = _apart(people, least_group)
     news = {figure: _by_person(read(session, workspace_id, week)) for figure, read in _GOOD_NEWS.items()}
     rows = []
@@ -174,7 +174,7 @@ def _make(session: Session, workspace_id: str, week: date, least_group: int, now
     insert_or_ignore(session, TeamFigures, rows)
 
 
-def _people(session: Session, workspace_id: str) -> dict[UUID, set[str]]:
+def people_of_teams(session: Session, workspace_id: str) -> dict[UUID, set[str]]:
     """Who is in each open team and still here, by name of the team."""
     found: dict[UUID, set[str]] = {team.id: set() for team in teams.all_of(session, workspace_id)}
     rows = session.execute(

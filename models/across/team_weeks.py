@@ -7,6 +7,7 @@ Each is made once, when the first digest for leads after the end of the week is 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +18,6 @@ from models.across.digests import TREND_WEEKS, WEEK, TeamWeek
 from models.across.team_figures import EARLIEST_ZONE, Told
 from models.people import hours, settings, teams
 from models.people.settings import LEAST_GROUP
-from models.people.teams import Team
 
 LATELY = 5 * WEEK
 """How long ago a week may have begun that is told of as the latest."""
@@ -30,7 +30,7 @@ class ClosedWeek:
     week: date
     """The Monday with which it began."""
     people: int | None = None
-    """How many were in the team; `None` where they were too few for a figure, or none was kept."""
+    """How many were in the team; `None` where they were too few for a figure."""
     thanked: int | None = None
     """How many of them were thanked in public; likewise."""
     told: Told = frozenset()
@@ -46,48 +46,54 @@ Weeks = Sequence[ClosedWeek]
 """Of one team, the earliest first."""
 
 
-def close(session: Session, workspace_id: str, team: Team, now: datetime) -> None:
-    """Keep the figures of the latest week that is over in the team's zone; what is kept already stays as it is."""
-    week, start, end = _latest_week(now, teams.zone_of(session, workspace_id, team))
-    people = [each.id for each in teams.people_of(session, workspace_id, team.id)]
-    if team.created_at >= end or not people:
+def close(session: Session, workspace_id: str, now: datetime) -> None:
+    """Keep the figures of each team's latest week that is over in its zone; what is kept already stays as it is.
+
+    All teams are looked at, also those whose leads want no digest: so each week has its figures at one moment.
+    """
+    zones = teams.zones_of(session, workspace_id)
+    weeks = {team.id: _latest_week(now, zones[team.id]) for team in teams.all_of(session, workspace_id)}
+    kept = _kept(session, workspace_id, list(weeks), now.date() - 3 * WEEK, now.date())
+    open_ = [team for team in teams.all_of(session, workspace_id) if (team.id, weeks[team.id].monday) not in kept]
+    ended = {team.id: weeks[team.id] for team in open_ if team.created_at < weeks[team.id].end}
+    if not ended:
         return
-    thanked = recognition.thanked_between(session, workspace_id, people, start, end)
-    digests.keep_week(session, workspace_id, team.id, week, len(people), len(thanked))
-    team_figures.publish(session, workspace_id, week, settings.of(session, workspace_id).least_group, now)
+    people = team_figures.people_of_teams(session, workspace_id)
+    start, end = min(each.start for each in ended.values()), max(each.end for each in ended.values())
+    thanked = recognition.times_thanked(session, workspace_id, start, end)
+    for team_id, week in ended.items():
+        if there := people[team_id]:
+            reached = {each.member_id for each in thanked if week.start <= each.at < week.end} & there
+            digests.keep_week(session, workspace_id, team_id, week.monday, len(there), len(reached))
+    least_group = settings.of(session, workspace_id).least_group
+    for monday in sorted({each.monday for each in ended.values()}):
+        team_figures.publish(session, workspace_id, monday, least_group, now)
 
 
 def of(session: Session, workspace_id: str, team_ids: Sequence[UUID], at: datetime) -> Mapping[UUID, Weeks]:
-    """The latest weeks of each of these teams that were over at that time and of which something is kept; in three
-    statements, however many teams there are."""
+    """The latest weeks of each of these teams that were over at that time; in three statements, however many teams
+    there are."""
     newest = (at + EARLIEST_ZONE).date() - WEEK
     oldest = newest - TREND_WEEKS * WEEK
-    rows = _kept(session, workspace_id, team_ids, oldest, newest)
     told = team_figures.of(session, workspace_id, team_ids, oldest)
     least = max(settings.of(session, workspace_id).least_group, LEAST_GROUP)
-
-    def closed(team_id: UUID, week: date) -> ClosedWeek:
-        row, said = rows.get((team_id, week)), told[team_id].get(week, frozenset())
-        return (
-            ClosedWeek(week, row.people, row.thanked, said)
-            if row and row.people >= least
-            else ClosedWeek(week, told=said)
+    found: dict[UUID, list[ClosedWeek]] = {team_id: [] for team_id in team_ids}
+    for (team_id, week), row in sorted(_kept(session, workspace_id, team_ids, oldest, newest).items()):
+        said, is_enough = told[team_id].get(week, frozenset()), row.people >= least
+        found[team_id].append(
+            ClosedWeek(week, row.people, row.thanked, said) if is_enough else ClosedWeek(week, told=said)
         )
-
-    weeks = {team_id: {week for each, week in rows if each == team_id} | set(told[team_id]) for team_id in team_ids}
-    return {
-        team_id: [closed(team_id, week) for week in sorted(weeks[team_id]) if week <= newest] for team_id in team_ids
-    }
+    return found
 
 
 def _kept(
-    session: Session, workspace_id: str, team_ids: Sequence[UUID], oldest: date, newest: date
+    session: Session, workspace_id: str, team_ids: Sequence[UUID], after: date, newest: date
 ) -> dict[tuple[UUID, date], TeamWeek]:
     found = session.scalars(
         select(TeamWeek).where(
             TeamWeek.workspace_id == workspace_id,
             TeamWeek.team_id.in_(team_ids),
-            TeamWeek.week > oldest,
+            TeamWeek.week > after,
             TeamWeek.week <= newest,
         )
     )
@@ -100,9 +106,17 @@ def latest(weeks: Weeks, at: datetime) -> ClosedWeek | None:
     return recent if recent and recent.week > at.date() - LATELY else None
 
 
-def _latest_week(now: datetime, zone: str) -> tuple[date, datetime, datetime]:
-    """The latest week that is over in a zone: its Monday, when it began there, and when it ended."""
+class _Span(NamedTuple):
+    """A week in a zone."""
+
+    monday: date
+    start: datetime
+    end: datetime
+
+
+def _latest_week(now: datetime, zone: str) -> _Span:
+    """The latest one that is over there."""
     today = now.astimezone(hours.zone_of(zone)).date()
     monday = today - timedelta(days=today.weekday()) - WEEK
     start, end = (datetime.combine(day, time(), hours.zone_of(zone)) for day in (monday, monday + WEEK))
-    return monday, start, end
+    return _Span(monday, start, end)

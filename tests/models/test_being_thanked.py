@@ -195,7 +195,7 @@ def _counted(harbour: Harbour) -> set[int | None]:
     session, id_ = harbour.session, harbour.id
     team = teams.all_of(session, id_)[0]
     monday = START + timedelta(days=7)
-    team_weeks.close(session, id_, team, monday)
+    team_weeks.close(session, id_, monday)
     [glance] = home_teams.glances(session, id_, [team], monday)
     [part] = lead_digests.collect(session, id_, LEAD, [team], monday).teams
     assert glance.latest

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.across import digests, home, team_weeks
-from models.across.digests import Digest, DigestKind
+from models.across.digests import Digest, DigestKind, TeamWeek
 from models.across.home import Front, Page, Spot, Thanks
 from models.across.home_teams import Glance, glances
 from models.across.team_figures import Figure, TeamFigures, Told
@@ -230,9 +230,9 @@ async def test_a_team_counts_who_was_thanked_in_public_in_the_week_that_is_over(
 
 
 def _close(session: Session, begun: datetime) -> None:
-    team = session.get_one(Team, (WORKSPACE, SUPPORT.id))
-    team.created_at = begun
-    team_weeks.close(session, WORKSPACE, team, NOW)
+    session.get_one(Team, (WORKSPACE, SUPPORT.id)).created_at = begun
+    session.flush()
+    team_weeks.close(session, WORKSPACE, NOW)
 
 
 async def test_what_is_said_is_what_was_published_of_the_latest_week_and_nothing_runs(database: Database) -> None:
@@ -244,7 +244,8 @@ async def test_what_is_said_is_what_was_published_of_the_latest_week_and_nothing
             made_at=NOW,
             **{each.value: each in told for each in Figure},
         )
-        await database.write(lambda session: session.merge(row))
+        kept = TeamWeek(workspace_id=WORKSPACE, team_id=SUPPORT.id, week=week, people=6, thanked=0)
+        await database.write(lambda session: [session.merge(each) for each in (row, kept)])
         latest = (await _glance(database)).latest
         return (latest.week, latest.told) if latest else None
 

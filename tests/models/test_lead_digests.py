@@ -56,16 +56,9 @@ async def _thank(database: Database, giver: str, recipient: str, at: datetime, t
     await database.write(lambda session: shoutouts.record(session, WORKSPACE, draft, "C0KUDOS", at))
 
 
-async def _close(database: Database, at: datetime, *of: NewTeam) -> None:
+async def _close(database: Database, at: datetime) -> None:
     """The week before is closed, as whoever plans digests does."""
-
-    def close(session: Session) -> None:
-        for each in of or (TEAM,):
-            team = teams.get(session, WORKSPACE, each.id)
-            assert team
-            team_weeks.close(session, WORKSPACE, team, at)
-
-    await database.write(close)
+    await database.write(lambda session: team_weeks.close(session, WORKSPACE, at))
 
 
 async def _look(database: Database, at: datetime) -> LeadDigest:
@@ -419,7 +412,7 @@ async def test_a_team_that_has_only_just_begun_is_not_judged(database: Database)
     await database.write(lambda session: team_changes.put(session, WORKSPACE, new, MONDAY - timedelta(hours=1)))
     await database.write(lambda session: members.remember(session, WORKSPACE, [profile(LEAD)], LONG_AGO))
     await database.write(lambda session: team_changes.add_people(session, WORKSPACE, new.id, [LEAD], MONDAY))
-    await _close(database, MONDAY, new)
+    await _close(database, MONDAY)
     [team] = (await _look(database, MONDAY)).teams
     assert (team.is_new, list(team.weeks)) == (True, [])
 
