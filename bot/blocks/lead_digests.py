@@ -19,7 +19,7 @@ from models.across import digests, lead_digests
 from models.across.digests import WEEK
 from models.across.lead_digests import DUE, LeadDigest, TeamPart
 from models.across.own_part import OwnPart
-from models.people import teams
+from models.people import channels, teams
 from models.people.cadences import CadenceKind
 from models.store.outbox import Claim
 
@@ -41,6 +41,7 @@ def _render(session: Session, claim: Claim) -> Message | None:
         return None
     if not teams.led_by(session, claim.workspace_id, digest.lead_id):
         return None
+    channels.require_look(session, claim.workspace_id, claim.claimed_at)
     of = lead_digests.told_of(session, claim.workspace_id, digest.lead_id)
     found = lead_digests.collect(session, claim.workspace_id, digest.lead_id, of, digest.ends_at, claim.claimed_at)
     ending = find_entry(session, claim.workspace_id, digest.entry_id) if digest.entry_id else None

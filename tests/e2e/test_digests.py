@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.tools.manifest import EVENTS, SCOPES
-from models import Cadence
+from models import AbsentDay, Cadence
 from models.people import cadences, settings, team_changes
 from models.people.cadences import CadenceKind
 from models.people.team_changes import NewTeam
@@ -207,6 +207,24 @@ async def test_a_digest_can_be_previewed_and_a_change_noted_for_the_story(office
     await office.walk.until(datetime(2026, 11, 2, 9, 5, tzinfo=MADRID))
     story = office.digests("@ana", "the story of October")[-1]
     assert "we rest on Fridays\n• we pair at night now" in story.plain
+
+
+async def test_each_sync_keeps_who_is_away_that_day(office: Office) -> None:
+    """So that weeks away do not count as weeks in which nobody thanked them."""
+    slack = office.slack
+    slack.set_person("ben", status_emoji=":palm_tree:", status_expiration=datetime(2026, 11, 1, tzinfo=MADRID))
+    await slack.events_settled()
+    for day in (19, 20):
+        await office.walk.until(datetime(2026, 10, day, 12, 0, tzinfo=MADRID))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (slack.person("ben").id, date(2026, 10, day)) not in await _absent(office):  # noqa: ASYNC110 (as above)
+                await asyncio.sleep(0.05)
+    assert {member_id for member_id, _ in await _absent(office)} == {slack.person("ben").id}
+
+
+async def _absent(office: Office) -> list[tuple[str, date]]:
+    rows = select(AbsentDay.member_id, AbsentDay.day)
+    return await office.database.read(lambda session: [(row[0], row[1]) for row in session.execute(rows)])
 
 
 async def test_a_week_whose_digest_could_not_be_posted_is_told_in_the_next(office: Office) -> None:
