@@ -20,7 +20,7 @@ from models.capabilities.checkins import Answers
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followups import Followup, Promise
 from models.capabilities.shoutouts import Audience, Draft
-from models.people import members, settings, team_changes, teams
+from models.people import channels, members, settings, team_changes, teams
 from models.people.cadences import CadenceKind
 from models.people.team_changes import NewTeam
 from models.store.base import id_of
@@ -283,7 +283,7 @@ async def _plan(database: Database, at: datetime, most: int = 100) -> None:
 
 
 async def _live(database: Database, start: datetime, days: int, most: int = 100) -> list[str]:
-    """The days on which Ana's digest came, and how often."""
+    """The days on which Ana's digest came."""
     await database.write(
         lambda session: session.execute(update(Cadence).where(Cadence.kind != "lead_digest").values(next_at=None))
     )
@@ -348,11 +348,17 @@ async def test_it_has_a_section_for_each_team_unless_none_is_wanted_of_it(databa
     await database.write(lambda session: _choose(session, THIRD.id, {"lead_digest": {"is_on": False}}))
     await _thank(database, LEAD, "UBEN", MONDAY - DAY)
     await _live(database, SUNDAY, 1)
-    found = await database.read(_rendered)
+    found = await _shown(database, MONDAY)
     assert [name for name in ("support", "desk", "night") if f"*{name}*, 16" in found] == ["support", "desk"]
 
 
-def _rendered(session: Session, at: datetime = MONDAY, *, stands: bool = False) -> str:
+async def _shown(database: Database, at: datetime, *, stands: bool = False) -> str:
+    """The digest as it is sent then, or where it stands; somebody has just looked for deleted posts."""
+    await database.write(lambda session: channels.note_look(session, WORKSPACE, at))
+    return await database.read(lambda session: _rendered(session, at, stands))
+
+
+def _rendered(session: Session, at: datetime, stands: bool) -> str:
     row = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == DUE)).first()
     assert row
     message = RENDERERS[DUE](session, standing_claim_of(row, at) if stands else claim_of(row, at))
@@ -366,7 +372,7 @@ async def test_a_digest_goes_to_nobody_who_leads_no_more(database: Database) -> 
         await database.write(
             lambda session, team=team: team_changes.set_leads(session, WORKSPACE, team.id, ["UBEN"], MONDAY)  # type: ignore[misc]
         )
-    assert await database.read(_rendered) == ""
+    assert await _shown(database, MONDAY) == ""
 
 
 async def test_where_it_stands_it_says_that_the_person_was_thanked(database: Database) -> None:
@@ -374,7 +380,7 @@ async def test_where_it_stands_it_says_that_the_person_was_thanked(database: Dat
     await _live(database, SUNDAY, 1)
     noticed = await database.read(lambda session: noticing.person_to_notice(session, WORKSPACE, LEAD, MONDAY))
     assert noticed
-    assert "Thank " in await database.read(_rendered)
+    assert "Thank " in await _shown(database, MONDAY)
     sent = update(OutboxMessage).values(state=State.SENT, channel_id="D1", message_ts="1.2", next_at=None)
     await database.write(lambda session: session.execute(sent.where(OutboxMessage.kind == DUE)))
     await _thank(database, LEAD, noticed.member_id, MONDAY + DAY)
@@ -383,7 +389,7 @@ async def test_where_it_stands_it_says_that_the_person_was_thanked(database: Dat
     )
     states = select(OutboxMessage.state).where(OutboxMessage.kind == DUE)
     assert await database.read(lambda session: session.scalars(states).all()) == [State.CHANGING]
-    shown = await database.read(lambda session: _rendered(session, MONDAY + DAY, stands=True))
+    shown = await _shown(database, MONDAY + DAY, stands=True)
     assert f"You thanked <@{noticed.member_id}>." in shown
     assert "shoutout_open_form" not in shown
 
