@@ -15,6 +15,7 @@ from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
 from models.capabilities.practices import Practice
+from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
@@ -22,6 +23,7 @@ from models.capabilities.welcomes import Welcome
 from models.people.absences import AbsentDay
 from models.people.cadences import Cadence
 from models.people.channels import Channel
+from models.people.enough import Nudge
 from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.replanning import Replanning
@@ -51,10 +53,12 @@ __all__ = [
     "Member",
     "NewsAnswer",
     "Noticing",
+    "Nudge",
     "OutboxMessage",
     "OwnEntry",
     "Practice",
     "Preference",
+    "Quote",
     "Replanning",
     "SeenEntry",
     "Series",

@@ -2,6 +2,7 @@
 
 from bot.blocks import home
 from bot.blocks.home_places import HomePart
+from bot.blocks.setting_fields import NUDGES_A_WEEK
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from handlers.preferences import register
@@ -10,5 +11,6 @@ PAGE = Capability(
     name="preferences",
     registers=[register],
     subcommands={"preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
+    settings=[NUDGES_A_WEEK],
     home=HomePart(position=5, section=home.coming),
 )

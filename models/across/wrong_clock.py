@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, and_, exists, or_, select, true, update
+from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.across.digests import WEEK, Digest, TeamWeek
@@ -26,6 +26,7 @@ from models.capabilities.reminders import REMINDERS, Step
 from models.people import cadences
 from models.people.absences import AbsentDay
 from models.people.cadences import KINDS, Cadence, due_kind
+from models.people.enough import Nudge
 from models.store import lanes
 from models.store.base import Base, UtcDateTime, locked, table
 from models.store.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
@@ -130,7 +131,7 @@ def past_times() -> Iterator[tuple[type[Base], Column[Any]]]:
 
 def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     """What time made of cadences and follow-ups and is not in Slack was never made."""
-    steps = select(FollowupStep.id).where(
+    steps = select(func.coalesce(FollowupStep.together_id, FollowupStep.id)).where(
         FollowupStep.workspace_id == workspace_id,
         FollowupStep.created_at > ahead,
         FollowupStep.step.in_(MADE_BY_TIME),
@@ -146,6 +147,8 @@ def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     )
     for model, condition in unused:
         yield of_rows(model, workspace_id, condition, None, ~_is_told_of(model))
+    is_there = exists().where(message.workspace_id == Nudge.workspace_id, message.id == Nudge.message_id)
+    yield of_rows(Nudge, workspace_id, Nudge.created_at > ahead, None, ~is_there)
     is_told = exists().where(message.workspace_id == Digest.workspace_id, message.id == Digest.message_id)
     yield of_rows(Digest, workspace_id, Digest.ends_at > ahead, None, ~is_told)
 

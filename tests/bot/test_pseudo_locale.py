@@ -40,6 +40,7 @@ from models.across.home import Around
 from models.across.noticing import Noticed
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
+from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
@@ -58,6 +59,7 @@ from models.store.database import Database
 from tests.bot import test_digest_blocks as digests
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
+from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot import told
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
@@ -93,7 +95,7 @@ TYPED = (
         "the client could start on time",
         "The client could start on time",
     ),
-    *("They could start on time", "staying late to unblock release"),
+    *("They could start on time", "staying late to unblock release", team_digests.CHANGED, *team_digests.SENTENCES),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
 )
@@ -132,7 +134,7 @@ def _messages(database: Database) -> Iterator[tuple[str, Any]]:
 
 
 def _digests() -> Iterator[tuple[str, Any]]:
-    for name, team in digests.TEAMS.items():
+    for name, team in team_digests.TEAMS.items():
         yield f"team digest, {name}", _json(team_digest(team, None, "slack://app?team=T0"))
         yield f"team digest without Home, {name}", _json(team_digest(team, None, None))
     for name, lead in lead_digests.LEADS.items():
@@ -262,6 +264,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         _addressed(Consent.NO, "UBEN"),
     ),
     Answers: (Answers(face=2),),
+    gratitude.Answer: tuple(gratitude.Answer),
     Unclear: tuple(Unclear),
     frozenset[Figure]: (frozenset(), frozenset(Figure)),
     ClosedWeek: (CLOSED, ClosedWeek(date(2026, 11, 9), told=frozenset({Figure.HELPED}))),

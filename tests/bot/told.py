@@ -23,9 +23,11 @@ from models.capabilities import (
     departures,
     feelings,
     followup_acts,
+    followup_messages,
     followup_series,
     followups,
     joins,
+    quotes,
     shoutout_changes,
     shoutouts,
     troubles,
@@ -280,6 +282,23 @@ def _reminds(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.SOON), ANA, ANA
 
 
+def reminds_of_several(scene: Scene) -> None:
+    promise(scene)
+    other = Promise(new_id(), ANA, BEN, MEANT, DUE)
+    followups.record(scene.session, scene.workspace_id, other, START)
+    steps = []
+    for id_ in (scene.followup_id, other.id):
+        followup = followups.find(scene.session, scene.workspace_id, id_)
+        assert followup
+        noted = followups.Noted(scene.workspace_id, followup, Step.OVERDUE, [ANA], START)
+        followup.reminder_id = noted.id
+        steps.append(noted)
+    wishes = followup_messages.gather(steps, START)
+    followups.record_steps(scene.session, steps)
+    outbox.add(scene.session, scene.workspace_id, wishes, START)
+    scene.kind, scene.reader, scene.actor = followup_messages.TOGETHER, ANA, ANA
+
+
 def _looks_back(scene: Scene, how: CheckBack) -> Followup:
     tells_that_it_is_done(scene)
     scene.commit()
@@ -296,7 +315,7 @@ def reminds_to_look_back(scene: Scene) -> None:
 
 
 def asks_how_it_felt(scene: Scene) -> None:
-    feelings.ask(scene.session, _looks_back(scene, CheckBack.ASK), BEN, START)
+    feelings.ask(scene.session, _looks_back(scene, CheckBack.ASK), BEN, START.date(), START)
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.FEELING), BEN, ANA
 
 
@@ -421,6 +440,7 @@ def says_hello(scene: Scene) -> None:
 
 def _digest(scene: Scene, kind: DigestKind, outbox_kind: str, lead_id: str | None, recipient: str) -> None:
     _thanks(scene)
+    _post(scene)
     digest = Digest(
         workspace_id=scene.workspace_id,
         id=new_id(),
@@ -434,6 +454,7 @@ def _digest(scene: Scene, kind: DigestKind, outbox_kind: str, lead_id: str | Non
     )
     scene.session.add(digest)
     scene.session.flush()
+    quotes.keep(scene.session, scene.workspace_id, digest.id, [scene.subject_id])
     _wish(scene, outbox_kind, digest.id, recipient, recipient)
 
 
@@ -456,7 +477,8 @@ def suggests_to_thank(scene: Scene) -> None:
         id=scene.subject_id,
         member_id=BEN,
         suggested_id=ANA,
-        why=Why.TOOK_ON_FOR_YOU,
+        why=Why.TOOK_ON,
+        about_id=scene.followup_id,
         entry_id="none",
         created_at=START + timedelta(minutes=1),
     )
@@ -592,6 +614,7 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "left the team": _leaves_the_team,
     "team ended": lambda scene: team_changes.close(scene.session, scene.workspace_id, scene.team_id, NOW),
     "channel made private": lambda scene: channels.note(scene.session, scene.workspace_id, QUAY, True, NOW),
+    "recognition made private": lambda scene: channels.note(scene.session, scene.workspace_id, KUDOS, True, NOW),
     "channel asked an hour ago": lambda scene: channels.note(
         scene.session, scene.workspace_id, QUAY, False, NOW - channels.RELIED_ON
     ),

@@ -62,6 +62,13 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I ask @Luis Ortega"),
         Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="Change what I get", answer="Saved."),
     ),
+    "lapsed promises": (
+        Offer("followup_together_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
+        Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
+        Offer(
+            "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"
+        ),
+    ),
     "a list": (
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"),
@@ -76,7 +83,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             send="Send",
         ),
     ),
-    "a check-in": (Offer("checkin_say_more", "Say more", *CHECK_IN, fill=WELL, answer="It stays with you"),),
+    "a check-in": (Offer("checkin_say_more", "Add a line", *CHECK_IN, fill=WELL, answer="It stays with you"),),
     "a slip": (
         Offer(
             "shoutout_open_form",
@@ -181,6 +188,9 @@ OPEN_NOTHING = {
     "followup_let_go",
     "followup_take_on",
     "followup_tell",
+    "followup_together_done",
+    "gratitude_nobody",
+    "gratitude_not_them",
     "my_data_export",
     "practice_another",
     "practice_done",
@@ -248,6 +258,13 @@ async def _reminders(house: House) -> str:
     return (await _arrived(house, "ben", "Coming up", len(OFFERS["reminders"])))[-1]
 
 
+async def _lapsed(house: House) -> str:
+    for n, _ in enumerate((*OFFERS["lapsed promises"], "one more")):
+        await house.slack.person("ben").command("/followup", f"@chloe fix import {n} by today 14:00", channel="general")
+    await house.until(_london(9, 1, day=24))
+    return (await _arrived(house, "ben", "past their time"))[-1]
+
+
 async def _list(house: House) -> str:
     ben = house.slack.person("ben")
     await ben.command("/followup", "@chloe fix the import by tomorrow 14:00", channel="general")
@@ -273,7 +290,7 @@ async def _answered_question(house: House) -> str:
 
 async def _checkin(house: House) -> str:
     await house.until(_london(9, 31, day=24))
-    return (await _arrived(house, "ben", "How are you arriving today?"))[-1]
+    return (await _arrived(house, "ben", "How are you today?"))[-1]
 
 
 async def _slip(house: House) -> str:
@@ -327,6 +344,7 @@ async def _being_thanked(house: House) -> str:
 
 SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "reminders": ("ben", _reminders),
+    "lapsed promises": ("ben", _lapsed),
     "a list": ("ben", _list),
     "an answer": ("chloe", _answered_question),
     "a check-in": ("ben", _checkin),

@@ -69,9 +69,13 @@ async def _checked_in_on(slack: Sandbox, bot: Program, moment: datetime) -> set[
     slack.clock.set(moment)
     await bot.ticks_pass()
     last = slack.person("ana")  # who is in every team
-    await slack.wait_for(lambda: any("arriving" in each.plain for each in last.dm()[before["ana"] :]))
+    await slack.wait_for(lambda: any("How are you today" in each.plain for each in last.dm()[before["ana"] :]))
     await bot.quiet()
-    return {who for who in people if any("arriving" in each.plain for each in slack.person(who).dm()[before[who] :])}
+    return {
+        who
+        for who in people
+        if any("How are you today" in each.plain for each in slack.person(who).dm()[before[who] :])
+    }
 
 
 async def _open(slack: Sandbox, who: str, channel: str) -> Reply:
@@ -232,7 +236,7 @@ async def test_who_moves_or_does_not_want_to_be_disturbed_is_asked_when_it_suits
     for who, hour in (("gus", 11), ("ben", 14)):
         slack.clock.set(MONDAY.replace(hour=hour, minute=30))
         dm = slack.person(who).dm
-        await slack.wait_for(lambda dm=dm: any("arriving" in each.plain for each in dm()))  # type: ignore[misc]
+        await slack.wait_for(lambda dm=dm: any("How are you today" in each.plain for each in dm()))  # type: ignore[misc]
 
 
 async def test_events_that_are_lost_are_made_up_for_by_night(slack: Sandbox, start_bot: StartBot) -> None:
