@@ -24,6 +24,7 @@ from handlers.members import PATIENCE_SECONDS, Members
 from handlers.names import MOST_CANDIDATES, Candidate, Directory
 from handlers.services import Services
 from handlers.shoutout_line import Line, parse
+from models.across import lead_digests
 from models.capabilities import gratitude, shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS, Problem, Wrong, find_group_problem, find_problem
 from models.capabilities.shoutouts import Audience, Draft, NotGiven, group_id, groups_among, people_among
@@ -138,6 +139,7 @@ class Thanking:
             if refusal is None:
                 whom = draft.recipient_ids
                 gratitude.take_up(session, giver.workspace_id, giver.id, whom, now, is_prompted=is_prompted)
+                lead_digests.take_up(session, giver.workspace_id, giver.id, whom, now)
             return refusal
 
         return await self._database.write(give)

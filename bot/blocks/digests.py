@@ -31,6 +31,14 @@ def not_leading() -> str:
     return say("That digest is for those who lead a team. `/kindling digest` shows your team's.")
 
 
+def nothing_yet() -> str:
+    """There is nothing to tell a lead."""
+    return say(
+        "There is nothing to tell of yet. Once a week is over, you read here what was good in it. `/thanks` need not "
+        "wait for that."
+    )
+
+
 def not_named(wanted: str, teams: Sequence[Team]) -> str:
     """None of their teams has that name."""
     return say("None of your teams is called “{name}”. Yours: {teams}.", name=text.escape(wanted), teams=_names(teams))

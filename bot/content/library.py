@@ -75,8 +75,9 @@ class Entry:
     why: str
     """One sentence on why it helps; each practice has one, elsewhere it may be empty."""
     fits: str | None
-    """Only of a suggestion, the figure it fits: reach, unseen (not thanked for a while), values, timeliness, feeling
-    (how help felt), mood, own_part (the lead's own), quiet (little was said) or steady (nothing stands out)."""
+    """Only of a suggestion, the figure it fits: reach, unseen (not thanked for a while), values, timeliness, load (more
+    work than people), feeling (how help felt), mood, own_part (the lead's own), quiet (little was said) or steady
+    (nothing stands out)."""
     is_retired: bool = False
     """Whether it is no longer said, and only found for what was kept of it."""
 

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from bot.content.words import listed
 from models.across.exports import Figures, SharedDigest, SharedThanks
 from models.across.publication import Published
+from models.across.team_weeks import ClosedWeek
 from models.capabilities.consents import Kind
 
 T = TypeVar("T")
@@ -36,10 +37,12 @@ _DIGEST_COLUMNS = (
     "team",
     "from (UTC)",
     "until (UTC)",
-    "people thanked",
     "thanks",
     "by value",
     "words",
+    "week from",
+    "week until",
+    "people thanked",
 )
 
 
@@ -113,10 +116,10 @@ def _digest_row(digest: SharedDigest, _before: SharedDigest | None) -> str:
             digest.team_name,
             _minute(digest.starts_at),
             _minute(digest.ends_at),
-            digest.thanked,
             len(digest.thanks),
             "; ".join(f"{name or _NO_VALUE}: {count}" for name, count in digest.by_value.items()),
             "\n".join(f"{each.giver} to {listed(each.recipients)}: {each.reason}" for each in digest.thanks),
+            *_week_cells(digest.week),
         )
     )
 
@@ -124,6 +127,11 @@ def _digest_row(digest: SharedDigest, _before: SharedDigest | None) -> str:
 def _published_row(published: Published, _before: Published | None) -> str:
     about, why = "; ".join(published.about), published.why_it_mattered or ""
     return _row((_minute(published.at), published.kind.value, published.speaker, about, published.words, why))
+
+
+def _week_cells(week: ClosedWeek | None) -> tuple[str | int, ...]:
+    """The days of a week and its figure; nothing where there is none."""
+    return (f"{week.week}", f"{week.last_day}", week.thanked) if week and week.thanked else ("", "", "")
 
 
 # For programs
@@ -154,7 +162,7 @@ def _digest_line(digest: SharedDigest, _before: SharedDigest | None) -> str:
             "team": digest.team_name,
             "from": _instant(digest.starts_at),
             "until": _instant(digest.ends_at),
-            "people_thanked": digest.thanked,
+            "week": _week_packed(digest.week),
             "by_value": [{"value": name, "thanks": count} for name, count in digest.by_value.items()],
             "thanks": [_thanks_packed(each) for each in digest.thanks],
         }
@@ -172,6 +180,12 @@ def _published_line(published: Published, _before: Published | None) -> str:
             "why_it_mattered": published.why_it_mattered,
         }
     )
+
+
+def _week_packed(week: ClosedWeek | None) -> dict[str, Any] | None:
+    if week is None or not week.thanked:
+        return None
+    return {"from": f"{week.week}", "until": f"{week.last_day}", "people_thanked": week.thanked}
 
 
 # For people
@@ -197,20 +211,20 @@ def _thanks_told(thanks: SharedThanks, before: SharedThanks | None) -> str:
 
 
 def _digests_title(heading: Heading) -> str:
-    return f"# What the teams heard: {_plain(heading.name)}\n\n{heading.period}. People are counted as they are now.\n"
+    return f"# What the teams heard: {_plain(heading.name)}\n\n{heading.period}.\n"
 
 
 def _digest_told(digest: SharedDigest, _before: SharedDigest | None) -> str:
     parts = [f"## {_plain(digest.team_name)}, {_day(digest.starts_at.date())} to {_day(digest.ends_at.date())}"]
     if not digest.thanks:
-        parts.append("A calm week: nobody was thanked in public.")
+        parts.append("A calm week, with nothing to quote.")
     else:
-        parts.append(
-            f"{'1 person of it was' if digest.thanked == 1 else f'{digest.thanked} of its people were'} thanked."
-        )
         parts.append("\n".join(f"- {_plain(name or _NO_VALUE)}: {count}" for name, count in digest.by_value.items()))
     for each in digest.thanks:
         parts += [_who(each), _quoted(each.reason)]
+    if (week := digest.week) and week.thanked:
+        reached = "1 person of the team was" if week.thanked == 1 else f"{week.thanked} people of the team were"
+        parts.append(f"From {_day(week.week)} to {_day(week.last_day)}, {reached} thanked in public.")
     return "".join(f"\n{part}\n" for part in parts)
 
 

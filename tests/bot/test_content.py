@@ -31,7 +31,7 @@ LEAST = {
     EntryKind.SUGGESTION: 36,
     EntryKind.INVITATION: 18,
 }
-FIGURES = ("reach", "unseen", "values", "timeliness", "feeling", "mood", "own_part", "quiet", "steady")
+FIGURES = ("reach", "unseen", "values", "timeliness", "load", "feeling", "mood", "own_part", "quiet", "steady")
 
 PRESSING = re.compile(
     r"""\b(must|should|ought|have\sto|has\sto|need\sto|needs\sto|don't\sforget|do\snot\sforget|remember\sto|make\ssure

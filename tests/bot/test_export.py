@@ -8,7 +8,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.tools import export
 from bot.tools.export import Exported, ExportError, Wanted
-from models import AskedConsent, Base, Digest, Member, Shoutout, ShoutoutRecipient, Story, Team, TeamMember
+from models import AskedConsent, Base, Digest, Member, Shoutout, ShoutoutRecipient, Story, Team, TeamMember, TeamWeek
 from models.across import exports
 from models.across.digests import DigestKind
 from models.capabilities.consents import Answer, Kind
@@ -256,20 +256,25 @@ async def test_digests_come_with_their_time_figures_and_thanks(database_url: str
     seed(thanks("U0", ["U3"], "too late for it", START))
     seed(thanks("U0", ["U2"], "in private", START - DAY, audience=Audience.PRIVATE))
     sent = digest(quay[0], START)
-    seed([sent, digest(quay[0], START, is_sent=False), digest(quay[0], START, kind=DigestKind.LEAD, lead_id="U0")])
+    kept = TeamWeek(workspace_id=WORKSPACE, team_id=sent.team_id, week=date(2026, 11, 16), people=7, thanked=2)
+    seed(
+        [kept, sent, digest(quay[0], START, is_sent=False), digest(quay[0], START, kind=DigestKind.LEAD, lead_id="U0")]
+    )
     await _export(database_url, tmp_path)
     (found,) = _json(tmp_path, "digests")
-    assert {name: found[name] for name in ("team", "from", "until", "people_thanked")} == {
+    assert {name: found[name] for name in ("team", "from", "until", "week")} == {
         "team": "quay",
         "from": "2026-11-16T09:00:00+00:00",
         "until": "2026-11-23T09:00:00+00:00",
-        "people_thanked": 2,
+        "week": {"from": "2026-11-16", "until": "2026-11-22", "people_thanked": 2},
     }
     assert [each["what"] for each in found["thanks"]] == ["fixed the door", "told the client"]
     assert found["by_value"] == [{"value": "Respect", "thanks": 1}, {"value": None, "thanks": 1}]
-    assert "2 of its people were thanked." in (tmp_path / "digests.md").read_text()
+    told = "From 16 November 2026 to 22 November 2026, 2 people of the team were thanked in public."
+    assert told in (tmp_path / "digests.md").read_text()
     (row,) = _rows(tmp_path, "digests")
     assert (row["thanks"], row["by value"]) == ("2", "Respect: 1; Without a value: 1")
+    assert (row["week from"], row["week until"], row["people thanked"]) == ("2026-11-16", "2026-11-22", "2")
 
 
 async def test_a_team_gets_what_concerns_it(database_url: str, seed: Seed, tmp_path: Path) -> None:

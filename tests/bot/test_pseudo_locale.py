@@ -37,7 +37,9 @@ from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
 from models.across.home_lists import Around
+from models.across.noticing import Noticed
 from models.across.team_figures import Figure
+from models.across.team_weeks import ClosedWeek, Weeks
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
@@ -54,11 +56,11 @@ from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store.database import Database
-from tests.bot import test_digest_blocks as digests
+from tests.bot import digests, told
 from tests.bot import test_home_blocks as homes
+from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
 from tests.bot import test_team_digest_blocks as team_digests
-from tests.bot import told
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
@@ -137,7 +139,7 @@ def _digests() -> Iterator[tuple[str, Any]]:
     for name, team in team_digests.TEAMS.items():
         yield f"team digest, {name}", _json(team_digest(team, None, "slack://app?team=T0"))
         yield f"team digest without Home, {name}", _json(team_digest(team, None, None))
-    for name, lead in digests.LEADS.items():
+    for name, lead in lead_digests.LEADS.items():
         for in_words in (False, True):
             yield f"lead's digest, {name}, {in_words}", _json(lead_digest(lead, None, in_words=in_words))
     for name, story in stories.STORIES.items():
@@ -201,6 +203,7 @@ REPEATS = (
 )
 ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
 GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audience.PUBLIC, None, False, False)
+CLOSED = ClosedWeek(date(2026, 11, 16), 9, 4, frozenset(Figure))
 SPAN = Span(START.date(), START.date() + timedelta(days=400))
 MANY = DaysOff(frozenset(START.date() + timedelta(days=2 * each) for each in range(20)))
 SAMPLES: Mapping[Any, Sequence[Any]] = {
@@ -275,6 +278,9 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     gratitude.Answer: tuple(gratitude.Answer),
     Unclear: tuple(Unclear),
     frozenset[Figure]: (frozenset(), frozenset(Figure)),
+    ClosedWeek: (CLOSED, ClosedWeek(date(2026, 11, 9), told=frozenset({Figure.HELPED}))),
+    Weeks: ((CLOSED,), tuple(replace(CLOSED, week=CLOSED.week + timedelta(weeks=number)) for number in range(5))),
+    Noticed: (Noticed("UBEN", UUID(int=1)),),
     Message: (Message("quay", [DividerBlock()]),),
     Span: (Span(START.date(), START.date()), SPAN, yearly(START.date(), START.date())),
     DaysOff: (NONE, DaysOff.of([SPAN, yearly(START.date(), START.date())]), MANY),
@@ -292,6 +298,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {
+    "window",
     "often",
     "often_option",
     "days",

@@ -172,7 +172,7 @@ def _everything(session: Session, workspace_id: str) -> Iterator[Message]:
     team = teams.all_of(session, workspace_id)[0]
     week = team_digests.collect(session, workspace_id, team, START, END, lambda _ids: set())
     yield team_digest(week, "A line.", None)
-    yield lead_digest(lead_digests.collect(session, workspace_id, team, LEAD, START, END), "A line.")
+    yield lead_digest(lead_digests.collect(session, workspace_id, LEAD, [team], END), "A line.")
     story = story_drafts.draft(session, workspace_id, team, date(2026, 11, 1), END.date(), END)
     preview = stories.preview_of(session, story, END) if story else None
     if preview:

@@ -61,7 +61,7 @@ from models import (
     Welcome,
     Workspace,
 )
-from models.across import digests, lead_digests, own_data, recognition, team_digests, team_figures
+from models.across import lead_digests, own_data, recognition, team_digests, team_figures
 from models.across.digests import DigestKind
 from models.across.erasure import PSEUDONYM, TAKEN_BACK, new_pseudonym
 from models.across.mentions import SOMEONE
@@ -491,7 +491,8 @@ def _measured(session: Session, she: str) -> dict[str, Any]:
         "values": {name: len(some) for name, some in recognition.by_value(thanks, ["Empathy"]).items()},
         "own part": own_part(session, WORKSPACE, she, *time),
         "weeks": [
-            (each.week, each.people, each.thanked) for each in digests.weeks_of(session, WORKSPACE, TEAM, MONDAY)
+            (each.week, each.people, each.thanked)
+            for each in session.scalars(select(TeamWeek).where(TeamWeek.team_id == TEAM).order_by(TeamWeek.week))
         ],
         "told": team_figures.of(session, WORKSPACE, [TEAM], MONDAY - WEEK)[TEAM],
     }
@@ -615,7 +616,7 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
         team = session.get_one(Team, (WORKSPACE, TEAM))
         week = team_digests.collect(session, WORKSPACE, team, START - WEEK, START, lambda _ids: set())
         messages.append(team_digest(week, None, None))
-        messages.append(lead_digest(lead_digests.collect(session, WORKSPACE, team, ANA, START - WEEK, START), None))
+        messages.append(lead_digest(lead_digests.collect(session, WORKSPACE, ANA, [team], START), None))
         return [json.dumps(each.payload()) for each in messages if each and hasattr(each, "payload")]
 
     everything = await database.read(shown)

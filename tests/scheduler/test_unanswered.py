@@ -154,7 +154,7 @@ async def test_nobody_else_can_tell_that_it_went_quiet_for_somebody(silence: Sil
     def what_others_see(session: Session) -> str:
         team = teams.get(session, WORKSPACE, TEAM.id)
         assert team
-        digest = lead_digests.collect(session, WORKSPACE, team, LEAD, now - 7 * DAY, now)
+        digest = lead_digests.collect(session, WORKSPACE, LEAD, [team], now)
         return f"{digest} {of(session, LEAD)} {of(session, BEN)}"
 
     before = await silence.database.read(what_others_see)
