@@ -13,7 +13,7 @@ from models.across import digests, lead_digests, stories, team_digests
 from models.across.digests import Digest, DigestKind
 from models.across.lead_digests import LeadDigest
 from models.capabilities import contents
-from models.people import settings
+from models.people import overlaps, settings
 from models.people.teams import Team
 from scheduler.cadences import Due, NotNeeded
 
@@ -27,6 +27,8 @@ class NoDigest(NotNeeded):
     QUIET = "quiet_week"
     """Nobody was thanked, and the team heard of a quiet week not long ago."""
     NOBODY = "nobody_in_the_team"
+    WITHIN_LARGER = "within_a_larger_team"
+    """Its people read of it in the digest of a larger team (`models.people.overlaps`)."""
     TOO_NEW = "too_new"
     """There was no such team in the month of the story."""
 
@@ -44,6 +46,8 @@ def make_team_digests(
 
 def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> NoDigest | None:
     """Record the digest; answers why it is not to be sent, if it is not."""
+    if overlaps.is_within_larger(session, workspace_id, team):
+        return NoDigest.WITHIN_LARGER
     before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None, QUIET_EVERY - 1)
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     found = team_digests.collect(session, workspace_id, team, starts_at, now)

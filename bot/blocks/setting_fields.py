@@ -10,9 +10,10 @@ from slack_sdk.models.blocks import InputBlock, NumberInputElement, PlainTextInp
 from bot.blocks.rhythm_fields import Fields
 from bot.content.words import number, say
 from bot.slack import text
-from models.people.settings import LARGEST_LEAST_GROUP, LARGEST_MOST_IN_GROUP, LEAST_GROUP
+from models.people.settings import LARGEST_BY_ITSELF, LARGEST_LEAST_GROUP, LARGEST_MOST_IN_GROUP, LEAST_GROUP
 
 EMOJI, GROUP, SUPPORT, THANKED = "follow_up_emoji", "least_group", "support_line", "most_in_group"
+BY_ITSELF = "most_by_itself"
 """Block ids, and the names under which `WorkspaceSettings` keeps them."""
 LONGEST_SUPPORT_LINE = 300
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
@@ -86,6 +87,14 @@ def _most_in_group(chosen: int) -> InputBlock:
     return _number(THANKED, say("Largest user group that can be thanked"), hint, chosen, 1, LARGEST_MOST_IN_GROUP)
 
 
+def _most_by_itself(chosen: int) -> InputBlock:
+    hint = say(
+        "The people of the channel where thanks are shown are a team without anybody's doing. Of more, I ask you."
+    )
+    label = say("Largest channel that becomes a team by itself")
+    return _number(BY_ITSELF, label, hint, chosen, 1, LARGEST_BY_ITSELF)
+
+
 def _support_line(chosen: str) -> InputBlock:
     return InputBlock(
         block_id=SUPPORT,
@@ -119,5 +128,11 @@ MOST_IN_GROUP = SettingField(
     _most_in_group,
     lambda values: _read_number(values, THANKED),
     lambda sent: _number_problem(sent, 1, LARGEST_MOST_IN_GROUP),
+)
+MOST_BY_ITSELF = SettingField(
+    BY_ITSELF,
+    _most_by_itself,
+    lambda values: _read_number(values, BY_ITSELF),
+    lambda sent: _number_problem(sent, 1, LARGEST_BY_ITSELF),
 )
 SUPPORT_LINE = SettingField(SUPPORT, _support_line, _read_support, _support_problem)

@@ -1,6 +1,7 @@
 """Preferences: what somebody gets, and when; fewer of something, and a pause from all of it."""
 
 from bot.blocks import home
+from bot.blocks.help import Door, Fits
 from bot.blocks.home_places import HomePart
 from bot.capabilities.capability import Capability
 from bot.content import guide
@@ -10,5 +11,10 @@ PAGE = Capability(
     name="preferences",
     registers=[register],
     subcommands={"preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
+    doors=[
+        Door(guide.WHAT_YOU_GET, "preferences"),
+        Door(guide.PAUSE_BUTTON, "pause", frozenset({Fits.NOT_PAUSING})),
+        Door(guide.RESUME_BUTTON, "resume", frozenset({Fits.PAUSING})),
+    ],
     home=HomePart(position=5, section=home.coming),
 )

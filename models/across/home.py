@@ -13,9 +13,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models.across import setup
 from models.across.digests import LONGEST, WEEK, Digest, DigestKind
 from models.across.home_teams import Glance, glances
 from models.across.recognition import may_be_quoted
+from models.across.setup import Setup
 from models.capabilities import followups, joins, shoutouts
 from models.capabilities.followups import Followup, State
 from models.capabilities.joins import Join
@@ -108,6 +110,8 @@ class Front:
     led_count: int
     """How many teams they lead in all."""
     is_steward: bool
+    setup: Setup | None = None
+    """What is known of the questions of the set-up, for those who look after Kindling."""
 
     @property
     def is_new(self) -> bool:
@@ -137,6 +141,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
     given_now = _given(session, workspace_id, member_id, None, FEW)
     around_now = _around(session, workspace_id, mine, since, None, FEW)
     named = _recipients(session, workspace_id, [*received_now.items, *given_now.items, *around_now.items])
+    is_steward = roles.of(session, workspace_id, member_id).is_steward
     return Front(
         reader=availability.of_one(session, workspace_id, member_id),
         followups=Page(open_ones, has_after=how_many > len(open_ones)),
@@ -147,7 +152,8 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         upcoming=upcoming(session, workspace_id, member_id, led),
         led=glances(session, workspace_id, led[:MOST_LED_AT_FIRST], now),
         led_count=len(led),
-        is_steward=roles.of(session, workspace_id, member_id).is_steward,
+        is_steward=is_steward,
+        setup=setup.of(session, workspace_id) if is_steward else None,
     )
 
 
