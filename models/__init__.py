@@ -20,6 +20,7 @@ from models.capabilities.typed import Heard
 from models.capabilities.welcomes import Welcome
 from models.people.cadences import Cadence
 from models.people.channels import Channel
+from models.people.enough import Nudge
 from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.replanning import Replanning
@@ -47,6 +48,7 @@ __all__ = [
     "Lane",
     "Member",
     "NewsAnswer",
+    "Nudge",
     "OutboxMessage",
     "OwnEntry",
     "Practice",

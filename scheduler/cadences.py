@@ -14,14 +14,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.across import digests
-from models.people import cadences
-from models.people.cadences import KINDS, PERSONAL, Cadence, CadenceKind, due_kind, occurrence_id
+from models.capabilities import followup_times
+from models.people import cadences, enough
+from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, Cadence, CadenceKind, due_kind, occurrence_id
+from models.people.enough import APART, LeftOut, Rooms
 from models.people.hours import Hours
 from models.people.teams import Team
 from models.store.outbox import Wish
 from scheduler.occurrences import makes_sense, next_occurrence
 from scheduler.planning import TRIED_AGAIN_AFTER, Part, Turns
-from scheduler.subjects import Subject, subjects_of
+from scheduler.subjects import Key, Subject, subjects_of
 
 DIGEST_COST = 25
 """How many cadences of one person a digest costs as much as, about."""
@@ -95,26 +97,37 @@ def _take_turns(
     makers: Mapping[CadenceKind, Maker], session: Session, workspace_id: str, rows: Sequence[Cadence], now: datetime
 ) -> Turns:
     subjects = subjects_of(session, workspace_id, rows)
+    rooms = _rooms(session, workspace_id, subjects, now)
     ready: dict[CadenceKind, list[Due]] = defaultdict(list)
     held: dict[Wish, enum.StrEnum] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: enough.rank(due_kind(row.kind))):
         subject = subjects.get((row.kind, row.owner_id))
         cadences.note_plan(row, now)
         if subject is None:
             row.next_at = row.due_on = None
         elif row.due_on is None or not subject.rhythm.is_on:
             _find_next(row, subject, now)
-        elif due := _take_turn(row, row.due_on, subject, held, now):
+        elif due := _take_turn(row, row.due_on, subject, rooms, held, now):
             ready[row.kind].append(due)
     wanted: list[Wish] = []
     for kind, of_kind in ready.items():
         not_needed = makers[kind](session, workspace_id, of_kind, now)
         wanted += [each.wish for each in of_kind if each.owner_id not in not_needed]
         held |= {each.wish: not_needed[each.owner_id] for each in of_kind if each.owner_id in not_needed}
-    return Turns(wanted, held)
+    taken = [(each, rooms.day_of(each.recipient)) for each in wanted if enough.is_of_own_accord(each.kind)]
+    lost = enough.note(session, workspace_id, taken, now)
+    return Turns([each for each in wanted if each not in lost], held | dict.fromkeys(lost, LeftOut.ENOUGH))
 
 
-def _take_turn(row: Cadence, on: date, subject: Subject, held: dict[Wish, enum.StrEnum], now: datetime) -> Due | None:
+def _rooms(session: Session, workspace_id: str, subjects: Mapping[Key, Subject], now: datetime) -> Rooms:
+    """What room there is in the days of the people among them."""
+    people = {each.recipient: each.person for (kind, _), each in subjects.items() if kind not in OF_TEAMS}
+    return Rooms(session, workspace_id, people, now, followup_times.near(session, workspace_id, people, now, 2 * APART))
+
+
+def _take_turn(
+    row: Cadence, on: date, subject: Subject, rooms: Rooms, held: dict[Wish, enum.StrEnum], now: datetime
+) -> Due | None:
     """The occurrence if it may be sent now. If not, it waits, or is `held` and the next one's turn comes instead."""
     due, hours = Due(row.kind, row.owner_id, on, subject), subject.person.hours
     hold = subject.person.hold(now)
@@ -127,6 +140,12 @@ def _take_turn(row: Cadence, on: date, subject: Subject, held: dict[Wish, enum.S
         reason = hold.reason
     elif row.next_at and not _still_makes_sense(row.kind, row.next_at, now, hours):
         reason = TooLate.MISSED
+    elif row.kind not in OF_TEAMS:
+        at = rooms.find(subject.recipient, due_kind(row.kind), subject.rhythm.at)
+        if at and at > now and not (following and hours.today(at) >= hours.today(following)):
+            row.next_at, row.due_on = at, hours.today(at)
+            return None
+        reason = None if at == now else LeftOut.ENOUGH
     row.last_on = on
     row.next_at, row.due_on = following, hours.today(following) if following else None
     if reason:

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.capabilities import feelings, followup_messages, followups
+from models.capabilities import feelings, followup_messages, followup_times, followups
 from models.capabilities.followups import SET_ASIDE, Followup, Noted, rules_of
 from models.capabilities.reminders import Plan, Rules, Step
 from models.people import availability
+from models.people.enough import APART, LeftOut, Rooms
+from models.store import outbox
 from models.store.outbox import Wish
 from scheduler.planning import TRIED_AGAIN_AFTER, Part, Turns
 
@@ -16,19 +18,29 @@ from scheduler.planning import TRIED_AGAIN_AFTER, Part, Turns
 def _take_turns(session: Session, workspace_id: str, rows: Sequence[Followup], now: datetime) -> Turns:
     """Whoever cannot be nudged just now is looked at again when they can."""
     people = availability.of(session, workspace_id, [_nudged(row) for row in rows])
+    asked = {each: people[each] for each in map(_nudged, filter(_asks_other, rows))}
+    near = followup_times.near(session, workspace_id, asked, now, 2 * APART) if asked else {}
+    rooms = Rooms(session, workspace_id, asked, now, near) if asked else None
     reminded = {row.id: row.reminder_id for row in rows if row.reminder_id}
-    steps = [step for row in rows if (step := _take_turn(session, row, people[_nudged(row)], now))]
+    steps = [step for row in rows if (step := _take_turn(session, row, people[_nudged(row)], rooms, now))]
     followups.record_steps(session, steps)
     overtaken = [reminded[row.id] for row in rows if row.id in reminded and row.reminder_id != reminded[row.id]]
     followup_messages.overtake(session, workspace_id, overtaken, now)
     return Turns([wish for each in steps for wish in each.wishes])
 
 
+def _asks_other(row: Followup) -> bool:
+    """Whether the other person is to be asked how it went."""
+    return row.next_step is Step.FEELING and row.other_id is not None
+
+
 def _nudged(row: Followup) -> str:
-    return row.other_id if row.next_step is Step.FEELING and row.other_id else row.owner_id
+    return row.other_id if _asks_other(row) and row.other_id else row.owner_id
 
 
-def _take_turn(session: Session, row: Followup, person: availability.Availability, now: datetime) -> Noted | None:
+def _take_turn(
+    session: Session, row: Followup, person: availability.Availability, rooms: Rooms | None, now: datetime
+) -> Noted | None:
     """Take the step whose time has come; answers what is to be noted of it."""
     followups.note_plan(row, now)
     if person.is_gone:
@@ -38,14 +50,29 @@ def _take_turn(session: Session, row: Followup, person: availability.Availabilit
     if hold:
         row.next_at = hold.until
         return None
-    if row.next_step is Step.FEELING and row.other_id:
-        row.next_at = row.next_step = None
-        feelings.ask(session, row, row.other_id, now)
+    if rooms and row.other_id and _asks_other(row):
+        _ask(session, row, row.other_id, person, rooms, now)
         return None
     if row.next_step is Step.CHECK_BACK:
         row.next_at = row.next_step = None
         return Noted(row.workspace_id, row, Step.CHECK_BACK, [row.owner_id], now)
     return _remind(row, rules_of(person), now)
+
+
+def _ask(
+    session: Session, row: Followup, asked_id: str, person: availability.Availability, rooms: Rooms, now: datetime
+) -> None:
+    """Ask the other person how it went, on a day with room for it, or not at all where their week is full."""
+    at = rooms.find(asked_id, followups.kind_of(Step.FEELING), person.hours.day_start)
+    if at and at > now:
+        row.next_at = at
+        return
+    row.next_at = row.next_step = None
+    if at:
+        feelings.ask(session, row, asked_id, rooms.day_of(asked_id), now)
+    else:
+        unasked = Wish(followups.kind_of(Step.FEELING), row.id, asked_id)
+        outbox.note_held(session, row.workspace_id, {unasked: LeftOut.ENOUGH}, now)
 
 
 def _remind(row: Followup, rules: Rules, now: datetime) -> Noted:

@@ -55,7 +55,7 @@ def _people(session: Session, workspace_id: str, rows: Sequence[Cadence]) -> Ite
         if person.is_gone or not (of_theirs or row.kind in person.rhythms):
             continue
         of_teams = [team.settings.get("rhythms", {}) for team in of_theirs]
-        rhythm = rhythm_of(row.kind, person.default_rhythms, *of_teams, person.rhythms, week=person.hours.work_days)
+        rhythm = rhythm_of(row.kind, person.default_rhythms, *of_teams, person.rhythms)
         yield (row.kind, row.owner_id), Subject(row.owner_id, person, rhythm)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.message import File, Message, Renderer
-from models.people import availability
+from models.people import availability, enough
 from models.people.availability import NOBODY, Availability, Hold, HoldReason
 from models.people.cadences import recurs_as, rhythm_of
 from models.people.hours import Hours
@@ -56,9 +56,17 @@ def nudge(
         hold = person.hold(claim.claimed_at)
         if hold and hold.reason is HoldReason.OUT_OF_HOURS and is_named_hour(session, claim):
             hold = None
-        return _unless_over(render(session, claim), hold)
+        return _unless_over(render(session, claim), hold or _enough(session, claim, person))
 
     return render_nudge
+
+
+def _enough(session: Session, claim: Claim, person: Availability) -> Hold | None:
+    """Why what comes of Kindling's own accord on another day than it was meant for must wait, if it must."""
+    is_of_today = person.hours.today(claim.created_at) == person.hours.today(claim.claimed_at)
+    if not enough.is_of_own_accord(claim.kind) or (is_of_today and recurs_as(claim.kind)):
+        return None
+    return enough.wait(session, claim.workspace_id, claim.recipient, claim.id, person.hours, claim.claimed_at)
 
 
 def news(

@@ -10,10 +10,16 @@ from slack_sdk.models.blocks import InputBlock, NumberInputElement, PlainTextInp
 from bot.blocks.rhythm_fields import Fields
 from bot.content.words import number, say
 from bot.slack import text
-from models.people.settings import LARGEST_BY_ITSELF, LARGEST_LEAST_GROUP, LARGEST_MOST_IN_GROUP, LEAST_GROUP
+from models.people.settings import (
+    LARGEST_BY_ITSELF,
+    LARGEST_LEAST_GROUP,
+    LARGEST_MOST_IN_GROUP,
+    LEAST_GROUP,
+    MOST_NUDGES_A_WEEK,
+)
 
 EMOJI, GROUP, SUPPORT, THANKED = "follow_up_emoji", "least_group", "support_line", "most_in_group"
-BY_ITSELF = "most_by_itself"
+NUDGES, BY_ITSELF = "nudges_a_week", "most_by_itself"
 """Block ids, and the names under which `WorkspaceSettings` keeps them."""
 LONGEST_SUPPORT_LINE = 300
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
@@ -95,6 +101,12 @@ def _most_by_itself(chosen: int) -> InputBlock:
     return _number(BY_ITSELF, label, hint, chosen, 1, LARGEST_BY_ITSELF)
 
 
+def _nudges_a_week(chosen: int) -> InputBlock:
+    label = say("Most messages of my own accord to a person in a week")
+    hint = say("Never more than one a day. Reminders of promises, and what people say to each other, do not count.")
+    return _number(NUDGES, label, hint, chosen, 1, MOST_NUDGES_A_WEEK)
+
+
 def _support_line(chosen: str) -> InputBlock:
     return InputBlock(
         block_id=SUPPORT,
@@ -134,5 +146,11 @@ MOST_BY_ITSELF = SettingField(
     _most_by_itself,
     lambda values: _read_number(values, BY_ITSELF),
     lambda sent: _number_problem(sent, 1, LARGEST_BY_ITSELF),
+)
+NUDGES_A_WEEK = SettingField(
+    NUDGES,
+    _nudges_a_week,
+    lambda values: _read_number(values, NUDGES),
+    lambda sent: _number_problem(sent, 1, MOST_NUDGES_A_WEEK),
 )
 SUPPORT_LINE = SettingField(SUPPORT, _support_line, _read_support, _support_problem)

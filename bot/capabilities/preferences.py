@@ -3,6 +3,7 @@
 from bot.blocks import home
 from bot.blocks.help import Door, Fits
 from bot.blocks.home_places import HomePart
+from bot.blocks.setting_fields import NUDGES_A_WEEK
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from handlers.preferences import register
@@ -16,5 +17,6 @@ PAGE = Capability(
         Door(guide.PAUSE_BUTTON, "pause", frozenset({Fits.NOT_PAUSING})),
         Door(guide.RESUME_BUTTON, "resume", frozenset({Fits.PAUSING})),
     ],
+    settings=[NUDGES_A_WEEK],
     home=HomePart(position=5, section=home.coming),
 )

@@ -199,7 +199,7 @@ def _of_a_lead(session: Session, workspace_id: str, member_id: str, person: Avai
 
 def _rhythm(kind: CadenceKind, person: Availability, of_teams: Sequence[Team]) -> Rhythm:
     layers = (team.settings.get("rhythms", {}) for team in of_teams)
-    return rhythm_of(kind, person.default_rhythms, *layers, person.rhythms, week=person.hours.work_days)
+    return rhythm_of(kind, person.default_rhythms, *layers, person.rhythms)
 
 
 def _rhythms_to_keep(

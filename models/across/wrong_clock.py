@@ -24,6 +24,7 @@ from models.capabilities.practices import Practice
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import cadences
 from models.people.cadences import KINDS, Cadence, due_kind
+from models.people.enough import Nudge
 from models.store import lanes
 from models.store.base import Base, UtcDateTime, locked, table
 from models.store.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
@@ -144,6 +145,8 @@ def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     )
     for model, condition in unused:
         yield of_rows(model, workspace_id, condition, None, ~_is_told_of(model))
+    is_there = exists().where(message.workspace_id == Nudge.workspace_id, message.id == Nudge.message_id)
+    yield of_rows(Nudge, workspace_id, Nudge.created_at > ahead, None, ~is_there)
     is_told = exists().where(message.workspace_id == Digest.workspace_id, message.id == Digest.message_id)
     yield of_rows(Digest, workspace_id, Digest.ends_at > ahead, None, ~is_told)
 

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.capabilities import followups
-from models.people import teams
+from models.people import enough, teams
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore
 from models.store.persons import Person
@@ -41,7 +41,8 @@ def note(session: Session, workspace_id: str, member_id: str, team_ids: Collecti
     row: dict[str, Any] = {"workspace_id": workspace_id, "id": departure_id, "member_id": member_id, "left_at": now}
     row["team_ids"] = sorted(str(each) for each in team_ids)
     if how_many and lead_ids and insert_or_ignore(session, Departure, row):
-        outbox.add(session, workspace_id, [outbox.Wish(TOLD, departure_id, each) for each in lead_ids], now)
+        for each in lead_ids:
+            enough.reserve(session, workspace_id, outbox.Wish(TOLD, departure_id, each), now)
 
 
 def may_look_after(session: Session, workspace_id: str, member_id: str, lead_id: str) -> bool:

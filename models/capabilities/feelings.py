@@ -3,15 +3,17 @@
 The answers are the measure of whether help was kind; who was asked, when, and what they said is kept.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.capabilities.followups import CheckBack, Followup, State, find, note_step, rules_for
+from models.capabilities.followups import CheckBack, Followup, State, find, kind_of, note_step, rules_for
 from models.capabilities.reminders import Step
+from models.people import enough
 from models.store.base import Base, affected, insert_or_ignore
+from models.store.outbox import Wish
 from models.store.persons import Person
 
 CHECK_BACK_DAYS = 3
@@ -61,11 +63,13 @@ def look_back(
     return at if affected(session.execute(wanted)) else None
 
 
-def ask(session: Session, followup: Followup, asked_id: str, now: datetime) -> None:
-    """Ask somebody how it went."""
+def ask(session: Session, followup: Followup, asked_id: str, on: date, now: datetime) -> None:
+    """Ask somebody how it went: on this day of theirs, nothing else comes of Kindling's own accord."""
     row = {"workspace_id": followup.workspace_id, "followup_id": followup.id, "asked_id": asked_id, "asked_at": now}
     insert_or_ignore(session, FollowupFeeling, row)
-    note_step(session, followup.workspace_id, followup, Step.FEELING, [asked_id], now)
+    step_id = note_step(session, followup.workspace_id, followup, Step.FEELING, [asked_id], now)
+    asking = Wish(kind_of(Step.FEELING), step_id, asked_id)
+    enough.note(session, followup.workspace_id, [(asking, on)], now)
 
 
 def feeling_of(session: Session, workspace_id: str, followup_id: UUID, asked_id: str) -> FollowupFeeling | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.capabilities import welcomes
 from models.capabilities.welcomes import Occasion, Said, Welcome
-from models.people import availability, members, roles, settings, team_changes, teams
+from models.people import availability, enough, members, roles, settings, team_changes, teams
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store import outbox, workspaces
@@ -112,8 +112,7 @@ def make_or_ask(session: Session, workspace_id: str, found: Found, now: datetime
         of_question = (Occasion.LARGE, each, found.channel_id, now)
         id_ = welcomes.note(session, workspace_id, *of_question, channel_id=found.channel_id)
         if id_:
-            hours = availability.of_one(session, workspace_id, each).hours
-            outbox.add(session, workspace_id, [Wish(LARGE_TEAM, id_, each)], now, due_at=hours.next_humane(now))
+            enough.reserve(session, workspace_id, Wish(LARGE_TEAM, id_, each), now)
 
 
 def decide(

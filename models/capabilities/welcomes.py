@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.people import availability, cadences, members, roles, team_changes, teams
+from models.people import cadences, enough, members, roles, team_changes, teams
 from models.people.cadences import PERSONAL, Cadence
 from models.people.teams import Team
 from models.store import outbox
@@ -18,7 +18,7 @@ from models.store.persons import Person
 
 CONTACT = "welcome.contact"
 """Outbox kind: to whoever invited Kindling into a channel."""
-HELLO = "welcome.hello"
+HELLO = enough.HELLO
 """Outbox kind: to somebody to whom something is to recur, before anything does."""
 
 
@@ -109,7 +109,7 @@ def begin(
     for each in strangers:
         welcome_id = note(session, workspace_id, Occasion.NEW, each, None, now, team_id=team_id)
         if welcome_id:
-            _put_hello_on_its_way(session, workspace_id, outbox.Wish(HELLO, welcome_id, each), now)
+            enough.reserve(session, workspace_id, outbox.Wish(HELLO, welcome_id, each), now)
 
 
 def get(session: Session, workspace_id: str, welcome_id: UUID) -> Welcome | None:
@@ -229,9 +229,3 @@ def _strangers(session: Session, workspace_id: str, member_ids: Collection[str])
         Cadence.workspace_id == workspace_id, Cadence.kind.in_(PERSONAL), Cadence.owner_id.in_(member_ids)
     )
     return sorted(set(member_ids) - set(session.scalars(known.distinct())))
-
-
-def _put_hello_on_its_way(session: Session, workspace_id: str, wish: outbox.Wish, now: datetime) -> None:
-    """It comes at the next humane hour."""
-    hours = availability.of_one(session, workspace_id, wish.recipient).hours
-    outbox.add(session, workspace_id, [wish], now, due_at=hours.next_humane(now))

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import days_off
+from models.people.cadences import OLDER, CadenceKind
 from models.people.hours import Hours
 from models.people.members import Member
 from models.people.preferences import Preference, hours_of
@@ -29,6 +30,8 @@ class HoldReason(enum.StrEnum):
     DO_NOT_DISTURB = "do_not_disturb"
     OUT_OF_HOURS = "out_of_hours"
     GONE = "gone"
+    ENOUGH = "enough"
+    """Another message of Kindling's own accord came on this day."""
     BEING_ERASED = "being_erased"
     """Somebody in it takes their data back."""
     PRIVATE_CHANNEL = "private_channel"
@@ -64,7 +67,7 @@ class Availability:
     rhythms: Mapping[str, Any] = field(default_factory=dict)
     """The rhythms that they chose, packed, by kind of nudge."""
     default_rhythms: Mapping[str, Any] = field(default_factory=dict)
-    """Those that their workspace chose for everyone."""
+    """Those that their workspace chose for everyone, over those that held for them when they came."""
 
     def hold(self, at: datetime, *, is_named_hour: bool = False) -> Hold | None:
         """Why they may not be nudged at that moment, and when to look again; `None` if they may.
@@ -106,6 +109,7 @@ _OF = (
         _PREFERENCES.c.paused_until,
         _PREFERENCES.c.hours,
         _PREFERENCES.c.rhythms,
+        _PREFERENCES.c.has_older_rhythms,
         WORKSPACES.c.settings,
     )
     .join(WORKSPACES, WORKSPACES.c.id == _MEMBERS.c.workspace_id)
@@ -119,28 +123,40 @@ _OF = (
 
 def of(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Availability]:
     """The availability of these people, by id, in one statement. Who is not known is `NOBODY`."""
-    found = {
-        row.id: Availability(
-            hours=hours_of(
-                row.zone,
-                row.settings.get("hours", {}),
-                row.hours or {},
-                days_off=days_off.unpacked(row.settings.get("days_off")),
-            ),
-            is_gone=row.is_gone,
-            paused_from=row.paused_from,
-            paused_until=row.paused_until,
-            is_away=row.is_away,
-            away_until=row.away_until,
-            dnd_from=row.dnd_from,
-            dnd_until=row.dnd_until,
-            locale=row.locale,
-            rhythms=row.rhythms or {},
-            default_rhythms=row.settings.get("rhythms", {}),
-        )
-        for row in session.execute(_OF, {"workspace_id": workspace_id, "ids": list(set(ids))})
-    }
+    rows = session.execute(_OF, {"workspace_id": workspace_id, "ids": list(set(ids))})
+    found = {row.id: _availability(row) for row in rows}
     return {each: found.get(each, NOBODY) for each in ids}
+
+
+def _availability(row: Row[Any]) -> Availability:
+    """What a row of `_OF` says."""
+    hours = hours_of(
+        row.zone,
+        row.settings.get("hours", {}),
+        row.hours or {},
+        days_off=days_off.unpacked(row.settings.get("days_off")),
+    )
+    for_everyone = row.settings.get("rhythms", {})
+    return Availability(
+        hours=hours,
+        is_gone=row.is_gone,
+        paused_from=row.paused_from,
+        paused_until=row.paused_until,
+        is_away=row.is_away,
+        away_until=row.away_until,
+        dnd_from=row.dnd_from,
+        dnd_until=row.dnd_until,
+        locale=row.locale,
+        rhythms=row.rhythms or {},
+        default_rhythms=_over_older(for_everyone, hours) if row.has_older_rhythms else for_everyone,
+    )
+
+
+def _over_older(for_everyone: Mapping[str, Any], hours: Hours) -> dict[str, Any]:
+    """What their workspace chose, over the rhythms that held for everyone when Kindling first wrote to them."""
+    older = {kind: rhythm.packed() for kind, rhythm in OLDER.items()}
+    older[CadenceKind.CHECKIN]["days"] = sorted(hours.work_days)
+    return {**for_everyone, **{kind: packed | for_everyone.get(kind, {}) for kind, packed in older.items()}}
 
 
 def of_one(session: Session, workspace_id: str, member_id: str) -> Availability:

@@ -7,7 +7,6 @@ or something changed that it follows from) is due at once, and the planner finds
 import enum
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, overload
 from uuid import UUID
@@ -101,12 +100,18 @@ def declare(kind: str, audience: Audience, default: Rhythm) -> CadenceKind:
     return declared
 
 
-CadenceKind.CHECKIN = declare("checkin", Audience.PERSON, Rhythm(WEEKDAYS, time(9, 30)))
-CadenceKind.GRATITUDE = declare("gratitude", Audience.PERSON, Rhythm(frozenset({3}), time(15)))
-CadenceKind.PRACTICE = declare("practice", Audience.PERSON, Rhythm(frozenset({1}), time(10), is_on=False))
+CadenceKind.CHECKIN = declare("checkin", Audience.PERSON, Rhythm(frozenset({2, 4}), time(9, 30)))
+CadenceKind.GRATITUDE = declare("gratitude", Audience.PERSON, Rhythm(frozenset({3}), time(15), every=2))
+CadenceKind.PRACTICE = declare("practice", Audience.PERSON, Rhythm(frozenset({5}), time(10), every=2, is_on=False))
 CadenceKind.TEAM_DIGEST = declare("team_digest", Audience.TEAM, Rhythm(frozenset({5}), time(15)))
 CadenceKind.LEAD_DIGEST = declare("lead_digest", Audience.LEAD, Rhythm(frozenset({1}), time(9)))
-CadenceKind.STORY = declare("story", Audience.LEAD, Rhythm(frozenset({1}), time(9), is_monthly=True))
+CadenceKind.STORY = declare("story", Audience.LEAD, Rhythm(frozenset({3}), time(9), is_monthly=True))
+OLDER: Mapping[str, Rhythm] = {
+    CadenceKind.CHECKIN: Rhythm(WEEKDAYS, time(9, 30)),
+    CadenceKind.GRATITUDE: Rhythm(frozenset({3}), time(15)),
+}
+"""The rhythms that held before, which stay for whoever had nudges then, until they choose others; check-ins came on
+their working days."""
 
 
 FURTHEST_HOLD = timedelta(days=400)
@@ -168,19 +173,15 @@ def recurs_as(outbox_kind: str) -> CadenceKind | None:
     return next((each for each in KINDS if due_kind(each) == outbox_kind), None)
 
 
-def rhythm_of(kind: str, *layers: Mapping[str, Any], week: frozenset[int] = WEEKDAYS) -> Rhythm:
+def rhythm_of(kind: str, *layers: Mapping[str, Any]) -> Rhythm:
     """The rhythm of this kind, from what was chosen; later layers win over earlier ones, and one that cannot be read
     counts as not chosen.
 
     Args:
         kind: what recurs.
         layers: packed rhythms by kind: a workspace's, a team's, a person's.
-        week: the ISO weekdays on which whoever it is for works. What comes from Monday to Friday where nobody chose its
-            days comes on these.
     """
     rhythm = DEFAULTS[kind]
-    if rhythm.days == WEEKDAYS:
-        rhythm = replace(rhythm, days=week)
     packed = rhythm.packed()
     for chosen in filter(None, (layer.get(kind) for layer in layers)):
         with suppress(KeyError, TypeError, ValueError):

@@ -38,6 +38,8 @@ class Preference(Base):
     """Working and quiet hours, as far as they were chosen."""
     rhythms: Mapped[dict[str, Any]] = mapped_column(JSON, info={"person": Person.OWN})
     """The chosen rhythms, packed, by kind of nudge."""
+    has_older_rhythms: Mapped[bool | None] = mapped_column(info={"person": Person.TRACE})
+    """Whether Kindling wrote to them when it wrote more often by default, which stays so until they choose."""
     paused_from: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     """When the pause begins; `None` where it began when it was chosen."""
     paused_until: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})

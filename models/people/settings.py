@@ -13,7 +13,6 @@ from models.people import days_off, replanning, team_changes, teams
 from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, CadenceKind, rhythm_of
 from models.people.days_off import DaysOff
 from models.people.hours import Hours
-from models.people.places import WEEKDAYS
 from models.people.preferences import hours_of, keep, pack_hours, readable_hours
 from models.people.rhythms import Rhythm
 from models.store import workspaces
@@ -27,6 +26,8 @@ LARGEST_MOST_IN_GROUP = 50
 """So many messages one person may send at once (`models.store.allowances`)."""
 LARGEST_BY_ITSELF = 1_000
 """Above that, nobody should be spared the question whether so many people shall be a team."""
+MOST_NUDGES_A_WEEK = 5
+"""There is at most one a day, on working days."""
 MOST_VALUES = 20
 LONGEST_VALUE = 40
 
@@ -43,6 +44,8 @@ class WorkspaceSettings:
     """Of how many people of a user group each hears of thanks to it, at most; thanks to a larger one are refused."""
     most_by_itself: int = 50
     """Of how many people the recognition channel becomes a team by itself, at most; of more, somebody is asked."""
+    nudges_a_week: int = 4
+    """How many messages of Kindling's own accord somebody gets in a week, at most."""
     support_line: str = ""
     """Whom to talk to when things are hard; nothing is said where it is empty."""
     has_nobody_to_talk_to: bool = False
@@ -123,14 +126,13 @@ def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -
     chosen = of(session, workspace_id)
     hours = _default_hours(chosen.hours)
     if team_id is None:
-        week = hours.work_days or WEEKDAYS
-        return Defaults({kind: rhythm_of(kind, chosen.rhythms, week=week) for kind in KINDS}, hours)
+        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in KINDS}, hours)
     team = teams.get(session, workspace_id, team_id)
     of_team = team.settings.get("rhythms", {}) if team else {}
     zone = teams.zone_of(session, workspace_id, team) if team else "UTC"
     hours = replace(hours, work_days=chosen.hours_in(zone).work_days)
     kinds = (*PERSONAL, *OF_TEAMS)
-    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team, week=hours.work_days) for kind in kinds}, hours)
+    return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in kinds}, hours)
 
 
 def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: Defaults, now: datetime) -> None:

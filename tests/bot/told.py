@@ -298,7 +298,7 @@ def reminds_to_look_back(scene: Scene) -> None:
 
 
 def asks_how_it_felt(scene: Scene) -> None:
-    feelings.ask(scene.session, _looks_back(scene, CheckBack.ASK), BEN, START)
+    feelings.ask(scene.session, _looks_back(scene, CheckBack.ASK), BEN, START.date(), START)
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.FEELING), BEN, ANA
 
 

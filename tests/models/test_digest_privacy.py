@@ -136,7 +136,7 @@ def _keep_a_promise(session: Session, workspace_id: str, number: int) -> None:
     assert followup
     feelings.look_back(session, workspace_id, promise.id, owner, CheckBack.ASK, START)
     session.flush()
-    feelings.ask(session, followup, other, START + timedelta(hours=2))
+    feelings.ask(session, followup, other, START.date(), START + timedelta(hours=2))
 
 
 def _profile(number: int, is_deleted: bool, is_stranger: bool) -> Profile:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.people.cadences import DEFAULTS, rhythm_of
+from models.people.cadences import DEFAULTS
 from models.people.hours import Hours, is_zone
 from models.people.places import country_of
 from models.people.preferences import hours_of
@@ -397,13 +397,3 @@ def test_what_is_weekly_comes_once_in_each_week_of_theirs_that_has_a_working_day
     assert len(set(weeks)) == len(weeks)
     working = {hours.week_start(each) for each in dates(FIRST + 7 * DAY, LAST - 7 * DAY) if hours.is_working_day(each)}
     assert working <= set(weeks)
-
-
-@pytest.mark.parametrize("zone", ["Asia/Riyadh", "Asia/Tehran", "Asia/Brunei", "Europe/London"])
-def test_a_check_in_whose_days_nobody_chose_comes_on_every_working_day(zone: str) -> None:
-    hours = hours_of(zone)
-    rhythm = rhythm_of("checkin", {"checkin": {"at": "09:30:00"}}, week=hours.work_days)
-    found = [hours.today(at) for at in chain(rhythm, hours)]
-    assert found == [each for each in dates(FIRST, LAST) if hours.is_working_day(each)]
-    chosen = rhythm_of("checkin", {"checkin": {"days": [1, 2]}}, week=hours.work_days)
-    assert chosen.days == {1, 2}

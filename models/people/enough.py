@@ -1,0 +1,290 @@
+"""Enough: of its own accord Kindling writes to each person at most once a day, and a few times a week.
+
+The ledger has a row for each day on which it does, so the day is kept for one message by the key itself. What finds no
+room moves to the next free working day of its week, or is left out. What is known of how many are welcome: docs/why.md.
+"""
+
+import enum
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, and_, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.people import availability, settings
+from models.people.availability import Availability, Hold, HoldReason
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, due_kind, recurs_as, rhythm_of
+from models.people.hours import FURTHEST, Hours
+from models.store import outbox
+from models.store.base import Base, insert_or_ignore
+from models.store.outbox import OutboxMessage, State, Wish
+from models.store.persons import Person
+
+APART = timedelta(hours=2)
+"""So far from a reminder or another message at a chosen time a nudge keeps, before and after it."""
+HELLO = "welcome.hello"
+"""Outbox kind of the first message; whatever comes of Kindling's own accord waits for the working day after it."""
+RANKS: Sequence[str] = (
+    "lead_digest.due",
+    "story.due",
+    "followup.feeling",
+    "checkin.due",
+    "gratitude.due",
+    "practice.due",
+    "departure.told",
+    "welcome.large_team",
+    HELLO,
+)
+"""The outbox kinds of what Kindling sends to people of its own accord, the one first that goes before the others when
+they compete for a day. What else recurs for people comes after all of these."""
+_WEEK = timedelta(days=7)
+
+
+class LeftOut(enum.StrEnum):
+    """Why a message of Kindling's own accord is not sent."""
+
+    ENOUGH = "enough"
+    """The person's week has no room for it."""
+
+
+class Nudge(Base):
+    """One person's day on which Kindling writes to them of its own accord."""
+
+    __tablename__ = "nudges"
+
+    workspace_id: Mapped[str] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
+    )
+    member_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.OWNER, "heading": None})
+    on: Mapped[date] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
+    """The date in the person's own calendar; there is one message a day."""
+    kind: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
+    """The message's outbox kind."""
+    message_id: Mapped[UUID] = mapped_column(info={"person": Person.NOTHING})
+    """The message's outbox id."""
+    created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A day that is taken, and what became of its message."""
+
+    on: date
+    kind: str
+    message_id: UUID | None
+    is_waiting: bool
+    sent_at: datetime | None
+
+
+def rank(outbox_kind: str) -> int:
+    """Its place when several compete for a day; the lower, the earlier."""
+    return RANKS.index(outbox_kind) if outbox_kind in RANKS else len(RANKS)
+
+
+def is_of_own_accord(outbox_kind: str) -> bool:
+    """Whether Kindling sends such messages to people of its own accord."""
+    return outbox_kind in RANKS or recurs_as(outbox_kind) in (*PERSONAL, *OF_LEADS)
+
+
+class Rooms:
+    """What room there is on the days of some people, read once for all of them.
+
+    Args:
+        session: to read with.
+        workspace_id: theirs.
+        people: each one's availability, by id.
+        now: the time.
+        fixed: when each of them gets or got a message whose time is not Kindling's choice, by id, about now.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        workspace_id: str,
+        people: Mapping[str, Availability],
+        now: datetime,
+        fixed: Mapping[str, Collection[datetime]] | None = None,
+    ) -> None:
+        self._people, self._now, self._fixed = people, now, fixed or {}
+        self._most = settings.of(session, workspace_id).nudges_a_week
+        self._kept = _ledger(session, workspace_id, people, now)
+        self._coming = _coming(session, workspace_id, people, now)
+
+    def find(self, member_id: str, kind: str, at: time, last_day: date | None = None) -> datetime | None:
+        """When there is room for a message of this kind: now, or at that time of a later working day, until the end of
+        the person's week or `last_day`; `None` where there is none. What comes now takes the day."""
+        hours = self._people[member_id].hours
+        today = day = hours.today(self._now)
+        latest = last_day or hours.week_start(today) + _WEEK - timedelta(days=1)
+        found = None
+        while day <= latest and found is None:
+            if self._is_free(member_id, kind, day, hours):
+                moment = self._now if day == today else _moment(hours, day, at)
+                found = self._apart(member_id, hours, moment)
+            day = hours.next_working_day(day)
+        self._coming[member_id].discard((rank(kind), today))
+        if found == self._now:
+            self._kept[member_id].append(_Kept(today, kind, None, is_waiting=True, sent_at=None))
+        return found
+
+    def day_of(self, member_id: str) -> date:
+        """Which day it is for them."""
+        return self._people[member_id].hours.today(self._now)
+
+    def _is_free(self, member_id: str, kind: str, day: date, hours: Hours) -> bool:
+        start = hours.week_start(day)
+        kept = self._kept[member_id]
+        if any(each.on >= day and each.kind == HELLO for each in kept):
+            return False
+        if any(_is_on(each, day, hours, self._now) and not _is_in_one(each, kind) for each in kept):
+            return False
+        before_it = {on for its_rank, on in self._coming[member_id] if its_rank < rank(kind)}
+        in_week = {on for on in before_it | {each.on for each in kept} if start <= on < start + _WEEK}
+        return day not in before_it and len(in_week) < self._most
+
+    def _apart(self, member_id: str, hours: Hours, moment: datetime) -> datetime | None:
+        """The first moment of that day from this one on that is far enough from fixed times; `None` if none is."""
+        day = hours.today(moment)
+        for each in sorted(self._fixed.get(member_id, ())):
+            if abs(each - moment) < APART:
+                moment = each + APART
+        return moment if hours.today(moment) == day and (moment <= self._now or hours.is_humane(moment)) else None
+
+
+def _is_on(kept: _Kept, day: date, hours: Hours, now: datetime) -> bool:
+    """Whether this message takes that day: it is its own, or it was late and comes or came then."""
+    is_late = kept.is_waiting and kept.on < day == hours.today(now)
+    return kept.on == day or is_late or (kept.sent_at is not None and hours.today(kept.sent_at) == day)
+
+
+def _is_in_one(kept: _Kept, kind: str) -> bool:
+    """Who leads several teams hears of all of them in one message."""
+    return kept.kind == kind == due_kind(CadenceKind.LEAD_DIGEST)
+
+
+def _moment(hours: Hours, day: date, at: time) -> datetime:
+    return hours.start_of(day) if hours.is_quiet(at) else hours.moment(day, at)
+
+
+def _ledger(
+    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime
+) -> defaultdict[str, list[_Kept]]:
+    """The days that are taken, from a week back on, by person."""
+    wanted = (
+        select(Nudge, OutboxMessage.state, OutboxMessage.message_ts)
+        .outerjoin(
+            OutboxMessage,
+            and_(OutboxMessage.workspace_id == Nudge.workspace_id, OutboxMessage.id == Nudge.message_id),
+        )
+        .where(
+            Nudge.workspace_id == workspace_id,
+            Nudge.member_id.in_(member_ids),
+            Nudge.on >= now.astimezone(UTC).date() - _WEEK - timedelta(days=1),
+        )
+    )
+    found = defaultdict(list)
+    for row, state, message_ts in session.execute(wanted):
+        is_waiting = state in (State.WAITING, State.SENDING)
+        found[row.member_id].append(_Kept(row.on, row.kind, row.message_id, is_waiting, _sent_at(message_ts)))
+    return found
+
+
+def _sent_at(message_ts: str | None) -> datetime | None:
+    """Slack's time stamp of a message is the second at which it was posted."""
+    return datetime.fromtimestamp(float(message_ts), UTC) if message_ts else None
+
+
+def _coming(
+    session: Session, workspace_id: str, member_ids: Collection[str], now: datetime
+) -> defaultdict[str, set[tuple[int, date]]]:
+    """What recurs for these people in the next days: its rank and its day, by person."""
+    today = now.astimezone(UTC).date()
+    wanted = select(Cadence.kind, Cadence.owner_id, Cadence.member_id, Cadence.due_on).where(
+        Cadence.workspace_id == workspace_id,
+        or_(
+            and_(Cadence.kind.in_(PERSONAL), Cadence.owner_id.in_(member_ids)),
+            and_(Cadence.kind.in_(OF_LEADS), Cadence.member_id.in_(member_ids)),
+        ),
+        Cadence.next_at.is_not(None),
+        Cadence.due_on.between(today - timedelta(days=1), today + _WEEK),
+    )
+    found = defaultdict(set)
+    for kind, owner_id, member_id, due_on in session.execute(wanted):
+        if due_on:
+            found[member_id or owner_id].add((rank(due_kind(kind)), due_on))
+    return found
+
+
+def note(session: Session, workspace_id: str, taken: Sequence[tuple[Wish, date]], now: datetime) -> set[Wish]:
+    """Keep these days for these messages; answers those whose day another process took at the same time."""
+    rows = [_row(workspace_id, wish, on, now) for wish, on in sorted(taken, key=lambda each: each[0].recipient)]
+    if insert_or_ignore(session, Nudge, rows) == len(rows):
+        return set()
+    theirs = select(Nudge.message_id).where(
+        Nudge.workspace_id == workspace_id, Nudge.member_id.in_({wish.recipient for wish, _ in taken})
+    )
+    kept = set(session.scalars(theirs))
+    return {wish for wish, _ in taken if wish.id not in kept and wish.kind != due_kind(CadenceKind.LEAD_DIGEST)}
+
+
+def _row(workspace_id: str, wish: Wish, on: date, now: datetime) -> dict[str, object]:
+    return {
+        "workspace_id": workspace_id,
+        "member_id": wish.recipient,
+        "on": on,
+        "kind": wish.kind,
+        "message_id": wish.id,
+        "created_at": now,
+    }
+
+
+def reserve(
+    session: Session,
+    workspace_id: str,
+    wish: Wish,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    last_day: date | None = None,
+) -> datetime | None:
+    """Put a message of Kindling's own accord to a person on its way, on the next of their days that is free.
+
+    Args:
+        session: to write with.
+        workspace_id: theirs.
+        wish: the message; wished again, it stays where it is.
+        now: the time.
+        not_before: when it may come at the earliest; at once without it.
+        last_day: when it may come at the latest, in the person's own calendar; without it, whenever there is room.
+
+    Returns:
+        When it comes; `None` where there is no room, which is noted in the outbox.
+    """
+    person = availability.of_one(session, workspace_id, wish.recipient)
+    start = person.hours.next_humane(max(not_before or now, now))
+    rooms = Rooms(session, workspace_id, {wish.recipient: person}, start)
+    at = rhythm_of(CadenceKind.CHECKIN, person.default_rhythms, person.rhythms).at
+    due = rooms.find(wish.recipient, wish.kind, at, last_day or person.hours.today(start) + FURTHEST)
+    if due is None or note(session, workspace_id, [(wish, person.hours.today(due))], now):
+        outbox.note_held(session, workspace_id, {wish: LeftOut.ENOUGH}, now)
+        return None
+    outbox.add(session, workspace_id, [wish], now, due_at=due)
+    return due
+
+
+def wait(
+    session: Session, workspace_id: str, member_id: str, message_id: UUID, hours: Hours, now: datetime
+) -> Hold | None:
+    """Why a message of Kindling's own accord that comes on another day than its own, or was put on its way long before,
+    waits until the next working day: this day has another. `None` if it need not."""
+    kept, today = _ledger(session, workspace_id, [member_id], now)[member_id], hours.today(now)
+    is_its_day = any(each.message_id == message_id and each.on == today for each in kept)
+    others = [each for each in kept if each.message_id != message_id]
+    is_taken = any(
+        (each.on == today and not is_its_day) or (each.sent_at and hours.today(each.sent_at) == today)
+        for each in others
+    )
+    return Hold(hours.next_morning(now), HoldReason.ENOUGH) if is_taken else None
