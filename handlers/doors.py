@@ -3,7 +3,7 @@
 Alone it shows what one can do, as buttons.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,9 +92,8 @@ def answering(click: Click) -> Callable[..., Awaitable[None]]:
     """What stands in for the acknowledgement of a command where a button does the same: the answer goes to whoever
     clicked."""
 
-    async def answer(text: str = "", **payload: Any) -> None:
-        said = Message(text, payload["blocks"]) if payload.get("blocks") else text
-        if said and click.response_url:
-            await answer_by_url(click.response_url, said)
+    async def answer(text: str = "", blocks: Sequence[Any] = (), **_others: Any) -> None:
+        if text and click.response_url:
+            await answer_by_url(click.response_url, {"text": text, "blocks": blocks} if blocks else text)
 
     return answer

@@ -1,5 +1,5 @@
 """A workspace of a few people, all in the team of its recognition channel, with the program in it and its database
-open.
+open. They know Kindling from before, so nobody gets a hello.
 """
 
 import asyncio
@@ -11,8 +11,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.content.values import DEFAULT_VALUES
 from models import Cadence
+from models import Workspace as StoredWorkspace
+from models.capabilities.welcomes import Occasion, Welcome
 from models.people.cadences import CadenceKind
+from models.store import workspaces
+from models.store.base import id_of, insert_or_ignore
 from models.store.database import Database
 from sandbox import Channel, Message, Person, Sandbox, Workspace
 from sandbox.app import PATIENCE_SECONDS
@@ -71,17 +76,48 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    slack: Sandbox, start_bot: StartBot, databases: Databases, way: str = "socket-sqlite", **settings: str
+    slack: Sandbox,
+    start_bot: StartBot,
+    databases: Databases,
+    way: str = "socket-sqlite",
+    *,
+    is_new: bool = False,
+    **settings: str,
 ) -> AsyncIterator[House]:
-    """The program over Socket Mode with SQLite, or over HTTP with PostgreSQL ("http-postgresql")."""
+    """The program over Socket Mode with SQLite, or over HTTP with PostgreSQL ("http-postgresql").
+
+    If it `is_new`, nobody knows Kindling yet.
+    """
     transport, kind = way.split("-")
     url = databases.new(kind)
     database = Database(url)
+    if not is_new:
+        await database.write(lambda session: acquaint(session, slack))
     bot = await start_bot(http=transport == "http", database_url=url, **{"MESSAGES_PER_MINUTE": "100000", **settings})
     house = House(slack, bot, database)
     await house.cadence("ben")
     yield house
     await database.close()
+
+
+def acquaint(session: Session, slack: Sandbox) -> None:
+    """Everybody who is here now was in a team when an earlier version came, which said no hello."""
+    now = slack.clock.now()
+    workspaces.register(
+        session,
+        StoredWorkspace(
+            id=slack.id,
+            name=slack.live.name,
+            bot_user_id=slack.bot_id,
+            recognition_channel_id=None,
+            value_names=list(DEFAULT_VALUES),
+            lead_ids=[],
+            created_at=now,
+        ),
+    )
+    for each in slack.live.members:
+        there = {"id": id_of("welcome", Occasion.NEW, each), "occasion": Occasion.THERE, "member_id": each}
+        insert_or_ignore(session, Welcome, {"workspace_id": slack.id, "created_at": now, **there})
 
 
 @asynccontextmanager
