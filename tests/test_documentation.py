@@ -68,6 +68,7 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
         str(ours.most_in_group),
         f":{ours.follow_up_emoji}:",
         ours.support_line or "nothing",
+        str(ours.nudges_a_week),
         str(ours.most_by_itself),
         f"{ours.least_group}, never below {LEAST_GROUP}",
     ]

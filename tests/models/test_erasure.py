@@ -32,6 +32,7 @@ from models import (
     Lane,
     Member,
     NewsAnswer,
+    Nudge,
     OutboxMessage,
     OwnEntry,
     Practice,
@@ -333,6 +334,8 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Welcome, id=welcome, occasion=Occasion.NEW, member_id=GRETA, team_id=TEAM)
     yield make(OutboxMessage, kind="welcome.hello", subject_id=welcome, recipient=GRETA, next_at=START)
     yield make(OutboxMessage, kind="checkin.due", recipient=GRETA, state=State.SENT, channel_id=PLACE, message_ts=PLACE)
+    for id_ in (GRETA, BEN):
+        yield make(Nudge, member_id=id_, on=MONDAY, kind="checkin.due")
     yield make(Lane, recipient=GRETA)
     yield make(Lane, recipient=allowances.lane_of(GRETA))
     yield make(Lane, recipient=BEN)

@@ -65,6 +65,7 @@ NO_CHANNELS = {
     "joins": {"member_id", "words"},
     "members": {"id", "locale", "name", "other_names", "zone"},
     "news_answers": {"asker_id", "member_id", "words"},
+    "nudges": {"kind", "member_id"},
     "outbox": {"file_id", "kind", "message_ts", "reason", "thread_ts"},
     "own_entries": {"author_id", "kind", "principle", "words"},
     "practices": {"entry_id", "member_id"},

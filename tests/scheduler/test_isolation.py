@@ -37,11 +37,14 @@ from scheduler.housekeeping import PARTS, Housekeeping
 from scheduler.planner import Planner
 from scheduler.planning import Part
 from tests.conftest import START, WORKSPACE, ManualClock
+from tests.daily import ask_daily
 from tests.profiles import profile
 from tests.renderers import DUE
 from tests.scheduler.conftest import QUAY, Office, until
 
 MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+REMINDED = MORNING + timedelta(hours=5)
+"""Far enough from the check-in that neither keeps the other waiting."""
 TEAM = NewTeam("C0SUPPORT", "support", "C0SUPPORT", ())
 ANA, BEN, QUINN = "U0ANA", "U0BEN", "U0QUINN"
 
@@ -70,13 +73,14 @@ async def two_workspaces(database: Database) -> Database:
         )
         workspaces.register(session, workspace)
         for workspace_id, ids in ((WORKSPACE, [ANA, BEN]), (QUAY, [QUINN])):
+            ask_daily(session, workspace_id)
             people = [profile(each, each, "Europe/London") for each in ids]
             members.remember(session, workspace_id, people, START)
             team_changes.put(session, workspace_id, TEAM, START)
             team_changes.add_people(session, workspace_id, TEAM.id, ids, START)
             cadences.enrol(session, workspace_id, ids, START, [CadenceKind.CHECKIN])
             for each in ids:
-                promise = Promise(new_id(), each, None, f"promise of {each}", MORNING + timedelta(hours=1))
+                promise = Promise(new_id(), each, None, f"promise of {each}", REMINDED + timedelta(hours=1))
                 followups.record(session, workspace_id, promise, START)
 
     await database.write(begin)
@@ -148,7 +152,8 @@ async def test_a_check_in_that_raises_is_moved_on_and_everybody_else_is_asked(
 async def test_it_comes_again_when_the_fault_is_mended(two_workspaces: Database, clock: ManualClock) -> None:
     await _planner(two_workspaces, clock).tick()
     await _tick_at(_planner(two_workspaces, clock, _with_maker(_maker({ANA: _raise}))), clock, MORNING)
-    await _tick_at(_planner(two_workspaces, clock), clock, MORNING + timedelta(days=1))
+    for hours in (24, 26):  # a promise is reminded of in the morning, from which the check-in keeps away
+        await _tick_at(_planner(two_workspaces, clock), clock, MORNING + timedelta(hours=hours))
     wanted = select(OutboxMessage.state).where(OutboxMessage.recipient == ANA, OutboxMessage.kind == "checkin.due")
     states = await two_workspaces.read(lambda session: list(session.scalars(wanted.order_by(OutboxMessage.created_at))))
     assert states == [State.FAILED, State.WAITING]
@@ -189,17 +194,17 @@ async def test_a_promise_that_raises_is_tried_again_in_a_day_and_everybody_else_
     database, take_turn = two_workspaces, reminding._take_turn
     faults = {ANA: _raise}
 
-    def failing(session: Session, row: Followup, person: Any, now: datetime) -> Any:
-        return faults.get(row.owner_id, take_turn)(session, row, person, now)
+    def failing(session: Session, row: Followup, *others: Any) -> Any:
+        return faults.get(row.owner_id, take_turn)(session, row, *others)
 
     monkeypatch.setattr(reminding, "_take_turn", failing)
     planner = _planner(database, clock)
-    logs = await _tick_at(planner, clock, MORNING) + await _tick_at(planner, clock, MORNING)
+    logs = await _tick_at(planner, clock, REMINDED) + await _tick_at(planner, clock, REMINDED)
     assert [each["event"] for each in logs if each["log_level"] == "error"] == ["row_set_aside"]
     assert (await _outcomes(database, "followup.soon")).keys() == {BEN, QUINN}
     assert await _outcomes(database, followups.SET_ASIDE) == {ANA: (State.FAILED, f"{Reason.SET_ASIDE}: OursError")}
     faults.clear()
-    await _tick_at(planner, clock, MORNING + timedelta(days=1))
+    await _tick_at(planner, clock, REMINDED + timedelta(days=1))
     assert (await _outcomes(database, "followup.overdue")).keys() == {ANA, BEN, QUINN}
 
 
@@ -224,6 +229,7 @@ async def test_a_workspace_whose_settings_cannot_be_read_keeps_no_other_waiting(
     await two_workspaces.write(lambda session: session.execute(broken))
     await _tick_at(planner, clock, MORNING)
     assert (await _outcomes(two_workspaces, "checkin.due"))[QUINN] == (State.WAITING, None)
+    await _tick_at(planner, clock, REMINDED)
     assert (await _outcomes(two_workspaces, "followup.soon")).keys() == {QUINN}
 
 

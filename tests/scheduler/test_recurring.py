@@ -20,6 +20,7 @@ from scheduler.cadences import Due, NotNeeded, part
 from scheduler.checkins import NotAsked
 from scheduler.planning import plan_due
 from tests.conftest import START, WORKSPACE
+from tests.daily import ask_daily
 from tests.profiles import profile
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -66,6 +67,7 @@ async def days(database: Database) -> Days:
     """Ana is in a team, and it is Monday 23 November 2026, ten in the morning in Madrid."""
 
     def begin(session: Session) -> None:
+        ask_daily(session, WORKSPACE)
         members.remember(session, WORKSPACE, [ANA], START)
         team_changes.put(session, WORKSPACE, TEAM, START)
         team_changes.add_people(session, WORKSPACE, TEAM.id, [ANA.id], START)

@@ -31,6 +31,7 @@ from scheduler.housekeeping import MESSAGES_KEPT, Housekeeping
 from scheduler.loop import Job, Loop
 from scheduler.planner import Planner
 from tests.conftest import START, WORKSPACE, ManualClock
+from tests.daily import ask_daily
 from tests.extent import extent
 from tests.profiles import profile
 from tests.renderers import DUE
@@ -105,6 +106,7 @@ async def bot(office: Office, clock: ManualClock) -> Bot:
     promise = Promise(new_id(), ben, ana, "send the quote", DUE_AT)
 
     def begin(session: Session) -> None:
+        ask_daily(session, WORKSPACE)
         people = [profile(each, each, "Europe/London") for each in (ana, ben)]
         members.remember(session, WORKSPACE, people, START)
         team_changes.put(session, WORKSPACE, team, START)
