@@ -160,12 +160,16 @@ def problems(sent: Setup) -> Problems:
 
 def saved(kept: Setup) -> str:
     """What holds now, and what comes next."""
-    line = say(
+    line = say_count(
+        ":white_check_mark: Thank you. Thanks are shown in {channel}, and {people} looks after me.",
         ":white_check_mark: Thank you. Thanks are shown in {channel}, and {people} look after me.",
+        len(kept.steward_ids),
         channel=f"<#{kept.channel_id}>",
         people=listed([f"<@{each}>" for each in kept.steward_ids]),
     )
-    what_next = say("Its people are a team in a few minutes, and each of them gets a hello before anything else.")
+    what_next = say(
+        "Its people become a team by themselves, unless they are very many, and each gets a hello before anything else."
+    )
     return f"{line} {what_next}"
 
 

@@ -139,7 +139,7 @@ async def test_who_sets_kindling_up_is_led_through_three_questions(
     assert "Those who look after Kindling" in refused.text
     slack.clock.set(_london(24, 9, 30))
     await slack.wait_for(lambda: [each for each in slack.person("chloe").dm() if HELLO in each.plain])
-    assert "@ana brought me to random" in slack.person("chloe").dm()[-1].plain
+    assert "@ana brought me to *random*" in slack.person("chloe").dm()[-1].plain
     assert ana.home
     await ana.click(ana.home, "Name somebody")
     await ana.submit({"setup_support": "Amina in HR", "setup_nobody": []})

@@ -50,4 +50,4 @@ async def test_the_button_makes_it_a_team(slack: Sandbox, start_bot: StartBot) -
     await ana.click(_said(slack, "ana", "Shall they be a team?")[0], "Make it a team")
     await slack.wait_for(lambda: _said(slack, "ana", "are a team now"))
     await slack.wait_for(lambda: _said(slack, "p00", "Hello, I am Kindling"))
-    assert "@ana brought me to kudos" in _said(slack, "p00", "Hello, I am Kindling")[0].plain
+    assert "@ana brought me to *kudos*" in _said(slack, "p00", "Hello, I am Kindling")[0].plain
