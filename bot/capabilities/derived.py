@@ -109,6 +109,9 @@ def check(capabilities: Sequence[Capability]) -> None:
     _same("cadence", makers_of(capabilities), KINDS)
     _same("name of the cadence", NAMES, KINDS)
     _same("name of the cadence within a sentence", NAMES_WITHIN, KINDS)
+    known = help_of(capabilities)
+    if astray := [each.words for each in known.doors if each.words.split()[0] not in known.subcommands]:
+        raise CapabilityError(f"A button leads to the word {astray[0]}, which no capability's page has.")
     made = renderers_of(capabilities)
     for kind in makers_of(capabilities):
         if due_kind(kind) not in made:
@@ -137,8 +140,6 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
     doors.listen(heard, acts, parts)  # type: ignore[arg-type]
     typed.listen(app, heard.noted["command"], heard.noted["shortcut"], parts)
     _same("word after /kindling", known.subcommands, acts)
-    if astray := sorted({each.words for each in known.doors if each.words.split()[0] not in acts}):
-        raise CapabilityError(f"A button leads to the word {astray[0]}, which no capability's page has.")
     _same("command", [each.name for each in known.commands], heard.noted["command"])
     _same("shortcut", [each.callback_id for each in known.shortcuts], heard.noted["shortcut"])
     _same("event", events_of(capabilities), OF_THE_HOUSE | heard.noted["event"].keys())
