@@ -62,6 +62,8 @@ class Click:
     """Slack's time stamp of the message that they clicked on, where it is one."""
     is_in_list: bool = False
     """Whether what they clicked on shows other things as well, so that an answer must not take its place."""
+    is_shown_anew: bool = False
+    """Whether the message that they clicked on shows by itself what became of it, so that nothing takes its place."""
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> "Click":

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import feelings as feeling_blocks
-from bot.blocks import followup_answers, followup_form, waiting
+from bot.blocks import followup_answers, followup_form, followups_together, waiting
 from bot.blocks import followups as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import FollowupContext, Form
@@ -41,6 +41,8 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     for action_id, listener in listeners.by_action.items():
         app.action(action_id)(listener)
     app.action(blocks.MENU)(listeners.choose_from_menu)
+    for action_id in (followups_together.ACT, followups_together.LATER, followups_together.MORE):
+        app.action(action_id)(listeners.choose_among_several)
     app.view(followup_form.SNOOZE_FORM)(listeners.snooze_by_form)
     app.view(followup_form.HAND_OVER_FORM)(listeners.hand_over_by_form)
     return NO_ACTS
@@ -80,7 +82,15 @@ class Buttons:
 
     async def choose_from_menu(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The menu beside a follow-up in a list: "action:id"."""
-        click = replace(Click.of(body), is_in_list=True)
+        await self._choose(replace(Click.of(body), is_in_list=True), client)
+        await ack()
+
+    async def choose_among_several(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The buttons of one promise in a message about several, which is shown anew: "action:id"."""
+        await self._choose(replace(Click.of(body), message_ts=None, is_shown_anew=True), client)
+        await ack()
+
+    async def _choose(self, click: Click, client: AsyncWebClient) -> None:
         action, _, id_ = click.value.partition(":")
         if action in blocks.SNOOZES:
             await self.snooze(click, client)
@@ -93,7 +103,6 @@ class Buttons:
                 blocks.END: self.end,
             }
             await acts[action](replace(click, value=id_), client)
-        await ack()
 
     async def finish(self, click: Click, client: AsyncWebClient) -> None:
         """Done, with the offer to check in later, and sometimes a hint."""
@@ -285,6 +294,7 @@ class Buttons:
     ) -> None:
         """Where they clicked: in the conversation, or on Home. A list takes its own place, as it is now."""
         if click.response_url:
+            replaces = replaces and not click.is_shown_anew
             if click.is_in_list and replaces and isinstance(answer, Message):
                 answer = answer.above(await self._list(client, click))
             await answer_by_url(click.response_url, answer, replaces=replaces)
@@ -323,7 +333,7 @@ class Buttons:
             response_url=click.response_url,
             opened_at=self._clock.now().timestamp(),
             message_ts=click.message_ts,
-            replaces=not click.is_in_list,
+            replaces=not (click.is_in_list or click.is_shown_anew),
             home=click.home,
         )
 

@@ -23,10 +23,11 @@ def _take_turns(session: Session, workspace_id: str, rows: Sequence[Followup], n
     rooms = Rooms(session, workspace_id, asked, now, near) if asked else None
     reminded = {row.id: row.reminder_id for row in rows if row.reminder_id}
     steps = [step for row in rows if (step := _take_turn(session, row, people[_nudged(row)], rooms, now))]
+    wishes = followup_messages.gather(steps, now)
     followups.record_steps(session, steps)
     overtaken = [reminded[row.id] for row in rows if row.id in reminded and row.reminder_id != reminded[row.id]]
     followup_messages.overtake(session, workspace_id, overtaken, now)
-    return Turns([wish for each in steps for wish in each.wishes])
+    return Turns(wishes)
 
 
 def _asks_other(row: Followup) -> bool:

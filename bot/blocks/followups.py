@@ -107,17 +107,18 @@ def _render_reminder(session: Session, claim: Claim) -> Message | None:
         return None
     step, followup = found
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
-    if _is_settled(followup, claim.recipient) or followup.reminder_id != step.id:
-        return _what_became(step, followup, claim.recipient, hours) if claim.standing else None
+    if is_settled(followup, claim.recipient) or followup.reminder_id != step.id:
+        return what_became(step, followup, claim.recipient, hours) if claim.standing else None
     line, actions = _reminder_line(step.step, followup, hours), _reminder_actions(followup)
     return _message(line, followup.what, followup.message_link, actions)
 
 
-def _is_settled(followup: Followup, recipient: str) -> bool:
+def is_settled(followup: Followup, recipient: str) -> bool:
+    """Whether there is nothing to remind this person of any more."""
     return followup.state is not State.OPEN or followup.owner_id != recipient
 
 
-def _what_became(step: FollowupStep, followup: Followup, recipient: str, hours: Hours) -> Message:
+def what_became(step: FollowupStep, followup: Followup, recipient: str, hours: Hours) -> Message:
     """A message that stands and has nothing to ask any more, in the words that it had."""
     if followup.owner_id != recipient:
         line = say(":raised_hands: Handed over: this is no longer yours.")
@@ -160,6 +161,13 @@ def _ways_out(followup: Followup) -> list[InteractiveElement]:
     return [_button(label, action_id, str(followup.id)) for action_id, label in _letting_go(followup)]
 
 
+def options(followup: Followup, *actions: tuple[str, str]) -> list[Option]:
+    """What a menu offers to do with it, by action id and label, and the ways to do it no more."""
+    return [
+        Option(value=f"{action}:{followup.id}", label=label) for action, label in (*actions, *_letting_go(followup))
+    ]
+
+
 def _letting_go(followup: Followup) -> list[tuple[str, str]]:
     if followup.series_id:
         return [(LET_GO, say("Skip this one")), (END, say("Stop repeating"))]
@@ -173,8 +181,8 @@ def _render_noted(session: Session, claim: Claim) -> Message | None:
         return None
     step, followup = found
     owner = availability.of_one(session, claim.workspace_id, claim.recipient)
-    if _is_settled(followup, claim.recipient):
-        return _what_became(step, followup, claim.recipient, owner.hours) if claim.standing else None
+    if is_settled(followup, claim.recipient):
+        return what_became(step, followup, claim.recipient, owner.hours) if claim.standing else None
     return noted(followup, owner, claim.claimed_at, stays=True)
 
 
@@ -452,16 +460,13 @@ def item(followup: Followup, hours: Hours, now: datetime) -> SectionBlock:
         text=MarkdownTextObject(text=item_text(followup, from_now(followup.due_at, hours, now))),
         accessory=OverflowMenuElement(
             action_id=MENU,
-            options=[
-                Option(value=f"{action}:{followup.id}", label=label)
-                for action, label in (
-                    (DONE, say("Done")),
-                    *([] if followup.series_id else [(TOMORROW, say("Snooze until tomorrow"))]),  # a menu has five
-                    (CHANGE, say("Change")),
-                    (HAND_OVER, say("Hand over")),
-                    *_letting_go(followup),
-                )
-            ],
+            options=options(
+                followup,
+                (DONE, say("Done")),
+                *([] if followup.series_id else [(TOMORROW, say("Snooze until tomorrow"))]),  # a menu has five
+                (CHANGE, say("Change")),
+                (HAND_OVER, say("Hand over")),
+            ),
         ),
     )
 

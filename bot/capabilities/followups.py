@@ -1,6 +1,6 @@
 """Promises: kept in mind, reminded of, told to those they concern, and looked after when they are done."""
 
-from bot.blocks import departures, feelings, followups, home
+from bot.blocks import departures, feelings, followups, followups_together, home
 from bot.blocks.help import Command, Shortcut
 from bot.blocks.home_places import HomePart, Part
 from bot.blocks.setting_fields import FOLLOW_UP_EMOJI
@@ -33,7 +33,12 @@ PAGE = Capability(
     },
     scopes={Scope.REACTIONS_READ: "A reaction on a message makes a follow-up."},
     parts=[FOLLOWUPS, SERIES],
-    renderers={TOLD: departures.render_told, **followups.RENDERERS, **feelings.RENDERERS},
+    renderers={
+        TOLD: departures.render_told,
+        **followups.RENDERERS,
+        **followups_together.RENDERERS,
+        **feelings.RENDERERS,
+    },
     settings=[FOLLOW_UP_EMOJI],
     home=HomePart(
         position=1,

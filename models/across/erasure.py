@@ -178,6 +178,7 @@ def _messages(erasure: UnderWay) -> Iterator[Chore]:
     seen_by_others = (
         _thanks_to(workspace_id, member_id),
         _steps_of(workspace_id, Followup.other_id == member_id),
+        _steps_of(workspace_id, Followup.other_id == member_id).with_only_columns(FollowupStep.together_id),
         _ids(workspace_id, FollowupStep.id, FollowupStep.actor_id == member_id),
     )
     subject = OutboxMessage.subject_id

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, and_, exists, or_, select, true, update
+from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.across.digests import WEEK, Digest, TeamWeek
@@ -129,7 +129,7 @@ def past_times() -> Iterator[tuple[type[Base], Column[Any]]]:
 
 def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     """What time made of cadences and follow-ups and is not in Slack was never made."""
-    steps = select(FollowupStep.id).where(
+    steps = select(func.coalesce(FollowupStep.together_id, FollowupStep.id)).where(
         FollowupStep.workspace_id == workspace_id,
         FollowupStep.created_at > ahead,
         FollowupStep.step.in_(MADE_BY_TIME),

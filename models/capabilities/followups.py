@@ -143,6 +143,13 @@ class FollowupStep(Base):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "followup_id"], ["followups.workspace_id", "followups.id"]),
         Index("ix_followup_steps_followup", "workspace_id", "followup_id"),
+        Index(
+            "ix_followup_steps_together",
+            "workspace_id",
+            "together_id",
+            postgresql_where=text("together_id IS NOT NULL"),
+            sqlite_where=text("together_id IS NOT NULL"),
+        ),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
@@ -158,6 +165,9 @@ class FollowupStep(Base):
     """When the follow-up was due at that time."""
     former_due_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When it was due before, where it moved."""
+    together_id: Mapped[UUID | None] = mapped_column(info={"person": Person.NOTHING})
+    """The message that tells of it together with others of the same person, where one does
+    (`followup_messages.gather`)."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
@@ -339,6 +349,7 @@ class Noted:
             "what": about.what,
             "due_at": about.due_at,
             "former_due_at": former_due_at,
+            "together_id": None,
             "created_at": now,
         }
 

@@ -66,6 +66,10 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         **_of_promise(PRIVATE, REWORDED, NOTHING, PRIVATE, NOTHING, NOTHING, NOTHING),
         **_of_people(WAITS, NOTHING, WAITS, WAITS, NOTHING),
     },
+    told.reminds_of_several: {
+        **_of_promise(PRIVATE, REWORDED, SOMETHING, PRIVATE, SOMETHING, SOMETHING, SOMETHING),
+        **_of_people(WAITS, NOTHING, WAITS, WAITS, NOTHING),
+    },
     told.reminds_to_look_back: {**_SETTLED, **_of_people(WAITS, NOTHING, WAITS, NOTHING, NOTHING)},
     told.asks_how_it_felt: {**_SETTLED, **_of_people(WAITS, NOTHING, WAITS, NOTHING, NOTHING)},
     told.tells_how_it_felt: {**_SETTLED, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},

@@ -23,6 +23,7 @@ from models.capabilities import (
     departures,
     feelings,
     followup_acts,
+    followup_messages,
     followup_series,
     followups,
     introductions,
@@ -280,6 +281,23 @@ def _reminds(scene: Scene) -> None:
     step = followups.note_step(scene.session, scene.workspace_id, followup, Step.SOON, [ANA], START)
     followup.reminder_id = step
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.SOON), ANA, ANA
+
+
+def reminds_of_several(scene: Scene) -> None:
+    promise(scene)
+    other = Promise(new_id(), ANA, BEN, MEANT, DUE)
+    followups.record(scene.session, scene.workspace_id, other, START)
+    steps = []
+    for id_ in (scene.followup_id, other.id):
+        followup = followups.find(scene.session, scene.workspace_id, id_)
+        assert followup
+        noted = followups.Noted(scene.workspace_id, followup, Step.OVERDUE, [ANA], START)
+        followup.reminder_id = noted.id
+        steps.append(noted)
+    wishes = followup_messages.gather(steps, START)
+    followups.record_steps(scene.session, steps)
+    outbox.add(scene.session, scene.workspace_id, wishes, START)
+    scene.kind, scene.reader, scene.actor = followup_messages.TOGETHER, ANA, ANA
 
 
 def _looks_back(scene: Scene, how: CheckBack) -> Followup:

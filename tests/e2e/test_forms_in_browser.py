@@ -64,6 +64,13 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I ask @Luis Ortega"),
         Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="Change what I get", answer="Saved."),
     ),
+    "lapsed promises": (
+        Offer("followup_together_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
+        Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
+        Offer(
+            "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"
+        ),
+    ),
     "a list": (
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"),
@@ -191,6 +198,7 @@ OPEN_NOTHING = {
     "followup_let_go",
     "followup_take_on",
     "followup_tell",
+    "followup_together_done",
     "hello_practice",
     "introduction_post",
     "kindling_changed",
@@ -267,6 +275,13 @@ async def _reminders(house: House) -> str:
         await house.slack.person("ben").command("/followup", f"@chloe fix import {n} by today 14:00", channel="general")
     await house.until(_london(13, 1))
     return (await _arrived(house, "ben", "Coming up", len(OFFERS["reminders"])))[-1]
+
+
+async def _lapsed(house: House) -> str:
+    for n, _ in enumerate((*OFFERS["lapsed promises"], "one more")):
+        await house.slack.person("ben").command("/followup", f"@chloe fix import {n} by today 14:00", channel="general")
+    await house.until(_london(9, 1, day=24))
+    return (await _arrived(house, "ben", "past their time"))[-1]
 
 
 async def _list(house: House) -> str:
@@ -353,6 +368,7 @@ async def _being_thanked(house: House) -> str:
 
 SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "reminders": ("ben", _reminders),
+    "lapsed promises": ("ben", _lapsed),
     "a list": ("ben", _list),
     "an answer": ("chloe", _answered_question),
     "a check-in": ("ben", _checkin),
