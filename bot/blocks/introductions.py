@@ -53,8 +53,8 @@ def render_draft(session: Session, claim: Claim) -> Message | None:
     channel_id = introductions.channel_of(team)
     where = f"<#{channel_id}>" if channel_id else name
     line = say(
-        ":seedling: {team} is a team now. People like to hear of me from one of them first, so here are words to post "
-        "in {where}, as they are or in your own:",
+        ":seedling: {team} has me now, and people like to hear of an app from a colleague first. So here are words to "
+        "post in {where}, as they are or in your own:",
         team=name,
         where=where,
     )
