@@ -1,5 +1,5 @@
 """A workspace of a few people, all in the team of its recognition channel, with the program in it and its database
-open. They know Kindling from before, so nobody gets a hello.
+open.
 """
 
 import asyncio
@@ -80,19 +80,12 @@ async def open_house(
     start_bot: StartBot,
     databases: Databases,
     way: str = "socket-sqlite",
-    *,
-    is_new: bool = False,
     **settings: str,
 ) -> AsyncIterator[House]:
-    """The program over Socket Mode with SQLite, or over HTTP with PostgreSQL ("http-postgresql").
-
-    If it `is_new`, nobody knows Kindling yet.
-    """
+    """The program over Socket Mode with SQLite, or over HTTP with PostgreSQL ("http-postgresql")."""
     transport, kind = way.split("-")
     url = databases.new(kind)
     database = Database(url)
-    if not is_new:
-        await database.write(lambda session: acquaint(session, slack))
     bot = await start_bot(http=transport == "http", database_url=url, **{"MESSAGES_PER_MINUTE": "100000", **settings})
     house = House(slack, bot, database)
     await house.cadence("ben")
@@ -101,7 +94,10 @@ async def open_house(
 
 
 def acquaint(session: Session, slack: Sandbox) -> None:
-    """Everybody who is here now was in a team when an earlier version came, which said no hello."""
+    """Everybody who is here now was in a team when an earlier version came, which said no hello; nothing where the
+    program was started before."""
+    if session.get(StoredWorkspace, slack.id):
+        return
     now = slack.clock.now()
     workspaces.register(
         session,

@@ -24,6 +24,12 @@ def _london(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 @pytest.fixture
+def knows_kindling() -> bool:
+    """Nobody does yet."""
+    return False
+
+
+@pytest.fixture
 def workspace() -> Workspace:
     """A few people in several zones."""
     return FEW
@@ -59,7 +65,7 @@ async def _days_of_what_recurs(house: House, who: str, zone: ZoneInfo) -> set[da
 async def test_founders_hear_hello_first_at_a_humane_hour_and_nothing_that_recurs_on_that_day(
     slack: Sandbox, start_bot: StartBot, databases: Databases, way: str
 ) -> None:
-    async with open_house(slack, start_bot, databases, way, is_new=True, LEADS=slack.person("ana").id) as house:
+    async with open_house(slack, start_bot, databases, way, LEADS=slack.person("ana").id) as house:
         await house.until(_london(24, 8, 59))
         assert _hellos(house, "ben") == []
         assert _at(_hellos(house, "aroha")[0], AUCKLAND).hour == 9  # it is Tuesday there already
@@ -87,7 +93,7 @@ async def test_founders_hear_hello_first_at_a_humane_hour_and_nothing_that_recur
 async def test_less_halves_what_comes_and_a_practice_is_one_click_away(
     slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> None:
-    async with open_house(slack, start_bot, databases, is_new=True) as house:
+    async with open_house(slack, start_bot, databases) as house:
         await house.until(_london(24, 9, 1))
         ben = slack.person("ben")
         await ben.click(_hellos(house, "ben")[0], "Show me")

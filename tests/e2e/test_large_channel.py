@@ -12,6 +12,12 @@ MANY = WorkspaceSettings().most_by_itself
 
 
 @pytest.fixture
+def knows_kindling() -> bool:
+    """Nobody does yet."""
+    return False
+
+
+@pytest.fixture
 def workspace() -> Workspace:
     """One person more than become a team by themselves."""
     people = [Person("ana", "Ana Reyes", admin=True), *(Person(f"p{n:02}", f"Person {n}") for n in range(MANY))]

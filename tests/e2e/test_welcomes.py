@@ -35,6 +35,12 @@ MILL = Workspace(
 
 
 @pytest.fixture
+def knows_kindling() -> bool:
+    """Nobody does yet."""
+    return False
+
+
+@pytest.fixture
 def workspace() -> Workspace:
     """A small one."""
     return MILL
