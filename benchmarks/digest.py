@@ -18,21 +18,22 @@ import psycopg
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.orm import Session
 
 from benchmarks.machine import describe
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.team_digests import team_digest
-from models import Member, Shoutout, ShoutoutRecipient, TeamMember
+from models import Member, OutboxMessage, Shoutout, ShoutoutRecipient, TeamMember
 from models.across import lead_digests, team_digests
-from models.capabilities.shoutouts import Audience
+from models.capabilities.shoutouts import ANNOUNCED, Audience
 from models.people import team_changes, teams
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store import workspaces
 from models.store.base import new_id
 from models.store.database import Database
+from models.store.outbox import State
 from models.store.workspaces import Workspace
 from tests.databases import Databases
 
@@ -88,8 +89,9 @@ def _measure(short: Database, long: Database, make: Any) -> tuple[float, float]:
 
 
 def _make_team(session: Session) -> None:
-    found = team_digests.collect(session, WORKSPACE, _team(session), NOW - timedelta(days=7), NOW)
-    assert len(found.thanks) == PER_WEEK
+    public = team_digests.known(session, WORKSPACE)
+    found = team_digests.collect(session, WORKSPACE, _team(session), NOW - timedelta(days=7), NOW, public)
+    assert not found.is_quiet
     team_digest(found, "A line.", None).payload()
 
 
@@ -120,6 +122,8 @@ def _prepared(databases: Databases, kind: str, size: int, console: Console) -> D
             _put(database, url, shoutouts, recipients)
             progress.advance(seeding, len(shoutouts))
     with database.session() as session:
+        lately = select(Shoutout.id).where(Shoutout.created_at > NOW - timedelta(weeks=READ_WEEKS))
+        session.execute(insert(OutboxMessage), [_post(each) for each in session.scalars(lately)])
         session.execute(text("ANALYZE"))
     console.print(f"Seeded {size:,} shout-outs into {kind} in {time.perf_counter() - began:.0f} s.")
     return database
@@ -201,6 +205,20 @@ def _shoutout(number: int, created_at: datetime) -> dict[str, Any]:
         "link_is_public": False,
         "may_be_retold": False,
         "created_at": created_at,
+    }
+
+
+def _post(shoutout_id: UUID) -> dict[str, Any]:
+    return {
+        "workspace_id": WORKSPACE,
+        "id": new_id(),
+        "kind": ANNOUNCED,
+        "subject_id": shoutout_id,
+        "recipient": "C0KUDOS",
+        "state": State.SENT,
+        "attempts": 1,
+        "message_ts": "1790000000.000100",
+        "created_at": NOW,
     }
 
 

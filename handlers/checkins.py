@@ -1,4 +1,4 @@
-"""Check-ins: a face in the morning's message, the longer form, and a look at one's own weeks."""
+"""Check-ins: a face in the morning's message, the form, and a look at one's own weeks."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -15,7 +15,8 @@ from bot.blocks import checkin_form
 from bot.blocks import checkins as blocks
 from bot.blocks.checkin_form import FROM, MOST_THANKED, THANK, CheckinContext, Submission
 from bot.blocks.checkin_history import first_day, history
-from bot.blocks.home import OPEN_CHECKIN
+from bot.blocks.home_today import OPEN_CHECKIN
+from bot.blocks.support import support_line_of
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.message import Message
@@ -81,12 +82,12 @@ class Checkins:
         workspace_id, member_id = command.workspace_id, command.user_id
         today, now = await self._today(client, workspace_id, member_id), self._clock.now()
 
-        def note(session: Session) -> tuple[Checkin, str | None]:
+        def note(session: Session) -> tuple[Checkin, str | None, str | None]:
             checkin = checkins.say_briefly(session, workspace_id, member_id, today, line.face, line.note, now)
-            return checkin, blocks.support_line_of(session, checkin)
+            return checkin, *_beside(session, checkin)
 
-        checkin, support_line = await self._database.write(note)
-        return blocks.kept_briefly(checkin, line.face is not None, line.note, support_line)
+        checkin, *beside = await self._database.write(note)
+        return blocks.kept_briefly(checkin, line.face is not None, line.note, *beside)
 
     async def open_today(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """The form for today."""
@@ -108,7 +109,7 @@ class Checkins:
         face, _, id_ = click.value.partition(":")
         today, now = await self._today(client, click.workspace_id, click.user_id), self._clock.now()
 
-        def note(session: Session) -> tuple[Checkin, str | None] | None:
+        def note(session: Session) -> tuple[Checkin, str | None, str | None] | None:
             checkin = checkins.arrive(
                 session,
                 click.workspace_id,
@@ -119,7 +120,7 @@ class Checkins:
                 now,
                 answered_ts=click.message_ts,
             )
-            return (checkin, blocks.support_line_of(session, checkin)) if checkin else None
+            return (checkin, *_beside(session, checkin)) if checkin else None
 
         noted = await self._database.write(note)
         await _answer(click, blocks.arrived(*noted) if noted else say(blocks.EARLIER), replaces=noted is not None)
@@ -148,15 +149,16 @@ class Checkins:
         """The form with what they said on the context's day."""
         id_ = checkins.id_on(member_id, date.fromisoformat(context.day))
 
-        def read(session: Session) -> tuple[Checkin | None, str | None]:
+        def read(session: Session) -> tuple[Checkin | None, str | None, str | None]:
             checkin = checkins.get(session, workspace_id, id_)
-            return checkin, blocks.question_of(session, checkin) if checkin else None
+            question = blocks.question_of(session, checkin) if checkin else None
+            return checkin, question, support_line_of(session, workspace_id)
 
-        checkin, question = await self._database.read(read)
+        checkin, question, support_line = await self._database.read(read)
         lead_ids = await self._leads(workspace_id, member_id)
         _, profiles = await self._people.look_up(client, workspace_id, lead_ids)
         readers = _reachable(lead_ids, member_id, profiles)
-        view = checkin_form.form_view(_answers_of(checkin), context, question, readers)
+        view = checkin_form.form_view(_answers_of(checkin), context, question, readers, support_line)
         await open_view(client, trigger_id, view)
 
     async def check_in_by_form(
@@ -183,7 +185,8 @@ class Checkins:
     async def _record(self, workspace_id: str, member_id: str, sent: Submission, readers: list[str]) -> Message:
         now = self._clock.now()
 
-        def record(session: Session) -> tuple[Checkin, str | None]:
+        def record(session: Session) -> tuple[Checkin, str | None, str | None]:
+            before = checkins.get(session, workspace_id, checkins.id_on(member_id, sent.day))
             checkin = checkins.say(
                 session,
                 workspace_id,
@@ -192,12 +195,13 @@ class Checkins:
                 sent.answers,
                 readers,
                 now,
+                question=blocks.question_of(session, before) if before else None,
                 answered_ts=sent.context.message_ts,
             )
-            return checkin, blocks.support_line_of(session, checkin)
+            return checkin, *_beside(session, checkin)
 
-        checkin, support_line = await self._database.write(record)
-        return blocks.kept(checkin, readers, sent.answers.is_shared, support_line)
+        checkin, *beside = await self._database.write(record)
+        return blocks.kept(checkin, readers, sent.answers.is_shared, *beside)
 
     async def _leads(self, workspace_id: str, member_id: str) -> list[str]:
         return await self._database.read(lambda session: teams.leads_of(session, workspace_id, member_id))
@@ -213,12 +217,18 @@ async def _answer(click: Click, answer: str | Message, *, replaces: bool = False
         await answer_by_url(click.response_url, answer, replaces=replaces)
 
 
+def _beside(session: Session, checkin: Checkin) -> tuple[str | None, str | None]:
+    """What may stand beside an answer: the question of the day, and whom one can talk to."""
+    return blocks.question_of(session, checkin), support_line_of(session, checkin.workspace_id)
+
+
 def _answers_of(checkin: Checkin | None) -> Answers:
     """What was said that day already."""
     if checkin is None:
         return Answers()
     return Answers(
         face=checkin.face,
+        answer=checkin.answer,
         went_well=checkin.went_well,
         in_the_way=checkin.in_the_way,
         thank_ids=tuple(checkin.thank_ids),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from bot.blocks.home_teams import PREVIEW
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.previews import preview, preview_view
 from bot.blocks.team_digests import team_digest
-from bot.slack import text
+from bot.slack import channels, text
 from bot.slack.message import Message
 from handlers.answers import Click
 from handlers.forms import open_view
@@ -73,7 +74,7 @@ class Digests:
                 return _lead_preview(session, workspace_id, member_id, team.id, now) or blocks.not_leading()
             return _team_preview(session, workspace_id, team, now)
 
-        found = await self._database.read(make)
+        found = await channels.read(self._database, self._clock, client, command.workspace_id, make)
         await (ack(text=found) if isinstance(found, str) else ack(**blocks.as_preview(found).payload()))
 
     async def preview_by_button(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -146,10 +147,13 @@ def _of_place(of: Sequence[Team], channel_id: str) -> Team | None:
     return next(own, next((each for each in of if each.channel_id == channel_id), None))
 
 
-def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime) -> Message:
+def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime) -> Message | str:
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
-    found = team_digests.collect(session, workspace_id, team, starts_at, now)
-    return team_digest(found, None, home_links.of(session, workspace_id))
+    private = team_digests.asked(session, workspace_id, now)
+    found = team_digests.collect(session, workspace_id, team, starts_at, now, private)
+    if not found.quoted_ids:
+        return blocks.no_words(team)
+    return team_digest(replace(found, is_first=False), None, home_links.of(session, workspace_id))
 
 
 def _lead_preview(session: Session, workspace_id: str, member_id: str, team_id: UUID, now: datetime) -> Message | None:

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import SectionBlock
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.plainest import plainest_view
+from bot.slack.plainest import plainest_view, without_cards
 from bot.slack.refusals import Sort, error_code, sort_of, status_of
 
 OPENING_PATIENCE_SECONDS = 2.0
@@ -58,15 +58,21 @@ async def open_view(client: AsyncWebClient, trigger_id: str, view: View) -> None
 
 
 async def publish_home(client: AsyncWebClient, member_id: str, view: View) -> None:
-    """Show somebody this as their Home; in its plainest form where Slack refuses it because of one of its parts.
+    """Show somebody this as their Home; without its cards, or in its plainest form, where Slack refuses it because of
+    one of its parts.
 
     Raises:
         SlackApiError: Slack does not take it.
     """
-    try:
-        await client.views_publish(user_id=member_id, view=view)
-    except SlackApiError as error:
-        if sort_of(error) is not Sort.PART:
-            raise
-        log.warning("home_made_plain", reason=error_code(error))
-        await client.views_publish(user_id=member_id, view=plainest_view(view.to_dict()))
+    wanted = view.to_dict()
+    plainer = without_cards(wanted)
+    for form in (wanted, *([plainer] if plainer != wanted else [])):
+        try:
+            await client.views_publish(user_id=member_id, view=form)
+        except SlackApiError as error:
+            if sort_of(error) is not Sort.PART:
+                raise
+            log.warning("home_made_plain", reason=error_code(error))
+        else:
+            return
+    await client.views_publish(user_id=member_id, view=plainest_view(wanted))

@@ -39,16 +39,19 @@ class Shown:
     entry: Entry | None
     """What it proposes; `None` where that was withdrawn."""
     is_explained: bool = False
+    has_another: bool = True
 
     def message(self) -> Message:
         """The message itself."""
         if self.entry and self.is_explained:
             return blocks.explained(self.practice.id, self.entry)
+        if self.entry and not self.has_another:
+            return blocks.without_another(self.practice.id, self.entry)
         return blocks.shown(self.practice, self.entry)
 
 
-Act = Callable[[Session, Practice, Entry, datetime], Shown | None]
-"""Does something with an open practice; answers what its message shows then, or `None` if there is no other."""
+Act = Callable[[Session, Practice, Entry, datetime], Shown]
+"""Does something with an open practice; answers what its message shows then."""
 
 
 class Practices:
@@ -64,23 +67,23 @@ class Practices:
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
             click, now = Click.of(body), self._clock.now()
             done = await self._database.write(lambda session: _act(session, click, act, now))
-            answer = done if isinstance(done, str) else done.message()
+            answer = done.message() if done else say(blocks.NOT_YOURS)
             if click.response_url:
-                await answer_by_url(click.response_url, answer, replaces=isinstance(answer, Message))
+                await answer_by_url(click.response_url, answer, replaces=done is not None)
             await ack()
 
         return listener
 
 
-def _act(session: Session, click: Click, act: Act, now: datetime) -> Shown | str:
-    """What the message shows now, or what to say beside it."""
+def _act(session: Session, click: Click, act: Act, now: datetime) -> Shown | None:
+    """What the message shows now; `None` if it is not theirs."""
     clicked_id = UUID(click.value)
     practice = practices.current(session, click.workspace_id, clicked_id, click.user_id)
     if practice is None:
-        return say(blocks.NOT_YOURS)
+        return None
     entry = turns.find_entry(session, click.workspace_id, practice.entry_id)
     if entry and practice.id == clicked_id and practice.done_at is None:
-        return act(session, practice, entry, now) or say(blocks.NO_OTHER)
+        return act(session, practice, entry, now)
     return Shown(practice, entry)
 
 
@@ -89,12 +92,12 @@ def _finish(_session: Session, practice: Practice, entry: Entry, now: datetime) 
     return Shown(practice, entry)
 
 
-def _propose_another(session: Session, practice: Practice, entry: Entry, now: datetime) -> Shown | None:
+def _propose_another(session: Session, practice: Practice, entry: Entry, now: datetime) -> Shown:
     found = turns.next_entries(
         session, practice.workspace_id, EntryKind.PRACTICE, [practice.member_id], now, but=[entry.id]
     ).get(practice.member_id)
     if found is None:
-        return None
+        return Shown(practice, entry, has_another=False)
     return Shown(practices.follow(session, practice, found.id, now), found)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import nudges, preference_form, thanked_fields
 from bot.blocks.fields import closing_view, remembered
-from bot.blocks.home import END_PAUSE, OPEN_PREFERENCES, PAUSE
+from bot.blocks.home_coming import BEGIN_PRACTICES, END_PAUSE, OPEN_PREFERENCES, PAUSE
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.content.words import say
 from bot.slack.message import Message
@@ -38,6 +38,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     app.action(preference_form.END_PAUSE)(listeners.end_pause_by_click)
     app.action(PAUSE)(parts.home.button(listeners.pause_from_home))
     app.action(END_PAUSE)(parts.home.button(listeners.resume_from_home))
+    app.action(BEGIN_PRACTICES)(parts.home.button(listeners.begin_practices))
     app.action(OPEN_PREFERENCES)(as_command(listeners.open_preferences))
     return {
         "preferences": listeners.open_preferences,
@@ -165,6 +166,14 @@ class Preferences:
     async def resume_from_home(self, click: Click, _client: AsyncWebClient) -> str:
         """Nudges again."""
         return await self.end_pause(click.workspace_id, click.user_id)
+
+    async def begin_practices(self, click: Click, _client: AsyncWebClient) -> str:
+        """Small practices, which are off until somebody wants them."""
+        now = self._clock.now()
+        rhythm = await self._database.write(
+            lambda session: choices.begin(session, click.workspace_id, click.user_id, CadenceKind.PRACTICE, now)
+        )
+        return preference_form.begun(CadenceKind.PRACTICE, rhythm)
 
     async def _pause(self, workspace_id: str, member_id: str, span: Span) -> Message:
         def act(session: Session) -> Holding:

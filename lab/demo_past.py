@@ -1,6 +1,6 @@
 """The weeks before the demo begins, so that its digests and Home pages have something to tell.
 
-The real bot lives through them in this process, with a moved clock: people arrive in the morning, thank each other,
+The real bot lives through them in this process, with a moved clock: people check in in the morning, thank each other,
 promise things and keep them.
 """
 
@@ -107,7 +107,7 @@ def _happenings(slack: Sandbox, monday: date) -> Iterator[tuple[datetime, Act]]:
         for weeks_ago in range(WEEKS):
             for day in range(WORKDAYS):
                 if dice.random() < 0.8:
-                    face = _clicks(who, "How are you arriving", f"checkin_face_{dice.choice(MOODS)}")
+                    face = _clicks(who, "How are you today", f"checkin_face_{dice.choice(MOODS)}")
                     yield moment(who, weeks_ago, day, ARRIVES_AT), face
 
 

@@ -2,6 +2,7 @@
 
 from models.across.digests import Digest, TeamWeek
 from models.across.news_answers import NewsAnswer
+from models.across.noticing import Noticing
 from models.across.team_figures import TeamFigures
 from models.capabilities.changes import Change
 from models.capabilities.checkins import Checkin
@@ -14,10 +15,12 @@ from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
 from models.capabilities.practices import Practice
+from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
 from models.capabilities.welcomes import Welcome
+from models.people.absences import AbsentDay
 from models.people.cadences import Cadence
 from models.people.channels import Channel
 from models.people.enough import Nudge
@@ -32,6 +35,7 @@ from models.store.outbox import OutboxMessage
 from models.store.workspaces import Workspace
 
 __all__ = [
+    "AbsentDay",
     "Base",
     "Cadence",
     "Change",
@@ -48,11 +52,13 @@ __all__ = [
     "Lane",
     "Member",
     "NewsAnswer",
+    "Noticing",
     "Nudge",
     "OutboxMessage",
     "OwnEntry",
     "Practice",
     "Preference",
+    "Quote",
     "Replanning",
     "SeenEntry",
     "Series",

@@ -73,7 +73,7 @@ def checked_view(team: LiveWorkspace, view: Any, kind: Literal["modal", "home"])
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: view"])
     try:
-        check_view(view, kind)
+        check_view(view, kind, team.lacking)
     except Invalid as problem:
         raise SlackError(problem.error, messages=problem.messages) from None
     return view

@@ -7,8 +7,11 @@ from typing import Any
 from sandbox.formatting import Names, date_text, pings, read
 from sandbox.shapes import Json
 
-_MANY = ("elements", "fields", "options", "option_groups")
-_PARTS = ("text", "title", "label", "hint", "accessory", "element", "placeholder", "description")
+_MANY = ("elements", "fields", "options", "option_groups", "actions")
+_PARTS = (
+    *("hero_image", "icon", "text", "title", "subtitle", "body", "label", "hint", "accessory", "element"),
+    *("placeholder", "description"),
+)
 _HIDDEN = ("placeholder", "options", "option_groups")
 
 
@@ -21,6 +24,10 @@ def _with_ids(block: Json) -> Json:
     named = {"block_id": secrets.token_urlsafe(4), **block}
     if block["type"] == "actions":
         named["elements"] = [_with_action_id(element) for element in block["elements"]]
+    if block["type"] == "carousel":
+        named["elements"] = with_ids(block["elements"])
+    if "actions" in block:
+        named["actions"] = [_with_action_id(element) for element in block["actions"]]
     for key in ("element", "accessory"):
         if key in block and block[key]["type"] != "image":
             named[key] = _with_action_id(block[key])
@@ -35,13 +42,17 @@ def elements_of(block: Json) -> list[Json]:
     """The interactive elements of one block."""
     if block["type"] == "actions":
         return list(block.get("elements", []))
+    if block["type"] == "card":
+        return list(block.get("actions", []))
     part = block.get("element") or block.get("accessory")
     return [part] if part is not None and part.get("type") != "image" else []
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Each interactive element with its block."""
+    """Each interactive element with its block; those of a carousel are on its cards."""
     for block in blocks:
+        if block["type"] == "carousel":
+            yield from elements(block["elements"])
         for element in elements_of(block):
             yield block, element
 

@@ -98,7 +98,7 @@ class WorkspaceHandle:
         channels.rename(self.live, self.live.place(channel), name)
 
     def withhold(self, *types: str) -> None:
-        """Refuse messages with blocks of these types from now on, as where Slack has not brought them yet."""
+        """Refuse messages and views with blocks of these types from now on, as where Slack has not brought them yet."""
         self.live.lacking |= set(types)
 
     def share(self, channel: str) -> str:

@@ -6,7 +6,7 @@ Every occurrence is accounted for: as a message in the outbox, or as a row there
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID
@@ -49,6 +49,8 @@ class Due:
     on: date
     """The local date on which it occurs."""
     subject: Subject
+    moved_from: date | None = None
+    """The local date that it was meant for, where it moved."""
 
     @property
     def team(self) -> Team:
@@ -115,7 +117,8 @@ def _take_turns(
         wanted += [each.wish for each in of_kind if each.owner_id not in not_needed]
         held |= {each.wish: not_needed[each.owner_id] for each in of_kind if each.owner_id in not_needed}
     taken = [(each, rooms.day_of(each.recipient)) for each in wanted if enough.is_of_own_accord(each.kind)]
-    lost = enough.note(session, workspace_id, taken, now)
+    moved = {due.wish: due.moved_from for of_kind in ready.values() for due in of_kind if due.moved_from}
+    lost = enough.note(session, workspace_id, taken, now, moved)
     return Turns([each for each in wanted if each not in lost], held | dict.fromkeys(lost, LeftOut.ENOUGH))
 
 
@@ -143,15 +146,18 @@ def _take_turn(
     elif row.kind not in OF_TEAMS:
         at = rooms.find(subject.recipient, due_kind(row.kind), subject.rhythm.at)
         if at and at > now and not (following and hours.today(at) >= hours.today(following)):
+            row.moved_from = row.moved_from or (on if hours.today(at) != on else None)
             row.next_at, row.due_on = at, hours.today(at)
             return None
         reason = None if at == now else LeftOut.ENOUGH
-    row.last_on = on
+    moved_from, row.moved_from = row.moved_from, None
+    comes_on = hours.today(now) if row.kind in PERSONAL and reason is None else on
+    row.last_on = comes_on
     row.next_at, row.due_on = following, hours.today(following) if following else None
     if reason:
         held[due.wish] = reason
         return None
-    return due
+    return replace(due, on=comes_on, moved_from=moved_from)
 
 
 def _still_makes_sense(kind: CadenceKind, due: datetime, now: datetime, hours: Hours) -> bool:

@@ -1,4 +1,4 @@
-"""Check-ins that are due: the question that comes next for each person, and whether it says whom one can talk to."""
+"""Check-ins that are due: the question that comes next for each person, and whether there is a warm line with it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,7 +9,6 @@ from bot.content import turns
 from bot.content.library import EntryKind
 from models.capabilities import checkins
 from models.capabilities.checkins import Asked, Past
-from models.people import settings
 from scheduler.cadences import Due, NotNeeded
 
 
@@ -25,13 +24,12 @@ def make(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
     past = checkins.past_of(session, workspace_id, owner_ids, min(each.on for each in dues))
     asked = [each for each in dues if not _came_first(each, past.get(each.owner_id, []))]
     entries = turns.next_entries(session, workspace_id, EntryKind.QUESTION, [each.owner_id for each in asked], now)
-    has_support = bool(settings.of(session, workspace_id).support_line)
     questions = [
         Asked(
             each.owner_id,
             each.on,
             question_id=entry.id if (entry := entries.get(each.owner_id)) else None,
-            offers_support=has_support and checkins.calls_for_support(past.get(each.owner_id, []), each.on),
+            offers_support=checkins.calls_for_support(past.get(each.owner_id, []), each.on),
         )
         for each in asked
     ]

@@ -12,8 +12,8 @@ from bot.content.suggestions import unfitting
 from models.across import digests, lead_digests, stories, team_digests
 from models.across.digests import Digest, DigestKind
 from models.across.lead_digests import LeadDigest
-from models.capabilities import contents
-from models.people import overlaps, settings
+from models.capabilities import contents, quotes
+from models.people import overlaps, settings, teams
 from models.people.teams import Team
 from scheduler.cadences import Due, NotNeeded
 
@@ -25,7 +25,7 @@ class NoDigest(NotNeeded):
     """Why a digest is not sent."""
 
     QUIET = "quiet_week"
-    """Nobody was thanked, and the team heard of a quiet week not long ago."""
+    """There is nobody to quote, and the team heard of a quiet week not long ago, or there is no invitation either."""
     NOBODY = "nobody_in_the_team"
     WITHIN_LARGER = "within_a_larger_team"
     """Its people read of it in the digest of a larger team (`models.people.overlaps`)."""
@@ -45,34 +45,38 @@ def make_team_digests(
 
 
 def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> NoDigest | None:
-    """Record the digest; answers why it is not to be sent, if it is not."""
+    """Record the digest and whose words it quotes; answers why it is not to be sent, if it is not."""
     if overlaps.is_within_larger(session, workspace_id, team):
         return NoDigest.WITHIN_LARGER
-    before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None, QUIET_EVERY - 1)
-    starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
-    found = team_digests.collect(session, workspace_id, team, starts_at, now)
-    if not found.people:
+    if not teams.people_of(session, workspace_id, team.id):
         return NoDigest.NOBODY
-    is_quiet = not found.thanks
-    is_sent = not (is_quiet and any(each.is_quiet and each.is_sent for each in before))
+    starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
+    private = team_digests.known(session, workspace_id)
+    found = team_digests.collect(session, workspace_id, team, starts_at, now, private)
+    is_sent = not (found.is_quiet and _told_of_a_quiet_week(session, workspace_id, team))
     invitation = _next_entry(session, workspace_id, EntryKind.INVITATION, str(team.id), now) if is_sent else None
-    digests.record(
-        session,
-        Digest(
-            workspace_id=workspace_id,
-            id=due.id,
-            team_id=team.id,
-            kind=DigestKind.TEAM,
-            lead_id=None,
-            starts_at=starts_at,
-            ends_at=now,
-            is_quiet=is_quiet,
-            is_sent=is_sent,
-            entry_id=invitation.id if invitation else None,
-            message_id=due.wish.id if is_sent else None,
-        ),
+    is_sent = is_sent and bool(found.opening or invitation)
+    digest = Digest(
+        workspace_id=workspace_id,
+        id=due.id,
+        team_id=team.id,
+        kind=DigestKind.TEAM,
+        lead_id=None,
+        starts_at=starts_at,
+        ends_at=now,
+        is_quiet=found.is_quiet,
+        is_sent=is_sent,
+        entry_id=invitation.id if invitation else None,
+        message_id=due.wish.id if is_sent else None,
     )
+    if digests.record(session, digest) and is_sent:
+        quotes.keep(session, workspace_id, digest.id, found.quoted_ids)
     return None if is_sent else NoDigest.QUIET
+
+
+def _told_of_a_quiet_week(session: Session, workspace_id: str, team: Team) -> bool:
+    before = digests.last_of(session, workspace_id, team.id, DigestKind.TEAM, None, QUIET_EVERY - 1)
+    return any(each.is_quiet and each.is_sent for each in before)
 
 
 def make_lead_digests(

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.content import turns
 from bot.content.library import EntryKind
-from models.capabilities import gratitude, gratitude_choice
+from models.across import gratitude_choice
+from models.across.gratitude_choice import LastThanks
+from models.capabilities import gratitude
 from models.capabilities.gratitude import Suggestion
-from models.capabilities.gratitude_choice import LastThanks
 from scheduler.cadences import Due, NotNeeded
 
 NO_ENTRY = ""
@@ -21,6 +22,7 @@ class NotReminded(NotNeeded):
 
     THANKED_TODAY = "thanked_that_day"
     NOBODY = "nobody_to_suggest"
+    """Nobody did anything for them lately that they know of, or they were thanked, suggested or not wanted."""
 
 
 def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
@@ -36,6 +38,7 @@ def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime)
             member_id=member_id,
             suggested_id=choice.suggested_id,
             why=choice.why,
+            about_id=choice.about_id,
             entry_id=entry.id if (entry := entries.get(member_id)) else NO_ENTRY,
             created_at=now,
         )

@@ -26,5 +26,5 @@ def make(session: Session, workspace_id: str, due: Sequence[Due], now: datetime)
         for each in due
         if (entry := entries.get(each.owner_id))
     ]
-    practices.propose(session, workspace_id, proposed)
+    practices.propose(session, workspace_id, proposed, now)
     return {each.owner_id: NotProposed.SWITCHED_OFF for each in due if each.owner_id not in entries}

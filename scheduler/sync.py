@@ -29,7 +29,7 @@ from bot.slack.refusals import reason_of, remedy
 from models.across import whereabouts
 from models.capabilities import followup_returns, followup_series, introductions, welcomes
 from models.capabilities.introductions import Found
-from models.people import cadences, members, team_changes, teams
+from models.people import absences, cadences, members, team_changes, teams
 from models.people.members import Profile
 from models.people.teams import Team
 from models.store import workspaces
@@ -167,6 +167,7 @@ class _Round:
         in_step = [await self._keep_in_step(team) for team in found]
         begun = await self._part("cadences", self._let_all_recur())
         noted = await self._part("dnd", self._note_dnd())
+        absent = await self._part("absences", self._note_absences())
         failed = [each for each in in_step if each is not Part.DONE]
         log.info(
             "synced",
@@ -176,7 +177,7 @@ class _Round:
             failed=len(failed),
             passed_over=self._passed_over,
         )
-        return Part.FAILED not in (made, reopened, *in_step, begun, noted)
+        return Part.FAILED not in (made, reopened, *in_step, begun, noted, absent)
 
     async def _part(self, name: str, doing: Awaitable[None], **where: str) -> Part:
         """One part of the sync, whose trouble is not that of the others."""
@@ -377,6 +378,14 @@ class _Round:
         ids = await self._database.read(lambda session: teams.all_people_of(session, self._workspace_id))
         async for windows in directory.dnd_windows(self._client, ids):
             await self._database.write(partial(members.set_dnd, workspace_id=self._workspace_id, windows=windows))
+
+    async def _note_absences(self) -> None:
+        """Who of the people of teams is away today."""
+        now = self._clock.now()
+        ids = await self._database.read(lambda session: teams.all_people_of(session, self._workspace_id))
+        for some in batches(ids, AT_ONCE):
+            note = partial(absences.note, workspace_id=self._workspace_id, member_ids=some, now=now)
+            await self._database.write(note)
 
 
 def _missing_default(session: Session, workspace_id: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The longer form of a check-in: how one arrives, what goes well or not, whom to thank, a hand, and who may read it."""
+"""The form of a check-in: how one is, the question, what goes well or not, whom to thank, a hand, and who reads it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,16 @@ from slack_sdk.models.views import View
 
 from bot.blocks.faces import ARRIVALS
 from bot.blocks.fields import packed, people_field, person_field, radio_field, remembered, words_field
+from bot.blocks.support import whom_to_talk_to
 from bot.content.words import listed, mark, say, say_count
 from bot.slack import text
 from models.capabilities.checkins import Answers
 
 FORM = "checkin_form"
 """Callback id."""
-FACE, WENT_WELL, IN_THE_WAY, THANK, HAND, FROM, READERS = (
+FACE, ANSWER, WENT_WELL, IN_THE_WAY, THANK, HAND, FROM, READERS = (
     "face",
+    "answer",
     "went_well",
     "in_the_way",
     "thank",
@@ -32,6 +34,8 @@ FACE, WENT_WELL, IN_THE_WAY, THANK, HAND, FROM, READERS = (
 )
 """Block ids of the fields; each field's action id is the same word."""
 MOST_THANKED = 10
+LONGEST_LABEL = 500
+"""Characters of the question that its field shows."""
 _ME, _LEAD = "me", "lead"
 NOTHING_SAID = mark(
     "A face or a few words are enough. If nothing fits today, that is fine, too: “Not now” closes this."
@@ -84,15 +88,27 @@ class Submission:
     def is_empty(self) -> bool:
         """Whether nothing was filled in; who may read it is no answer."""
         said = self.answers
-        return not any((said.face, said.went_well, said.in_the_way, said.thank_ids, said.hand_words, said.hand_from))
+        return not any(
+            (said.face, said.answer, said.went_well, said.in_the_way, said.thank_ids, said.hand_words, said.hand_from)
+        )
 
 
-def form_view(said: Answers, context: CheckinContext, question: str | None, lead_ids: Sequence[str]) -> View:
-    """The form, filled with what was said already; `lead_ids` are those who would read it if it is shared."""
+def form_view(
+    said: Answers, context: CheckinContext, question: str | None, lead_ids: Sequence[str], support_line: str | None
+) -> View:
+    """The form, filled with what was said already.
+
+    Args:
+        said: that.
+        context: what it must remember.
+        question: the question of the day, which has a field of its own, if there is one.
+        lead_ids: those who would read it if it is shared.
+        support_line: whom one can talk to, if somebody is named.
+    """
     arrivals = {str(face): say(label) for face, label in ARRIVALS}
     readers = {_ME: say("Keep it to myself"), _LEAD: say("Share it with my lead")}
     blocks: list[Block] = [
-        radio_field(FACE, say("How are you arriving today?"), arrivals, str(said.face or ""), optional=True),
+        radio_field(FACE, say("How are you today?"), arrivals, str(said.face or ""), optional=True),
         _words_field(WENT_WELL, say("What went well?"), say("We found the bug together"), said.went_well),
         _words_field(IN_THE_WAY, say("What is in the way?"), say("Too many small requests"), said.in_the_way),
         people_field(
@@ -115,8 +131,9 @@ def form_view(said: Answers, context: CheckinContext, question: str | None, lead
         ContextBlock(elements=[MarkdownTextObject(text=_who_reads(lead_ids))]),
     ]
     if question:
-        line = say("Today's question: {question}", question=text.escape(question))
-        blocks.insert(0, ContextBlock(elements=[MarkdownTextObject(text=line)]))
+        blocks.insert(1, _words_field(ANSWER, text.cut(question, LONGEST_LABEL), None, said.answer))
+    if support_line:
+        blocks.insert(1, ContextBlock(elements=[MarkdownTextObject(text=whom_to_talk_to(support_line))]))
     return View(
         type="modal",
         callback_id=FORM,
@@ -135,6 +152,7 @@ def submission(view: Mapping[str, Any]) -> Submission:
     context = remembered(CheckinContext, view)
     answers = Answers(
         face=int(face["value"]) if face else None,
+        answer=_words(fields[ANSWER]) or "" if ANSWER in fields else None,
         went_well=_words(fields[WENT_WELL]),
         in_the_way=_words(fields[IN_THE_WAY]),
         thank_ids=tuple(dict.fromkeys(fields[THANK].get("selected_users") or ())),
@@ -154,7 +172,7 @@ def too_many() -> str:
     )
 
 
-def _words_field(name: str, label: str, example: str, initial: str | None) -> InputBlock:
+def _words_field(name: str, label: str, example: str | None, initial: str | None) -> InputBlock:
     return words_field(name, label, example, initial or "", optional=True)
 
 

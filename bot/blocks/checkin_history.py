@@ -3,9 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+    RichTextBlock,
+    RichTextSectionElement,
+    SectionBlock,
+)
 
-from bot.blocks.checkins import SHOWN_LIMIT, briefly, in_their_words
+from bot.blocks.checkin_words import answered, words_of
 from bot.blocks.faces import ARRIVALS, said
 from bot.content.words import mark, say, say_count, weekday, written
 from bot.slack import text
@@ -14,8 +22,10 @@ from models.capabilities.checkins import Checkin
 
 WEEKS = 6
 """Weeks that it shows, the present one included."""
-MOST_IN_WORDS = 3
+MOST_IN_WORDS = 6
 """Check-ins that it shows in words."""
+SHOWN_LIMIT = 300
+"""Characters of one answer that it shows: Slack takes about 13,000 in all, and the copy of one's data has the rest."""
 _BARS = "▁▂▄▆█"
 """For each face, from 1 to 5."""
 _NONE = "·"
@@ -24,7 +34,7 @@ _TITLE = mark("Your last six weeks, for your eyes only:")
 _LEGEND = mark(
     "A bar for each day from Monday to Sunday, from {lowest} hard to {highest} full of energy; {none} is a day without."
 )
-_EMPTY = mark("Nothing here yet. `/checkin` says how you arrive today, and this becomes a picture of your own weeks.")
+_EMPTY = mark("Nothing here yet. `/checkin` says how you are today, and this becomes a picture of your own weeks.")
 _NAMES = {
     5: mark("full of energy"),
     4: mark("well"),
@@ -56,8 +66,7 @@ def history(found: Sequence[Checkin], today: date) -> Message:
         ContextBlock(elements=[MarkdownTextObject(text=legend)]),
     ]
     for each in shown:
-        title = SectionBlock(text=MarkdownTextObject(text=f"*{_when(each)}*"))
-        blocks += [DividerBlock(), title, *briefly(each), *in_their_words(each)]
+        blocks += [DividerBlock(), _in_words(each)]
     spoken = [say(_TITLE), *(_words(faces, each) for each in mondays), *(_spoken(each) for each in shown)]
     return Message("\n".join(spoken), blocks)
 
@@ -91,6 +100,13 @@ def _words(faces: Mapping[date, int], monday: date) -> str:
     )
 
 
+def _in_words(checkin: Checkin) -> RichTextBlock:
+    """All that they said of that day: what they typed after the command is shown to them alone."""
+    title = RichTextSectionElement(elements=text.inline(_when(checkin)))
+    note = [text.quote(checkin.note, SHOWN_LIMIT)] if checkin.note else []
+    return RichTextBlock(elements=[title, *note, *answered(checkin, SHOWN_LIMIT)])
+
+
 def _when(checkin: Checkin) -> str:
     day = say("{weekday}, {day}", weekday=weekday(checkin.day.isoweekday()), day=_date(checkin.day))
     return f"{day} · {said(checkin.face, ARRIVALS)}" if checkin.face else day
@@ -102,8 +118,7 @@ def _spoken(checkin: Checkin) -> str:
 
 
 def _answers(checkin: Checkin) -> list[str]:
-    words = (checkin.note, checkin.went_well, checkin.in_the_way, checkin.hand_words)
-    return [each for each in words if each]
+    return [*([checkin.note] if checkin.note else []), *words_of(checkin)]
 
 
 def _date(day: date) -> str:

@@ -17,6 +17,15 @@ def no_team() -> str:
     )
 
 
+def no_words(team: Team) -> str:
+    """The team's digest would quote nobody."""
+    return say(
+        "There are no words of the week for the digest of {team} yet. They come from thanks that everyone may read: "
+        "`/thanks` says some.",
+        team=text.escape(team.name),
+    )
+
+
 def not_leading() -> str:
     """There is no lead's digest for somebody who leads none."""
     return say("That digest is for those who lead a team. `/kindling digest` shows your team's.")

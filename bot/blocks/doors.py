@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from bot.blocks import followup_form
 from bot.blocks.hellos import SHOW
 from bot.blocks.help import Door, Fits, Help, doors_for
-from bot.blocks.home import OPEN_CHECKIN
+from bot.blocks.home_today import OPEN_CHECKIN
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
 from bot.content.words import mark, say

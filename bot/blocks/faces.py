@@ -19,7 +19,7 @@ ARRIVALS = (
     (2, mark(":rain_cloud: A bit worn")),
     (1, mark(":thunder_cloud_and_rain: Hard today")),
 )
-"""How somebody arrives at a day."""
+"""How somebody is on a day."""
 
 
 def faces(action_id: str, subject: str, choices: tuple[tuple[int, str], ...]) -> ActionsBlock:

@@ -36,7 +36,7 @@ Context = TypeVar("Context", bound="DataclassInstance")
 def words_field(
     name: str,
     label: str,
-    example: str,
+    example: str | None,
     initial: str = "",
     *,
     optional: bool = False,
@@ -44,7 +44,7 @@ def words_field(
     most: int = INPUT_LIMIT,
     hint: str | None = None,
 ) -> InputBlock:
-    """A field for a few words, at most so many characters, with an example of some."""
+    """A field for a few words, at most so many characters, with an example of some where there is one."""
     return InputBlock(
         block_id=name,
         label=label,
@@ -54,7 +54,7 @@ def words_field(
             action_id=name,
             multiline=multiline,
             max_length=most,
-            placeholder=say("For example: {example}", example=example),
+            placeholder=say("For example: {example}", example=example) if example else None,
             initial_value=text.cut(initial, most) or None,
         ),
     )

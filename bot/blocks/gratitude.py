@@ -1,7 +1,6 @@
-"""What people see of gratitude prompts: one person whom they might thank, and why just them."""
+"""What people see of gratitude prompts: one person whom they might thank, and what for."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -10,6 +9,7 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     MarkdownTextObject,
     PlainTextObject,
+    RichTextBlock,
     SectionBlock,
 )
 from sqlalchemy.orm import Session
@@ -17,53 +17,111 @@ from sqlalchemy.orm import Session
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
-from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention
+from bot.blocks.times import on_day
 from bot.content.turns import find_entry
-from bot.content.words import say
+from bot.content.words import mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
-from models.capabilities import gratitude, gratitude_choice
-from models.capabilities.gratitude import Suggestion, Why
+from models.across.gratitude_reasons import Reason, reason_of
+from models.capabilities import gratitude
+from models.capabilities.gratitude import Answer, Suggestion, Why
 from models.people import availability, unsuggested
 from models.people.cadences import CadenceKind
+from models.people.hours import Hours
 from models.store.outbox import Claim
 
-NAME_LIMIT = 80
-"""Characters of a team's name that are shown."""
+NOBODY, NOT_THEM = "gratitude_nobody", "gratitude_not_them"
+"""Action ids; each button's value is the suggestion's id."""
 LINE_LIMIT = 500
-"""Characters of a line of the workspace's own that are shown."""
+"""Characters of what somebody did, and of a line of the workspace's own, that are shown."""
+ASKS = mark("Is there something you would like to thank them for?")
+NOT_YOURS = mark("That one is somebody else's, or no longer there, so nothing was changed.")
+_ANSWERED = {
+    Answer.NOBODY: mark(":sparkling_heart: Nobody comes to mind just now, and that is fine."),
+    Answer.NOT_THEM: mark(
+        ":sparkling_heart: I no longer suggest {who} to you, nor you to them. Only you know of it, and *What you get* "
+        "has your list."
+    ),
+}
+
+
+# Messages of the bot's own accord: rendered when sent.
 
 
 def _render_due(session: Session, claim: Claim) -> Message | None:
     """The prompt, unless its day is over, they thanked somebody meanwhile, one of the two does not want it any more, or
-    the reason no longer holds."""
+    the reason no longer holds. Where it stands, it says what came of it, and has its buttons no longer."""
     suggestion = gratitude.find(session, claim.workspace_id, claim.subject_id)
     if suggestion is None:
         return None
     if claim.standing and gratitude.has_thanked(session, suggestion):
-        line = say(":sparkling_heart: You thanked {who}.", who=f"<@{suggestion.suggested_id}>")
-        return Message(line, [SectionBlock(text=MarkdownTextObject(text=line))])
+        return _said(say(":sparkling_heart: You thanked {who}.", who=mention(suggestion.suggested_id)))
+    if claim.standing and suggestion.answer:
+        return settled(suggestion.suggested_id, suggestion.answer)
     is_wanted = _is_still_wanted(session, claim, suggestion)
     if not (is_wanted or claim.standing):
         return None
-    why = _why(session, suggestion)
-    if why is None:
+    reason = reason_of(session, suggestion)
+    if reason is None:
         return None
+    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
     entry = find_entry(session, claim.workspace_id, suggestion.entry_id)
-    line = say(":sparkling_heart: {why} Is there something you would like to thank them for?", why=why)
-    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line))]
-    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry else ""
-    if invitation:
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=invitation)]))
-    if is_wanted:
-        blocks.append(_ways_on(suggestion))
-    return Message(f"{line} {invitation}".rstrip(), blocks)
+    line = _line(reason, hours, suggestion)
+    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry else None
+    return prompt(line, reason.words, invitation, _ways_on(suggestion) if is_wanted else None)
+
+
+RENDERERS: Mapping[str, Renderer] = {gratitude.DUE: nudge(_render_due)}
+
+
+def prompt(line: str, words: str | None, invitation: str | None, ways_on: ActionsBlock | None) -> Message:
+    """What somebody did, and whether there is something to thank them for.
+
+    Args:
+        line: what they did, in mrkdwn.
+        words: what it was, in plain text, if it has words.
+        invitation: a line of the content, in mrkdwn, if there is one.
+        ways_on: what can be done about it, while it can.
+    """
+    quoted: list[Block] = [RichTextBlock(elements=[text.quote(words, LINE_LIMIT)])] if words else []
+    notes: list[Block] = [ContextBlock(elements=[MarkdownTextObject(text=invitation)])] if invitation else []
+    spoken = (line, text.escape(text.cut(words or "", LINE_LIMIT)), say(ASKS), invitation or "")
+    return Message(
+        "\n".join(filter(None, spoken)),
+        [_section(line), *quoted, _section(say(ASKS)), *notes, *([ways_on] if ways_on else [])],
+    )
+
+
+def _line(reason: Reason, hours: Hours, suggestion: Suggestion) -> str:
+    """What they did, and when, by the reader's own calendar."""
+    who, when = mention(reason.met_id), on_day(hours.today(reason.at), hours.today(suggestion.created_at))
+    has_words = bool(reason.words)
+    match reason.why:
+        case Why.KEPT:
+            return say(":sparkling_heart: {who} kept a promise to you {when}:", who=who, when=when)
+        case Why.TOOK_ON:
+            return say(":sparkling_heart: {who} took this on for you {when}:", who=who, when=when)
+        case Why.TOOK_OVER:
+            return say(":sparkling_heart: {who} took this over from you {when}:", who=who, when=when)
+        case Why.HAND if has_words:
+            return say(":sparkling_heart: {who} offered you a hand {when} with this:", who=who, when=when)
+        case Why.HAND:
+            return say(":sparkling_heart: {who} offered you a hand {when}.", who=who, when=when)
+        case Why.THANKED_TOGETHER:
+            return say(":sparkling_heart: You and {who} were thanked together {when}:", who=who, when=when)
 
 
 def _ways_on(suggestion: Suggestion) -> ActionsBlock:
-    value = Form(recipient_ids=(suggestion.suggested_id,)).packed(BUTTON_VALUE_LIMIT)
-    button = ButtonElement(text=PlainTextObject(text=say("Say thank you")), action_id=OPEN_FORM, value=value)
-    return ActionsBlock(elements=[button, nudge_menu(CadenceKind.GRATITUDE)])
+    value, id_ = Form(recipient_ids=(suggestion.suggested_id,)).packed(BUTTON_VALUE_LIMIT), str(suggestion.id)
+    return ActionsBlock(
+        elements=[
+            _button(say("Say thank you"), OPEN_FORM, value),
+            _button(say("Nobody comes to mind"), NOBODY, id_),
+            _button(say("Please don't suggest them"), NOT_THEM, id_),
+            nudge_menu(CadenceKind.GRATITUDE),
+        ]
+    )
 
 
 def _is_still_wanted(session: Session, claim: Claim, suggestion: Suggestion) -> bool:
@@ -78,31 +136,30 @@ def _is_still_wanted(session: Session, claim: Claim, suggestion: Suggestion) -> 
     return is_for_today and not has_thanked and is_wanted and not people[suggestion.suggested_id].is_gone
 
 
-def _why(session: Session, suggestion: Suggestion) -> str | None:
-    """Where the two met, in words; `None` if it is no longer so."""
-    who = f"<@{suggestion.suggested_id}>"
-    why, team_id = Why.of(suggestion.why), gratitude.team_id_of(suggestion.why)
-    if why is not Why.TEAM and not gratitude_choice.have_met(session, suggestion):
-        return None
-    match why:
-        case Why.TOOK_ON_FOR_YOU:
-            return say("{who} took something on for you this past week.", who=who)
-        case Why.YOU_TOOK_ON:
-            return say("This past week you took something on for {who}, so the two of you were in touch.", who=who)
-        case Why.THANKED_YOU:
-            return say("{who} thanked you this past week.", who=who)
-        case Why.THANKED_TOGETHER:
-            return say("You and {who} were thanked together this past week.", who=who)
-        case Why.TEAM:
-            return _why_team(session, suggestion, team_id, who) if team_id else None
+# Answers to the person in front of us.
 
 
-def _why_team(session: Session, suggestion: Suggestion, team_id: UUID, who: str) -> str | None:
-    both = (suggestion.member_id, suggestion.suggested_id)
-    team = gratitude.shared_team(session, suggestion.workspace_id, team_id, *both)
-    if team is None:
-        return None
-    return say("You and {who} are both in *{team}*.", who=who, team=text.escape(text.cut(team.name, NAME_LIMIT)))
+def settled(suggested_id: str, answer: Answer) -> Message:
+    """What takes the prompt's place once it was answered."""
+    return _said(say(_ANSWERED[answer], who=mention(suggested_id)))
 
 
-RENDERERS: Mapping[str, Renderer] = {gratitude.DUE: nudge(_render_due)}
+def named_too_many() -> str:
+    """They named very many people already, so this one was not added."""
+    return say_count(
+        "You named {count} person already, and I keep no more. *What you get* is where you can change whom.",
+        "You named {count} people already, and I keep no more. *What you get* is where you can change whom.",
+        unsuggested.MOST,
+    )
+
+
+def _said(line: str) -> Message:
+    return Message(line, [_section(line)])
+
+
+def _section(line: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=line))
+
+
+def _button(label: str, action_id: str, value: str) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value)

@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
     DividerBlock,
     MarkdownTextObject,
     PlainTextObject,
@@ -16,37 +15,29 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from bot.blocks import followup_form, home_thanks
+from bot.blocks import followup_form
 from bot.blocks.followups import item
-from bot.blocks.home_places import HomePart, Part, Place, Visitor, header, leaves, show_all
-from bot.blocks.preference_form import pause_line
-from bot.blocks.rhythm_fields import NAMES
-from bot.blocks.shoutout_form import OPEN_FORM, Form
-from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
-from bot.blocks.times import from_now
-from bot.content.words import mark, number, say
+from bot.blocks.home_places import HomePart, Part, Place, Visitor, all_of_them, begin, header, leaves
+from bot.blocks.home_today import MOST_DUE, OPEN_CHECKIN, opening
+from bot.content.words import mark, say
 from bot.slack import text
 from bot.slack.message import Message
-from models.across import home
-from models.across.home import SOME, Front, Page, Spot, Upcoming
+from models.across import home_lists
+from models.across.home import Front
+from models.across.home_lists import SOME, Page, Spot
 from models.capabilities.followups import Followup
 from models.people import availability
 from models.people.hours import Hours
 
-OPEN_CHECKIN, OPEN_PREFERENCES = "home_open_checkin", "home_open_preferences"
-PAUSE, END_PAUSE = "home_pause", "home_end_pause"
 EXPORT, ERASE = "my_data_export", "my_data_erase"
 """Action ids."""
 CALLBACK_ID = "home"
-MOST_COMING = 8
-"""Nudges that are announced; who leads many teams gets many digests."""
-FOLLOWUPS, COMING, DATA = mark("Your open follow-ups"), mark("What comes to you"), mark("Your data")
-NO_FOLLOWUPS = mark("Nothing is open.")
-WELCOME = mark(
-    ":sparkling_heart: Thank someone for what they did and why it mattered. What you say in private stays there.\n"
-    ":handshake: Promise something by a time, and I remind you before it is due, at a humane hour.\n"
-    ":seedling: Say how you arrive at your day. Your answers are yours, and so is how often I ask."
-)
+FEW = 5
+"""Promises that are shown at first, beside those that are due."""
+FOLLOWUPS, OTHERS, DATA = mark("Your promises"), mark("Your other promises"), mark("Your data")
+NO_FOLLOWUPS = mark("No promise is open. What you say you will do is easier to keep with a reminder:")
+PROMISE = mark(":handshake: Promise something by a time, and I remind you before it is due, at a humane hour.")
+CHECK_IN = mark(":seedling: Say how you are today. Your answers are yours, and so is how often I ask.")
 
 
 def front_view(
@@ -63,8 +54,7 @@ def front_view(
     """
     sections = [each.section for each in sorted(parts, key=lambda part: part.position) if each.section]
     blocks = [
-        *([header(say("Welcome to Kindling")), _section(say(WELCOME))] if front.is_new else []),
-        ActionsBlock(elements=[each.button() for each in parts if each.button]),
+        *opening(session, visitor, front, parts),
         *(block for section in sections for block in section(session, visitor, front)),
     ]
     return home_view(Place(), blocks, note)
@@ -76,36 +66,13 @@ def home_view(place: Place, blocks: Sequence[Block], note: Message | None = None
     return View(type="home", callback_id=CALLBACK_ID, private_metadata=place.packed(), blocks=shown)
 
 
-def followups_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
-    """A page of it, where they are in it."""
-    page = home.open_followups(session, visitor.workspace_id, visitor.member_id, spot, SOME)
-    hours = availability.of_one(session, visitor.workspace_id, visitor.member_id).hours
-    return followups_page(page, hours, visitor.now)
-
-
-def followups_page(page: Page[Followup], hours: Hours, now: datetime) -> list[Block]:
-    """A page of all that somebody promised."""
-    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours, now) for each in page.items)]
-    if not page.items:
-        blocks.append(_context(say(NO_FOLLOWUPS)))
-    spots = [Spot(each.due_at, each.id) for each in page.items]
-    return [*blocks, *leaves(Part.FOLLOWUPS, page, spots, say("Sooner"), say("Later"))]
-
-
 def _note(note: Message | None) -> list[Block]:
     if note is None:
         return []
     return [*(note.blocks or [_section(note.text)]), DividerBlock()]
 
 
-def thanks_button() -> ButtonElement:
-    """Thank someone, any time."""
-    return ButtonElement(
-        text=PlainTextObject(text=say("Thank someone")),
-        action_id=OPEN_FORM,
-        value=Form().packed(BUTTON_VALUE_LIMIT),
-        style="primary",
-    )
+# What capabilities show
 
 
 def promise_button() -> ButtonElement:
@@ -114,64 +81,63 @@ def promise_button() -> ButtonElement:
 
 
 def checkin_button() -> ButtonElement:
-    """Say how one arrives, any time."""
-    return _button(say("How are you arriving?"), OPEN_CHECKIN, "home")
+    """Say how one is, any time."""
+    return _button(say("How are you today?"), OPEN_CHECKIN, "home")
 
 
 def followups(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
-    """What somebody promised and is still open."""
-    page, hours = front.followups, front.reader.hours
-    if not page.items:
+    """What somebody promised and is still open, but for what stands further up."""
+    found, hours = [*front.due[MOST_DUE:], *front.followups.items], front.reader.hours
+    if not (found or front.followups.has_after):
         return []
-    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours, visitor.now) for each in page.items)]
-    if page.has_after:
-        blocks.append(show_all(Part.FOLLOWUPS, say("Show all {count}", count=number(front.followup_count))))
+    title = say(OTHERS) if front.due else say(FOLLOWUPS)
+    blocks = [*begin(title), *(item(each, hours, visitor.now) for each in found[:FEW])]
+    if front.followups.has_after or len(found) > FEW:
+        blocks.append(all_of_them(Part.FOLLOWUPS))
     return blocks
 
 
-def coming(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
-    """The nudges to come, or the pause, and the ways to change that."""
-    reader = front.reader
-    title, until = header(say(COMING)), reader.paused_until
-    change = _button(say("Change what I get"), OPEN_PREFERENCES, "home")
-    if until and until > visitor.now:
-        line = pause_line(reader.paused_from, until, reader.hours, visitor.now)
-        return [title, _section(line), _actions(change, _button(say("End the pause"), END_PAUSE, "home"))]
-    shown = front.upcoming[:MOST_COMING]
-    lines = [
-        say("• {nudge}: {time}", nudge=_name(each), time=from_now(each.at, reader.hours, visitor.now)) for each in shown
-    ]
-    line = "\n".join(text.fitting(lines)) or say("Nothing is planned just now.")
-    return [title, _section(line), _actions(change, _button(say("Pause for a week"), PAUSE, "home"))]
+def followups_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
+    """A page of it, where they are in it."""
+    page = home_lists.open_followups(session, visitor.workspace_id, visitor.member_id, spot, SOME)
+    hours = availability.of_one(session, visitor.workspace_id, visitor.member_id).hours
+    return followups_page(page, hours, visitor.now)
 
 
-def _name(upcoming: Upcoming) -> str:
-    name = say(NAMES[upcoming.kind])
-    if not upcoming.team_name:
-        return name
-    return say("{nudge}, {team}", nudge=name, team=home_thanks.isolated(upcoming.team_name))
+def followups_page(page: Page[Followup], hours: Hours, now: datetime) -> list[Block]:
+    """A page of all that somebody promised."""
+    blocks: list[Block] = [header(say(FOLLOWUPS)), *(item(each, hours, now) for each in page.items)]
+    if not page.items:
+        blocks.append(SectionBlock(text=MarkdownTextObject(text=say(NO_FOLLOWUPS)), accessory=promise_button()))
+    spots = [Spot(each.due_at, each.id) for each in page.items]
+    return [*blocks, *leaves(Part.FOLLOWUPS, page, spots, say("Sooner"), say("Later"))]
+
+
+def support(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
+    """Whom one can talk to, always, if the workspace named somebody."""
+    if text.is_blank(front.support_line):
+        return []
+    whom = text.escape(front.support_line)
+    return [DividerBlock(), _section(say(":heart: On a hard day, there is somebody to talk to: {whom}", whom=whom))]
 
 
 def data(_session: Session, _visitor: Visitor, _front: Front) -> list[Block]:
     """What can be done with what is stored about them."""
-    line = say("What I keep about you is yours: take a copy of it, or take it back.")
+    line = say("What I keep about you is yours: take a copy of it, or delete it.")
     return [
-        header(say(DATA)),
+        *begin(say(DATA)),
         _section(line),
-        _actions(_button(say("Export"), EXPORT, "home"), _button(say("Erase …"), ERASE, "home")),
+        ActionsBlock(
+            elements=[
+                _button(say("Get a copy"), EXPORT, "home"),
+                _button(say("Delete my data …"), ERASE, "home"),
+            ]
+        ),
     ]
 
 
 def _section(line: str) -> SectionBlock:
     return SectionBlock(text=MarkdownTextObject(text=line))
-
-
-def _context(line: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=line)])
-
-
-def _actions(*buttons: ButtonElement) -> ActionsBlock:
-    return ActionsBlock(elements=list(buttons))
 
 
 def _button(label: str, action_id: str, value: str) -> ButtonElement:

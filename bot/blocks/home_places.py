@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, HeaderBlock, PlainTextObject
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock, PlainTextObject
 from sqlalchemy.orm import Session
 
 from bot.content.words import say
-from models.across.home import Front, Page, Spot
+from models.across.home import Front
+from models.across.home_lists import Page, Spot
 
 TURN = "home_turn"
 """How the action ids of the buttons begin that lead to another part; a button's value is the place."""
@@ -72,13 +73,22 @@ Leaf = Callable[[Session, Visitor, Spot | None], Sequence[Block]]
 
 
 @dataclass(frozen=True)
+class Way:
+    """A way to begin."""
+
+    button: Callable[[], ButtonElement]
+    invitation: str
+    """What it is, marked: said beside the button to whoever has nothing on Home yet."""
+
+
+@dataclass(frozen=True)
 class HomePart:
     """What a capability shows on Home."""
 
     position: int = 0
     """Whose is smaller stands higher."""
     section: Section | None = None
-    button: Callable[[], ButtonElement] | None = None
+    way: Way | None = None
     """Something that can be done any time: it stands at the top."""
     leaves: Mapping[str, Leaf] = field(default_factory=dict)
     """By the `part` of their place."""
@@ -89,9 +99,14 @@ def header(title: str) -> HeaderBlock:
     return HeaderBlock(text=PlainTextObject(text=title))
 
 
-def show_all(part: Part, label: str) -> ActionsBlock:
+def begin(title: str) -> list[Block]:
+    """The heading of a part of the front, set apart from what stands before it."""
+    return [DividerBlock(), header(title)]
+
+
+def all_of_them(part: Part) -> ActionsBlock:
     """The button that leads to the whole of a list."""
-    return ActionsBlock(elements=[_turn("all", label, Place(part))])
+    return ActionsBlock(elements=[turn("all", say("All of them"), Place(part))])
 
 
 def leaves(part: Part, page: Page[Any], spots: Sequence[Spot], before: str, after: str) -> list[Block]:
@@ -104,13 +119,14 @@ def leaves(part: Part, page: Page[Any], spots: Sequence[Spot], before: str, afte
         before: the label of the button to the page before.
         after: that of the button to the page after.
     """
-    buttons = [_turn("back", say("Back to Home"), FRONT)]
+    buttons = [turn("back", say("Back to Home"), FRONT)]
     if page.has_before and spots:
-        buttons.append(_turn("before", before, Place(part, replace(spots[0], is_end=True))))
+        buttons.append(turn("before", before, Place(part, replace(spots[0], is_end=True))))
     if page.has_after and spots:
-        buttons.append(_turn("after", after, Place(part, spots[-1])))
+        buttons.append(turn("after", after, Place(part, spots[-1])))
     return [ActionsBlock(elements=list(buttons))]
 
 
-def _turn(which: str, label: str, place: Place) -> ButtonElement:
+def turn(which: str, label: str, place: Place) -> ButtonElement:
+    """A button that leads to another part; those of one row differ in `which`."""
     return ButtonElement(text=PlainTextObject(text=label), action_id=f"{TURN}_{which}", value=place.packed())

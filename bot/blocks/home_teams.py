@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextBlock,
+    DividerBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
@@ -14,10 +15,11 @@ from slack_sdk.models.blocks import (
 from sqlalchemy.orm import Session
 
 from bot.blocks import team_figures
-from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
-from bot.content.words import mark, number, say, say_count, written
+from bot.blocks.home_places import Part, Place, Visitor, begin, header, leaves, turn
+from bot.content.words import listed, mark, number, say, say_count, written
 from bot.slack import text
-from models.across.home import MOST_LED, Front, Page, Spot
+from models.across.home import Front
+from models.across.home_lists import Page, Spot
 from models.across.home_teams import Glance, glances
 from models.people import teams
 
@@ -28,11 +30,21 @@ PREVIEW = "digest_preview"
 LED = mark("Teams you lead")
 _HOW_TO_SEE = mark("`/kindling digest lead`, with a team's name, shows how it is.")
 NAME_LIMIT = 200
+MOST_NAMED, NAME_SHOWN = 5, 80
+"""Teams that the front names, and characters of each of their names there."""
+MOST_LED = 40
+"""Teams on the page of them."""
 
 
 def section(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
-    """Their teams, for those who lead."""
-    return led(front.led, front.led_count)
+    """Which teams they lead, with the way to how those are; nothing for those who lead none."""
+    if not front.led:
+        return []
+    names = [text.isolated(text.escape(text.cut(team.name, NAME_SHOWN))) for team in front.led[:MOST_NAMED]]
+    if more := len(front.led) - len(names):
+        names.append(say_count("{count} more", "{count} more", more))
+    button = turn("led", say("Figures and settings"), Place(Part.LED))
+    return [*begin(say(LED)), SectionBlock(text=MarkdownTextObject(text=listed(names)), accessory=button)]
 
 
 def leaf(session: Session, visitor: Visitor, _spot: Spot | None) -> list[Block]:
@@ -41,19 +53,11 @@ def leaf(session: Session, visitor: Visitor, _spot: Spot | None) -> list[Block]:
     return led_page(glances(session, visitor.workspace_id, found[:MOST_LED], visitor.now), len(found))
 
 
-def led(shown: Sequence[Glance], count: int) -> list[Block]:
-    """The first of the teams that somebody leads; nothing for those who lead none."""
-    if not shown:
-        return []
-    blocks = [header(say(LED)), *_teams(shown)]
-    if count > len(shown):
-        blocks.append(show_all(Part.LED, say("Show all {count}", count=number(count))))
-    return blocks
-
-
 def led_page(shown: Sequence[Glance], count: int) -> list[Block]:
     """All of them, as far as there is room."""
-    blocks = [header(say(LED)), *_teams(shown)]
+    blocks: list[Block] = [header(say(LED)), *_teams(shown)]
+    if not shown:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say("You lead no team just now."))]))
     if count > len(shown):
         more = say_count("… and {count} more.", "… and {count} more.", count - len(shown))
         rest = f"{more} {say(_HOW_TO_SEE)}"
@@ -67,7 +71,7 @@ def steward(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
         return []
     line = say("You look after Kindling here: what holds for everyone is yours to choose.")
     button = _button(say("Settings for everyone"), OPEN_SETTINGS, "everyone")
-    return [SectionBlock(text=MarkdownTextObject(text=line), accessory=button)]
+    return [DividerBlock(), SectionBlock(text=MarkdownTextObject(text=line), accessory=button)]
 
 
 def _teams(shown: Sequence[Glance]) -> list[Block]:

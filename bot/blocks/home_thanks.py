@@ -5,23 +5,28 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import (
     Block,
+    ButtonElement,
     ContextBlock,
     MarkdownTextObject,
     OverflowMenuElement,
+    PlainTextObject,
     RichTextBlock,
     SectionBlock,
 )
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 from sqlalchemy.orm import Session
 
-from bot.blocks.home_places import Part, Visitor, header, leaves, show_all
+from bot.blocks.home_places import Part, Place, Visitor, all_of_them, begin, header, leaves, turn
 from bot.blocks.joined import ALL_IN_COPY, ROOM, listed_joins
 from bot.blocks.shoutout_answers import menu
-from bot.blocks.shoutouts import mention, people, seen_by_thanked
+from bot.blocks.shoutout_form import OPEN_FORM, Form
+from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention, people, seen_by_thanked
+from bot.blocks.thanks_cards import carousel
 from bot.content.words import mark, say, written
 from bot.slack import text
-from models.across import home
-from models.across.home import SOME, Around, Front, Page, Spot, Thanks
+from models.across import home_lists
+from models.across.home import Front
+from models.across.home_lists import SOME, Around, Page, Spot, Thanks
 from models.capabilities.shoutouts import Audience
 from models.people import availability
 from models.people.hours import Hours
@@ -30,42 +35,60 @@ WORDS_AT_FIRST, WORDS_SHOWN = 300, 1000
 """Characters of what was said that Home shows at first, and on a page of the list."""
 NAME_LIMIT = 80
 """Characters of a name that stands in a line."""
+INVITATION = mark(
+    ":sparkling_heart: Thank someone for what they did and why it mattered. What you say in private stays there."
+)
 RECEIVED, GIVEN, AROUND = mark("What you were thanked for"), mark("What you thanked others for"), mark("In your teams")
-NO_RECEIVED = mark("Nothing is here yet. What people thank you for will be, in their own words.")
-NO_GIVEN = mark("Nothing is here yet. What you thank others for will be.")
-NO_AROUND = mark("Nothing is here just now.")
+NO_RECEIVED = mark("What people thank you for will stand here, in their own words. Thanks often begin with yours:")
+NO_GIVEN = mark("What you thank others for will stand here. Is there something that somebody made easier for you?")
+NO_AROUND = mark("When people of your teams thank each other, you read it here. Yours can be the first:")
 
 Line = Callable[[Thanks, Hours], str]
 """What stands above somebody's words."""
-Beside = Callable[[Thanks], OverflowMenuElement]
+Beside = Callable[[Thanks], ButtonElement | OverflowMenuElement]
 """What its reader can do with it."""
 
 
 def section(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
-    """All three of them, as far as there is something."""
+    """All three of them, as far as there is something that does not stand further up."""
     hours = front.reader.hours
     return [
-        *received(front.received, visitor.member_id, hours),
-        *given(front.given, hours),
+        *received(front, visitor.member_id),
         *around(front.around, hours),
+        *given(front.given, hours),
     ]
+
+
+def thanks_button() -> ButtonElement:
+    """Thank someone, any time."""
+    value = Form().packed(BUTTON_VALUE_LIMIT)
+    return ButtonElement(text=PlainTextObject(text=say("Thank someone")), action_id=OPEN_FORM, value=value)
+
+
+def one(thanks: Thanks, reader_id: str, hours: Hours, *, leads_on: bool) -> list[Block]:
+    """One that somebody was thanked for; with `leads_on` there is the way to all of it beside it."""
+
+    def beside(_thanks: Thanks) -> ButtonElement:
+        return turn("received", say("Read all"), Place(Part.RECEIVED))
+
+    return _item(thanks, _to(reader_id), hours, WORDS_AT_FIRST, beside if leads_on else None)
 
 
 def received_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
     """A page of all that they were thanked for, where they are in it."""
-    found = home.received(session, visitor.workspace_id, visitor.member_id, spot, SOME)
+    found = home_lists.received(session, visitor.workspace_id, visitor.member_id, spot, SOME)
     return received_page(found, visitor.member_id, _hours(session, visitor))
 
 
 def given_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
     """A page of all that they thanked others for, where they are in it."""
-    found = home.given(session, visitor.workspace_id, visitor.member_id, spot, SOME)
+    found = home_lists.given(session, visitor.workspace_id, visitor.member_id, spot, SOME)
     return given_page(found, _hours(session, visitor))
 
 
 def around_leaf(session: Session, visitor: Visitor, spot: Spot | None) -> list[Block]:
     """A page of the public thanks in their teams, where they are in it."""
-    found = home.around(session, visitor.workspace_id, visitor.member_id, spot, SOME, visitor.now)
+    found = home_lists.around(session, visitor.workspace_id, visitor.member_id, spot, SOME, visitor.now)
     return around_page(found, _hours(session, visitor))
 
 
@@ -73,9 +96,13 @@ def _hours(session: Session, visitor: Visitor) -> Hours:
     return availability.of_one(session, visitor.workspace_id, visitor.member_id).hours
 
 
-def received(page: Page[Thanks], reader_id: str, hours: Hours) -> list[Block]:
-    """The latest that somebody was thanked for; nothing where there is none."""
-    return _at_first(Part.RECEIVED, RECEIVED, page, _to(reader_id), hours)
+def received(front: Front, reader_id: str) -> list[Block]:
+    """The latest that somebody was thanked for, beside what they read again; nothing where there is no more."""
+    page = front.received
+    if not page.items:
+        return []
+    cards = carousel(page.items, reader_id, front.reader.hours)
+    return [*begin(say(RECEIVED)), cards, all_of_them(Part.RECEIVED)]
 
 
 def received_page(page: Page[Thanks], reader_id: str, hours: Hours) -> list[Block]:
@@ -97,8 +124,8 @@ def around(found: Around | None, hours: Hours) -> list[Block]:
     """The latest public thanks in somebody's teams; nothing where there are none."""
     if found is None or not found.page.items:
         return []
-    title, *rest = _at_first(Part.AROUND, AROUND, found.page, _in_public, hours)
-    return [title, _since(found, hours), *rest]
+    divider, title, *rest = _at_first(Part.AROUND, AROUND, found.page, _in_public, hours)
+    return [divider, title, _since(found, hours), *rest]
 
 
 def around_page(found: Around | None, hours: Hours) -> list[Block]:
@@ -131,11 +158,11 @@ def _at_first(
 ) -> list[Block]:
     if not page.items:
         return []
-    blocks: list[Block] = [header(say(title))]
+    blocks = begin(say(title))
     for each in page.items:
         blocks += _item(each, line, hours, WORDS_AT_FIRST, beside)
     if page.has_after:
-        blocks.append(show_all(part, say("Show more")))
+        blocks.append(all_of_them(part))
     return blocks
 
 
@@ -151,7 +178,7 @@ def _page(
         )
     ]
     if not blocks:
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say(nothing))]))
+        blocks += [SectionBlock(text=MarkdownTextObject(text=say(nothing)), accessory=thanks_button())]
     return [*blocks, *leaves(part, page, [each.spot for each in page.items], say("Newer"), say("Older"))]
 
 

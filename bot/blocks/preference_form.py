@@ -183,6 +183,15 @@ NOT_UNDERSTOOD = mark(
 IN_THE_PAST = mark("That time has passed already, so nothing was changed. For example: `/kindling pause until monday`.")
 
 
+def begun(kind: CadenceKind, rhythm: Rhythm) -> str:
+    """Something comes that was off."""
+    return say(
+        ":seedling: {nudge}: {rhythm}. “What you get” has more and fewer of it.",
+        nudge=say(NAMES[kind]),
+        rhythm=in_words(rhythm),
+    )
+
+
 def fewer(kind: CadenceKind, rhythm: Rhythm | None) -> str:
     """Something comes half as often now, or not at all."""
     nudge = say(NAMES_WITHIN[kind])

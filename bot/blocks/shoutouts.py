@@ -143,7 +143,7 @@ class _Headline:
 def _said_of_all(thanks: AddressedShoutout, *, is_said_to_others: bool) -> _Headline:
     reason = thanks.shoutout.reason
     names = {"giver": mention(thanks.shoutout.giver_id), "recipients": people(thanks.recipient_ids)}
-    if _goes_on(reason, is_said_to_others=is_said_to_others):
+    if reads_on(reason, is_said_to_others=is_said_to_others):
         return _Headline(say("{giver} thanks {recipients} for {reason}", **names, reason=reason), goes_on=True)
     return _Headline(say("{giver} thanks {recipients}", **names), goes_on=False)
 
@@ -151,7 +151,7 @@ def _said_of_all(thanks: AddressedShoutout, *, is_said_to_others: bool) -> _Head
 def _said_to(thanks: AddressedShoutout, reader_id: str) -> _Headline:
     others = [each for each in thanks.recipient_ids if each != reader_id]
     reason = thanks.shoutout.reason
-    goes_on = _goes_on(reason, is_said_to_others=bool(others))
+    goes_on = reads_on(reason, is_said_to_others=bool(others))
     names = {"giver": mention(thanks.shoutout.giver_id), "others": people(others), "reason": reason}
     match bool(others), goes_on:
         case True, True:
@@ -165,7 +165,7 @@ def _said_to(thanks: AddressedShoutout, reader_id: str) -> _Headline:
     return _Headline(line, goes_on)
 
 
-def _goes_on(reason: str, *, is_said_to_others: bool) -> bool:
+def reads_on(reason: str, *, is_said_to_others: bool) -> bool:
     """Whether the headline goes on with the reason; where that is not sure, the reason is quoted below it."""
     return text.is_unmarked(reason) and follow_for(reason, is_said_to_others=is_said_to_others)
 

@@ -1,4 +1,4 @@
-"""What a team sees of its week: the thanks by value, in people's own words."""
+"""What a team sees of its week: somebody's words first, then more of them by value, and an invitation."""
 
 from collections.abc import Mapping
 
@@ -13,27 +13,24 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot.blocks.shoutouts import mention, people
-from bot.content.library import entry
-from bot.content.words import mark, number, say, say_count
+from bot.blocks.shoutouts import mention, people, reads_on
+from bot.content import turns
+from bot.content.words import mark, say
 from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across import digests, home_links, team_digests
 from models.across.digests import Digest
-from models.across.erasure import is_pseudonym
 from models.across.recognition import PublicThanks
 from models.across.team_digests import TeamDigest
 from models.people import channels, teams
 from models.people.availability import Hold, HoldReason
 from models.people.cadences import CadenceKind, due_kind
+from models.people.teams import Team
 from models.store.outbox import Claim
 
-MOST_SHOWN = 10
-"""Shout-outs that a digest shows; Slack takes 50 blocks and about 13,000 characters in a message."""
-WORDS_SHOWN = 400
-"""Characters of each that it shows."""
-MOST_NAMED = 10
-HEADER_LIMIT = 150
+OPENING_SHOWN, WORDS_SHOWN = 400, 200
+"""Characters of what it opens with, and of each quote after that."""
+NAME_SHOWN = 80
 NO_VALUE = mark("And more")
 
 
@@ -41,18 +38,24 @@ def _render(session: Session, claim: Claim) -> Message | Hold | None:
     """The digest in the team's channel. What a private channel's people are thanked for is told nowhere else."""
     digest = digests.get(session, claim.workspace_id, claim.subject_id)
     team = digest and teams.get(session, claim.workspace_id, digest.team_id)
-    if digest is None or not team or _is_too_late(session, claim, digest) or team.channel_id != claim.recipient:
+    if digest is None or not team:
         return None
-    if not team.is_group and claim.recipient != team.source_id and _is_private(session, claim, team.source_id):
+    if claim.standing:
+        return _message(session, digest, team_digests.made(session, team, digest, None))
+    if _is_too_late(session, claim, digest) or team.channel_id != claim.recipient:
+        return None
+    if _is_told_elsewhere(session, claim, team):
         return Hold(claim.claimed_at + channels.RELIED_ON, HoldReason.PRIVATE_CHANNEL)
     channels.require_look(session, claim.workspace_id, claim.claimed_at)
-    found = team_digests.collect(session, claim.workspace_id, team, digest.starts_at, digest.ends_at)
-    ending = entry(digest.entry_id) if digest.entry_id else None
-    return team_digest(found, say(ending.text) if ending else None, home_links.of(session, claim.workspace_id))
+    private = team_digests.asked(session, claim.workspace_id, claim.claimed_at)
+    return _message(session, digest, team_digests.made(session, team, digest, private))
 
 
-def _is_private(session: Session, claim: Claim, channel_id: str) -> bool:
-    return bool(channels.private_among(session, claim.workspace_id, [channel_id], claim.claimed_at))
+def _is_told_elsewhere(session: Session, claim: Claim, team: Team) -> bool:
+    """Whether its people are those of a private channel, and it is another that the digest comes to."""
+    if team.is_group or claim.recipient == team.source_id:
+        return False
+    return bool(channels.private_among(session, claim.workspace_id, [team.source_id], claim.claimed_at))
 
 
 def _is_too_late(session: Session, claim: Claim, digest: Digest) -> bool:
@@ -60,114 +63,114 @@ def _is_too_late(session: Session, claim: Claim, digest: Digest) -> bool:
     return claim.claimed_at - digest.ends_at >= digests.PATIENCE or digests.is_overtaken(session, digest)
 
 
+def _message(session: Session, digest: Digest, shown: TeamDigest) -> Message | None:
+    """Nothing where a week had words and none of them are left: the next digest has its own."""
+    ending = turns.find_entry(session, digest.workspace_id, digest.entry_id) if digest.entry_id else None
+    if not shown.quoted_ids and not (shown.is_quiet and ending):
+        return None
+    return team_digest(shown, say(ending.text) if ending else None, home_links.of(session, digest.workspace_id))
+
+
 RENDERERS: Mapping[str, Renderer] = {due_kind(CadenceKind.TEAM_DIGEST): _render}
 
 
 def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | None) -> Message:
-    """The digest as a message.
+    """The digest as a message; a week without words is an invitation alone, since "quiet" would be said of people.
 
     Args:
         digest: what it holds.
         invitation: the line that ends it.
-        home_link: where the rest of a long week is.
+        home_link: where the rest of a week is.
     """
-    if not digest.thanks:
-        return _quiet(digest, invitation)
-    title = say("A week of thanks in {team}", team=digest.team_name)
-    blocks: list[Block] = [HeaderBlock(text=text.cut(title, HEADER_LIMIT)), _reach(digest)]
-    shown = _shown(digest)
-    for name, thanks in digest.groups.items():
-        of_value = [each for each in thanks if each in shown]
-        if of_value:
-            blocks.append(_section(f"*{text.escape(name or say(NO_VALUE))}*"))
-            blocks += [block for each in of_value for block in _thanks(each)]
-    rest = sum(map(len, digest.groups.values())) - len(shown)
-    blocks += [*_rest(rest, home_link), *_win(digest), *_new_givers(digest)]
+    title = _title(digest)
+    blocks = [*_opening(digest.opening), *_titled(digest, title), *_by_value(digest), *_on_home(digest, home_link)]
     if invitation:
-        blocks += [DividerBlock(), _section(f":seedling: {text.escape(invitation)}")]
-    return Message(f"{text.escape(title)}. {_reach_words(digest)}", blocks)
+        blocks += [*([DividerBlock()] if blocks else []), _section(f":seedling: {text.escape(invitation)}")]
+    if digest.is_first:
+        blocks.append(_context(say(_HOW_TO_CHANGE)))
+    return Message(text.escape("\n".join(filter(None, [_spoken(digest), title, invitation]))), blocks)
 
 
-def _quiet(digest: TeamDigest, invitation: str | None) -> Message:
-    line = say(
-        ":seedling: A calm week in {team}: nobody was thanked in public, and that happens.",
-        team=text.escape(digest.team_name),
-    )
-    blocks: list[Block] = [_section(line)]
-    if invitation:
-        blocks.append(_section(text.escape(invitation)))
-    return Message(f"{line} {text.escape(invitation or '')}".rstrip(), blocks)
+_HOW_TO_CHANGE = mark(
+    "The first of these. Those who lead the team choose when the next ones come, or that none do: `/kindling team`."
+)
 
 
-def _reach(digest: TeamDigest) -> SectionBlock:
-    return _section(_reach_words(digest))
+def _title(digest: TeamDigest) -> str:
+    """What this is; nothing where nobody is quoted."""
+    name = text.isolated(text.cut(digest.team_name, NAME_SHOWN))
+    if not digest.is_quiet:
+        return say("A week of thanks in {team}", team=name)
+    return say("Words from a little earlier in {team}", team=name) if digest.opening else ""
 
 
-def _reach_words(digest: TeamDigest) -> str:
-    """Never of how many: in so small a group that would point at whoever was not thanked."""
-    if digest.thanked == 0:
-        return say_count(
-            "{count} thank-you went out from this team.",
-            "{count} thank-yous went out from this team.",
-            len(digest.thanks),
-        )
-    if digest.thanked == digest.people:
-        return say("Everyone in the team was thanked in public.")
-    return say_count("{count} person was thanked in public.", "{count} people were thanked in public.", digest.thanked)
+def _titled(digest: TeamDigest, title: str) -> list[Block]:
+    """Above what comes by value, or set small below words that stand alone."""
+    if digest.by_value:
+        return [*([DividerBlock()] if digest.opening else []), HeaderBlock(text=title)]
+    return [_context(text.escape(title))] if title else []
 
 
-def _shown(digest: TeamDigest) -> list[PublicThanks]:
-    """The latest of each value in turn, as many as there is room for: every value that was lived is seen."""
-    queues = [list(reversed(thanks)) for thanks in digest.groups.values()]
-    shown: list[PublicThanks] = []
-    while len(shown) < MOST_SHOWN and any(queues):
-        for queue in queues:
-            if queue and len(shown) < MOST_SHOWN:
-                shown.append(queue.pop(0))
-    return shown
+def _opening(thanks: PublicThanks | None) -> list[Block]:
+    """One person's words, whole if they fit, and who said them to whom."""
+    if thanks is None:
+        return []
+    quote = RichTextBlock(elements=[text.quote(text.cut_at_word(_sentence(thanks), OPENING_SHOWN))])
+    return [quote, _section(_who(thanks))]
 
 
-def _thanks(thanks: PublicThanks) -> list[Block]:
+def _sentence(thanks: PublicThanks) -> str:
+    """What it changed; and what was done, where that is not told beside it."""
     shoutout = thanks.shoutout
-    line = say("{giver} thanks {people}", giver=mention(shoutout.giver_id), people=people(thanks.recipient_ids))
-    return [_section(line), RichTextBlock(elements=[text.quote(shoutout.reason, WORDS_SHOWN)])]
+    if not shoutout.impact:
+        return shoutout.reason
+    return shoutout.impact if _is_told_beside(thanks) else f"{shoutout.reason}\n{shoutout.impact}"
 
 
-def _rest(count: int, home_link: str | None) -> list[Block]:
-    if count <= 0:
+def _who(thanks: PublicThanks) -> str:
+    names = {"giver": mention(thanks.shoutout.giver_id), "people": people(thanks.recipient_ids)}
+    if _is_told_beside(thanks):
+        return say("{giver}, thanking {people} for {reason}", **names, reason=thanks.shoutout.reason)
+    return say("{giver} to {people}", **names)
+
+
+def _is_told_beside(thanks: PublicThanks) -> bool:
+    return bool(thanks.shoutout.impact) and reads_on(thanks.shoutout.reason, is_said_to_others=True)
+
+
+def _spoken(digest: TeamDigest) -> str:
+    """What it opens with, for a notification."""
+    if digest.opening is None:
+        return ""
+    words = text.cut_at_word(_sentence(digest.opening), WORDS_SHOWN)
+    return say("{headline}: {words}", headline=_who(digest.opening), words=words)
+
+
+def _by_value(digest: TeamDigest) -> list[Block]:
+    blocks: list[Block] = []
+    for name, thanks in digest.by_value.items():
+        if name or len(digest.by_value) > 1:
+            blocks.append(_section(f"*{text.escape(name or say(NO_VALUE))}*"))
+        for each in thanks:
+            words = text.cut_at_word(each.shoutout.reason, WORDS_SHOWN)
+            names = {"giver": mention(each.shoutout.giver_id), "people": people(each.recipient_ids)}
+            blocks += [_section(say("{giver} to {people}", **names)), RichTextBlock(elements=[text.quote(words)])]
+    return blocks
+
+
+def _on_home(digest: TeamDigest, home_link: str | None) -> list[Block]:
+    if not digest.by_value:
         return []
-    line = say("… and {count} more. Whoever is in the team finds all of them in my Home tab.", count=number(count))
     if home_link:
-        line = say(
-            "… and {count} more. Whoever is in the team finds all of them in <{link}|the Home tab>.",
-            count=number(count),
-            link=home_link,
-        )
-    return [ContextBlock(elements=[MarkdownTextObject(text=line)])]
-
-
-def _win(digest: TeamDigest) -> list[Block]:
-    if digest.win is None or not digest.win.shoutout.impact:
-        return []
-    line = say(":tada: *A win to celebrate*, thanks to {people}:", people=people(digest.win.recipient_ids))
-    words = RichTextBlock(elements=[text.quote(digest.win.shoutout.impact, WORDS_SHOWN)])
-    return [DividerBlock(), _section(line), words]
-
-
-def _new_givers(digest: TeamDigest) -> list[Block]:
-    new_givers = [each for each in digest.new_givers if not is_pseudonym(each)]
-    if not new_givers:
-        return []
-    named = people(new_givers[:MOST_NAMED])
-    line = say(":wave: Thanked someone here for the first time: {people}. Lovely to hear from you.", people=named)
-    if (more := len(new_givers) - MOST_NAMED) > 0:
-        line = say(
-            ":wave: Thanked someone here for the first time: {people} and {count} more. Lovely to hear from you.",
-            people=named,
-            count=number(more),
-        )
-    return [_section(line)]
+        line = say("Whoever is in the team finds more of the week in <{link}|my Home tab>.", link=home_link)
+    else:
+        line = say("Whoever is in the team finds more of the week in my Home tab.")
+    return [_context(line)]
 
 
 def _section(words: str) -> SectionBlock:
     return SectionBlock(text=MarkdownTextObject(text=words))
+
+
+def _context(words: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=words)])

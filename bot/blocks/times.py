@@ -8,12 +8,14 @@ from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_timedelta
 
-from bot.content.words import locale, say, written
+from bot.content.words import locale, say, weekday, written
 from models.people.hours import Hours
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _DAYS_IN_WORDS, _WEEKS_IN_WORDS = 14, 60
 _NO_LARGER_UNIT = 1e9
+_DAYS_WITH_A_NAME = 7
+"""A weekday alone is that of the last few days."""
 
 
 def when(at: datetime, hours: Hours) -> str:
@@ -33,6 +35,14 @@ def plain(at: datetime, hours: Hours, now: datetime) -> str:
 def from_now(at: datetime, hours: Hours, now: datetime) -> str:
     """The same for an answer, with how long it is until then or since: "Fri 4 Dec, 15:00, in 6 days"."""
     return say("{moment}, {distance}", moment=plain(at, hours, now), distance=_distance(at, hours, now))
+
+
+def on_day(day: date, today: date) -> str:
+    """A day that is past, within a sentence of that other day: "on Tuesday", or "on Tuesday, 10 Nov" a week later."""
+    name = weekday(day.isoweekday())
+    if (today - day).days < _DAYS_WITH_A_NAME:
+        return say("on {weekday}", weekday=name)
+    return say("on {weekday}, {day}", weekday=name, day=written(day, "MMMd"))
 
 
 def _distance(at: datetime, hours: Hours, now: datetime) -> str:

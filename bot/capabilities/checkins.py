@@ -1,8 +1,8 @@
-"""Check-ins: how somebody arrives at their day, asked in the morning and answered for themselves."""
+"""Check-ins: how somebody is today, asked in the morning and answered for themselves."""
 
-from bot.blocks import checkins, home
+from bot.blocks import checkin_news, checkins, home
 from bot.blocks.help import Command
-from bot.blocks.home_places import HomePart
+from bot.blocks.home_places import HomePart, Way
 from bot.blocks.setting_fields import SUPPORT_LINE
 from bot.capabilities.capability import Capability
 from bot.content import guide
@@ -15,7 +15,7 @@ PAGE = Capability(
     registers=[register],
     commands=[Command("/checkin", guide.CHECKIN, "history")],
     makers={CadenceKind.CHECKIN: make},
-    renderers=checkins.RENDERERS,
+    renderers={**checkins.RENDERERS, **checkin_news.RENDERERS},
     settings=[SUPPORT_LINE],
-    home=HomePart(button=home.checkin_button),
+    home=HomePart(position=6, section=home.support, way=Way(home.checkin_button, home.CHECK_IN)),
 )

@@ -2,7 +2,7 @@
 
 from bot.blocks import departures, feelings, followups, followups_together, home
 from bot.blocks.help import Command, Shortcut
-from bot.blocks.home_places import HomePart, Part
+from bot.blocks.home_places import HomePart, Part, Way
 from bot.blocks.setting_fields import FOLLOW_UP_EMOJI
 from bot.capabilities.capability import Capability
 from bot.content import guide
@@ -43,7 +43,7 @@ PAGE = Capability(
     home=HomePart(
         position=1,
         section=home.followups,
-        button=home.promise_button,
+        way=Way(home.promise_button, home.PROMISE),
         leaves={Part.FOLLOWUPS: home.followups_leaf},
     ),
 )

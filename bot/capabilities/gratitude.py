@@ -2,7 +2,10 @@
 
 from bot.blocks import gratitude
 from bot.capabilities.capability import Capability
+from handlers.gratitude import register
 from models.people.cadences import CadenceKind
 from scheduler.gratitude import make
 
-PAGE = Capability(name="gratitude", makers={CadenceKind.GRATITUDE: make}, renderers=gratitude.RENDERERS)
+PAGE = Capability(
+    name="gratitude", registers=[register], makers={CadenceKind.GRATITUDE: make}, renderers=gratitude.RENDERERS
+)

@@ -15,5 +15,5 @@ PAGE = Capability(
     doors=[Door(guide.DATA_BUTTON, "data")],
     scopes={Scope.FILES_WRITE: "Sends people a copy of their own data."},
     renderers=own_data.RENDERERS,
-    home=HomePart(position=6, section=home.data),
+    home=HomePart(position=9, section=home.data),
 )

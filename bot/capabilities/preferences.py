@@ -1,6 +1,6 @@
 """Preferences: what somebody gets, and when; fewer of something, and a pause from all of it."""
 
-from bot.blocks import home
+from bot.blocks import home_coming
 from bot.blocks.help import Door, Fits
 from bot.blocks.home_places import HomePart
 from bot.blocks.setting_fields import NUDGES_A_WEEK
@@ -18,5 +18,5 @@ PAGE = Capability(
         Door(guide.RESUME_BUTTON, "resume", frozenset({Fits.PAUSING})),
     ],
     settings=[NUDGES_A_WEEK],
-    home=HomePart(position=5, section=home.coming),
+    home=HomePart(position=5, section=home_coming.section),
 )

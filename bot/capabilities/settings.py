@@ -15,5 +15,5 @@ PAGE = Capability(
     subcommands={"settings": guide.SETTINGS},
     doors=[Door(guide.SETTINGS_BUTTON, "settings", frozenset({Fits.LEADING, Fits.STEWARD}))],
     scopes={Scope.FILES_READ: "Reads the calendar file that somebody adds to the settings, for days off."},
-    home=HomePart(position=4, section=home_teams.steward),
+    home=HomePart(position=8, section=home_teams.steward),
 )

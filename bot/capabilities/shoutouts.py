@@ -1,8 +1,8 @@
 """Thanks: said with a command, a form or a message's menu, posted and sent to those thanked."""
 
-from bot.blocks import home, home_thanks, shoutouts
+from bot.blocks import home_thanks, shoutouts
 from bot.blocks.help import Command, Shortcut
-from bot.blocks.home_places import HomePart, Part
+from bot.blocks.home_places import HomePart, Part, Way
 from bot.blocks.setting_fields import MOST_IN_GROUP
 from bot.capabilities.capability import Capability
 from bot.content import guide
@@ -25,7 +25,7 @@ PAGE = Capability(
     home=HomePart(
         position=2,
         section=home_thanks.section,
-        button=home.thanks_button,
+        way=Way(home_thanks.thanks_button, home_thanks.INVITATION),
         leaves={
             Part.RECEIVED: home_thanks.received_leaf,
             Part.GIVEN: home_thanks.given_leaf,

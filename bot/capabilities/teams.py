@@ -31,5 +31,5 @@ PAGE = Capability(
         Scope.USERGROUPS_READ: "A user group can be a team, and be thanked.",
     },
     settings=[MOST_BY_ITSELF],
-    home=HomePart(position=3, section=home_teams.section, leaves={Part.LED: home_teams.leaf}),
+    home=HomePart(position=7, section=home_teams.section, leaves={Part.LED: home_teams.leaf}),
 )

@@ -2,7 +2,7 @@
 
 from bot.content.words import mark
 
-CHECKIN = mark("Say how you arrive today, for yourself")
+CHECKIN = mark("Say how you are today, for yourself")
 FOLLOWUP = mark("Keep a promise on time")
 KINDLING = mark("Settings, teams and digests")
 THANKS = mark("Thank someone for what they did")

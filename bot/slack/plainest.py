@@ -44,6 +44,15 @@ def plainest_view(view: Raw) -> dict[str, Any]:
     return {**view, "blocks": _blocks(view["blocks"])}
 
 
+def without_cards(view: Raw) -> dict[str, Any]:
+    """A Home tab that is the same but for its cards, each of which is told in a section: Slack names no surface that
+    takes no cards, and people have seen them in messages only."""
+    told = (
+        [block] if block["type"] not in _CARDS else _blocks(block.get("elements", [block])) for block in view["blocks"]
+    )
+    return {**view, "blocks": list(chain.from_iterable(told))}
+
+
 def _blocks(blocks: Sequence[Raw]) -> list[dict[str, Any]]:
     """Sections, and the rows of buttons between them, as far as there is room."""
     shown: list[dict[str, Any]] = []
@@ -146,6 +155,21 @@ def _cell(cell: Raw) -> str:
     return text.escape(str(cell.get("text", cell.get("value", ""))))
 
 
+def _card(block: Raw) -> list[str]:
+    """A card (https://docs.slack.dev/reference/block-kit/blocks/card-block): what it says, and an empty line."""
+    title, subtitle, body = (
+        [_mrkdwn(block[name])] if block.get(name) else [] for name in ("title", "subtitle", "body")
+    )
+    return [*map(_bold, title), *subtitle, *body, ""]
+
+
+def _carousel(block: Raw) -> list[str]:
+    return list(chain.from_iterable(map(_card, block["elements"])))
+
+
+_CARDS = ("card", "carousel")
+
+
 def _rich_text(block: Raw) -> list[str]:
     return list(chain.from_iterable(_rich_part(part) for part in block["elements"]))
 
@@ -186,6 +210,8 @@ _SAYS: Mapping[str, Callable[[Raw], list[str]]] = {
     "section": _section,
     "header": _header,
     "context": _context,
+    "card": _card,
+    "carousel": _carousel,
     "image": _image,
     "data_visualization": _chart,
     "table": _table,
@@ -210,6 +236,11 @@ def _controls(block: Raw) -> Sequence[Raw]:
     if block.get("type") == "actions":
         elements: Sequence[Raw] = block["elements"]
         return elements
+    if block.get("type") == "carousel":
+        return [each for card in block["elements"] for each in _controls(card)]
+    if block.get("actions"):
+        buttons: Sequence[Raw] = block["actions"]
+        return buttons
     return [block["accessory"]] if block.get("accessory") else []
 
 

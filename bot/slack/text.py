@@ -94,6 +94,16 @@ def cut(text: str, limit: int) -> str:
     return head.rstrip() + ELLIPSIS
 
 
+def cut_at_word(text: str, limit: int) -> str:
+    """The same, but between two words, as long as that leaves half of it."""
+    shown = cut(text, limit)
+    if shown == text:
+        return text
+    head = shown.removesuffix(ELLIPSIS)
+    whole = head if text[len(head)].isspace() else head[: max(head.rfind(" "), head.rfind("\n")) + 1].rstrip()
+    return whole + ELLIPSIS if len(whole) >= limit // 2 else shown
+
+
 def fitting(lines: Sequence[str], limit: int = SECTION_LIMIT, between: str = "\n") -> Sequence[str]:
     """As many of these lines, from the first on, as fit into `limit` characters when they are joined.
 

@@ -58,7 +58,7 @@ class People:
         number = happening.number
         match happening.kind:
             case HappeningKind.CHECK_IN:
-                await self._world.click(who, "How are you arriving", f"checkin_face_{1 + int(happening.choice * 4.99)}")
+                await self._world.click(who, "How are you today", f"checkin_face_{1 + int(happening.choice * 4.99)}")
             case HappeningKind.THANK:
                 await actor.command("/thanks", f"@{other} for {PUBLIC}{number} with care #empathy", channel="general")
             case HappeningKind.THANK_PRIVATELY:
@@ -75,7 +75,7 @@ class People:
             case _ if happening.kind in SECOND_THOUGHTS:
                 await SECOND_THOUGHTS[happening.kind](self._world, happening)
             case HappeningKind.FEWER:
-                await self._world.click(who, "How are you arriving", "nudge_menu", "Fewer of these")
+                await self._world.click(who, "How are you today", "nudge_menu", "Fewer of these")
             case HappeningKind.PAUSE:
                 await actor.command("/kindling", "pause for a week", channel="general")
             case _:

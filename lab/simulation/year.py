@@ -14,7 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.runtime.logs import configure_logs
+from lab.simulation import messages
 from lab.simulation.checks import Finding, examine
+from lab.simulation.messages import Tally
 from lab.simulation.misfortunes import befall
 from lab.simulation.people import People
 from lab.simulation.script import OF_THE_BOT, Happening, Plan, write
@@ -47,14 +49,16 @@ async def run(people: int, weeks: int, seed: int) -> None:
     plan = Plan(people, weeks, START, seed)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kindling-simulation-", dir=in_memory(ROOM_BYTES)) as folder:
-        findings = await simulate(plan, Path(folder), console)
+        findings, tally = await simulate(plan, Path(folder), console)
+    for table in messages.tables(tally):
+        console.print(table)
     _print(findings, plan, time.monotonic() - began, console)
     if not all(each.holds for each in findings):
         raise SimulationError("not everything held; see the table above.")
 
 
-async def simulate(plan: Plan, folder: Path, console: Console) -> list[Finding]:
-    """Live through the plan; returns what was found at its end."""
+async def simulate(plan: Plan, folder: Path, console: Console) -> tuple[list[Finding], Tally]:
+    """Live through the plan; returns what was found at its end, and the messages that people got."""
     world = World(plan, folder)
     happenings = write(plan)
     await world.open()
@@ -67,7 +71,9 @@ async def simulate(plan: Plan, folder: Path, console: Console) -> list[Finding]:
                 progress.update(days, completed=(now - plan.start) // timedelta(days=1))
 
             await _live(world, happenings, show)
-        return await examine(world, happenings)
+        findings = await examine(world, happenings)
+        tally = await world.database.read(lambda session: messages.count(session, world, happenings))
+        return [*findings, messages.finding(tally)], tally
     finally:
         await world.close()
 

@@ -109,6 +109,15 @@ def choose_fewer(
     cadences.find_anew(session, workspace_id, [member_id], now, [kind])
 
 
+def begin(session: Session, workspace_id: str, member_id: str, kind: CadenceKind, now: datetime) -> Rhythm:
+    """Let something come that was off; answers the rhythm in which it does."""
+    own = preferences.to_change(session, workspace_id, member_id)
+    own.rhythms = {**own.rhythms, kind: {**own.rhythms.get(kind, {}), "is_on": True}}
+    session.flush()
+    cadences.enrol(session, workspace_id, [member_id], now, [kind])
+    return of(session, workspace_id, member_id, now).rhythms[kind]
+
+
 def fewer_reminders(session: Session, workspace_id: str, member_id: str) -> int | None:
     """`Rules.every` of half as many reminders of promises, to be chosen with `choose_fewer_reminders`; `None` if they
     are at their fewest already."""

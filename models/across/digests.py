@@ -81,6 +81,14 @@ def last_of(
     return list(session.scalars(_latest_first(workspace_id, team_id, kind, lead_id).limit(most)))
 
 
+def sent_before(
+    session: Session, workspace_id: str, team_id: UUID, kind: DigestKind, moment: datetime, most: int
+) -> list[Digest]:
+    """The latest digests for the whole team that were sent and ended by that moment, the newest first."""
+    told = _latest_first(workspace_id, team_id, kind, None).where(Digest.is_sent, Digest.ends_at <= moment)
+    return list(session.scalars(told.limit(most)))
+
+
 def _latest_first(workspace_id: str, team_id: UUID, kind: DigestKind, lead_id: str | None) -> Select[Digest]:
     reader = Digest.lead_id.is_(None) if lead_id is None else Digest.lead_id == lead_id
     wanted = (Digest.workspace_id == workspace_id, Digest.team_id == team_id, Digest.kind == kind, reader)
@@ -94,9 +102,9 @@ def get(session: Session, workspace_id: str, digest_id: UUID) -> Digest | None:
     ).one_or_none()
 
 
-def record(session: Session, digest: Digest) -> None:
-    """Remember a digest; one of the same id stays as it is."""
-    insert_or_ignore(session, Digest, row_of(digest))
+def record(session: Session, digest: Digest) -> bool:
+    """Remember a digest; one of the same id stays as it is, and then the answer is no."""
+    return insert_or_ignore(session, Digest, row_of(digest)) == 1
 
 
 def next_start(

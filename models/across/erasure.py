@@ -31,6 +31,7 @@ from models.capabilities import erasures, followup_acts
 from models.capabilities.checkins import Checkin
 from models.capabilities.erasures import Erasure, UnderWay
 from models.capabilities.followups import Followup, FollowupStep, State
+from models.capabilities.quotes import Quote
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence, owner_id_of
@@ -200,11 +201,16 @@ def _told_of(workspace_id: str, both: Sequence[str]) -> Iterator[Select[Any]]:
 
 
 def _shown_to_others(workspace_id: str, member_id: str, now: datetime) -> Iterator[Chore]:
-    """What they added to messages that others see goes from there together with its row."""
+    """What they added to messages that others see goes from there together with its row, and digests quote neither
+    them nor what thanks them any more."""
     for model in persons.models():
         for shown in persons.columns(model, Person.SHOWN):
             theirs = or_(*(each == member_id for each in persons.columns(model, Person.OWNER)))
             yield _renewing(of_rows(model, workspace_id, theirs, None), workspace_id, model, shown, now)
+    given = _ids(workspace_id, Shoutout.id, Shoutout.giver_id == member_id)
+    is_named = or_(Quote.shoutout_id.in_(given), Quote.shoutout_id.in_(_thanks_to(workspace_id, member_id)))
+    quoted = of_rows(Quote, workspace_id, true(), None, is_named)
+    yield _renewing(quoted, workspace_id, Quote, table(Quote).c.digest_id, now)
 
 
 def _renewing(rows: Chore, workspace_id: str, model: type[Base], shown: Column[Any], now: datetime) -> Chore:

@@ -1,85 +1,31 @@
 """Home: what one person sees of themselves and of their teams, read afresh each time they look.
 
-Every list is read in pages that begin at a spot (a time and an id), so that a long history costs no more than a short
-one, and what is private is only ever read for those whom it concerns.
+What stands in lists is read by `models.across.home_lists`; here is the first look, in as many statements for a long
+history as for a short one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Generic, TypeVar
-from uuid import UUID
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from models.across import setup
-from models.across.digests import LONGEST, WEEK, Digest, DigestKind
-from models.across.home_teams import Glance, glances
-from models.across.recognition import may_be_quoted
+from models.across import home_lists, noticing, setup
+from models.across.digests import WEEK, Digest, DigestKind
+from models.across.home_lists import SOME, Around, Page, Thanks
+from models.across.home_mine import Mine, teams_of
+from models.across.noticing import Noticed
 from models.across.setup import Setup
-from models.capabilities import followups, joins, shoutouts
-from models.capabilities.followups import Followup, State
-from models.capabilities.joins import Join
-from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient
-from models.people import availability, channels, roles
+from models.capabilities import checkins, followups
+from models.capabilities.followups import Followup
+from models.people import availability, members, roles, settings
 from models.people.availability import Availability
-from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, owner_id_of
-from models.people.teams import Team, TeamMember
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, owner_id_of, rhythm_of
+from models.people.teams import Team
 
-FEW = 5
-"""Items of a list of thanks that Home shows at first."""
-SOME = 10
-"""Follow-ups that it shows at first, and items on a page of any list."""
-MOST_LED_AT_FIRST, MOST_LED = 5, 40
-"""Teams that a lead sees at first, and on the page of their teams."""
-
-Item = TypeVar("Item")
-Row = TypeVar("Row", Shoutout, Followup)
-
-
-@dataclass(frozen=True)
-class Spot:
-    """An item of a list, by its time and id; a page begins after it, or ends before it."""
-
-    at: datetime
-    id: UUID
-    is_end: bool = False
-
-
-@dataclass(frozen=True)
-class Thanks:
-    """A shout-out with its recipients, in the order in which the giver named them."""
-
-    shoutout: Shoutout
-    recipient_ids: tuple[str, ...]
-    public_link: str | None = None
-    """Where it is shown to others than those concerned: the link to the message, if everyone may see that."""
-    joins: Sequence[Join] = ()
-    """Where it is shown to those thanked: who joined in."""
-
-    @property
-    def spot(self) -> Spot:
-        """Where it is in a list."""
-        return Spot(self.shoutout.created_at, self.shoutout.id)
-
-
-@dataclass(frozen=True)
-class Page(Generic[Item]):
-    """A part of a list."""
-
-    items: Sequence[Item] = ()
-    has_before: bool = False
-    """Whether there are items before the first of these."""
-    has_after: bool = False
-
-
-@dataclass(frozen=True)
-class Around:
-    """What was said in public in somebody's teams."""
-
-    since: datetime
-    page: Page[Thanks] = field(default_factory=Page)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -88,147 +34,92 @@ class Upcoming:
 
     kind: CadenceKind
     at: datetime
-    team_name: str | None = None
-    """The team whose digest it is."""
+    team_names: tuple[str, ...] = ()
+    """The teams that it is about, of what comes to those who lead them."""
+
+
+@dataclass(frozen=True)
+class ToThank:
+    """Somebody whom a lead may want to thank, since nobody did in public lately."""
+
+    noticed: Noticed
+    name: str
+    team_name: str
 
 
 @dataclass(frozen=True)
 class Front:
     """What somebody sees when they open Home."""
 
+    name: str
+    """How the reader is called."""
     reader: Availability
+    due: Sequence[Followup]
+    """What they promised for today or before, and is open."""
     followups: Page[Followup]
-    followup_count: int
-    """How many are open in all."""
+    """What they promised for later."""
+    again: Thanks | None
+    """Thanks to read once more: those of today or yesterday, or others each day."""
     received: Page[Thanks]
+    """The latest others."""
     given: Page[Thanks]
     around: Around | None
     """`None` for somebody who is in no team."""
     upcoming: Sequence[Upcoming]
     """What comes next of each kind, the soonest first."""
-    led: Sequence[Glance]
-    led_count: int
-    """How many teams they lead in all."""
-    is_steward: bool
+    is_asked: bool = False
+    """Whether today's check-in waits for an answer."""
+    lacks_practices: bool = False
+    """Whether small practices would come, but are off."""
+    to_thank: ToThank | None = None
+    led: Sequence[Team] = ()
+    """The teams that they lead, by name."""
+    to_try: str | None = None
+    """What their digest of this week suggested, if they lead: the id of an entry of the content."""
+    support_line: str = ""
+    """Whom one can talk to; empty where nobody is named."""
+    is_steward: bool = False
     setup: Setup | None = None
     """What is known of the questions of the set-up, for those who look after Kindling."""
 
     @property
     def is_new(self) -> bool:
         """Whether there is nothing of their own yet."""
-        return not (self.followups.items or self.received.items or self.given.items)
-
-
-@dataclass(frozen=True)
-class Mine:
-    """A team of somebody's."""
-
-    team: Team
-    is_member: bool
-    is_lead: bool
-
-
-# All at once
+        return not (self.due or self.followups.items or self.again or self.given.items)
 
 
 def front(session: Session, workspace_id: str, member_id: str, now: datetime) -> Front:
     """What this person sees when they open Home."""
+    reader = availability.of_one(session, workspace_id, member_id)
     mine = teams_of(session, workspace_id, member_id)
     led = [each.team for each in mine if each.is_lead]
-    open_ones, how_many = followups.open_of(session, workspace_id, member_id, SOME)
-    since = begin_of(session, workspace_id, mine, now)
-    received_now = _received(session, workspace_id, member_id, None, FEW)
-    given_now = _given(session, workspace_id, member_id, None, FEW)
-    around_now = _around(session, workspace_id, mine, since, None, FEW)
-    named = _recipients(session, workspace_id, [*received_now.items, *given_now.items, *around_now.items])
-    is_steward = roles.of(session, workspace_id, member_id).is_steward
+    is_steward = roles.is_steward(session, workspace_id, member_id)
+    latest = home_lists.latest(session, workspace_id, member_id, mine, now)
+    again, others = _to_read_again(latest.received, reader, now)
+    due, later = _promises(session, workspace_id, member_id, reader, now)
     return Front(
-        reader=availability.of_one(session, workspace_id, member_id),
-        followups=Page(open_ones, has_after=how_many > len(open_ones)),
-        followup_count=how_many,
-        received=_joined(session, workspace_id, _with(named, received_now)),
-        given=_with(named, given_now),
-        around=Around(since, _in_public(session, workspace_id, _with(named, around_now), now)) if mine else None,
+        name=members.called(session, workspace_id, [member_id]).get(member_id, ""),
+        reader=reader,
+        due=due,
+        followups=later,
+        again=again,
+        received=others,
+        given=latest.given,
+        around=latest.around,
         upcoming=upcoming(session, workspace_id, member_id, led),
-        led=glances(session, workspace_id, led[:MOST_LED_AT_FIRST], now),
-        led_count=len(led),
+        is_asked=_is_asked(session, workspace_id, member_id, reader, now),
+        lacks_practices=_lacks_practices(reader, mine),
+        to_thank=_to_thank(session, workspace_id, member_id, led, now),
+        led=led,
+        to_try=_to_try(session, workspace_id, member_id, led, now),
+        support_line=settings.of(session, workspace_id).support_line,
         is_steward=is_steward,
         setup=setup.of(session, workspace_id) if is_steward else None,
     )
 
 
-# One list at a time
-
-
-def received(session: Session, workspace_id: str, member_id: str, spot: Spot | None, most: int) -> Page[Thanks]:
-    """What somebody was thanked for, in public and in private, the latest first."""
-    found = _received(session, workspace_id, member_id, spot, most)
-    return _joined(session, workspace_id, _with(_recipients(session, workspace_id, found.items), found))
-
-
-def given(session: Session, workspace_id: str, member_id: str, spot: Spot | None, most: int) -> Page[Thanks]:
-    """What somebody thanked others for, in public and in private, the latest first."""
-    found = _given(session, workspace_id, member_id, spot, most)
-    return _with(_recipients(session, workspace_id, found.items), found)
-
-
-def around(
-    session: Session, workspace_id: str, member_id: str, spot: Spot | None, most: int, now: datetime
-) -> Around | None:
-    """The public thanks to people of somebody's teams, and from them, since their last digest began."""
-    mine = teams_of(session, workspace_id, member_id)
-    if not mine:
-        return None
-    since = begin_of(session, workspace_id, mine, now)
-    found = _around(session, workspace_id, mine, since, spot, most)
-    thanks = _with(_recipients(session, workspace_id, found.items), found)
-    return Around(since, _in_public(session, workspace_id, thanks, now))
-
-
-def open_followups(session: Session, workspace_id: str, owner_id: str, spot: Spot | None, most: int) -> Page[Followup]:
-    """Somebody's open follow-ups, the earliest due first."""
-    theirs = select(Followup).where(
-        Followup.workspace_id == workspace_id, Followup.owner_id == owner_id, Followup.state == State.OPEN
-    )
-    return _page(session, theirs, (Followup.due_at, Followup.id), spot, most, falls=False)
-
-
-def teams_of(session: Session, workspace_id: str, member_id: str) -> list[Mine]:
-    """The open teams that somebody is in or leads, by name."""
-    rows = session.execute(
-        select(Team, TeamMember.is_member, TeamMember.is_lead)
-        .join(TeamMember, and_(TeamMember.workspace_id == Team.workspace_id, TeamMember.team_id == Team.id))
-        .where(
-            TeamMember.workspace_id == workspace_id,
-            TeamMember.member_id == member_id,
-            or_(TeamMember.is_member, TeamMember.is_lead),
-            Team.closed_at.is_(None),
-        )
-        .order_by(Team.name, Team.id)
-    )
-    return [Mine(*row) for row in rows]
-
-
-def begin_of(session: Session, workspace_id: str, mine: Sequence[Mine], now: datetime) -> datetime:
-    """Since when Home shows what was said in these teams: since the time of their last digest began, or for a week."""
-    if not mine:
-        return now - WEEK
-    rows = session.execute(
-        select(Digest.team_id, Digest.starts_at)
-        .where(
-            Digest.workspace_id == workspace_id,
-            Digest.team_id.in_([each.team.id for each in mine]),
-            Digest.kind == DigestKind.TEAM,
-            Digest.ends_at > now - LONGEST,
-        )
-        .order_by(Digest.ends_at)
-    )
-    latest = dict(rows.all())
-    return min(latest.get(each.team.id, now - WEEK) for each in mine)
-
-
 def upcoming(session: Session, workspace_id: str, member_id: str, led: Sequence[Team]) -> list[Upcoming]:
-    """What comes next to somebody, of each kind and for each team that they lead, the soonest first."""
+    """What comes next to somebody, of each kind, the soonest first; what is about several teams at once is one."""
     names = {team.id: team.name for team in led}
     owner_ids = [owner_id_of(member_id), *(owner_id_of(member_id, each) for each in names)]
     rows = session.execute(
@@ -240,127 +131,74 @@ def upcoming(session: Session, workspace_id: str, member_id: str, led: Sequence[
             Cadence.due_on.is_not(None),
         )
     )
-    found = [Upcoming(row.kind, row.next_at, names.get(row.team_id)) for row in rows]
-    return sorted(found, key=lambda each: (each.at, each.kind, each.team_name or ""))
+    found: dict[tuple[datetime, CadenceKind], list[str]] = defaultdict(list)
+    for kind, team_id, next_at in rows:
+        if next_at:
+            found[next_at, kind] += [names[team_id]] if team_id in names else []
+    return [Upcoming(kind, at, tuple(sorted(found[at, kind]))) for at, kind in sorted(found)]
 
 
-# Statements
+def _promises(
+    session: Session, workspace_id: str, member_id: str, reader: Availability, now: datetime
+) -> tuple[list[Followup], Page[Followup]]:
+    """Those that are due before their day is over, and the others; of very many, the earliest of them."""
+    found, how_many = followups.open_of(session, workspace_id, member_id, SOME)
+    tomorrow = reader.hours.midnight(reader.hours.today(now) + _DAY)
+    due = [each for each in found if each.due_at < tomorrow]
+    return due, Page(found[len(due) :], has_after=how_many > len(found))
 
 
-def _received(session: Session, workspace_id: str, member_id: str, spot: Spot | None, most: int) -> Page[Shoutout]:
-    to_them = (
-        select(Shoutout)
-        .join(ShoutoutRecipient, _same_shoutout())
-        .where(ShoutoutRecipient.workspace_id == workspace_id, ShoutoutRecipient.member_id == member_id)
-        .where(shoutouts.stands())
-    )
-    return _page(session, to_them, (ShoutoutRecipient.created_at, ShoutoutRecipient.shoutout_id), spot, most)
+def _to_read_again(page: Page[Thanks], reader: Availability, now: datetime) -> tuple[Thanks | None, Page[Thanks]]:
+    """What came since yesterday, or another one each day; and the others."""
+    if not page.items:
+        return None, page
+    today = reader.hours.today(now)
+    is_fresh = reader.hours.today(page.items[0].shoutout.created_at) >= today - _DAY
+    again = page.items[0 if is_fresh else today.toordinal() % len(page.items)]
+    return again, Page([each for each in page.items if each is not again], has_after=page.has_after)
 
 
-def _given(session: Session, workspace_id: str, member_id: str, spot: Spot | None, most: int) -> Page[Shoutout]:
-    by_them = select(Shoutout).where(
-        Shoutout.workspace_id == workspace_id, Shoutout.giver_id == member_id, shoutouts.stands()
-    )
-    return _page(session, by_them, (Shoutout.created_at, Shoutout.id), spot, most)
+def _is_asked(session: Session, workspace_id: str, member_id: str, reader: Availability, now: datetime) -> bool:
+    checkin = checkins.get(session, workspace_id, checkins.id_on(member_id, reader.hours.today(now)))
+    return checkin is not None and checkin.answered_at is None
 
 
-def _around(
-    session: Session, workspace_id: str, mine: Sequence[Mine], since: datetime, spot: Spot | None, most: int
-) -> Page[Shoutout]:
-    if not mine:
-        return Page()
-    people = select(TeamMember.member_id).where(
-        TeamMember.workspace_id == workspace_id,
-        TeamMember.team_id.in_([each.team.id for each in mine]),
-        TeamMember.is_member,
-    )
-    to_them = exists().where(_same_shoutout(), ShoutoutRecipient.member_id.in_(people))
-    in_public = select(Shoutout).where(
-        Shoutout.workspace_id == workspace_id,
-        Shoutout.created_at >= since,
-        Shoutout.audience == Audience.PUBLIC,
-        shoutouts.stands(),
-        or_(Shoutout.giver_id.in_(people), to_them),
-        may_be_quoted(),
-    )
-    return _page(session, in_public, (Shoutout.created_at, Shoutout.id), spot, most)
+def _lacks_practices(reader: Availability, mine: Sequence[Mine]) -> bool:
+    layers = [each.team.settings.get("rhythms", {}) for each in mine if each.is_member]
+    kind = CadenceKind.PRACTICE
+    return bool(layers) and not rhythm_of(kind, reader.default_rhythms, *layers, reader.rhythms).is_on
 
 
-def _page(
-    session: Session,
-    wanted: Select[Row],
-    order: tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[UUID]],
-    spot: Spot | None,
-    most: int,
-    *,
-    falls: bool = True,
-) -> Page[Row]:
-    """The items after a spot, or those before it, or the first ones; the first ones, too, where there are none there.
-
-    Args:
-        session: to read with.
-        wanted: the whole list.
-        order: its time and its id.
-        spot: where the page begins or ends.
-        most: how many items fill a page.
-        falls: whether the latest come first.
-    """
-    is_end = spot is not None and spot.is_end
-    reads_down = falls != is_end
-    there = wanted if spot is None else wanted.where(_beyond(order, spot, reads_down))
-    ordered = there.order_by(*((each.desc() if reads_down else each.asc()) for each in order))
-    found = list(session.scalars(ordered.limit(most + 1)))
-    items, has_more = found[:most], len(found) > most
-    if spot is None:
-        return Page(items, has_after=has_more)
-    if not items or (is_end and not has_more):
-        return _page(session, wanted, order, None, most, falls=falls)
-    return Page(items[::-1], has_more, has_after=True) if is_end else Page(items, True, has_more)
+# For those who lead
 
 
-def _beyond(
-    order: tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[UUID]], spot: Spot, reads_down: bool
-) -> ColumnElement[bool]:
-    place = tuple_(*order)
-    return place < (spot.at, spot.id) if reads_down else place > (spot.at, spot.id)
+def _to_thank(
+    session: Session, workspace_id: str, member_id: str, led: Sequence[Team], now: datetime
+) -> ToThank | None:
+    found = noticing.person_to_notice(session, workspace_id, member_id, now) if led else None
+    if found is None:
+        return None
+    names = {team.id: team.name for team in led}
+    called = members.called(session, workspace_id, [found.member_id])
+    return ToThank(found, called.get(found.member_id, ""), names.get(found.team_id, ""))
 
 
-def _recipients(session: Session, workspace_id: str, found: Collection[Shoutout]) -> Mapping[UUID, tuple[str, ...]]:
-    """Whom these thank, in one statement."""
-    if not found:
-        return {}
-    rows = session.execute(
-        select(ShoutoutRecipient.shoutout_id, ShoutoutRecipient.member_id)
+def _to_try(session: Session, workspace_id: str, member_id: str, led: Sequence[Team], now: datetime) -> str | None:
+    """What the latest of their digests suggested, until the next one comes."""
+    if not led:
+        return None
+    latest = (
+        select(Digest.entry_id)
         .where(
-            ShoutoutRecipient.workspace_id == workspace_id,
-            ShoutoutRecipient.shoutout_id.in_({each.id for each in found}),
+            Digest.workspace_id == workspace_id,
+            Digest.team_id.in_([team.id for team in led]),
+            Digest.kind == DigestKind.LEAD,
+            Digest.ends_at > now - WEEK,
+            Digest.lead_id == member_id,
+            Digest.is_sent,
+            Digest.entry_id.is_not(None),
         )
-        .order_by(ShoutoutRecipient.position)
+        .order_by(Digest.ends_at.desc(), Digest.id)
+        .limit(1)
     )
-    named: dict[UUID, tuple[str, ...]] = {}
-    for shoutout_id, member_id in rows:
-        named[shoutout_id] = (*named.get(shoutout_id, ()), member_id)
-    return named
-
-
-def _with(named: Mapping[UUID, tuple[str, ...]], found: Page[Shoutout]) -> Page[Thanks]:
-    items = [Thanks(each, named.get(each.id, ())) for each in found.items]
-    return Page(items, found.has_before, found.has_after)
-
-
-def _joined(session: Session, workspace_id: str, page: Page[Thanks]) -> Page[Thanks]:
-    """With who joined in each, in one statement."""
-    found = joins.of(session, workspace_id, [each.shoutout.id for each in page.items])
-    return replace(page, items=[replace(each, joins=found[each.shoutout.id]) for each in page.items])
-
-
-def _in_public(session: Session, workspace_id: str, page: Page[Thanks], now: datetime) -> Page[Thanks]:
-    """With the links that everyone may see."""
-    links = [(each.shoutout.message_link, each.shoutout.link_is_public) for each in page.items]
-    shown = channels.shown_links(session, workspace_id, links, now)
-    items = [replace(each, public_link=link) for each, link in zip(page.items, shown, strict=True)]
-    return replace(page, items=items)
-
-
-def _same_shoutout() -> ColumnElement[bool]:
-    return and_(ShoutoutRecipient.workspace_id == Shoutout.workspace_id, ShoutoutRecipient.shoutout_id == Shoutout.id)
+    return session.scalars(latest).one_or_none()

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session, aliased
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Audience, Consent, Shoutout, ShoutoutRecipient
 from models.people import teams
-from models.people.members import Member
 from models.people.preferences import HowThanked, Preference
 
 
@@ -35,10 +34,19 @@ class PublicThanks:
 
 def of_team(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[PublicThanks]:
     """The public shout-outs from or to a team's people from `start` to before `end`, the oldest first."""
+    return _thanks(session, *_between(start, end), *_public(workspace_id), concerns(workspace_id, team_id))
+
+
+def these(session: Session, workspace_id: str, ids: Collection[UUID]) -> list[PublicThanks]:
+    """Those of these shout-outs that are public and stand, the oldest first."""
+    return _thanks(session, Shoutout.id.in_(ids), *_public(workspace_id)) if ids else []
+
+
+def _thanks(session: Session, *wanted: ColumnElement[bool]) -> list[PublicThanks]:
     rows = session.execute(
         select(Shoutout, ShoutoutRecipient.member_id, may_be_quoted())
         .join(ShoutoutRecipient, same_shoutout())
-        .where(*_public(workspace_id, start, end), concerns(workspace_id, team_id))
+        .where(*wanted)
         .order_by(Shoutout.created_at, Shoutout.id, ShoutoutRecipient.position)
     )
     found: dict[UUID, tuple[Shoutout, list[str], bool]] = {}
@@ -93,29 +101,10 @@ def thanked_between(
     wanted: Select[str] = (
         select(ShoutoutRecipient.member_id)
         .join(Shoutout, same_shoutout())
-        .where(*_public(workspace_id, start, end))
+        .where(*_between(start, end), *_public(workspace_id))
         .distinct()
     )
     return set(session.scalars(wanted)) & set(people)
-
-
-def first_time_givers(
-    session: Session, workspace_id: str, thanks: Sequence[PublicThanks], start: datetime
-) -> list[str]:
-    """Who of the givers never thanked anybody in public before `start`, in the order of their thanks."""
-    givers = list(dict.fromkeys(each.shoutout.giver_id for each in thanks))
-    if not givers:
-        return []
-    is_known = exists().where(
-        Shoutout.workspace_id == workspace_id,
-        Shoutout.giver_id == Member.id,
-        Shoutout.created_at < start,
-        Shoutout.audience == Audience.PUBLIC,
-        shoutouts.stands(),
-    )
-    without = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(givers), ~is_known)
-    new = set(session.scalars(without))
-    return [each for each in givers if each in new]
 
 
 def by_value(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> dict[str | None, list[PublicThanks]]:
@@ -149,11 +138,9 @@ def little_seen(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> l
     return least if len(least) < len(value_names) else []
 
 
-def _public(workspace_id: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Shoutout.workspace_id == workspace_id,
-        Shoutout.created_at >= start,
-        Shoutout.created_at < end,
-        Shoutout.audience == Audience.PUBLIC,
-        shoutouts.stands(),
-    )
+def _between(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Shoutout.created_at >= start, Shoutout.created_at < end
+
+
+def _public(workspace_id: str) -> tuple[ColumnElement[bool], ...]:
+    return Shoutout.workspace_id == workspace_id, Shoutout.audience == Audience.PUBLIC, shoutouts.stands()

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, s
 from sqlalchemy.orm import Session
 
 from models.across.digests import WEEK, Digest, TeamWeek
+from models.across.noticing import Noticing
 from models.across.team_figures import EARLIEST_ZONE, TeamFigures
 from models.capabilities import followup_occurrences, followups
 from models.capabilities.checkins import Checkin
@@ -23,6 +24,7 @@ from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import cadences
+from models.people.absences import AbsentDay
 from models.people.cadences import KINDS, Cadence, due_kind
 from models.people.enough import Nudge
 from models.store import lanes
@@ -259,6 +261,8 @@ def _forget_figures(workspace_id: str, now: datetime) -> Iterator[Chore]:
     latest = (now - WEEK + EARLIEST_ZONE).date()
     for model, week in ((TeamWeek, TeamWeek.week), (TeamFigures, TeamFigures.week)):
         yield of_rows(model, workspace_id, week > latest, None)
+    for made, day in ((Noticing, Noticing.week), (AbsentDay, AbsentDay.day)):
+        yield of_rows(made, workspace_id, day > (now + EARLIEST_ZONE).date(), None)
 
 
 def _set(session: Session, model: type[Base], condition: ColumnElement[bool], **values: Any) -> None:

@@ -1,4 +1,4 @@
-"""Check-ins: how somebody arrives at their day, and what they want to say of it. The answers are their own."""
+"""Check-ins: how somebody is on a day, and what they want to say of it. The answers are their own."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -18,13 +18,15 @@ from models.store.persons import Person
 DUE, HAND, SHARED = due_kind(CadenceKind.CHECKIN), "checkin.hand", "checkin.shared"
 """Outbox kinds: the check-in itself, a wish for a hand, and answers for those who lead."""
 LOWEST = 1
-"""The face of a hard day."""
-SUPPORT_EVERY = timedelta(days=28)
-"""How long after it was said whom one can talk to it is not said again."""
-LOOKED_BACK = timedelta(days=60)
-"""How old a check-in can be for later ones to follow from it."""
-
-
+"""The face of a hard day: with it, it is said whom one can talk to, every time."""
+LOW = (1, 2)
+"""The faces of which several call for a warm line."""
+LATEST, SEVERAL = 5, 3
+"""Of how many of the latest answers how many must be low for that."""
+LOOKED_BACK = timedelta(weeks=3)
+"""How old a check-in can be for a later one to follow from it."""
+WARM_EVERY = timedelta(days=10)
+"""How long after a warm line there is no other."""
 OVER_WITHIN = timedelta(days=14)
 """How old an unanswered question can be to be closed by the next one."""
 
@@ -62,7 +64,7 @@ class Checkin(Base):
     question_id: Mapped[str | None] = mapped_column(info={"person": Person.FACT})
     """The entry of the content that was asked; `None` where the person opened the form themselves."""
     offers_support: Mapped[bool] = mapped_column(info={"person": Person.NOTHING})
-    """Whether its message says whom one can talk to."""
+    """Whether its message has a warm line, since several of the answers before it were low."""
     face: Mapped[int | None] = mapped_column(info={"person": Person.FACT})
     """From 1 (hard today) to 5 (full of energy); `None` until answered."""
     went_well: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
@@ -84,6 +86,10 @@ class Checkin(Base):
     """Whom they named to thank."""
     note: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
     """What they typed after the command: for themselves, also where they share the rest."""
+    question: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    """The question in the words in which they answered it, since entries are reworded, or taken out."""
+    answer: Mapped[str | None] = mapped_column(info={"person": Person.WORDS})
+    """What they say to it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,8 @@ class Answers:
     hand_words: str | None = None
     hand_from: str | None = None
     is_shared: bool = False
+    answer: str | None = None
+    """To the question; empty where they took it back, `None` where the form had no question."""
 
 
 class Past(NamedTuple):
@@ -165,11 +173,11 @@ def past_of(session: Session, workspace_id: str, member_ids: Collection[str], on
 
 
 def calls_for_support(past: Sequence[Past], on: date) -> bool:
-    """Whether that day's check-in says whom one can talk to: the latest two answers were hard, and it was not said
-    lately."""
-    faces = [each.face for each in past if each.face is not None]
-    was_said = any(each.offers_support and on - each.day < SUPPORT_EVERY for each in past)
-    return faces[:2] == [LOWEST, LOWEST] and not was_said
+    """Whether that day's check-in has a warm line: of the latest answers (by face, within `LOOKED_BACK`) several were
+    low, and there was none lately. `past` is what `past_of` found, the latest first."""
+    faces = [each.face for each in past if each.face is not None and on - each.day <= LOOKED_BACK]
+    was_said = any(each.offers_support and on - each.day < WARM_EVERY for each in past)
+    return sum(each in LOW for each in faces[:LATEST]) >= SEVERAL and not was_said
 
 
 @dataclass(frozen=True)
@@ -227,7 +235,7 @@ def arrive(
     *,
     answered_ts: str | None = None,
 ) -> Checkin | None:
-    """Note how somebody arrives; the last answer of the day counts. The question says so where it stands, unless it is
+    """Note how somebody is; the last answer of the day counts. The question says so where it stands, unless it is
     the message that was clicked (`answered_ts`, Slack's time stamp) and shows the answer anyway.
 
     Returns `None`, with nothing changed, where the check-in is somebody else's or of a day before `today`.
@@ -249,10 +257,11 @@ def say(
     lead_ids: Collection[str],
     now: datetime,
     *,
+    question: str | None = None,
     answered_ts: str | None = None,
 ) -> Checkin:
     """Record what somebody says of that day in place of what they said before, and tell those who are to hear of it;
-    `answered_ts` as of `arrive`.
+    `question` is what they were asked, in the words that they read, and `answered_ts` as of `arrive`.
 
     A face stays where none is given, since the form cannot take one back. Who was told already is told again only of
     something new; without `lead_ids` nothing is shared.
@@ -260,6 +269,9 @@ def say(
     checkin = _opened(session, workspace_id, member_id, day, now)
     asked_before, said_before = _asked(checkin), _said(checkin)
     checkin.face = answers.face or checkin.face
+    if answers.answer is not None:
+        checkin.answer = answers.answer or None
+        checkin.question = question if checkin.answer else None
     checkin.went_well, checkin.in_the_way = answers.went_well, answers.in_the_way
     checkin.thank_ids = list(answers.thank_ids)
     checkin.hand_words, checkin.hand_from = answers.hand_words, answers.hand_from
@@ -281,13 +293,15 @@ def say(
 def say_briefly(
     session: Session, workspace_id: str, member_id: str, day: date, face: int | None, note: str, now: datetime
 ) -> Checkin:
-    """Record a face, a few words or both, beside what they said of that day before. Nobody is told."""
+    """Record a face, a few words or both, beside what they said of that day before. Nobody is told, and the question
+    shows the answer where it stands."""
     checkin = _opened(session, workspace_id, member_id, day, now)
     checkin.face = face or checkin.face
     said = (checkin.note or "").splitlines()
     if note and said[-len(note.splitlines()) :] != note.splitlines():  # the same that comes again
         checkin.note = "\n".join([*said, note])
     checkin.answered_at = now
+    outbox.renew(session, workspace_id, [checkin.id], now, [DUE])
     return checkin
 
 
@@ -318,7 +332,8 @@ def _asked(checkin: Checkin) -> tuple[object, ...]:
 
 def _said(checkin: Checkin) -> tuple[object, ...]:
     """What those who lead hear."""
-    return checkin.face, checkin.went_well, checkin.in_the_way, checkin.thank_ids, *_asked(checkin)
+    said = (checkin.face, checkin.answer, checkin.went_well, checkin.in_the_way, checkin.thank_ids)
+    return (*said, *_asked(checkin))
 
 
 def _tell(session: Session, checkin: Checkin, lead_ids: Collection[str], now: datetime) -> None:

@@ -144,6 +144,14 @@ class FollowupStep(Base):
         ForeignKeyConstraint(["workspace_id", "followup_id"], ["followups.workspace_id", "followups.id"]),
         Index("ix_followup_steps_followup", "workspace_id", "followup_id"),
         Index(
+            "ix_followup_steps_handovers",
+            "workspace_id",
+            "actor_id",
+            "created_at",
+            postgresql_where=text("step = 'handover_asked'"),
+            sqlite_where=text("step = 'handover_asked'"),
+        ),
+        Index(
             "ix_followup_steps_together",
             "workspace_id",
             "together_id",

@@ -1,19 +1,21 @@
-"""Gratitude prompts: whom each person was reminded of, and why; `models.capabilities.gratitude_choice` chooses them."""
+"""Gratitude prompts: whom each person was reminded of, for what, and what came of it;
+`models.across.gratitude_choice` chooses them.
+"""
 
 import enum
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, exists, func, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, exists, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
+from models.people import unsuggested
 from models.people.cadences import CadenceKind, due_kind
-from models.people.teams import Team, TeamMember
 from models.store import outbox
-from models.store.base import Base, insert_or_ignore, row_of
+from models.store.base import Base, insert_or_ignore, locked, row_of
 from models.store.persons import Person
 
 DUE = due_kind(CadenceKind.GRATITUDE)
@@ -21,39 +23,38 @@ DUE = due_kind(CadenceKind.GRATITUDE)
 
 
 class Why(enum.StrEnum):
-    """Where two people met lately; for the same two, an earlier one is the better reason."""
+    """What somebody did for the reader, or was thanked for beside them; for the same two, an earlier one is the better
+    reason. That somebody thanked the reader is none: nobody owes thanks for thanks. Nor is what the reader did."""
 
-    TOOK_ON_FOR_YOU = "took_on_for_you"
-    """The person suggested made a follow-up for the reader, who was told of it."""
-    YOU_TOOK_ON = "you_took_on"
-    """The reader made a follow-up for them."""
-    THANKED_YOU = "thanked_you"
+    KEPT = "kept_for_you"
+    """They kept a promise to the reader, who was told of it."""
+    TOOK_ON = "took_on_for_you"
+    """They made one, or took it over."""
+    TOOK_OVER = "took_over_from_you"
+    """They took over what the reader had promised."""
+    HAND = "gave_a_hand"
+    """The reader asked them for a hand, and they said that they can help."""
     THANKED_TOGETHER = "thanked_together"
     """In public, by somebody else."""
-    TEAM = "team"
-    """Both are in it; its id is stored beside the code."""
-
-    def packed(self, team_id: UUID | None = None) -> str:
-        """As a `Suggestion` keeps it."""
-        return f"{self}:{team_id}" if team_id else self.value
-
-    @classmethod
-    def of(cls, packed: str) -> "Why":
-        """The reason of it."""
-        return cls(packed.partition(":")[0])
 
 
-def team_id_of(packed: str) -> UUID | None:
-    """The team of it, if that is the reason."""
-    team_id = packed.partition(":")[2]
-    return UUID(team_id) if team_id else None
+class Answer(enum.StrEnum):
+    """What somebody says to a prompt, where they thank nobody."""
+
+    NOBODY = "nobody"
+    """Nobody comes to mind."""
+    NOT_THEM = "not_them"
+    """This person is not to be suggested any more."""
 
 
 class Suggestion(Base):
     """One person suggested to another for thanks."""
 
     __tablename__ = "suggestions"
-    __table_args__ = (Index("ix_suggestions_member", "workspace_id", "member_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_suggestions_member", "workspace_id", "member_id", "created_at"),
+        Index("ix_suggestions_about", "workspace_id", "about_id"),
+    )
 
     workspace_id: Mapped[str] = mapped_column(
         ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
@@ -66,10 +67,15 @@ class Suggestion(Base):
     suggested_id: Mapped[str] = mapped_column(info={"person": Person.OWNER, "heading": None, "called": "person"})
     """Of whom."""
     why: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
-    """Where the two met lately: `Why`, packed."""
+    """For what: a `Why`, or a reason of an earlier version, which is none any more."""
     entry_id: Mapped[str] = mapped_column(info={"person": Person.FACT})
     """The line of the content that goes with it."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
+    about_id: Mapped[UUID | None] = mapped_column(info={"person": Person.NOTHING})
+    """What that was: the promise, the step with which it was handed over, the wish for a hand, or the thanks."""
+    answer: Mapped[Answer | None] = mapped_column(info={"person": Person.FACT})
+    answered_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
+    """When they said so, or thanked this person."""
 
 
 SHOWN_FOR = timedelta(days=35)
@@ -87,10 +93,37 @@ def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion],
 
 
 def take_up(session: Session, workspace_id: str, giver_id: str, thanked_ids: Collection[str], now: datetime) -> None:
-    """Somebody thanked these people: the prompts that suggested them say so where they stand."""
+    """Somebody thanked these people: the prompts that suggested them are answered, and say so where they stand."""
     taken_up = _lately(session, workspace_id, [giver_id], now, Suggestion.suggested_id.in_(thanked_ids))
+    for each in taken_up:
+        each.answered_at = each.answered_at or now
     if taken_up:
         outbox.renew(session, workspace_id, [each.id for each in taken_up], now, [DUE])
+
+
+def answer(
+    session: Session, workspace_id: str, suggestion_id: UUID, member_id: str, said: Answer, now: datetime
+) -> Suggestion | None:
+    """Whoever was reminded says that they thank nobody, which settles the prompt; the first answer counts.
+
+    Answers it as it is now: settled as if nobody came to mind where they name too many people already, whom not to
+    suggest; `None` where it is somebody else's, or gone.
+    """
+    theirs = select(Suggestion).where(
+        Suggestion.workspace_id == workspace_id, Suggestion.id == suggestion_id, Suggestion.member_id == member_id
+    )
+    suggestion = session.scalars(locked(theirs)).one_or_none()
+    if suggestion and suggestion.answer is None:
+        is_kept = said is Answer.NOBODY or unsuggested.add(session, workspace_id, member_id, suggestion.suggested_id)
+        suggestion.answer, suggestion.answered_at = said if is_kept else Answer.NOBODY, now
+    return suggestion
+
+
+def show_anew(session: Session, workspace_id: str, about_id: UUID, now: datetime) -> None:
+    """What prompts are about was put right or taken back: where they quote it, they follow."""
+    about = select(Suggestion.id).where(Suggestion.workspace_id == workspace_id, Suggestion.about_id == about_id)
+    if ids := list(session.scalars(about)):
+        outbox.renew(session, workspace_id, ids, now, [DUE])
 
 
 def _lately(
@@ -129,15 +162,3 @@ def has_thanked(session: Session, suggestion: Suggestion) -> bool:
         ShoutoutRecipient.member_id == suggestion.suggested_id,
     )
     return bool(session.scalar(select(thanked)))
-
-
-def shared_team(session: Session, workspace_id: str, team_id: UUID, one_id: str, other_id: str) -> Team | None:
-    """The team, if it is still one and both people are still in it."""
-    one, other = aliased(TeamMember), aliased(TeamMember)
-    return session.scalars(
-        select(Team)
-        .join(one, and_(one.workspace_id == Team.workspace_id, one.team_id == Team.id, one.is_member))
-        .join(other, and_(other.workspace_id == Team.workspace_id, other.team_id == Team.id, other.is_member))
-        .where(Team.workspace_id == workspace_id, Team.id == team_id, Team.closed_at.is_(None))
-        .where(one.member_id == one_id, other.member_id == other_id)
-    ).one_or_none()

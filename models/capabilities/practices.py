@@ -2,27 +2,32 @@
 
 A message begins with one practice; another one that takes its place has an id that follows from the one before. So
 what a message shows now can be found from whichever of its buttons is used, and two clicks at once move on by one.
+When the next message comes, the one before it has its buttons no longer.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people.cadences import CadenceKind, due_kind
+from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore, locked, row_of
 from models.store.persons import Person
 
 DUE = due_kind(CadenceKind.PRACTICE)
 """Outbox kind: the practice of the week."""
+SHOWN_FOR = timedelta(days=35)
+"""How long a message that stands is looked after; an older one is long out of sight."""
 
 
 class Practice(Base):
     """One practice proposed to one person."""
 
     __tablename__ = "practices"
+    __table_args__ = (Index("ix_practices_member", "workspace_id", "member_id", "created_at"),)
 
     workspace_id: Mapped[str] = mapped_column(
         ForeignKey("workspaces.id"), primary_key=True, info={"person": Person.NOTHING}
@@ -35,8 +40,18 @@ class Practice(Base):
     done_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
 
 
-def propose(session: Session, workspace_id: str, practices: Sequence[Practice]) -> None:
-    """Remember what is proposed; one of the same id stays as it is."""
+def propose(session: Session, workspace_id: str, practices: Sequence[Practice], now: datetime) -> None:
+    """Remember what is proposed; one of the same id stays as it is. The messages before it lose their buttons."""
+    if not practices:
+        return
+    open_ones = select(Practice.id).where(
+        Practice.workspace_id == workspace_id,
+        Practice.member_id.in_([each.member_id for each in practices]),
+        Practice.id.not_in([each.id for each in practices]),
+        Practice.created_at > now - SHOWN_FOR,
+        Practice.done_at.is_(None),
+    )
+    outbox.renew(session, workspace_id, list(session.scalars(open_ones)), now, [DUE])
     insert_or_ignore(session, Practice, [{**row_of(each), "workspace_id": workspace_id} for each in practices])
 
 
@@ -54,6 +69,14 @@ def current(session: Session, workspace_id: str, practice_id: UUID, member_id: s
     if practice is None or practice.member_id != member_id:
         return None
     while following := _take(session, workspace_id, _next_id(practice.id)):
+        practice = following
+    return practice
+
+
+def shown_in(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:
+    """What the message shows that began with this practice, or `None` if there is none."""
+    practice = find(session, workspace_id, practice_id)
+    while practice and (following := find(session, workspace_id, _next_id(practice.id))):
         practice = following
     return practice
 

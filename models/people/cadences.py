@@ -145,6 +145,8 @@ class Cadence(Base):
     next_at: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     due_on: Mapped[date | None] = mapped_column(info={"person": Person.NOTHING})
     """The local date of the occurrence that `next_at` is for, even while it is held; `None` while it must be found."""
+    moved_from: Mapped[date | None] = mapped_column(info={"person": Person.NOTHING})
+    """The local date that its occurrence was meant for, where it moved to another with room for it (`enough`)."""
     last_on: Mapped[date | None] = mapped_column(info={"person": Person.FACT})
     """The local date of the last occurrence whose turn came."""
     planned_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})

@@ -65,6 +65,8 @@ class Nudge(Base):
     """The message's outbox kind."""
     message_id: Mapped[UUID] = mapped_column(info={"person": Person.NOTHING})
     """The message's outbox id."""
+    moved_from: Mapped[date | None] = mapped_column(info={"person": Person.NOTHING})
+    """The day that it was meant for, where that had no room."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
@@ -218,9 +220,17 @@ def _coming(
     return found
 
 
-def note(session: Session, workspace_id: str, taken: Sequence[tuple[Wish, date]], now: datetime) -> set[Wish]:
-    """Keep these days for these messages; answers those whose day another process took at the same time."""
-    rows = [_row(workspace_id, wish, on, now) for wish, on in sorted(taken, key=lambda each: each[0].recipient)]
+def note(
+    session: Session,
+    workspace_id: str,
+    taken: Sequence[tuple[Wish, date]],
+    now: datetime,
+    moved_from: Mapping[Wish, date] | None = None,
+) -> set[Wish]:
+    """Keep these days for these messages, of which some were meant for another; answers those whose day another
+    process took at the same time."""
+    in_order = sorted(taken, key=lambda each: each[0].recipient)
+    rows = [_row(workspace_id, wish, on, now, (moved_from or {}).get(wish)) for wish, on in in_order]
     if insert_or_ignore(session, Nudge, rows) == len(rows):
         return set()
     theirs = select(Nudge.message_id).where(
@@ -230,13 +240,14 @@ def note(session: Session, workspace_id: str, taken: Sequence[tuple[Wish, date]]
     return {wish for wish, _ in taken if wish.id not in kept and wish.kind != due_kind(CadenceKind.LEAD_DIGEST)}
 
 
-def _row(workspace_id: str, wish: Wish, on: date, now: datetime) -> dict[str, object]:
+def _row(workspace_id: str, wish: Wish, on: date, now: datetime, moved_from: date | None) -> dict[str, object]:
     return {
         "workspace_id": workspace_id,
         "member_id": wish.recipient,
         "on": on,
         "kind": wish.kind,
         "message_id": wish.id,
+        "moved_from": moved_from,
         "created_at": now,
     }
 

@@ -232,6 +232,21 @@ def name_of(session: Session, workspace_id: str, member_id: str) -> str:
     return session.scalars(known).one_or_none() or member_id
 
 
+def called(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, str]:
+    """How to address each of these people who are known: as they are called, and written as in their full name where
+    that begins so ("ben" is "Ben")."""
+    rows = session.execute(
+        select(Member.id, Member.name, Member.other_names).where(
+            Member.workspace_id == workspace_id, Member.id.in_(ids)
+        )
+    )
+    return {id_: _as_written(name, (others or "").split("\n", 1)[0]) for id_, name, others in rows}
+
+
+def _as_written(name: str, full: str) -> str:
+    return full[: len(name)] if full.casefold().startswith(name.casefold()) else name
+
+
 def namesakes(session: Session, workspace_id: str, beginning: str = "") -> list[Namesake]:
     """The people of the workspace whose name may be suggested to others: those who are here, and no guests; only those
     of whose names one begins so, if that is given."""

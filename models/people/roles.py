@@ -35,15 +35,20 @@ class Role:
 
 def of(session: Session, workspace_id: str, member_id: str) -> Role:
     """What this person may change. Who is not known may change nothing."""
+    led = frozenset(team.id for team in teams.led_by(session, workspace_id, member_id))
+    theirs = teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
+    return Role(is_steward(session, workspace_id, member_id), led, frozenset(team.id for team in theirs))
+
+
+def is_steward(session: Session, workspace_id: str, member_id: str) -> bool:
+    """Whether this person may change what holds for the whole workspace (`Role.is_steward`)."""
     is_admin = session.scalars(
         select(Member.is_admin).where(
             Member.workspace_id == workspace_id, Member.id == member_id, ~Member.is_deleted, ~Member.is_stranger
         )
     ).one_or_none()
     stewards = session.scalars(select(Workspace.lead_ids).where(Workspace.id == workspace_id)).one()
-    led = frozenset(team.id for team in teams.led_by(session, workspace_id, member_id))
-    theirs = teams.teams_of(session, workspace_id, [member_id]).get(member_id, [])
-    return Role(bool(is_admin) or member_id in stewards, led, frozenset(team.id for team in theirs))
+    return bool(is_admin) or member_id in stewards
 
 
 def who_may(session: Session, workspace_id: str) -> list[str]:

@@ -4,12 +4,11 @@ Only they ever see it. The other's copy of their data has nothing of it, and it 
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.store.base import Base, insert_or_ignore, table
+from models.store.base import Base, insert_or_ignore
 from models.store.persons import Person
 
 MOST = 20
@@ -34,9 +33,6 @@ class Unsuggested(Base):
     )
 
 
-_PAIRS = table(Unsuggested)
-
-
 def of(session: Session, workspace_id: str, member_id: str) -> tuple[str, ...]:
     """Whom somebody named, by id."""
     named = select(Unsuggested.other_id).where(*_named_by(workspace_id, member_id)).order_by(Unsuggested.other_id)
@@ -52,23 +48,18 @@ def put(session: Session, workspace_id: str, member_id: str, other_ids: Sequence
     insert_or_ignore(session, Unsuggested, rows)
 
 
+def add(session: Session, workspace_id: str, member_id: str, other_id: str) -> bool:
+    """Let somebody name this person as well; answers whether they are named now, which needs room for them."""
+    put(session, workspace_id, member_id, (*of(session, workspace_id, member_id), other_id))
+    return other_id in of(session, workspace_id, member_id)
+
+
 def pairs(session: Session, workspace_id: str, member_ids: Collection[str]) -> set[tuple[str, str]]:
     """Each of these people with each person who must not be suggested to them, whoever of the two named the other."""
     either = or_(Unsuggested.member_id.in_(member_ids), Unsuggested.other_id.in_(member_ids))
     wanted = select(Unsuggested.member_id, Unsuggested.other_id).where(Unsuggested.workspace_id == workspace_id, either)
     found = {(one, other) for one, other in session.execute(wanted)}
     return found | {(other, one) for one, other in found}
-
-
-def are_apart(
-    workspace_id: ColumnElement[str], one: ColumnElement[Any], other: ColumnElement[Any]
-) -> ColumnElement[bool]:
-    """A condition: one of these two named the other."""
-    either = or_(
-        and_(_PAIRS.c.member_id == one, _PAIRS.c.other_id == other),
-        and_(_PAIRS.c.member_id == other, _PAIRS.c.other_id == one),
-    )
-    return exists().where(_PAIRS.c.workspace_id == workspace_id, either).correlate_except(_PAIRS)
 
 
 def _named_by(workspace_id: str, member_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

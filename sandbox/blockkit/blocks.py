@@ -10,6 +10,7 @@ from sandbox.blockkit.schema import (
     Surface,
     array,
     boolean,
+    by_type,
     by_type_on,
     enum,
     integer,
@@ -21,12 +22,30 @@ _BLOCK_ID = {"block_id": string(255, min_length=1)}
 _ACCESSORY = by_type_on(elements_in("section"))
 _ACTION = by_type_on(elements_in("actions"))
 _INPUT = by_type_on(elements_in("input"))
+_PICTURE = by_type(elements_in("context")["message"])
 _IN_CONTEXT = by_type_on(
     {surface: {**text_kinds(3000), **images} for surface, images in elements_in("context").items()}
 )
 
+# Slack names no surface on which cards are not taken, as it does for alerts (modals only).
+_CARD = kind(
+    {},
+    {
+        **_BLOCK_ID,
+        "hero_image": _PICTURE,
+        "icon": _PICTURE,
+        "title": text(150),
+        "subtitle": text(150),
+        "body": text(200),
+        "actions": array(by_type(elements_in("card")["message"]), 1),
+    },
+    rules.something_on_a_card,
+)
+
 _EVERYWHERE: dict[str, Check] = {
     "actions": kind({"elements": array(_ACTION, 1, 25)}, _BLOCK_ID),
+    "card": _CARD,
+    "carousel": kind({"elements": array(by_type({"card": _CARD}), 1, 10)}, _BLOCK_ID),
     "context": kind({"elements": array(_IN_CONTEXT, 1, 10)}, _BLOCK_ID),
     "divider": kind({}, _BLOCK_ID),
     "header": kind({"text": plain_text(150)}, {**_BLOCK_ID, "level": integer(1, 4)}),

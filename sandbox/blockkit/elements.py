@@ -31,7 +31,7 @@ _MODAL: list[Surface] = ["modal"]
 
 # The blocks that take an element, and the surfaces that show it there.
 _WORKS_WITH: dict[str, tuple[str, list[Surface]]] = {
-    "button": ("section actions", _ALL),
+    "button": ("section actions card", _ALL),
     "checkboxes": ("section actions input", _ALL),
     "channels_select": ("section actions input", _ALL),
     "conversations_select": ("section actions input", _ALL),

@@ -77,6 +77,11 @@ def text_or_fields(section: dict[str, Any], place: Place) -> Problems:
         yield place.at("type").error("must define either `text` or `fields`")
 
 
+def something_on_a_card(card: dict[str, Any], place: Place) -> Problems:
+    if not card.keys() & {"hero_image", "title", "actions", "body"}:
+        yield place.error("must define at least one of `hero_image`, `title`, `actions` or `body`")
+
+
 def no_dispatch_of_files(block: dict[str, Any], place: Place) -> Problems:
     if block.get("dispatch_action") and block["element"]["type"] == "file_input":
         yield place.at("element").at("type").error("unsupported type: file_input")

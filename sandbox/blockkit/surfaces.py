@@ -106,8 +106,8 @@ _VIEWS: dict[str, Check] = {
 }
 
 
-def check_view(view: object, kind: Literal["modal", "home"]) -> None:
-    """Check a decoded view for the surface on which it is to be shown.
+def check_view(view: object, kind: Literal["modal", "home"], lacking: Collection[str] = ()) -> None:
+    """Check a decoded view for the surface on which it is to be shown, in a workspace that lacks some types of blocks.
 
     Raises `Invalid` with `view_too_large` or `invalid_arguments`.
     """
@@ -116,6 +116,7 @@ def check_view(view: object, kind: Literal["modal", "home"]) -> None:
     place = Place(kind, "/view")
     problems = list(_VIEWS[kind](view, place))
     if isinstance(view, dict) and isinstance(view.get("blocks"), list):
+        problems += _missing(view["blocks"], place.at("blocks"), lacking)
         problems += _repeated_ids(view["blocks"], place.at("blocks"))
         problems += _several_focused(view["blocks"], place.at("blocks"))
         if kind == "modal" and "submit" not in view:
@@ -129,13 +130,22 @@ def _refuse(error: str, problems: list[str]) -> None:
 
 
 def _repeated_ids(blocks: list[Any], place: Place) -> Problems:
-    """A block's id is unique on its surface; an action's id is unique in its block."""
+    """A block's id is unique on its surface; an action's id is unique in its block, and a card is one."""
     block_ids: set[str] = set()
-    for index, block in _objects(blocks):
-        yield from _repeated("block_id", block, block_ids, place.at(index))
-        action_ids: set[str] = set()
-        for pointer, element in _elements(block):
-            yield from _repeated("action_id", element, action_ids, place.at(index).at(pointer))
+    for index, outer in _objects(blocks):
+        for pointer, block in [("", outer), *_cards(outer)]:
+            where = place.at(f"{index}{pointer}")
+            yield from _repeated("block_id", block, block_ids, where)
+            action_ids: set[str] = set()
+            for pointer_in_block, element in _elements(block):
+                yield from _repeated("action_id", element, action_ids, where.at(pointer_in_block))
+
+
+def _cards(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The cards of a carousel, each with its pointer from there."""
+    if block.get("type") == "carousel" and isinstance(block.get("elements"), list):
+        for index, card in _objects(block["elements"]):
+            yield f"/elements/{index}", card
 
 
 def _repeated(name: str, holder: dict[str, Any], known: set[str], place: Place) -> Problems:
@@ -172,9 +182,10 @@ def _elements(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in ("element", "accessory"):
         if isinstance(block.get(name), dict):
             yield name, block[name]
-    if isinstance(block.get("elements"), list):
-        for index, element in _objects(block["elements"]):
-            yield f"elements/{index}", element
+    for name in ("elements", "actions"):
+        if isinstance(block.get(name), list):
+            for index, element in _objects(block[name]):
+                yield f"{name}/{index}", element
 
 
 def _text_length(value: object) -> int:

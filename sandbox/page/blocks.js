@@ -17,6 +17,8 @@ export function renderBlocks(surface, blocks) {
 
 const BLOCKS = {
   actions: (block, surface) => block.elements.map((element) => actingElement(surface, block, element)),
+  card,
+  carousel,
   context: (block) => block.elements.map(contextPart),
   data_table: dataTable,
   data_visualization: chart,
@@ -32,6 +34,24 @@ const BLOCKS = {
 };
 
 const unknown = (block) => h("p", { class: "soft" }, `(a block of type ${block.type})`);
+
+/** A card: its pictures, title, words and buttons, as far as it has them. */
+function card(block, surface) {
+  const { hero_image: hero, icon, title, subtitle, body, actions } = block;
+  const words = (text, kind) => text && h("div", { class: kind }, ...textObject(text));
+  return [
+    hero && picture(hero),
+    h("div", { class: "card-head" }, icon && picture(icon), h("div", {}, words(title, "title"), words(subtitle, "soft"))),
+    words(body, "card-body"),
+    actions && h("div", { class: "actions" }, actions.map((element) => actingElement(surface, block, element))),
+  ];
+}
+
+/** Cards beside each other, which scroll sideways, also by keys. */
+function carousel(block, surface) {
+  const cards = block.elements.map((each) => h("div", { class: "card", role: "listitem" }, card(each, surface)));
+  return h("div", { class: "cards", role: "list", tabindex: "0" }, cards);
+}
 
 function section(block, surface) {
   const text = block.text && h("div", { class: "text" }, ...textObject(block.text));

@@ -1,7 +1,7 @@
 """A message in a language in which nearly all is other: the direction, six forms for a count, the order of words."""
 
 import unicodedata
-from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,9 +10,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from bot.blocks.shoutouts import too_many
 from bot.blocks.team_digests import team_digest
 from bot.content.words import Language, reading
-from tests.bot import test_digest_blocks as digests
+from tests.bot import test_team_digest_blocks as digests
 
 ARABIC = """
 msgid ""
@@ -23,17 +24,17 @@ msgstr ""
 msgid "A week of thanks in {team}"
 msgstr "أسبوع من الشكر في {team}"
 
-msgid "{giver} thanks {people}"
+msgid "{giver} to {people}"
 msgstr "وصل {people} شكر من {giver}"
 
-msgid "{count} person was thanked in public."
-msgid_plural "{count} people were thanked in public."
-msgstr[0] "لم يُشكر أحد علنًا."
-msgstr[1] "شُكر شخص واحد علنًا."
-msgstr[2] "شُكر شخصان علنًا."
-msgstr[3] "شُكر {count} أشخاص علنًا."
-msgstr[4] "شُكر {count} شخصًا علنًا."
-msgstr[5] "شُكر {count} شخص علنًا."
+msgid "Nothing of this was sent yet: please send it in a minute."
+msgid_plural "Nothing of this was sent yet: please send it in {count} minutes."
+msgstr[0] "أرسله الآن."
+msgstr[1] "أرسله بعد دقيقة."
+msgstr[2] "أرسله بعد دقيقتين."
+msgstr[3] "أرسله بعد {count} دقائق."
+msgstr[4] "أرسله بعد {count} دقيقة."
+msgstr[5] "أرسله بعد {count} دقيقة أخرى."
 """
 
 
@@ -47,27 +48,26 @@ def arabic() -> Language:
 
 
 @pytest.mark.parametrize(
-    ("count", "line"),
+    ("minutes", "line"),
     [
-        (1, "شُكر شخص واحد علنًا."),
-        (2, "شُكر شخصان علنًا."),
-        (5, "شُكر 5 أشخاص علنًا."),
-        (11, "شُكر 11 شخصًا علنًا."),
-        (100, "شُكر 100 شخص علنًا."),
+        (1, "أرسله بعد دقيقة."),
+        (2, "أرسله بعد دقيقتين."),
+        (5, "أرسله بعد 5 دقائق."),
+        (11, "أرسله بعد 11 دقيقة."),
+        (100, "أرسله بعد 100 دقيقة أخرى."),
     ],
 )
-def test_a_digest_counts_as_its_readers_do(arabic: Language, count: int, line: str) -> None:
-    digest = replace(digests.TEAMS["one"], thanked=count, people=200)
+def test_an_answer_counts_as_its_readers_do(arabic: Language, minutes: int, line: str) -> None:
     with reading(arabic):
-        blocks = team_digest(digest, None, None).payload()["blocks"]
-    assert blocks[1]["text"]["text"] == line
+        assert too_many(timedelta(minutes=minutes)).endswith(line)
 
 
 def test_a_digest_has_its_readers_order_of_words_and_direction(arabic: Language) -> None:
+    digest = digests.TEAMS["first_week"]
     with reading(arabic):
-        message = team_digest(digests.TEAMS["one"], None, None)
-    title, thanks = (message.payload()["blocks"][at]["text"]["text"] for at in (0, 3))
+        message = team_digest(digest, None, None)
+    title, thanks = (message.payload()["blocks"][at]["text"]["text"] for at in (3, 5))
     assert title == "أسبوع من الشكر في support"
-    assert thanks == "وصل <@U0TAKER1> شكر من <@U0GIVER1>"
-    assert {unicodedata.bidirectional(each[0]) for each in (title, thanks, message.text)} == {"AL"}
-    assert team_digest(digests.TEAMS["one"], None, None).text.startswith("A week of thanks in support.")
+    assert thanks == "وصل <@U0TAKER2> شكر من <@U0GIVER2>"
+    assert {unicodedata.bidirectional(each[0]) for each in (title, thanks)} == {"AL"}
+    assert team_digest(digest, None, None).text.endswith("A week of thanks in support")

@@ -12,16 +12,14 @@ from hypothesis import strategies as st
 
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.stories import story_message
-from bot.blocks.team_digests import MOST_SHOWN, team_digest
 from bot.content.library import EntryKind, entries
 from bot.content.suggestions import unfitting
 from bot.slack.message import Message
 from models.across.digests import TeamWeek
 from models.across.lead_digests import LeadDigest
 from models.across.own_part import OwnPart
-from models.across.recognition import PublicThanks, by_value
+from models.across.recognition import PublicThanks
 from models.across.stories import Figures, Story, Weeks
-from models.across.team_digests import TeamDigest
 from models.across.team_figures import Figure
 from models.capabilities.changes import Change
 from models.capabilities.shoutouts import Audience, Shoutout
@@ -29,7 +27,6 @@ from sandbox.blockkit import check_message
 from tests.conftest import START, WORKSPACE
 from tests.golden import check_golden
 
-VALUES = ("Empathy", "Respect", "Initiative", "Partnership", "Appreciation")
 INVITATION = "Whose work made yours easier this week?"
 RIGHT_TO_LEFT = "תודה על הסבלנות עם הלקוח"
 LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 40
@@ -52,35 +49,6 @@ def _thanks(number: int, reason: str = "", impact: str | None = None, value: str
         created_at=START + timedelta(minutes=number),
     )
     return PublicThanks(shoutout, (f"U0TAKER{number % 5}",))
-
-
-def _team(thanks: Sequence[PublicThanks], name: str = "support", new_givers: Sequence[str] = ()) -> TeamDigest:
-    told = [each for each in thanks if each.shoutout.impact]
-    return TeamDigest(
-        team_name=name,
-        starts_at=START,
-        ends_at=START + timedelta(days=4),
-        thanks=thanks,
-        groups=by_value(thanks, VALUES),
-        new_givers=new_givers,
-        thanked=min(len({id_ for each in thanks for id_ in each.recipient_ids}), 9),
-        people=9,
-        win=told[0] if told else None,
-    )
-
-
-MANY = [
-    _thanks(number, impact="They could start on time" if number == 3 else None, value=VALUES[number % 5])
-    for number in range(9)
-]
-TEAMS = {
-    "empty": _team([]),
-    "one": _team([_thanks(1, impact="The client could start on time", value="Partnership")], new_givers=["U0GIVER1"]),
-    "many": _team(MANY, new_givers=[f"U0NEW{number}" for number in range(14)]),
-    "too_many": _team([_thanks(number, value=VALUES[number % 5]) for number in range(200)]),
-    "right_to_left": _team([_thanks(1, RIGHT_TO_LEFT, RIGHT_TO_LEFT, "Empathy")], name="צוות תמיכה"),
-    "long_words": _team([_thanks(number, LONG_WORD, LONG_WORD) for number in range(20)], name=LONG_WORD),
-}
 
 
 def _lead(**changes: object) -> LeadDigest:
@@ -178,11 +146,6 @@ def _check(name: str, message: Message) -> None:
     check_golden(name, payload)
 
 
-@pytest.mark.parametrize("name", TEAMS)
-def test_a_team_s_digest(name: str) -> None:
-    _check(f"team_digest_{name}", team_digest(TEAMS[name], INVITATION, "slack://app?team=T0&id=A0&tab=home"))
-
-
 @pytest.mark.parametrize("name", LEADS)
 def test_a_lead_s_digest(name: str) -> None:
     _check(f"lead_digest_{name}", lead_digest(LEADS[name], "Ask one person what would help."))
@@ -208,14 +171,6 @@ def _taken(message: Message) -> None:
     assert "<!" not in payload["text"]
 
 
-@given(_long(80), st.lists(_long(3000), max_size=20), st.lists(_long(40), min_size=1, max_size=5, unique=True))
-@example("&" * 80, ["&" * 3000] * 20, ["&" * 40])
-def test_any_names_and_words_make_a_team_s_digest(name: str, words: list[str], values: list[str]) -> None:
-    thanks = [_thanks(number, each, each, values[number % len(values)]) for number, each in enumerate(words)]
-    digest = replace(_team(thanks, name), groups=by_value(thanks, values))
-    _taken(team_digest(digest, INVITATION, None))
-
-
 @given(_long(80), st.lists(_long(40), max_size=20), st.lists(_long(80), min_size=2, max_size=14, unique=True))
 @example("&" * 80, ["&" * 40] * 20, [f"{number}{'&' * 39}" for number in range(12)])
 @example("&" * 80, ["<" * 40] * 20, [chr(ord("漢") + number) * 40 for number in range(12)])
@@ -230,40 +185,6 @@ def test_any_names_make_a_lead_s_digest(name: str, values: list[str], groups: li
 def test_any_words_make_a_story(name: str, words: list[str], changes: list[str]) -> None:
     told = [_thanks(number, each, each) for number, each in enumerate(words)]
     _taken(story_message(_story(told, changes, name)))
-
-
-def test_every_value_that_was_lived_is_seen_in_a_long_week() -> None:
-    most = [_thanks(number, value="Respect") for number in range(100)]
-    shown = str(team_digest(_team([*most, _thanks(200, value="Empathy")]), None, None).payload())
-    assert "*Empathy*" in shown
-    assert "*Respect*" in shown
-    assert f"and {101 - MOST_SHOWN} more" in shown
-
-
-def test_a_team_s_digest_counts_nobody() -> None:
-    again = [_thanks(7 * number, value="Respect") for number in range(5)]  # the same giver five times
-    shown = team_digest(_team(again), None, None).payload()
-    assert "5 times" not in str(shown)
-    assert "most" not in str(shown)
-
-
-def test_a_team_s_digest_says_nothing_of_what_it_does_not_know() -> None:
-    quiet = team_digest(_team([]), None, None)
-    assert "nobody was thanked in public" in quiet.text
-    given = [_thanks(number) for number in range(2)]
-    for count, words in ((1, "1 thank-you went out"), (2, "2 thank-yous went out")):
-        assert words in team_digest(replace(_team(given[:count]), thanked=0), None, None).text
-    assert "2 people were thanked in public." in team_digest(_team(given), None, None).text
-    assert "1 person was thanked in public." in team_digest(_team(given[:1]), None, None).text
-    assert (
-        "Everyone in the team was thanked in public." in team_digest(replace(_team(given), people=2), None, None).text
-    )
-
-
-@pytest.mark.parametrize("name", TEAMS)
-def test_a_team_reads_no_figure_of_so_many_of_so_many(name: str) -> None:
-    """In a small team it would point at whoever was not thanked."""
-    assert not re.search(r"\d of (its )?\d", str(team_digest(TEAMS[name], None, None).payload()))
 
 
 def test_what_is_said_of_days_and_promises_is_words_alone() -> None:
@@ -289,11 +210,6 @@ def _lines(message: Message) -> list[str]:
 def test_a_story_says_how_often_something_was_said_of_its_weeks(count: int, words: str) -> None:
     story = replace(STORIES["empty"], weeks=Weeks(4, {Figure.KEPT_ON_TIME: count}))
     assert f"Several people kept a promise on time, {words}" in str(story_message(story).payload())
-
-
-def test_the_name_of_a_team_pings_nobody_in_a_notification() -> None:
-    for thanks in ([], [_thanks(1)]):
-        assert "R&amp;D &lt;!channel&gt;" in team_digest(_team(thanks, "R&D <!channel>"), None, None).text
 
 
 def test_a_story_has_the_latest_changes_and_tells_how_many_more_there_were() -> None:

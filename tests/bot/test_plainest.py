@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack import text
-from bot.slack.plainest import plainest, plainest_view
+from bot.slack.plainest import plainest, plainest_view, without_cards
 from sandbox.blockkit import check_message, check_view
 from tests.golden import FOLDER
 
@@ -23,7 +23,19 @@ JSON = st.recursive(
     ),
     max_leaves=12,
 )
-KNOWN = ["section", "header", "context", "image", "data_visualization", "table", "data_table", "rich_text", "actions"]
+KNOWN = [
+    "section",
+    "header",
+    "context",
+    "image",
+    "data_visualization",
+    "table",
+    "data_table",
+    "rich_text",
+    "actions",
+    "card",
+    "carousel",
+]
 
 
 def _raw(label: str) -> dict[str, Any]:
@@ -85,6 +97,45 @@ def test_each_kind_of_block_is_told_in_words() -> None:
         "*Reach*",
         "It rises.",
     ]
+
+
+CARDS: dict[str, Any] = {
+    "type": "carousel",
+    "elements": [
+        {
+            "type": "card",
+            "title": {"type": "mrkdwn", "text": "<@U1> thanked you"},
+            "subtitle": _raw("Respect & care"),
+            "body": {"type": "mrkdwn", "text": "for the calm voice"},
+            "actions": [{"type": "button", "text": _raw("Read it"), "action_id": "read", "value": "1"}],
+        },
+        {"type": "card", "body": {"type": "mrkdwn", "text": "for the rota"}},
+    ],
+}
+
+
+def test_cards_are_told_in_words_and_keep_their_buttons() -> None:
+    plain = plainest({"text": "a message", "blocks": [CARDS]})["blocks"]
+    assert _words(plain).split("\n") == [
+        "*<@U1> thanked you*",
+        "Respect &amp; care",
+        "for the calm voice",
+        "",
+        "for the rota",
+    ]
+    assert list(_action_ids(plain)) == ["read"]
+
+
+def test_home_without_cards_keeps_all_else_as_it_is() -> None:
+    header = {"type": "header", "text": _raw("Thanks")}
+    view = {"type": "home", "blocks": [header, CARDS, CARDS["elements"][1], {"type": "divider"}]}
+    plainer = without_cards(view)
+    check_view(plainer, "home")
+    assert [block["type"] for block in plainer["blocks"]] == [
+        *("header", "section", "actions", "section", "section", "divider")
+    ]
+    assert "for the calm voice" in plainer["blocks"][1]["text"]["text"]
+    assert without_cards(plainer) == plainer
 
 
 def test_charts_and_tables_are_told_in_their_figures() -> None:

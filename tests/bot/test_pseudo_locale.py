@@ -41,9 +41,10 @@ from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
 from models.across.hellos import Hello
-from models.across.home import Around
+from models.across.home_lists import Around
 from models.across.setup import Setup
 from models.across.team_figures import Figure
+from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
@@ -61,6 +62,7 @@ from models.people.teams import Team
 from models.store.database import Database
 from tests.bot import test_digest_blocks as digests
 from tests.bot import test_home_blocks as homes
+from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot import told
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
@@ -96,7 +98,7 @@ TYPED = (
         "the client could start on time",
         "The client could start on time",
     ),
-    *("They could start on time", "staying late to unblock release"),
+    *("They could start on time", "staying late to unblock release", team_digests.CHANGED, *team_digests.SENTENCES),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
 )
@@ -135,7 +137,7 @@ def _messages(database: Database) -> Iterator[tuple[str, Any]]:
 
 
 def _digests() -> Iterator[tuple[str, Any]]:
-    for name, team in digests.TEAMS.items():
+    for name, team in team_digests.TEAMS.items():
         yield f"team digest, {name}", _json(team_digest(team, None, "slack://app?team=T0"))
         yield f"team digest without Home, {name}", _json(team_digest(team, None, None))
     for name, lead in digests.LEADS.items():
@@ -151,7 +153,7 @@ def _homes() -> Iterator[tuple[str, Any]]:
     for name, front in fronts.items():
         yield f"home, {name}", homes._show(front, homes._longest_note())
     full, empty = fronts["too many"], fronts["empty"]
-    for page, promised in ((full.received, full.followups), (empty.received, empty.followups)):
+    for page, promised in ((full.given, full.followups), (empty.given, empty.followups)):
         for number, blocks in enumerate(
             (
                 home_thanks.received_page(page, homes.READER, HOURS),
@@ -159,7 +161,7 @@ def _homes() -> Iterator[tuple[str, Any]]:
                 home_thanks.around_page(Around(homes.NOW, page), HOURS),
                 home_thanks.around_page(None, HOURS),
                 home_blocks.followups_page(promised, HOURS, homes.NOW),
-                home_teams.led_page(full.led, 2_000),
+                home_teams.led_page([homes._glance()], 2_000),
             )
         ):
             yield f"page {number} of Home", _json(home_blocks.home_view(Place(Part.RECEIVED), blocks))
@@ -264,6 +266,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         _addressed(Consent.NO, "UBEN"),
     ),
     Answers: (Answers(face=2),),
+    gratitude.Answer: tuple(gratitude.Answer),
     Unclear: tuple(Unclear),
     frozenset[Figure]: (frozenset(), frozenset(Figure)),
     Message: (Message("quay", [DividerBlock()]),),

@@ -101,7 +101,9 @@ def forms() -> dict[str, Json]:
     """Every form, filled in, and what takes the place of some."""
     promise = followup_form.Form("send the rota", "U0BEN", "friday 3pm", tells_other=True)
     about = followup_form.FollowupContext(followup_id=str(UUID(int=3)), message_link="https://a.example/p1")
-    said = Answers(4, "A calm morning", "Too many requests", ("U0BEN",), "An hour", "U0BEN", is_shared=True)
+    said = Answers(
+        4, "A calm morning", "Too many requests", ("U0BEN",), "An hour", "U0BEN", is_shared=True, answer="Tea"
+    )
     holding = Holding(DEFAULT_CHOICES.rhythms, 2, HOURS, paused_until=START)
     thanks = shoutout_form.Form(("U0BEN",), "stayed late", "Respect")
     views = {
@@ -122,7 +124,9 @@ def forms() -> dict[str, Json]:
         "me too": joins.form_view(joins.JoinContext(str(UUID(int=3)), has_joined=True), "it was calm"),
         "it landed": news_answers.words_view(UUID(int=3)),
         "word": feelings.comment_view(Followup(workspace_id=WORKSPACE, id=UUID(int=3))),
-        "check-in": checkin_form.form_view(said, checkin_form.CheckinContext("2026-11-23"), "What helped?", ["U0ANA"]),
+        "check-in": checkin_form.form_view(
+            said, checkin_form.CheckinContext("2026-11-23"), "What helped?", ["U0ANA"], "Amina"
+        ),
         "what you get": preference_form.form_view(holding, CONTEXT, BeingThanked(HowThanked.ASK_FIRST, ("U0ANA",))),
         "team": _team_form(),
         "whose settings": settings_form.scope_view([TEAM], for_everyone=True, context=CONTEXT),

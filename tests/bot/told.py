@@ -28,6 +28,7 @@ from models.capabilities import (
     followups,
     introductions,
     joins,
+    quotes,
     shoutout_changes,
     shoutouts,
     troubles,
@@ -461,6 +462,7 @@ def asks_whether_many_are_a_team(scene: Scene) -> None:
 
 def _digest(scene: Scene, kind: DigestKind, outbox_kind: str, lead_id: str | None, recipient: str) -> None:
     _thanks(scene)
+    _post(scene)
     digest = Digest(
         workspace_id=scene.workspace_id,
         id=new_id(),
@@ -474,6 +476,7 @@ def _digest(scene: Scene, kind: DigestKind, outbox_kind: str, lead_id: str | Non
     )
     scene.session.add(digest)
     scene.session.flush()
+    quotes.keep(scene.session, scene.workspace_id, digest.id, [scene.subject_id])
     _wish(scene, outbox_kind, digest.id, recipient, recipient)
 
 
@@ -496,7 +499,8 @@ def suggests_to_thank(scene: Scene) -> None:
         id=scene.subject_id,
         member_id=BEN,
         suggested_id=ANA,
-        why=Why.TOOK_ON_FOR_YOU,
+        why=Why.TOOK_ON,
+        about_id=scene.followup_id,
         entry_id="none",
         created_at=START + timedelta(minutes=1),
     )
@@ -632,6 +636,7 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "left the team": _leaves_the_team,
     "team ended": lambda scene: team_changes.close(scene.session, scene.workspace_id, scene.team_id, NOW),
     "channel made private": lambda scene: channels.note(scene.session, scene.workspace_id, QUAY, True, NOW),
+    "recognition made private": lambda scene: channels.note(scene.session, scene.workspace_id, KUDOS, True, NOW),
     "channel asked an hour ago": lambda scene: channels.note(
         scene.session, scene.workspace_id, QUAY, False, NOW - channels.RELIED_ON
     ),

@@ -219,7 +219,7 @@ def _check_what_arrived(world: World, rows: dict[UUID, OutboxMessage]) -> None:
             assert any(time(8) <= moment.time() < time(19) for moment in moments), (handle, moments)
             assert any(moment.weekday() < 5 and moment.date() not in COUNTRIES[zone] for moment in moments)
     for handle in ("robot", "visitor"):
-        assert [each for each in world.slack.person(handle).dm() if "How are you arriving" in each.plain] == []
+        assert [each for each in world.slack.person(handle).dm() if "How are you today" in each.plain] == []
 
 
 @pytest.mark.long

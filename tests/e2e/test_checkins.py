@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.blocks.faces import ARRIVALS
 from bot.content import library
 from models import Checkin
 from models.capabilities.checkins import id_on
-from models.people import settings, team_changes
+from models.people import cadences, settings, team_changes
 from models.people.team_changes import NewTeam
 from models.store.database import Database
 from sandbox import BOT, Channel, Message, Person, Sandbox, Workspace
 from sandbox.actor import Actor
+from tests.daily import ask_daily
 from tests.databases import Databases
 from tests.e2e.house import House
 from tests.program import StartBot
@@ -42,7 +44,7 @@ QUAY = Workspace(
     ],
 )
 ENERGY, WELL, ALL_RIGHT, WORN, HARD = (label for _, label in ARRIVALS)
-ASKS = "How are you arriving today?"
+ASKS = "How are you today?"
 WELL_FIELD, WAY, THANK, HAND, FROM, READERS = (
     "What went well?",
     "What is in the way?",
@@ -87,6 +89,18 @@ class Quay(House):
         wanted = select(Checkin).where(Checkin.id == id_on(self.slack.person(who).id, date(2026, 11, day)))
         return await self.database.read(lambda session: session.scalars(wanted).one())
 
+    async def ask_daily(self, *handles: str) -> None:
+        """Everyone is asked on every working day, these from today on."""
+        ids, now = [self.slack.person(each).id for each in handles], self.slack.clock.now()
+
+        def choose(session: Session) -> None:
+            ask_daily(session, self.slack.id)
+            cadences.find_anew(session, self.slack.id, ids, now)
+
+        await self.database.write(choose)
+        for each in handles:
+            await self.cadence(each)
+
     def leads(self, *handles: str) -> None:
         """These people lead the team of the recognition channel."""
         channel_id = self.slack.channel_id("kudos")
@@ -124,7 +138,9 @@ async def _quay(slack: Sandbox, start_bot: StartBot, url: str, *, http: bool) ->
     bot = await start_bot(http=http, database_url=url, LEADS=slack.person("ana").id)
     await bot.wait_for(lambda line: line.get("event") == "synced")
     await Walk(slack, database).settled()
-    yield Quay(slack, bot, database)
+    quay = Quay(slack, bot, database)
+    await quay.ask_daily("ana", "ben", "chloe", "luis")
+    yield quay
     await database.close()
 
 
@@ -143,9 +159,10 @@ async def test_everyone_is_asked_at_half_past_nine_of_their_own_day(quay: Quay) 
     asked = await quay.asked("ben", 23)
     assert any(each in asked.plain for each in QUESTIONS)
     assert asked.text
+    kinds = [each["type"] for each in asked.blocks]
+    assert kinds == ["section", "actions", "section", "actions"], "how one is, the faces, the question, the way to it"
     labels = str(asked.blocks)
-    assert all(label in labels for _, label in ARRIVALS)
-    assert "Fewer of these" in labels
+    assert all(label in labels for label in (*(label for _, label in ARRIVALS), "Add a line", "Fewer of these"))
     await quay.until(datetime(2026, 11, 23, 9, 29, tzinfo=LOS_ANGELES))
     assert luis.dm() == []
     await quay.until(datetime(2026, 11, 23, 9, 31, tzinfo=LOS_ANGELES))
@@ -163,7 +180,7 @@ async def test_a_face_answers_it_and_the_last_one_of_the_day_counts(quay_both_wa
     assert WORN in answered.plain
     assert ASKS not in answered.plain
     assert "Fewer of these" not in str(answered.blocks)
-    await ben.click(answered, "Say more")
+    await ben.click(answered, "Add a line")
     assert (await ben.submit({ASKS: ENERGY})).closed
     [answered] = ben.dm()
     assert ENERGY in answered.plain
@@ -177,7 +194,7 @@ async def test_a_face_of_an_earlier_day_is_answered_kindly_and_changes_nothing(q
     reply = await ben.click(asked, HARD)
     assert "earlier day" in reply.text
     assert "`/checkin`" in reply.text
-    reply = await ben.click(asked, "Say more")
+    reply = await ben.click(asked, "Add a line")
     assert reply.modal is None
     assert "earlier day" in reply.text
     assert (await quay.stored("ben", 23)).answered_at is None
@@ -205,9 +222,10 @@ async def test_the_form_keeps_everything_to_oneself_and_is_filled_with_it_again(
     asked = await quay.asked("ben", 23)
     [question] = [each for each in QUESTIONS if each in asked.plain]
     await ben.click(asked, WELL)
-    reply = await ben.click(ben.dm()[0], "Say more")
+    assert question in ben.dm()[0].plain, "a face alone leaves it open"
+    reply = await ben.click(ben.dm()[0], "Add a line")
     assert reply.modal
-    assert question in str(reply.modal.blocks)
+    assert question in [each["label"]["text"] for each in reply.modal.blocks if each["type"] == "input"]
     sent = await ben.submit({WELL_FIELD: "we found <!channel> the *leak*", WAY: "too many small requests"})
     assert (sent.closed, sent.errors, sent.error) == (True, {}, None)
     [answered] = ben.dm()
@@ -222,6 +240,40 @@ async def test_the_form_keeps_everything_to_oneself_and_is_filled_with_it_again(
     await quay.until(_london(24, 9, 29))
     assert "leak" not in _said_by(quay.slack.person("ana"))
     assert quay.slack.pings == []
+
+
+async def test_a_face_is_kept_then_the_question_is_answered_in_its_own_field_and_found_again(
+    quay_both_ways: Quay,
+) -> None:
+    quay, ben = quay_both_ways, quay_both_ways.slack.person("ben")
+    asked = await quay.asked("ben", 23)
+    [question] = [each for each in QUESTIONS if each in asked.plain]
+    await ben.click(asked, WELL)
+    assert ((await quay.stored("ben", 23)).face, (await quay.stored("ben", 23)).answer) == (4, None)
+    await ben.click(ben.dm()[0], "Add a line")
+    assert (await ben.submit({question: "by asking\nfirst"})).closed
+    [answered] = ben.dm()
+    assert (WELL in answered.plain, question in answered.plain) == (True, False)
+    assert "`/checkin history` finds it again" in answered.plain
+    stored = await quay.stored("ben", 23)
+    assert (stored.face, stored.question, stored.answer) == (4, question, "by asking\nfirst")
+    everything = [each.id for each in library.entries(library.EntryKind.QUESTION)]
+    await quay.database.write(lambda session: settings.change(session, quay.slack.id, switched_off=everything))
+    [shown] = (await ben.command("/checkin", "history", channel="general")).messages
+    assert (question in shown.plain, "by asking\nfirst" in shown.plain) == (True, True)
+    await ben.command("/checkin", "", channel="general")
+    assert (await ben.submit({question: ""})).closed
+    assert (await quay.stored("ben", 23)).answer is None
+    assert not any("by asking" in str(line) for line in quay.bot.lines)
+
+
+async def test_what_is_typed_answers_the_question_where_it_stands(quay: Quay) -> None:
+    ben = quay.slack.person("ben")
+    asked = await quay.asked("ben", 23)
+    assert WELL in (await ben.command("/checkin", "4 tired", channel="general")).text
+    await quay.slack.wait_for(lambda: "Fewer of these" not in str(asked.blocks))
+    assert WELL in asked.plain
+    assert "tired" not in asked.plain
 
 
 async def test_a_form_that_is_sent_after_midnight_is_of_the_day_it_was_opened_on(quay: Quay) -> None:
@@ -248,7 +300,7 @@ async def test_where_the_answer_no_longer_reaches_the_conversation_the_form_itse
 
 async def test_naming_someone_to_thank_is_one_click_from_a_draft(quay: Quay) -> None:
     ben, chloe = quay.slack.person("ben"), quay.slack.person("chloe")
-    await ben.click(await quay.asked("ben", 23), "Say more")
+    await ben.click(await quay.asked("ben", 23), "Add a line")
     assert (await ben.submit({THANK: ["chloe", "luis"], WAY: "noise"})).closed
     reply = await ben.click(ben.dm()[0], "Write the thanks")
     assert reply.modal
@@ -367,7 +419,7 @@ async def test_the_history_shows_ones_own_weeks_and_latest_words_to_oneself(quay
     assert "Nothing here yet" in (await ben.command("/checkin", "history", channel="general")).text
     for day, face in ((23, WORN), (24, WELL), (25, ENERGY)):
         await ben.click(await quay.asked("ben", day), face)
-    await ben.click(ben.dm()[-1], "Say more")
+    await ben.click(ben.dm()[-1], "Add a line")
     assert (await ben.submit({WELL_FIELD: "a *quiet* hour"})).closed
     reply = await ben.command("/checkin", "history", channel="general")
     [shown] = reply.messages
@@ -421,20 +473,43 @@ async def test_a_number_and_a_few_words_are_kept_from_one_line_for_oneself(quay_
 # Hard days
 
 
-async def test_two_hard_days_in_a_row_are_met_once_with_whom_to_talk_to(quay: Quay) -> None:
+async def test_every_lowest_face_is_met_with_whom_one_can_talk_to_if_somebody_is_named(quay: Quay) -> None:
     ben = quay.slack.person("ben")
-    for day in (23, 24):
-        await ben.click(await quay.asked("ben", day), HARD)
-    asked = await quay.asked("ben", 25)
-    assert "talk to" not in asked.plain  # nobody is named, so nothing is made up
-    await ben.click(asked, HARD)
+    asked = await quay.asked("ben", 23)
+    assert "talk to" not in (await ben.command("/checkin", "1", channel="general")).text, "nothing is made up"
     quay.names_support()
+    for _ in range(2):
+        assert SUPPORT in (await ben.command("/checkin", "1", channel="general")).text
+    assert SUPPORT not in (await ben.command("/checkin", "2", channel="general")).text
+    for day in (24, 25):
+        asked = await quay.asked("ben", day)
+        await ben.click(asked, HARD)
+        answered = ben.dm()[-1]
+        assert (SUPPORT in answered.plain, SUPPORT in answered.text) == (True, True)
+        reply = await ben.click(answered, "Add a line")
+        assert reply.modal
+        assert SUPPORT in str(reply.modal.blocks)
+        assert (await ben.submit({WAY: "noise"})).closed
+        assert SUPPORT in ben.dm()[-1].plain
+    await ben.click(ben.dm()[-1], "Add a line")
+    assert (await ben.submit({ASKS: WELL})).closed
+    assert SUPPORT not in ben.dm()[-1].plain
+
+
+async def test_several_low_answers_are_met_with_one_warm_line_that_says_nothing_of_how_anybody_feels(
+    quay: Quay,
+) -> None:
+    ben, warm = quay.slack.person("ben"), "on easy days and on others"
+    quay.names_support()
+    for day, face in ((23, HARD), (24, WORN), (25, WORN)):
+        asked = await quay.asked("ben", day)
+        assert warm not in asked.plain
+        await ben.click(asked, face)
     asked = await quay.asked("ben", 26)
-    assert SUPPORT in asked.plain
-    assert SUPPORT in asked.text
+    assert [each in asked.plain for each in (warm, SUPPORT)] == [True, True]
+    assert [each in asked.text for each in (warm, SUPPORT)] == [True, True]
     await ben.click(asked, HARD)
-    assert SUPPORT in ben.dm()[-1].plain  # it stays with the answer
-    assert SUPPORT not in (await quay.asked("ben", 27)).plain
+    assert warm not in (await quay.asked("ben", 27)).plain
     for each in (quay.slack.person(who) for who in ("ana", "chloe", "luis")):
         assert SUPPORT not in _said_by(each), each.handle
         about_ben = [message.plain for message in each.dm() if ben.mention in str(message.blocks)]

@@ -85,7 +85,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             send="Send",
         ),
     ),
-    "a check-in": (Offer("checkin_say_more", "Say more", *CHECK_IN, fill=WELL, answer="It stays with you"),),
+    "a check-in": (Offer("checkin_say_more", "Add a line", *CHECK_IN, fill=WELL, answer="It stays with you"),),
     "a slip": (
         Offer(
             "shoutout_open_form",
@@ -199,6 +199,8 @@ OPEN_NOTHING = {
     "followup_take_on",
     "followup_tell",
     "followup_together_done",
+    "gratitude_nobody",
+    "gratitude_not_them",
     "hello_practice",
     "introduction_post",
     "kindling_changed",
@@ -225,6 +227,7 @@ OPEN_NOTHING = {
 ON_HOME_ALONE = {
     "^home_turn_",
     "digest_preview",
+    "home_begin_practices",
     "home_end_pause",
     "home_open_preferences",
     "home_open_settings",
@@ -309,7 +312,7 @@ async def _answered_question(house: House) -> str:
 
 async def _checkin(house: House) -> str:
     await house.until(_london(9, 31, day=24))
-    return (await _arrived(house, "ben", "How are you arriving today?"))[-1]
+    return (await _arrived(house, "ben", "How are you today?"))[-1]
 
 
 async def _slip(house: House) -> str:

@@ -8,12 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from models.across import digests
 from models.across.digests import Digest, DigestKind
 from models.across.team_figures import Figure, TeamFigures
 from models.people import team_changes
 from models.people.team_changes import NewTeam
+from models.people.teams import TeamMember
 from models.store.base import new_id
 from models.store.database import Database
 from sandbox import Fault, Sandbox, View
@@ -61,6 +63,18 @@ async def test_home_is_shown_in_its_plainest_form_where_slack_refuses_a_part_of_
     assert "header" in str((await _click(slack, "ana", "Pause for a week")).blocks)
 
 
+async def test_where_slack_refuses_cards_all_else_of_home_stays_as_it_is(slack: Sandbox, start_bot: StartBot) -> None:
+    await start_bot()
+    for words in ("@ben for the calm voice", "@ben for the open words"):
+        await _thank(slack, "ana", words)
+    types = [block["type"] for block in (await _home(slack, "ben")).blocks]
+    slack.withhold("carousel", "card")
+    without = await _home(slack, "ben")
+    assert [block["type"] for block in without.blocks] == ["section" if each == "carousel" else each for each in types]
+    assert "carousel" in types
+    assert without.plain.count("the calm voice") == 1
+
+
 async def _click(slack: Sandbox, who: str, what: str, value: str | None = None) -> View:
     """Home after a click on it."""
     person = slack.person(who)
@@ -102,9 +116,9 @@ async def test_somebody_new_is_invited_and_every_button_is_a_way_to_begin(slack:
     await _click(slack, "ben", "Promise something")
     assert (await ben.submit({"what": "send the quote", "when": "friday 3pm"})).closed
     assert ben.home.plain.startswith(":hourglass_flowing_sand: Noted")
-    assert "Your open follow-ups\nsend the quote" in ben.home.plain
+    assert "Your promises\nsend the quote" in ben.home.plain
 
-    await _click(slack, "ben", "How are you arriving?")
+    await _click(slack, "ben", "How are you today?")
     assert ben.modal is not None
     assert ben.modal.title == "Check-in"
     assert "on their way" not in (await _home(slack, "ben")).plain
@@ -120,7 +134,7 @@ async def test_thanks_are_seen_by_those_they_concern_and_private_ones_by_nobody_
     await _thank(slack, "ana", "@ben @chloe for the open words", "leads")
     await _thank(slack, "ana", "@ben for the runbook #partnership")
     bens = (await _home(slack, "ben")).plain
-    assert "@ana thanked you and @chloe" in bens
+    assert "@ana thanked you and others" in bens
     assert "Only the people thanked can see this" in bens
     assert "the open words" in bens
     assert bens.index("the runbook") < bens.index("the open words")
@@ -128,6 +142,8 @@ async def test_thanks_are_seen_by_those_they_concern_and_private_ones_by_nobody_
     anas = (await _home(slack, "ana")).plain
     assert "You thanked @ben and @chloe" in anas
     assert "Only they and you can see this" in anas
+    assert "In your teams" not in anas, "nothing was said but what she said herself"
+    assert "In your teams" not in bens
     dmitris = (await _home(slack, "dmitri")).plain
     assert "In your teams" in dmitris
     assert "the runbook" in dmitris
@@ -143,8 +159,10 @@ async def test_a_long_history_is_read_page_by_page_in_place(slack: Sandbox, star
         found = re.findall(r"deed number (\d+)", _part(view, title))
         return [int(each) for each in found]
 
-    assert shown(await _home(slack, "ben")) == [23, 22, 21, 20, 19]
-    assert shown(await _click(slack, "ben", "Show more")) == list(range(23, 13, -1))
+    home = await _home(slack, "ben")
+    assert "deed number 23" in home.plain.partition("What you were thanked for")[0], "to read again"
+    assert shown(home) == [22, 21, 20, 19]
+    assert shown(await _click(slack, "ben", "All of them")) == list(range(23, 13, -1))
     assert shown(await _click(slack, "ben", "Older")) == list(range(13, 3, -1))
     last = await _click(slack, "ben", "Older")
     assert shown(last) == [3, 2, 1]
@@ -158,10 +176,10 @@ async def test_a_long_history_is_read_page_by_page_in_place(slack: Sandbox, star
     assert "Newer" not in str(newest.blocks)
     home = await _click(slack, "ben", "Back to Home")
     assert "Your data" in home.plain
-    assert shown(home) == [0, 23, 22, 21, 20]
+    assert shown(home) == [23, 22, 21, 20]
 
     await _home(slack, "ana")
-    given = await _click(slack, "ana", "Show more")
+    given = await _click(slack, "ana", "All of them")
     assert shown(given, "What you thanked others for") == [0, *range(23, 14, -1)]
 
 
@@ -188,8 +206,8 @@ async def test_the_rest_of_a_long_week_in_the_team_is_on_home(
     await database.write(lambda session: digests.record(session, digest))
     await database.close()
     home = await _home(slack, "dmitri")
-    assert [number for number in range(1, 8) if f"deed number {number}" in home.plain] == [3, 4, 5, 6, 7]
-    home = await _click(slack, "dmitri", "Show more")
+    assert [number for number in range(1, 8) if f"deed number {number}" in home.plain] == [5, 6, 7]
+    home = await _click(slack, "dmitri", "All of them")
     assert all(f"deed number {number}" in home.plain for number in range(1, 8))
     assert "before the digest" not in home.plain
     assert "secret" not in home.plain
@@ -220,7 +238,8 @@ async def test_done_on_home_is_told_at_its_top_with_the_offer_to_check_in(slack:
     await ben.command("/followup", "water the plants by friday", channel="general")
     home = await _home(slack, "ben")
     assert home.plain.index("fix the import") < home.plain.index("water the plants")
-    home = await _click(slack, "ben", "followup_menu", "Done")
+    assert "You promised: fix the import" in home.plain
+    home = await _click(slack, "ben", "Done")
     assert home.plain.startswith(":white_check_mark: Done. Well kept.\nfix the import\nCheck in with @chloe")
     assert home.plain.count("fix the import") == 1
     home = await _click(slack, "ben", "Ask them for me")
@@ -231,8 +250,22 @@ async def test_done_on_home_is_told_at_its_top_with_the_offer_to_check_in(slack:
     assert home.plain.count("water the plants") == 2  # it stays open
     home = await _click(slack, "ben", "followup_menu", "Let go")
     assert home.plain.startswith(":leaves: Let go.")
-    assert "Your open follow-ups" not in home.plain
+    assert "Your promises" not in home.plain
     assert "Let go" not in (await _home(slack, "ben")).plain
+
+
+async def test_what_is_due_today_is_put_off_and_changed_in_place(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "@chloe fix the import by today 16:00", channel="general")
+    home = await _home(slack, "ben")
+    assert "You promised: fix the import" in home.plain
+    home = await _click(slack, "ben", "followup_snooze", "Tomorrow")
+    assert home.plain.startswith(":zzz: I will remind you")
+    await _click(slack, "ben", "followup_menu", "Change")
+    assert (await ben.submit({"when": "friday 3pm"})).closed
+    assert home.plain.startswith(":hourglass_flowing_sand: Noted")
+    assert "You promised" not in home.plain
+    assert "Your promises\nfix the import" in (await _home(slack, "ben")).plain
 
 
 async def test_forms_that_were_opened_from_home_lead_back_to_it(slack: Sandbox, start_bot: StartBot) -> None:
@@ -241,7 +274,7 @@ async def test_forms_that_were_opened_from_home_lead_back_to_it(slack: Sandbox, 
     for number in range(12):
         await ben.command("/followup", f"deed number {number:02} by friday", channel="general")
     await _home(slack, "ben")
-    page = await _click(slack, "ben", "Show all 12")
+    page = await _click(slack, "ben", "All of them")
     assert "deed number 09" in page.plain
     page = await _click(slack, "ben", "Later")
     assert "deed number 09" not in page.plain
@@ -294,10 +327,10 @@ async def test_a_page_that_cannot_be_shown_leaves_a_sign_at_its_button(slack: Sa
     home = await _home(slack, "ben")
     slack.faults.add(PUBLISH, Fault.ratelimited(retry_after=30))
     slack.timings.ack = 2.0
-    assert (await ben.click(home, "Show all 11")).error is not None
+    assert (await ben.click(home, "All of them")).error is not None
     slack.timings.ack = PATIENCE_SECONDS
     assert "deed number 10" not in home.plain
-    assert (await ben.click(home, "Show all 11")).error is None
+    assert (await ben.click(home, "All of them")).error is None
 
 
 # What comes
@@ -308,20 +341,31 @@ async def test_what_comes_is_shown_in_ones_own_time_and_can_be_paused(slack: San
     await bot.wait_for(lambda line: line.get("event") == "synced")
     await bot.ticks_pass()
     home = await _home(slack, "aroha")  # it is Monday evening in Auckland
-    assert "Check-in: Tue 24 Nov, 09:30" in home.plain
-    assert "Gratitude prompt: Wed 25 Nov, 15:00" in home.plain
-    assert "Small practice" not in home.plain  # which is off
+    assert "Tomorrow morning: a check-in" in home.plain
+    assert "Wednesday afternoon: a gratitude prompt" in home.plain
+    assert "morning: a small practice" not in home.plain  # which is off
     home = await _click(slack, "aroha", "Pause for a week")
     assert home.plain.startswith(":zzz: All nudges wait until Mon 30 Nov")
     assert "All nudges wait until" in home.plain
-    assert "Check-in:" not in home.plain
+    assert "a check-in" not in home.plain
     home = await _click(slack, "aroha", "End the pause")
     assert home.plain.startswith(":seedling: The pause is over")
-    assert "Check-in: Tue 24 Nov, 09:30" in home.plain
-    await _click(slack, "aroha", "Change what I get")
+    assert "Tomorrow morning: a check-in" in home.plain
+    await _click(slack, "aroha", "What you get")
     modal = slack.person("aroha").modal
     assert modal is not None
     assert modal.title == "What you get"
+
+
+async def test_small_practices_are_one_click_away(slack: Sandbox, start_bot: StartBot) -> None:
+    bot = await start_bot()
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    await _home(slack, "ben")
+    home = await _click(slack, "ben", "Try a small practice")
+    assert home.plain.startswith(":seedling: Small practice: ")
+    assert "Try a small practice" not in home.plain
+    await bot.ticks_pass()
+    assert "morning: a small practice" in (await _home(slack, "ben")).plain
 
 
 async def test_a_home_from_before_a_longer_pause_does_not_shorten_it(slack: Sandbox, start_bot: StartBot) -> None:
@@ -346,26 +390,55 @@ async def test_those_who_lead_see_their_teams_in_figures_that_tell_of_nobody(
     for who in ("ben", "chloe", "p01", "p02", "p03", "p04"):
         await slack.person(who).command("/followup", "send the quote by friday", channel="general")
     home = await _home(slack, "ana")
-    assert "Teams you lead\n*kudos*\n:sparkling_heart: 2 of 31 people were thanked" in home.plain
-    assert "promise" not in home.plain, "no running count, however many people have promises"
-    assert "arrived" not in home.plain
+    assert "Teams you lead\nkudos\n" in home.plain
+    assert "were thanked" not in home.plain, "figures are behind a button"
+    teams = (await _click(slack, "ana", "Figures and settings")).plain
+    assert "Teams you lead\n*kudos*\n:sparkling_heart: 2 of 31 people were thanked" in teams
+    assert "promise" not in teams, "no running count, however many people have promises"
+    assert "arrived" not in teams
     assert "Teams you lead" not in (await _home(slack, "ben")).plain
     assert "Settings for everyone" not in (await _home(slack, "ben")).plain
 
     database, team_id = Database(url), NewTeam(slack.channel_id("kudos"), "kudos", None, ()).id
     await database.write(lambda session: session.add_all(_told(slack, team_id)))
     await database.close()
-    home = await _home(slack, "ana")
-    assert "In the week of 16 Nov:\n:handshake: Several people kept a promise on time.\n" in home.plain
-    assert "arrived" not in home.plain, "that was the week before"
+    await _home(slack, "ana")
+    teams = (await _click(slack, "ana", "Figures and settings")).plain
+    assert "In the week of 16 Nov:\n:handshake: Several people kept a promise on time.\n" in teams
+    assert "arrived" not in teams, "that was the week before"
 
     ana = slack.person("ana")
     opened = {"Preview the digest": "Preview", "Team settings": "This team", "Settings for everyone": "Settings"}
     for button, title in opened.items():
+        if button == "Settings for everyone":
+            await _click(slack, "ana", "Back to Home")
         await _click(slack, "ana", button)
         assert ana.modal is not None
         assert ana.modal.title == title
         await ana.close_modal(everything=True)
+
+
+async def test_whoever_leads_is_asked_to_think_of_one_person_and_can_thank_them_at_once(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    url = databases.new("sqlite")
+    bot = await start_bot(database_url=url, LEADS=slack.person("ana").id)
+    await bot.wait_for(lambda line: line.get("event") == "synced")
+    assert "has not been thanked" not in (await _home(slack, "ana")).plain, "everybody is new"
+    database = Database(url)
+    long_ago = update(TeamMember).values(joined_at=MONDAY - timedelta(weeks=20))
+    await database.write(lambda session: session.execute(long_ago))
+    await database.close()
+
+    home = await _home(slack, "ana")
+    (named,) = re.findall(r"@(\w+) has not been thanked in public lately", home.plain)
+    block = next(each for each in home.blocks if "has not been thanked" in str(each))
+    assert home.blocks.index(block) == 2, "on the first screen"
+    assert "has not been thanked" not in (await _home(slack, "ben")).plain
+    await _click(slack, "ana", block["accessory"]["text"]["text"])
+    assert (await slack.person("ana").submit({"reason": "kept the whole rota in order"})).closed
+    assert f"on their way to @{named}" in home.plain
+    assert "has not been thanked" not in (await _home(slack, "ana")).plain
 
 
 def _told(slack: Sandbox, team_id: UUID) -> list[TeamFigures]:
@@ -393,11 +466,13 @@ async def test_a_team_that_is_no_more_is_said_to_be_gone(
     team = NewTeam(slack.channel_id("general"), "general", slack.channel_id("general"), (ana.id,))
     await database.write(lambda session: team_changes.put(session, slack.id, team, MONDAY))
     await _home(slack, "ana")
+    await _click(slack, "ana", "Figures and settings")
     await database.write(lambda session: team_changes.close(session, slack.id, team.id, MONDAY))
     await database.close()
     home = await _click(slack, "ana", "Team settings")
     assert home.plain.startswith("That team is no more")
-    assert "Teams you lead" not in home.plain
+    assert "You lead no team just now." in home.plain
+    assert "Teams you lead" not in (await _click(slack, "ana", "Back to Home")).plain
 
 
 async def test_whoever_looks_after_kindling_no_more_hears_who_does(slack: Sandbox, start_bot: StartBot) -> None:
@@ -417,6 +492,7 @@ async def test_a_preview_has_no_menu_since_nobody_would_hear_what_it_did(slack: 
     bot = await start_bot(LEADS=slack.person("ana").id)
     await bot.wait_for(lambda line: line.get("event") == "synced")
     await _home(slack, "ana")
+    await _click(slack, "ana", "Figures and settings")
     await _click(slack, "ana", "Preview the digest")
     modal = slack.person("ana").modal
     assert modal is not None

@@ -171,11 +171,11 @@ async def test_on_home_too_and_whoever_comes_back_is_new(slack: Sandbox, start_b
     await ben.command("/followup", "water the plants by friday", channel="general")
     home = await _home(slack, "ben")
     assert "water the plants" in home.plain
-    await ben.click(home, "Export")
+    await ben.click(home, "Get a copy")
     assert [each["what"] for each in (await _copy(slack, "ben"))["your_promises"]] == ["water the plants"]
     await slack.wait_for(lambda: ben.home is not None and "get it as a file" in ben.home.plain)
     assert ben.home
-    await ben.click(ben.home, "Erase …")
+    await ben.click(ben.home, "Delete my data …")
     await ben.submit({LABEL: [BOX]})
     assert ben.home.plain.count("forgotten") == 1
     assert "water the plants" not in ben.home.plain

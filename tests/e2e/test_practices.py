@@ -48,6 +48,7 @@ def _london(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
 
 
 MONDAY = _london(23, 10)
+MONDAYS = {"practice": {"is_on": True, "days": [1], "every": 1}}
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ async def _want_practices(mill: House, *handles: str) -> None:
 
     def turn_on(session: Session) -> None:
         for id_ in ids:
-            preferences.put(session, mill.slack.id, id_, rhythms={"practice": {"is_on": True}})
+            preferences.put(session, mill.slack.id, id_, rhythms=MONDAYS)
         cadences.find_anew(session, mill.slack.id, ids, now)
 
     await mill.database.write(turn_on)
@@ -233,10 +234,29 @@ async def test_nothing_comes_again_before_everything_was_seen_and_the_workspaces
     everything = [each.id for each in ENTRIES.values()]
     await mill.database.write(lambda session: contents.remove_own(session, mill.slack.id, own.id))
     await mill.database.write(lambda session: settings.change(session, mill.slack.id, switched_off=everything))
-    before = _latest(mill, "ben").plain
+    shown = _latest(mill, "ben").blocks[1]["elements"]
     await ben.click(_latest(mill, "ben"), "Another")
-    assert "There is no other one just now" in "".join(each.plain for each in ben.dm())
-    assert before in [each.plain for each in ben.dm()]
+    assert "There is no other one just now" in _latest(mill, "ben").plain
+    assert _latest(mill, "ben").blocks[1]["elements"] == shown
+    assert _buttons(_latest(mill, "ben")) == ["Done"]
+    await ben.click(_latest(mill, "ben"), "Done")
+    assert [each["type"] for each in _latest(mill, "ben").blocks] == ["section"]
+
+
+async def test_the_next_practice_takes_the_buttons_of_the_one_before_and_what_was_done_stays_so(mill: House) -> None:
+    ben = mill.slack.person("ben")
+    first = await _proposed(mill, "ben", MONDAY)
+    await ben.click(first, "Another")
+    words = first.blocks[1]["elements"]
+    second = await _proposed(mill, "ben", MONDAY + timedelta(weeks=1))
+    await mill.slack.wait_for(lambda: "from a while ago" in first.plain)
+    assert [each["type"] for each in first.blocks] == ["section", "rich_text"]
+    assert first.blocks[1]["elements"] == words, "what it showed last"
+    await ben.click(second, "Done")
+    done = second.plain
+    await _proposed(mill, "ben", MONDAY + timedelta(weeks=2))
+    await mill.until(MONDAY + timedelta(weeks=2, minutes=1))
+    assert second.plain == done
 
 
 async def test_a_practice_that_was_held_up_is_only_sent_on_its_day_and_while_it_is_in_the_collection(
@@ -259,7 +279,7 @@ async def test_a_practice_that_was_held_up_is_only_sent_on_its_day_and_while_it_
     def set_up(session: Session) -> None:
         members.remember(session, WORKSPACE, [person], now)
         contents.add_own(session, own)
-        practices.propose(session, WORKSPACE, [practice])
+        practices.propose(session, WORKSPACE, [practice], now)
         outbox.add(session, WORKSPACE, [Wish(practices.DUE, practice_id, "U1")], now)
 
     def take(session: Session) -> list[Claim]:

@@ -11,7 +11,7 @@ from sandbox import Fault, Message, Workspace
 from tests.e2e.house import FEW, House
 
 LONDON = ZoneInfo("Europe/London")
-CHECKIN = "How are you arriving today?"
+CHECKIN = "How are you today?"
 MENU = "nudge_menu"
 OFTEN, DAYS, TIME = "Check-in: how often?", "Check-in: on which days?", "Check-in: at what time?"
 

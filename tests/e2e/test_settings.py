@@ -21,7 +21,7 @@ from tests.e2e.house import FEW, House, open_house
 from tests.program import StartBot
 
 LONDON = ZoneInfo("Europe/London")
-CHECKIN = "How are you arriving today?"
+CHECKIN = "How are you today?"
 EVERYONE = "Everyone in this workspace"
 SCOPE = "Whose settings would you like to change?"
 TIME = "Check-in: at what time?"

@@ -226,6 +226,21 @@ async def test_what_was_taken_back_is_in_no_digest_and_in_no_export(spoken: Hous
     assert "as they were" not in await _exported(spoken, tmp_path)
 
 
+async def test_what_is_taken_back_after_a_digest_leaves_it_too(spoken: House) -> None:
+    slack = spoken.slack
+    digest = await _digest(spoken)
+    assert ("as an older post" in digest, "as they were" in digest) == (True, True)
+    latest, older = [
+        each for each in reversed(slack.person("ana").ephemerals("general")) if "on their way" in each.plain
+    ]
+    await slack.person("ana").click(latest, "Undo")
+    await _stand(slack, "as they were", 0)
+    assert sum("as an older post" in each.plain for each in slack.messages("kudos")) == 2, "its post, and the digest"
+    await slack.person("ana").click(older, "Undo")
+    await _stand(slack, "the words as", 0)
+    assert [each for each in slack.messages("kudos") if "thanks in" in each.plain] == []
+
+
 @pytest.mark.parametrize("teller", ["a digest", "an export"])
 async def test_what_an_administrator_deleted_is_taken_back_before_a_digest_or_an_export(
     spoken: House, tmp_path: Path, teller: str

@@ -73,9 +73,13 @@ async def _checked_in_on(slack: Sandbox, bot: Program, moment: datetime) -> set[
     slack.clock.set(moment)
     await bot.ticks_pass()
     last = slack.person("ana")  # who is in every team
-    await slack.wait_for(lambda: any("arriving" in each.plain for each in last.dm()[before["ana"] :]))
+    await slack.wait_for(lambda: any("How are you today" in each.plain for each in last.dm()[before["ana"] :]))
     await bot.quiet()
-    return {who for who in people if any("arriving" in each.plain for each in slack.person(who).dm()[before[who] :])}
+    return {
+        who
+        for who in people
+        if any("How are you today" in each.plain for each in slack.person(who).dm()[before[who] :])
+    }
 
 
 async def _open(slack: Sandbox, who: str, channel: str) -> Reply:
@@ -99,11 +103,12 @@ async def _make(slack: Sandbox, who: str, channel: str, **values: object) -> Non
 
 
 async def _open_by_home(slack: Sandbox, who: str, name: str) -> None:
-    """They press "Team settings" of that team on their Home."""
+    """They press "Team settings" of that team on the page of their teams, which Home leads to."""
     person = slack.person(who)
     await person.open_home()
     await slack.events_settled()
     assert person.home
+    await person.click(person.home, "Figures and settings")
     blocks = person.home.blocks
     at = next(at for at, each in enumerate(blocks) if f"*{name}*" in str(each.get("text")))
     await person.click(person.home, "Team settings", block_id=blocks[at + 1]["block_id"])
@@ -236,7 +241,7 @@ async def test_who_moves_or_does_not_want_to_be_disturbed_is_asked_when_it_suits
     for who, hour in (("gus", 11), ("ben", 14)):
         slack.clock.set(TUESDAY.replace(hour=hour, minute=30))
         dm = slack.person(who).dm
-        await slack.wait_for(lambda dm=dm: any("arriving" in each.plain for each in dm()))  # type: ignore[misc]
+        await slack.wait_for(lambda dm=dm: any("How are you today" in each.plain for each in dm()))  # type: ignore[misc]
 
 
 async def test_events_that_are_lost_are_made_up_for_by_night(slack: Sandbox, start_bot: StartBot) -> None:

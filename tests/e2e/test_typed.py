@@ -142,7 +142,7 @@ async def test_a_pause_and_its_end_and_one_s_own_mood_are_understood(house: Hous
     [ended] = await _written(slack, "ana", "I'm back")
     assert not await house.database.read(lambda session: session.scalar(select(Preference.paused_until)))
     [arrived] = await _written(slack, "ana", "check in 4")
-    assert "You arrive" in arrived.plain
+    assert "You said" in arrived.plain
     [shown] = await _written(slack, "ana", "how have I been?")
     assert "for your eyes only" in shown.plain
     [helped] = await _written(slack, "ana", "help")

@@ -26,7 +26,7 @@ from tests.conftest import START, WORKSPACE
 MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-HARD, WELL, ENERGY = 1, 4, 5
+HARD, WORN, ALL_RIGHT, WELL, ENERGY = 1, 2, 3, 4, 5
 QUESTIONS = [each.id for each in library.entries(library.EntryKind.QUESTION)]
 
 
@@ -99,6 +99,28 @@ async def test_the_form_replaces_what_was_said_but_keeps_the_face(database: Data
     assert (found.thank_ids, found.is_shared, found.question_id) == ([], False, asked)
     await _say(database, Answers(face=HARD, went_well="the release, at last"))
     assert (await _find(database, "U1")).face == HARD
+
+
+async def test_the_answer_to_the_question_is_kept_with_its_words_and_a_form_without_it_takes_nothing_away(
+    database: Database,
+) -> None:
+    async def say(answer: str | None, question: str | None, at: datetime = START) -> tuple[str | None, str | None]:
+        said = Answers(answer=answer)
+        kept = await database.write(
+            lambda session: checkins.say(session, WORKSPACE, "U1", MONDAY, said, (), at, question=question)
+        )
+        return kept.question, kept.answer
+
+    assert await say("tea", "What helped?") == ("What helped?", "tea")
+    assert await say(None, None) == ("What helped?", "tea")
+    assert await say("tea & toast", "What helps?") == ("What helps?", "tea & toast")
+    assert await say("", "What helps?") == (None, None)
+
+
+async def test_a_new_answer_to_the_question_is_told_to_those_with_whom_it_is_shared(database: Database) -> None:
+    for hour, answer in enumerate(("tea", "tea", "toast")):
+        await _say(database, Answers(answer=answer, is_shared=True), ("U9",), at=START + hour * HOUR)
+    assert len(await _wishes(database, SHARED)) == 2
 
 
 async def test_who_is_asked_for_a_hand_hears_it_again_only_in_other_words(database: Database) -> None:
@@ -190,44 +212,55 @@ async def test_whoever_checked_in_that_day_is_not_asked_and_their_answers_stay(d
     assert await _make(database, _due("U1", MONDAY + DAY)) == {}
 
 
+def _past(faces: Sequence[int | None], *, every: int = 3) -> list[Past]:
+    """Answers on days so far apart, the latest first."""
+    return [Past(MONDAY - (1 + every * ago) * DAY, face, True, False) for ago, face in enumerate(faces)]
+
+
 @pytest.mark.parametrize(
-    ("faces", "offered_days_ago", "is_offered"),
+    ("faces", "calls"),
     [
-        ([HARD, HARD], None, True),
-        ([HARD, HARD, ENERGY], None, True),
-        ([HARD, None, HARD], None, True),  # words alone say nothing of how hard it was
-        ([HARD], None, False),
-        ([], None, False),
-        ([2, HARD], None, False),
-        ([HARD, 2, HARD], None, False),
-        ([HARD, HARD], 27, False),
-        ([HARD, HARD], 28, True),
+        ([HARD, HARD, HARD], True),
+        ([HARD, WORN, HARD], True),
+        ([WORN, WORN, WORN], True),
+        ([HARD, ENERGY, WORN, WELL, HARD], True),
+        ([HARD, None, HARD, None, WORN], True),  # words alone say nothing of how hard it was
+        ([HARD, HARD], False),
+        ([HARD, HARD, ALL_RIGHT, WELL, ENERGY], False),
+        ([ENERGY, WELL, ALL_RIGHT, HARD, HARD, HARD], False),  # the sixth is no longer one of the latest
+        ([], False),
     ],
 )
-def test_two_hard_answers_in_a_row_call_for_support_but_not_within_four_weeks_of_the_last_time(
-    faces: Sequence[int | None], offered_days_ago: int | None, is_offered: bool
-) -> None:
-    past = [Past(MONDAY - (1 + ago) * DAY, face, True, False) for ago, face in enumerate(faces)]
-    if offered_days_ago:
-        past.append(Past(MONDAY - offered_days_ago * DAY, None, False, True))
-    assert calls_for_support(past, MONDAY) is is_offered
+def test_three_low_ones_of_the_last_five_answers_call_for_a_warm_line(faces: Sequence[int | None], calls: bool) -> None:
+    assert calls_for_support(_past(faces), MONDAY) is calls
 
 
-async def test_the_next_check_in_offers_support_once_and_only_where_the_workspace_named_some(
+@pytest.mark.parametrize(("days_ago", "calls"), [(1, True), (21, True), (22, False), (30, False)])
+def test_only_answers_of_the_last_three_weeks_count(days_ago: int, calls: bool) -> None:
+    past = [*_past([HARD, HARD], every=1), Past(MONDAY - days_ago * DAY, WORN, True, False)]
+    assert calls_for_support(past, MONDAY) is calls
+
+
+@pytest.mark.parametrize(("days_ago", "calls"), [(1, False), (9, False), (10, True)])
+def test_a_warm_line_comes_once_in_ten_days(days_ago: int, calls: bool) -> None:
+    past = [*_past([HARD, HARD, HARD]), Past(MONDAY - days_ago * DAY, None, False, True)]
+    assert calls_for_support(past, MONDAY) is calls
+
+
+async def test_whoever_goes_on_having_hard_days_reads_it_every_ten_days_and_whoever_has_others_never(
     database: Database,
 ) -> None:
-    async def arrives(number: int, face: int) -> bool:
-        """Whether that day's check-in offers support; then it is answered."""
+    async def is_warm(number: int) -> bool:
+        """Whether that day's check-in has a warm line; then it is answered."""
         day = MONDAY + number * DAY
         await _make(database, *(_due(who, day) for who in ("U1", "U2")))
         assert not (await _find(database, "U2", day)).offers_support
-        await _arrive(database, "U1", face, day)
-        await _arrive(database, "U2", WELL, day)
+        await _arrive(database, "U1", HARD, day)
+        await _arrive(database, "U2", ALL_RIGHT, day)
         return (await _find(database, "U1", day)).offers_support
 
-    assert [await arrives(number, HARD) for number in range(3)] == [False] * 3
-    await database.write(lambda session: settings.change(session, WORKSPACE, support_line="Noor, on 555"))
-    assert [await arrives(number, HARD) for number in range(3, 32)] == [True] + [False] * 27 + [True]
+    warm = [number for number in range(30) if await is_warm(number)]
+    assert warm == [3, 13, 23]
 
 
 async def _say_briefly(database: Database, face: int | None, note: str) -> Checkin:

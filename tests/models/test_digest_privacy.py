@@ -9,12 +9,14 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.stories import story_message
 from bot.blocks.team_digests import team_digest
 from bot.slack.message import Message
+from models import OutboxMessage
 from models.across import lead_digests, stories, team_digests
 from models.capabilities import feelings, followup_acts, followups, shoutouts
 from models.capabilities.followups import CheckBack, Promise
@@ -117,6 +119,8 @@ def _populate(
     )
     for number, deed in enumerate(deeds):
         shoutouts.record(session, workspace_id, _draft(number, deed), "C0KUDOS", START + timedelta(hours=number))
+    posts = (OutboxMessage.workspace_id == workspace_id, OutboxMessage.kind == shoutouts.ANNOUNCED)
+    session.execute(update(OutboxMessage).where(*posts).values(message_ts="1.1"))
     for number in has_finished:
         _keep_a_promise(session, workspace_id, number)
 
@@ -166,6 +170,7 @@ def _draft(number: int, deed: Deed) -> Draft:
 def _everything(session: Session, workspace_id: str) -> Iterator[Message]:
     """All that is shown to more than one person, or to somebody about others."""
     team = teams.all_of(session, workspace_id)[0]
-    yield team_digest(team_digests.collect(session, workspace_id, team, START, END), "A line.", None)
+    week = team_digests.collect(session, workspace_id, team, START, END, lambda _ids: set())
+    yield team_digest(week, "A line.", None)
     yield lead_digest(lead_digests.collect(session, workspace_id, team, LEAD, START, END), "A line.")
     yield story_message(stories.collect(session, workspace_id, team, date(2026, 11, 1)))

@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.team_digests import team_digest
+from bot.slack.message import Message
 from models import (
+    AbsentDay,
     Base,
     Cadence,
     Change,
@@ -32,11 +34,13 @@ from models import (
     Lane,
     Member,
     NewsAnswer,
+    Noticing,
     Nudge,
     OutboxMessage,
     OwnEntry,
     Practice,
     Preference,
+    Quote,
     SeenEntry,
     Series,
     Shoutout,
@@ -65,7 +69,7 @@ from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Audience, Consent
 from models.capabilities.welcomes import Occasion
-from models.people.cadences import CadenceKind, owner_id_of
+from models.people.cadences import CadenceKind, due_kind, owner_id_of
 from models.people.preferences import HowThanked
 from models.store import allowances, outbox, workspaces
 from models.store.base import UtcDateTime, new_id, table
@@ -157,7 +161,7 @@ def _rows(house: House) -> Iterator[Base]:
     yield from _promises(house)
     yield from _answers(house)
     yield from _of_hers(house)
-    yield from _figures()
+    yield from _figures(house)
 
 
 def _people() -> Iterator[Base]:
@@ -297,12 +301,13 @@ def _answers(house: House) -> Iterator[Base]:
     of_bens = {"asked_id": BEN, "face": 5, "comment": f"<@{GRETA}> was quick"}
     yield make(FollowupFeeling, followup_id=house.ids["kept"], **of_bens, **when)
     yield make(FollowupFeeling, followup_id=house.ids[f"kept by {BEN}"], asked_id=CHLOE, face=3, **when)
-    hers = {name: house.own(f"checkins.{name}") for name in ("went_well", "in_the_way", "hand_words", "note")}
+    words = ("went_well", "in_the_way", "hand_words", "note", "question", "answer")
+    hers = {name: house.own(f"checkins.{name}") for name in words}
     told = {"hand_id": new_id(), "shared_id": new_id(), "hand_from": BEN, "is_shared": True, "face": 2}
     yield make(Checkin, member_id=GRETA, thank_ids=[BEN], answered_at=START, **told, **hers)
     for subject, kind in ((told["hand_id"], "checkin.hand"), (told["shared_id"], "checkin.shared")):
         yield make(OutboxMessage, kind=kind, subject_id=subject, recipient=BEN, state=State.WAITING, next_at=START)
-    mentions = {name: f"<@{GRETA}>: {name}" for name in ("went_well", "in_the_way", "hand_words", "note")}
+    mentions = {name: f"<@{GRETA}>: {name}" for name in words}
     asked = {"hand_id": new_id(), "hand_from": GRETA, "thank_ids": [GRETA, ANA]}
     house.ids["asks her"] = new_id()
     yield make(Checkin, id=house.ids["asks her"], member_id=BEN, day=MONDAY, face=4, **asked, **mentions)
@@ -314,6 +319,10 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Preference, member_id=GRETA, hours=hours, rhythms=rhythms, how_thanked=HowThanked.ASK_FIRST)
     yield make(Unsuggested, member_id=GRETA, other_id=BEN)
     yield make(Unsuggested, member_id=ANA, other_id=GRETA)
+    yield make(Noticing, lead_id=GRETA, week=MONDAY, member_id=BEN)
+    yield make(Noticing, lead_id=ANA, week=MONDAY, member_id=GRETA)
+    for id_ in (GRETA, BEN):
+        yield make(AbsentDay, member_id=id_, day=MONDAY)
     for kind, who, team_id in (
         (CadenceKind.CHECKIN, GRETA, None),
         (CadenceKind.LEAD_DIGEST, GRETA, TEAM),
@@ -346,8 +355,13 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
 
 
-def _figures() -> Iterator[Base]:
-    yield make(Digest, team_id=TEAM, kind=DigestKind.TEAM, lead_id=None, starts_at=START - WEEK, ends_at=START)
+def _figures(house: House) -> Iterator[Base]:
+    told = new_id()
+    yield make(Digest, id=told, team_id=TEAM, kind=DigestKind.TEAM, lead_id=None, starts_at=START - WEEK, ends_at=START)
+    for place, name in enumerate(("given", "got with others", "of others")):
+        yield make(Quote, digest_id=told, shoutout_id=house.ids[name], place=place)
+    posted = {"recipient": KUDOS, "channel_id": KUDOS, "message_ts": "1.3", "state": State.SENT}
+    yield make(OutboxMessage, kind=due_kind(CadenceKind.TEAM_DIGEST), subject_id=told, **posted)
     yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=GRETA, starts_at=START - WEEK, ends_at=START)
     yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=ANA, starts_at=START - WEEK, ends_at=START)
     yield make(TeamWeek, team_id=TEAM, week=MONDAY - WEEK, people=4, thanked=3)
@@ -553,7 +567,8 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
         rows = list(session.scalars(select(OutboxMessage).where(OutboxMessage.kind.in_(RENDERERS))))
         messages = [RENDERERS[each.kind](session, claim_of(each, START)) for each in rows]
         team = session.get_one(Team, (WORKSPACE, TEAM))
-        messages.append(team_digest(team_digests.collect(session, WORKSPACE, team, START - WEEK, START), None, None))
+        week = team_digests.collect(session, WORKSPACE, team, START - WEEK, START, lambda _ids: set())
+        messages.append(team_digest(week, None, None))
         messages.append(lead_digest(lead_digests.collect(session, WORKSPACE, team, ANA, START - WEEK, START), None))
         return [json.dumps(each.payload()) for each in messages if each and hasattr(each, "payload")]
 
@@ -561,7 +576,24 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
     assert len(everything) >= 6
     assert [each for each in everything if PSEUDONYM in each] == []
     assert any("will not be done after all" in each for each in everything)
-    assert any(f"{SOMEONE} thanks" in each for each in everything)
+    assert any(SOMEONE in each for each in everything)
+
+
+async def test_a_posted_digest_quotes_neither_them_nor_what_thanks_them_any_more(
+    database: Database, house: House
+) -> None:
+    def quoted(session: Session) -> set[str]:
+        row = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == due_kind(CadenceKind.TEAM_DIGEST))
+        ).one()
+        message = RENDERERS[row.kind](session, standing_claim_of(row, START))
+        assert isinstance(message, Message)
+        shown = json.dumps(message.payload())
+        return {row.state, *(each for each in (OWN, "for the night", "for the door") if each in shown)}
+
+    assert await database.read(quoted) == {State.SENT, OWN, "for the night", "for the door"}
+    await _erase(database)
+    assert await database.read(quoted) == {State.CHANGING, "for the door"}
 
 
 async def test_erasing_again_changes_nothing(database: Database, house: House) -> None:

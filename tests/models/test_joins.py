@@ -11,7 +11,7 @@ from sqlalchemy import Delete, Update, create_engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import Join, OutboxMessage, Shoutout
-from models.across import home, own_data, recognition
+from models.across import home_lists, own_data, recognition
 from models.capabilities import joins, shoutouts
 from models.capabilities.joins import GATHERED_FOR, NotJoined, Why
 from models.capabilities.shoutouts import Audience, Draft
@@ -202,8 +202,8 @@ async def test_who_joins_is_nobodys_reach_and_no_thanks_of_their_own(database: D
     with Session(database.engine) as session:
         until = START + timedelta(days=1)
         assert recognition.thanked_between(session, WORKSPACE, {CHLOE, BEN}, START, until) == {BEN}
-        assert home.given(session, WORKSPACE, CHLOE, None, 10).items == []
-        (received,) = home.received(session, WORKSPACE, BEN, None, 10).items
+        assert home_lists.given(session, WORKSPACE, CHLOE, None, 10).items == []
+        (received,) = home_lists.received(session, WORKSPACE, BEN, None, 10).items
         assert [each.words for each in received.joins] == ["it was calm"]
 
 

@@ -52,9 +52,21 @@ STAY = {
     "lanes.recipient",  # the pace of the old id, which nothing is written to any more
 }
 NO_CHANNELS = {
+    "absent_days": {"member_id"},
     "cadences": {"before_plan", "kind", "member_id", "owner_id"},
     "changes": {"author_id", "words"},
-    "checkins": {"hand_from", "hand_words", "in_the_way", "member_id", "note", "question_id", "thank_ids", "went_well"},
+    "checkins": {
+        "answer",
+        "hand_from",
+        "hand_words",
+        "in_the_way",
+        "member_id",
+        "note",
+        "question",
+        "question_id",
+        "thank_ids",
+        "went_well",
+    },
     "departures": {"member_id", "team_ids"},
     "digests": {"entry_id", "lead_id"},
     "erasures": {"member_id", "pseudonym"},
@@ -65,6 +77,7 @@ NO_CHANNELS = {
     "joins": {"member_id", "words"},
     "members": {"id", "locale", "name", "other_names", "zone"},
     "news_answers": {"asker_id", "member_id", "words"},
+    "noticings": {"lead_id", "member_id"},
     "nudges": {"kind", "member_id"},
     "outbox": {"file_id", "kind", "message_ts", "reason", "thread_ts"},
     "own_entries": {"author_id", "kind", "principle", "words"},

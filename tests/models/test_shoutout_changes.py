@@ -10,12 +10,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Digest, Member, OutboxMessage, Shoutout, Team, TeamMember
-from models.across import digests, exports, home, lead_digests, own_data, own_part, recognition, stories
+from models.across import (
+    digests,
+    exports,
+    home,
+    home_lists,
+    home_teams,
+    lead_digests,
+    own_data,
+    own_part,
+    recognition,
+    stories,
+)
 from models.across.digests import DigestKind
 from models.across.exports import Scope
 from models.capabilities import gratitude, shoutout_changes, shoutouts
 from models.capabilities.shoutout_changes import Correction, Post
 from models.capabilities.shoutouts import ANNOUNCED, RECEIVED, Audience, Draft, NotGiven
+from models.people import teams
 from models.store import outbox
 from models.store.base import new_id
 from models.store.database import Database
@@ -201,8 +213,8 @@ def _export(session: Session) -> object:
 
 
 READERS: Mapping[str, Callable[[Session], object]] = {
-    "Home of the giver": lambda s: home.given(s, WORKSPACE, ANA, None, 10).items,
-    "Home of whoever was thanked": lambda s: home.received(s, WORKSPACE, BEN, None, 10).items,
+    "Home of the giver": lambda s: home_lists.given(s, WORKSPACE, ANA, None, 10).items,
+    "Home of whoever was thanked": lambda s: home_lists.received(s, WORKSPACE, BEN, None, 10).items,
     "Home of their team": lambda s: home.front(s, WORKSPACE, CHI, NOW).around.page.items,  # type: ignore[union-attr]
     "a digest": lambda s: recognition.of_team(s, WORKSPACE, TEAM, START - DAY, NOW),
     "a story": lambda s: (
@@ -281,7 +293,10 @@ COUNTS: Mapping[str, tuple[Callable[[Session], object], object]] = {
         ),
         True,
     ),
-    "a team at a glance": (lambda s: home.front(s, WORKSPACE, DORA, NOW).led[0].thanked, 0),
+    "a team at a glance": (
+        lambda s: home_teams.glances(s, WORKSPACE, teams.led_by(s, WORKSPACE, DORA), NOW)[0].thanked,
+        0,
+    ),
     "when somebody last thanked": (lambda s: gratitude.last_thanked_at(s, WORKSPACE, ANA), None),
 }
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from models import Unsuggested
 from models.across import being_thanked, lead_digests, own_data
 from models.across.being_thanked import BeingThanked
-from models.capabilities.gratitude_choice import MATES
+from models.capabilities.gratitude import Why
 from models.people import teams, unsuggested
 from models.store.database import Database
 from tests.databases import Databases
 from tests.erasing import erase
-from tests.models.test_gratitude import NOW, READER, House
+from tests.models.test_gratitude import DOES, NOW, READER, House
 
 BEN = "U1"
 
@@ -36,47 +36,24 @@ def _keeps_apart(house: House, member_id: str, *others: str) -> None:
     house.commit()
 
 
-def _meet(house: House, where: str) -> None:
-    match where:
-        case "you_took_on":
-            house.takes_on(READER, BEN, tells=False)
-        case "took_on_for_you":
-            house.takes_on(BEN, READER, tells=True)
-        case "thanked_you":
-            house.thanks(BEN, READER)
-        case "thanked_together":
-            house.people("U9", is_bot=True)
-            house.thanks("U9", READER, BEN)
-        case "team":
-            house.team("harbour", READER, BEN)
-
-
-@pytest.mark.parametrize("where", ["you_took_on", "took_on_for_you", "thanked_you", "thanked_together", "team"])
+@pytest.mark.parametrize("why", Why)
 @pytest.mark.parametrize(("who", "other"), [(READER, BEN), (BEN, READER)], ids=["by the reader", "by the other"])
-def test_two_who_met_are_not_suggested_to_each_other(house: House, where: str, who: str, other: str) -> None:
-    _meet(house, where)
-    assert house.choice() == (BEN, where)
+def test_two_who_met_are_not_suggested_to_each_other(house: House, why: Why, who: str, other: str) -> None:
+    DOES[why](house, BEN, READER, timedelta(days=1))
+    assert house.choice() == (BEN, why)
     _keeps_apart(house, who, other)
     assert house.choice() is None
     _keeps_apart(house, who)
-    assert house.choice() == (BEN, where)
+    assert house.choice() == (BEN, why)
 
 
 @pytest.mark.parametrize(("who", "other"), [(READER, BEN), (BEN, READER)], ids=["by the reader", "by the other"])
 def test_a_prompt_that_waits_is_dropped(house: House, who: str, other: str) -> None:
-    _meet(house, "team")
+    house.keeps(BEN, READER)
     house.makes(READER)
     assert house.renders() is not None
     _keeps_apart(house, who, other)
     assert house.renders() is None
-
-
-def test_somebody_else_is_found_in_a_team_of_whom_many_are_not_wanted(house: House) -> None:
-    crowd = [f"U5{n:02}" for n in range(MATES + 4)]
-    house.people(*crowd)
-    house.team("harbour", READER, *crowd)
-    _keeps_apart(house, READER, *crowd[:-1])
-    assert house.choice() == (crowd[-1], "team")
 
 
 @pytest.mark.parametrize("by_lead", [True, False])

@@ -770,6 +770,52 @@ def test_what_slacks_own_models_write_is_accepted() -> None:
     check_view(View(type="home", blocks=blocks).to_dict(), "home")
 
 
+CARD: Json = {
+    "type": "card",
+    "icon": {"type": "image", "image_url": "https://a.example/a.png", "alt_text": "A cat"},
+    "title": mrkdwn("t" * 150),
+    "subtitle": plain("s" * 150),
+    "body": mrkdwn("b" * 200),
+    "actions": [button()],
+}
+
+
+@pytest.mark.parametrize("surface", ["message", "modal", "home"])
+def test_cards_are_taken_everywhere_and_a_carousel_holds_ten(surface: str) -> None:
+    blocks: list[Json] = [CARD, {"type": "carousel", "elements": [CARD] * 10}]
+    if surface == "message":
+        check_message("Words", blocks)
+    else:
+        check_view(home(*blocks) if surface == "home" else modal(*blocks), "home" if surface == "home" else "modal")
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"title": mrkdwn("t" * 151)}, "must be less than 151 characters [json-pointer:/view/blocks/0/title/text]"),
+        ({"body": mrkdwn("b" * 201)}, "must be less than 201 characters [json-pointer:/view/blocks/0/body/text]"),
+        (
+            {"actions": [{"type": "overflow"}]},
+            "unsupported type: overflow [json-pointer:/view/blocks/0/actions/0/type]",
+        ),
+        (
+            {"actions": [button(), button()]},
+            '`action_id` "press" already exists [json-pointer:/view/blocks/0/actions/1/action_id]',
+        ),
+    ],
+)
+def test_a_card_is_short(changed: Json, problem: str) -> None:
+    assert refusal_of_view(home({**CARD, **changed}), "home").messages == [f"[ERROR] {problem}"]
+
+
+def test_a_carousel_holds_cards_alone_and_a_card_something() -> None:
+    assert refusal_of_view(home({"type": "carousel", "elements": [section()]}), "home").messages == [
+        "[ERROR] unsupported type: section [json-pointer:/view/blocks/0/elements/0/type]"
+    ]
+    assert "no more than 10" in refusal_of_view(home({"type": "carousel", "elements": [CARD] * 11}), "home").messages[0]
+    assert "at least one of" in refusal_of_view(home({"type": "card", "subtitle": mrkdwn()}), "home").messages[0]
+
+
 words = st.sampled_from(
     ["type", "text", "elements", "element", "blocks", "options", "value", "modal", "input", "section", "rich_text"]
 ) | st.sampled_from(sorted(ELEMENTS))

@@ -1,4 +1,5 @@
-"""Charts and tables on the page in a real browser: drawn, told to screen readers, readable in any light and width."""
+"""Charts, tables and cards on the page in a real browser: drawn, told to screen readers, readable in any light and
+width."""
 
 from itertools import pairwise
 from typing import Any
@@ -134,3 +135,22 @@ def contrast(one: list[float], other: list[float]) -> float:
 def _light(colour: list[float]) -> float:
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+async def test_cards_stand_beside_each_other_and_their_buttons_act(
+    page: Page, slack: Sandbox, connected: TinyBot
+) -> None:
+    press = {"type": "button", "text": {"type": "plain_text", "text": "Read it"}, "action_id": "read", "value": "2"}
+    first = {"type": "card", "title": {"type": "mrkdwn", "text": "*Ben*"}, "body": {"type": "mrkdwn", "text": "calm"}}
+    second = {"type": "card", "subtitle": {"type": "plain_text", "text": "Respect"}, "actions": [press]}
+    said = await shown(slack, connected, page, {"type": "carousel", "elements": [first, second]})
+    cards = said.get_by_role("listitem")
+    await expect(cards).to_have_text(["Bencalm", "RespectRead it"])
+    left, right = [await card.bounding_box() for card in await cards.all()]
+    assert left
+    assert right
+    assert (left["y"], left["x"] + left["width"] < right["x"]) == (right["y"], True)
+    await cards.nth(1).get_by_role("button", name="Read it").click()
+    await slack.wait_for(lambda: bool(connected.got("interactive")))
+    (action,) = connected.got("interactive")[0]["actions"]
+    assert (action["action_id"], action["value"]) == ("read", "2")

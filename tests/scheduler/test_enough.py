@@ -141,6 +141,9 @@ async def test_of_two_on_one_day_the_more_important_one_comes_and_the_other_move
     await planned.until(_at(27, 18))
     assert planned.days() == [("checkin", 24), ("gratitude", 25), ("practice", 26), ("checkin", 27)]
     assert await planned.left_out() == []
+    moved = select(Nudge.kind, Nudge.moved_from).where(Nudge.moved_from.is_not(None)).order_by(Nudge.on)
+    found = await planned.database.read(lambda session: session.execute(moved).all())
+    assert [tuple(row) for row in found] == [(f"{kind}.due", date(2026, 11, 24)) for kind in ("gratitude", "practice")]
 
 
 async def test_a_lead_s_monday_brings_one_message(planned: Planned) -> None:

@@ -17,8 +17,10 @@ def upgrade() -> None:
         sa.Column("on", sa.Date, primary_key=True),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("message_id", sa.Uuid, nullable=False),
+        sa.Column("moved_from", sa.Date),
         sa.Column("created_at", UtcDateTime, nullable=False),
     )
+    op.add_column("cadences", sa.Column("moved_from", sa.Date))
     op.add_column("preferences", sa.Column("has_older_rhythms", sa.Boolean))
     op.execute(
         """
@@ -33,4 +35,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("preferences", "has_older_rhythms")
+    op.drop_column("cadences", "moved_from")
     op.drop_table("nudges")

@@ -1,0 +1,29 @@
+"""Whom each lead is to think of in a week, and on which days people were away, which do not count against them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0024"
+down_revision = "0022"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "noticings",
+        sa.Column("workspace_id", sa.String, sa.ForeignKey("workspaces.id"), primary_key=True),
+        sa.Column("lead_id", sa.String, primary_key=True),
+        sa.Column("week", sa.Date, primary_key=True),
+        sa.Column("member_id", sa.String, nullable=False),
+    )
+    op.create_index("ix_noticings_member", "noticings", ["workspace_id", "member_id"])
+    op.create_table(
+        "absent_days",
+        sa.Column("workspace_id", sa.String, sa.ForeignKey("workspaces.id"), primary_key=True),
+        sa.Column("member_id", sa.String, primary_key=True),
+        sa.Column("day", sa.Date, primary_key=True),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("absent_days")
+    op.drop_table("noticings")
