@@ -85,15 +85,18 @@ def register(app: AsyncApp) -> None:
     app.error(Apologies().apologise)
 
 
-async def answer_by_url(response_url: str, answer: str | Message, *, replaces: bool = False) -> bool:
+async def answer_by_url(
+    response_url: str, answer: str | Message | Mapping[str, Any], *, replaces: bool = False
+) -> bool:
     """Say something to the person alone, through a response_url; answers whether Slack took it.
 
     Args:
         response_url: where to.
-        answer: what to say.
+        answer: what to say; as a mapping, what a message's `payload` is.
         replaces: it takes the place of the message whose button was used, for everyone who sees that.
     """
-    payload = {"text": answer} if isinstance(answer, str) else answer.payload()
+    said = {"text": answer} if isinstance(answer, str) else answer
+    payload = said.payload() if isinstance(said, Message) else said
     try:
         status = await _send(response_url, payload, replaces=replaces)
         if status == REFUSED and "blocks" in payload:

@@ -1,15 +1,12 @@
-"""`/kindling …`: one command for all that concerns Kindling itself; its first word says what."""
+"""What a command is, and what a first word after `/kindling` or a button does with it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.help import Help, usage
-from bot.slack import text
 from handlers.answers import Click
 from handlers.conversations import Conversation
 
@@ -29,20 +26,6 @@ class Command:
 
 Act = Callable[[AsyncAck, Command, AsyncWebClient], Awaitable[None]]
 """Does what the first word names, and acknowledges."""
-
-
-def listen(app: AsyncApp, acts: Mapping[str, Act], known: Help) -> None:
-    """Listen to `/kindling`, whose first word says which of these acts is meant."""
-
-    async def listener(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        first, *rest = text.from_command(command.get("text") or "").split(maxsplit=1) or [""]
-        act = acts.get(first.casefold())
-        if act is None:
-            await ack(text=usage(known))
-        else:
-            await act(ack, command_of(command, "".join(rest)), client)
-
-    app.command("/kindling")(listener)
 
 
 def as_command(act: Act) -> Callable[..., Awaitable[None]]:

@@ -160,7 +160,7 @@ class SharedSettings:
         before, kept = await self._database.read(lambda session: _stored(session, workspace_id))
         is_other = sent.channel_id != before.recognition_channel_id
         of_channel, off = await asyncio.gather(
-            _channel_problem(client, sent.channel_id if is_other else None),
+            channel_problem(client, sent.channel_id if is_other else None),
             days_off.read(client, view["state"]["values"], context.shown.get(DAYS_OFF, ""), kept, now.date()),
         )
         problems |= off.problems | ({settings_form.CHANNEL: of_channel} if of_channel else {})
@@ -228,7 +228,7 @@ def _keep(
     return settings.change_days_off(session, workspace_id, off.typed, off.added, now)
 
 
-async def _channel_problem(client: AsyncWebClient, channel_id: str | None) -> str | None:
+async def channel_problem(client: AsyncWebClient, channel_id: str | None) -> str | None:
     """Why thanks cannot be posted there, as far as Slack says."""
     if channel_id is None:
         return None

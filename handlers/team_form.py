@@ -14,7 +14,7 @@ from bot.blocks import teams as blocks
 from bot.blocks.rhythm_fields import Problems
 from bot.blocks.team_form import Form, Submission, TeamContext
 from bot.slack.directory import Channel, Group
-from models.capabilities import welcomes
+from models.capabilities import introductions, welcomes
 from models.people import members, roles, settings, team_changes, teams
 from models.people.cadences import CadenceKind, rhythm_of
 from models.people.rhythms import Rhythm
@@ -255,6 +255,8 @@ def _put(
         team_changes.close(session, workspace_id, before.id, now, dissolved_by=member_id)
     team_id = team_changes.put(session, workspace_id, wanted, now)
     team_changes.change_settings(session, workspace_id, team_id, **chosen)
+    if before is None:
+        introductions.offer(session, workspace_id, team_id, member_id, now, now)
     workspaces.want_sync(session, workspace_id)
     rhythm = rhythm_of(CadenceKind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen.get("rhythms", {}))
     return Saved(wanted, rhythm, is_new=before is None)

@@ -217,7 +217,7 @@ class Teams:
         """
         await self._people.look_up(client, asked.workspace_id, [asked.member_id])
         try:
-            channel, groups = await asyncio.gather(_channel(client, asked.channel_id), _groups(client))
+            channel, groups = await asyncio.gather(channel_soon(client, asked.channel_id), _groups(client))
         except SlackApiError as error:
             if error_code(error) == "missing_scope" and not missing_scopes(error):  # a group DM: they are nothing to us
                 return blocks.not_a_channel()
@@ -264,7 +264,7 @@ class Teams:
             return problems
         if sent.is_of_private_channel:
             return {**problems, POST_IN: blocks.stays_in(sent.context.channel_name)}
-        channel = await _channel(client, sent.post_in)
+        channel = await channel_soon(client, sent.post_in)
         if channel is None or not channel.is_usable:
             problems[POST_IN] = blocks.bot_not_in_channel()
         return problems
@@ -291,7 +291,13 @@ def _wrong_lead(lead_ids: Sequence[str], profiles: Mapping[str, Profile]) -> Pro
     return {}
 
 
-async def _channel(client: AsyncWebClient, channel_id: str | None) -> Channel | None:
+async def channel_soon(client: AsyncWebClient, channel_id: str | None) -> Channel | None:
+    """The channel of that id, if there is one that the bot may see.
+
+    Raises:
+        SlackApiError: Slack refused to tell.
+        TimeoutError: it did not answer in time.
+    """
     if channel_id is None:
         return None
     async with asyncio.timeout(PATIENCE_SECONDS):

@@ -29,7 +29,8 @@ from bot.slack.message import Message
 from bot.slack.plainest import plainest
 from bot.slack.refusals import Sort, sort_of
 from bot.slack.requests import LAST_RETRY, RETRY
-from handlers.answers import Click, InHandError, answer_by_url, passes
+from handlers.answers import Click, InHandError, passes
+from handlers.doors import answering
 from handlers.forms import WRITTEN, NotOpenedError
 from handlers.parts import Parts
 from handlers.typed_line import HELLO, HELP, WELCOME, parse
@@ -200,12 +201,7 @@ class Typed:
         click = Click.of(body)
         kept = again.kept_in(click.value)
         opened_by = {"trigger_id": click.trigger_id, "response_url": click.response_url or ""}
-
-        async def answer(text: str = "", **payload: Any) -> None:
-            said = Message(text, payload["blocks"]) if payload.get("blocks") else text
-            if said and click.response_url:
-                await answer_by_url(click.response_url, said)
-
+        answer = answering(click)
         if "command" in kept:
             command = kept | opened_by | {"team_id": click.workspace_id, "user_id": click.user_id}
             await self._commands[kept["command"]](ack=answer, command=command, client=client)

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import welcomes as blocks
+from bot.blocks.hellos import SHOW
 from bot.blocks.help import tour
 from handlers.answers import Click, answer_by_url
 from handlers.checkins import Checkins
@@ -36,7 +37,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     app.event("member_joined_channel", matchers=[is_about_the_bot])(listeners.come_in)
     app.action(blocks.MAKE_TEAM)(listeners.make_team)
     app.action(blocks.TRY)(listeners.try_out)
-    app.action(blocks.SHOW)(listeners.show_around)
+    app.action(SHOW)(listeners.show_around)
     return NO_ACTS
 
 

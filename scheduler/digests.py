@@ -12,7 +12,7 @@ from models.across import digests, lead_digests, noticing, team_digests, team_fi
 from models.across.digests import Digest, DigestKind
 from models.across.lead_digests import LeadDigest
 from models.capabilities import contents, quotes
-from models.people import settings, teams
+from models.people import overlaps, settings, teams
 from models.people.teams import Team
 from scheduler.cadences import Due, NotNeeded
 
@@ -29,6 +29,8 @@ class NoDigest(NotNeeded):
     NOBODY = "nobody_in_the_team"
     IN_ONE = "in_one_digest"
     """It has its section in the digest that its lead got of all of their teams."""
+    WITHIN_LARGER = "within_a_larger_team"
+    """Its people read of it in the digest of a larger team (`models.people.overlaps`)."""
 
 
 def make_team_digests(
@@ -44,6 +46,8 @@ def make_team_digests(
 
 def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due, now: datetime) -> NoDigest | None:
     """Record the digest and whose words it quotes; answers why it is not to be sent, if it is not."""
+    if overlaps.is_within_larger(session, workspace_id, team):
+        return NoDigest.WITHIN_LARGER
     if not teams.people_of(session, workspace_id, team.id):
         return NoDigest.NOBODY
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)

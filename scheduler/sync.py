@@ -27,10 +27,10 @@ from bot.slack.directory import Channel, Group, batches
 from bot.slack.profiles import profile_from
 from bot.slack.refusals import reason_of, remedy
 from models.across import whereabouts
-from models.capabilities import followup_returns, followup_series, welcomes
+from models.capabilities import followup_returns, followup_series, introductions, welcomes
+from models.capabilities.introductions import Found
 from models.people import absences, cadences, members, team_changes, teams
 from models.people.members import Profile
-from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store import workspaces
 from models.store.batches import once, work_off
@@ -237,19 +237,19 @@ class _Round:
         log.warning("person_not_synced", workspace=self._workspace_id, member=member_id, error=_name_of(error))
 
     async def _make_default_team(self) -> None:
-        """The recognition channel's people are a team without anybody's doing, as soon as the bot is in it."""
+        """The recognition channel's people are a team without anybody's doing, as soon as the bot is in it; of many,
+        somebody is asked."""
         now, workspace_id = self._clock.now(), self._workspace_id
-        channel_id = await self._database.read(lambda session: teams.missing_default(session, workspace_id))
+        channel_id = await self._database.read(lambda session: _missing_default(session, workspace_id))
         channel = await directory.channel(self._client, channel_id) if channel_id else None
+        found = None
+        if channel and channel.is_usable:
+            people = await directory.people_in_channel(self._client, channel.id)
+            found = Found(channel.id, channel.name, channel.is_private, people)
 
         def make(session: Session) -> None:
-            if channel and channel.is_usable and not team_changes.reopen(session, workspace_id, channel.id, now):
-                team_changes.put(
-                    session,
-                    workspace_id,
-                    NewTeam(channel.id, channel.name, channel.id, (), is_private=channel.is_private),
-                    now,
-                )
+            if found and not team_changes.reopen(session, workspace_id, found.channel_id, now):
+                introductions.make_or_ask(session, workspace_id, found, now)
             team_changes.lead_default(session, workspace_id, now)
 
         await self._database.write(make)
@@ -369,7 +369,7 @@ class _Round:
             lacking = partial(cadences.lacking, workspace_id=self._workspace_id, member_ids=some)
             if found := await self._database.read(lacking):
                 begin = partial(
-                    cadences.enrol, workspace_id=self._workspace_id, member_ids=found, now=self._clock.now()
+                    welcomes.begin, workspace_id=self._workspace_id, member_ids=found, now=self._clock.now()
                 )
                 await self._database.write(begin)
 
@@ -386,6 +386,13 @@ class _Round:
         for some in batches(ids, AT_ONCE):
             note = partial(absences.note, workspace_id=self._workspace_id, member_ids=some, now=now)
             await self._database.write(note)
+
+
+def _missing_default(session: Session, workspace_id: str) -> str | None:
+    """The recognition channel, while its people are no team, and nobody said that they shall be none."""
+    channel_id = teams.missing_default(session, workspace_id)
+    is_refused = channel_id is not None and introductions.is_refused(session, workspace_id, channel_id)
+    return None if is_refused else channel_id
 
 
 def _name_of(error: Exception) -> str:

@@ -69,6 +69,7 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
         f":{ours.follow_up_emoji}:",
         ours.support_line or "nothing",
         str(ours.nudges_a_week),
+        str(ours.most_by_itself),
         f"{ours.least_group}, never below {LEAST_GROUP}",
     ]
     listed = {name: before for name, (_, before) in _table("README.md", "Chosen in Slack").items()}

@@ -1,6 +1,7 @@
-"""What can be done, in words: the tour, and what `/kindling` answers to a word that it does not know."""
+"""What can be done: the tour, what `/kindling` alone shows, and what it answers to a word that it does not know."""
 
-from collections.abc import Mapping, Sequence
+import enum
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.content.words import listed, mark, say
@@ -33,6 +34,39 @@ class Shortcut:
     """Whether it is in the menu beside where one writes, in threads as well, rather than in that of a message."""
 
 
+class Fits(enum.Enum):
+    """Whom a button fits."""
+
+    EVERYONE = enum.auto()
+    NOT_PAUSING = enum.auto()
+    PAUSING = enum.auto()
+    IN_A_TEAM = enum.auto()
+    LEADING = enum.auto()
+    STEWARD = enum.auto()
+    """Whoever looks after Kindling."""
+    SETTING_UP = enum.auto()
+    """Whoever may answer the questions of the set-up that are open."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A button that does what words after `/kindling` do."""
+
+    label: str
+    """Marked for translation."""
+    words: str
+    """What would be typed."""
+    fits: frozenset[Fits] = frozenset({Fits.EVERYONE})
+    """Whoever is one of these has it."""
+    is_of_channel: bool = False
+    """Whether it concerns the channel that somebody is in, so that it means nothing in direct messages."""
+
+    @property
+    def action_id(self) -> str:
+        """Of the button."""
+        return f"kindling_{self.words.replace(' ', '_')}"
+
+
 @dataclass(frozen=True)
 class Help:
     """All that can be done."""
@@ -41,6 +75,7 @@ class Help:
     shortcuts: Sequence[Shortcut]
     subcommands: Mapping[str, str]
     """What each first word after `/kindling` does, marked for translation; empty for another word for the same."""
+    doors: Sequence[Door] = ()
 
 
 def tour(known: Help) -> str:
@@ -64,6 +99,12 @@ def tour(known: Help) -> str:
         line = mark("• {names}: in the menu of shortcuts, also in a thread, where commands do not work.")
         shortcuts.append(say(line, names=listed([f"*{each}*" for each in everywhere])))
     return "\n".join([say("Here is what I do, whenever you like:"), *commands, *shortcuts, say(WRITTEN)])
+
+
+def doors_for(known: Help, is_: Collection[Fits], *, is_direct: bool) -> Sequence[Door]:
+    """The buttons for somebody who is all of these, in a channel or (`is_direct`) in direct messages."""
+    fitting = [each for each in known.doors if each.fits & {*is_, Fits.EVERYONE}]
+    return [each for each in fitting if not (is_direct and each.is_of_channel)]
 
 
 def usage(known: Help) -> str:

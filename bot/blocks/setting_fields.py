@@ -10,10 +10,16 @@ from slack_sdk.models.blocks import InputBlock, NumberInputElement, PlainTextInp
 from bot.blocks.rhythm_fields import Fields
 from bot.content.words import number, say
 from bot.slack import text
-from models.people.settings import LARGEST_LEAST_GROUP, LARGEST_MOST_IN_GROUP, LEAST_GROUP, MOST_NUDGES_A_WEEK
+from models.people.settings import (
+    LARGEST_BY_ITSELF,
+    LARGEST_LEAST_GROUP,
+    LARGEST_MOST_IN_GROUP,
+    LEAST_GROUP,
+    MOST_NUDGES_A_WEEK,
+)
 
 EMOJI, GROUP, SUPPORT, THANKED = "follow_up_emoji", "least_group", "support_line", "most_in_group"
-NUDGES = "nudges_a_week"
+NUDGES, BY_ITSELF = "nudges_a_week", "most_by_itself"
 """Block ids, and the names under which `WorkspaceSettings` keeps them."""
 LONGEST_SUPPORT_LINE = 300
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
@@ -87,6 +93,14 @@ def _most_in_group(chosen: int) -> InputBlock:
     return _number(THANKED, say("Largest user group that can be thanked"), hint, chosen, 1, LARGEST_MOST_IN_GROUP)
 
 
+def _most_by_itself(chosen: int) -> InputBlock:
+    hint = say(
+        "The people of the channel where thanks are shown are a team without anybody's doing. Of more, I ask you."
+    )
+    label = say("Largest channel that becomes a team by itself")
+    return _number(BY_ITSELF, label, hint, chosen, 1, LARGEST_BY_ITSELF)
+
+
 def _nudges_a_week(chosen: int) -> InputBlock:
     label = say("Most messages of my own accord to a person in a week")
     hint = say("Never more than one a day. Reminders of promises, and what people say to each other, do not count.")
@@ -126,6 +140,12 @@ MOST_IN_GROUP = SettingField(
     _most_in_group,
     lambda values: _read_number(values, THANKED),
     lambda sent: _number_problem(sent, 1, LARGEST_MOST_IN_GROUP),
+)
+MOST_BY_ITSELF = SettingField(
+    BY_ITSELF,
+    _most_by_itself,
+    lambda values: _read_number(values, BY_ITSELF),
+    lambda sent: _number_problem(sent, 1, LARGEST_BY_ITSELF),
 )
 NUDGES_A_WEEK = SettingField(
     NUDGES,

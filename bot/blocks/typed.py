@@ -3,10 +3,10 @@
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownTextObject, PlainTextObject, SectionBlock
 
 from bot.blocks import followup_form
+from bot.blocks.hellos import SHOW
 from bot.blocks.help import Help, tour
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
-from bot.blocks.welcomes import SHOW
 from bot.content.words import mark, say
 from bot.slack.message import Message
 from models.capabilities.shoutouts import Audience

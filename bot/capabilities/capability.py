@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.blocks.help import Command, Shortcut
+from bot.blocks.help import Command, Door, Shortcut
 from bot.blocks.home_places import HomePart
 from bot.blocks.setting_fields import SettingField
 from bot.slack.message import Renderer
@@ -35,6 +35,8 @@ class Capability:
     commands: Sequence[Command] = ()
     subcommands: Mapping[str, str] = field(default_factory=dict)
     """The first words after `/kindling`, and what each does (marked for translation)."""
+    doors: Sequence[Door] = ()
+    """The buttons that `/kindling` alone shows for these words."""
     shortcuts: Sequence[Shortcut] = ()
     events: Mapping[str, str] = field(default_factory=dict)
     """Each event of Slack's that it hears, and what for."""

@@ -16,7 +16,7 @@ from bot.blocks.setting_fields import SettingField
 from bot.capabilities.capability import Capability
 from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
-from handlers import answers, authorised, home, kindling, readers, typed
+from handlers import answers, authorised, doors, home, readers, typed
 from handlers.home import Home
 from handlers.kindling import Act
 from handlers.members import Members
@@ -42,6 +42,7 @@ def help_of(capabilities: Sequence[Capability]) -> Help:
         commands=[each for page in capabilities for each in page.commands],
         shortcuts=[each for page in capabilities for each in page.shortcuts],
         subcommands={word: does for page in capabilities for word, does in page.subcommands.items()},
+        doors=[each for page in capabilities for each in page.doors],
     )
 
 
@@ -96,6 +97,7 @@ def check(capabilities: Sequence[Capability]) -> None:
     _once("capability", (page.name for page in capabilities))
     _once("command", (each.name for page in capabilities for each in page.commands))
     _once("word after /kindling", chain.from_iterable(page.subcommands for page in capabilities))
+    _once("button after /kindling", (each.words for page in capabilities for each in page.doors))
     _once("shortcut", (each.callback_id for page in capabilities for each in page.shortcuts))
     _once("event", chain.from_iterable(page.events for page in capabilities))
     _once("scope", chain.from_iterable(page.scopes for page in capabilities))
@@ -107,6 +109,9 @@ def check(capabilities: Sequence[Capability]) -> None:
     _same("cadence", makers_of(capabilities), KINDS)
     _same("name of the cadence", NAMES, KINDS)
     _same("name of the cadence within a sentence", NAMES_WITHIN, KINDS)
+    known = help_of(capabilities)
+    if astray := [each.words for each in known.doors if each.words.split()[0] not in known.subcommands]:
+        raise CapabilityError(f"A button leads to the word {astray[0]}, which no capability's page has.")
     made = renderers_of(capabilities)
     for kind in makers_of(capabilities):
         if due_kind(kind) not in made:
@@ -132,7 +137,7 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
         for register in page.registers:
             acts |= register(heard, parts)  # type: ignore[arg-type]
     home.listen(app, shown)
-    kindling.listen(heard, acts, known)  # type: ignore[arg-type]
+    doors.listen(heard, acts, parts)  # type: ignore[arg-type]
     typed.listen(app, heard.noted["command"], heard.noted["shortcut"], parts)
     _same("word after /kindling", known.subcommands, acts)
     _same("command", [each.name for each in known.commands], heard.noted["command"])

@@ -1,6 +1,7 @@
 """Digests: what a team and those who lead it hear of their weeks."""
 
 from bot.blocks import lead_digests, team_digests
+from bot.blocks.help import Door, Fits
 from bot.blocks.setting_fields import LEAST_GROUP_FIELD
 from bot.capabilities.capability import Capability
 from bot.content import guide
@@ -12,6 +13,11 @@ PAGE = Capability(
     name="digests",
     registers=[register],
     subcommands={"digest": guide.DIGEST, "changed": guide.CHANGED},
+    doors=[
+        Door(guide.DIGEST_BUTTON, "digest", frozenset({Fits.IN_A_TEAM})),
+        Door(guide.LEAD_DIGEST_BUTTON, "digest lead", frozenset({Fits.LEADING})),
+        Door(guide.CHANGED_BUTTON, "changed", frozenset({Fits.LEADING})),
+    ],
     makers={
         CadenceKind.TEAM_DIGEST: make_team_digests,
         CadenceKind.LEAD_DIGEST: make_lead_digests,

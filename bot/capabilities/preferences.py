@@ -1,6 +1,7 @@
 """Preferences: what somebody gets, and when; fewer of something, and a pause from all of it."""
 
 from bot.blocks import home_coming
+from bot.blocks.help import Door, Fits
 from bot.blocks.home_places import HomePart
 from bot.blocks.setting_fields import NUDGES_A_WEEK
 from bot.capabilities.capability import Capability
@@ -11,6 +12,11 @@ PAGE = Capability(
     name="preferences",
     registers=[register],
     subcommands={"get": guide.GET, "preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
+    doors=[
+        Door(guide.WHAT_YOU_GET, "get"),
+        Door(guide.PAUSE_BUTTON, "pause", frozenset({Fits.NOT_PAUSING})),
+        Door(guide.RESUME_BUTTON, "resume", frozenset({Fits.PAUSING})),
+    ],
     settings=[NUDGES_A_WEEK],
     home=HomePart(position=5, section=home_coming.section),
 )

@@ -1,7 +1,9 @@
 """Teams: a channel's people, or a user group's, with those who lead them, kept in step with Slack."""
 
 from bot.blocks import home_teams
+from bot.blocks.help import Door, Fits
 from bot.blocks.home_places import HomePart, Part
+from bot.blocks.setting_fields import MOST_BY_ITSELF
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from bot.slack.scopes import Scope
@@ -11,6 +13,7 @@ PAGE = Capability(
     name="teams",
     registers=[moves.register, teams.register],
     subcommands={"team": guide.TEAM},
+    doors=[Door(guide.TEAM_BUTTON, "team", frozenset({Fits.LEADING, Fits.STEWARD}), is_of_channel=True)],
     events={
         "channel_archive": "A team whose channel is archived ends.",
         "channel_id_changed": "Follows a private channel that gets another id when it is shared.",
@@ -27,5 +30,6 @@ PAGE = Capability(
         Scope.GROUPS_READ: "The same where the channel is private.",
         Scope.USERGROUPS_READ: "A user group can be a team, and be thanked.",
     },
+    settings=[MOST_BY_ITSELF],
     home=HomePart(position=7, section=home_teams.section, leaves={Part.LED: home_teams.leaf}),
 )

@@ -1,4 +1,4 @@
-"""What each command and shortcut does, in a few words: for the manifest, `/kindling` and the tour."""
+"""What each command, shortcut and button does, in a few words: for the manifest, `/kindling` and the tour."""
 
 from bot.content.words import mark
 
@@ -28,3 +28,16 @@ RETOLD = mark("shows what you agreed to be told again, to take it back")
 SETTINGS = mark("changes what holds for everyone, or for a team that you lead")
 DATA = mark("sends you a copy of what I keep about you, or deletes it")
 CONTENT = mark("adds to what Kindling says, or switches some of it off")
+SETUP = mark("asks the three questions that set Kindling up")
+
+WHAT_YOU_GET = mark("What you get")
+PAUSE_BUTTON = mark("Pause for a week")
+RESUME_BUTTON = mark("End the pause")
+DIGEST_BUTTON = mark("The team's digest")
+LEAD_DIGEST_BUTTON = mark("The lead's digest")
+CHANGED_BUTTON = mark("Note a change")
+TEAM_BUTTON = mark("This channel's team")
+SETTINGS_BUTTON = mark("Settings")
+CONTENT_BUTTON = mark("What Kindling says")
+DATA_BUTTON = mark("My data")
+SETUP_BUTTON = mark("Set Kindling up")

@@ -72,7 +72,8 @@ async def _slack(settings: Settings, client: AsyncWebClient) -> AsyncIterator[Fi
     for finding in _manifest(identity):
         yield finding
     yield await _app_token(settings, client)
-    yield await _recognition_channel(settings, client)
+    chosen = rows.channel_chosen(settings.database_url, identity["team_id"])
+    yield await _recognition_channel(chosen or settings.recognition_channel, client)
     yield _clock(identity, datetime.now(UTC))
 
 
@@ -147,10 +148,10 @@ async def _app_token(settings: Settings, client: AsyncWebClient) -> Finding:
     return Finding("connection", True, "Socket Mode")
 
 
-async def _recognition_channel(settings: Settings, client: AsyncWebClient) -> Finding:
-    channel_id = settings.recognition_channel
+async def _recognition_channel(channel_id: str | None, client: AsyncWebClient) -> Finding:
     if channel_id is None:
-        return Finding("recognition channel", False, "none yet; set RECOGNITION_CHANNEL to a channel's id")
+        says = "none yet; choose one with `/kindling setup` in Slack, or set RECOGNITION_CHANNEL to a channel's id"
+        return Finding("recognition channel", False, says)
     try:
         with reaching_slack():
             channel = (await client.conversations_info(channel=channel_id))["channel"]

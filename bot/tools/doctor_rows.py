@@ -1,18 +1,22 @@
-"""What `doctor` finds in the database: rows that were set aside, messages that wait for somebody to mend something, and
-choices that cannot be read any more.
+"""What `doctor` finds in the database: rows that were set aside, messages that wait for somebody to mend something,
+choices that cannot be read any more, and whom nobody named yet.
 
 It names rows by their ids and never says what of a promise is due: whether somebody is late is theirs alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.slack.refusals import remedy
+from models.across import setup
+from models.across.setup import Question, Setup
 from models.people import days_off
 from models.people.cadences import DEFAULTS
 from models.people.hours import is_zone
@@ -21,9 +25,10 @@ from models.people.places import countries
 from models.people.preferences import Preference, readable_hours
 from models.people.rhythms import is_readable
 from models.people.teams import Team
-from models.store import outbox
+from models.store import outbox, schema
+from models.store.database import Database
 from models.store.outbox import OutboxMessage
-from models.store.workspaces import Workspace
+from models.store.workspaces import HAS_CHOSEN_CHANNEL, Workspace
 
 SET_ASIDE_SINCE = timedelta(days=7)
 MOST_NAMED = 10
@@ -49,7 +54,24 @@ def examine(engine: Engine, now: datetime) -> list[Finding]:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
     """
     with Session(engine) as session:
-        return [_set_aside(session, now), _waiting(session), _unreadable(session)]
+        return [_set_aside(session, now), _waiting(session), _unreadable(session), _hard_days(session)]
+
+
+def channel_chosen(database_url: str, workspace_id: str) -> str | None:
+    """The recognition channel that a workspace chose in Slack; `None` where it chose none, or that cannot be read."""
+    database = Database(database_url)
+    try:
+        if schema.level(database.engine) != schema.NEEDED:
+            return None
+        with Session(database.engine) as session:
+            wanted = select(Workspace.recognition_channel_id, Workspace.settings).where(Workspace.id == workspace_id)
+            found = session.execute(wanted).one_or_none()
+    except (schema.LevelError, SQLAlchemyError):
+        return None
+    finally:
+        database.engine.dispose()
+    is_chosen = found is not None and isinstance(found.settings, dict) and found.settings.get(HAS_CHOSEN_CHANNEL)
+    return found.recognition_channel_id if found and is_chosen else None
 
 
 def _set_aside(session: Session, now: datetime) -> Finding:
@@ -86,6 +108,22 @@ def _unreadable(session: Session) -> Finding:
         return Finding("choices", True, "all can be read")
     remedy = "they count as not chosen; choose again in the settings, the team's form or `/kindling get`"
     return Finding("choices", False, f"{_named(found)}; {remedy}")
+
+
+def _hard_days(session: Session) -> Finding:
+    """Whether it was said whom people can talk to on hard days."""
+    known: dict[str, Setup] = {}
+    for id_ in session.scalars(select(Workspace.id).order_by(Workspace.id)).all():
+        with suppress(AttributeError, TypeError, ValueError):  # what cannot be read is told of as a choice
+            known[id_] = setup.of(session, id_)
+    unsaid = [each for each, of in known.items() if Question.HARD_DAYS in of.open]
+    if unsaid:
+        remedy = "`/kindling setup` in Slack asks whom people can talk to, and takes “nobody yet”"
+        return Finding("hard days", False, f"nobody is named ({_named(unsaid)}); {remedy}")
+    nobody = [each for each, of in known.items() if of.is_nobody_yet]
+    if nobody:
+        return Finding("hard days", True, f"nobody to talk to yet, as was chosen ({_named(nobody)})")
+    return Finding("hard days", True, "whom people can talk to is named" if known else "nothing to say yet")
 
 
 def _unreadable_choices(session: Session) -> Iterator[str]:

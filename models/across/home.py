@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.across import home_lists, noticing
+from models.across import home_lists, noticing, setup
 from models.across.digests import WEEK, Digest, DigestKind
 from models.across.home_lists import SOME, Around, Page, Thanks
 from models.across.home_mine import Mine, teams_of
 from models.across.noticing import Noticed
+from models.across.setup import Setup
 from models.capabilities import checkins, followups
 from models.capabilities.followups import Followup
 from models.people import availability, members, roles, settings, unanswered
@@ -80,6 +81,8 @@ class Front:
     is_steward: bool = False
     quiet: Collection[CadenceKind] = ()
     """What came no more since nobody answered it; it may be on again."""
+    setup: Setup | None = None
+    """What is known of the questions of the set-up, for those who look after Kindling."""
 
     @property
     def is_new(self) -> bool:
@@ -92,6 +95,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
     reader = availability.of_one(session, workspace_id, member_id)
     mine = teams_of(session, workspace_id, member_id)
     led = [each.team for each in mine if each.is_lead]
+    is_steward = roles.is_steward(session, workspace_id, member_id)
     latest = home_lists.latest(session, workspace_id, member_id, mine, now)
     again, others = _to_read_again(latest.received, reader, now)
     due, later = _promises(session, workspace_id, member_id, reader, now)
@@ -111,8 +115,9 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         led=led,
         to_try=_to_try(session, workspace_id, member_id, led, now),
         support_line=settings.of(session, workspace_id).support_line,
-        is_steward=roles.is_steward(session, workspace_id, member_id),
+        is_steward=is_steward,
         quiet=unanswered.quiet(session, workspace_id, member_id),
+        setup=setup.of(session, workspace_id) if is_steward else None,
     )
 
 

@@ -36,6 +36,7 @@ RANKS: Sequence[str] = (
     "gratitude.due",
     "practice.due",
     "departure.told",
+    "welcome.large_team",
     HELLO,
 )
 """The outbox kinds of what Kindling sends to people of its own accord, the one first that goes before the others when
@@ -139,7 +140,7 @@ class Rooms:
     def _is_free(self, member_id: str, kind: str, day: date, hours: Hours) -> bool:
         start = hours.week_start(day)
         kept = self._kept[member_id]
-        if any(each.on >= day and each.kind == HELLO for each in kept):
+        if any(each.kind == HELLO and (each.is_waiting or each.on >= day) for each in kept):
             return False
         if any(_is_on(each, day, hours, self._now) and not _is_in_one(each, kind) for each in kept):
             return False
@@ -174,7 +175,7 @@ def _moment(hours: Hours, day: date, at: time) -> datetime:
 def _ledger(
     session: Session, workspace_id: str, member_ids: Collection[str], now: datetime
 ) -> defaultdict[str, list[_Kept]]:
-    """The days that are taken, from a week back on, by person."""
+    """The days that are taken, from a week back on, by person; and that of the hello, which may wait for longer."""
     wanted = (
         select(Nudge, OutboxMessage.state, OutboxMessage.message_ts)
         .outerjoin(
@@ -184,7 +185,7 @@ def _ledger(
         .where(
             Nudge.workspace_id == workspace_id,
             Nudge.member_id.in_(member_ids),
-            Nudge.on >= now.astimezone(UTC).date() - _WEEK - timedelta(days=1),
+            or_(Nudge.on >= now.astimezone(UTC).date() - _WEEK - timedelta(days=1), Nudge.kind == HELLO),
         )
     )
     found = defaultdict(list)

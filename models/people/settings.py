@@ -17,13 +17,15 @@ from models.people.preferences import hours_of, keep, pack_hours, readable_hours
 from models.people.rhythms import Rhythm
 from models.store import workspaces
 from models.store.base import locked
-from models.store.workspaces import HAS_CHOSEN_CHANNEL, Workspace
+from models.store.workspaces import HAS_CHOSEN_CHANNEL, HAS_CHOSEN_STEWARDS, Workspace
 
 LEAST_GROUP, LARGEST_LEAST_GROUP = 3, 50
 """Between these is the number of people that a group must have for anything to be said of it; fewer than three are
 persons, not a group."""
 LARGEST_MOST_IN_GROUP = 50
 """So many messages one person may send at once (`models.store.allowances`)."""
+LARGEST_BY_ITSELF = 1_000
+"""Above that, nobody should be spared the question whether so many people shall be a team."""
 MOST_NUDGES_A_WEEK = 5
 """There is at most one a day, on working days."""
 MOST_VALUES = 20
@@ -40,10 +42,14 @@ class WorkspaceSettings:
     """How many people a group must have for anything to be said of its days and promises."""
     most_in_group: int = 30
     """Of how many people of a user group each hears of thanks to it, at most; thanks to a larger one are refused."""
+    most_by_itself: int = 50
+    """Of how many people the recognition channel becomes a team by itself, at most; of more, somebody is asked."""
     nudges_a_week: int = 4
     """How many messages of Kindling's own accord somebody gets in a week, at most."""
     support_line: str = ""
     """Whom to talk to when things are hard; nothing is said where it is empty."""
+    has_nobody_to_talk_to: bool = False
+    """Whether somebody said that there is nobody yet whom people can talk to when things are hard."""
     hours: dict[str, Any] = field(default_factory=dict)
     """Working and quiet hours for everyone, as `models.people.preferences` packs them."""
     days_off: list[str] = field(default_factory=list)
@@ -54,6 +60,8 @@ class WorkspaceSettings:
     """Ids of the entries of the content that are not used here."""
     has_chosen_channel: bool = False
     """Whether the recognition channel was chosen in Slack; what the environment says no longer matters then."""
+    has_chosen_stewards: bool = False
+    """The same of who looks after Kindling here."""
 
     def hours_in(self, zone: str) -> Hours:
         """The hours of whoever lives in this zone and chose nothing."""
@@ -182,6 +190,13 @@ def choose_channel(session: Session, workspace_id: str, channel_id: str | None) 
     """Public shout-outs go there from now on, whatever the environment says; nowhere if there is none."""
     _to_change(session, workspace_id).recognition_channel_id = channel_id
     change(session, workspace_id, **{HAS_CHOSEN_CHANNEL: True})
+    workspaces.want_sync(session, workspace_id)
+
+
+def choose_stewards(session: Session, workspace_id: str, member_ids: Sequence[str]) -> None:
+    """These people look after Kindling from now on, whatever the environment says."""
+    _to_change(session, workspace_id).lead_ids = list(member_ids)
+    change(session, workspace_id, **{HAS_CHOSEN_STEWARDS: True})
     workspaces.want_sync(session, workspace_id)
 
 

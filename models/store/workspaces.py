@@ -47,6 +47,8 @@ CHOICES = (WORKSPACES.c.recognition_channel_id, WORKSPACES.c.value_names)
 """The columns of `Choices`."""
 HAS_CHOSEN_CHANNEL = "has_chosen_channel"
 """The setting that says that the recognition channel was chosen in Slack."""
+HAS_CHOSEN_STEWARDS = "has_chosen_stewards"
+"""The same of who looks after Kindling."""
 MOVED_CHANNELS = "moved_channels"
 """The setting that says by which id a channel is called now that had another one before, by that."""
 _CHOSEN_IN_SLACK = ("id", "value_names", "settings", "checked_at", "worked_at", "created_at")
@@ -65,7 +67,8 @@ class Choices:
 def register(session: Session, workspace: Workspace) -> None:
     """Remember a workspace, or bring up to date what its settings say, and let its messages go.
 
-    What the workspace chose itself (its values and settings, and its recognition channel once it chose one) is kept.
+    What the workspace chose itself is kept: its values and settings, and its recognition channel and who looks after
+    Kindling once it chose them.
     Slack is asked anew who is in which team if that could have changed with the settings.
     """
     stored = select(Workspace.recognition_channel_id, Workspace.lead_ids, Workspace.settings)
@@ -73,9 +76,12 @@ def register(session: Session, workspace: Workspace) -> None:
     channel_id = _moved(before.settings if before else None, workspace.recognition_channel_id)
     if before and isinstance(before.settings, dict) and before.settings.get(HAS_CHOSEN_CHANNEL):
         channel_id = before.recognition_channel_id
+    lead_ids = workspace.lead_ids
+    if before and isinstance(before.settings, dict) and before.settings.get(HAS_CHOSEN_STEWARDS):
+        lead_ids = before.lead_ids
     is_same = before is not None and (before.recognition_channel_id, before.lead_ids) == (
         channel_id,
-        workspace.lead_ids,
+        lead_ids,
     )
     kept = (*_CHOSEN_IN_SLACK, "synced_at") if is_same else _CHOSEN_IN_SLACK
     row: dict[str, Any] = {
@@ -85,7 +91,7 @@ def register(session: Session, workspace: Workspace) -> None:
         "app_id": workspace.app_id,
         "recognition_channel_id": channel_id,
         "value_names": workspace.value_names,
-        "lead_ids": workspace.lead_ids,
+        "lead_ids": lead_ids,
         "settings": {},
         "paused_reason": None,
         "checked_at": None,

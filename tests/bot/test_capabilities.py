@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.blocks.help import Command, Shortcut
+from bot.blocks.help import Command, Door, Shortcut
 from bot.blocks.home_places import HomePart, Part
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
@@ -47,6 +47,14 @@ WRONG: dict[str, tuple[Callable[[], Pages], str]] = {
     "the same word": (
         lambda: _and(Capability("toy", subcommands={"pause": "pauses"})),
         "Two capabilities name the same word after /kindling: pause.",
+    ),
+    "the same button": (
+        lambda: _and(Capability("toy", doors=[Door("Rest", "pause")])),
+        "Two capabilities name the same button after /kindling: pause.",
+    ),
+    "a button without a word": (
+        lambda: _and(Capability("toy", doors=[Door("Wave", "wave")])),
+        "A button leads to the word wave, which no capability's page has.",
     ),
     "the same shortcut": (
         lambda: _and(Capability("toy", shortcuts=[Shortcut("thank_for_message", "Thank", "Thank")])),

@@ -82,7 +82,7 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
     ended = await doctor(http=http, DATABASE_URL=databases.new(kind))
     assert _wrong(ended) == []
     settings = [name.upper() for name in Settings.model_fields]
-    of_rows = ["rows set aside", "messages that wait", "choices"]
+    of_rows = ["rows set aside", "messages that wait", "choices", "hard days"]
     of_slack = ["token", "scopes", "manifest", "connection", "recognition channel", "clock"]
     checks = ["database", *of_rows, *of_slack]
     assert sorted(_subjects(ended)) == sorted(settings + checks)
@@ -134,6 +134,7 @@ async def test_messages_that_wait_for_somebody_to_mend_something_are_counted(
             row.reason = reason
 
     await database.write(lambda session: workspaces.register(session, stored))
+    await database.write(lambda session: shared_settings.change(session, slack.id, support_line="Amina"))
     await database.write(lambda session: outbox.add(session, slack.id, wishes, datetime.now(UTC)))
     await database.write(wait)
     await database.close()
@@ -206,7 +207,10 @@ async def test_an_archived_recognition_channel_is_named(slack: Sandbox, doctor: 
 
 async def test_that_there_is_no_recognition_channel_is_said(doctor: Doctor) -> None:
     ended = await doctor(RECOGNITION_CHANNEL="")
-    assert _wrong(ended) == ["recognition channel: none yet; set RECOGNITION_CHANNEL to a channel's id"]
+    assert _wrong(ended) == [
+        "recognition channel: none yet; choose one with `/kindling setup` in Slack, or set RECOGNITION_CHANNEL to a "
+        "channel's id"
+    ]
 
 
 async def test_a_refused_token_is_named(doctor: Doctor) -> None:
@@ -333,6 +337,7 @@ async def test_rows_that_were_set_aside_are_named_without_what_they_were_about(
     database = Database(url)
     with database.session() as session:
         workspaces.register(session, _workspace())
+        shared_settings.change(session, "T0HARBOUR", support_line="Amina")
         for each in wishes:
             outbox.note_set_aside(session, "T0HARBOUR", each, "ValueError", now)
         old = outbox.Wish("gratitude.due", new_id(), "U0OLD")
@@ -365,7 +370,7 @@ async def test_choices_that_cannot_be_read_are_named(
         workspaces.register(session, _workspace())
         members.remember(session, "T0HARBOUR", [profile("U0ANA", "Ana", "Mars/Olympus")], datetime.now(UTC))
         preferences.put(session, "T0HARBOUR", "U0ANA", **chosen)
-        shared_settings.change(session, "T0HARBOUR", days_off=["soon"])
+        shared_settings.change(session, "T0HARBOUR", days_off=["soon"], support_line="Amina")
     database.engine.dispose()
     [line] = _wrong(await doctor(DATABASE_URL=url))
     assert line.startswith("choices: ")
@@ -374,9 +379,46 @@ async def test_choices_that_cannot_be_read_are_named(
     assert named in line
 
 
-def _workspace() -> StoredWorkspace:
+HARD_DAYS = {
+    "unsaid": ({}, f"{BAD}hard days: nobody is named (T0HARBOUR); `/kindling setup` in Slack asks"),
+    "nobody yet": ({"has_nobody_to_talk_to": True}, f"{GOOD}hard days: nobody to talk to yet, as was chosen"),
+    "somebody": ({"has_nobody_to_talk_to": True, "support_line": "Amina"}, f"{GOOD}hard days: whom people can talk to"),
+}
+
+
+@pytest.mark.parametrize(("chosen", "said"), HARD_DAYS.values(), ids=HARD_DAYS.keys())
+async def test_whether_it_was_said_whom_people_can_talk_to_on_hard_days(
+    doctor: Doctor, databases: Databases, chosen: dict[str, Any], said: str
+) -> None:
+    url = databases.new("sqlite")
+    database = Database(url)
+    with database.session() as session:
+        workspaces.register(session, _workspace())
+        shared_settings.change(session, "T0HARBOUR", **chosen)
+    database.engine.dispose()
+    [line] = [each for each in (await doctor(DATABASE_URL=url)).out if "hard days" in each]
+    assert line.startswith(said)
+    assert "Amina" not in line
+
+
+async def test_a_channel_that_was_chosen_in_slack_is_looked_at_in_place_of_the_environment_s(
+    slack: Sandbox, doctor: Doctor, databases: Databases
+) -> None:
+    url = databases.new("sqlite")
+    database = Database(url)
+    with database.session() as session:
+        workspaces.register(session, _workspace(slack.id))
+        shared_settings.choose_channel(session, slack.id, slack.channel_id("kudos"))
+        shared_settings.change(session, slack.id, support_line="Amina")
+    database.engine.dispose()
+    ended = await doctor(DATABASE_URL=url, RECOGNITION_CHANNEL="")
+    assert _wrong(ended) == []
+    assert f"{GOOD}recognition channel: #kudos, and Kindling is in it" in ended.out
+
+
+def _workspace(id_: str = "T0HARBOUR") -> StoredWorkspace:
     return StoredWorkspace(
-        id="T0HARBOUR",
+        id=id_,
         name="Harbour",
         bot_user_id="U0KINDLING",
         recognition_channel_id=None,

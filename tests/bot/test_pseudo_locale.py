@@ -22,12 +22,16 @@ import bot.blocks
 from bot.blocks import consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
+from bot.blocks.hellos import ANSWERS
+from bot.blocks.help import Fits, Help
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
 from bot.blocks.team_digests import team_digest
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import help_of
 from bot.content.library import Entry, EntryKind, Principle, entries
 from bot.content.values import UnknownTag
 from bot.content.words import reading
@@ -36,8 +40,10 @@ from bot.when import Unclear
 from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
+from models.across.hellos import Hello
 from models.across.home_lists import Around
 from models.across.noticing import Noticed
+from models.across.setup import Setup
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
 from models.capabilities import gratitude
@@ -295,6 +301,19 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         Holding({kind: DEFAULTS[kind] for kind in KINDS}, 2, HOURS, paused_until=told.DUE),
         Holding({kind: replace(DEFAULTS[kind], is_on=False) for kind in KINDS}, 1, HOURS),
     ),
+    Hello: tuple(
+        Hello(UUID(int=8), "UBEN", TEAM, brought_by, Holding(rhythms, 1, HOURS), said)
+        for brought_by in (None, "UANA", "UBEN")
+        for said in (None, *ANSWERS)
+        for rhythms in ({kind: DEFAULTS[kind] for kind in KINDS}, {})
+    ),
+    Setup: (
+        Setup(None, (), "", is_nobody_yet=False),
+        Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=False),
+        Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=True),
+    ),
+    Help: (replace(help_of(CAPABILITIES), subcommands={}),),
+    Collection[Fits]: (tuple(Fits), ()),
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {

@@ -123,6 +123,14 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     },
     told.thanks_for_an_invitation: {"reader paused": SOMETHING, **_GONE},
     told.says_hello: {"left the team": NOTHING, "team ended": NOTHING, "reader paused": WAITS, **_GONE},
+    told.offers_words_to_post: {
+        "team ended": NOTHING,
+        "leads no longer": SOMETHING,
+        "reader paused": SOMETHING,
+        **_GONE,
+    },
+    told.introduces_itself: {"team ended": NOTHING, "leads no longer": NOTHING, "actor erased": NOTHING},
+    told.asks_whether_many_are_a_team: {"looks after it no longer": NOTHING, "reader paused": WAITS, **_GONE},
     told.tells_a_team_of_its_week: {
         "channel made private": WAITS,
         "recognition made private": NOTHING,

@@ -20,6 +20,7 @@ from bot.blocks import (
     own_data,
     preference_form,
     settings_form,
+    setup,
     shoutout_answers,
     shoutout_form,
     team_form,
@@ -35,6 +36,7 @@ from bot.slack.message import Message
 from models import Followup, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
+from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
@@ -140,6 +142,9 @@ def forms() -> dict[str, Json]:
             CONTEXT,
             settings_of(CAPABILITIES),
             takes_files=True,
+        ),
+        "set-up": setup.form_view(
+            Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
         ),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),

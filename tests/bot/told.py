@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
-from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Workspace
+from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Welcome, Workspace
 from models.across import being_thanked, news_answers, stories, story_drafts
 from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
@@ -27,6 +27,7 @@ from models.capabilities import (
     followup_messages,
     followup_series,
     followups,
+    introductions,
     joins,
     quotes,
     shoutout_changes,
@@ -38,12 +39,13 @@ from models.capabilities.checkins import Answers
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
+from models.capabilities.introductions import Found
 from models.capabilities.reminders import Step
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Correction
 from models.capabilities.shoutouts import Audience, Draft
 from models.capabilities.stories import POSTED, Story
-from models.people import channels, team_changes, teams
+from models.people import channels, settings, team_changes, teams
 from models.people.availability import Hold
 from models.people.cadences import CadenceKind
 from models.people.preferences import HowThanked, Preference
@@ -438,6 +440,26 @@ def says_hello(scene: Scene) -> None:
     assert team
     welcomes.take_in(scene.session, scene.workspace_id, team, [EVE], START, START)
     scene.kind, scene.reader, scene.actor = welcomes.HELLO, EVE, EVE
+
+
+def offers_words_to_post(scene: Scene) -> None:
+    introductions.offer(scene.session, scene.workspace_id, scene.team_id, DORA, START, START)
+    scene.kind, scene.reader, scene.actor = introductions.DRAFT, DORA, DORA
+
+
+def introduces_itself(scene: Scene) -> None:
+    offers_words_to_post(scene)
+    scene.commit()
+    draft = scene.session.scalars(select(Welcome.id).where(Welcome.workspace_id == scene.workspace_id)).one()
+    assert introductions.post(scene.session, scene.workspace_id, draft, DORA, START)
+    scene.kind, scene.reader, scene.actor = introductions.INTRODUCTION, QUAY, DORA
+
+
+def asks_whether_many_are_a_team(scene: Scene) -> None:
+    settings.change(scene.session, scene.workspace_id, most_by_itself=len(PEOPLE) - 1)
+    found = Found(KUDOS, "kudos", is_private=False, member_ids=PEOPLE)
+    introductions.make_or_ask(scene.session, scene.workspace_id, found, START)
+    scene.kind, scene.reader, scene.actor = introductions.LARGE_TEAM, STEWARD, STEWARD
 
 
 def _digest(scene: Scene, kind: DigestKind, outbox_kind: str, lead_id: str | None, recipient: str) -> None:

@@ -1,16 +1,19 @@
 """A sandbox and the real program in it."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.tools.manifest import EVENTS, SCOPES
+from models.store import schema
+from models.store.database import Database
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from tests.databases import Databases
-from tests.e2e.house import House, open_house
+from tests.e2e.house import House, acquaint, open_house
 from tests.program import Launch, Program, StartBot, environment
 from tests.validators import check_what_was_shown
 
@@ -75,7 +78,16 @@ def launch() -> Launch:
 
 
 @pytest.fixture
-async def start_bot(slack: Sandbox, tmp_path: Path, databases: Databases, launch: Launch) -> AsyncIterator[StartBot]:
+def knows_kindling() -> bool:
+    """Whether whoever is here from the start knows Kindling from before, so that they get no hello, unless a module
+    overrides it."""
+    return True
+
+
+@pytest.fixture
+async def start_bot(
+    slack: Sandbox, tmp_path: Path, databases: Databases, launch: Launch, knows_kindling: bool
+) -> AsyncIterator[StartBot]:
     """Starts the real program in the sandbox as often as wanted; what still runs at the end is killed."""
     async with AsyncExitStack() as running:
 
@@ -86,6 +98,8 @@ async def start_bot(slack: Sandbox, tmp_path: Path, databases: Databases, launch
                 "CLOCK_FILE": str(tmp_path / "clock"),
                 "TICK_SECONDS": "0.05",
             }
+            if knows_kindling:
+                await _acquaint(slack, url)
             env = environment(slack, url, http=http, **{**defaults, **settings})
             program = await launch(tmp_path, env)
             running.push_async_callback(program.kill)
@@ -96,6 +110,14 @@ async def start_bot(slack: Sandbox, tmp_path: Path, databases: Databases, launch
             return program
 
         yield start
+
+
+async def _acquaint(slack: Sandbox, url: str) -> None:
+    database = Database(url)
+    with suppress(SQLAlchemyError, schema.LevelError):  # there may be no database, or one of another version
+        if schema.level(database.engine) == schema.NEEDED:
+            await database.write(lambda session: acquaint(session, slack))
+    await database.close()
 
 
 @pytest.fixture(params=["socket-sqlite", "http-postgresql"])

@@ -11,9 +11,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.content.values import DEFAULT_VALUES
 from models import Cadence, Member
+from models import Workspace as StoredWorkspace
+from models.capabilities.welcomes import Occasion, Welcome
 from models.people import cadences
 from models.people.cadences import CadenceKind
+from models.store import workspaces
+from models.store.base import id_of, insert_or_ignore
 from models.store.database import Database
 from sandbox import Actor, Channel, Message, Person, Sandbox, View, Workspace
 from sandbox.app import PATIENCE_SECONDS
@@ -94,7 +99,11 @@ async def all_of_what_they_get(person: Actor) -> View:
 
 @asynccontextmanager
 async def open_house(
-    slack: Sandbox, start_bot: StartBot, databases: Databases, way: str = "socket-sqlite", **settings: str
+    slack: Sandbox,
+    start_bot: StartBot,
+    databases: Databases,
+    way: str = "socket-sqlite",
+    **settings: str,
 ) -> AsyncIterator[House]:
     """The program over Socket Mode with SQLite, or over HTTP with PostgreSQL ("http-postgresql")."""
     transport, kind = way.split("-")
@@ -105,6 +114,29 @@ async def open_house(
     await house.cadence("ben")
     yield house
     await database.close()
+
+
+def acquaint(session: Session, slack: Sandbox) -> None:
+    """Everybody who is here now was in a team when an earlier version came, which said no hello; nothing where the
+    program was started before."""
+    if session.get(StoredWorkspace, slack.id):
+        return
+    now = slack.clock.now()
+    workspaces.register(
+        session,
+        StoredWorkspace(
+            id=slack.id,
+            name=slack.live.name,
+            bot_user_id=slack.bot_id,
+            recognition_channel_id=None,
+            value_names=list(DEFAULT_VALUES),
+            lead_ids=[],
+            created_at=now,
+        ),
+    )
+    for each in slack.live.members:
+        there = {"id": id_of("welcome", Occasion.NEW, each), "occasion": Occasion.THERE, "member_id": each}
+        insert_or_ignore(session, Welcome, {"workspace_id": slack.id, "created_at": now, **there})
 
 
 @asynccontextmanager

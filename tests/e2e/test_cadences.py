@@ -23,6 +23,7 @@ from models.store.outbox import State
 from sandbox import Channel, Message, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
+from tests.e2e.house import acquaint
 from tests.extent import extent
 from tests.program import Program, environment
 from tests.walk import Walk
@@ -116,6 +117,7 @@ async def _world(folder: Path, url: str) -> AsyncIterator[World]:
             "TICK_SECONDS": "0.02",
             "MESSAGES_PER_MINUTE": "100000",
         }
+        await database.write(lambda session: acquaint(session, slack))
         world = World(slack, database, folder, environment(slack, url, http=False, **settings))
         await world.start()
         await world.everyone_is_enrolled()

@@ -20,6 +20,7 @@ from models.store.database import Database
 from sandbox import Channel, Fault, Message, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
+from tests.e2e.house import acquaint
 from tests.program import Program, environment
 from tests.walk import Walk
 
@@ -81,6 +82,7 @@ async def office(tmp_path: Path, databases: Databases) -> AsyncIterator[Office]:
             "TICK_SECONDS": "0.02",
             "MESSAGES_PER_MINUTE": "100000",
         }
+        await database.write(lambda session: acquaint(session, slack))
         program = await Program.fork(tmp_path, environment(slack, url, http=False, **chosen))
         try:
             await program.ready()

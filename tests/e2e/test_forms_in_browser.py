@@ -53,6 +53,8 @@ CHECK_IN, MORE = ("checkin_form", "Check-in"), "More actions"
 WELL = {"What went well?": "A calm morning"}
 WHAT_YOU_GET = ("what_you_get", "What you get")
 THANKS = {"What did they do?": "stayed late"}
+SET_UP = ("setup_form", "Set Kindling up")
+AMINA = {"3. Whom can people talk to on hard days?": "Amina in HR"}
 TICKED = {"I understand, and I want this": "yes"}
 
 OFFERS: Mapping[str, tuple[Offer, ...]] = {
@@ -155,7 +157,14 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             send="Send",
         ),
     ),
+    "what one can do": (
+        Offer("kindling_preferences", "What you get", *WHAT_YOU_GET, answer="Saved."),
+        Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
+        Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
+        Offer("kindling_setup", "Set Kindling up", *SET_UP, fill=AMINA, answer="looks after me"),
+    ),
     "a first contact": (
+        Offer("setup_open", "Set me up", *SET_UP, fill=AMINA, answer="looks after me"),
         Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
         Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
     ),
@@ -192,6 +201,7 @@ OPEN_NOTHING = {
     "^shoutout_send_[0-9]$",
     "^shoutout_value_[0-9]$",
     "consent_ask_again",
+    "^hello_answer_(good|less|none)$",
     "feeling_no_look_back",
     "followup_accept",
     "followup_decline",
@@ -203,6 +213,16 @@ OPEN_NOTHING = {
     "followup_together_done",
     "gratitude_nobody",
     "gratitude_not_them",
+    "hello_practice",
+    "introduction_post",
+    "kindling_changed",
+    "kindling_data",
+    "kindling_digest",
+    "kindling_digest_lead",
+    "kindling_pause",
+    "kindling_resume",
+    "large_team_make",
+    "large_team_not_now",
     "my_data_export",
     "nudge_less_often",
     "practice_another",
@@ -232,6 +252,8 @@ ON_HOME_ALONE = {
     "shoutout_choose",
 }
 IN_A_FORM = {"what_you_get_more"}
+ASK_FIRST = {"kindling_settings"}
+"""What asks whose settings are meant, where somebody may change several."""
 BY_COMMAND_OR_HOME_ALONE = {
     "content_form",
     "preference_form",
@@ -245,7 +267,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM
+    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | ASK_FIRST
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE
 
@@ -351,6 +373,11 @@ async def _story(house: House) -> str:
     return (await _arrived(house, "ana", "as it would be posted"))[-1]
 
 
+async def _what_one_can_do(house: House) -> str:
+    await house.slack.person("ana").command("/kindling", channel="general")
+    return house.slack.channel_id("general")
+
+
 async def _data(house: House) -> str:
     await house.slack.person("ben").command("/kindling", "data", channel="general")
     return house.slack.channel_id("general")
@@ -380,6 +407,7 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "a number that is no face": ("ben", _number),
     "a post of thanks": ("chloe", _post_of_thanks),
     "being thanked": ("ben", _being_thanked),
+    "what one can do": ("ana", _what_one_can_do),
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
     "a story": ("ana", _story),

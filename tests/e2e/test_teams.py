@@ -13,6 +13,8 @@ from tests.program import Program, StartBot
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
+TUESDAY = MONDAY + timedelta(days=1)
+"""The first day of check-ins, after that of the hellos."""
 DOCK = Workspace(
     name="Dock",
     people=[
@@ -64,8 +66,10 @@ async def _team_of(person: Actor, named: str = "") -> str | None:
 async def _checked_in_on(slack: Sandbox, bot: Program, moment: datetime) -> set[str]:
     """Who gets a check-in when it is that moment."""
     people = [each.handle for each in DOCK.people if not (each.bot or each.deleted or each.stranger)]
-    before = {who: len(slack.person(who).dm()) for who in people}
     await bot.ticks_pass()
+    slack.clock.set(MONDAY.replace(hour=16))  # everybody has heard hello by then
+    await bot.quiet()
+    before = {who: len(slack.person(who).dm()) for who in people}
     slack.clock.set(moment)
     await bot.ticks_pass()
     last = slack.person("ana")  # who is in every team
@@ -143,7 +147,7 @@ async def test_the_recognition_channels_people_are_a_team_from_the_start(slack: 
     for who in ("ana", "ben", "gus"):
         assert "kudos" in (await _team_of(slack.person(who)) or ""), who
     assert await _team_of(slack.person("chloe")) is None
-    assert await _checked_in_on(slack, bot, MONDAY.replace(hour=9, minute=30)) == {"ana", "ben", "gus"}
+    assert await _checked_in_on(slack, bot, TUESDAY.replace(hour=9, minute=30)) == {"ana", "ben", "gus"}
     assert slack.person("client").dm() == []
     assert slack.person("robot").dm() == []
 
@@ -215,7 +219,7 @@ async def test_events_keep_a_team_in_step(slack: Sandbox, start_bot: StartBot) -
     await slack.events_settled()
     assert "kudos" in (await _team_of(chloe) or "")
     assert await _team_of(ben) is None
-    assert await _checked_in_on(slack, bot, MONDAY.replace(hour=9, minute=30)) == {"ana", "chloe", "gus"}
+    assert await _checked_in_on(slack, bot, TUESDAY.replace(hour=9, minute=30)) == {"ana", "chloe", "gus"}
     slack.rename("kudos", "bravo")
     await slack.events_settled()
     assert "bravo" in (await _team_of(chloe) or "")
@@ -233,9 +237,9 @@ async def test_who_moves_or_does_not_want_to_be_disturbed_is_asked_when_it_suits
         await _synced(bot, 1)
     slack.set_person("ben", zone="America/New_York")
     await slack.events_settled()
-    assert await _checked_in_on(slack, bot, MONDAY.replace(hour=9, minute=30)) == {"ana"}
+    assert await _checked_in_on(slack, bot, TUESDAY.replace(hour=9, minute=30)) == {"ana"}
     for who, hour in (("gus", 11), ("ben", 14)):
-        slack.clock.set(MONDAY.replace(hour=hour, minute=30))
+        slack.clock.set(TUESDAY.replace(hour=hour, minute=30))
         dm = slack.person(who).dm
         await slack.wait_for(lambda dm=dm: any("How are you today" in each.plain for each in dm()))  # type: ignore[misc]
 

@@ -13,8 +13,10 @@ from tests.program import Program, StartBot
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
-WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=LONDON)
-"""Two working days later, at the start of the working day."""
+EVENING = datetime(2026, 11, 23, 21, 0, tzinfo=LONDON)
+TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=LONDON)
+"""The start of the next working day."""
+HELLO = "Hello, I am Kindling"
 MILL = Workspace(
     name="Mill",
     people=[
@@ -30,6 +32,12 @@ MILL = Workspace(
         Channel("weir", members=["ana"]),
     ],
 )
+
+
+@pytest.fixture
+def knows_kindling() -> bool:
+    """Nobody does yet."""
+    return False
 
 
 @pytest.fixture
@@ -183,56 +191,51 @@ async def test_where_nobody_is_known_who_may_the_inviter_makes_the_first_team(
 # Hello
 
 
-async def test_somebody_new_in_a_team_hears_hello_after_two_working_days(slack: Sandbox, bot: Program) -> None:
+async def test_somebody_new_in_a_team_hears_hello_at_the_next_humane_hour(slack: Sandbox, bot: Program) -> None:
     await _synced(bot)
+    slack.clock.set(EVENING)
     new = slack.add_person(Person("nia", "Nia New", zone="Europe/London"))
     await new.join("kudos")
     await slack.person("gus").join("kudos")
     await slack.events_settled()
-    slack.clock.set(WEDNESDAY - timedelta(minutes=1))
     await bot.quiet()
-    assert _said(slack, "nia", "Welcome to") == []
-    slack.clock.set(WEDNESDAY)
+    assert _said(slack, "nia", HELLO) == []
+    slack.clock.set(TUESDAY)
     for who in ("nia", "gus"):
-        await slack.wait_for(lambda who=who: _said(slack, who, "Welcome to"))  # type: ignore[misc]
-    hello = _said(slack, "nia", "Welcome to")[0]
+        await slack.wait_for(lambda who=who: _said(slack, who, HELLO))  # type: ignore[misc]
+    hello = _said(slack, "nia", HELLO)[0]
     assert "kudos" in hello.plain
-    await new.click(hello, "Show me around")
+    await new.click(hello, "Show me")
     await slack.wait_for(lambda: _said(slack, "nia", "Here is what I do"))
-    for who in ("ana", "ben", "client"):
-        assert _said(slack, who, "Welcome to") == []
+    assert _said(slack, "client", HELLO) == []
 
 
-async def test_hello_is_once_ever_and_not_for_those_who_left_or_know_it_already(
-    slack: Sandbox, start_bot: StartBot
-) -> None:
+async def test_hello_is_once_ever_and_not_for_those_who_left_before(slack: Sandbox, start_bot: StartBot) -> None:
     bot = await start_bot()
     await _synced(bot)
     await _invited(slack, "ana", "mill")
     await slack.person("ana").command("/kindling", "team", channel="mill")
     assert (await slack.person("ana").submit()).closed
     await _synced(bot, 2)
+    await slack.wait_for(lambda: _said(slack, "chloe", HELLO))
+    slack.clock.set(EVENING)
     nia = slack.add_person(Person("nia", "Nia New", zone="Europe/London"))
     gus = slack.person("gus")
-    for person in (nia, gus):
+    for person in (nia, gus, slack.person("client"), slack.person("chloe")):
         await person.join("kudos")
-    await slack.person("client").join("kudos")
-    await slack.person("chloe").join("kudos")  # who is in the other team
     await slack.events_settled()
     await gus.leave("kudos")
     await slack.events_settled()
-    slack.clock.set(WEDNESDAY)
-    await slack.wait_for(lambda: _said(slack, "nia", "Welcome to"))
+    slack.clock.set(TUESDAY)
+    await slack.wait_for(lambda: _said(slack, "nia", HELLO))
     await nia.leave("kudos")
     await slack.events_settled()
     await nia.join("kudos")
     await slack.events_settled()
-    slack.clock.set(WEDNESDAY + timedelta(days=2, hours=2))
+    slack.clock.set(TUESDAY + timedelta(days=2, hours=2))
     await _synced(bot, 3)
     await bot.quiet()
-    assert len(_said(slack, "nia", "Welcome to")) == 1
-    for who in ("gus", "client", "chloe"):
-        assert _said(slack, who, "Welcome to") == [], who
+    assert [len(_said(slack, who, HELLO)) for who in ("nia", "chloe", "gus", "client")] == [1, 1, 0, 0]
 
 
 async def test_who_came_while_no_event_was_heard_gets_hello_too(slack: Sandbox, start_bot: StartBot) -> None:
@@ -242,47 +245,17 @@ async def test_who_came_while_no_event_was_heard_gets_hello_too(slack: Sandbox, 
         await slack.person("chloe").join("kudos")
     slack.clock.set(MONDAY + timedelta(hours=23))
     await _synced(bot, 2)
-    slack.clock.set(WEDNESDAY + timedelta(days=1, minutes=1))
-    await slack.wait_for(lambda: _said(slack, "chloe", "Welcome to"))
+    await slack.wait_for(lambda: _said(slack, "chloe", HELLO))
 
 
-async def test_who_was_there_from_the_start_or_knows_kindling_needs_no_hello(
-    slack: Sandbox, start_bot: StartBot
-) -> None:
+async def test_who_pauses_hears_hello_when_they_are_back(slack: Sandbox, start_bot: StartBot) -> None:
     bot = await start_bot()
     await _synced(bot)
-    ben, chloe, gus = slack.person("ben"), slack.person("chloe"), slack.person("gus")
-    await chloe.command("/thanks", "@ben for the boat", channel="mill")
-    nia = slack.add_person(Person("nia", "Nia New", zone="Europe/London"))
-    await ben.leave("kudos")
-    await slack.events_settled()
-    slack.clock.advance(hours=21)
-    await _synced(bot, 2)  # by which it is forgotten that Ben was there
-    slack.clock.advance(hours=21)
-    await _synced(bot, 3)
-    for person in (ben, chloe, gus, nia):
-        await person.join("kudos")
-    await slack.events_settled()
-    slack.clock.set(WEDNESDAY + timedelta(days=2))
-    for who in ("gus", "nia"):
-        await slack.wait_for(lambda who=who: _said(slack, who, "Welcome to"))  # type: ignore[misc]
-    await bot.quiet()
-    for who in ("ben", "chloe"):
-        assert _said(slack, who, "Welcome to") == [], who
-
-
-async def test_a_hello_that_waited_for_more_than_a_week_is_not_said(slack: Sandbox, start_bot: StartBot) -> None:
-    bot = await start_bot()
-    await _synced(bot)
-    for who in ("chloe", "gus"):
-        await slack.person(who).join("kudos")
-    await slack.events_settled()
-    await slack.person("chloe").command("/kindling", "pause until 30 november", dm=BOT)
     await slack.person("gus").command("/kindling", "pause until 14 december", dm=BOT)
-    slack.clock.set(WEDNESDAY)
+    await slack.person("gus").join("kudos")
+    await slack.events_settled()
+    slack.clock.set(MONDAY + timedelta(days=20))
     await bot.quiet()
-    slack.clock.set(WEDNESDAY + timedelta(days=6))
-    await slack.wait_for(lambda: _said(slack, "chloe", "Welcome to"))
-    slack.clock.set(WEDNESDAY + timedelta(days=20))
-    await bot.quiet()
-    assert _said(slack, "gus", "Welcome to") == []
+    assert _said(slack, "gus", HELLO) == []
+    slack.clock.set(MONDAY + timedelta(days=21))
+    await slack.wait_for(lambda: _said(slack, "gus", HELLO))

@@ -18,7 +18,6 @@ from models.people.teams import Team
 from models.store import workspaces
 from models.store.batches import work_off
 from models.store.database import Database
-from models.store.outbox import OutboxMessage
 from tests.conftest import KUDOS, START, WORKSPACE
 from tests.profiles import profile
 
@@ -131,20 +130,6 @@ async def test_what_recurs_begins_for_people_only(database: Database, team: Team
     assert await database.read(lambda session: cadences.lacking(session, WORKSPACE, ids)) == sorted(
         [ROBOT, CLIENT, GONE, "U0UNKNOWN"]
     )
-
-
-async def test_only_who_comes_after_the_team_was_filled_gets_hello(database: Database, team: Team) -> None:
-    await database.write(lambda session: welcomes.take_in(session, WORKSPACE, team, [BEN], START, START))
-    await database.write(lambda session: team_changes.note_filled(session, WORKSPACE, team.id, START))
-    filled = await database.read(_team)
-    for _ in range(2):
-        await database.write(
-            lambda session: welcomes.take_in(session, WORKSPACE, filled, [BEN, CHLOE, ROBOT], START, START)
-        )
-    hello = select(OutboxMessage).where(OutboxMessage.kind == welcomes.HELLO)
-    found = await database.read(lambda session: list(session.scalars(hello)))
-    assert [each.recipient for each in found] == [CHLOE]
-    assert found[0].next_at == START + timedelta(days=2)  # nine on Wednesday
 
 
 async def test_a_team_that_was_closed_goes_on_as_it_was(database: Database, team: Team) -> None:

@@ -18,9 +18,11 @@ from bot.start.app import Running, running
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
 from models import Cadence
 from models.across import own_data
+from models.store.database import Database
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
 from tests.databases import Databases
+from tests.e2e.house import acquaint
 from tests.erasing import erase_in_batches
 from tests.toy import waves
 from tests.toy.page import PAGE
@@ -49,11 +51,15 @@ async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def bot(slack: Sandbox, tmp_path: Path, databases: Databases) -> AsyncIterator[Running]:
+    url = databases.new("sqlite")
+    database = Database(url)
+    await database.write(lambda session: acquaint(session, slack))
+    await database.close()
     settings = Settings.model_construct(
         slack_bot_token=SecretStr(slack.bot_token),
         slack_app_token=SecretStr(slack.app_token),
         slack_api_url=slack.api_url,
-        database_url=databases.new("sqlite"),
+        database_url=url,
         port=0,
         tick_seconds=0.05,
     )
@@ -79,6 +85,8 @@ async def test_a_capability_on_one_page_is_everywhere(slack: Sandbox, bot: Runni
 
     assert "• `wave` explains waves" in (await ana.command("/kindling", "help", channel="general")).text
     assert "A wave is a wave." in (await ana.command("/kindling", "wave", channel="general")).text
+    await ana.command("/kindling", channel="general")
+    assert "About waves" in ana.ephemerals("general")[-1].buttons
     await ana.open_home()
     await slack.wait_for(lambda: ana.home and "You waved 1 time." in json.dumps(ana.home.blocks))
 
