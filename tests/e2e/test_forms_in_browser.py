@@ -158,7 +158,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         ),
     ),
     "what one can do": (
-        Offer("kindling_preferences", "What you get", *WHAT_YOU_GET, answer="Saved."),
+        Offer("kindling_get", "What you get", *WHAT_YOU_GET, answer="Saved."),
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
         Offer("kindling_setup", "Set Kindling up", *SET_UP, fill=AMINA, answer="looks after me"),
