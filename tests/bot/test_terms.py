@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,16 +10,6 @@ from bot.content import library
 from bot.content.library import EntryKind
 from tests.bot.test_sentences import ROOT, calls
 
-STILL_TO_READ = frozenset[str](
-    {
-        "bot/blocks/home.py",
-        "bot/blocks/nudges.py",
-        "bot/blocks/reach.py",
-        "bot/blocks/team_figures.py",
-        "bot/blocks/welcomes.py",
-    }
-)
-"""Files whose sentences are not held to this yet."""
 NOT_SAID = {
     "thanks, to thank": r"shout-?outs?|kudos|recogni(tion|[sz]ed?)\b",
     "promise": r"follow(ed|s|ing)?[- ]?ups?( on)?\b",
@@ -47,11 +36,10 @@ def _sentences() -> Iterator[tuple[str, str]]:
     """Each with where it stands."""
     for path in sorted((ROOT / "bot").rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
-        if name not in STILL_TO_READ:
-            for call in calls(ast.parse(path.read_text(encoding="utf-8"))):
-                for each in call.args:
-                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
-                        yield f"{name}:{each.lineno}", each.value
+        for call in calls(ast.parse(path.read_text(encoding="utf-8"))):
+            for each in call.args:
+                if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    yield f"{name}:{each.lineno}", each.value
     for kind in EntryKind:
         yield from ((each.id, f"{each.text} {each.why}") for each in library.entries(kind))
 
@@ -61,7 +49,3 @@ def test_one_thing_is_called_by_one_name(said: str) -> None:
     others = re.compile(NOT_SAID[said], re.IGNORECASE)
     found = [f"{where}: {words}" for where, words in _sentences() if others.search(IN_CODE.sub("", words))]
     assert found == []
-
-
-def test_the_files_that_are_still_to_be_read_are_there() -> None:
-    assert [each for each in STILL_TO_READ if not Path(ROOT, each).exists()] == []
