@@ -96,7 +96,7 @@ def _make_team(session: Session) -> None:
 
 
 def _make_lead(session: Session) -> None:
-    found = lead_digests.collect(session, WORKSPACE, _team(session), "U000000", NOW - timedelta(days=7), NOW)
+    found = lead_digests.collect(session, WORKSPACE, "U000000", [_team(session)], NOW)
     lead_digest(found, "A line.").payload()
 
 

@@ -54,7 +54,8 @@ class Digests:
     async def preview(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling digest`: the team's digest as it would be now; `/kindling digest lead`: the lead's.
 
-        Of several teams it is the one that is named, or the one of the channel, or the first by name.
+        Of several teams it is the one that is named, or the one of the channel, or the first by name; a lead's is of
+        all of theirs unless one is named.
         """
         now, first, name = self._clock.now(), *_first_word(command.words)
         for_lead = first.casefold() == LEAD
@@ -71,7 +72,7 @@ class Digests:
             if team is None:
                 return blocks.not_named(wanted, candidates)
             if for_lead:
-                return _lead_preview(session, workspace_id, member_id, team.id, now) or blocks.not_leading()
+                return _lead_preview(session, workspace_id, member_id, [team] if wanted else led, now)
             return _team_preview(session, workspace_id, team, now)
 
         found = await channels.read(self._database, self._clock, client, command.workspace_id, make)
@@ -81,9 +82,7 @@ class Digests:
         """The button on Home: the digest of one team that the person leads."""
         await ack()
         click, now = Click.of(body), self._clock.now()
-        found = await self._database.read(
-            lambda session: _lead_preview(session, click.workspace_id, click.user_id, UUID(click.value), now)
-        )
+        found = await self._database.read(lambda session: _preview_of_team(session, click, now))
         await open_view(client, click.trigger_id, preview_view(found or Message(blocks.not_leading(), [])))
 
     async def note_change(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
@@ -156,11 +155,13 @@ def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime
     return team_digest(replace(found, is_first=False), None, home_links.of(session, workspace_id))
 
 
-def _lead_preview(session: Session, workspace_id: str, member_id: str, team_id: UUID, now: datetime) -> Message | None:
-    """The lead's digest as it would be now; there is no running figure of the mood, only what is published."""
-    team = teams.get(session, workspace_id, team_id)
-    if team is None or member_id not in teams.lead_ids_of(session, workspace_id, team_id):
-        return None
-    starts_at = digests.next_start(session, workspace_id, team_id, DigestKind.LEAD, member_id, now)
-    found = lead_digests.collect(session, workspace_id, team, member_id, starts_at, now)
-    return preview(lead_digest(found, None, in_words=True))
+def _preview_of_team(session: Session, click: Click, now: datetime) -> Message | None:
+    """A lead's digest with this team alone, if they lead it."""
+    of = [each for each in teams.led_by(session, click.workspace_id, click.user_id) if each.id == UUID(click.value)]
+    return _lead_preview(session, click.workspace_id, click.user_id, of, now) if of else None
+
+
+def _lead_preview(session: Session, workspace_id: str, member_id: str, of: Sequence[Team], now: datetime) -> Message:
+    """The lead's digest as it would be now: of the weeks that are over, as everywhere."""
+    found = lead_digests.collect(session, workspace_id, member_id, of, now)
+    return Message(blocks.nothing_yet(), []) if found.is_empty else preview(lead_digest(found, None, in_words=True))

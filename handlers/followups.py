@@ -262,7 +262,7 @@ class Followups:
         ) or await self._home.tell(client, workspace_id, owner_id, context.home, answer):
             await ack()
         else:
-            line = followup_answers.kept(kept.followup, owner.hours, now) if kept else say(STALE)
+            line = followup_answers.kept(kept.followup, owner, now) if kept else say(STALE)
             await ack(response_action="update", view=closing_view(say(followup_form.TITLE), line))
 
     async def _understand(

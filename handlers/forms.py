@@ -1,6 +1,8 @@
 """Showing views: forms, and Home."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from aiohttp import ClientError
@@ -17,6 +19,8 @@ OPENING_PATIENCE_SECONDS = 2.0
 WRITTEN = ".written"
 """How the name ends that something written to Kindling has in place of a trigger id: it opens nothing."""
 LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id"})
+CHANGED_MEANWHILE = frozenset({"hash_conflict", "not_found"})
+"""They clicked twice, or closed it."""
 
 
 log = structlog.get_logger(__name__)
@@ -55,6 +59,19 @@ async def open_view(client: AsyncWebClient, trigger_id: str, view: View) -> None
         raise NotOpenedError(error_code(error), view) from error
     except (ClientError, TimeoutError, OSError) as error:
         raise NotOpenedError(type(error).__name__, view) from error
+
+
+async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -> None:
+    """Put a form in the place of the one in front of the person; nothing where that is another one by now.
+
+    Raises:
+        SlackApiError: Slack does not take it.
+    """
+    try:
+        await client.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
+    except SlackApiError as error:
+        if error_code(error) not in CHANGED_MEANWHILE:
+            raise
 
 
 async def publish_home(client: AsyncWebClient, member_id: str, view: View) -> None:

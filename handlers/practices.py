@@ -87,8 +87,8 @@ def _act(session: Session, click: Click, act: Act, now: datetime) -> Shown | Non
     return Shown(practice, entry)
 
 
-def _finish(_session: Session, practice: Practice, entry: Entry, now: datetime) -> Shown:
-    practice.done_at = now
+def _finish(session: Session, practice: Practice, entry: Entry, now: datetime) -> Shown:
+    practices.finish(session, practice, now)
     return Shown(practice, entry)
 
 

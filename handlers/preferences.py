@@ -1,14 +1,18 @@
 """What people get, and when: their own choices, fewer of something, and a pause from all of it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import nudges, preference_form, thanked_fields
+from bot.blocks import nudges, preference_form, thanked_fields, what_you_get
+from bot.blocks.consents import ASKED_NO_MORE
 from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home_coming import BEGIN_PRACTICES, END_PAUSE, OPEN_PREFERENCES, PAUSE
 from bot.blocks.rhythm_fields import SettingsContext
@@ -16,7 +20,7 @@ from bot.content.words import say
 from bot.slack.message import Message
 from bot.when import InThePastError, NotUnderstoodError, Span, understand_span
 from handlers.answers import Click, answer_by_url, answer_if_possible
-from handlers.forms import open_view
+from handlers.forms import change_view, open_view
 from handlers.kindling import Command, as_command
 from handlers.members import Members
 from handlers.parts import Acts, Parts
@@ -24,7 +28,9 @@ from handlers.services import Services
 from models.across import being_thanked, choices
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
+from models.capabilities.consents import ASKED
 from models.capabilities.followups import REMINDER
+from models.people import preferences, unanswered
 from models.people.cadences import KINDS, CadenceKind
 
 WEEK = timedelta(days=7)
@@ -33,6 +39,8 @@ WEEK = timedelta(days=7)
 def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the form, to the menu that every nudge carries, to the pause, and to the buttons on Home."""
     listeners = Preferences(parts.services, parts.people)
+    app.view(what_you_get.FORM)(listeners.save_levels)
+    app.action(what_you_get.MORE)(listeners.show_more)
     app.view(preference_form.FORM)(listeners.save)
     app.action(nudges.NUDGE_MENU)(listeners.choose_from_menu)
     app.action(preference_form.END_PAUSE)(listeners.end_pause_by_click)
@@ -42,6 +50,7 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     app.action(OPEN_PREFERENCES)(as_command(listeners.open_preferences))
     return {
         "preferences": listeners.open_preferences,
+        "get": listeners.open_preferences,
         "pause": listeners.pause_by_command,
         "resume": listeners.resume_by_command,
     }
@@ -56,7 +65,7 @@ class Preferences:
         self._people = people
 
     async def open_preferences(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
-        """`/kindling preferences`, `/checkin settings`: the form."""
+        """`/kindling get`, `/kindling preferences`, `/checkin settings`: the form."""
         await self._open(client, command.workspace_id, command.user_id, command.trigger_id, command.response_url)
         await ack()
 
@@ -69,33 +78,78 @@ class Preferences:
     ) -> None:
         await self._people.look_up(client, workspace_id, [member_id])
 
-        def look(session: Session) -> tuple[Holding, BeingThanked]:
+        def look(session: Session) -> View:
             who = (workspace_id, member_id)
-            return choices.of(session, *who, now), being_thanked.of(session, *who)
+            holding, usual = choices.of(session, *who, now), choices.usual(session, *who, now)
+            return what_you_get.form_view(holding, usual, unanswered.quiet(session, *who), context)
 
         now = self._clock.now()
         context = SettingsContext(response_url, now.timestamp())
-        holding, thanked = await self._database.read(look)
-        await open_view(client, trigger_id, preference_form.form_view(holding, context, thanked))
+        await open_view(client, trigger_id, await self._database.read(look))
+
+    async def show_more(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The button in the form: all of what they get takes its place, with what they chose so far."""
+        workspace_id, member_id, view = body["team"]["id"], body["user"]["id"], body["view"]
+        context = remembered(SettingsContext, view)
+        sent, _ = await self._read_levels(client, workspace_id, member_id, view)
+        thanked = await self._database.read(lambda session: being_thanked.of(session, workspace_id, member_id))
+        form = preference_form.form_view(sent, replace(context, filled=sent.packed()), thanked)
+        await change_view(client, view, form)
+        await ack()
+
+    async def save_levels(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """The form of one screen was sent: keep what was chosen and say what holds now."""
+        workspace_id, member_id = body["team"]["id"], body["user"]["id"]
+        sent, shown = await self._read_levels(client, workspace_id, member_id, view)
+        problems = what_you_get.problems(sent, shown)
+        if problems:
+            await ack(response_action="errors", errors=problems)
+            return
+        await self._keep(ack, workspace_id, member_id, shown, sent, None, remembered(SettingsContext, view))
+
+    async def _read_levels(
+        self, client: AsyncWebClient, workspace_id: str, member_id: str, view: Mapping[str, Any]
+    ) -> tuple[Holding, Holding]:
+        """What the form of one screen says, and what it showed."""
+        zone, now = (await self._people.availability(client, workspace_id, member_id)).hours.zone, self._clock.now()
+        shown = Holding.unpacked(remembered(SettingsContext, view).shown, zone)
+        usual = await self._database.read(lambda session: choices.usual(session, workspace_id, member_id, now))
+        return what_you_get.read(view["state"]["values"], shown, usual), shown
 
     async def save(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
-        """The form was sent: keep what was chosen and say what holds now, or show at the fields what cannot be."""
-        workspace_id, member_id, now = body["team"]["id"], body["user"]["id"], self._clock.now()
+        """The larger form was sent: keep what was chosen and say what holds now, or what is wrong at its field."""
+        workspace_id, member_id = body["team"]["id"], body["user"]["id"]
         zone = (await self._people.availability(client, workspace_id, member_id)).hours.zone
         context = remembered(SettingsContext, view)
         shown = Holding.unpacked(context.shown, zone)
-        sent = preference_form.read(view["state"]["values"], shown)
-        problems = preference_form.problems(sent, shown, now)
+        sent = preference_form.read(view["state"]["values"], Holding.unpacked(context.filled or context.shown, zone))
+        problems = preference_form.problems(sent, shown, self._clock.now())
         if problems:
             await ack(response_action="errors", errors=problems)
             return
         thanked = thanked_fields.read(view["state"]["values"])
+        await self._keep(ack, workspace_id, member_id, shown, sent, thanked, context)
+
+    async def _keep(
+        self,
+        ack: AsyncAck,
+        workspace_id: str,
+        member_id: str,
+        shown: Holding,
+        sent: Holding,
+        thanked: BeingThanked | None,
+        context: SettingsContext,
+    ) -> None:
+        """Store it, and say what holds now where the form was opened from, or in its place."""
 
         def act(session: Session) -> Holding:
             if thanked:
                 being_thanked.change(session, workspace_id, member_id, thanked, now)
             return choices.change(session, workspace_id, member_id, shown, sent, now)
 
+        now = self._clock.now()
         holding = await self._database.write(act)
         line = preference_form.saved(holding, now)
         if await answer_if_possible(context.response_url, context.opened_at, now, line):
@@ -117,6 +171,9 @@ class Preferences:
 
     async def _fewer(self, click: Click, kind: str) -> str:
         now, who = self._clock.now(), (click.workspace_id, click.user_id)
+        if kind == ASKED:
+            await self._database.write(lambda session: _ask_no_more(session, *who))
+            return say(ASKED_NO_MORE)
         if kind not in {REMINDER, *KINDS}:
             return say(preference_form.ONLY_ONCE)
         if kind == REMINDER:
@@ -204,3 +261,7 @@ class Preferences:
     async def _answer(self, click: Click, answer: str | Message) -> None:
         if click.response_url:
             await answer_by_url(click.response_url, answer)
+
+
+def _ask_no_more(session: Session, workspace_id: str, member_id: str) -> None:
+    preferences.to_change(session, workspace_id, member_id).may_be_asked = False

@@ -97,7 +97,8 @@ class Offers:
         form = Form((person_id,), reason, shoutout.value_name, shoutout.audience)
         context = ShoutoutContext(click.response_url, self._clock.now().timestamp(), id=str(id_))
         chosen = await self._thanking.choices(Giver(click.workspace_id, click.user_id, client))
-        await open_view(client, click.trigger_id, shoutout_form.form_view(form, context, chosen.value_names))
+        view = shoutout_form.form_view(form, context, chosen.value_names, chosen.recognition_channel_id)
+        await open_view(client, click.trigger_id, view)
 
     async def _with_names(self, client: AsyncWebClient, workspace_id: str, reason: str) -> str:
         """A form shows no mentions."""

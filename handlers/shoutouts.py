@@ -14,7 +14,7 @@ from bot.blocks.fields import closing_view
 from bot.blocks.shoutout_answers import NOT_HERE, SAID_JUST_NOW, given
 from bot.blocks.shoutout_form import Form, ShoutoutContext, Submission
 from bot.blocks.shoutout_offers import ALREADY
-from bot.blocks.shoutouts import done, too_many, usage
+from bot.blocks.shoutouts import done, says_little, too_many, usage
 from bot.content.values import take_value
 from bot.content.words import say
 from bot.slack import text
@@ -122,8 +122,9 @@ class Shoutouts:
         """The button under an answer: the form with all that was typed."""
         await ack()
         click = Click.of(body)
-        context = replace(self._context(click.response_url), home=click.home)
-        await self._open(client, click.workspace_id, click.trigger_id, Form.unpacked(click.value), context)
+        form = Form.unpacked(click.value)
+        context = replace(self._context(click.response_url), home=click.home, is_prompted=form.is_prompted)
+        await self._open(client, click.workspace_id, click.trigger_id, form, context)
 
     async def thank_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
@@ -142,7 +143,7 @@ class Shoutouts:
         if sent.context.id and await self._thanking.is_given(giver, draft.id):
             await ack(response_action="errors", errors={shoutout_form.PEOPLE: say(ALREADY)})
             return
-        refusal = await self._thanking.record(giver, draft, chosen)
+        refusal = await self._thanking.record(giver, draft, chosen, is_prompted=sent.context.is_prompted)
         if refusal and refusal.doubled_id:
             await ack(response_action="errors", errors={shoutout_form.REASON: say(SAID_JUST_NOW)})
             return
@@ -150,7 +151,8 @@ class Shoutouts:
             await ack(response_action="errors", errors={shoutout_form.PEOPLE: too_many(refusal.wait)})
             return
         line = done(draft, chosen.recognition_channel_id, sent.audience)
-        context, now, answer = sent.context, self._clock.now(), given(line, draft.id, draft.audience)
+        context, now = sent.context, self._clock.now()
+        answer = given(line, draft.id, draft.audience, says_little=says_little(draft))
         if await answer_if_possible(context.response_url, context.opened_at, now, answer) or await self._home.tell(
             client, giver.workspace_id, giver.id, context.home, answer
         ):
@@ -174,7 +176,8 @@ class Shoutouts:
             draft = replace(_draft_again(earlier, click, profiles), hearer_ids=hearers)
             refusal = await self._thanking.record(giver, draft, chosen, may_double=True)
             line = done(draft, chosen.recognition_channel_id, draft.audience)
-            answer = too_many(refusal.wait) if refusal else given(line, draft.id, draft.audience)
+            told = given(line, draft.id, draft.audience, says_little=says_little(draft))
+            answer = too_many(refusal.wait) if refusal else told
         if click.response_url:
             await answer_by_url(click.response_url, answer, replaces=isinstance(answer, Message))
         await ack()
@@ -188,7 +191,7 @@ class Shoutouts:
         self, client: AsyncWebClient, workspace_id: str, trigger_id: str, form: Form, context: ShoutoutContext
     ) -> None:
         chosen = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
-        view = shoutout_form.form_view(form, context, chosen.value_names)
+        view = shoutout_form.form_view(form, context, chosen.value_names, chosen.recognition_channel_id)
         await open_view(client, trigger_id, view)
 
 

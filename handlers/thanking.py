@@ -15,7 +15,7 @@ from bot.blocks import shoutout_form
 from bot.blocks.shoutout_answers import asks_again, given
 from bot.blocks.shoutout_form import Form
 from bot.blocks.shoutout_offers import MOST_ALSO, did_you_mean, with_offers
-from bot.blocks.shoutouts import done, not_yet, too_many
+from bot.blocks.shoutouts import done, not_yet, says_little, too_many
 from bot.content.values import unknown_tags
 from bot.slack import directory, text
 from bot.slack.directory import Group
@@ -24,6 +24,7 @@ from handlers.members import PATIENCE_SECONDS, Members
 from handlers.names import MOST_CANDIDATES, Candidate, Directory
 from handlers.services import Services
 from handlers.shoutout_line import Line, parse
+from models.across import lead_digests
 from models.capabilities import gratitude, shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS, Problem, Wrong, find_group_problem, find_problem
 from models.capabilities.shoutouts import Audience, Draft, NotGiven, group_id, groups_among, people_among
@@ -127,14 +128,18 @@ class Thanking:
         found, most = await self._database.read(read)
         return tuple(found), find_group_problem(recipient_ids, found, most)
 
-    async def record(self, giver: Giver, draft: Draft, chosen: Choices, *, may_double: bool = False) -> NotGiven | None:
+    async def record(
+        self, giver: Giver, draft: Draft, chosen: Choices, *, may_double: bool = False, is_prompted: bool = False
+    ) -> NotGiven | None:
         """Answers why nothing was recorded, if that is so."""
         now, channel_id = self._clock.now(), chosen.recognition_channel_id
 
         def give(session: Session) -> NotGiven | None:
             refusal = shoutouts.give(session, giver.workspace_id, draft, channel_id, now, may_double=may_double)
             if refusal is None:
-                gratitude.take_up(session, giver.workspace_id, draft.giver_id, draft.recipient_ids, now)
+                whom = draft.recipient_ids
+                gratitude.take_up(session, giver.workspace_id, giver.id, whom, now, is_prompted=is_prompted)
+                lead_digests.take_up(session, giver.workspace_id, giver.id, whom, now)
             return refusal
 
         return await self._database.write(give)
@@ -160,7 +165,7 @@ class Thanking:
         tags = [] if draft.value_name else list(unknown_tags(draft.reason, chosen.value_names, channel_names))
         is_private = form.audience is Audience.PRIVATE
         line = done(draft, chosen.recognition_channel_id, form.audience, kept_private=is_private)
-        return with_offers(given(line, draft.id, draft.audience), draft.id, also, tags)
+        return with_offers(given(line, draft.id, draft.audience, says_little=says_little(draft)), draft.id, also, tags)
 
     async def _groups(self, client: AsyncWebClient) -> Sequence[Group]:
         """The user groups that are in use, with their people; none where Slack does not say in time."""

@@ -92,12 +92,12 @@ _ALONE = (
     (
         _alone(
             r"(?:my |change (?:my )?)?preferences",
-            r"what do i get|change what i get",
+            r"what (?:do )?(?:i|you) get|change what i get",
             r"stop(?: it| this| (?:messaging|writing to) me| sending(?: me)? messages)?",
             r"unsubscribe|opt[ -]?out|fewer(?: of (?:these|them)| messages)?|too many(?: messages)?",
             r"mute|be quiet|leave me alone",
         ),
-        Line(KINDLING, "preferences"),
+        Line(KINDLING, "get"),
     ),
     (_alone(r"(?:open )?(?:the )?settings"), Line(KINDLING, "settings")),
     (

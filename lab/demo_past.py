@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from lab.simulation.stage import Stage
 from sandbox import Sandbox
 
-WEEKS = 4
-"""How many weeks the past has, with the present one: as far as a lead's digest looks back."""
+WEEKS = 6
+"""How many weeks the past has, with the present one: so that a lead's digest has somebody to notice, and a chart."""
 WORKDAYS = 5
 ARRIVES_AT = time(10, 20)
 """When people answer the check-in, by their own clock."""
@@ -24,9 +24,12 @@ MON, TUE, WED, THU, FRI = range(WORKDAYS)
 
 Act = Callable[[Stage], Awaitable[None]]
 
-TEAMS = ((3, MON, "09:05", "ana", "support"), (3, MON, "09:05", "dana", "platform"))
+TEAMS = ((5, MON, "09:05", "ana", "support"), (5, MON, "09:05", "dana", "platform"))
 """Who makes the people of which channel a team of their own."""
 SAID = (
+    (5, WED, "14:10", "chi", "/thanks @ben for the list of words that clients use for the same thing #empathy"),
+    (4, TUE, "09:50", "ben", "/thanks @chi for answering in their language at six in the evening #respect"),
+    (4, THU, "16:30", "dana", "/thanks @eli for the test that caught it before anybody else did #initiative"),
     (3, MON, "10:05", "ben", "/followup @imani write down the import steps by wednesday 4pm"),
     (3, TUE, "11:20", "ben", "/thanks @chi for taking the night call, so that I could sleep #partnership"),
     (3, WED, "15:40", "imani", "/thanks @ben for explaining the invoice to a worried client twice, kindly #empathy"),

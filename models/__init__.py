@@ -6,6 +6,7 @@ from models.across.noticing import Noticing
 from models.across.team_figures import TeamFigures
 from models.capabilities.changes import Change
 from models.capabilities.checkins import Checkin
+from models.capabilities.consents import AskedConsent
 from models.capabilities.contents import OwnEntry, SeenEntry
 from models.capabilities.departures import Departure
 from models.capabilities.erasures import Erasure
@@ -17,6 +18,7 @@ from models.capabilities.joins import Join
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
+from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
 from models.capabilities.welcomes import Welcome
@@ -28,6 +30,7 @@ from models.people.members import Member
 from models.people.preferences import Preference
 from models.people.replanning import Replanning
 from models.people.teams import Team, TeamMember
+from models.people.unanswered import Unanswered
 from models.people.unsuggested import Unsuggested
 from models.store.base import Base
 from models.store.lanes import Lane
@@ -36,6 +39,7 @@ from models.store.workspaces import Workspace
 
 __all__ = [
     "AbsentDay",
+    "AskedConsent",
     "Base",
     "Cadence",
     "Change",
@@ -65,12 +69,16 @@ __all__ = [
     "Shoutout",
     "ShoutoutHearer",
     "ShoutoutRecipient",
+    "Story",
+    "StoryItem",
+    "StoryPreview",
     "Suggestion",
     "Team",
     "TeamFigures",
     "TeamMember",
     "TeamWeek",
     "Trouble",
+    "Unanswered",
     "Unsuggested",
     "Welcome",
     "Workspace",

@@ -1,6 +1,5 @@
 """What is made of the digests that are due: what each covers, whether it is worth sending, and how it ends."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.content import turns
 from bot.content.library import Entry, EntryKind
 from bot.content.suggestions import unfitting
-from models.across import digests, lead_digests, stories, team_digests
+from models.across import digests, lead_digests, noticing, team_digests, team_figures, team_weeks
 from models.across.digests import Digest, DigestKind
 from models.across.lead_digests import LeadDigest
 from models.capabilities import contents, quotes
@@ -25,12 +24,13 @@ class NoDigest(NotNeeded):
     """Why a digest is not sent."""
 
     QUIET = "quiet_week"
-    """There is nobody to quote, and the team heard of a quiet week not long ago, or there is no invitation either."""
+    """There is nobody to quote, and the team heard of a quiet week not long ago, or there is no invitation either; or
+    there is nothing to tell a lead."""
     NOBODY = "nobody_in_the_team"
     WITHIN_LARGER = "within_a_larger_team"
     """Its people read of it in the digest of a larger team (`models.people.overlaps`)."""
-    TOO_NEW = "too_new"
-    """There was no such team in the month of the story."""
+    IN_ONE = "in_one_digest"
+    """It has its section in the digest that its lead got of all of their teams."""
 
 
 def make_team_digests(
@@ -82,33 +82,31 @@ def _told_of_a_quiet_week(session: Session, workspace_id: str, team: Team) -> bo
 def make_lead_digests(
     session: Session, workspace_id: str, dues: Sequence[Due], now: datetime
 ) -> Mapping[str, NotNeeded]:
-    """A digest for each lead, with a suggestion that fits its figures; and the figures of the week that closed."""
-    not_needed: dict[str, NotNeeded] = {}
-    suggested: dict[str, set[str]] = defaultdict(set)
-    for due in dues:
-        team, lead_id = due.team, due.subject.recipient
-        lead_digests.close_week(session, workspace_id, team, now)
-        starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.LEAD, lead_id, now)
-        digest = lead_digests.collect(session, workspace_id, team, lead_id, starts_at, now)
-        if not digest.people:
-            not_needed[due.owner_id] = NoDigest.NOBODY
-        else:
-            entry = _suggestion(session, workspace_id, digest, lead_id, now, suggested[lead_id])
-            suggested[lead_id] |= {entry.id} if entry else set()
-            _record(session, team, due, DigestKind.LEAD, starts_at, now, entry)
-    return not_needed
+    """One digest for each lead, of all of their teams, with a suggestion that fits; and the figures of their weeks.
+
+    Processes that do this at once take turns, so that what is due for two teams of a lead makes one.
+    """
+    team_figures.take_turns(session, workspace_id)
+    team_weeks.close(session, workspace_id, now)
+    made = {due.owner_id: _make_lead_digest(session, workspace_id, due, now) for due in dues}
+    return {owner_id: reason for owner_id, reason in made.items() if reason}
 
 
-def make_stories(session: Session, workspace_id: str, dues: Sequence[Due], now: datetime) -> Mapping[str, NotNeeded]:
-    """The story of the month before the one in which it is due, for each lead, however late it is made or read."""
-    not_needed: dict[str, NotNeeded] = {}
-    for due in dues:
-        start, end = stories.times_of(session, workspace_id, due.team, stories.month_before(due.on))
-        if due.team.created_at >= end:
-            not_needed[due.owner_id] = NoDigest.TOO_NEW
-        else:
-            _record(session, due.team, due, DigestKind.STORY, start, end, None)
-    return not_needed
+def _make_lead_digest(session: Session, workspace_id: str, due: Due, now: datetime) -> NoDigest | None:
+    """Record the digest; answers why there is none, if there is none."""
+    lead_id = due.subject.recipient
+    if lead_digests.is_in_one(session, workspace_id, lead_id, due.team.id, now):
+        return NoDigest.IN_ONE
+    of = lead_digests.told_of(session, workspace_id, lead_id)
+    noticing.keep(session, workspace_id, lead_id, now)
+    digest = lead_digests.collect(session, workspace_id, lead_id, of, now)
+    if not digest.teams:
+        return NoDigest.NOBODY
+    entry = _suggestion(session, workspace_id, digest, lead_id, now)
+    if digest.is_empty and not entry:
+        return NoDigest.QUIET
+    _record(session, due.team, due, DigestKind.LEAD, now - digests.WEEK, now, entry)
+    return None
 
 
 def _record(
@@ -138,15 +136,13 @@ def _record(
     )
 
 
-def _suggestion(
-    session: Session, workspace_id: str, digest: LeadDigest, lead_id: str, now: datetime, but: Collection[str]
-) -> Entry | None:
-    """One that fits the figures of the week, and that this lead has not seen lately, nor for another team just now."""
-    if digest.is_new:
+def _suggestion(session: Session, workspace_id: str, digest: LeadDigest, lead_id: str, now: datetime) -> Entry | None:
+    """One that fits what happened, and that this lead has not seen lately; none where nothing has happened yet."""
+    if all(each.is_new for each in digest.teams):
         return None
     seen = contents.seen(session, workspace_id, EntryKind.SUGGESTION, [lead_id])[lead_id]
-    unwanted = unfitting(digest, {*seen, *but, *settings.of(session, workspace_id).switched_off})
-    return _next_entry(session, workspace_id, EntryKind.SUGGESTION, lead_id, now, {*unwanted, *but})
+    unwanted = unfitting(digest, {*seen, *settings.of(session, workspace_id).switched_off})
+    return _next_entry(session, workspace_id, EntryKind.SUGGESTION, lead_id, now, unwanted)
 
 
 def _next_entry(

@@ -32,6 +32,7 @@ from bot.slack.message import File, Message, Renderer
 from bot.slack.posting import Deleted, Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
 from bot.slack.refusals import GONE, SORTED, Sort, is_in_the_way_of_all
 from models.capabilities import copies, troubles
+from models.people import unanswered
 from models.people.availability import Hold
 from models.store import lanes, outbox, workspaces
 from models.store.database import OUTAGES, Database
@@ -455,7 +456,9 @@ def _note(session: Session, workspace_id: str, results: Sequence[Result]) -> set
     places = {each.recipient for each in claims if not is_person(each.recipient)}
     if places:
         troubles.settle(session, workspace_id, places)
-    return outbox.note(session, workspace_id, results)
+    latest = outbox.note(session, workspace_id, results)
+    unanswered.arrived(session, workspace_id, [each for each in claims if each.id in latest])
+    return latest
 
 
 def _hold(session: Session, claim: Claim, now: datetime, pause: timedelta) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.capabilities import feelings, followup_messages, followup_times, followups
-from models.capabilities.followups import SET_ASIDE, Followup, Noted, rules_of
+from models.capabilities.followups import SET_ASIDE, Followup, Noted, is_wanted, rules_of
 from models.capabilities.reminders import Plan, Rules, Step
 from models.people import availability
 from models.people.enough import APART, LeftOut, Rooms
@@ -57,7 +57,7 @@ def _take_turn(
     if row.next_step is Step.CHECK_BACK:
         row.next_at = row.next_step = None
         return Noted(row.workspace_id, row, Step.CHECK_BACK, [row.owner_id], now)
-    return _remind(row, rules_of(person), now)
+    return _remind(row, [row.owner_id] if is_wanted(row, person) else [], rules_of(person), now)
 
 
 def _ask(
@@ -76,9 +76,9 @@ def _ask(
         outbox.note_held(session, row.workspace_id, {unasked: LeftOut.ENOUGH}, now)
 
 
-def _remind(row: Followup, rules: Rules, now: datetime) -> Noted:
+def _remind(row: Followup, to: Sequence[str], rules: Rules, now: datetime) -> Noted:
     current = Plan(row.next_step, row.next_at, row.overdue_count).as_it_comes(row.due_at, now)
-    noted = Noted(row.workspace_id, row, current.step or Step.DUE, [row.owner_id], now)
+    noted = Noted(row.workspace_id, row, current.step or Step.DUE, to, now)
     following = rules.after(current, row.due_at, now, has_clock=bool(row.has_clock))
     row.reminder_id = noted.id
     row.next_step, row.next_at, row.overdue_count = following.step, following.at, following.overdue_count

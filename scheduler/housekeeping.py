@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.clock import Clock
 from models.across import remains
-from models.capabilities import typed
+from models.capabilities import stories, typed
 from models.people import absences
 from models.store import lanes, outbox
 from models.store.batches import Chore, work_off
@@ -21,6 +21,8 @@ from scheduler.isolation import Troubles
 
 MESSAGES_KEPT = timedelta(days=30)
 """How long it can be looked up what became of a message; what it told of is kept in its own table."""
+CHANGED_AT_ANY_TIME = (stories.POSTED,)
+"""Where these stand is known for good: whoever is named in a story can take their yes back however old it is."""
 LANES_KEPT = timedelta(hours=1)
 HEARD_KEPT = timedelta(days=1)
 """Slack asks again within six minutes."""
@@ -37,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 Part = Callable[[str, datetime], Chore]
 PARTS: Mapping[str, Part] = {
-    "messages": lambda id_, now: outbox.ended(id_, now - MESSAGES_KEPT),
+    "messages": lambda id_, now: outbox.ended(id_, now - MESSAGES_KEPT, CHANGED_AT_ANY_TIME),
     "lanes": lambda id_, now: lanes.rested(id_, now - LANES_KEPT),
     "heard": lambda id_, now: typed.forgotten(id_, now - HEARD_KEPT),
     "absences": lambda id_, now: absences.past(id_, (now - absences.KEPT).date()),

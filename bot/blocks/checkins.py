@@ -23,6 +23,7 @@ from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention, people
 from bot.blocks.support import support_line_of, whom_to_talk_to
+from bot.blocks.unanswered import offering
 from bot.content.turns import find_entry
 from bot.content.words import mark, say, say_count
 from bot.slack import text
@@ -79,7 +80,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     return _said([say(OVER)]) if is_over else asked(checkin, question, support_line)
 
 
-RENDERERS: Mapping[str, Renderer] = {checkins.DUE: nudge(_render_due)}
+RENDERERS: Mapping[str, Renderer] = {checkins.DUE: nudge(offering(_render_due))}
 
 
 def asked(checkin: Checkin, question: str | None, support_line: str | None) -> Message:

@@ -34,16 +34,16 @@ OFFERED = 100
 KINDS: Mapping[EntryKind, tuple[str, str]] = {
     EntryKind.QUESTION: (mark("A question of the check-in"), mark("Check-in questions that are off")),
     EntryKind.PRACTICE: (mark("A small practice"), mark("Small practices that are off")),
-    EntryKind.GRATITUDE: (mark("A gratitude prompt"), mark("Gratitude prompts that are off")),
-    EntryKind.INVITATION: (mark("An invitation in the team digest"), mark("Invitations that are off")),
+    EntryKind.GRATITUDE: (mark("A line under a gratitude prompt"), mark("Lines under gratitude prompts that are off")),
+    EntryKind.INVITATION: (mark("An invitation in the team's digest"), mark("Invitations that are off")),
 }
 """What a workspace can add to and switch off, and what its fields are called."""
 PRINCIPLES = {
     Principle.EMPATHY: mark("Empathy: understand first"),
     Principle.RESPECT: mark("Respect: keep people's dignity and time"),
-    Principle.ANTICIPATION: mark("Anticipation: help before it is asked"),
+    Principle.ANTICIPATION: mark("Initiative: help before it is asked"),
     Principle.PARTNERSHIP: mark("Partnership: find a way together"),
-    Principle.CARE: mark("Care: thank, and look after each other"),
+    Principle.CARE: mark("Appreciation: thank, and look after each other"),
 }
 
 
@@ -152,7 +152,7 @@ def _addition() -> list[Block]:
         action_id=WORDS,
         multiline=True,
         max_length=LONGEST,
-        placeholder=say("For example: Who made room for you to speak this week?"),
+        placeholder=say("For example: Who made room for you to speak?"),
     )
     return [
         InputBlock(block_id=WORDS, label=say("In your own words"), optional=True, element=words),
@@ -163,7 +163,7 @@ def _addition() -> list[Block]:
         ),
         InputBlock(
             block_id=PRINCIPLE,
-            label=say("What does it help with?"),
+            label=say("Which of the five is it about?"),
             element=StaticSelectElement(action_id=PRINCIPLE, options=principles, initial_option=principles[0]),
         ),
     ]

@@ -31,6 +31,14 @@ def not_leading() -> str:
     return say("That digest is for those who lead a team. `/kindling digest` shows your team's.")
 
 
+def nothing_yet() -> str:
+    """There is nothing to tell a lead."""
+    return say(
+        "There is nothing to tell of yet. Once a week is over, you read here what was good in it. `/thanks` need not "
+        "wait for that."
+    )
+
+
 def not_named(wanted: str, teams: Sequence[Team]) -> str:
     """None of their teams has that name."""
     return say("None of your teams is called “{name}”. Yours: {teams}.", name=text.escape(wanted), teams=_names(teams))
@@ -66,7 +74,10 @@ def which_team(led: Sequence[Team], words: str) -> str:
 
 def noted(team: Team) -> str:
     """The change is kept."""
-    return say(":seedling: Noted for the next story of {team}.", team=text.escape(team.name))
+    return say(
+        ":seedling: Noted for a story of {team}: one change is told a month. Its leads see it before the channel does.",
+        team=text.escape(team.name),
+    )
 
 
 def _names(of: Sequence[Team]) -> str:

@@ -1,4 +1,4 @@
-"""What people see of looking after what was resolved: the offer, the check-in, the question and its answer."""
+"""What people see of looking back at what was resolved: the offer, the reminder, the question and its answer."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -58,7 +58,7 @@ def _render_check_back(session: Session, claim: Claim) -> Message | None:
         return None
     other = members.name_of(session, claim.workspace_id, followup.other_id or "")
     entry = pick(EntryKind.CHECK_BACK, (), salt=str(followup.id))
-    line = say(":seedling: You wanted to check in with {other} about this:", other=mention_other(followup))
+    line = say(":seedling: You wanted to look back at this with {other}:", other=mention_other(followup))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), _quote(followup.what)]
     if entry:
         suggestion = text.escape(say(entry.text, name=other))
@@ -77,7 +77,9 @@ def _render_question(session: Session, claim: Claim) -> Message | None:
     if availability.of_one(session, claim.workspace_id, followup.owner_id).is_gone:
         return None
     owner = mention(followup.owner_id)
-    line = say(":seedling: {owner} did this for you. Is it still working? How did that feel?", owner=owner)
+    line = say(
+        ":seedling: {owner} did this for you. How much does it help, now that some days have passed?", owner=owner
+    )
     note = say("Your answer goes to {owner}. It is yours to give or to leave.", owner=owner)
     return Message(
         f"{line} {text.escape(text.cut(step.what, SHOWN_LIMIT))}",
@@ -126,8 +128,8 @@ def offer(followup: Followup, hint: str | None) -> list[Block]:
     blocks: list[Block] = []
     if followup.other_id:
         question = say_count(
-            "Check in with {other} in {count} working day?",
-            "Check in with {other} in {count} working days?",
+            "Look back at this with {other} in {count} working day?",
+            "Look back at this with {other} in {count} working days?",
             CHECK_BACK_DAYS,
             other=mention_other(followup),
         )
@@ -153,18 +155,19 @@ def offer(followup: Followup, hint: str | None) -> list[Block]:
 def _hint(hint: str, followup: Followup) -> str:
     if hint == "person":
         return say(
-            ":bulb: You have followed up on {other} a few times lately. A short guide or a session might help more.",
+            ":bulb: You did something for {other} a few times lately. If it is the same thing that comes up, a short "
+            "guide or an hour together may save you both some time.",
             other=mention_other(followup),
         )
     return say(
-        ":bulb: You have followed up on things around *{value}* a few times lately. A short guide or a session might "
-        "help more.",
+        ":bulb: Promises around *{value}* came up a few times lately. If it is the same thing that comes up, a short "
+        "guide or an hour together may save everyone some time.",
         value=text.escape(followup.value_name or ""),
     )
 
 
 def will_look_back(how: CheckBack, followup: Followup, at: datetime, hours: Hours, now: datetime) -> str:
-    """What becomes of the wish to check in."""
+    """What becomes of the wish to look back."""
     if how is CheckBack.ASK:
         other = mention_other(followup)
         time = from_now(at, hours, now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.blocks.followups import mention_other, settled
+from bot.blocks.followups import let_go_words, mention_other, settled
 from bot.blocks.repeats import in_words
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import from_now
@@ -10,11 +10,12 @@ from bot.content.words import mark, say, written
 from bot.slack import text
 from bot.slack.message import Message
 from bot.when import Time
-from models.capabilities.followups import Followup, repeat_of
+from models.capabilities.followups import Followup, repeat_of, wants_reminders
+from models.people.availability import Availability
 from models.people.hours import Hours
 
 DONE = mark(":white_check_mark: Done. Well kept.")
-TAKEN = mark(":raised_hands: It is yours now. I will remind you.")
+TAKEN = mark(":raised_hands: It is yours now, and in `/followup list`.")
 DECLINED = mark(":seedling: Thank you for saying so. It stays where it is.")
 IS_ELSEWHERE = mark("I cannot write to another organisation. Please tell them yourself.")
 
@@ -26,11 +27,13 @@ def about_a_message(other_id: str | None) -> str:
     return say("Come back to {other} about this message", other=mention(other_id))
 
 
-def kept(followup: Followup, hours: Hours, now: datetime) -> str:
+def kept(followup: Followup, owner: Availability, now: datetime) -> str:
     """It was recorded or changed, in plain text."""
-    due, repeat = from_now(followup.due_at, hours, now), repeat_of(followup)
+    due, repeat = from_now(followup.due_at, owner.hours, now), repeat_of(followup)
     if repeat:
         return say("Noted, by {due}. It comes again {how_often}.", due=due, how_often=in_words(repeat))
+    if not wants_reminders(owner):
+        return say("Noted, by {due}.", due=due)
     return say("Noted, by {due}. I will remind you.", due=due)
 
 
@@ -64,12 +67,16 @@ def done(followup: Followup, heard: str = "") -> str:
 
 
 def let_go(followup: Followup, heard: str = "") -> str:
-    """It will not be done; of what comes again, this time. `heard` as of `done`."""
+    """It will not be done; of what comes again, this time. `heard` as of `done`.
+
+    Whoever hears that something will not be done reads words that its owner did not choose, so they are shown.
+    """
     repeat = repeat_of(followup)
     if heard and repeat:
         return say(":leaves: Skipped this time. {heard}", heard=heard)
+    words = let_go_words(followup.owner_id)
     if heard:
-        return say(":leaves: Let go. {heard}", heard=heard)
+        return say(":leaves: Let go. {heard} They read: “{words}”", heard=heard, words=words)
     if repeat and followup.tells_other:
         return say(
             ":leaves: Skipped this time, and {other} hears of it. It comes again {how_often}.",
@@ -79,7 +86,7 @@ def let_go(followup: Followup, heard: str = "") -> str:
     if repeat:
         return say(":leaves: Skipped this time. It comes again {how_often}.", how_often=in_words(repeat))
     if followup.tells_other:
-        return say(":leaves: Let go. {other} hears of it, in kind words.", other=mention_other(followup))
+        return say(":leaves: Let go. {other} reads now: “{words}”", other=mention_other(followup), words=words)
     return say(":leaves: Let go.")
 
 
@@ -105,5 +112,8 @@ def will_remind(at: datetime, hours: Hours, now: datetime) -> str:
 
 def asked(person_id: str, heard: str = "") -> str:
     """Somebody was asked to take it over; `heard` as of `done`."""
-    line = say(":raised_hands: I ask {person}. It stays with you until they say yes.", person=mention(person_id))
-    return f"{line} {heard}".rstrip()
+    if heard:
+        line = mark(":raised_hands: I will ask {person}. It stays with you until they say yes. {heard}")
+    else:
+        line = mark(":raised_hands: I am asking {person} now. It stays with you until they say yes.")
+    return say(line, person=mention(person_id), heard=heard)

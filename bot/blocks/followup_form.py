@@ -29,7 +29,7 @@ OPEN_FORM = "followup_open_form"
 """Action id of every button that opens the first one."""
 WHAT, OTHER, WHEN, TELL, PERSON = "what", "other", "when", "tell", "person"
 """Block ids of the fields."""
-TITLE, SNOOZE_TITLE, HAND_OVER_TITLE = mark("Follow-up"), mark("Snooze"), mark("Hand over")
+TITLE, SNOOZE_TITLE, HAND_OVER_TITLE = mark("Promise"), mark("Snooze"), mark("Hand over")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def form_view(form: Form, context: FollowupContext, note: str = "") -> View:
     return View(
         type="modal",
         callback_id=FORM,
-        title=say("Change a follow-up") if context.followup_id else say("Promise something"),
+        title=say("Change a promise") if context.followup_id else say("Promise something"),
         submit=say("Save"),
         close=say("Not now"),
         private_metadata=packed(context),
@@ -150,7 +150,7 @@ def snooze_submission(view: Mapping[str, Any]) -> tuple[str, FollowupContext]:
 
 def hand_over_view(context: FollowupContext) -> View:
     """Whom to ask to take it over."""
-    hint = say("I ask them. It stays with you until they say yes.")
+    hint = say("I ask them now, or in their morning if it is late there. It stays with you until they say yes.")
     person = person_field(PERSON, say("Who could take it over?"), hint=hint)
     return _small_view(HAND_OVER_FORM, HAND_OVER_TITLE, context, person)
 

@@ -92,8 +92,8 @@ _REMINDERS = {
 }
 """What a reminder says of a promise of one's own, and of one for somebody else."""
 _OVERDUE = (
-    mark(":seedling: This was due {due}. Things move: a new time is as good as done."),
-    mark(":seedling: This was due {due} for {other}. Things move: a new time is as good as done."),
+    mark(":seedling: This was due {due}. Is it done, or would a new time suit it better?"),
+    mark(":seedling: This was due {due} for {other}. If it takes longer, a new time lets them plan with it."),
 )
 
 
@@ -106,9 +106,12 @@ def _render_reminder(session: Session, claim: Claim) -> Message | None:
     if found is None:
         return None
     step, followup = found
-    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    owner = availability.of_one(session, claim.workspace_id, claim.recipient)
+    hours = owner.hours
     if is_settled(followup, claim.recipient) or followup.reminder_id != step.id:
         return what_became(step, followup, claim.recipient, hours) if claim.standing else None
+    if not (claim.standing or followups.is_wanted(followup, owner)):
+        return None
     line, actions = _reminder_line(step.step, followup, hours), _reminder_actions(followup)
     return _message(line, followup.what, followup.message_link, actions)
 
@@ -240,19 +243,19 @@ def _news_of_series(session: Session, step: FollowupStep, followup: Followup, ho
             due=when(step.due_at, hours),
         )
     if step.step is Step.LET_GO and goes_on:
-        return say(
-            ":leaves: {actor} leaves this out this time (it was due {due}), and goes on with it afterwards. If this "
-            "one matters to you, a word with them will find another way.",
+        left_out = say(
+            ":leaves: {actor} leaves this out this time (it was due {due}), and goes on with it afterwards.",
             actor=_actor(step),
             due=when(step.due_at, hours),
         )
+        return f"{left_out} {say(_STILL_NEEDED)}"
     if step.step is Step.LET_GO:
-        return say(
-            ":leaves: {actor} does not do this {how_often} any more and wants you to know. If it still matters to you, "
-            "a word with them will find another way.",
+        ended = say(
+            ":leaves: {actor} does not do this {how_often} any more and wants you to know.",
             actor=_actor(step),
             how_often=in_words(repeat),
         )
+        return f"{ended} {say(_STILL_NEEDED)}"
     return None
 
 
@@ -277,15 +280,19 @@ def _done(step: FollowupStep, followup: Followup, hours: Hours) -> str:
 def _let_go(step: FollowupStep, followup: Followup, hours: Hours) -> str:
     if is_pseudonym(step.actor_id or ""):
         return say(
-            ":leaves: What somebody promised you by {due} will not be done after all: they have taken back what I knew "
-            "of them. If it still matters to you, a word with them will find another way.",
+            ":leaves: What somebody promised you by {due} will not be done after all: they have deleted their data "
+            "here. If you still need it, somebody else may be able to help.",
             due=when(step.due_at, hours),
         )
-    return say(
-        ":leaves: {actor} cannot do this after all and wants you to know. If it still matters to you, a word with them "
-        "will find another way.",
-        actor=_actor(step),
-    )
+    return f":leaves: {let_go_words(step.actor_id or '')} {say(_STILL_NEEDED)}"
+
+
+_STILL_NEEDED = mark("If you still need it, “Let’s talk” tells them so.")
+
+
+def let_go_words(actor_id: str) -> str:
+    """What whoever was promised something reads when it will not be done; its owner is shown the same."""
+    return say("{actor} cannot do this after all and wants you to know.", actor=mention(actor_id))
 
 
 def _handover_asked(step: FollowupStep, followup: Followup, hours: Hours) -> str:
@@ -398,9 +405,10 @@ def noted(
         until_reminded(followup, owner, now),
     ]
     if followup.tells_other and followup.other_id:
-        lines.append(heard or say("{other} will hear of it.", other=mention_other(followup)))
+        hears = mark("{other} will hear of it.") if stays else mark("{other} hears of it now.")
+        lines.append(heard or say(hears, other=mention_other(followup)))
     elif followup.other_id:
-        actions.append(_button(say("Tell them"), TELL, id_))
+        actions.append(_button(say("Tell them now"), TELL, id_))
     if no_longer_asked:
         asked = mark("{person} is no longer asked to take it over; “Hand over” asks anew, for what it is now.")
         lines.append(say(asked, person=mention(no_longer_asked)))

@@ -36,9 +36,12 @@ MOST = 20
 
 def _render(session: Session, claim: Claim) -> Message | None:
     """Those that are still open and due, with their buttons; of the others, once it stands, what became of them."""
-    hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
+    owner = availability.of_one(session, claim.workspace_id, claim.recipient)
+    hours = owner.hours
     told = followup_messages.told_together(session, claim.workspace_id, claim.subject_id)
     open_ = [each for each in told if _is_open(*each, claim.recipient)]
+    if not claim.standing:
+        open_ = [each for each in open_ if followups.is_wanted(each[1], owner)]
     if not (open_ or claim.standing):
         return None
     shown = told if claim.standing else open_

@@ -19,6 +19,7 @@ from bot.blocks.nudges import nudge_menu
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention
 from bot.blocks.times import on_day
+from bot.blocks.unanswered import offering
 from bot.content.turns import find_entry
 from bot.content.words import mark, say, say_count
 from bot.slack import text
@@ -68,11 +69,11 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
     entry = find_entry(session, claim.workspace_id, suggestion.entry_id)
     line = _line(reason, hours, suggestion)
-    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry else None
+    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry and not entry.is_retired else None
     return prompt(line, reason.words, invitation, _ways_on(suggestion) if is_wanted else None)
 
 
-RENDERERS: Mapping[str, Renderer] = {gratitude.DUE: nudge(_render_due)}
+RENDERERS: Mapping[str, Renderer] = {gratitude.DUE: nudge(offering(_render_due))}
 
 
 def prompt(line: str, words: str | None, invitation: str | None, ways_on: ActionsBlock | None) -> Message:
@@ -113,10 +114,10 @@ def _line(reason: Reason, hours: Hours, suggestion: Suggestion) -> str:
 
 
 def _ways_on(suggestion: Suggestion) -> ActionsBlock:
-    value, id_ = Form(recipient_ids=(suggestion.suggested_id,)).packed(BUTTON_VALUE_LIMIT), str(suggestion.id)
+    form, id_ = Form(recipient_ids=(suggestion.suggested_id,), is_prompted=True), str(suggestion.id)
     return ActionsBlock(
         elements=[
-            _button(say("Say thank you"), OPEN_FORM, value),
+            _button(say("Say thank you"), OPEN_FORM, form.packed(BUTTON_VALUE_LIMIT)),
             _button(say("Nobody comes to mind"), NOBODY, id_),
             _button(say("Please don't suggest them"), NOT_THEM, id_),
             nudge_menu(CadenceKind.GRATITUDE),

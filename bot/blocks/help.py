@@ -74,7 +74,7 @@ class Help:
     commands: Sequence[Command]
     shortcuts: Sequence[Shortcut]
     subcommands: Mapping[str, str]
-    """What each first word after `/kindling` does, marked for translation."""
+    """What each first word after `/kindling` does, marked for translation; empty for another word for the same."""
     doors: Sequence[Door] = ()
 
 
@@ -109,5 +109,5 @@ def doors_for(known: Help, is_: Collection[Fits], *, is_direct: bool) -> Sequenc
 
 def usage(known: Help) -> str:
     """The words that `/kindling` knows."""
-    lines = [say("• `{word}` {does}", word=word, does=say(does)) for word, does in known.subcommands.items()]
+    lines = [say("• `{word}` {does}", word=word, does=say(does)) for word, does in known.subcommands.items() if does]
     return "\n".join([say("Type `/kindling` and one of these words:"), *lines])

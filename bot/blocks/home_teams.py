@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import team_figures
 from bot.blocks.home_places import Part, Place, Visitor, begin, header, leaves, turn
-from bot.content.words import listed, mark, number, say, say_count, written
+from bot.content.words import listed, mark, say, say_count
 from bot.slack import text
 from models.across.home import Front
 from models.across.home_lists import Page, Spot
@@ -92,17 +92,8 @@ def _lines(glance: Glance) -> list[str]:
     lines = [f"*{text.escape(text.cut(glance.team.name, NAME_LIMIT))}*"]
     if glance.people == 0:
         return [*lines, say("Nobody is in it yet.")]
-    lines.append(
-        say_count(
-            ":sparkling_heart: {thanked} of {count} person was thanked in public in the last seven days.",
-            ":sparkling_heart: {thanked} of {count} people were thanked in public in the last seven days.",
-            glance.people,
-            thanked=number(glance.thanked),
-        )
-    )
-    week, told = glance.told or (None, frozenset())
-    said = team_figures.of_week(told)
-    return [*lines, say("In the week of {day}:", day=written(week, "MMMd")), *said] if week and said else lines
+    said = team_figures.of_week(glance.latest) if glance.latest else []
+    return [*lines, say("{days}:", days=team_figures.window(glance.latest)), *said] if glance.latest and said else lines
 
 
 def _button(label: str, action_id: str, value: str) -> ButtonElement:

@@ -1,4 +1,4 @@
-"""What people see of their own data: a copy of it, and the way to take it back."""
+"""What people see of their own data: a copy of it, and the way to delete it."""
 
 import json
 from collections.abc import Mapping
@@ -40,15 +40,15 @@ NOT_SENT = mark(
 )
 MUST_UNDERSTAND = mark("Please tick the box if you want this, or close the form to keep everything.")
 ERASED = mark(
-    ":leaves: Done. I have forgotten what I knew of you, and I cannot bring it back. Thank you for the time together; "
-    "you are welcome to begin anew whenever you like."
+    ":leaves: Done. What I kept about you is deleted, and I cannot bring it back. Thank you for the time together; you "
+    "are welcome to begin anew whenever you like."
 )
 ERASING = mark(
     ":hourglass_flowing_sand: I have begun, and from now on I send nothing more to you or about you. There is a lot to "
     "go through here, so it may take some minutes until the last of it is gone; your Home tab tells you when it is. "
     "What you do with me before that may go along."
 )
-_OFFER = mark("What I keep about you is yours: take a copy of it along, or take it back.")
+_OFFER = mark("What I keep about you is yours: take a copy of it, or delete it.")
 _CONSEQUENCES = (
     mark(
         "*What goes*\nYour name here, the words of your thanks and promises, your answers and check-ins, your choices, "
@@ -61,8 +61,8 @@ _CONSEQUENCES = (
         "without your name."
     ),
     mark(
-        "*Promises that are open*\nThey are let go. Whoever was told of one hears, kindly, that it will not be done. "
-        "To hand one over instead, do that first: `/followup list`."
+        "*Promises that are open*\nThey are let go. Whoever was told of one hears that it will not be done, without "
+        "your name. To hand one over instead, do that first: `/followup list`."
     ),
     mark(
         "*What I cannot reach*\nMessages that are in Slack already stay there until somebody deletes them, and what is "
@@ -72,7 +72,7 @@ _CONSEQUENCES = (
     mark(
         "*Afterwards*\nThis cannot be undone; a copy can be made before. While you are in a team that uses me, I hear "
         "of you from Slack again (name, time zone, team), and nudges begin as they do for anyone new. "
-        "`/kindling preferences` turns them off."
+        "`/kindling get` turns them off."
     ),
 )
 
@@ -83,9 +83,9 @@ def offer() -> Message:
 
 
 def buttons() -> ActionsBlock:
-    """A copy, or taking it back."""
-    copy = ButtonElement(text=PlainTextObject(text=say("Export")), action_id=EXPORT, value="data")
-    take_back = ButtonElement(text=PlainTextObject(text=say("Erase …")), action_id=ERASE, value="data")
+    """A copy, or deleting it."""
+    copy = ButtonElement(text=PlainTextObject(text=say("Get a copy")), action_id=EXPORT, value="data")
+    take_back = ButtonElement(text=PlainTextObject(text=say("Delete my data …")), action_id=ERASE, value="data")
     return ActionsBlock(elements=[copy, take_back])
 
 
@@ -94,12 +94,12 @@ def erase_view() -> View:
     understood = Option(value=UNDERSTOOD, label=say("I understand, and I want this"))
     blocks: list[Block] = [_section(say(each)) for each in _CONSEQUENCES]
     box = CheckboxesElement(action_id=UNDERSTOOD, options=[understood])
-    blocks.append(InputBlock(block_id=UNDERSTOOD, label=say("Erase what you know of me"), element=box))
+    blocks.append(InputBlock(block_id=UNDERSTOOD, label=say("Delete what you keep about me"), element=box))
     return View(
         type="modal",
         callback_id=ERASE_FORM,
-        title=say("Take my data back"),
-        submit=say("Erase"),
+        title=say("Delete my data"),
+        submit=say("Delete"),
         close=say("Keep everything"),
         blocks=blocks,
     )
@@ -107,12 +107,12 @@ def erase_view() -> View:
 
 def erased_view() -> View:
     """What takes the form's place."""
-    return closing_view(say("Taken back"), say(ERASED))
+    return closing_view(say("Deleted"), say(ERASED))
 
 
 def erasing_view() -> View:
     """The same, while it is not finished."""
-    return closing_view(say("Taking it back"), say(ERASING))
+    return closing_view(say("Deleting"), say(ERASING))
 
 
 def erased_home() -> View:

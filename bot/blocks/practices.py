@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.unanswered import offering
 from bot.content.library import Entry, Principle
 from bot.content.turns import find_entry
 from bot.content.words import mark, say
@@ -45,12 +46,12 @@ _WELL_DONE = (
     mark(":seedling: Thank you for making room for that. Somebody's day may be a little lighter for it."),
     mark(":seedling: Done. It is kind of you to have taken the time."),
 )
-_PRINCIPLES = {
-    Principle.EMPATHY: mark("*Understanding*: finding out how something is for the other person before you answer."),
+PRINCIPLES = {
+    Principle.EMPATHY: mark("*Empathy*: finding out how something is for the other person before you answer."),
     Principle.RESPECT: mark("*Respect*: treating people's time, words and dignity with care."),
-    Principle.ANTICIPATION: mark("*Foresight*: seeing what somebody will need before they have to ask."),
+    Principle.ANTICIPATION: mark("*Initiative*: seeing what somebody will need before they have to ask."),
     Principle.PARTNERSHIP: mark("*Partnership*: looking for a way forward together."),
-    Principle.CARE: mark("*Care*: noticing people, and letting them know."),
+    Principle.CARE: mark("*Appreciation*: noticing people, and letting them know."),
 }
 _ITS_OWN = mark("Your workspace added this one to the collection.")
 
@@ -68,12 +69,12 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     entry = find_entry(session, claim.workspace_id, practice.entry_id)
     if claim.standing:
         return shown(practice, entry, is_over=True)
-    if entry is None or hours.today(practice.created_at) != hours.today(claim.claimed_at):
+    if entry is None or entry.is_retired or hours.today(practice.created_at) != hours.today(claim.claimed_at):
         return None
     return proposed(practice.id, entry)
 
 
-RENDERERS: Mapping[str, Renderer] = {practices.DUE: nudge(_render_due)}
+RENDERERS: Mapping[str, Renderer] = {practices.DUE: nudge(offering(_render_due))}
 
 
 # Answers to the person in front of us.
@@ -96,7 +97,7 @@ def proposed(practice_id: UUID, entry: Entry) -> Message:
 
 def explained(practice_id: UUID, entry: Entry) -> Message:
     """The same with why it helps, and what it is about."""
-    lines = f"{text.escape(say(entry.why or _ITS_OWN))}\n{say(_PRINCIPLES[entry.principle])}"
+    lines = f"{text.escape(say(entry.why or _ITS_OWN))}\n{say(PRINCIPLES[entry.principle])}"
     explanation = SectionBlock(text=MarkdownTextObject(text=lines))
     return _message(entry, say(PROPOSAL), [explanation, _ways_on(practice_id, _another(practice_id))])
 

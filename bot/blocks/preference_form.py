@@ -1,4 +1,7 @@
-"""The form in which somebody chooses what they get and when, and what they are told about it."""
+"""The form in which somebody chooses all of what they get and when, and what they are told about it.
+
+The smaller one that leads to it is `bot.blocks.what_you_get`.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -24,11 +27,12 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks import thanked_fields
-from bot.blocks.fields import OPTIONS_IN_GROUP, packed, said
+from bot.blocks.fields import OPTIONS_IN_GROUP, packed, radio_field, said
+from bot.blocks.how_often import seldom
 from bot.blocks.rhythm_fields import (
     NAMES,
     NAMES_WITHIN,
-    SELDOM,
+    OFF,
     Fields,
     Problems,
     SettingsContext,
@@ -36,7 +40,6 @@ from bot.blocks.rhythm_fields import (
     hours_fields,
     hours_problems,
     in_words,
-    often_option,
     quiet_span,
     read_digest,
     read_hours,
@@ -57,22 +60,21 @@ from models.people.rhythms import Rhythm
 FORM = "preference_form"
 """Callback id."""
 TITLE = mark("What you get")
-REMINDERS, COUNTRY, PAUSE_FROM, PAUSE = "reminders", "country", "paused_from", "paused_until"
+REMINDERS, NEWS, COUNTRY, PAUSE_FROM, PAUSE = "reminders", "news", "country", "paused_from", "paused_until"
 """Block ids of the fields that are not `rhythm_fields`'."""
 END_PAUSE = "preference_end_pause"
 """Action id of the button that ends a pause."""
 NO_HOLIDAYS = "none"
+IN_HOURS, AT_ONCE = "in_hours", "at_once"
+_NEWS_CHOICES = {
+    IN_HOURS: mark("In my working hours"),
+    AT_ONCE: mark("At once, at any hour"),
+}
 REMINDER_CHOICES = {
     "1": mark("Before it is due, when it is due, and after"),
     "2": mark("Half as many, and none before it is due"),
     str(FEWEST_REMINDERS): mark("As few as there are"),
-}
-_MONTHS = {"2": mark("every second month"), "4": mark("every fourth month"), "8": mark("every eighth month")}
-_WEEKS = {"2": mark("every second week"), "4": mark("every fourth week"), "8": mark("every eighth week")}
-_WORKING_DAYS = {
-    "2": mark("every second working day"),
-    "4": mark("every fourth working day"),
-    "8": mark("every eighth working day"),
+    OFF: mark("Not at all, but for what you snooze"),
 }
 PAUSE_PAST = mark("That day is not ahead. Choose a later one, or none to go on at once.")
 PAUSE_WITHOUT_END = mark("Please say until when, too.")
@@ -80,7 +82,7 @@ PAUSE_BACKWARDS = mark("The pause would end before it begins. Choose a later day
 
 
 def form_view(holding: Holding, context: SettingsContext, thanked: BeingThanked) -> View:
-    """The form, filled with what holds now."""
+    """The form, filled with this: what holds now, unless the context says that something else does."""
     intro = say(
         "What you leave as it is follows your team's and your workspace's choice. "
         "All times are by your own clock, and only you see this."
@@ -90,7 +92,7 @@ def form_view(holding: Holding, context: SettingsContext, thanked: BeingThanked)
         fields = rhythm_fields(kind, rhythm) if kind in PERSONAL else digest_fields(kind, rhythm, is_own=True)
         blocks += [DividerBlock(), *fields]
     blocks += [DividerBlock(), *thanked_fields.fields(thanked)]
-    blocks += [DividerBlock(), _reminders(holding), DividerBlock(), *hours_fields(holding.hours)]
+    blocks += [DividerBlock(), _reminders(holding), _news(holding), DividerBlock(), *hours_fields(holding.hours)]
     blocks += [_country(holding.hours), DividerBlock(), *_pause(holding)]
     return View(
         type="modal",
@@ -98,7 +100,7 @@ def form_view(holding: Holding, context: SettingsContext, thanked: BeingThanked)
         title=say(TITLE),
         submit=say("Save"),
         close=say("Not now"),
-        private_metadata=packed(replace(context, shown=holding.packed())),
+        private_metadata=packed(context if context.filled else replace(context, shown=holding.packed())),
         blocks=blocks,
     )
 
@@ -115,8 +117,10 @@ def read(values: Fields, shown: Holding) -> Holding:
             kind: (read_rhythm if kind in PERSONAL else read_digest)(values, kind, rhythm)
             for kind, rhythm in shown.rhythms.items()
         },
-        reminders_every=shown.reminders_every if reminders == _reminder_option(shown) else int(reminders),
+        reminders_every=_read_every(reminders, shown),
         hours=hours,
+        has_reminders=reminders != OFF,
+        hears_at_once=_read_news(values, shown),
         paused_until=_read_day(values[PAUSE], PAUSE, shown.paused_until, hours.start_of, hours),
         paused_from=_read_day(values[PAUSE_FROM], PAUSE_FROM, shown.paused_from, hours.midnight, hours),
     )
@@ -147,6 +151,10 @@ def saved(holding: Holding, now: datetime) -> str:
         say("{nudge}: {rhythm}", nudge=say(NAMES[kind]), rhythm=in_words(rhythm))
         for kind, rhythm in holding.rhythms.items()
     ]
+    if not holding.has_reminders:
+        parts.append(say("Reminders of what you promised: off"))
+    if holding.hears_at_once:
+        parts.append(say("News: at once"))
     if hours.quiet_start != hours.quiet_end:
         parts.append(say("Quiet: {hours}", hours=quiet_span(hours)))
     if holding.paused_until and holding.paused_from:
@@ -198,19 +206,8 @@ def fewer(kind: CadenceKind, rhythm: Rhythm | None) -> str:
     if rhythm is None:
         return say("The {nudge} is off for you already.", nudge=nudge)
     if not rhythm.is_on:
-        return say(
-            ":seedling: The {nudge} is off for you from now on; `/kindling preferences` brings it back.", nudge=nudge
-        )
-    return say(":seedling: Fewer from now on: the {nudge} comes {how_often}.", nudge=nudge, how_often=_seldom(rhythm))
-
-
-def _seldom(rhythm: Rhythm) -> str:
-    words = _WORKING_DAYS if len(rhythm.days) >= 5 else SELDOM
-    if rhythm.is_monthly:
-        words = _MONTHS
-    elif rhythm.is_weekly:
-        words = _WEEKS
-    return say(words[often_option(rhythm)])
+        return say(":seedling: The {nudge} is off for you from now on; `/kindling get` brings it back.", nudge=nudge)
+    return say(":seedling: Fewer from now on: the {nudge} comes {how_often}.", nudge=nudge, how_often=seldom(rhythm))
 
 
 def fewer_reminders(every: int | None) -> str:
@@ -239,7 +236,26 @@ def _reminders(holding: Holding) -> InputBlock:
 
 
 def _reminder_option(holding: Holding) -> str:
-    return max((each for each in REMINDER_CHOICES if int(each) <= holding.reminders_every), key=int)
+    if not holding.has_reminders:
+        return OFF
+    return max((each for each in REMINDER_CHOICES if each != OFF and int(each) <= holding.reminders_every), key=int)
+
+
+def _read_every(chosen: str, shown: Holding) -> int:
+    return shown.reminders_every if chosen in (OFF, _reminder_option(shown)) else int(chosen)
+
+
+def _news(holding: Holding) -> InputBlock:
+    holds = AT_ONCE if holding.hears_at_once else IN_HOURS
+    hint = say("What would be too late by then comes at once.")
+    return radio_field(NEWS, say("Thanks and other news from colleagues"), said(_NEWS_CHOICES), holds, hint=hint)
+
+
+def _read_news(values: Fields, shown: Holding) -> bool:
+    """What that field says; a form that was opened before it had one leaves it as it was."""
+    if NEWS not in values:
+        return shown.hears_at_once
+    return bool(values[NEWS][NEWS]["selected_option"]["value"] == AT_ONCE)
 
 
 def _country(hours: Hours) -> InputBlock:

@@ -1,84 +1,62 @@
-"""Reach over time: the share of a team's people whom somebody thanked, week by week, as a chart and in words."""
+"""How many people of a team were thanked, week by week: one chart where it says something, and the same in words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
 from bot.blocks.charts import Axes, LineChartBlock
-from bot.content.words import listed, mark, number, say, say_count, written
-from models.across.digests import TeamWeek
+from bot.content.words import mark, number, say, written
+from bot.slack import text
+from models.across.team_weeks import Weeks
 
-LEAST_WEEKS = 2
-"""Weeks of which there is something to tell."""
-LEAST_DRAWN = 3
-"""Weeks that make a line; fewer are told in words."""
-TITLE = mark("Reach over time")
+LEAST_DRAWN = 4
+"""Weeks that make a line."""
+TITLE = mark("Thanks over time")
+TITLE_LIMIT = 50
+NAME_LIMIT = 80
 
 
-def reach_blocks(weeks: Sequence[TeamWeek], well: Collection[date], *, with_chart: bool) -> list[Block]:
-    """The weeks, the oldest first; nothing where they are too few.
+def says_something(weeks: Weeks) -> bool:
+    """Whether enough weeks have a figure, not all of them the same, and somebody was thanked in the latest."""
+    figures = [figure for _, figure in _figures(weeks)]
+    return len(figures) >= LEAST_DRAWN and len(set(figures)) > 1 and bool(weeks[-1].thanked)
+
+
+def reach_blocks(weeks: Weeks, team: str, *, with_chart: bool) -> list[Block]:
+    """The weeks, the earliest first.
 
     Args:
-        weeks: a team's, with somebody in it.
-        well: the weeks of which it was said that at least half of the team arrived well. Of the others nothing is said,
-            so they are told in words and are no line: it would have to pass through a zero.
+        weeks: of a team, of which there is something to say.
+        team: its name.
         with_chart: whether a chart can be shown.
     """
-    if len(weeks) < LEAST_WEEKS:
-        return []
-    if not with_chart or len(weeks) < LEAST_DRAWN:
-        return [_section(f"*{say(TITLE)}*\n{reach_in_words(weeks, well)}")]
-    axes = Axes(say("Week that begins on"), say("Percent of the team"))
-    values = {say("People thanked"): [_percent(each) for each in weeks]}
-    chart = LineChartBlock(say(TITLE), axes, _days(weeks), values)
-    return [chart, _section(f"{_latest(weeks)} {_well(weeks, well)}")]
+    if not with_chart:
+        return [SectionBlock(text=MarkdownTextObject(text=f"*{say(TITLE)}*\n{reach_in_words(weeks, team)}"))]
+    title = text.cut(say("Thanks over time: {team}", team=team), TITLE_LIMIT)
+    axes = Axes(say("Week that begins on"), say("People"))
+    values = {say("People thanked"): [figure for _, figure in _figures(weeks)]}
+    return [LineChartBlock(title, axes, _days(weeks), values)]
 
 
-def reach_in_words(weeks: Sequence[TeamWeek], well: Collection[date]) -> str:
-    """All that the chart and the words beside it say, for mrkdwn; nothing where the weeks are too few."""
-    if len(weeks) < LEAST_WEEKS:
-        return ""
+def reach_in_words(weeks: Weeks, team: str) -> str:
+    """All that the chart says, for mrkdwn."""
     days = _days(weeks)
-    span = say(
-        "Share of people thanked in the weeks of {first} to {last}, in percent: {shares}.",
+    return say(
+        "People thanked in public in {team}, in the weeks from {first} to {last}: {figures}.",
+        team=text.escape(text.isolated(text.cut(team, NAME_LIMIT))),
         first=days[0],
         last=days[-1],
-        shares=", ".join(number(_percent(each)) for each in weeks),
+        figures=", ".join(number(figure) for _, figure in _figures(weeks)),
     )
-    return f"{span} {_latest(weeks)} {_well(weeks, well)}"
 
 
-def _percent(week: TeamWeek) -> int:
-    return round(100 * week.thanked / week.people)
+def _figures(weeks: Weeks) -> Sequence[tuple[date, int]]:
+    return [(each.week, each.thanked) for each in weeks if each.thanked is not None]
 
 
-def _days(weeks: Sequence[TeamWeek]) -> list[str]:
+def _days(weeks: Weeks) -> list[str]:
     """How the weeks are called, by their Mondays: "3 Aug", with the year where it is not the same for all."""
-    has_years = weeks[0].week.year != weeks[-1].week.year
-    return [written(each.week, "yMMMd" if has_years else "MMMd") for each in weeks]
-
-
-def _latest(weeks: Sequence[TeamWeek]) -> str:
-    return say_count(
-        "Thanked in the last week: {thanked} of {count} people.",
-        "Thanked in the last week: {thanked} of {count} people.",
-        weeks[-1].people,
-        thanked=number(weeks[-1].thanked),
-    )
-
-
-def _well(weeks: Sequence[TeamWeek], well: Collection[date]) -> str:
-    days = [written(each.week, "MMMd") for each in weeks if each.week in well]
-    if not days:
-        return say("At least half arrived well: there is no such week yet.")
-    return say_count(
-        "At least half arrived well in the week of {days}.",
-        "At least half arrived well in the weeks of {days}.",
-        len(days),
-        days=listed(days),
-    )
-
-
-def _section(words: str) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=words))
+    days = [day for day, _ in _figures(weeks)]
+    has_years = days[0].year != days[-1].year
+    return [written(each, "yMMMd" if has_years else "MMMd") for each in days]

@@ -78,7 +78,9 @@ class SettingsContext:
     team_id: str | None = None
     """The team that it is about."""
     shown: Mapping[str, Any] = field(default_factory=dict)
-    """What it was filled with, packed: what somebody did not touch is not their choice."""
+    """What holds as it is opened, packed: what somebody did not touch is not their choice."""
+    filled: Mapping[str, Any] = field(default_factory=dict)
+    """What it was filled with, packed, where something else was chosen already."""
 
 
 # Rhythms

@@ -47,7 +47,7 @@ def typed(values: Fields, name: str) -> str:
 def _emoji(chosen: str) -> InputBlock:
     return InputBlock(
         block_id=EMOJI,
-        label=say("Emoji that makes a follow-up"),
+        label=say("Emoji that makes a promise"),
         hint=say("Whoever reacts with it to a message is reminded to come back to it."),
         element=PlainTextInputElement(action_id=EMOJI, max_length=102, initial_value=chosen),
     )
@@ -112,7 +112,7 @@ def _support_line(chosen: str) -> InputBlock:
         block_id=SUPPORT,
         label=say("Whom to talk to when things are hard"),
         optional=True,
-        hint=say("A person, a team or a helpline, in your own words. It is shown where a check-in sounds hard."),
+        hint=say("A person, a team or a helpline, in your own words. It is shown under a hard check-in, and on Home."),
         element=PlainTextInputElement(action_id=SUPPORT, max_length=LONGEST_SUPPORT_LINE, initial_value=chosen or None),
     )
 

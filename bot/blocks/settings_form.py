@@ -231,7 +231,7 @@ def saved_for(team: Team) -> str:
 
 def not_yours(stewards: Sequence[str]) -> str:
     """Who can change what this person cannot, in mrkdwn."""
-    our_own = say("`/kindling preferences` is where you choose what you get yourself.")
+    our_own = say("`/kindling get` is where you choose what you get yourself.")
     if stewards:
         names = listed_or([f"<@{each}>" for each in stewards])
         theirs = say("{names} can change these settings: tell them what would help.", names=names)

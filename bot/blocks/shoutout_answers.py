@@ -52,9 +52,11 @@ SAID_JUST_NOW = mark("You just sent them these words. To send them once more, wa
 NOT_POSTED = mark("These thanks are not in a channel just now. If they are on their way, look again in a moment.")
 
 
-def given(line: str, shoutout_id: UUID, audience: Audience) -> Message:
-    """What became of thanks, with the ways to take them back, to put them right, and to where they are posted."""
-    buttons = [_button(say("Undo"), UNDO, str(shoutout_id)), _button(say("Edit"), EDIT, str(shoutout_id))]
+def given(line: str, shoutout_id: UUID, audience: Audience, *, says_little: bool = False) -> Message:
+    """What became of thanks, with the ways to take them back, to put them right, and to where they are posted; where
+    they say little, a detail is offered rather than asked for."""
+    edit = say("Add a detail") if says_little else say("Edit")
+    buttons = [_button(say("Undo"), UNDO, str(shoutout_id)), _button(edit, EDIT, str(shoutout_id))]
     if audience is Audience.PUBLIC:
         buttons.append(_button(say("See the post"), SHOW, str(shoutout_id)))
     return Message(line, [_section(line), ActionsBlock(elements=buttons)])

@@ -32,10 +32,9 @@ AUDIENCE, RETOLD = "audience", "retold"
 """Block ids of the fields; each field's action id is the same word."""
 
 _AUDIENCES: Mapping[str, str] = {
-    Audience.PUBLIC: mark("Everyone, in the recognition channel"),
+    Audience.PUBLIC: mark("Everyone"),
     Audience.PRIVATE: mark("Just them"),
 }
-_IF_LIKED = mark("The channel shows it if everyone you thank likes that.")
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,14 @@ class Form:
     """Of the thanks that a button with all of this sends; then it holds every word."""
     by: str | None = None
     """Whose button that is."""
+    is_prompted: bool = False
+    """Whether a prompt opens it."""
 
     def packed(self, limit: int) -> str:
         """As JSON of at most `limit` characters; a reason that is too long loses its end."""
         plain = {**vars(self), "recipient_ids": list(self.recipient_ids)[:MOST_RECIPIENTS]}
+        if not self.is_prompted:  # as it was before there was such a thing
+            del plain["is_prompted"]
         packed = json.dumps(plain, ensure_ascii=False)
         if len(packed) <= limit:
             return packed
@@ -105,6 +108,8 @@ class ShoutoutContext:
     """Of the thanks to be, where that does not follow from the form."""
     home: str | None = None
     """What of Home they look at, if the form was opened from there: `bot.blocks.home_places.Place`, packed."""
+    is_prompted: bool = False
+    """Whether a prompt opened it."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +125,8 @@ class Submission:
     context: ShoutoutContext = field(default_factory=ShoutoutContext)
 
 
-def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str]) -> View:
-    """The form, filled with what is known already."""
+def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str], channel_id: str | None) -> View:
+    """The form, filled with what is known already; the channel is that where public thanks are posted, if there is."""
     context = replace(context, groups=groups_among(form.recipient_ids))
     blocks: list[Block] = [
         people_field(
@@ -135,7 +140,8 @@ def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str]) 
         words_field(REASON, say("What did they do?"), say("Stayed late so that the release could go out"), form.reason),
         words_field(IMPACT, say("Why did it matter?"), say("The client could start on time"), optional=True),
         *value_field(form.value_name, value_names),
-        radio_field(AUDIENCE, say("Who may see it?"), said(_AUDIENCES), form.audience, hint=say(_IF_LIKED)),
+        radio_field(AUDIENCE, say("Who may see it?"), said(_AUDIENCES), form.audience),
+        _where(channel_id),
         _retold(),
     ]
     if context.message_link:
@@ -191,10 +197,20 @@ def value_field(value_name: str | None, value_names: Sequence[str]) -> list[Inpu
     return [InputBlock(block_id=VALUE, label=say("Which of our values does it show?"), optional=True, element=select)]
 
 
+def _where(channel_id: str | None) -> ContextBlock:
+    line = say("There is no channel for public thanks here yet, so only they will see it.")
+    if channel_id:
+        line = say("Everyone reads it in {channel}, if everyone you thank likes that.", channel=f"<#{channel_id}>")
+    return ContextBlock(elements=[MarkdownTextObject(text=line)])
+
+
 def _retold() -> InputBlock:
-    option = Option(value=RETOLD, label=say("If it is public, it may be retold in a monthly story"))
+    option = Option(value=RETOLD, label=say("My team may read it again in its monthly story"))
     element = CheckboxesElement(action_id=RETOLD, options=[option])
-    return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element)
+    hint = say(
+        "If everyone can see it: the team's leads read it first, then its channel, once everyone named says yes."
+    )
+    return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element, hint=hint)
 
 
 def errors(problem: Problem) -> dict[str, str]:
@@ -214,9 +230,9 @@ def sentence(problem: Problem) -> str:
             )
         case Wrong.TOO_MANY:
             return say_count(
-                "That is {count} person, and one shout-out holds up to {most}. "
+                "That is {count} person, and thanks go to up to {most} at once. "
                 "Thank them in two or three, and each can be about something of their own.",
-                "That is {count} people, and one shout-out holds up to {most}. "
+                "That is {count} people, and thanks go to up to {most} at once. "
                 "Thank them in two or three, and each can be about something of their own.",
                 problem.count,
                 most=number(MOST_RECIPIENTS),
@@ -235,12 +251,10 @@ def sentence(problem: Problem) -> str:
 
 _SENTENCES: Mapping[Wrong, str] = {
     Wrong.NOBODY: mark("Who would you like to thank? Start with their name: type @ and choose them."),
-    Wrong.ONESELF: mark("Being kind to yourself counts too, but a shout-out is for someone else. Who helped you?"),
+    Wrong.ONESELF: mark("Being kind to yourself counts, too, but these thanks are for somebody else. Who helped you?"),
     Wrong.NOT_HERE: mark("I could not find one of these people in this workspace. Please choose them again."),
     Wrong.APPS: mark("Thanks do not reach apps ({names}). Is there a person to thank instead?"),
-    Wrong.GONE: mark(
-        "{names} left this workspace, so a shout-out would not arrive. You could write to them another way."
-    ),
+    Wrong.GONE: mark("{names} left this workspace, so thanks would not arrive. You could write to them another way."),
     Wrong.OUTSIDERS: mark(
         "I cannot send direct messages to another organisation ({names}). "
         "Thank them in public, or write to them yourself."

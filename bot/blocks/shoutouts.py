@@ -236,7 +236,7 @@ def _up_to_them(thanks: AddressedShoutout, reader_id: str) -> list[Block]:
     return [ContextBlock(elements=[MarkdownTextObject(text=say(_UP_TO_YOU))])]
 
 
-_UP_TO_YOU = mark("How you like to be thanked is up to you: `/kindling preferences`.")
+_UP_TO_YOU = mark("How you like to be thanked is up to you: `/kindling get`.")
 
 
 def seen_by_thanked(count: int) -> str:
@@ -262,14 +262,13 @@ GONE = mark("These thanks are not here any more, so nothing was changed.")
 # Answers to the giver.
 
 _KEPT_PRIVATE = mark("(This conversation is private. To thank in public, type `/thanks` alone and choose “Everyone”.)")
-_NO_CHANNEL = mark("(There is no recognition channel yet in which others could read them.)")
-_NEXT_TIME = mark("Next time, a detail makes it land even better: what did they do, and what did it change?")
+_NO_CHANNEL = mark("(There is no channel for public thanks here yet.)")
 
 
 def done(
     draft: shoutouts.Draft, recognition_channel_id: str | None, asked: Audience, *, kept_private: bool = False
 ) -> str:
-    """What became of the thanks, in one line, and a hint where the reason is a word or two.
+    """What became of the thanks, in one line.
 
     It is the same however the people thanked like to be thanked.
 
@@ -295,9 +294,12 @@ def done(
             names=names,
             channel=channel,
         )
-    if text.is_brief(draft.reason) and not draft.impact:
-        line += f"\n{say(_NEXT_TIME)}"
     return line
+
+
+def says_little(draft: shoutouts.Draft) -> bool:
+    """Whether the reason is a word or two, and nothing else is said."""
+    return text.is_brief(draft.reason) and not draft.impact
 
 
 def too_many(wait: timedelta) -> str:

@@ -1,39 +1,48 @@
-"""What is said of a team's week, in words: never a number, and nothing where nothing was published."""
+"""What is said of a team's week, in words, the same wherever it is shown; nothing where there is nothing to say."""
 
 from collections.abc import Mapping
 
-from bot.content.words import mark, say
-from models.across.stories import Weeks
-from models.across.team_figures import Figure, Told
+from bot.content.words import mark, say, say_count, span
+from models.across.team_figures import Figure
+from models.across.team_weeks import ClosedWeek
 
 WORDS: Mapping[Figure, str] = {
-    Figure.ARRIVED_WELL: mark(":partly_sunny: At least half of the team arrived well on two days or more"),
+    Figure.ARRIVED_WELL: mark(
+        ":partly_sunny: At least half of the people said on two days or more that they were well"
+    ),
     Figure.KEPT_ON_TIME: mark(":handshake: Several people kept a promise on time"),
     Figure.HELPED: mark(":seedling: Several people heard that what they did had helped"),
 }
 NOTE = mark(
-    "What is said of days and promises rests on good news alone and counts each person in the smallest of their teams. "
-    "Where nothing is said, that need not be a bad sign."
+    "Of days, promises and help only good news is told, where several people have some. Where nothing is said, that "
+    "need not be a bad sign."
 )
 
 
-def of_week(told: Told, before: Told = frozenset()) -> list[str]:
-    """A line for each figure of a week, compared with the week before."""
-    return [_of_week(say(words), is_again=each in before) for each, words in WORDS.items() if each in told]
+def window(week: ClosedWeek) -> str:
+    """The days of the week: "23 – 29 November"."""
+    return span(week.week, week.last_day)
 
 
-def of_month(weeks: Weeks) -> list[str]:
-    """A line for each figure that was said of a week of the month."""
+def of_week(week: ClosedWeek, before: ClosedWeek | None = None) -> list[str]:
+    """A line for each thing that can be told of a week, compared with the week before where that is said, too."""
+    said = before.told if before else frozenset()
+    lines = [_of_week(say(words), is_again=each in said) for each, words in WORDS.items() if each in week.told]
+    return [*_reach(week), *lines]
+
+
+def _reach(week: ClosedWeek) -> list[str]:
+    """Never of how many, which would point at the others, and never nobody."""
+    if not week.thanked:
+        return []
     return [
-        _of_month(say(words), weeks.told[each], weeks.published) for each, words in WORDS.items() if each in weeks.told
+        say_count(
+            ":sparkling_heart: {count} person was thanked in public.",
+            ":sparkling_heart: {count} people were thanked in public.",
+            week.thanked,
+        )
     ]
 
 
 def _of_week(what: str, *, is_again: bool) -> str:
     return say("{what}, as in the week before.", what=what) if is_again else say("{what}.", what=what)
-
-
-def _of_month(what: str, count: int, of: int) -> str:
-    if count == 1:
-        return say("{what}, in one week.", what=what)
-    return say("{what}, in every week.", what=what) if count == of else say("{what}, in some weeks.", what=what)

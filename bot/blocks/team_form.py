@@ -168,7 +168,7 @@ def _intro(context: TeamContext) -> str:
         )
     return say(
         "The people of <#{channel}> become a team: each gets a short check-in and now and then an idea whom to thank, "
-        "at times of their own choosing, and the team gets a digest of its week.",
+        "and can change or end both. The team gets a digest of its week.",
         channel=context.channel_id,
     )
 

@@ -8,6 +8,7 @@ from bot.blocks.humane import heard_at
 from bot.blocks.shoutouts import mention
 from bot.blocks.times import clock, from_now, plain
 from bot.content.words import mark, say, weekday
+from models.capabilities import followups
 from models.capabilities.followups import Followup
 from models.people import availability
 from models.people.availability import Availability, HoldReason
@@ -52,12 +53,15 @@ def until_told(session: Session, followup: Followup, now: datetime, before: date
 
 
 _REMINDS = mark("I will remind you.")
+_REMINDS_OF_NOTHING = mark("Reminders are off for you, so it waits in `/followup list`.")
 _REMINDS_THEN = mark("You named the hour, so I will remind you then, though it is outside your working hours.")
 
 
 def until_reminded(followup: Followup, owner: Availability, now: datetime) -> str:
     """When its owner is reminded, in a sentence, with the reason where that is not about when it is due."""
     at, hours = followup.next_at, owner.hours
+    if not followups.wants_reminders(owner):
+        return say(_REMINDS_OF_NOTHING)
     if at is None:
         return say(_REMINDS)
     if hold := owner.hold(at, is_named_hour=True):

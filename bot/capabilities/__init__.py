@@ -17,8 +17,10 @@ from bot.capabilities import (
     preferences,
     settings,
     shoutouts,
+    stories,
     teams,
     typed,
+    unanswered,
     welcomes,
 )
 from bot.capabilities.capability import Capability
@@ -32,8 +34,10 @@ CAPABILITIES: Sequence[Capability] = (
     gratitude.PAGE,
     practices.PAGE,
     preferences.PAGE,
+    unanswered.PAGE,
     teams.PAGE,
     digests.PAGE,
+    stories.PAGE,
     settings.PAGE,
     own_data.PAGE,
     contents.PAGE,

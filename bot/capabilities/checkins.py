@@ -9,12 +9,13 @@ from bot.content import guide
 from handlers.checkins import register
 from models.people.cadences import CadenceKind
 from scheduler.checkins import make
+from scheduler.unanswered import listening
 
 PAGE = Capability(
     name="checkins",
     registers=[register],
     commands=[Command("/checkin", guide.CHECKIN, "history")],
-    makers={CadenceKind.CHECKIN: make},
+    makers={CadenceKind.CHECKIN: listening(make)},
     renderers={**checkins.RENDERERS, **checkin_news.RENDERERS},
     settings=[SUPPORT_LINE],
     home=HomePart(position=6, section=home.support, way=Way(home.checkin_button, home.CHECK_IN)),

@@ -10,7 +10,7 @@ PAGE = Capability(
     events={"app_home_opened": "Shows each person their Home."},
     scopes={
         Scope.CHANNELS_HISTORY: "Looks whether a message is there already when its sending was interrupted.",
-        Scope.CHAT_WRITE: "Posts shout-outs and direct messages.",
+        Scope.CHAT_WRITE: "Posts thanks and direct messages.",
         Scope.GROUPS_HISTORY: "The same in private channels.",
         Scope.IM_HISTORY: "The same in direct messages, and hears what is written to it there.",
         Scope.IM_WRITE: "Opens a direct message to look into it.",

@@ -1,13 +1,13 @@
-"""Digests: what a team and those who lead it hear of their weeks, and of their months."""
+"""Digests: what a team and those who lead it hear of their weeks."""
 
-from bot.blocks import lead_digests, stories, team_digests
+from bot.blocks import lead_digests, team_digests
 from bot.blocks.help import Door, Fits
 from bot.blocks.setting_fields import LEAST_GROUP_FIELD
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from handlers.digests import register
 from models.people.cadences import CadenceKind
-from scheduler.digests import make_lead_digests, make_stories, make_team_digests
+from scheduler.digests import make_lead_digests, make_team_digests
 
 PAGE = Capability(
     name="digests",
@@ -21,8 +21,7 @@ PAGE = Capability(
     makers={
         CadenceKind.TEAM_DIGEST: make_team_digests,
         CadenceKind.LEAD_DIGEST: make_lead_digests,
-        CadenceKind.STORY: make_stories,
     },
     settings=[LEAST_GROUP_FIELD],
-    renderers={**team_digests.RENDERERS, **lead_digests.RENDERERS, **stories.RENDERERS},
+    renderers={**team_digests.RENDERERS, **lead_digests.RENDERERS},
 )

@@ -28,10 +28,10 @@ PAGE = Capability(
         Shortcut("promise_something", guide.PROMISE_SOMETHING, guide.PROMISE_SOMETHING_DOES, is_global=True),
     ],
     events={
-        "reaction_added": "A reaction on a message makes a follow-up.",
+        "reaction_added": "A reaction on a message makes a promise.",
         "reaction_removed": "Taking the reaction away lets it go.",
     },
-    scopes={Scope.REACTIONS_READ: "A reaction on a message makes a follow-up."},
+    scopes={Scope.REACTIONS_READ: "A reaction on a message makes a promise."},
     parts=[FOLLOWUPS, SERIES],
     renderers={
         TOLD: departures.render_told,

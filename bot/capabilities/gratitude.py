@@ -5,7 +5,11 @@ from bot.capabilities.capability import Capability
 from handlers.gratitude import register
 from models.people.cadences import CadenceKind
 from scheduler.gratitude import make
+from scheduler.unanswered import listening
 
 PAGE = Capability(
-    name="gratitude", registers=[register], makers={CadenceKind.GRATITUDE: make}, renderers=gratitude.RENDERERS
+    name="gratitude",
+    registers=[register],
+    makers={CadenceKind.GRATITUDE: listening(make)},
+    renderers=gratitude.RENDERERS,
 )

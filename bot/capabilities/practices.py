@@ -5,7 +5,11 @@ from bot.capabilities.capability import Capability
 from handlers.practices import register
 from models.people.cadences import CadenceKind
 from scheduler.practices import make
+from scheduler.unanswered import listening
 
 PAGE = Capability(
-    name="practices", registers=[register], makers={CadenceKind.PRACTICE: make}, renderers=practices.RENDERERS
+    name="practices",
+    registers=[register],
+    makers={CadenceKind.PRACTICE: listening(make)},
+    renderers=practices.RENDERERS,
 )

@@ -11,9 +11,9 @@ from handlers.preferences import register
 PAGE = Capability(
     name="preferences",
     registers=[register],
-    subcommands={"preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
+    subcommands={"get": guide.GET, "preferences": guide.PREFERENCES, "pause": guide.PAUSE, "resume": guide.RESUME},
     doors=[
-        Door(guide.WHAT_YOU_GET, "preferences"),
+        Door(guide.WHAT_YOU_GET, "get"),
         Door(guide.PAUSE_BUTTON, "pause", frozenset({Fits.NOT_PAUSING})),
         Door(guide.RESUME_BUTTON, "resume", frozenset({Fits.PAUSING})),
     ],

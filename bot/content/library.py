@@ -8,7 +8,7 @@ import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import chain, zip_longest
@@ -22,7 +22,7 @@ class EntryKind(enum.StrEnum):
     PRACTICE = "practice"
     """One small act or reflection."""
     GRATITUDE = "gratitude"
-    """Invites to thank somebody, on its own or under "You worked with … this week"."""
+    """Goes on under what somebody did, such as "Chi took on the rota for you on Tuesday."."""
     CHECK_BACK = "check_back"
     """What a person may send to `{name}` some days after something was resolved."""
     SUGGESTION = "suggestion"
@@ -32,7 +32,10 @@ class EntryKind(enum.StrEnum):
 
 
 class Principle(enum.StrEnum):
-    """The method's five principles, in its order."""
+    """The method's five principles, in its order.
+
+    People see them by the names in `DEFAULT_VALUES`, wherever it is; these are what is stored.
+    """
 
     EMPATHY = "empathy"
     RESPECT = "respect"
@@ -72,15 +75,17 @@ class Entry:
     why: str
     """One sentence on why it helps; each practice has one, elsewhere it may be empty."""
     fits: str | None
-    """Only of a suggestion, the figure it fits: reach, unseen (not thanked for a while), values, timeliness, feeling
-    (how follow-ups felt), mood, own_part (the lead's own), quiet (little was said) or steady (nothing stands out)."""
+    """Only of a suggestion, the figure it fits: reach, unseen (not thanked for a while), values, timeliness, load (more
+    work than people), feeling (how help felt), mood, own_part (the lead's own), quiet (little was said) or steady
+    (nothing stands out)."""
+    is_retired: bool = False
+    """Whether it is no longer said, and only found for what was kept of it."""
 
 
 @cache
 def entries(kind: EntryKind) -> tuple[Entry, ...]:
     """All entries of a kind, always in the same order, in which the principles take turns."""
-    data = resources.files(__package__).joinpath("data", f"{kind}.toml").read_text(encoding="utf-8")
-    read = [_entry(kind, slug, row) for slug, row in tomllib.loads(data).items()]
+    read = [_entry(kind, slug, row) for slug, row in _rows(kind).items()]
     by_principle = ([each for each in read if each.principle is principle] for principle in Principle)
     return tuple(each for each in chain.from_iterable(zip_longest(*by_principle)) if each is not None)
 
@@ -88,6 +93,15 @@ def entries(kind: EntryKind) -> tuple[Entry, ...]:
 def entry(id: str) -> Entry | None:
     """The entry with this id, whatever its kind; `None` if there is none (any more)."""
     return _by_id().get(id)
+
+
+@cache
+def retired() -> dict[str, Entry]:
+    """The entries that are no longer said, by id. Answers and notes still name them, so their ids stay theirs."""
+    return {
+        slug: replace(_entry(EntryKind(row["kind"]), slug, row), is_retired=True)
+        for slug, row in _rows("retired").items()
+    }
 
 
 def pick(
@@ -130,6 +144,11 @@ def _without(of: Iterable[Entry], ids: Collection[str]) -> list[Entry]:
 def _number(salt: str, name: str) -> int:
     """A number that looks drawn by lot, and is the same in every process (which `hash` is not)."""
     return int.from_bytes(hashlib.blake2b(f"{salt} {name}".encode(), digest_size=8).digest(), "big")
+
+
+def _rows(name: str) -> dict[str, dict[str, str]]:
+    data = resources.files(__package__).joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(data)
 
 
 def _entry(kind: EntryKind, id: str, row: dict[str, str]) -> Entry:

@@ -45,8 +45,11 @@ def next_entries(
 
 
 def find_entry(session: Session, workspace_id: str, entry_id: str) -> Entry | None:
-    """The entry of that id, ours or the workspace's own; `None` if there is none any more."""
-    ours = library.entry(entry_id)
+    """The entry of that id, ours or the workspace's own; `None` if there is none any more.
+
+    One of ours that is no longer said is found as well: whoever had it may still look at it.
+    """
+    ours = library.entry(entry_id) or library.retired().get(entry_id)
     if ours or not _is_uuid(entry_id):
         return ours
     own = contents.find_own(session, workspace_id, UUID(entry_id))

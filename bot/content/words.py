@@ -18,7 +18,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_interval, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.support import Translations
@@ -109,6 +109,11 @@ def number(value: float) -> str:
 def written(day: date | datetime, skeleton: str) -> str:
     """Those parts of a date or a local time that the skeleton names (CLDR: "MMMEd", "Hm"), as the reader writes it."""
     return format_skeleton(skeleton, day, locale=_reader.get().locale)
+
+
+def span(first: date, last: date) -> str:
+    """Days in a row, as the reader writes them: "23 – 29 November"."""
+    return format_interval(first, last, "MMMMd", locale=_reader.get().locale)
 
 
 def weekday(day: int, *, is_short: bool = False) -> str:

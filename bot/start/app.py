@@ -50,6 +50,7 @@ from scheduler.housekeeping import Housekeeping, Sweeper
 from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
 from scheduler.planner import Planner
 from scheduler.replanning import Replanner
+from scheduler.stories import StoryDrafter
 from scheduler.sync import Sync
 
 DELIVERY_SECONDS = 1.5
@@ -89,6 +90,7 @@ class Running:
     dispatcher: Dispatcher
     planner: Planner
     sync: Sync
+    stories: StoryDrafter
     port: int
     """Where it serves HTTP."""
 
@@ -112,10 +114,10 @@ async def running(
         eraser = Eraser(database, clock, clients)
         services = Services(database, clock, eraser.begin)
         async with (
-            _dispatching(settings, services, eraser, clients, capabilities) as (dispatcher, planner, sync),
+            _dispatching(settings, services, eraser, clients, capabilities) as (dispatcher, planner, sync, stories),
             _listening(settings, services, client, workspace, capabilities, dispatcher.hindrances.sentence) as port,
         ):
-            yield Running(database, dispatcher, planner, sync, port)
+            yield Running(database, dispatcher, planner, sync, stories, port)
 
 
 def _check(capabilities: Sequence[Capability]) -> None:
@@ -206,7 +208,7 @@ async def _dispatching(
     eraser: Eraser,
     clients: Mapping[str, AsyncWebClient],
     capabilities: Sequence[Capability],
-) -> AsyncIterator[tuple[Dispatcher, Planner, Sync]]:
+) -> AsyncIterator[tuple[Dispatcher, Planner, Sync, StoryDrafter]]:
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
     database, clock = services.database, services.clock
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
@@ -216,6 +218,7 @@ async def _dispatching(
     watch = ClockWatch(database, clock, clients.keys(), pace)
     planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
     sync = Sync(database, clock, clients)
+    stories = StoryDrafter(database, clock, clients.keys())
     housekeeping = Housekeeping(database, clock, clients.keys())
     loop = Loop(
         [
@@ -224,6 +227,7 @@ async def _dispatching(
             Job("sync", sync.tick, settings.tick_seconds),
             Job("erasures", eraser.tick, settings.tick_seconds, is_at_once=True),
             Job("replanning", Replanner(database, clock, clients.keys()).tick, settings.tick_seconds),
+            Job("stories", stories.tick, settings.tick_seconds),
             Job("tidy", housekeeping.tidy, TIDY_SECONDS),
             Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
         ]
@@ -235,7 +239,7 @@ async def _dispatching(
         listening = asyncio.create_task(wakeups.listen(database.url, outbox.NEWS, dispatcher.wake))
     loop.start()
     try:
-        yield dispatcher, planner, sync
+        yield dispatcher, planner, sync, stories
     finally:
         await loop.stop()
         if listening:

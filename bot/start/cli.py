@@ -109,14 +109,18 @@ def export(
     workspace: Annotated[
         str | None, typer.Option(metavar="ID", help="Which one, where the database holds several.")
     ] = None,
+    for_publication: Annotated[
+        bool, typer.Option("--for-publication", help="Only what everyone named agreed that anyone may read.")
+    ] = False,
 ) -> None:
-    """Write public shout-outs and the teams' digests to files; nothing private is in them. The bot may be running."""
+    """Write public shout-outs and the teams' digests to files for your own use; nothing private is in them. What is
+    to be published needs the yes of everyone named. The bot may be running."""
     from bot.runtime.clock import clock_for
     from bot.slack.client import make_client
     from bot.tools.export import ExportError, Wanted
     from bot.tools.export import run as run_export
 
-    settings, wanted = _settings(), Wanted(since, until, team, only, workspace, to)
+    settings, wanted = _settings(), Wanted(since, until, team, only, workspace, to, for_publication)
     try:
         done = asyncio.run(
             run_export(settings.database_url, wanted, make_client(settings), clock_for(settings.clock_file))

@@ -106,7 +106,7 @@ def _unreadable(session: Session) -> Finding:
         return Finding("choices", False, f"cannot be looked through ({type(error).__name__}); restore a backup")
     if not found:
         return Finding("choices", True, "all can be read")
-    remedy = "they count as not chosen; choose again in the settings, the team's form or `/kindling preferences`"
+    remedy = "they count as not chosen; choose again in the settings, the team's form or `/kindling get`"
     return Finding("choices", False, f"{_named(found)}; {remedy}")
 
 

@@ -1,4 +1,5 @@
-"""`python -m bot export`: what is public of a workspace's recognition, as files to be passed on.
+"""`python -m bot export`: what is public of a workspace's recognition, as files for its own use; and with
+`--for-publication` what everyone named in it agreed that anyone may read, and nothing else.
 
 It reads a page at a time, each page in a transaction of its own, so it can run beside the bot and keeps neither the bot
 nor the database waiting. A file gets its name when it is complete.
@@ -10,12 +11,12 @@ Slack cannot be asked, it goes by what is known.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Generic, TextIO, TypeVar
+from typing import Any, Generic, TextIO, TypeVar
 
 from aiohttp import ClientError
 from rich.console import Console
@@ -28,8 +29,8 @@ from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock, clock_for
 from bot.slack import deletions
-from bot.tools.export_formats import CSV, DIGESTS, JSON, MARKDOWN, THANKS, Format, Heading
-from models.across import exports
+from bot.tools.export_formats import CSV, DIGESTS, JSON, MARKDOWN, PUBLISHED, THANKS, Format, Heading
+from models.across import exports, publication
 from models.across.exports import Cursor, Figures, Scope
 from models.people.teams import Team
 from models.store import schema
@@ -62,13 +63,16 @@ class Wanted:
     workspace: str | None
     to: str
     """The folder."""
+    for_publication: bool = False
+    """Only what everyone named agreed that anyone may read."""
 
 
 @dataclass(frozen=True)
 class Exported:
     """What was written."""
 
-    figures: Figures
+    what: str
+    """In words; without files, what there is none of."""
     folder: Path
     names: Sequence[str]
     """Of the files; none if there was nothing to write."""
@@ -76,10 +80,8 @@ class Exported:
     def line(self) -> str:
         """In one line."""
         if not self.names:
-            return "There is nothing to export: no public thanks and no digest in that time."
-        thanks = _count(self.figures.shoutouts, "shout-out", "shout-outs")
-        digests = _count(self.figures.digests, "digest", "digests")
-        return f"Wrote {thanks} and {digests} to {self.folder}: {', '.join(self.names)}."
+            return f"There is nothing to export: {self.what} in that time."
+        return f"Wrote {self.what} to {self.folder}: {', '.join(self.names)}."
 
 
 async def run(
@@ -138,11 +140,13 @@ async def _export(
     team = await database.read(lambda session: _team(session, workspace.id, wanted.team))
     after = until + timedelta(days=1) if until and until < date.max else None
     scope = Scope(workspace.id, _midnight(since), _midnight(after), team.id if team else None)
+    name, folder = team.name if team else workspace.name, Path(wanted.to)
+    if wanted.for_publication:
+        return await _publish(database, scope, partial(Heading, name, since, until), folder, formats)
     figures = await database.read(lambda session: exports.figures(session, scope))
-    folder = Path(wanted.to)
     if not figures.shoutouts and not figures.digests:
-        return Exported(figures, folder, [])
-    heading = Heading(team.name if team else workspace.name, since, until, figures)
+        return Exported("no public thanks and no digest", folder, [])
+    heading = Heading(name, since, until, figures)
     with ExitStack() as files, _progress() as progress:
         thanks = _sheet(files, folder, "shoutouts", [THANKS[each] for each in formats], heading)
         digests = _sheet(files, folder, "digests", [DIGESTS[each] for each in formats], heading)
@@ -150,7 +154,22 @@ async def _export(
         heard = _Bar(progress, progress.add_task("Digests", total=figures.digests))
         await _copy(database, partial(_page, exports.page_of_thanks, scope, THANKS_PAGE), thanks, told)
         await _copy(database, partial(_page, exports.page_of_digests, scope, DIGESTS_PAGE), digests, heard)
-    return Exported(figures, folder, [*thanks.names, *digests.names])
+    given = _count(figures.shoutouts, "shout-out", "shout-outs")
+    heard_of = _count(figures.digests, "digest", "digests")
+    return Exported(f"{given} and {heard_of}", folder, [*thanks.names, *digests.names])
+
+
+async def _publish(
+    database: Database, scope: Scope, heading: Callable[[Figures], Heading], folder: Path, formats: Sequence[str]
+) -> Exported:
+    """What anyone may read, with the yes of everyone named as it stands now. Also where there is nothing (any more),
+    it takes the place of what was written before."""
+    found = await database.read(lambda session: publication.collect(session, scope))
+    with ExitStack() as files:
+        sheet = _sheet(files, folder, "stories", [PUBLISHED[each] for each in formats], heading(Figures(0, 0, 0)))
+        sheet.write(found)
+        sheet.close()
+    return Exported(_count(len(found), "story", "stories"), folder, sheet.names)
 
 
 # What was typed
@@ -158,11 +177,12 @@ async def _export(
 
 def _tidy(wanted: Wanted) -> Wanted:
     """Without the spaces around what was typed; nothing at all is mostly a variable that is not set."""
-    tidy = {name: typed and typed.strip() for name, typed in asdict(wanted).items()}
-    for name, typed in tidy.items():
-        if typed == "":
+    typed = {name: value for name, value in asdict(wanted).items() if isinstance(value, str)}
+    for name, value in typed.items():
+        if not value.strip():
             raise ExportError(f"--{name} is empty. Give it a value, or leave it out.")
-    return Wanted(**{**tidy, "to": wanted.to})  # the name of a folder may begin or end with spaces
+    tidy: dict[str, Any] = {name: value.strip() for name, value in typed.items() if name != "to"}
+    return replace(wanted, **tidy)  # the name of a folder may begin or end with spaces
 
 
 def _day(option: str, typed: str | None) -> date | None:

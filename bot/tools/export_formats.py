@@ -1,4 +1,4 @@
-"""How exported thanks and digests are written: for spreadsheets, for programs and for people.
+"""How exported thanks, digests and what is to be published are written: for spreadsheets, for programs and for people.
 
 All is UTF-8. CSV begins with a byte order mark, without which spreadsheets take it for something else; JSON is one
 array with an element on each line, so that it can be read whole or line by line.
@@ -15,6 +15,9 @@ from typing import Any, Generic, TypeVar
 
 from bot.content.words import listed
 from models.across.exports import Figures, SharedDigest, SharedThanks
+from models.across.publication import Published
+from models.across.team_weeks import ClosedWeek
+from models.capabilities.consents import Kind
 
 T = TypeVar("T")
 
@@ -29,14 +32,17 @@ around them. After a comma in a text none begins: such a text is in quotes where
 _MARKUP = re.compile(r"[\\`*_\[\]<>#|~&]|^[-+=](?=\s|[-=]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _NO_VALUE = "Without a value"
 _THANKS_COLUMNS = ("time (UTC)", "from", "to", "what they did", "why it mattered", "value")
+_PUBLISHED_COLUMNS = ("time (UTC)", "what", "who", "about", "words", "why it mattered")
 _DIGEST_COLUMNS = (
     "team",
     "from (UTC)",
     "until (UTC)",
-    "people thanked",
     "thanks",
     "by value",
     "words",
+    "week from",
+    "week until",
+    "people thanked",
 )
 
 
@@ -110,12 +116,22 @@ def _digest_row(digest: SharedDigest, _before: SharedDigest | None) -> str:
             digest.team_name,
             _minute(digest.starts_at),
             _minute(digest.ends_at),
-            digest.thanked,
             len(digest.thanks),
             "; ".join(f"{name or _NO_VALUE}: {count}" for name, count in digest.by_value.items()),
             "\n".join(f"{each.giver} to {listed(each.recipients)}: {each.reason}" for each in digest.thanks),
+            *_week_cells(digest.week),
         )
     )
+
+
+def _published_row(published: Published, _before: Published | None) -> str:
+    about, why = "; ".join(published.about), published.why_it_mattered or ""
+    return _row((_minute(published.at), published.kind.value, published.speaker, about, published.words, why))
+
+
+def _week_cells(week: ClosedWeek | None) -> tuple[str | int, ...]:
+    """The days of a week and its figure; nothing where there is none."""
+    return (f"{week.week}", f"{week.last_day}", week.thanked) if week and week.thanked else ("", "", "")
 
 
 # For programs
@@ -146,11 +162,30 @@ def _digest_line(digest: SharedDigest, _before: SharedDigest | None) -> str:
             "team": digest.team_name,
             "from": _instant(digest.starts_at),
             "until": _instant(digest.ends_at),
-            "people_thanked": digest.thanked,
+            "week": _week_packed(digest.week),
             "by_value": [{"value": name, "thanks": count} for name, count in digest.by_value.items()],
             "thanks": [_thanks_packed(each) for each in digest.thanks],
         }
     )
+
+
+def _published_line(published: Published, _before: Published | None) -> str:
+    return _line(
+        {
+            "at": _instant(published.at),
+            "what": published.kind.value,
+            "who": published.speaker,
+            "about": list(published.about),
+            "words": published.words,
+            "why_it_mattered": published.why_it_mattered,
+        }
+    )
+
+
+def _week_packed(week: ClosedWeek | None) -> dict[str, Any] | None:
+    if week is None or not week.thanked:
+        return None
+    return {"from": f"{week.week}", "until": f"{week.last_day}", "people_thanked": week.thanked}
 
 
 # For people
@@ -176,20 +211,34 @@ def _thanks_told(thanks: SharedThanks, before: SharedThanks | None) -> str:
 
 
 def _digests_title(heading: Heading) -> str:
-    return f"# What the teams heard: {_plain(heading.name)}\n\n{heading.period}. People are counted as they are now.\n"
+    return f"# What the teams heard: {_plain(heading.name)}\n\n{heading.period}.\n"
 
 
 def _digest_told(digest: SharedDigest, _before: SharedDigest | None) -> str:
     parts = [f"## {_plain(digest.team_name)}, {_day(digest.starts_at.date())} to {_day(digest.ends_at.date())}"]
     if not digest.thanks:
-        parts.append("A calm week: nobody was thanked in public.")
+        parts.append("A calm week, with nothing to quote.")
     else:
-        parts.append(
-            f"{'1 person of it was' if digest.thanked == 1 else f'{digest.thanked} of its people were'} thanked."
-        )
         parts.append("\n".join(f"- {_plain(name or _NO_VALUE)}: {count}" for name, count in digest.by_value.items()))
     for each in digest.thanks:
         parts += [_who(each), _quoted(each.reason)]
+    if (week := digest.week) and week.thanked:
+        reached = "1 person of the team was" if week.thanked == 1 else f"{week.thanked} people of the team were"
+        parts.append(f"From {_day(week.week)} to {_day(week.last_day)}, {reached} thanked in public.")
+    return "".join(f"\n{part}\n" for part in parts)
+
+
+def _published_title(heading: Heading) -> str:
+    note = "Everyone named here agreed that anyone may read it. Whoever takes that back is in no later file."
+    return f"# Stories from {_plain(heading.name)}\n\n{heading.period}. {note}\n"
+
+
+def _published_told(published: Published, _before: Published | None) -> str:
+    speaker, about = f"**{_plain(published.speaker)}**", f"**{_plain(listed(published.about))}**"
+    does = f"{speaker}, on what {about} did for them" if published.kind is Kind.ANSWER else f"{speaker} thanks {about}"
+    parts = [f"{does} · {_day(published.at.date())}", _quoted(published.words)]
+    if published.why_it_mattered:
+        parts += ["Why it mattered:", _quoted(published.why_it_mattered)]
     return "".join(f"\n{part}\n" for part in parts)
 
 
@@ -217,6 +266,11 @@ DIGESTS: Mapping[str, Format[SharedDigest]] = {
     CSV: Format("csv", lambda _: _BYTE_ORDER_MARK + _row(_DIGEST_COLUMNS), _digest_row),
     JSON: Format("json", lambda _: "[\n", _digest_line, ",\n", "\n]\n"),
     MARKDOWN: Format("md", _digests_title, _digest_told),
+}
+PUBLISHED: Mapping[str, Format[Published]] = {
+    CSV: Format("csv", lambda _: _BYTE_ORDER_MARK + _row(_PUBLISHED_COLUMNS), _published_row),
+    JSON: Format("json", lambda _: "[\n", _published_line, ",\n", "\n]\n"),
+    MARKDOWN: Format("md", _published_title, _published_told),
 }
 
 

@@ -128,6 +128,7 @@ class Stage:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._running.sync.tick()
             await self._running.sync.done()
+            await self._running.stories.tick()
             await self._running.planner.tick()
             await self._running.dispatcher.work_off()
 

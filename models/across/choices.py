@@ -12,16 +12,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.capabilities import followup_series
-from models.capabilities.followups import REMINDER, Followup, rules_of
+from models.capabilities.followups import REMINDER, Followup, rules_of, wants_reminders
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
-from models.people import availability, cadences, preferences, settings, teams
+from models.people import availability, cadences, preferences, settings, teams, unanswered
 from models.people.availability import Availability, HoldReason
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, rhythm_of
 from models.people.hours import Hours
 from models.people.preferences import Preference, hours_of, keep, pack_hours
 from models.people.rhythms import Rhythm
 from models.people.teams import Team
+from models.store import outbox
 from models.store.base import locked
 from models.store.outbox import OutboxMessage, State, tell_of_news
 
@@ -39,6 +40,10 @@ class Holding:
     reminders_every: int
     """`Rules.every` of the reminders of their promises."""
     hours: Hours
+    has_reminders: bool = True
+    """Whether they are reminded of their promises at all."""
+    hears_at_once: bool = False
+    """Whether thanks and other news come at any hour."""
     paused_until: datetime | None = None
     paused_from: datetime | None = None
     """When the pause begins; `None` where it has begun."""
@@ -48,6 +53,8 @@ class Holding:
         return {
             "rhythms": {kind: rhythm.packed() for kind, rhythm in self.rhythms.items()},
             "reminders_every": self.reminders_every,
+            "has_reminders": self.has_reminders,
+            "hears_at_once": self.hears_at_once,
             "hours": pack_hours(self.hours),
             "paused_until": self.paused_until and self.paused_until.isoformat(),
             "paused_from": self.paused_from and self.paused_from.isoformat(),
@@ -61,6 +68,8 @@ class Holding:
             {CadenceKind(kind): Rhythm.unpacked(rhythm) for kind, rhythm in packed["rhythms"].items()},
             packed["reminders_every"],
             hours_of(zone, packed["hours"]),
+            packed.get("has_reminders", True),
+            packed.get("hears_at_once", False),
             until and datetime.fromisoformat(until),
             since and datetime.fromisoformat(since),
         )
@@ -71,15 +80,23 @@ def of(session: Session, workspace_id: str, member_id: str, now: datetime) -> Ho
     return _holding(session, workspace_id, member_id, preferences.get(session, workspace_id, member_id), now)
 
 
+def usual(session: Session, workspace_id: str, member_id: str, now: datetime) -> Holding:
+    """What would hold for this person if they had chosen nothing."""
+    return _holding(session, workspace_id, member_id, Preference(hours={}, rhythms={}), now)
+
+
 def change(
     session: Session, workspace_id: str, member_id: str, shown: Holding, sent: Holding, now: datetime
 ) -> Holding:
     """Store what somebody changed of what they were shown, and plan anew; answers what holds now."""
-    default = _holding(session, workspace_id, member_id, Preference(hours={}, rhythms={}), now)
+    default = usual(session, workspace_id, member_id, now)
     own = preferences.to_change(session, workspace_id, member_id)
     in_team = bool(teams.teams_of(session, workspace_id, [member_id]))
     own.hours = keep(own.hours, pack_hours(shown.hours), pack_hours(sent.hours), pack_hours(default.hours))
     own.rhythms = _rhythms_to_keep(own.rhythms, shown, sent, default, in_team)
+    if sent.hears_at_once != shown.hears_at_once:
+        own.hears_at_once = sent.hears_at_once or None
+        outbox.look_again(session, workspace_id, [member_id], HoldReason.OUT_OF_HOURS, now)
     session.flush()
     if (sent.paused_from, sent.paused_until) != (shown.paused_from, shown.paused_until):
         pause(session, workspace_id, member_id, sent.paused_until, now, since=sent.paused_from)
@@ -89,6 +106,8 @@ def change(
         cadences.enrol(session, workspace_id, [member_id], now)
         cadences.find_anew(session, workspace_id, [member_id], now, OF_LEADS)
         followup_series.look_again(session, workspace_id, [member_id], now)
+    for kind in (each for each in sent.rhythms if sent.rhythms[each] != shown.rhythms[each]):
+        unanswered.forget(session, workspace_id, member_id, kind)
     return of(session, workspace_id, member_id, now)
 
 
@@ -107,6 +126,31 @@ def choose_fewer(
     own.rhythms = {**own.rhythms, kind: {**own.rhythms.get(kind, {}), **changed}}
     session.flush()
     cadences.find_anew(session, workspace_id, [member_id], now, [kind])
+    unanswered.forget(session, workspace_id, member_id, kind)
+
+
+def go_quiet(session: Session, workspace_id: str, member_id: str, kind: CadenceKind, now: datetime) -> None:
+    """Something comes no more, since nothing that it asked was answered for long; they did not choose so."""
+    own = preferences.to_change(session, workspace_id, member_id)
+    own.rhythms = {**own.rhythms, kind: {**own.rhythms.get(kind, {}), "is_on": False}}
+    session.flush()
+    cadences.find_anew(session, workspace_id, [member_id], now, [kind])
+    unanswered.go_quiet(session, workspace_id, member_id, kind)
+
+
+def bring_back(session: Session, workspace_id: str, member_id: str, kind: CadenceKind, now: datetime) -> Rhythm:
+    """Let something that went quiet come again as it did before; answers how often that is."""
+    own = preferences.to_change(session, workspace_id, member_id)
+    before = {name: value for name, value in own.rhythms.get(kind, {}).items() if name != "is_on"}
+    own.rhythms = {**own.rhythms, kind: before}
+    session.flush()
+    if not of(session, workspace_id, member_id, now).rhythms[kind].is_on:  # they had turned it on
+        own.rhythms = {**own.rhythms, kind: {**before, "is_on": True}}
+    own.rhythms = {each: rhythm for each, rhythm in own.rhythms.items() if rhythm}
+    session.flush()
+    cadences.find_anew(session, workspace_id, [member_id], now, [kind])
+    unanswered.forget(session, workspace_id, member_id, kind)
+    return of(session, workspace_id, member_id, now).rhythms[kind]
 
 
 def begin(session: Session, workspace_id: str, member_id: str, kind: CadenceKind, now: datetime) -> Rhythm:
@@ -128,7 +172,7 @@ def fewer_reminders(session: Session, workspace_id: str, member_id: str) -> int 
 def choose_fewer_reminders(session: Session, workspace_id: str, member_id: str, every: int) -> None:
     """The same for reminders of promises; `every` is `Rules.every`, found in a transaction before."""
     own = preferences.to_change(session, workspace_id, member_id)
-    own.rhythms = {**own.rhythms, REMINDER: {"every": every}}
+    own.rhythms = {**own.rhythms, REMINDER: {**own.rhythms.get(REMINDER, {}), "every": every}}
     session.flush()
     _forget_early_reminders(session, workspace_id, member_id)
 
@@ -183,6 +227,8 @@ def _holding(session: Session, workspace_id: str, member_id: str, own: Preferenc
         },
         rules_of(person).every,
         hours,
+        wants_reminders(person),
+        bool(own.hears_at_once),
         own.paused_until if own.paused_until and own.paused_until > now else None,
         own.paused_from if own.paused_from and own.paused_from > now else None,
     )
@@ -224,7 +270,7 @@ def _rhythms_to_keep(
             kept[kind]["is_on"] = new["is_on"]
     kept[REMINDER] = keep(
         own.get(REMINDER, {}),
-        *({"every": each.reminders_every} for each in (shown, sent, default)),
+        *({"every": each.reminders_every, "is_on": each.has_reminders} for each in (shown, sent, default)),
     )
     return {kind: rhythm for kind, rhythm in kept.items() if rhythm}
 

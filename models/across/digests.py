@@ -29,6 +29,7 @@ class DigestKind(enum.StrEnum):
     TEAM = "team"
     LEAD = "lead"
     STORY = "story"
+    """What `models.capabilities.stories` has by now; rows of earlier versions are still there."""
 
 
 class Digest(Base):
@@ -38,12 +39,14 @@ class Digest(Base):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "team_id"], ["teams.workspace_id", "teams.id"]),
         Index("ix_digests_team", "workspace_id", "team_id", "kind", "ends_at"),
+        Index("ix_digests_lead", "workspace_id", "lead_id", "ends_at"),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     id: Mapped[UUID] = mapped_column(primary_key=True, info={"person": Person.SUBJECT})
     kind: Mapped[DigestKind] = mapped_column(info={"person": Person.FACT})
     team_id: Mapped[UUID] = mapped_column(info={"person": Person.FACT, "called": "team"})
+    """The team; of a lead's weekly digest, which tells of all of theirs, the one for which it was due."""
     lead_id: Mapped[str | None] = mapped_column(info={"person": Person.OWNER, "heading": "digests_made_for_you"})
     """For whom, unless it is for the whole team."""
     starts_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
@@ -134,14 +137,3 @@ def keep_week(session: Session, workspace_id: str, team_id: UUID, week: date, pe
     """Keep the figures of a closed week, at once; what is kept already stays as it is."""
     row = {"workspace_id": workspace_id, "team_id": team_id, "week": week, "people": people, "thanked": thanked}
     insert_or_ignore(session, TeamWeek, row)
-
-
-def weeks_of(session: Session, workspace_id: str, team_id: UUID, before: date) -> list[TeamWeek]:
-    """The latest weeks that are kept from before that date, the oldest first."""
-    found = session.scalars(
-        select(TeamWeek)
-        .where(TeamWeek.workspace_id == workspace_id, TeamWeek.team_id == team_id, TeamWeek.week < before)
-        .order_by(TeamWeek.week.desc())
-        .limit(TREND_WEEKS)
-    )
-    return list(found)[::-1]

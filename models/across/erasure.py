@@ -27,13 +27,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.across import mentions, remains
 from models.across.whose import is_whose
-from models.capabilities import erasures, followup_acts
+from models.capabilities import erasures, followup_acts, stories
 from models.capabilities.checkins import Checkin
+from models.capabilities.consents import ASKED, AskedConsent
 from models.capabilities.erasures import Erasure, UnderWay
 from models.capabilities.followups import Followup, FollowupStep, State
 from models.capabilities.quotes import Quote
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
+from models.capabilities.stories import TELLING
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence, owner_id_of
 from models.people.members import Member
 from models.people.preferences import Preference
@@ -137,6 +139,7 @@ def chores(erasure: UnderWay) -> Iterator[Chore]:
 
 def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
     """What takes their id away, so that the others do not find it any more."""
+    yield _told_again(erasure.workspace_id, erasure.member_id, now)
     yield from _shown_to_others(erasure.workspace_id, erasure.member_id, now)
     yield from _what_is_theirs(erasure.workspace_id, erasure.member_id)
     yield from _promises_to_them(erasure.workspace_id, erasure.member_id)
@@ -220,6 +223,22 @@ def _renewing(rows: Chore, workspace_id: str, model: type[Base], shown: Column[A
         here = workspace_of(model) == workspace_id
         for subject_id in session.scalars(select(shown).where(here, batches.among(model, keys)).distinct()).all():
             outbox.renew(session, workspace_id, [subject_id], now)
+        return rows.change(session, keys)
+
+    return Chore(rows.find, change)
+
+
+def _told_again(workspace_id: str, member_id: str, now: datetime) -> Chore:
+    """What names them and was told again is not, from then on: their yes goes, and stories are made anew without it."""
+    rows = of_rows(AskedConsent, workspace_id, AskedConsent.member_id == member_id, None)
+
+    def change(session: Session, keys: Keys) -> int:
+        named = select(AskedConsent.subject_id).where(
+            AskedConsent.workspace_id == workspace_id, batches.among(AskedConsent, keys)
+        )
+        subjects = session.scalars(named).all()
+        shown = [*subjects, *stories.showing(session, workspace_id, subjects)]
+        outbox.renew(session, workspace_id, shown, now, [ASKED, *TELLING])
         return rows.change(session, keys)
 
     return Chore(rows.find, change)

@@ -1,4 +1,5 @@
-"""What a workspace may publish: its public shout-outs, and the digests that its teams saw, with names in place of ids.
+"""What is public of a workspace, for its own use: its public shout-outs, and the digests that its teams saw, with names
+in place of ids. What it may publish, `models.across.publication` has.
 
 Nothing else is read here, so nothing private can get into a file that is passed on. Both are read in pages by ranges of
 their keys, so a long history takes no more memory than a short one.
@@ -14,14 +15,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models.across import recognition
+from models.across import recognition, team_weeks
 from models.across.digests import Digest, DigestKind
 from models.across.erasure import is_pseudonym
 from models.across.mentions import SOMEONE
 from models.across.recognition import same_shoutout
+from models.across.team_weeks import ClosedWeek
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient, group_handle, is_group
-from models.people import teams
 from models.people.members import Member
 from models.people.teams import Team
 from models.store import workspaces
@@ -86,8 +87,8 @@ class SharedDigest:
     team_name: str
     starts_at: datetime
     ends_at: datetime
-    thanked: int
-    """How many of those who are in the team at present were thanked in the digest's time."""
+    week: ClosedWeek | None
+    """The latest of the team's weeks that was over then, with the figure that its leads read."""
     by_value: Mapping[str | None, int]
     """How many thanks there were for each value, in the workspace's order; `None` is for those without one."""
     thanks: Sequence[SharedThanks]
@@ -104,7 +105,7 @@ def all_teams(session: Session, workspace_id: str) -> list[Team]:
 
 
 def figures(session: Session, scope: Scope) -> Figures:
-    """How much there is to publish."""
+    """How much there is."""
     thanked = select(func.count(), func.count(distinct(ShoutoutRecipient.member_id)))
     of_recipients = (
         thanked.select_from(ShoutoutRecipient)
@@ -144,19 +145,15 @@ def page_of_digests(
         wanted = wanted.where(_is_after(Digest.ends_at, Digest.id, after))
     rows = session.execute(wanted).all()
     following = Cursor(rows[-1][0].ends_at, rows[-1][0].id) if len(rows) == most else None
-    people = {
-        team_id: {each.id for each in teams.people_of(session, scope.workspace_id, team_id)}
-        for team_id in {team.id for _, team in rows}
-    }
-    return [_digest(session, digest, team, people[team.id]) for digest, team in rows], following
+    return [_digest(session, digest, team) for digest, team in rows], following
 
 
-def _digest(session: Session, digest: Digest, team: Team, people: Collection[str]) -> SharedDigest:
+def _digest(session: Session, digest: Digest, team: Team) -> SharedDigest:
     """What the team was told. Its figures stay as they were told, also where words were taken back afterwards."""
     scope = Scope(digest.workspace_id, digest.starts_at, digest.ends_at, team.id)
     counted = (*_of_scope(scope), shoutouts.counted_at(digest.ends_at))
     rows = list(session.scalars(select(Shoutout).where(*counted).order_by(Shoutout.created_at, Shoutout.id)))
-    thanked = select(ShoutoutRecipient.member_id).join(Shoutout, same_shoutout()).where(*counted).distinct()
+    weeks = team_weeks.of(session, digest.workspace_id, [team.id], digest.ends_at)[team.id]
     counts = Counter(each.value_name for each in rows)
     standing = [each for each in rows if each.withdrawn_at is None]
     names = [*workspaces.choices(session, digest.workspace_id).value_names, *sorted(filter(None, counts)), None]
@@ -164,7 +161,7 @@ def _digest(session: Session, digest: Digest, team: Team, people: Collection[str
         team_name=team.name,
         starts_at=digest.starts_at,
         ends_at=digest.ends_at,
-        thanked=len(set(session.scalars(thanked)).intersection(people)),
+        week=team_weeks.latest(weeks, digest.ends_at),
         by_value={name: counts[name] for name in dict.fromkeys(names) if counts[name]},
         thanks=[each for some in _batches(standing) for each in _shared(session, digest.workspace_id, some)],
     )

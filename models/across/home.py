@@ -5,7 +5,7 @@ history as for a short one.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from models.across.noticing import Noticed
 from models.across.setup import Setup
 from models.capabilities import checkins, followups
 from models.capabilities.followups import Followup
-from models.people import availability, members, roles, settings
+from models.people import availability, members, roles, settings, unanswered
 from models.people.availability import Availability
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, owner_id_of, rhythm_of
 from models.people.teams import Team
@@ -81,6 +81,8 @@ class Front:
     is_steward: bool = False
     setup: Setup | None = None
     """What is known of the questions of the set-up, for those who look after Kindling."""
+    quiet: Collection[CadenceKind] = ()
+    """What came no more since nobody answered it; it may be on again."""
 
     @property
     def is_new(self) -> bool:
@@ -115,6 +117,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         support_line=settings.of(session, workspace_id).support_line,
         is_steward=is_steward,
         setup=setup.of(session, workspace_id) if is_steward else None,
+        quiet=unanswered.quiet(session, workspace_id, member_id),
     )
 
 

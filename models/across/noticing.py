@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, and_, func, or_, select
+from sqlalchemy import ForeignKey, Index, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.across import recognition
@@ -85,7 +85,7 @@ def person_to_notice(session: Session, workspace_id: str, lead_id: str, now: dat
     """
     hours = availability.of_one(session, workspace_id, lead_id).hours
     led = _led(session, workspace_id, lead_id)
-    kept = session.get(Noticing, (workspace_id, lead_id, _week(hours, now)))
+    kept = session.get(Noticing, (workspace_id, lead_id, week_of(hours, now)))
     chosen = kept.member_id if kept else _choice(session, workspace_id, lead_id, led, hours, now)
     if chosen is None or chosen not in led or not _holds(session, workspace_id, lead_id, chosen, hours, now):
         return None
@@ -96,13 +96,31 @@ def keep(session: Session, workspace_id: str, lead_id: str, now: datetime) -> No
     """Let the person whom this lead is to think of stay the same until their week is over."""
     noticed = person_to_notice(session, workspace_id, lead_id, now)
     if noticed:
-        week = _week(availability.of_one(session, workspace_id, lead_id).hours, now)
+        week = week_of(availability.of_one(session, workspace_id, lead_id).hours, now)
         row = {"workspace_id": workspace_id, "lead_id": lead_id, "week": week, "member_id": noticed.member_id}
         insert_or_ignore(session, Noticing, row)
 
 
-def _week(hours: Hours, now: datetime) -> date:
-    today = hours.today(now)
+def thanked_by_lead(session: Session, workspace_id: str, lead_id: str, at: datetime) -> str | None:
+    """Whom this lead was to think of in the week of that time, if they thanked them since it began."""
+    hours = availability.of_one(session, workspace_id, lead_id).hours
+    week = week_of(hours, at)
+    thanked = exists().where(
+        ShoutoutRecipient.workspace_id == Shoutout.workspace_id,
+        ShoutoutRecipient.shoutout_id == Shoutout.id,
+        ShoutoutRecipient.member_id == Noticing.member_id,
+        Shoutout.workspace_id == workspace_id,
+        Shoutout.giver_id == lead_id,
+        Shoutout.created_at >= hours.midnight(week),
+        shoutouts.stands(),
+    )
+    theirs = (Noticing.workspace_id == workspace_id, Noticing.lead_id == lead_id, Noticing.week == week)
+    return session.scalar(select(Noticing.member_id).where(*theirs, thanked))
+
+
+def week_of(hours: Hours, at: datetime) -> date:
+    """The Monday with which the week of that time begins for somebody with these hours."""
+    today = hours.today(at)
     return today - timedelta(days=today.weekday())
 
 
@@ -129,7 +147,7 @@ def _choice(
     session: Session, workspace_id: str, lead_id: str, led: Mapping[str, _InTeam], hours: Hours, now: datetime
 ) -> str | None:
     """Who comes first of those who were not thanked when the week began."""
-    week = _week(hours, now)
+    week = week_of(hours, now)
     began, before = hours.midnight(week), _noticed_before(session, workspace_id, lead_id, week)
     thanked = _last_thanked(session, workspace_id, lead_id, led, began - LOOKED_BACK, began)
     since = {id_: max(each.joined_at, thanked.get(id_, began - LOOKED_BACK)) for id_, each in led.items()}
@@ -150,7 +168,7 @@ def _choice(
 
 def _holds(session: Session, workspace_id: str, lead_id: str, member_id: str, hours: Hours, now: datetime) -> bool:
     """Whether it may be said of that person still: nobody thanked them since the week began, and they are here."""
-    if _last_thanked(session, workspace_id, lead_id, [member_id], hours.midnight(_week(hours, now))):
+    if _last_thanked(session, workspace_id, lead_id, [member_id], hours.midnight(week_of(hours, now))):
         return False
     if member_id in erasures.who(session, workspace_id):
         return False

@@ -6,10 +6,10 @@ the stretch of time, not the history: every statement begins with a range of `sh
 only what concerns the team is loaded, since hundreds of teams may have their digests in one minute.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -92,6 +92,19 @@ def same_shoutout() -> ColumnElement[bool]:
     return and_(ShoutoutRecipient.workspace_id == Shoutout.workspace_id, ShoutoutRecipient.shoutout_id == Shoutout.id)
 
 
+class Thanked(NamedTuple):
+    """Somebody was thanked in public."""
+
+    member_id: str
+    at: datetime
+
+
+def times_thanked(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[Thanked]:
+    """Who was thanked in public in that time, as often as they were."""
+    wanted = select(ShoutoutRecipient.member_id, Shoutout.created_at).join(Shoutout, same_shoutout())
+    return [Thanked(*row) for row in session.execute(wanted.where(*_between(start, end), *_public(workspace_id)))]
+
+
 def thanked_between(
     session: Session, workspace_id: str, people: Collection[str], start: datetime, end: datetime
 ) -> set[str]:
@@ -120,22 +133,6 @@ def by_value(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> dict
         if of_value:
             groups[name] = of_value
     return groups
-
-
-def little_seen(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> list[str]:
-    """The values that got the least attention: those without any thanks, or else the one with the fewest.
-
-    Where there were no thanks at all, that says nothing of values.
-    """
-    if not thanks:
-        return []
-    counts = Counter(each.shoutout.value_name for each in thanks)
-    without = [name for name in value_names if not counts[name]]
-    if without or not value_names:
-        return without
-    fewest = min(counts[name] for name in value_names)
-    least = [name for name in value_names if counts[name] == fewest]
-    return least if len(least) < len(value_names) else []
 
 
 def _between(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -109,7 +109,7 @@ def publish(session: Session, workspace_id: str, week: date, least_group: int, n
     """
     if week.isoweekday() != 1 or now < _span(week)[1]:
         raise ValueError("a figure is that of a week that is over, named by its Monday")
-    _wait_for_others(session, workspace_id)
+    take_turns(session, workspace_id)
     if not _is_made(session, workspace_id, week):
         _make(session, workspace_id, week, max(least_group, LEAST_GROUP), now)
 
@@ -149,8 +149,8 @@ def _span(week: date) -> tuple[datetime, datetime]:
     return start, start + WEEK
 
 
-def _wait_for_others(session: Session, workspace_id: str) -> None:
-    """Replicas that publish at once take turns, so that all words of a week come from one look."""
+def take_turns(session: Session, workspace_id: str) -> None:
+    """Replicas that make digests at once take turns, so that all words of a week come from one look."""
     session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True))
 
 
@@ -160,7 +160,7 @@ def _is_made(session: Session, workspace_id: str, week: date) -> bool:
 
 
 def _make(session: Session, workspace_id: str, week: date, least_group: int, now: datetime) -> None:
-    people = _people(session, workspace_id)
+    people = people_of_teams(session, workspace_id)
     groups = _apart(people, least_group)
     news = {figure: _by_person(read(session, workspace_id, week)) for figure, read in _GOOD_NEWS.items()}
     rows = []
@@ -174,7 +174,7 @@ def _make(session: Session, workspace_id: str, week: date, least_group: int, now
     insert_or_ignore(session, TeamFigures, rows)
 
 
-def _people(session: Session, workspace_id: str) -> dict[UUID, set[str]]:
+def people_of_teams(session: Session, workspace_id: str) -> dict[UUID, set[str]]:
     """Who is in each open team and still here, by name of the team."""
     found: dict[UUID, set[str]] = {team.id: set() for team in teams.all_of(session, workspace_id)}
     rows = session.execute(

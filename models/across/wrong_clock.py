@@ -17,12 +17,15 @@ from models.across.noticing import Noticing
 from models.across.team_figures import EARLIEST_ZONE, TeamFigures
 from models.capabilities import followup_occurrences, followups
 from models.capabilities.checkins import Checkin
+from models.capabilities.consents import ASKED, AskedConsent
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.reminders import REMINDERS, Step
+from models.capabilities.stories import State as StoryState
+from models.capabilities.stories import Story, StoryPreview
 from models.people import cadences
 from models.people.absences import AbsentDay
 from models.people.cadences import KINDS, Cadence, due_kind
@@ -138,19 +141,42 @@ def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     )
     message = OutboxMessage
     is_unsent = or_(message.state.in_((State.WAITING, State.DROPPED)), message.attempts == 0)
-    made = or_(message.kind.in_([due_kind(kind) for kind in KINDS]), message.subject_id.in_(steps))
+    made = or_(message.kind.in_([ASKED, *(due_kind(kind) for kind in KINDS)]), message.subject_id.in_(steps))
     yield of_rows(message, workspace_id, and_(message.created_at > ahead, is_unsent), None, made)
     unused: Sequence[tuple[type[Base], ColumnElement[bool]]] = (
         (Checkin, (Checkin.created_at > ahead) & Checkin.answered_at.is_(None)),
         (Suggestion, Suggestion.created_at > ahead),
         (Practice, (Practice.created_at > ahead) & Practice.done_at.is_(None)),
+        (StoryPreview, StoryPreview.created_at > ahead),
     )
     for model, condition in unused:
         yield of_rows(model, workspace_id, condition, None, ~_is_told_of(model))
+    yield from _forget_stories(workspace_id, ahead)
     is_there = exists().where(message.workspace_id == Nudge.workspace_id, message.id == Nudge.message_id)
     yield of_rows(Nudge, workspace_id, Nudge.created_at > ahead, None, ~is_there)
     is_told = exists().where(message.workspace_id == Digest.workspace_id, message.id == Digest.message_id)
     yield of_rows(Digest, workspace_id, Digest.ends_at > ahead, None, ~is_told)
+
+
+def _forget_stories(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
+    """Stories that were drafted at such a time and nobody saw; who was asked by then is not asked again."""
+    message = OutboxMessage
+    is_asked = exists().where(
+        message.workspace_id == AskedConsent.workspace_id,
+        message.kind == ASKED,
+        message.subject_id == AskedConsent.subject_id,
+        message.recipient == AskedConsent.member_id,
+    )
+    yield of_rows(
+        AskedConsent,
+        workspace_id,
+        (AskedConsent.asked_at > ahead) & AskedConsent.answered_at.is_(None),
+        None,
+        ~is_asked,
+    )
+    is_shown = exists().where(StoryPreview.workspace_id == Story.workspace_id, StoryPreview.story_id == Story.id)
+    drafted = (Story.drafted_at > ahead) & (Story.state == StoryState.DRAFT)
+    yield of_rows(Story, workspace_id, drafted, None, ~is_shown)
 
 
 def _is_told_of(model: Any) -> ColumnElement[bool]:

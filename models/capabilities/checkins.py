@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.people import unanswered
 from models.people.cadences import CadenceKind, due_kind, occurrence_id, owner_id_of
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore, locked, table
@@ -245,6 +246,7 @@ def arrive(
     if checkin:
         checkin.face, checkin.answered_at = face, now
         outbox.renew(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
+        unanswered.answered(session, workspace_id, member_id, CadenceKind.CHECKIN)
     return checkin
 
 
@@ -287,6 +289,7 @@ def say(
         checkin.shared_id = id_of("checkin_shared", checkin.id, now)
     _tell(session, checkin, lead_ids, now)
     outbox.renew(session, workspace_id, [checkin.id], now, [DUE], but_ts=answered_ts)
+    unanswered.answered(session, workspace_id, member_id, CadenceKind.CHECKIN)
     return checkin
 
 
@@ -302,6 +305,7 @@ def say_briefly(
         checkin.note = "\n".join([*said, note])
     checkin.answered_at = now
     outbox.renew(session, workspace_id, [checkin.id], now, [DUE])
+    unanswered.answered(session, workspace_id, member_id, CadenceKind.CHECKIN)
     return checkin
 
 

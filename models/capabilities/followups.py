@@ -423,5 +423,16 @@ def rules_of(person: availability.Availability) -> Rules:
     return Rules(person.hours, {**person.default_rhythms, **person.rhythms}.get(REMINDER, {}).get("every", 1))
 
 
+def wants_reminders(person: availability.Availability) -> bool:
+    """Whether this person is reminded of what they promise, but for what they snooze themselves."""
+    return bool({**person.default_rhythms, **person.rhythms}.get(REMINDER, {}).get("is_on", True))
+
+
+def is_wanted(followup: Followup, owner: availability.Availability) -> bool:
+    """Whether the reminder that was planned last is: they asked for it by snoozing, or are reminded of all."""
+    stood = followup.before_plan or {}
+    return stood.get("next_step") == Step.SNOOZED or wants_reminders(owner)
+
+
 def rules_for(session: Session, workspace_id: str, member_id: str) -> Rules:
     return rules_of(availability.of_one(session, workspace_id, member_id))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Shoutout, ShoutoutRecipient
-from models.people import unsuggested
+from models.people import unanswered, unsuggested
 from models.people.cadences import CadenceKind, due_kind
 from models.store import outbox
 from models.store.base import Base, insert_or_ignore, locked, row_of
@@ -92,13 +92,24 @@ def note(session: Session, workspace_id: str, suggestions: Sequence[Suggestion],
     insert_or_ignore(session, Suggestion, [{**row_of(each), "workspace_id": workspace_id} for each in suggestions])
 
 
-def take_up(session: Session, workspace_id: str, giver_id: str, thanked_ids: Collection[str], now: datetime) -> None:
-    """Somebody thanked these people: the prompts that suggested them are answered, and say so where they stand."""
+def take_up(
+    session: Session,
+    workspace_id: str,
+    giver_id: str,
+    thanked_ids: Collection[str],
+    now: datetime,
+    *,
+    is_prompted: bool = False,
+) -> None:
+    """Somebody thanked these people: the prompts that suggested them are answered, and say so where they stand. The
+    last prompt is answered by thanking anybody with its button, too (`is_prompted`)."""
     taken_up = _lately(session, workspace_id, [giver_id], now, Suggestion.suggested_id.in_(thanked_ids))
     for each in taken_up:
         each.answered_at = each.answered_at or now
     if taken_up:
         outbox.renew(session, workspace_id, [each.id for each in taken_up], now, [DUE])
+    if taken_up or is_prompted:
+        unanswered.answered(session, workspace_id, giver_id, CadenceKind.GRATITUDE)
 
 
 def answer(
@@ -116,6 +127,7 @@ def answer(
     if suggestion and suggestion.answer is None:
         is_kept = said is Answer.NOBODY or unsuggested.add(session, workspace_id, member_id, suggestion.suggested_id)
         suggestion.answer, suggestion.answered_at = said if is_kept else Answer.NOBODY, now
+        unanswered.answered(session, workspace_id, member_id, CadenceKind.GRATITUDE)
     return suggestion
 
 

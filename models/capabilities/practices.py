@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.people import unanswered
 from models.people.cadences import CadenceKind, due_kind
 from models.store import outbox
 from models.store.base import Base, id_of, insert_or_ignore, locked, row_of
@@ -73,6 +74,12 @@ def current(session: Session, workspace_id: str, practice_id: UUID, member_id: s
     return practice
 
 
+def finish(session: Session, current: Practice, now: datetime) -> None:
+    """It is done."""
+    current.done_at = now
+    unanswered.answered(session, current.workspace_id, current.member_id, CadenceKind.PRACTICE)
+
+
 def shown_in(session: Session, workspace_id: str, practice_id: UUID) -> Practice | None:
     """What the message shows that began with this practice, or `None` if there is none."""
     practice = find(session, workspace_id, practice_id)
@@ -92,6 +99,7 @@ def follow(session: Session, current: Practice, entry_id: str, now: datetime) ->
         done_at=None,
     )
     session.add(following)
+    unanswered.answered(session, current.workspace_id, current.member_id, CadenceKind.PRACTICE)
     return following
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from models.capabilities import quotes
+from models.capabilities import quotes, stories
 from models.people import preferences
 from models.people.preferences import HowThanked
 from models.store import allowances, outbox, snapshot
@@ -406,11 +406,15 @@ def add_value(
 
 
 def show_anew(session: Session, workspace_id: str, shoutout_id: UUID, now: datetime) -> list[OutboxMessage]:
-    """It changed, in this transaction: its messages follow, and so do the digests that quote it.
+    """It changed, in this transaction: its messages follow, and so do the digests and stories that quote it.
 
     Answers its own messages, as they were.
     """
-    shown_in = [shoutout_id, *quotes.quoting(session, workspace_id, shoutout_id)]
+    shown_in = [
+        shoutout_id,
+        *quotes.quoting(session, workspace_id, shoutout_id),
+        *stories.showing(session, workspace_id, [shoutout_id]),
+    ]
     told = outbox.renew(session, workspace_id, shown_in, now)  # in one go: rows are locked in one order
     return [each for each in told if each.subject_id == shoutout_id]
 

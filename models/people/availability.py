@@ -68,6 +68,8 @@ class Availability:
     """The rhythms that they chose, packed, by kind of nudge."""
     default_rhythms: Mapping[str, Any] = field(default_factory=dict)
     """Those that their workspace chose for everyone, over those that held for them when they came."""
+    hears_at_once: bool = False
+    """They chose to hear thanks and other news at any hour."""
 
     def hold(self, at: datetime, *, is_named_hour: bool = False) -> Hold | None:
         """Why they may not be nudged at that moment, and when to look again; `None` if they may.
@@ -109,6 +111,7 @@ _OF = (
         _PREFERENCES.c.paused_until,
         _PREFERENCES.c.hours,
         _PREFERENCES.c.rhythms,
+        _PREFERENCES.c.hears_at_once,
         _PREFERENCES.c.has_older_rhythms,
         WORKSPACES.c.settings,
     )
@@ -148,6 +151,7 @@ def _availability(row: Row[Any]) -> Availability:
         dnd_until=row.dnd_until,
         locale=row.locale,
         rhythms=row.rhythms or {},
+        hears_at_once=bool(row.hears_at_once),
         default_rhythms=_over_older(for_everyone, hours) if row.has_older_rhythms else for_everyone,
     )
 

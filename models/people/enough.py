@@ -29,6 +29,7 @@ HELLO = "welcome.hello"
 """Outbox kind of the first message; whatever comes of Kindling's own accord waits for the working day after it."""
 RANKS: Sequence[str] = (
     "lead_digest.due",
+    "consent.asked",
     "story.due",
     "followup.feeling",
     "checkin.due",

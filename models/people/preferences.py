@@ -44,8 +44,12 @@ class Preference(Base):
     """When the pause begins; `None` where it began when it was chosen."""
     paused_until: Mapped[datetime | None] = mapped_column(info={"person": Person.FACT})
     """No nudges before then."""
+    may_be_asked: Mapped[bool | None] = mapped_column(info={"person": Person.FACT})
+    """Whether they may be asked that something that names them is told again; `None` until they say."""
     how_thanked: Mapped[HowThanked | None] = mapped_column(info={"person": Person.OWN})
     """`None` is in public."""
+    hears_at_once: Mapped[bool | None] = mapped_column(info={"person": Person.OWN})
+    """Whether thanks and other news come at any hour; if not, they wait for a humane one."""
 
 
 _AFRESH = {"populate_existing": True}
@@ -88,6 +92,16 @@ def not_in_public(session: Session, workspace_id: str, member_ids: Collection[st
     """Who of these people does not simply like to be thanked in public, and how they do instead."""
     rows = session.execute(_NOT_IN_PUBLIC, {"workspace_id": workspace_id, "ids": list(member_ids)})
     return {row.member_id: row.how_thanked for row in rows}
+
+
+def asked_no_more(session: Session, workspace_id: str, member_ids: Collection[str]) -> bool:
+    """Whether any of these people chose not to be asked that something is told again."""
+    chosen = select(Preference.member_id).where(
+        Preference.workspace_id == workspace_id,
+        Preference.member_id.in_(member_ids),
+        Preference.may_be_asked.is_(False),
+    )
+    return session.scalars(chosen.limit(1)).first() is not None
 
 
 def keep(

@@ -178,10 +178,32 @@ def zone_of(session: Session, workspace_id: str, team: Team) -> str:
 
     Of zones with equally many it is the one in the middle, so that the time is a fair one for all.
     """
-    if team.zone:
-        return team.zone
-    of_people = _people_of(workspace_id, team.id).with_only_columns(Member.zone, func.count().label("people"))
-    counts: dict[str, int] = {row.zone: row.people for row in session.execute(of_people.group_by(Member.zone))}
+    return team.zone or zones_of(session, workspace_id, team.id)[team.id]
+
+
+def zones_of(session: Session, workspace_id: str, team_id: UUID | None = None) -> Mapping[UUID, str]:
+    """The same of all open teams, or of the one, in one statement."""
+    of_people = (
+        select(Team.id, Team.zone.label("chosen"), Member.zone, func.count(Member.id).label("people"))
+        .outerjoin(
+            TeamMember,
+            and_(TeamMember.workspace_id == Team.workspace_id, TeamMember.team_id == Team.id, TeamMember.is_member),
+        )
+        .outerjoin(Member, and_(Member.workspace_id == Team.workspace_id, Member.id == TeamMember.member_id, is_here()))
+        .where(Team.workspace_id == workspace_id, Team.closed_at.is_(None))
+        .group_by(Team.id, Team.zone, Member.zone)
+    )
+    if team_id:
+        of_people = of_people.where(Team.id == team_id)
+    chosen: dict[UUID, str | None] = {}
+    counts: dict[UUID, dict[str, int]] = {}
+    for row in session.execute(of_people):
+        chosen[row.id] = row.chosen
+        counts.setdefault(row.id, {}).update({row.zone: row.people} if row.zone else {})
+    return {id_: zone or _zone_of_most(counts[id_]) for id_, zone in chosen.items()}
+
+
+def _zone_of_most(counts: Mapping[str, int]) -> str:
     if not counts:
         return "UTC"
     equals = sorted(
@@ -238,28 +260,6 @@ def teams_of(session: Session, workspace_id: str, member_ids: Collection[str]) -
     for member_id, team in rows:
         found.setdefault(member_id, []).append(team)
     return found
-
-
-def groups(session: Session, workspace_id: str) -> Mapping[str, UUID]:
-    """In which team each person counts where everybody is to count once: the smallest of theirs, of equal ones the
-    first by name. One of everybody would hide all others."""
-    sizes = (
-        select(TeamMember.team_id, func.count().label("size"))
-        .where(TeamMember.workspace_id == workspace_id, TeamMember.is_member)
-        .group_by(TeamMember.team_id)
-        .subquery()
-    )
-    place = func.row_number().over(partition_by=TeamMember.member_id, order_by=(sizes.c.size, Team.name, Team.id))
-    ranked = (
-        select(TeamMember.member_id, TeamMember.team_id, place.label("place"))
-        .join(Team, and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id))
-        .join(Member, and_(Member.workspace_id == TeamMember.workspace_id, Member.id == TeamMember.member_id))
-        .join(sizes, sizes.c.team_id == TeamMember.team_id)
-        .where(TeamMember.workspace_id == workspace_id, TeamMember.is_member, Team.closed_at.is_(None), is_here())
-        .subquery()
-    )
-    first = select(ranked.c.member_id, ranked.c.team_id).where(ranked.c.place == 1)
-    return {row.member_id: row.team_id for row in session.execute(first)}
 
 
 def led_by(session: Session, workspace_id: str, member_id: str) -> list[Team]:

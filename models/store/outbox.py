@@ -466,9 +466,9 @@ def release_unfinished(session: Session, workspace_id: str, at: datetime) -> int
     return affected(released)
 
 
-def ended(workspace_id: str, before: datetime) -> Chore:
-    """Forget the messages of a workspace from before that time whose story is over."""
-    is_over = OutboxMessage.next_at.is_(None) & (OutboxMessage.created_at < before)
+def ended(workspace_id: str, before: datetime, but: Collection[str] = ()) -> Chore:
+    """Forget the messages of a workspace from before that time whose story is over, except for those of some kinds."""
+    is_over = OutboxMessage.next_at.is_(None) & (OutboxMessage.created_at < before) & OutboxMessage.kind.not_in(but)
     return of_rows(OutboxMessage, workspace_id, is_over, None)
 
 

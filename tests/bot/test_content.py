@@ -1,6 +1,7 @@
 """What Kindling says by itself: kind, short, varied, and for each person in an order without repetition."""
 
 import itertools
+import json
 import re
 import string
 import subprocess
@@ -14,32 +15,82 @@ from importlib import resources
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
+from sqlalchemy.orm import Session
 
-from bot.content.library import Action, Entry, EntryKind, Principle, entries, entry, pick
+from bot.content.library import Action, Entry, EntryKind, Principle, entries, entry, pick, retired
+from bot.content.turns import find_entry
+from tests.golden import FOLDER, check_golden
 
 EVERY = [each for kind in EntryKind for each in entries(kind)]
 LEAST = {
-    EntryKind.QUESTION: 45,
-    EntryKind.PRACTICE: 50,
-    EntryKind.GRATITUDE: 15,
-    EntryKind.CHECK_BACK: 12,
-    EntryKind.SUGGESTION: 20,
-    EntryKind.INVITATION: 12,
+    EntryKind.QUESTION: 60,
+    EntryKind.PRACTICE: 70,
+    EntryKind.GRATITUDE: 18,
+    EntryKind.CHECK_BACK: 15,
+    EntryKind.SUGGESTION: 36,
+    EntryKind.INVITATION: 18,
 }
-FIGURES = ("reach", "unseen", "values", "timeliness", "feeling", "mood", "own_part", "quiet", "steady")
+FIGURES = ("reach", "unseen", "values", "timeliness", "load", "feeling", "mood", "own_part", "quiet", "steady")
 
 PRESSING = re.compile(
     r"""\b(must|should|ought|have\sto|has\sto|need\sto|needs\sto|don't\sforget|do\snot\sforget|remember\sto|make\ssure
         |immediately|at\sonce|asap|urgently|overdue|behind\sschedule|reminder
         |fail\w*|fault\w*|blam\w*|guilt\w*|asham\w*|shame\w*|lazy|careless\w*|neglect\w*|disappoint\w*|forgot\w*
-        |bad\sat|worst|best\sperson|streaks?|scores?|rank\w*|leaderboard|winners?|top\s\w+er)\b""",
+        |bad\sat|worst|best\sperson|streaks?|scores?|rank\w*|leaderboard|winners?|top\s\w+er
+        |confess\w*|admit\w*|own\sup|one\sby\sone|owe[sd]?|debts?|repay\w*|in\sreturn|return\sthe\sfavour|what\sit\scost)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 ASSUMING = re.compile(
-    r"\b(he|she|his|hers|him|her|guys|ladies|gentlemen|office|desk|remote\w*|zoom|commute|lunch|coffee|beer|wine|pray\w*"
-    r"|god|bless\w*|christmas|family|kids|children|husband|wife|customers?|clients?|tickets?|stand\sup|breathe?)\b",
+    r"\b(he|she|his|hers|him|her|guys|ladies|gentlemen|office|desk|remote\w*|zoom|commute|lunch|coffee|tea|cake|beer|wine"
+    r"|pray\w*|god|bless\w*|christmas|holidays?|family|kids|children|husband|wife|customers?|tickets?|boss|manager)\b",
     re.IGNORECASE,
 )
+BODILY = re.compile(
+    r"\b(stand(s|ing)?\sup|sit(s|ting)?|walk\w*|smil\w*|hug\w*|shak(e|ing)\shands?|handshake|nod\w*|gaze|wave"
+    r"|eye\scontact|in\sthe\seye|face\sto\sface|in\sfront\sof\s(you|them)|(in|across|into)\sthe\s(same\s)?room|next\sto\syou"
+    r"|(drop|stop|swing|come|pop)\sby|read\s(it\s)?aloud|out\sloud|say\saloud|breathe?|corridor|hallway|kitchen|door)\b",
+    re.IGNORECASE,
+)
+"""What needs a body in a room."""
+GONE_BY = re.compile(
+    r"\b((this|last|next|the|a)\s(\w+\s)?(week|weekend|month)|(last|this|next)\syear|yesterday|tomorrow|tonight"
+    r"|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?)\b",
+    re.IGNORECASE,
+)
+"""Days that are others when the words are read: on whichever morning a digest or a check-in comes, it is about the days
+before or after it."""
+TODAY = re.compile(r"\b(today|this\s(morning|afternoon|evening))\b", re.IGNORECASE)
+OF_TODAY = {EntryKind.QUESTION, EntryKind.PRACTICE}
+"""What comes on the day that it is about."""
+THEMES = {
+    "clients": (8, r"\bclients?\b"),
+    "receiving thanks": (
+        7,
+        r"(some(body|one) thanks you|like to be thanked|thanks (do )?you like|thanks have stayed|takes? thanks"
+        r"|kind line that|remember about you)",
+    ),
+    "inclusion": (
+        8,
+        r"(says little|thinks in the moment|second language|names? (is )?said|takes the notes|some room|newcomer"
+        r"|halfway|whose it was first|first day)",
+    ),
+    "permission": (
+        7,
+        r"(\bexception|rule (or routine|that hardly)|be bent|without asking|how far you may go|simply decide)",
+    ),
+    "firmness": (
+        7,
+        r"(\bfirm\b|(one|a|of your|have a) no\b|no of yours|say(s|ing)? no\b|limit|what you expect|letting things pass"
+        r"|clear (part|message))",
+    ),
+    "remote teams": (
+        8,
+        r"(time zone|from afar|in person|in writing|other places|same place|working hours|not there will look"
+        r"|messages do you read|how you mean it|written ones)",
+    ),
+}
+"""What each is told by, and how many entries there are of it at least."""
 AMERICAN = re.compile(
     r"\b\w*(behavior|favor|color|honor|labor|apologiz|organiz|recogniz|realiz|center|fulfill)\w*|\bjudgment\b"
 )
@@ -57,7 +108,7 @@ def test_there_is_plenty_of_each_kind(kind: EntryKind) -> None:
 
 
 def test_there_is_plenty_in_all() -> None:
-    assert len(EVERY) >= 170
+    assert len(EVERY) >= 220
 
 
 def test_the_data_holds_nothing_that_is_not_read() -> None:
@@ -88,10 +139,64 @@ def test_texts_are_plain_text_without_shouting_emoji_or_markup() -> None:
         assert not re.search(r":\w+:|\b[A-Z]{2,}\b", each.text), each.id
 
 
-@pytest.mark.parametrize("unwanted", [PRESSING, ASSUMING, AMERICAN], ids=["pressing", "assuming", "American spelling"])
+@pytest.mark.parametrize(
+    "unwanted",
+    [PRESSING, ASSUMING, BODILY, AMERICAN],
+    ids=["pressing", "assuming", "needing a body in a room", "American spelling"],
+)
 def test_no_text_presses_blames_assumes_or_changes_its_spelling(unwanted: re.Pattern[str]) -> None:
     for each in EVERY:
         assert not unwanted.search(f"{each.text} {each.why}"), each.id
+
+
+def test_no_text_speaks_of_a_day_or_week_that_is_another_by_then() -> None:
+    for each in EVERY:
+        assert not GONE_BY.search(each.text.replace("the same day", "")), each.id
+        assert each.kind in OF_TODAY or not TODAY.search(each.text), each.id
+
+
+def test_clients_are_named_beside_whoever_else_the_work_may_be_for() -> None:
+    for each in EVERY:
+        assert not re.search(r"\bclients?\b", each.text) or re.search(r"\bclients?,? or\b", each.text), each.id
+
+
+def test_a_line_of_a_prompt_is_about_the_one_person_named_above_it() -> None:
+    """It stands under what they did, whatever that was."""
+    others = re.compile(r"\b(some(one|body)|some people|any(one|body)|who|whose|person)\b", re.IGNORECASE)
+    for each in entries(EntryKind.GRATITUDE):
+        assert not others.search(each.text), each.id
+        assert len(each.text) <= 100, each.id
+
+
+def test_no_invitation_asks_in_front_of_others_for_what_went_wrong() -> None:
+    wrong = re.compile(
+        r"\b(mistakes?|wrong|hard(er|est)?|late|slip\w*|broke\w*|bent|difficult\w*|regret\w*|struggl\w*|sorry"
+        r"|in the way)\b"
+    )
+    for each in entries(EntryKind.INVITATION):
+        assert not wrong.search(each.text), each.id
+
+
+def test_no_suggestion_looks_for_who_answered_what_or_moves_a_figure() -> None:
+    hunting = re.compile(
+        r"\b(who (is|was|feels?|felt|answered|wrote)|each of them|find out who|mood (is|stays)|low"
+        r"|figures? (up|rise|grow)|(have|has) not (been )?thanked|shout-?outs?|(gone|been) (un)?mentioned|least)\b",
+        re.IGNORECASE,
+    )
+    for each in entries(EntryKind.SUGGESTION):
+        assert not hunting.search(each.text), each.id
+
+
+def test_too_little_time_or_people_is_called_that() -> None:
+    named = [each for each in entries(EntryKind.SUGGESTION) if re.search(r"\btime or (too few )?people\b", each.text)]
+    assert {"timeliness", "mood"} <= {each.fits for each in named}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_theme_has_its_share(theme: str) -> None:
+    least, words = THEMES[theme]
+    found = [each.id for each in EVERY if re.search(words, each.text, re.IGNORECASE)]
+    assert len(found) >= least, found
 
 
 def test_ids_are_unique_slugs_that_find_their_entry() -> None:
@@ -102,8 +207,27 @@ def test_ids_are_unique_slugs_that_find_their_entry() -> None:
         assert entry(each.id) is each
 
 
-def test_an_id_that_is_gone_finds_nothing() -> None:
-    assert entry("said-in-an-older-version") is None
+def test_an_id_that_was_never_given_finds_nothing() -> None:
+    assert entry("said-in-no-version") is None
+
+
+def test_whatever_was_ever_said_is_found_by_its_id() -> None:
+    """What people answered, noted and keep still names it."""
+    ever = json.loads((FOLDER / "entry_ids.json").read_text(encoding="utf-8"))
+    session = Session()
+    for id_ in ever:
+        found = find_entry(session, "T1", id_)
+        assert found is not None, f"{id_} was said once: it moves to retired.toml"
+        assert found.id == id_
+    check_golden("entry_ids", sorted({*ever, *(each.id for each in EVERY)}))
+
+
+def test_what_is_retired_is_not_said_and_gives_its_id_to_nobody() -> None:
+    assert retired().keys().isdisjoint(each.id for each in EVERY)
+    for each in retired().values():
+        assert each.is_retired
+        assert each.text
+        assert entry(each.id) is None
 
 
 def test_nothing_is_said_twice() -> None:
@@ -113,11 +237,10 @@ def test_nothing_is_said_twice() -> None:
     assert [text for text, count in reasons.items() if count > 1] == []
 
 
-@by_kind
-def test_no_two_texts_of_a_kind_are_nearly_the_same(kind: EntryKind) -> None:
-    for one, other in itertools.combinations(entries(kind), 2):
-        words, others = set(_words(one.text)), set(_words(other.text))
-        assert len(words & others) / len(words | others) <= 0.6, (one.id, other.id)
+def test_no_two_texts_are_nearly_the_same() -> None:
+    for one, other in itertools.combinations(EVERY, 2):
+        assert fuzz.token_sort_ratio(one.text.casefold(), other.text.casefold()) < 70, (one.id, other.id)
+        assert fuzz.token_sort_ratio(one.why.casefold(), other.why.casefold()) < 70 or not one.why, (one.id, other.id)
 
 
 def test_questions_are_open() -> None:
@@ -244,9 +367,10 @@ def test_the_workspaces_own_entries_come_up_once_each_round(kind: EntryKind, sal
 def test_the_workspaces_own_entries_are_mixed_in_rather_than_first_or_last() -> None:
     own = _own(EntryKind.PRACTICE, 1)
     places = [_place_of(own[0], f"U{number}", own) for number in range(60)]
-    assert min(places) < 15
-    assert max(places) > 40
-    assert 15 < sum(places) / len(places) < 45
+    count = len(entries(EntryKind.PRACTICE))
+    assert min(places) < count / 4
+    assert max(places) > count * 2 / 3
+    assert count / 4 < sum(places) / len(places) < count * 3 / 4
 
 
 def test_the_workspaces_own_entries_of_another_kind_stay_out() -> None:

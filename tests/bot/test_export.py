@@ -7,21 +7,24 @@ import os
 import re
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.tools import export
-from bot.tools.export import ExportError, Wanted
-from models import Base, Digest, Member, Shoutout, ShoutoutRecipient, Team, TeamMember
+from bot.tools.export import Exported, ExportError, Wanted
+from models import AskedConsent, Base, Digest, Member, Shoutout, ShoutoutRecipient, Story, Team, TeamMember, TeamWeek
 from models.across import exports
 from models.across.digests import DigestKind
+from models.capabilities.consents import Answer, Kind
 from models.capabilities.shoutouts import Audience
+from models.capabilities.stories import State
 from models.store import workspaces
 from models.store.base import new_id
 from models.store.database import Database
@@ -169,6 +172,81 @@ async def test_only_what_is_public_comes_out_and_with_names(database_url: str, s
     assert "From the beginning, thanks were given in public 2 times, and 3 people were" in every_file["shoutouts.md"]
 
 
+def told_again(thanked: list[Base], to: Base, answers: Mapping[str, Answer]) -> list[Base]:
+    """These thanks were asked about for a story of that team, and this was answered."""
+    said = thanked[0]
+    assert isinstance(said, Shoutout)
+    assert isinstance(to, Team)
+    at: dict[str, Any] = {"workspace_id": WORKSPACE}
+    story = Story(
+        id=new_id(),
+        team_id=to.id,
+        month=START.date().replace(day=1),
+        channel_id="Cquay",
+        drafted_at=START,
+        state=State.POSTED,
+        **at,
+    )
+    answered = {"kind": Kind.THANKS, "story_id": story.id, "subject_id": said.id, "asked_at": START}
+    rows = [
+        AskedConsent(member_id=each, answer=answer, answered_at=START + DAY, **answered, **at)
+        for each, answer in answers.items()
+    ]
+    return [story, *rows]
+
+
+async def test_what_is_published_needs_the_yes_of_everyone_named_to_anyone(
+    database: Database, database_url: str, seed: Seed, tmp_path: Path
+) -> None:
+    people = {"UANA": "Ana Reyes", "UBEN": "Ben Okafor", "UCHLOE": "Chloé Martin"}
+    seed([member(*each) for each in people.items()])
+    quay, dock = team("quay", ["UBEN"]), team("dock", ["UANA"])
+    seed([*quay, *dock])
+    asked: dict[str, dict[str, Answer]] = {
+        "agreed": dict.fromkeys(people, Answer.ANYONE),
+        "for the team alone": {**dict.fromkeys(people, Answer.ANYONE), "UBEN": Answer.TEAM},
+        "without one answer": dict.fromkeys(("UANA", "UBEN"), Answer.ANYONE),
+        "never asked": {},
+    }
+    for words, answers in asked.items():
+        said = thanks("UANA", ["UBEN"], f"{words}, with <@UCHLOE>", impact="they slept")
+        seed(said)
+        seed(told_again(said, quay[0], answers) if answers else [])
+    said_of_it = (await _publish(database_url, tmp_path)).line()
+    assert said_of_it == f"Wrote 1 story to {tmp_path}: stories.csv, stories.json, stories.md."
+    assert _json(tmp_path, "stories") == [
+        {
+            "at": "2026-11-23T09:00:00+00:00",
+            "what": "thanks",
+            "who": "Ana Reyes",
+            "about": ["Ben Okafor"],
+            "words": "agreed, with @Chloé Martin",
+            "why_it_mattered": "they slept",
+        }
+    ]
+    assert [row["words"] for row in _rows(tmp_path, "stories")] == ["agreed, with @Chloé Martin"]
+    assert "**Ana Reyes** thanks **Ben Okafor** · 23 November 2026" in (tmp_path / "stories.md").read_text()
+    assert sorted(os.listdir(tmp_path)) == ["stories.csv", "stories.json", "stories.md"]
+    assert "Wrote 0 stories" in (await _publish(database_url, tmp_path / "dock", team="dock")).line()
+    with database.session() as session:  # she takes it back
+        session.execute(update(AskedConsent).where(AskedConsent.member_id == "UCHLOE").values(answer=Answer.NO))
+    assert "Wrote 0 stories" in (await _publish(database_url, tmp_path)).line()
+    assert _json(tmp_path, "stories") == [], "what was written before is not left there"
+
+
+async def _publish(url: str, to: Path, **wanted: str) -> Exported:
+    nothing: dict[str, Any] = dict.fromkeys(("since", "until", "team", "format", "workspace"))
+    return await export.run(url, Wanted(**{**nothing, "to": str(to), **wanted, "for_publication": True}))
+
+
+async def test_the_command_publishes_where_it_is_told_to(database_url: str, seed: Seed, tmp_path: Path) -> None:
+    seed(thanks("UANA", ["UBEN"], "stayed late"))
+    ended = await _cli(tmp_path, database_url, "--for-publication", "--to", str(tmp_path / "out"))
+    assert ended.status == 0
+    assert "Wrote 0 stories" in ended.said
+    assert "stayed late" not in (tmp_path / "out" / "stories.md").read_text()
+
+
 async def test_digests_come_with_their_time_figures_and_thanks(database_url: str, seed: Seed, tmp_path: Path) -> None:
     people = [member(f"U{n}", f"Person {n}") for n in range(4)]
     quay = team("quay", ["U0", "U1", "U2"])
@@ -178,20 +256,25 @@ async def test_digests_come_with_their_time_figures_and_thanks(database_url: str
     seed(thanks("U0", ["U3"], "too late for it", START))
     seed(thanks("U0", ["U2"], "in private", START - DAY, audience=Audience.PRIVATE))
     sent = digest(quay[0], START)
-    seed([sent, digest(quay[0], START, is_sent=False), digest(quay[0], START, kind=DigestKind.LEAD, lead_id="U0")])
+    kept = TeamWeek(workspace_id=WORKSPACE, team_id=sent.team_id, week=date(2026, 11, 16), people=7, thanked=2)
+    seed(
+        [kept, sent, digest(quay[0], START, is_sent=False), digest(quay[0], START, kind=DigestKind.LEAD, lead_id="U0")]
+    )
     await _export(database_url, tmp_path)
     (found,) = _json(tmp_path, "digests")
-    assert {name: found[name] for name in ("team", "from", "until", "people_thanked")} == {
+    assert {name: found[name] for name in ("team", "from", "until", "week")} == {
         "team": "quay",
         "from": "2026-11-16T09:00:00+00:00",
         "until": "2026-11-23T09:00:00+00:00",
-        "people_thanked": 2,
+        "week": {"from": "2026-11-16", "until": "2026-11-22", "people_thanked": 2},
     }
     assert [each["what"] for each in found["thanks"]] == ["fixed the door", "told the client"]
     assert found["by_value"] == [{"value": "Respect", "thanks": 1}, {"value": None, "thanks": 1}]
-    assert "2 of its people were thanked." in (tmp_path / "digests.md").read_text()
+    told = "From 16 November 2026 to 22 November 2026, 2 people of the team were thanked in public."
+    assert told in (tmp_path / "digests.md").read_text()
     (row,) = _rows(tmp_path, "digests")
     assert (row["thanks"], row["by value"]) == ("2", "Respect: 1; Without a value: 1")
+    assert (row["week from"], row["week until"], row["people thanked"]) == ("2026-11-16", "2026-11-22", "2")
 
 
 async def test_a_team_gets_what_concerns_it(database_url: str, seed: Seed, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from models.across.home_lists import CARDS, FEW, SOME, Around, Page, Spot, Thank
 from models.across.home_teams import Glance
 from models.across.noticing import Noticed
 from models.across.team_figures import Figure
+from models.across.team_weeks import ClosedWeek
 from models.capabilities.followups import Followup, State
 from models.capabilities.joins import Join
 from models.capabilities.shoutouts import Audience, Shoutout
@@ -83,7 +84,7 @@ def _followup(number: int = 1, **changes: Any) -> Followup:
 def _glance(number: int = 1, **changes: Any) -> Glance:
     name = changes.pop("name", "Support")
     team = Team(workspace_id="T0", id=UUID(int=number), source_id=f"C0{number}", name=name, settings={})
-    plain = {"people": 12, "thanked": 5, "told": (date(2026, 11, 16), frozenset(Figure))}
+    plain = {"people": 12, "latest": ClosedWeek(date(2026, 11, 16), 12, 5, frozenset(Figure))}
     return Glance(team, **{**plain, **changes})
 
 
@@ -541,13 +542,13 @@ def _led(*shown: Glance) -> str:
 
 
 def test_a_team_tells_only_what_it_has_to_tell() -> None:
-    said = _led(_glance(told=None))
-    assert "5 of 12 people were thanked" in said
-    assert "In the week of" not in said
-    assert _led(_glance(told=(date(2026, 11, 16), frozenset()))) == said
-    said = _led(_glance(people=0, thanked=0))
+    days = "16\N{THIN SPACE}\N{EN DASH}\N{THIN SPACE}22 November:"
+    said = _led(_glance())
+    assert f"{days}\\n:sparkling_heart: 5 people were thanked in public.\\n" in said
+    silent = ClosedWeek(date(2026, 11, 16), 12, 0)
+    assert days not in _led(_glance(latest=silent))
+    said = _led(_glance(people=0, latest=None))
     assert "Nobody is in it yet." in said
-    assert "0 of 0" not in said
 
 
 def test_figures_and_settings_of_teams_are_behind_a_button() -> None:

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import DividerBlock
 from sqlalchemy.orm import Session
 
 import bot.blocks
-from bot.blocks import content_form, home_teams, home_thanks
+from bot.blocks import consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
 from bot.blocks.hellos import ANSWERS
@@ -28,7 +28,7 @@ from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
-from bot.blocks.stories import story_message
+from bot.blocks.stories import form_view, preview_message, story_message
 from bot.blocks.team_digests import team_digest
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
@@ -42,8 +42,10 @@ from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
 from models.across.hellos import Hello
 from models.across.home_lists import Around
+from models.across.noticing import Noticed
 from models.across.setup import Setup
 from models.across.team_figures import Figure
+from models.across.team_weeks import ClosedWeek, Weeks
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
 from models.capabilities.followups import CheckBack, Followup, State
@@ -60,10 +62,11 @@ from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store.database import Database
-from tests.bot import test_digest_blocks as digests
+from tests.bot import digests, told
 from tests.bot import test_home_blocks as homes
+from tests.bot import test_lead_digest_blocks as lead_digests
+from tests.bot import test_story_blocks as stories
 from tests.bot import test_team_digest_blocks as team_digests
-from tests.bot import told
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
@@ -76,7 +79,7 @@ NAMES = (
     *("Harbour", "quay & co", "quay &amp; co", "quay", "Quay", "Night crew", "Ana", "Ben", "Support", "support"),
     *("platform", "Teamwork", "Respect", "Empathy", "Partnership", "Initiative", "Appreciation", "Amina"),
     *("Kindling", "Europe/Madrid", *(each.title() for each in told.PEOPLE), *countries().values()),
-    *("Follow up on this", "Thank for this"),
+    *("Come back to this", "Thank for this"),
     *("None", "is_archived"),
 )
 TYPED = (
@@ -101,6 +104,8 @@ TYPED = (
     *("They could start on time", "staying late to unblock release", team_digests.CHANGED, *team_digests.SENTENCES),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
+    *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
+    *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
 WORN = re.compile(r"Donaudampf\w*…?|N{9,}…?|V{9,}…?")
@@ -140,11 +145,20 @@ def _digests() -> Iterator[tuple[str, Any]]:
     for name, team in team_digests.TEAMS.items():
         yield f"team digest, {name}", _json(team_digest(team, None, "slack://app?team=T0"))
         yield f"team digest without Home, {name}", _json(team_digest(team, None, None))
-    for name, lead in digests.LEADS.items():
+    for name, lead in lead_digests.LEADS.items():
         for in_words in (False, True):
             yield f"lead's digest, {name}, {in_words}", _json(lead_digest(lead, None, in_words=in_words))
-    for name, story in digests.STORIES.items():
+    for name, story in stories.STORIES.items():
         yield f"story, {name}", _json(story_message(story))
+    for name, preview in stories.PREVIEWS.items():
+        yield f"preview of a story, {name}", _json(preview_message(preview))
+        yield f"form of a story, {name}", form_view(preview).to_dict()
+    for name, question in stories.QUESTIONS.items():
+        yield f"consent, {name}", _json(consents.message(question))
+    for may_be_asked in (True, False):
+        for given in (stories.AGREED[:0], stories.AGREED):
+            listed = consents.agreed(given, may_be_asked=may_be_asked)
+            yield f"what was agreed to, {len(given)}, {may_be_asked}", _json(listed)
 
 
 def _homes() -> Iterator[tuple[str, Any]]:
@@ -195,6 +209,7 @@ REPEATS = (
 )
 ENTRY = Entry("own", EntryKind.PRACTICE, Principle.CARE, None, told.MEANT, told.MEANT, None)
 GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audience.PUBLIC, None, False, False)
+CLOSED = ClosedWeek(date(2026, 11, 16), 9, 4, frozenset(Figure))
 SPAN = Span(START.date(), START.date() + timedelta(days=400))
 MANY = DaysOff(frozenset(START.date() + timedelta(days=2 * each) for each in range(20)))
 SAMPLES: Mapping[Any, Sequence[Any]] = {
@@ -269,6 +284,9 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     gratitude.Answer: tuple(gratitude.Answer),
     Unclear: tuple(Unclear),
     frozenset[Figure]: (frozenset(), frozenset(Figure)),
+    ClosedWeek: (CLOSED, ClosedWeek(date(2026, 11, 9), told=frozenset({Figure.HELPED}))),
+    Weeks: ((CLOSED,), tuple(replace(CLOSED, week=CLOSED.week + timedelta(weeks=number)) for number in range(5))),
+    Noticed: (Noticed("UBEN", UUID(int=1)),),
     Message: (Message("quay", [DividerBlock()]),),
     Span: (Span(START.date(), START.date()), SPAN, yearly(START.date(), START.date())),
     DaysOff: (NONE, DaysOff.of([SPAN, yearly(START.date(), START.date())]), MANY),
@@ -299,6 +317,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {
+    "window",
     "often",
     "often_option",
     "days",

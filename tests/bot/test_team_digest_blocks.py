@@ -18,7 +18,7 @@ from models.across.recognition import PublicThanks
 from models.across.team_digests import MOST_BY_VALUE, TeamDigest, some_by_value
 from models.capabilities.shoutouts import Audience, Shoutout
 from sandbox.blockkit import check_message
-from tests.bot.test_digest_blocks import INVITATION, LONG_WORD, MOST_BLOCKS, RIGHT_TO_LEFT
+from tests.bot.digests import INVITATION, LONG_WORD, MOST_BLOCKS, RIGHT_TO_LEFT
 from tests.conftest import START, WORKSPACE
 from tests.golden import check_golden
 

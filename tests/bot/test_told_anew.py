@@ -150,7 +150,28 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "reader paused": WAITS,
         **_GONE,
     },
+    told.asks_for_consent: {
+        "thanks taken back": NOTHING,
+        "thanks put right": REWORDED,
+        "thanks for another": NOTHING,
+        "likes thanks privately": NOTHING,
+        "team ended": NOTHING,
+        **_of_people(WAITS, NOTHING, WAITS, MEANT, NOTHING),
+    },
+    told.tells_a_team_its_story: {
+        "thanks taken back": NOTHING,
+        "thanks put right": NOTHING,
+        "thanks for another": NOTHING,
+        "likes thanks privately": NOTHING,
+        "channel made private": NOTHING,
+        "digest moved": NOTHING,
+        "team ended": NOTHING,
+        "actor left": MEANT,
+        "actor erased": NOTHING,
+    },
     told.tells_a_lead_of_the_month: {
+        "thanks taken back": NOTHING,
+        "actor erased": NOTHING,
         "opted out": NOTHING,
         "leads no longer": NOTHING,
         "team ended": NOTHING,
@@ -214,7 +235,16 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
 """What is seen of each after each change: these words, nothing, or nothing yet."""
 AT_FIRST = {each: MEANT if each in list(TABLE)[:15] else SOMETHING for each in TABLE}
 AT_FIRST |= dict.fromkeys(
-    (told.announces_thanks, told.brings_thanks, told.offers_what_was_left, told.sends_a_copy), MEANT
+    (
+        told.announces_thanks,
+        told.brings_thanks,
+        told.offers_what_was_left,
+        told.sends_a_copy,
+        told.asks_for_consent,
+        told.tells_a_lead_of_the_month,
+        told.tells_a_team_its_story,
+    ),
+    MEANT,
 )
 AT_FIRST[told.tells_a_team_of_its_week] = MEANT
 AT_FIRST |= dict.fromkeys(

@@ -24,6 +24,7 @@ from bot.blocks import (
     shoutout_answers,
     shoutout_form,
     team_form,
+    what_you_get,
 )
 from bot.blocks.fields import closing_view
 from bot.blocks.previews import preview_view
@@ -108,7 +109,7 @@ def forms() -> dict[str, Json]:
     thanks = shoutout_form.Form(("U0BEN",), "stayed late", "Respect")
     views = {
         "thanks": shoutout_form.form_view(
-            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"]
+            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"], "C1"
         ),
         "thanks put right": shoutout_answers.edit_view(
             Given(UUID(int=6), ("U0BEN",), "stayed late", "it ran", "Respect", Audience.PUBLIC, None, False, False),
@@ -127,7 +128,10 @@ def forms() -> dict[str, Json]:
         "check-in": checkin_form.form_view(
             said, checkin_form.CheckinContext("2026-11-23"), "What helped?", ["U0ANA"], "Amina"
         ),
-        "what you get": preference_form.form_view(holding, CONTEXT, BeingThanked(HowThanked.ASK_FIRST, ("U0ANA",))),
+        "what you get": what_you_get.form_view(holding, holding, [CadenceKind.PRACTICE], CONTEXT),
+        "all of what you get": preference_form.form_view(
+            holding, CONTEXT, BeingThanked(HowThanked.ASK_FIRST, ("U0ANA",))
+        ),
         "team": _team_form(),
         "whose settings": settings_form.scope_view([TEAM], for_everyone=True, context=CONTEXT),
         "a team's settings": settings_form.team_view(TEAM, DEFAULT_CHOICES, CONTEXT),

@@ -1,7 +1,11 @@
 """Which value a hashtag picks: one of that name, and no other without being asked."""
 
+from collections.abc import Mapping
+
 import pytest
 
+from bot.blocks import content_form, practices
+from bot.content.library import Principle
 from bot.content.phrases import follow_for
 from bot.content.values import DEFAULT_VALUES, UnknownTag, tag_of, take_value, unknown_tags
 
@@ -93,3 +97,9 @@ def test_a_value_is_written_as_a_hashtag_that_picks_it() -> None:
 def test_a_reason_goes_on_from_for_where_that_is_sure(reason: str, to_them: bool, to_others: bool) -> None:
     assert follow_for(reason, is_said_to_others=False) is to_them
     assert follow_for(reason, is_said_to_others=True) is to_others
+
+
+@pytest.mark.parametrize("shown", [content_form.PRINCIPLES, practices.PRINCIPLES], ids=["form", "practice"])
+def test_the_principles_have_the_values_names_wherever_they_are_shown(shown: Mapping[Principle, str]) -> None:
+    assert list(shown) == list(Principle)
+    assert tuple(each.partition(":")[0].strip("*") for each in shown.values()) == DEFAULT_VALUES

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Welcome, Workspace
-from models.across import being_thanked, news_answers
+from models.across import being_thanked, news_answers, stories, story_drafts
 from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
 from models.across.news_answers import Answer, News
 from models.capabilities import (
     checkins,
+    consents,
     copies,
     departures,
     feelings,
@@ -43,6 +44,7 @@ from models.capabilities.reminders import Step
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Correction
 from models.capabilities.shoutouts import Audience, Draft
+from models.capabilities.stories import POSTED, Story
 from models.people import channels, settings, team_changes, teams
 from models.people.availability import Hold
 from models.people.cadences import CadenceKind
@@ -488,8 +490,44 @@ def tells_a_lead_of_the_week(scene: Scene) -> None:
     _digest(scene, DigestKind.LEAD, f"{CadenceKind.LEAD_DIGEST}.due", DORA, DORA)
 
 
+def _drafts_a_story(scene: Scene) -> Story:
+    """Of Ana's thanks to Ben, about which both are asked."""
+    _thanks(scene)
+    team = teams.get(scene.session, scene.workspace_id, scene.team_id)
+    assert team
+    at = START + timedelta(minutes=1)
+    story = story_drafts.draft(scene.session, scene.workspace_id, team, at.date().replace(day=1), at.date(), at)
+    assert story
+    return story
+
+
+def _agree(scene: Scene) -> None:
+    for each in (ANA, BEN):
+        at = START + timedelta(minutes=2)
+        stories.answer(scene.session, scene.workspace_id, scene.subject_id, each, consents.Answer.TEAM, at)
+
+
+def asks_for_consent(scene: Scene) -> None:
+    _drafts_a_story(scene)
+    scene.kind, scene.reader, scene.actor = consents.ASKED, BEN, ANA
+
+
 def tells_a_lead_of_the_month(scene: Scene) -> None:
-    _digest(scene, DigestKind.STORY, f"{CadenceKind.STORY}.due", DORA, DORA)
+    story, preview_id = _drafts_a_story(scene), new_id()
+    stories.show(scene.session, story, preview_id, DORA, START)
+    _agree(scene)
+    _wish(scene, f"{CadenceKind.STORY}.due", preview_id, DORA, ANA)
+
+
+def tells_a_team_its_story(scene: Scene) -> None:
+    story = _drafts_a_story(scene)
+    _agree(scene)
+    preview = stories.of_lead(scene.session, scene.workspace_id, story.id, DORA, START)
+    assert preview
+    shown = [each.id for each in preview.told.items]
+    done = stories.post(scene.session, scene.workspace_id, preview, DORA, shown, None, START)
+    assert done is stories.Outcome.DONE
+    scene.kind, scene.reader, scene.actor = POSTED, ELSEWHERE, ANA
 
 
 def suggests_to_thank(scene: Scene) -> None:

@@ -12,15 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.content.values import DEFAULT_VALUES
-from models import Cadence
+from models import Cadence, Member
 from models import Workspace as StoredWorkspace
 from models.capabilities.welcomes import Occasion, Welcome
+from models.people import cadences
 from models.people.cadences import CadenceKind
 from models.store import workspaces
 from models.store.base import id_of, insert_or_ignore
 from models.store.database import Database
-from sandbox import Channel, Message, Person, Sandbox, Workspace
+from sandbox import Actor, Channel, Message, Person, Sandbox, View, Workspace
 from sandbox.app import PATIENCE_SECONDS
+from tests.daily import ask_daily
 from tests.databases import Databases
 from tests.program import Program, StartBot
 from tests.walk import Walk
@@ -69,9 +71,30 @@ class House:
                 await self.bot.ticks_pass(1)
         return found
 
+    async def asks_daily(self) -> "House":
+        """With check-ins for everyone on every working day."""
+
+        def choose(session: Session) -> None:
+            ask_daily(session, self.slack.id)
+            everyone = list(session.scalars(select(Member.id).where(Member.workspace_id == self.slack.id)))
+            cadences.find_anew(session, self.slack.id, everyone, self.slack.clock.now())
+
+        await self.database.write(choose)
+        await self.cadence("ben")
+        return self
+
     def nudges(self, handle: str, words: str) -> list[Message]:
         """The messages with these words in somebody's direct messages with the bot."""
         return [each for each in self.slack.person(handle).dm() if words in each.plain]
+
+
+async def all_of_what_they_get(person: Actor) -> View:
+    """The larger form of what somebody gets, in front of them."""
+    reply = await person.command("/kindling", "get", channel="general")
+    assert reply.modal
+    await person.click(reply.modal, "More …")
+    assert person.modal
+    return person.modal
 
 
 @asynccontextmanager

@@ -83,7 +83,7 @@ async def _writes_everywhere(house: House, ben: Actor) -> None:
     await ben.command("/kindling", "content", channel="general")
     own = {"In your own words": f"Ask about {FOR_ALL}", "What is it?": "A question of the check-in"}
     assert (
-        await ben.submit({**own, "What does it help with?": "Respect: keep people's dignity and time"})
+        await ben.submit({**own, "Which of the five is it about?": "Respect: keep people's dignity and time"})
     ).errors == {}
     await house.until(datetime(2026, 11, 23, 13, 1, tzinfo=LONDON))
     await slack.wait_for(lambda: house.nudges("ben", "Coming up"))
@@ -97,9 +97,9 @@ async def _comments(house: House, ben: Actor) -> None:
     await ana.command("/followup", "@ben fix the import by today 16:00", channel="general")
     await house.until(datetime(2026, 11, 23, 14, 31, tzinfo=LONDON))
     await ana.click(await _newest(slack, "ana", "Coming up"), "Done")
-    await ana.click(await _newest(slack, "ana", "Check in with"), "Ask them for me")
+    await ana.click(await _newest(slack, "ana", "Look back at this with"), "Ask them for me")
     await house.until(datetime(2026, 11, 26, 16, 0, tzinfo=LONDON))
-    await ben.click(await _newest(slack, "ben", "Is it still working"), ":slightly_smiling_face: It helped")
+    await ben.click(await _newest(slack, "ben", "How much does it help"), ":slightly_smiling_face: It helped")
     await ben.click(await _newest(slack, "ben", "Thank you"), "Add a word")
     assert (await ben.submit({"comment": f"More of the {SECRET}"})).closed
 
@@ -111,8 +111,8 @@ async def _newest(slack: Sandbox, who: str, words: str) -> Message:
 
 async def _erase(slack: Sandbox, ben: Actor) -> None:
     offer = (await ben.command("/kindling", "data", channel="general")).messages[0]
-    await ben.click(offer, "Erase …")
-    done = await ben.submit({"Erase what you know of me": ["I understand, and I want this"]})
+    await ben.click(offer, "Delete my data …")
+    done = await ben.submit({"Delete what you keep about me": ["I understand, and I want this"]})
     assert (done.error, done.errors) == (None, {})
 
 

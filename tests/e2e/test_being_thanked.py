@@ -3,7 +3,7 @@
 import asyncio
 
 from sandbox import Message, Sandbox
-from tests.e2e.house import House
+from tests.e2e.house import House, all_of_what_they_get
 from tests.e2e.test_personal_data import BOX, LABEL
 from tests.program import Program
 
@@ -17,7 +17,7 @@ SHOW, KEEP = "Show it there", "Keep it between us"
 async def _likes(slack: Sandbox, who: str, how: str, *unsuggested: str) -> None:
     """Somebody chooses it in the form of what they get."""
     person = slack.person(who)
-    await person.command("/kindling", "preferences", channel="general")
+    await all_of_what_they_get(person)
     sent = await person.submit({HOW: how, UNSUGGESTED: list(unsuggested)})
     assert (sent.closed, sent.errors) == (True, {})
 
@@ -50,10 +50,9 @@ async def test_thanks_to_whoever_likes_it_privately_are_answered_like_all_others
     await _gets(slack, "ben", "handover on friday")
     assert await _posts(slack, "handover on friday") == []
     assert len(await _posts(slack, "handover on monday")) == 1
-    reply = await slack.person("ben").command("/kindling", "preferences", channel="general")
-    assert reply.modal
-    assert reply.modal.values["how_thanked"]["how_thanked"]["selected_option"]["text"]["text"] == PRIVATELY
-    assert reply.modal.values["unsuggested"]["unsuggested"]["selected_users"] == [slack.person("ana").id]
+    form = await all_of_what_they_get(slack.person("ben"))
+    assert form.values["how_thanked"]["how_thanked"]["selected_option"]["text"]["text"] == PRIVATELY
+    assert form.values["unsuggested"]["unsuggested"]["selected_users"] == [slack.person("ana").id]
 
 
 async def test_whoever_wants_to_be_asked_first_shows_it_once(each_house: House) -> None:

@@ -1,8 +1,9 @@
 """The weekly digests through the real program: once a week, at the right local time, across a change of the clocks."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.tools.manifest import EVENTS, SCOPES
-from models import Cadence
+from models import AbsentDay, Cadence
 from models.people import cadences, settings, team_changes
 from models.people.cadences import CadenceKind
 from models.people.team_changes import NewTeam
@@ -149,17 +150,15 @@ async def test_each_team_and_each_lead_gets_one_digest_a_week_at_the_right_local
             "02 Nov Mon 09:00",
             "09 Nov Mon 09:00",
         ]
-        assert "of 8 people" in digests[-1].plain or "of 7 people" in digests[-1].plain
+        assert f"*{name}* has only just begun here" in digests[0].plain
+        assert f"*{name}*, 2\N{THIN SPACE}\N{EN DASH}\N{THIN SPACE}8 November" in digests[-1].plain
+        assert "1 person was thanked in public." in digests[-1].plain
         (chart,) = [block for block in digests[-1].blocks if block["type"] == "data_visualization"]
         weeks = [point["label"] for point in chart["chart"]["series"][0]["data"]]
         assert weeks == ["12 Oct", "19 Oct", "26 Oct", "2 Nov"]
-        assert "Share of people thanked in the weeks of 12 Oct to 2 Nov" in digests[-1].text
+        assert f"in {name}, in the weeks from 12 Oct to 2 Nov: 0, 1, 1, 1." in digests[-1].text
         assert "secret" not in str([each.blocks for each in digests])
     assert office.digests("@ben", "your week with the team") == []
-    stories = office.digests("@ana", "the story of October")
-    assert [datetime.fromtimestamp(float(each.ts), MADRID).strftime("%d %b %a %H:%M") for each in stories] == [
-        "02 Nov Mon 09:00"
-    ]
 
 
 @pytest.mark.long
@@ -167,11 +166,12 @@ async def test_a_digest_comes_in_words_where_slack_has_no_charts(office: Office)
     slack = office.slack
     await slack.person("ana").command("/thanks", "@ben for the rota", channel="general")
     slack.withhold("data_visualization")
+    await office.walk.until(START + timedelta(weeks=2, days=3))
+    await slack.person("ana").command("/thanks", "@ben for the map", channel="general")
     await office.walk.until(START + timedelta(weeks=WEEKS))
     digest = office.digests("@ana", "your week with the team")[-1]
     assert {block["type"] for block in digest.blocks} == {"section", "actions"}
-    assert "People thanked: 12 Oct 12, 19 Oct 0, 26 Oct 0, 2 Nov 0" in digest.plain
-    assert "Thanked in the last week: 0 of 8 people." in digest.plain
+    assert "People thanked: 12 Oct 1, 19 Oct 0, 26 Oct 0, 2 Nov 1" in digest.plain
     sent = [call for call in slack.calls("chat.postMessage") if call.error == "invalid_blocks"]
     assert len(sent) == len({str(call.args["metadata"]) for call in sent}) > 0, "each is refused once"
 
@@ -194,19 +194,38 @@ async def test_a_digest_can_be_previewed_and_a_change_noted_for_the_story(office
     assert "the secret" not in team.text
     assert "Only you see this" in team.text
     lead = await slack.person("ana").command("/kindling", "digest lead", channel="general")
-    assert "Your own part: 2 thank-yous" in lead.text
+    assert "*kudos* has only just begun here" in lead.text
     refused = await slack.person("ben").command("/kindling", "digest lead", channel="general")
     assert "those who lead a team" in refused.text
     refused = await slack.person("ben").command("/kindling", "changed we pair at night now", channel="general")
     assert "noted by those who lead a team" in refused.text
     assert "we pair at night now" in refused.text  # so that it can be passed on
     noted = await slack.person("ana").command("/kindling", "changed we pair at night now", channel="general")
-    assert "Noted for the next story" in noted.text
+    assert "Noted for a story of kudos" in noted.text
     await slack.person("ana").command("/kindling", "changed we rest on Fridays", channel="general")
     assert "What was changed?" in (await slack.person("ana").command("/kindling", "changed", channel="general")).text
-    await office.walk.until(datetime(2026, 11, 2, 9, 5, tzinfo=MADRID))
-    story = office.digests("@ana", "the story of October")[-1]
-    assert "we rest on Fridays\n• we pair at night now" in story.plain
+    await office.walk.until(datetime(2026, 11, 5, 12, 0, tzinfo=MADRID))
+    story = office.digests("@ana", "story of October")[-1]
+    assert "we pair at night now" in story.plain
+    assert "we rest on Fridays" not in story.plain, "one is told a month"
+
+
+async def test_each_sync_keeps_who_is_away_that_day(office: Office) -> None:
+    """So that weeks away do not count as weeks in which nobody thanked them."""
+    slack = office.slack
+    slack.set_person("ben", status_emoji=":palm_tree:", status_expiration=datetime(2026, 11, 1, tzinfo=MADRID))
+    await slack.events_settled()
+    for day in (19, 20):
+        await office.walk.until(datetime(2026, 10, day, 12, 0, tzinfo=MADRID))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (slack.person("ben").id, date(2026, 10, day)) not in await _absent(office):  # noqa: ASYNC110 (as above)
+                await asyncio.sleep(0.05)
+    assert {member_id for member_id, _ in await _absent(office)} == {slack.person("ben").id}
+
+
+async def _absent(office: Office) -> list[tuple[str, date]]:
+    rows = select(AbsentDay.member_id, AbsentDay.day)
+    return await office.database.read(lambda session: [(row[0], row[1]) for row in session.execute(rows)])
 
 
 async def test_a_week_whose_digest_could_not_be_posted_is_told_in_the_next(office: Office) -> None:
@@ -226,12 +245,14 @@ async def test_a_week_whose_digest_could_not_be_posted_is_told_in_the_next(offic
 async def test_the_story_that_waits_for_a_lead_is_still_that_of_its_month(office: Office) -> None:
     slack = office.slack
     await office.walk.until(datetime(2026, 11, 1, 12, 0, tzinfo=UTC))
-    back = datetime(2026, 12, 2, 8, 0, tzinfo=MADRID)
+    for words in ("we rest on Fridays", "we pair at night now"):
+        await slack.person("ana").command("/kindling", f"changed {words}", channel="kudos")
+    back = datetime(2026, 12, 3, 8, 0, tzinfo=MADRID)
     slack.set_person("ana", status_emoji=":palm_tree:", status_expiration=back)
     await slack.events_settled()
     await office.walk.until(datetime(2026, 12, 8, 9, 0, tzinfo=MADRID))
-    told = [each.plain.splitlines()[0] for each in office.digests("@ana", "the story of")]
-    assert told == ["kudos: the story of October", "kudos: the story of November"]
+    told = [re.search("story of [A-Z][a-z]+", each.plain) for each in office.digests("@ana", "The story of")]
+    assert [each and each[0] for each in told] == ["story of November"], "that of October is over by then"
 
 
 async def test_of_several_teams_the_one_that_is_meant_is_shown_and_told_of(office: Office) -> None:
@@ -253,11 +274,21 @@ async def test_of_several_teams_the_one_that_is_meant_is_shown_and_told_of(offic
     unclear = (await ana.command("/kindling", "changed we pair at night", channel="general")).text
     assert "You lead several teams" in unclear
     assert "we pair at night" in unclear
+    both = (await ana.command("/kindling", "digest lead", channel="general")).text
+    assert all(f"*{name}* has only just begun here" in both for name in ("kudos", "platform"))
+    one = (await ana.command("/kindling", "digest lead platform", channel="general")).text
+    assert "*kudos*" not in one
+    await office.walk.until(datetime(2026, 10, 19, 18, 0, tzinfo=NEW_YORK))
+    [digest] = office.digests("@ana", "Your week with your teams")
+    assert all(f"*{name}* has only just begun here" in digest.plain for name in ("kudos", "platform"))
+    assert office.digests("@ana", "your week with the team") == []
     noted = (await ana.command("/kindling", "changed platform: we pair at night", channel="general")).text
-    assert noted.endswith("Noted for the next story of platform.")
+    assert "Noted for a story of platform" in noted
     noted = (await ana.command("/kindling", "changed the rota: it has names now", channel="kudos")).text
-    assert noted.endswith("Noted for the next story of kudos.")
-    await office.walk.until(datetime(2026, 11, 2, 9, 5, tzinfo=MADRID))
-    stories = {each.plain.splitlines()[0]: each.plain for each in office.digests("@ana", "the story of October")}
-    assert "• we pair at night" in stories["platform: the story of October"]
-    assert "• the rota: it has names now" in stories["kudos: the story of October"]
+    assert "Noted for a story of kudos" in noted
+    await office.walk.until(datetime(2026, 11, 6, 12, 0, tzinfo=MADRID))
+    stories = "\n".join(each.plain for each in office.digests("@ana", "story of October"))
+    assert "*platform*" in stories
+    assert "we pair at night" in stories
+    assert "*kudos*" in stories
+    assert "the rota: it has names now" in stories

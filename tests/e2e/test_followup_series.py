@@ -48,7 +48,7 @@ async def test_every_friday_at_three_over_kills_a_holiday_and_a_journey_across_t
     said = (await ben.command("/followup", "@chloe send the report every friday at 3pm", channel="general")).messages[0]
     assert "every Friday, 15:00, first" in said.plain
     assert "first Fri 18 Dec, 15:00" in said.text
-    await ben.click(said, "Tell them")
+    await ben.click(said, "Tell them now")
     slack.clock.set(_in_london(14, 15))  # Montreal is up
     told = await slack.wait_for(lambda: [each for each in slack.person("chloe").dm() if "every Friday" in each.plain])
     assert "send the report" in told[0].plain

@@ -73,7 +73,7 @@ async def test_a_promise_in_one_line_is_reminded_of_before_at_and_after_and_then
     assert "send the revised quote" in soon.plain
     await _arrives_at(slack, bot, "ben", "due about now", _london(27, 15))
     for day, month in ((30, 11), (2, 12), (4, 12), (8, 12)):
-        overdue = await _arrives_at(slack, bot, "ben", "a new time is as good as done", _london(day, 9, month=month))
+        overdue = await _arrives_at(slack, bot, "ben", "a new time", _london(day, 9, month=month))
         assert "send the revised quote" in overdue.plain
     last = await _arrives_at(slack, bot, "ben", "Letting it go is fine", _london(10, 9, month=12))
     await ben.click(last, "Let go")
@@ -115,19 +115,34 @@ async def test_the_other_person_hears_of_a_promise_its_new_time_before_the_old_o
 TELL = "Let them know now, and when it is done or moves"
 
 
-async def test_done_offers_a_check_in_that_asks_the_other_person_and_brings_the_answer(
+async def test_who_lets_a_promise_go_sees_the_words_in_which_the_other_hears_of_it(
+    slack: Sandbox, bot: Program
+) -> None:
+    ben = slack.person("ben")
+    slack.clock.set(_london(23, 15))  # ten in the morning in Montreal
+    await ben.command("/followup", "", channel="general")
+    assert (await ben.submit({"what": "write it up", "other": "chloe", "when": "friday", "tell": [TELL]})).closed
+    await _arrives(slack, "chloe", "promised you this")
+    await ben.click((await slack.wait_for(lambda: ben.ephemerals("general")))[-1], "Let go")
+    words = "cannot do this after all and wants you to know."
+    shown = await slack.wait_for(lambda: [each for each in ben.ephemerals("general") if words in each.plain])
+    assert "reads now: “" in shown[-1].plain
+    assert words in (await _arrives(slack, "chloe", "cannot do this")).plain
+
+
+async def test_done_offers_to_look_back_which_asks_the_other_person_and_brings_the_answer(
     slack: Sandbox, bot: Program
 ) -> None:
     ben, chloe = slack.person("ben"), slack.person("chloe")
     await ben.command("/followup", "@chloe fix the import by today 12:00", channel="general")
     soon = await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 11))
     await ben.click(soon, "Done")
-    offered = await _arrives(slack, "ben", "Check in with")
+    offered = await _arrives(slack, "ben", "Look back at this with")
     await ben.click(offered, "Ask them for me")
     await _arrives(slack, "ben", "bring you what they say")
 
     await _passes(slack, bot, _london(26, 9))  # four in the morning in Montreal
-    question = await _arrives_at(slack, bot, "chloe", "Is it still working", _london(26, 14))
+    question = await _arrives_at(slack, bot, "chloe", "How much does it help", _london(26, 14))
     await chloe.click(question, ":slightly_smiling_face: It helped")
     thanked = await _arrives(slack, "chloe", "Thank you")
     await chloe.click(thanked, "Add a word")
@@ -137,12 +152,12 @@ async def test_done_offers_a_check_in_that_asks_the_other_person_and_brings_the_
     assert "It helped" in answer.plain
 
 
-async def test_done_can_remind_its_owner_to_check_in_with_a_line_to_send(slack: Sandbox, bot: Program) -> None:
+async def test_done_can_remind_its_owner_to_look_back_with_a_line_to_send(slack: Sandbox, bot: Program) -> None:
     ben = slack.person("ben")
     await ben.command("/followup", "@chloe fix the import by today 12:00", channel="general")
     await ben.click(await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 11)), "Done")
-    await ben.click(await _arrives(slack, "ben", "Check in with"), "Remind me to")
-    reminder = await _arrives_at(slack, bot, "ben", "You wanted to check in", _london(26, 9))
+    await ben.click(await _arrives(slack, "ben", "Look back at this with"), "Remind me to")
+    reminder = await _arrives_at(slack, bot, "ben", "You wanted to look back", _london(26, 9))
     assert "chloe" in reminder.plain
     assert slack.person("chloe").dm() == []
 
@@ -185,9 +200,9 @@ async def test_snoozing_waits_as_long_as_was_asked_for_and_into_the_night_only_w
     sent = await ben.submit({"when": "gibberish"})
     assert "friday 3pm" in sent.errors["Remind me …"]
     assert (await ben.submit({"when": "today 23:00"})).closed
-    overdue = await _arrives_at(slack, bot, "ben", "as good as done", _london(23, 23))
+    overdue = await _arrives_at(slack, bot, "ben", "a new time", _london(23, 23))
     await ben.click(overdue, "Snooze", "Monday")
-    await _arrives_at(slack, bot, "ben", "as good as done", _london(30, 9))
+    await _arrives_at(slack, bot, "ben", "a new time", _london(30, 9))
 
 
 async def test_handing_over_asks_and_only_a_yes_moves_it(slack: Sandbox, bot: Program) -> None:
@@ -291,7 +306,7 @@ async def test_reminders_keep_clear_of_public_holidays_and_of_time_away(slack: S
     slack.set_person("ben", status_emoji=":palm_tree:", status_expiration=_london(30, 0, month=12))
     await slack.events_settled()
     await _passes(slack, bot, _london(29, 9, month=12))
-    await _arrives_at(slack, bot, "ben", "as good as done", _london(30, 9, month=12))
+    await _arrives_at(slack, bot, "ben", "a new time", _london(30, 9, month=12))
 
 
 async def test_what_somebody_leaves_open_is_offered_to_their_lead_without_blame(
@@ -395,5 +410,5 @@ async def test_the_same_need_coming_back_gets_one_hint_a_month(slack: Sandbox, b
     for _ in range(2):
         listed = (await ben.command("/followup", "list", channel="general")).messages[-1]
         await ben.click(listed, "followup_menu", "Done")
-    hints = [each for each in ben.ephemerals("general") if "A short guide" in each.plain]
+    hints = [each for each in ben.ephemerals("general") if "a short guide" in each.plain]
     assert len(hints) == 1

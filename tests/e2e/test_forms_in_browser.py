@@ -48,10 +48,10 @@ class Offer:
 
 FRIDAY, TO_LUIS = {"By when?": "friday"}, {"Who could take it over?": "Luis Ortega"}
 SNOOZE = {"choice": "Pick a time …", "fill": {"Remind me …": "tomorrow 10:00"}, "answer": "I will remind you"}
-CHANGE, HAND_OVER = ("followup_form", "Change a follow-up"), ("followup_hand_over_form", "Hand over")
+CHANGE, HAND_OVER = ("followup_form", "Change a promise"), ("followup_hand_over_form", "Hand over")
 CHECK_IN, MORE = ("checkin_form", "Check-in"), "More actions"
 WELL = {"What went well?": "A calm morning"}
-WHAT_YOU_GET = ("preference_form", "What you get")
+WHAT_YOU_GET = ("what_you_get", "What you get")
 THANKS = {"What did they do?": "stayed late"}
 SET_UP = ("setup_form", "Set Kindling up")
 AMINA = {"3. Whom can people talk to on hard days?": "Amina in HR"}
@@ -61,19 +61,19 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "reminders": (
         Offer("followup_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
         Offer("followup_change", "Change", *CHANGE, fill=FRIDAY, answer="27 Nov"),
-        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="I ask @Luis Ortega"),
-        Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="Change what I get", answer="Saved."),
+        Offer("followup_hand_over", "Hand over", *HAND_OVER, fill=TO_LUIS, answer="until they say yes"),
+        Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="What you get", answer="Saved."),
     ),
     "lapsed promises": (
         Offer("followup_together_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
         Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer(
-            "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"
+            "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"
         ),
     ),
     "a list": (
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
-        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="I ask @Luis Ortega"),
+        Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"),
     ),
     "an answer": (
         Offer(
@@ -158,7 +158,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         ),
     ),
     "what one can do": (
-        Offer("kindling_preferences", "What you get", *WHAT_YOU_GET, answer="Saved."),
+        Offer("kindling_get", "What you get", *WHAT_YOU_GET, answer="Saved."),
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
         Offer("kindling_setup", "Set Kindling up", *SET_UP, fill=AMINA, answer="looks after me"),
@@ -168,14 +168,24 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("welcome_make_team", "Make this channel a team", "team_form", "A new team", answer="is a team now"),
         Offer("welcome_try", "Try it on me", *CHECK_IN, fill=WELL, answer="It stays with you"),
     ),
+    "a story": (
+        Offer(
+            "story_reword",
+            "Write into it",
+            "story_form",
+            "Write into the story",
+            fill={"What did not work?": "The handover comes too late"},
+            answer="The handover comes too late",
+        ),
+    ),
     "one's data": (
         Offer(
             "my_data_erase",
-            "Erase …",
+            "Delete my data …",
             "my_data_erase_form",
-            "Take my data back",
+            "Delete my data",
             fill=TICKED,
-            send="Erase",
+            send="Delete",
             close="Keep everything",
             goes_on=True,
         ),
@@ -183,12 +193,14 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
 }
 OPEN_NOTHING = {
     "^checkin_face_[1-5]$",
+    "^consent_(no|team|anyone)(_list)?$",
     "^feeling_face_[1-5]$",
     "^news_answer_(landed|fine|talk|thanks|can_help|not_today)$",
     "^feeling_look_back(_ask)?$",
     "^followup_for_[0-9]$",
     "^shoutout_send_[0-9]$",
     "^shoutout_value_[0-9]$",
+    "consent_ask_again",
     "^hello_answer_(good|less|none)$",
     "feeling_no_look_back",
     "followup_accept",
@@ -212,6 +224,7 @@ OPEN_NOTHING = {
     "large_team_make",
     "large_team_not_now",
     "my_data_export",
+    "nudge_less_often",
     "practice_another",
     "practice_done",
     "practice_why",
@@ -219,6 +232,8 @@ OPEN_NOTHING = {
     "shoutout_again",
     "shoutout_show",
     "shoutout_undo",
+    "story_leave_out",
+    "story_post",
     "thanks_keep",
     "thanks_show",
     "thanks_see_post",
@@ -233,11 +248,14 @@ ON_HOME_ALONE = {
     "home_open_settings",
     "home_open_team",
     "home_pause",
+    "nudge_bring_back",
     "shoutout_choose",
 }
 ASK_FIRST = {"kindling_settings"}
 """What asks whose settings are meant, where somebody may change several."""
+IN_A_FORM = {"what_you_get_more"}
 BY_COMMAND_OR_HOME_ALONE = {
+    "preference_form",
     "settings_scope_form",
     "settings_team_form",
     "settings_workspace_form",
@@ -248,7 +266,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | ASK_FIRST
+    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | ASK_FIRST | IN_A_FORM
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE
 
@@ -300,12 +318,12 @@ async def _answered_question(house: House) -> str:
     await house.until(_london(13, 1))
     await _arrived(house, "ben", "Coming up")
     await ben.click(house.nudges("ben", "Coming up")[0], "Done")
-    await _arrived(house, "ben", "Check in with")
-    await ben.click(house.nudges("ben", "Check in with")[0], "Ask them for me")
+    await _arrived(house, "ben", "Look back at this with")
+    await ben.click(house.nudges("ben", "Look back at this with")[0], "Ask them for me")
     await house.until(_london(16, day=26))
-    await _arrived(house, "chloe", "Is it still working")
+    await _arrived(house, "chloe", "How much does it help")
     await slack.person("chloe").click(
-        house.nudges("chloe", "Is it still working")[0], ":slightly_smiling_face: It helped"
+        house.nudges("chloe", "How much does it help")[0], ":slightly_smiling_face: It helped"
     )
     return (await _arrived(house, "chloe", "Thank you"))[-1]
 
@@ -321,7 +339,7 @@ async def _slip(house: House) -> str:
 
 
 async def _thanks(house: House) -> str:
-    await house.slack.person("ben").command("/thanks", "@ana for staying late", channel="general")
+    await house.slack.person("ben").command("/thanks", "@ana for staying late again", channel="general")
     return house.slack.channel_id("general")
 
 
@@ -351,6 +369,12 @@ async def _first_contact(house: House) -> str:
 async def _what_one_can_do(house: House) -> str:
     await house.slack.person("ana").command("/kindling", channel="general")
     return house.slack.channel_id("general")
+
+
+async def _story(house: House) -> str:
+    await house.slack.person("ana").command("/kindling", "changed we rest on Fridays", channel="kudos")
+    await house.until(datetime(2026, 12, 2, 10, tzinfo=LONDON))
+    return (await _arrived(house, "ana", "as it would be posted"))[-1]
 
 
 async def _data(house: House) -> str:
@@ -385,6 +409,7 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "what one can do": ("ana", _what_one_can_do),
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
+    "a story": ("ana", _story),
 }
 """Who sees the messages that offer forms, and how they come to be; each answers in which conversation they are."""
 

@@ -240,7 +240,7 @@ async def test_done_on_home_is_told_at_its_top_with_the_offer_to_check_in(slack:
     assert home.plain.index("fix the import") < home.plain.index("water the plants")
     assert "You promised: fix the import" in home.plain
     home = await _click(slack, "ben", "Done")
-    assert home.plain.startswith(":white_check_mark: Done. Well kept.\nfix the import\nCheck in with @chloe")
+    assert home.plain.startswith(":white_check_mark: Done. Well kept.\nfix the import\nLook back at this with @chloe")
     assert home.plain.count("fix the import") == 1
     home = await _click(slack, "ben", "Ask them for me")
     assert "bring you what they say" in home.plain.partition("Thank someone")[0]
@@ -289,7 +289,7 @@ async def test_forms_that_were_opened_from_home_lead_back_to_it(slack: Sandbox, 
     assert (await ben.submit({"what": "yet another deed"})).closed
     await _click(slack, "ben", "followup_menu", "Hand over")
     assert (await ben.submit({"person": "ana"})).closed
-    assert page.plain.startswith(":raised_hands: I ask @ana")
+    assert page.plain.startswith(":raised_hands: I am asking @ana")
     for _ in range(2):
         await _click(slack, "ben", "followup_menu", "Done")
     assert "deed number 09" in page.plain  # the last page is empty now, so the first one is shown

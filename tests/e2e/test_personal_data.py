@@ -20,7 +20,7 @@ from tests.program import Program, StartBot
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=ZoneInfo("Europe/London"))
 """Working hours in London, Madrid and Montreal."""
 BOX = "I understand, and I want this"
-LABEL = "Erase what you know of me"
+LABEL = "Delete what you keep about me"
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ async def test_a_copy_comes_as_a_file_by_direct_message(slack: Sandbox, bot: Pro
     await ben.command("/followup", "@chloe send the revised quote by friday 3pm", channel="general")
     offer = await _offer(slack, "ben")
     assert offer.ephemeral_to == ben.id
-    assert (await ben.click(offer, "Export")).acked
+    assert (await ben.click(offer, "Get a copy")).acked
     copy = await _copy(slack, "ben")
     assert [each["reason"] for each in copy["thanks_you_got"]] == ["a quiet word"]
     assert [each["what"] for each in copy["your_promises"]] == ["send the revised quote"]
@@ -86,11 +86,11 @@ async def test_a_copy_that_cannot_be_sent_is_owned_up_to(slack: Sandbox, start_b
     ben = slack.person("ben")
     fault = slack.faults.add(method, Fault.error("missing_scope"))
     offer = await _offer(slack, "ben")
-    assert (await ben.click(offer, "Export")).acked
+    assert (await ben.click(offer, "Get a copy")).acked
     await _arrives(slack, "ben", "could not send you the file")
     assert fault.struck == 1
     assert not any(each.files for each in ben.dm())
-    await ben.click(offer, "Export")
+    await ben.click(offer, "Get a copy")
     assert (await _copy(slack, "ben"))["you"]["id"] == ben.id
 
 
@@ -107,7 +107,7 @@ async def test_a_copy_that_was_acknowledged_comes_once_whatever_becomes_of_the_p
     bot = await start_bot(http=http, database_url=url)
     ben, is_last = slack.person("ben"), step == STEPS[-1]
     fault = slack.faults.add(step, Fault.lost_answer() if is_last else Fault.delay(8), times=1)
-    assert (await ben.click(await _offer(slack, "ben"), "Export")).acked
+    assert (await ben.click(await _offer(slack, "ben"), "Get a copy")).acked
     await slack.wait_for(lambda: fault.struck)
     await (bot.stop() if stops else bot.kill())
     slack.clock.advance(seconds=LEASE.total_seconds() + 1)
@@ -135,7 +135,7 @@ async def test_who_erases_their_data_is_forgotten_and_others_are_told_kindly(
     await _arrives(slack, "chloe", "promised you this")
     await _arrives(slack, "ben", "thanks you")
 
-    await ben.click(await _offer(slack, "ben"), "Erase …")
+    await ben.click(await _offer(slack, "ben"), "Delete my data …")
     assert ben.modal
     words = ben.modal.plain
     assert "What goes" in words
@@ -177,7 +177,7 @@ async def test_on_home_too_and_whoever_comes_back_is_new(slack: Sandbox, start_b
     assert ben.home
     await ben.click(ben.home, "Delete my data …")
     await ben.submit({LABEL: [BOX]})
-    assert ben.home.plain.count("forgotten") == 1
+    assert ben.home.plain.count("What I kept about you is deleted") == 1
     assert "water the plants" not in ben.home.plain
     assert "Welcome to Kindling" in (await _home(slack, "ben")).plain
     assert "Nothing is open" in (await ben.command("/followup", "list", channel="general")).text
@@ -189,7 +189,7 @@ async def test_closing_the_form_keeps_everything(slack: Sandbox, start_bot: Star
     await start_bot()
     ben = slack.person("ben")
     await ben.command("/followup", "water the plants by friday", channel="general")
-    await ben.click(await _offer(slack, "ben"), "Erase …")
+    await ben.click(await _offer(slack, "ben"), "Delete my data …")
     await ben.close_modal()
     assert "water the plants" in (await ben.command("/followup", "list", channel="general")).text
 
@@ -212,6 +212,6 @@ async def test_an_erasure_that_was_cut_short_is_finished_by_the_next_start_and_h
     assert any(ben.id in each for each in _everything(url))
     bot = await start_bot(http=http, database_url=url)
     await bot.wait_for(lambda line: line.get("event") == "erased")
-    await slack.wait_for(lambda: ben.home is not None and "forgotten" in ben.home.plain)
+    await slack.wait_for(lambda: ben.home is not None and "is deleted, and I cannot" in ben.home.plain)
     assert await bot.stop() == 0
     assert [each for each in _everything(url) if ben.id in each or "the kind note" in each] == []

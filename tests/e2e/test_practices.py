@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks.practices import RENDERERS
 from bot.content import library
 from bot.content.library import Principle
+from bot.content.values import DEFAULT_VALUES
 from bot.slack.message import Message as Rendered
 from models import Practice
 from models.capabilities import contents, practices
@@ -133,8 +134,7 @@ async def test_a_practice_comes_to_who_wants_it_and_tells_why_and_gives_way_to_a
     await ben.click(_latest(mill, "ben"), "Why?")
     explained = _latest(mill, "ben")
     assert (first.text in explained.plain, first.why in explained.plain) == (True, True)
-    named = ("Understanding", "Respect", "Foresight", "Partnership", "Care")
-    assert dict(zip(Principle, named, strict=True))[first.principle] in explained.plain
+    assert dict(zip(Principle, DEFAULT_VALUES, strict=True))[first.principle] in explained.plain
     assert _buttons(explained) == ["Done", "Another"]
 
     await ben.click(explained, "Another")
@@ -296,3 +296,7 @@ async def test_a_practice_that_was_held_up_is_only_sent_on_its_day_and_while_it_
     assert await rendered(now + timedelta(days=1)) is None
     await database.write(lambda session: contents.remove_own(session, WORKSPACE, own.id))
     assert await rendered(now) is None
+
+    retired = update(Practice).where(Practice.workspace_id == WORKSPACE).values(entry_id="under-a-minute")
+    await database.write(lambda session: session.execute(retired))
+    assert await rendered(now) is None, "one that is no longer said is only found"

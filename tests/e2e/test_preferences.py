@@ -8,7 +8,7 @@ import pytest
 from models.across import choices
 from models.people import preferences
 from sandbox import Fault, Message, Workspace
-from tests.e2e.house import FEW, House
+from tests.e2e.house import FEW, House, all_of_what_they_get
 
 LONDON = ZoneInfo("Europe/London")
 CHECKIN = "How are you today?"
@@ -37,11 +37,22 @@ def workspace() -> Workspace:
     return FEW
 
 
+@pytest.fixture
+async def house(house: House) -> House:
+    """Where everyone is asked on every working day."""
+    return await house.asks_daily()
+
+
+@pytest.fixture
+async def each_house(each_house: House) -> House:
+    """The same, over Socket Mode with SQLite and over HTTP with PostgreSQL."""
+    return await each_house.asks_daily()
+
+
 async def test_the_form_shows_what_holds_and_what_is_changed_holds_at_once(each_house: House) -> None:
     house, ben = each_house, each_house.slack.person("ben")
-    reply = await ben.command("/kindling", "preferences", channel="general")
-    assert reply.modal
-    shown = {name: next(iter(field.values())) for name, field in reply.modal.values.items()}
+    form = await all_of_what_they_get(ben)
+    shown = {name: next(iter(field.values())) for name, field in form.values.items()}
     assert shown["checkin_often"]["selected_option"]["text"]["text"] == "Every time"
     assert [each["value"] for each in shown["checkin_days"]["selected_options"]] == ["1", "2", "3", "4", "5"]
     assert shown["checkin_at"]["selected_time"] == "09:30"
@@ -61,14 +72,13 @@ async def test_the_form_shows_what_holds_and_what_is_changed_holds_at_once(each_
     own = await house.database.read(lambda session: preferences.get(session, house.slack.id, ben.id))
     assert (own.hours, own.rhythms) == ({"quiet_start": "20:00"}, {"checkin": {"at": "11:00:00"}})
 
-    reply = await ben.command("/checkin", "settings", channel="general")
-    assert reply.modal
-    assert reply.modal.values["checkin_at"]["checkin_at"]["selected_time"] == "11:00"
+    form = await all_of_what_they_get(ben)
+    assert form.values["checkin_at"]["checkin_at"]["selected_time"] == "11:00"
 
 
 async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(house: House) -> None:
     ben = house.slack.person("ben")
-    await ben.command("/kindling", "preferences", channel="general")
+    await all_of_what_they_get(ben)
     for values, field, words in (
         ({DAYS: []}, DAYS, "at least one day"),
         ({DAYS: ["Saturday", "Sunday"]}, DAYS, "working day"),
@@ -90,13 +100,13 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(house: Ho
 async def test_holidays_are_those_of_the_region_that_was_chosen(house: House) -> None:
     ben = house.slack.person("ben")
     house.slack.clock.set(_london(29, 12))
-    await ben.command("/kindling", "preferences", channel="general")
+    await all_of_what_they_get(ben)
     assert (await ben.submit({"country": "United Kingdom: Scotland"})).closed
     await house.until(_london(30, 11))  # Saint Andrew's Day
     assert house.nudges("ben", CHECKIN) == []
     assert house.nudges("ana", CHECKIN) != []
     house.slack.clock.set(_london(24, 20, month=12))
-    await ben.command("/kindling", "preferences", channel="general")
+    await all_of_what_they_get(ben)
     assert (await ben.submit({"country": "No public holidays"})).closed
     await house.until(_london(25, 11, month=12))
     assert _day_of(house.nudges("ben", CHECKIN)[-1]) == date(2026, 12, 25)
@@ -122,8 +132,8 @@ async def test_fewer_of_a_daily_check_in_comes_every_second_working_day(house: H
         replies, ("fourth", "eighth", "off for you from now on", "off for you already"), strict=True
     ):
         assert words in said
-    await ben.click(asked, MENU, "Change what I get")
-    assert (await ben.submit({OFTEN: "Every time"})).closed
+    await ben.click(asked, MENU, "What you get")
+    assert (await ben.submit({"Check-ins": "Usual: Mon–Fri"})).closed
     await house.until(_london(1, 9, 31, month=12))
     assert _day_of(house.nudges("ben", CHECKIN)[-1]) == date(2026, 12, 1)
 
@@ -170,10 +180,10 @@ async def test_a_pause_from_a_nudge_lasts_a_week_and_holds_reminders_until_it_en
     assert "wait until Mon 30 Nov, 09:31" in reply.text
     await house.until(_london(25, 14))
     assert len(house.nudges("ben", CHECKIN)) == 1
-    assert house.nudges("ben", "as good as done") == []
+    assert house.nudges("ben", "a new time") == []
     assert "pause is over" in (await ben.command("/kindling", "resume", channel="general")).text
     await house.until(_london(25, 14, 5))
-    assert any("send the quote" in each.plain for each in house.nudges("ben", "as good as done"))
+    assert any("send the quote" in each.plain for each in house.nudges("ben", "a new time"))
     await house.until(_london(26, 9, 31))
     assert len(house.nudges("ben", CHECKIN)) == 2
 
@@ -202,14 +212,13 @@ async def test_a_pause_for_as_long_as_the_words_say_ends_by_itself(house: House)
 
 async def test_a_pause_is_seen_and_ended_in_the_form(house: House) -> None:
     ben = house.slack.person("ben")
-    await ben.command("/kindling", "preferences", channel="general")
+    await all_of_what_they_get(ben)
     assert (await ben.submit({"paused_until": date(2026, 11, 26)})).closed
     assert "Paused until Thu 26 Nov, 09:00" in ben.ephemerals("general")[-1].plain
     await house.until(_london(24, 12))
     assert house.nudges("ben", CHECKIN) == []
-    reply = await ben.command("/kindling", "preferences", channel="general")
-    assert reply.modal
-    assert reply.modal.values["paused_until"]["paused_until"]["selected_date"] == "2026-11-26"
+    form = await all_of_what_they_get(ben)
+    assert form.values["paused_until"]["paused_until"]["selected_date"] == "2026-11-26"
     assert (await ben.submit({"paused_until": None})).closed
     await house.until(_london(25, 9, 31))
     assert len(house.nudges("ben", CHECKIN)) == 1
@@ -219,9 +228,8 @@ async def test_whoever_is_in_no_team_turns_on_what_they_want(house: House) -> No
     luis = house.slack.person("luis")
     await luis.leave("kudos")
     await house.slack.events_settled()
-    reply = await luis.command("/kindling", "preferences", channel="general")
-    assert reply.modal
-    assert reply.modal.values["checkin_often"]["checkin_often"]["selected_option"]["text"]["text"] == "Not at all"
+    form = await all_of_what_they_get(luis)
+    assert form.values["checkin_often"]["checkin_often"]["selected_option"]["text"]["text"] == "Not at all"
     assert (await luis.submit({OFTEN: "Every time", TIME: "10:00"})).closed
     at_ten = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/Los_Angeles"))
     await house.until(at_ten - timedelta(minutes=1))
@@ -246,11 +254,13 @@ async def test_two_forms_at_once_keep_what_each_changed(house: House) -> None:
     ben = house.slack.person("ben")
     now = house.slack.clock.now()
     shown = await house.database.read(lambda session: choices.of(session, house.slack.id, ben.id, now))
-    await ben.command("/kindling", "preferences", channel="general")
+    await all_of_what_they_get(ben)
     assert (await ben.submit({TIME: "10:15"})).closed
     await house.until(_london(23, 10, 16))
     [asked] = house.nudges("ben", CHECKIN)
-    await ben.click(asked, MENU, "Change what I get")
+    await ben.click(asked, MENU, "What you get")
+    assert ben.modal
+    await ben.click(ben.modal, "More …")
     await ben.click(asked, MENU, "Fewer of these")
     assert (await ben.submit({"quiet_start": "18:00"})).closed
     found = await house.database.read(lambda session: choices.of(session, house.slack.id, ben.id, now))
@@ -263,8 +273,9 @@ async def test_who_lives_where_people_work_from_sunday_to_thursday_is_left_alone
     house, ben = each_house, each_house.slack.person("ben")
     house.slack.set_person("ben", zone="Asia/Riyadh")
     await house.slack.events_settled()
-    form = (await ben.command("/kindling", "preferences", channel="general")).modal
-    assert form
+    await ben.command("/kindling", "get", channel="general")
+    assert (await ben.submit({"Check-ins": "More: Sun–Thu"})).closed
+    form = await all_of_what_they_get(ben)
     shown = {
         name: [each["text"]["text"] for each in form.values[name][name]["selected_options"]]
         for name in ("work_days", "checkin_days")

@@ -17,7 +17,7 @@ from models.store import workspaces
 from sandbox import Sandbox, Workspace
 from sandbox.records import View
 from tests.databases import Databases
-from tests.e2e.house import FEW, House, open_house
+from tests.e2e.house import FEW, House, all_of_what_they_get, open_house
 from tests.program import StartBot
 
 LONDON = ZoneInfo("Europe/London")
@@ -59,7 +59,7 @@ async def test_who_may_not_change_anything_hears_who_may(house: House) -> None:
         reply = await house.slack.person("ben").command("/kindling", word, channel="general")
         assert reply.modal is None
         assert "@ana can change these settings" in reply.text
-        assert "/kindling preferences" in reply.text
+        assert "/kindling get" in reply.text
 
 
 async def test_those_in_leads_may_change_what_holds_for_everyone(
@@ -73,7 +73,7 @@ async def test_those_in_leads_may_change_what_holds_for_everyone(
 async def test_what_holds_for_everyone_reaches_all_but_those_who_chose_otherwise(each_house: House) -> None:
     house, slack = each_house, each_house.slack
     ana, ben = slack.person("ana"), slack.person("ben")
-    await ben.command("/kindling", "preferences", channel="general")
+    await all_of_what_they_get(ben)
     assert (await ben.submit({TIME: "11:30"})).closed
     view = await _for(house, "ana", EVERYONE)
     assert view.values["team_digest_days"]["team_digest_days"]["selected_option"]["text"]["text"] == "Fridays"
@@ -135,7 +135,7 @@ async def test_what_cannot_hold_for_everyone_is_said_at_its_field_and_nothing_is
         }
     )
     assert "twice" in sent.errors["Your values, one on each line"]
-    assert "emoji's name" in sent.errors["Emoji that makes a follow-up"]
+    assert "emoji's name" in sent.errors["Emoji that makes a promise"]
     assert "/invite @Kindling" in sent.errors[CHANNEL]
     assert "quiet hours" in sent.errors["Team digest: at what time?"]
     for number in ("2", "51", "many"):
@@ -186,8 +186,7 @@ async def test_whoever_leads_a_team_chooses_for_it_and_nobody_else(each_house: H
     stored = await house.database.read(lambda session: teams.get(session, house.slack.id, kudos.id))
     assert stored
     assert stored.settings["rhythms"] == {"checkin": {"at": "10:45:00"}, "team_digest": {"days": [4]}}
-    reply = await ben.command("/kindling", "preferences", channel="general")
-    assert reply.modal
+    await all_of_what_they_get(ben)
     assert (await ben.submit({"Lead's digest: how often?": "Every second time"})).closed
     assert "Lead's digest: Mon at 09:00, every second time" in ben.ephemerals("general")[-1].plain
     luis = await house.cadence("luis")
@@ -260,7 +259,7 @@ def _days(house: House, handle: str) -> list[int]:
 async def test_no_check_in_comes_on_a_day_off_for_everyone(each_house: House) -> None:
     house, slack = each_house, each_house.slack
     ana, ben = slack.person("ana"), slack.person("ben")
-    await ben.command("/kindling", "preferences", channel="general")
+    await all_of_what_they_get(ben)
     chosen_by_ben = {"Working days": ["Monday", "Tuesday", "Wednesday"]}
     assert (await ben.submit(chosen_by_ben)).closed
     await _for(house, "ana", EVERYONE)

@@ -89,14 +89,14 @@ async def test_what_happens_in_a_private_channel_is_not_repeated_wider(slack: Sa
 
     message = await ben.post("leads", "a secret")
     await ana.shortcut("thank_for_message", message)
-    await ana.submit({"reason": "what you wrote", "audience": "Everyone, in the recognition channel"})
+    await ana.submit({"reason": "what you wrote", "audience": "Everyone"})
     announced = await _arrives(slack, "kudos", "what you wrote")
     assert message.ts.replace(".", "") not in str(announced.blocks)
     assert not any("nobody else knows" in each.plain for each in slack.messages("kudos"))
 
 
 REFUSED = {
-    "@ana for being me": "for someone else",
+    "@ana for being me": "for somebody else",
     "@robot for the report": "do not reach apps (robot)",
     "@kindling for the nudge": "do not reach apps",
     "@gone for all of it": "gone left this workspace",
@@ -126,22 +126,25 @@ async def test_mistakes_in_the_form_are_told_at_the_field(slack: Sandbox, bot: P
     ana = slack.person("ana")
     await ana.command("/thanks", "", channel="general")
     sent = await ana.submit({"people": ["ana", "ben"], "reason": "being there"})
-    assert "for someone else" in sent.errors["Who do you want to thank?"]
+    assert "for somebody else" in sent.errors["Who do you want to thank?"]
     sent = await ana.submit({"people": ["ben"], "reason": " \u200b "})
     assert "What did they do?" in sent.errors
     sent = await ana.submit({"people": ["client"], "reason": "your patience", "audience": "Just them"})
     assert "another organisation" in sent.errors["Who do you want to thank?"]
-    sent = await ana.submit({"audience": "Everyone, in the recognition channel"})
+    sent = await ana.submit({"audience": "Everyone"})
     assert sent.closed
     await _arrives(slack, "kudos", "your patience")
 
 
-async def test_a_word_or_two_are_recorded_with_one_hint(slack: Sandbox, bot: Program) -> None:
-    reply = await slack.person("ana").command("/thanks", "@ben for everything", channel="general")
-    assert "a detail makes it land" in reply.text
-    await _arrives(slack, "@ben", "everything")
-    reply = await slack.person("ana").command("/thanks", "@ben for the long night on call", channel="general")
-    assert "a detail" not in reply.text
+async def test_a_word_or_two_are_recorded_and_a_detail_can_be_added(slack: Sandbox, bot: Program) -> None:
+    ana = slack.person("ana")
+    reply = await ana.command("/thanks", "@ben for everything", channel="general")
+    told = await _arrives(slack, "@ben", "everything")
+    await ana.click(reply.messages[0], "Add a detail")
+    assert (await ana.submit({"reason": "everything about the night of the release"})).closed
+    await slack.wait_for(lambda: "the night of the release" in told.plain)
+    reply = await ana.command("/thanks", "@ben for the long night on call", channel="general")
+    assert "Add a detail" not in str(reply.messages[0].blocks)
 
 
 async def test_help_shows_how(slack: Sandbox, bot: Program) -> None:
@@ -155,13 +158,11 @@ async def test_without_a_recognition_channel_people_are_thanked_all_the_same(
     await start_bot(RECOGNITION_CHANNEL="", database_url=url)
     reply = await slack.person("ana").command("/thanks", "@ben for carrying the pager", channel="general")
     assert "nobody else sees them" in reply.text
-    assert "no recognition channel yet" in reply.text
+    assert "no channel for public thanks here yet" in reply.text
     told = await _arrives(slack, "@ben", "carrying the pager")
     assert "Only you can see this" in told.plain
     await slack.person("ana").command("/thanks", "", channel="general")
-    await slack.person("ana").submit(
-        {"people": ["ben"], "reason": "keeping calm all night", "audience": "Everyone, in the recognition channel"}
-    )
+    await slack.person("ana").submit({"people": ["ben"], "reason": "keeping calm all night", "audience": "Everyone"})
     await _arrives(slack, "@ben", "keeping calm")
     with Database(url).session() as session:
         assert list(session.scalars(select(Shoutout.audience))) == [Audience.PRIVATE] * 2  # as they were promised

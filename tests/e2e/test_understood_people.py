@@ -153,7 +153,7 @@ async def test_a_message_in_public_is_quoted_where_its_author_is_thanked(slack: 
     assert "all of it" not in posted.plain
     secret = await ben.post("leads", "a word for few alone")
     await ana.shortcut("thank_for_message", secret)
-    await ana.submit({"reason": "the clear words", "audience": "Everyone, in the recognition channel"})
+    await ana.submit({"reason": "the clear words", "audience": "Everyone"})
     (posted,) = await _arrives(slack, "kudos", "the clear words")
     assert "for few alone" not in posted.plain
 

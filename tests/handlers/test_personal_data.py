@@ -75,7 +75,7 @@ async def test_done_is_said_once_it_is_done(
     monkeypatch.setattr(own_data, "PATIENCE_SECONDS", PATIENCE_SECONDS)
     form = _Form()
     await _erase(services[0], form)
-    assert "Done. I have forgotten" in form.shown
+    assert "Done. What I kept about you is deleted" in form.shown
 
 
 async def test_what_takes_longer_is_said_to_have_begun_and_home_tells_when_it_is_done(
@@ -88,7 +88,7 @@ async def test_what_takes_longer_is_said_to_have_begun_and_home_tells_when_it_is
     assert "Done" not in form.shown
     assert not any("Done." in each for each in client.homes)
     assert await rest
-    assert "Done. I have forgotten" in client.homes[-1]
+    assert "Done. What I kept about you is deleted" in client.homes[-1]
 
 
 async def test_home_shows_nothing_of_whoever_is_being_erased(

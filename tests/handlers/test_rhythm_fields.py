@@ -18,7 +18,7 @@ from bot.blocks.rhythm_fields import (
     rhythm_fields,
     rhythm_problems,
 )
-from bot.blocks.setting_fields import EMOJI, GROUP, SUPPORT, THANKED
+from bot.blocks.setting_fields import EMOJI, GROUP, NUDGES, SUPPORT, THANKED
 from bot.blocks.settings_form import Sent, workspace_problems
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
@@ -156,7 +156,7 @@ def test_days_in_words(days: set[int], words: str) -> None:
 def test_a_rhythm_in_words() -> None:
     assert in_words(replace(DAILY, every=2)) == "Mon–Fri at 09:30, every second time"
     assert in_words(replace(WEEKLY, is_on=False)) == "off"
-    assert in_words(DEFAULTS[CadenceKind.STORY]) == "first Mon at 09:00"
+    assert in_words(DEFAULTS[CadenceKind.STORY]) == "first Wed at 09:00"
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_what_is_no_end_of_a_pause(words: str, error: type[Exception]) -> None:
         understand_span(words, LONDON, MONDAY)
 
 
-OWN = {THANKED: 30, EMOJI: "eyes", GROUP: 5, SUPPORT: ""}
+OWN = {NUDGES: 4, THANKED: 30, EMOJI: "eyes", GROUP: 5, SUPPORT: ""}
 FIELDS = settings_of(CAPABILITIES)
 SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in KINDS}, LONDON), ("Care",), None, OWN)
 

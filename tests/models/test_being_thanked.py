@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count, product
 from typing import Any
 from uuid import UUID
@@ -17,14 +17,22 @@ from bot.blocks import shoutouts as blocks
 from bot.blocks import thanked_fields
 from bot.blocks.home_places import FRONT, Part, Place, Visitor
 from bot.blocks.lead_digests import lead_digest
-from bot.blocks.stories import story_message
 from bot.blocks.team_digests import team_digest
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import home_of
 from bot.slack.message import Message
 from handlers.home import view_of
 from models import OutboxMessage, Preference, Shoutout, ShoutoutRecipient
-from models.across import being_thanked, exports, home_teams, lead_digests, own_data, stories, team_digests
+from models.across import (
+    being_thanked,
+    exports,
+    home_teams,
+    lead_digests,
+    own_data,
+    story_candidates,
+    team_digests,
+    team_weeks,
+)
 from models.across.being_thanked import BeingThanked
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import ANNOUNCED, RECEIVED, Audience, Consent, Draft
@@ -173,14 +181,14 @@ def _shown_to_others(harbour: Harbour) -> Mapping[str, str]:
     team = teams.all_of(session, id_)[0]
     scopes = (exports.Scope(id_), exports.Scope(id_, team_id=team.id))
     post = harbour.message(ANNOUNCED, KUDOS) if any(each.next_at for each in harbour.posts()) else None
-    lead = lead_digests.collect(session, id_, team, LEAD, START - timedelta(days=7), END)
+    lead = lead_digests.collect(session, id_, LEAD, [team], END)
     found: Mapping[str, Any] = {
         "post": post.payload() if post else None,
         "team's digest": team_digest(
             team_digests.collect(session, id_, team, START - timedelta(days=7), END, lambda _ids: set()), None, None
         ).payload(),
         "lead's digest": lead_digest(lead, None).payload(),
-        "story": story_message(stories.collect(session, id_, team, date(2026, 11, 1))).payload(),
+        "story": [str(each) for each in story_candidates.choose(session, id_, team, END).parts()],
         "export": [[vars(each) for each in exports.page_of_thanks(session, scope, None, 9)[0]] for scope in scopes],
         "home": harbour.home(EVE),
         "copy": harbour.copy(EVE),
@@ -190,15 +198,19 @@ def _shown_to_others(harbour: Harbour) -> Mapping[str, str]:
     return {where: json.dumps(each, default=str, ensure_ascii=False) for where, each in found.items()}
 
 
-def _counted(harbour: Harbour) -> set[int]:
+def _counted(harbour: Harbour) -> set[int | None]:
     """How many people each figure says that thanks reached."""
     session, id_ = harbour.session, harbour.id
     team = teams.all_of(session, id_)[0]
-    [glance] = home_teams.glances(session, id_, [team], LATER)
+    monday = START + timedelta(days=7)
+    team_weeks.close(session, id_, monday)
+    [glance] = home_teams.glances(session, id_, [team], monday)
+    [part] = lead_digests.collect(session, id_, LEAD, [team], monday).teams
+    assert glance.latest
+    assert part.latest
     return {
-        lead_digests.collect(session, id_, team, LEAD, START - timedelta(days=7), END).thanked,
-        stories.collect(session, id_, team, date(2026, 11, 1)).now.thanked,
-        glance.thanked,
+        part.latest.thanked,
+        glance.latest.thanked,
     }
 
 

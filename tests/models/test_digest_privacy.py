@@ -13,11 +13,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.blocks.lead_digests import lead_digest
-from bot.blocks.stories import story_message
+from bot.blocks.stories import preview_message, story_message
 from bot.blocks.team_digests import team_digest
 from bot.slack.message import Message
 from models import OutboxMessage
-from models.across import lead_digests, stories, team_digests
+from models.across import lead_digests, stories, story_drafts, team_digests
 from models.capabilities import feelings, followup_acts, followups, shoutouts
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.shoutouts import Audience, Draft
@@ -172,5 +172,9 @@ def _everything(session: Session, workspace_id: str) -> Iterator[Message]:
     team = teams.all_of(session, workspace_id)[0]
     week = team_digests.collect(session, workspace_id, team, START, END, lambda _ids: set())
     yield team_digest(week, "A line.", None)
-    yield lead_digest(lead_digests.collect(session, workspace_id, team, LEAD, START, END), "A line.")
-    yield story_message(stories.collect(session, workspace_id, team, date(2026, 11, 1)))
+    yield lead_digest(lead_digests.collect(session, workspace_id, LEAD, [team], END), "A line.")
+    story = story_drafts.draft(session, workspace_id, team, date(2026, 11, 1), END.date(), END)
+    preview = stories.preview_of(session, story, END) if story else None
+    if preview:
+        yield preview_message(preview)
+        yield story_message(preview.told)

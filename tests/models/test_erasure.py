@@ -21,6 +21,7 @@ from bot.blocks.team_digests import team_digest
 from bot.slack.message import Message
 from models import (
     AbsentDay,
+    AskedConsent,
     Base,
     Cadence,
     Change,
@@ -46,17 +47,21 @@ from models import (
     Shoutout,
     ShoutoutHearer,
     ShoutoutRecipient,
+    Story,
+    StoryItem,
+    StoryPreview,
     Suggestion,
     Team,
     TeamFigures,
     TeamMember,
     TeamWeek,
     Trouble,
+    Unanswered,
     Unsuggested,
     Welcome,
     Workspace,
 )
-from models.across import digests, lead_digests, own_data, recognition, team_digests, team_figures
+from models.across import lead_digests, own_data, recognition, team_digests, team_figures
 from models.across.digests import DigestKind
 from models.across.erasure import PSEUDONYM, TAKEN_BACK, new_pseudonym
 from models.across.mentions import SOMEONE
@@ -64,10 +69,14 @@ from models.across.news_answers import Answer, News
 from models.across.own_part import own_part
 from models.across.team_figures import Figure
 from models.capabilities import feelings, followups, joins, shoutouts
+from models.capabilities.consents import Answer as ConsentAnswer
+from models.capabilities.consents import Kind
 from models.capabilities.followups import CheckBack, kind_of
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
 from models.capabilities.shoutouts import Audience, Consent
+from models.capabilities.stories import POSTED, Part
+from models.capabilities.stories import State as StoryState
 from models.capabilities.welcomes import Occasion
 from models.people.cadences import CadenceKind, due_kind, owner_id_of
 from models.people.preferences import HowThanked
@@ -323,6 +332,8 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Noticing, lead_id=ANA, week=MONDAY, member_id=GRETA)
     for id_ in (GRETA, BEN):
         yield make(AbsentDay, member_id=id_, day=MONDAY)
+    for id_ in (GRETA, BEN):
+        yield make(Unanswered, member_id=id_, kind=CadenceKind.CHECKIN, count=4, is_offered=True, is_quiet=False)
     for kind, who, team_id in (
         (CadenceKind.CHECKIN, GRETA, None),
         (CadenceKind.LEAD_DIGEST, GRETA, TEAM),
@@ -353,6 +364,25 @@ def _of_hers(house: House) -> Iterator[Base]:
     for id_, words in ((GRETA, "What went well?"), (ANA, f"What would <@{GRETA}> do?")):
         yield make(OwnEntry, author_id=id_, words=words, kind="question", principle="care")
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
+    yield from _stories(house)
+
+
+def _stories(house: House) -> Iterator[Base]:
+    """One of which she is a part, which she worded and decided, in which another mentions her."""
+    story, told = new_id(), house.ids["got with others"]
+    house.ids["story"] = story
+    words = {"opening": f"with <@{GRETA}>", "not_worked": f"without <@{GRETA}>"}
+    decided = {"worded_by": GRETA, "decided_by": GRETA, "state": StoryState.POSTED}
+    yield make(Story, id=story, team_id=TEAM, month=MONDAY, channel_id=KUDOS, **words, **decided)
+    kind = Kind.THANKS
+    yield make(StoryItem, story_id=story, subject_id=told, kind=kind, part=Part.VOICE, position=0, is_told=True)
+    posted = {"kind": POSTED, "subject_id": story, "recipient": KUDOS, "state": State.SENT}
+    yield make(OutboxMessage, channel_id=KUDOS, message_ts="1.5", **posted)
+    said = {"kind": kind, "story_id": story, "subject_id": told, "answer": ConsentAnswer.TEAM, "answered_at": START}
+    for each in (GRETA, BEN, CHLOE):
+        yield make(AskedConsent, member_id=each, **said)
+    for each in (GRETA, ANA):
+        yield make(StoryPreview, story_id=story, lead_id=each)
 
 
 def _figures(house: House) -> Iterator[Base]:
@@ -429,6 +459,8 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("followup_steps", "actor_id"),
         ("changes", "author_id"),
         ("own_entries", "author_id"),
+        ("stories", "decided_by"),
+        ("stories", "worded_by"),
         ("teams", "dissolved_by"),
     }
     everywhere = {each for values in _values(database).values() for each in values if PSEUDONYM in each}
@@ -459,10 +491,25 @@ def _measured(session: Session, she: str) -> dict[str, Any]:
         "values": {name: len(some) for name, some in recognition.by_value(thanks, ["Empathy"]).items()},
         "own part": own_part(session, WORKSPACE, she, *time),
         "weeks": [
-            (each.week, each.people, each.thanked) for each in digests.weeks_of(session, WORKSPACE, TEAM, MONDAY)
+            (each.week, each.people, each.thanked)
+            for each in session.scalars(select(TeamWeek).where(TeamWeek.team_id == TEAM).order_by(TeamWeek.week))
         ],
         "told": team_figures.of(session, WORKSPACE, [TEAM], MONDAY - WEEK)[TEAM],
     }
+
+
+async def test_a_story_that_named_her_is_made_anew_and_the_yes_of_others_stays(
+    database: Database, house: House
+) -> None:
+    await _erase(database)
+
+    def look(session: Session) -> None:
+        told = OutboxMessage.subject_id == house.ids["story"]
+        assert session.scalars(select(OutboxMessage.state).where(told)).all() == [State.CHANGING]
+        assert set(session.scalars(select(AskedConsent.member_id))) == {BEN, CHLOE}
+        assert session.scalars(select(StoryPreview.lead_id)).all() == [ANA]
+
+    await database.read(look)
 
 
 async def test_what_others_said_and_did_stays(database: Database, house: House) -> None:
@@ -569,7 +616,7 @@ async def test_no_message_shows_a_pseudonym(database: Database, house: House) ->
         team = session.get_one(Team, (WORKSPACE, TEAM))
         week = team_digests.collect(session, WORKSPACE, team, START - WEEK, START, lambda _ids: set())
         messages.append(team_digest(week, None, None))
-        messages.append(lead_digest(lead_digests.collect(session, WORKSPACE, team, ANA, START - WEEK, START), None))
+        messages.append(lead_digest(lead_digests.collect(session, WORKSPACE, ANA, [team], START), None))
         return [json.dumps(each.payload()) for each in messages if each and hasattr(each, "payload")]
 
     everything = await database.read(shown)

@@ -165,9 +165,9 @@ class House:
         news_answers.give(self.session, self.id, *about, None, NOW - ago)
         return checkin
 
-    def team(self, name: str, *people: str) -> NewTeam:
+    def team(self, name: str, *people: str, leads: tuple[str, ...] = ()) -> NewTeam:
         """These people are a team."""
-        team = NewTeam(f"C{name.upper()}", name, None, ())
+        team = NewTeam(f"C{name.upper()}", name, None, leads)
         team_changes.put(self.session, self.id, team, NOW)
         team_changes.add_people(self.session, self.id, team.id, people, NOW)
         return team

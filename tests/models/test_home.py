@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.across import choices, digests, home, home_lists, home_mine
-from models.across.digests import Digest, DigestKind
+from models.across import choices, digests, home, home_lists, home_mine, team_weeks
+from models.across.digests import Digest, DigestKind, TeamWeek
 from models.across.home import Front
 from models.across.home_lists import Page, Spot, Thanks
 from models.across.home_teams import Glance, glances
@@ -22,6 +22,7 @@ from models.people import members, team_changes, teams
 from models.people.cadences import Cadence, CadenceKind
 from models.people.members import Profile
 from models.people.team_changes import NewTeam
+from models.people.teams import Team
 from models.store.base import id_of, new_id
 from models.store.database import Database
 from tests.conftest import START, WORKSPACE
@@ -243,13 +244,23 @@ async def _glance(database: Database) -> Glance:
     return (await database.read(look))[0]
 
 
-async def test_a_team_counts_who_was_thanked_in_public_in_seven_days(database: Database) -> None:
+async def test_a_team_counts_who_was_thanked_in_public_in_the_week_that_is_over(database: Database) -> None:
     await _thank(database, LEAD, [BEN, CHLOE], "openly", NOW - timedelta(days=6))
     await _thank(database, LEAD, [BEN], "again", NOW - timedelta(days=1))
     await _thank(database, LEAD, [DMITRI], "in private", NOW - timedelta(days=1), Audience.PRIVATE)
     await _thank(database, LEAD, [MORE[0]], "long ago", NOW - timedelta(days=8))
+    await _thank(database, LEAD, [MORE[1]], "today", NOW - timedelta(minutes=30))
+    assert (await _glance(database)).latest is None, "nothing runs"
+    await database.write(lambda session: _close(session, NOW - timedelta(days=60)))
     glance = await _glance(database)
-    assert (glance.thanked, glance.people) == (2, 6)
+    assert glance.latest
+    assert (glance.latest.week, glance.latest.thanked, glance.people) == (date(2026, 11, 16), 2, 6)
+
+
+def _close(session: Session, begun: datetime) -> None:
+    session.get_one(Team, (WORKSPACE, SUPPORT.id)).created_at = begun
+    session.flush()
+    team_weeks.close(session, WORKSPACE, NOW)
 
 
 async def test_what_is_said_is_what_was_published_of_the_latest_week_and_nothing_runs(database: Database) -> None:
@@ -261,8 +272,10 @@ async def test_what_is_said_is_what_was_published_of_the_latest_week_and_nothing
             made_at=NOW,
             **{each.value: each in told for each in Figure},
         )
-        await database.write(lambda session: session.merge(row))
-        return (await _glance(database)).told
+        kept = TeamWeek(workspace_id=WORKSPACE, team_id=SUPPORT.id, week=week, people=6, thanked=0)
+        await database.write(lambda session: [session.merge(each) for each in (row, kept)])
+        latest = (await _glance(database)).latest
+        return (latest.week, latest.told) if latest else None
 
     monday = date(2026, 11, 16)
     assert await publish(monday - timedelta(weeks=6), Figure.HELPED) is None

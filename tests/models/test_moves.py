@@ -9,12 +9,13 @@ from sqlalchemy import JSON, Enum, String, select
 from sqlalchemy.orm import Session
 
 from models import OutboxMessage
-from models.across import moves
+from models.across import moves, story_drafts
 from models.capabilities import followup_series, shoutouts, troubles, welcomes
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutouts import Audience, Draft, Shoutout
+from models.capabilities.stories import Story
 from models.capabilities.troubles import Trouble
 from models.capabilities.welcomes import Welcome
 from models.people import channels, team_changes, teams
@@ -41,6 +42,7 @@ FOLLOW = {
     "outbox.channel_id",
     "outbox.recipient",
     "shoutouts.message_link",
+    "stories.channel_id",
     "teams.channel_id",
     "teams.source_id",
     "troubles.recipient",  # over
@@ -67,6 +69,7 @@ NO_CHANNELS = {
         "thank_ids",
         "went_well",
     },
+    "consents": {"member_id"},
     "departures": {"member_id", "team_ids"},
     "digests": {"entry_id", "lead_id"},
     "erasures": {"member_id", "pseudonym"},
@@ -88,10 +91,13 @@ NO_CHANNELS = {
     "shoutout_hearers": {"member_id"},
     "shoutout_recipients": {"member_id"},
     "shoutouts": {"giver_id", "impact", "message_start", "reason", "value_name"},
+    "stories": {"decided_by", "not_worked", "opening", "worded_by"},
+    "story_previews": {"lead_id"},
     "suggestions": {"entry_id", "member_id", "suggested_id", "why"},
     "team_members": {"member_id"},
     "teams": {"dissolved_by", "name", "settings", "zone"},
     "troubles": {"reason"},
+    "unanswered": {"kind", "member_id"},
     "unsuggested": {"member_id", "other_id"},
     "welcomes": {"member_id"},
     "workspaces": {"app_id", "bot_user_id", "id", "lead_ids", "name", "paused_reason", "value_names"},
@@ -136,6 +142,9 @@ def _keep_everywhere(session: Session, workspace_id: str) -> None:
     promise = replace(PROMISE, id=new_id(), message_link=link, repeat=weekly)
     followup_series.record(session, workspace_id, promise, START)
     troubles.tell(session, workspace_id, KUDOS, "is_archived", START)
+    team = teams.by_source(session, workspace_id, KUDOS)
+    assert team
+    assert story_drafts.draft(session, workspace_id, team, START.date().replace(day=1), START.date(), START)
 
 
 async def _move(database: Database, old_id: str = KUDOS, new_id: str = MOVED) -> None:
@@ -164,6 +173,7 @@ def _named(session: Session, workspace_id: str) -> dict[str, set[str]]:
         "thanks": (Shoutout.message_link, Shoutout.workspace_id),
         "promise": (Followup.message_link, Followup.workspace_id),
         "recurring promise": (Series.message_link, Series.workspace_id),
+        "story": (Story.channel_id, Story.workspace_id),
         "trouble": (Trouble.recipient, Trouble.workspace_id),
     }
     return {
@@ -182,7 +192,7 @@ async def test_all_that_named_the_channel_names_it_by_its_new_id_and_no_other_wo
     for _ in range(2):  # Slack may tell of it twice
         await _move(database)
         named = await database.read(lambda session: _named(session, WORKSPACE))
-        assert named["recognition"] == named["digest"] == named["invited"] == {MOVED}
+        assert named["recognition"] == named["digest"] == named["invited"] == named["story"] == {MOVED}
         assert named["source"] == {MOVED, "S0NIGHTS"}
         assert named["known"] == named["trouble"] == set()
         assert KUDOS not in named["recipient"]

@@ -17,6 +17,7 @@ from models.store import workspaces
 from models.store.base import new_id
 from models.store.database import Database
 from models.store.workspaces import Workspace
+from scheduler.housekeeping import PARTS
 from tests.conftest import KUDOS
 from tests.erasing import erase
 from tests.profiles import profile
@@ -194,6 +195,15 @@ def test_weeks_away_do_not_count_as_weeks_without_thanks(house: House) -> None:
     house.is_away(BEN, *(MONDAY - 4 * WEEK + week * WEEK + day * DAY for week in range(3) for day in range(4)))
     assert house.noticed() is None, "they were here in three weeks of six"
     assert house.noticed(MONDAY + WEEK) == BEN
+
+
+def test_days_away_are_forgotten_when_nobody_looks_back_at_them_any_more(house: House) -> None:
+    house.team(SUPPORT, BEN)
+    long_past = MONDAY - absences.KEPT - DAY
+    house.is_away(BEN, long_past, long_past + 2 * DAY)
+    chore = PARTS["absences"](house.id, MONDAY)
+    assert chore.find(house.session, 10) == [(BEN, long_past.date())]
+    assert noticing.LOOKED_BACK < absences.KEPT
 
 
 def test_a_day_away_is_no_week(house: House) -> None:

@@ -1,10 +1,11 @@
-"""Whom each lead is to think of in a week, and on which days people were away, which do not count against them."""
+"""Whom each lead is to think of in a week; on which days people were away, which count against nobody; and a lead's
+digests are found by the lead."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 
 
 def upgrade() -> None:
@@ -22,8 +23,10 @@ def upgrade() -> None:
         sa.Column("member_id", sa.String, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
     )
+    op.create_index("ix_digests_lead", "digests", ["workspace_id", "lead_id", "ends_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_digests_lead", "digests")
     op.drop_table("absent_days")
     op.drop_table("noticings")
