@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks import shoutout_form
+from bot.blocks import shoutout_form, waiting
 from bot.blocks.shoutout_answers import asks_again, given
 from bot.blocks.shoutout_form import Form
 from bot.blocks.shoutout_offers import MOST_ALSO, did_you_mean, with_offers
@@ -165,6 +165,11 @@ class Thanking:
         tags = [] if draft.value_name else list(unknown_tags(draft.reason, chosen.value_names, channel_names))
         is_private = form.audience is Audience.PRIVATE
         line = done(draft, chosen.recognition_channel_id, form.audience, kept_private=is_private)
+        now = self._clock.now()
+        heard = await self._database.read(
+            lambda session: waiting.until_all_heard(session, giver.workspace_id, draft.recipient_ids, now)
+        )
+        line = f"{line} {heard}".rstrip()
         return with_offers(given(line, draft.id, draft.audience, says_little=says_little(draft)), draft.id, also, tags)
 
     async def _groups(self, client: AsyncWebClient) -> Sequence[Group]:

@@ -27,10 +27,10 @@ class NoDigest(NotNeeded):
     """There is nobody to quote, and the team heard of a quiet week not long ago, or there is no invitation either; or
     there is nothing to tell a lead."""
     NOBODY = "nobody_in_the_team"
-    WITHIN_LARGER = "within_a_larger_team"
-    """Its people read of it in the digest of a larger team (`models.people.overlaps`)."""
     IN_ONE = "in_one_digest"
     """It has its section in the digest that its lead got of all of their teams."""
+    WITHIN_LARGER = "within_a_larger_team"
+    """Its people read of it in the digest of a larger team (`models.people.overlaps`)."""
 
 
 def make_team_digests(

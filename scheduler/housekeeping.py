@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.runtime.clock import Clock
 from models.across import remains
 from models.capabilities import stories, typed
-from models.people import absences
+from models.people import absences, enough
 from models.store import lanes, outbox
 from models.store.batches import Chore, work_off
 from models.store.database import OUTAGES, Database
@@ -42,6 +42,7 @@ PARTS: Mapping[str, Part] = {
     "messages": lambda id_, now: outbox.ended(id_, now - MESSAGES_KEPT, CHANGED_AT_ANY_TIME),
     "lanes": lambda id_, now: lanes.rested(id_, now - LANES_KEPT),
     "heard": lambda id_, now: typed.forgotten(id_, now - HEARD_KEPT),
+    "nudges": lambda id_, now: enough.past(id_, now - enough.KEPT),
     "absences": lambda id_, now: absences.past(id_, (now - absences.KEPT).date()),
 }
 """What is forgotten of a workspace, a few rows a transaction."""

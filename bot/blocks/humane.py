@@ -11,7 +11,6 @@ from bot.slack.message import File, Message, Renderer
 from models.people import availability, enough
 from models.people.availability import NOBODY, Availability, Hold, HoldReason
 from models.people.cadences import recurs_as, rhythm_of
-from models.people.hours import Hours
 from models.store.outbox import Claim
 
 LOOK_FOR_GONE = timedelta(days=1)
@@ -72,7 +71,8 @@ def _enough(session: Session, claim: Claim, person: Availability) -> Hold | None
 def news(
     render: Renderer, before: Callable[[Session, Claim], datetime | None] = lambda _session, _claim: None
 ) -> Renderer:
-    """News that a colleague causes: it waits for the person's working hours, unless it would be too late then.
+    """News that a colleague causes: it waits for the person's working hours, unless it would be too late then, or they
+    want it at once.
 
     Args:
         render: makes the message.
@@ -83,18 +83,21 @@ def news(
         if claim.standing:
             return render(session, claim)
         person = availability.of_one(session, claim.workspace_id, claim.recipient)
-        if person.is_gone:
+        if person.is_gone and person is not NOBODY:
             return _until_back(person, render(session, claim), claim)
-        until = heard_at(person.hours, claim.claimed_at, lambda: before(session, claim))
+        until = heard_at(person, claim.claimed_at, lambda: before(session, claim))
         wait = Hold(until, HoldReason.OUT_OF_HOURS) if until > claim.claimed_at else None
         return _unless_over(render(session, claim), wait)
 
     return render_news
 
 
-def heard_at(hours: Hours, now: datetime, before: Callable[[], datetime | None]) -> datetime:
-    """When news that a colleague causes now reaches somebody with these hours; `before` as of `news`."""
-    until = hours.next_humane(now)
+def heard_at(person: Availability, now: datetime, before: Callable[[], datetime | None]) -> datetime:
+    """When news that a colleague causes now reaches this person; `before` as of `news`. Whoever Slack did not tell us
+    of yet hears at once."""
+    if person.hears_at_once or person is NOBODY:
+        return now
+    until = person.hours.next_humane(now)
     if until > now and (latest := before()) and now < latest <= until:
         return now
     return until

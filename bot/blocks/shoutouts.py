@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
 from sqlalchemy.orm import Session
 
 from bot.blocks import answer_buttons
-from bot.blocks.humane import unless_gone
+from bot.blocks.humane import news
 from bot.blocks.joined import with_joins
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.content.phrases import follow_for
@@ -77,7 +77,7 @@ def _render_direct(session: Session, claim: outbox.Claim) -> Message | None:
     return None
 
 
-render_direct = unless_gone(_render_direct)
+render_direct = news(_render_direct)
 
 
 def _with_ways_on(session: Session, claim: outbox.Claim, thanks: AddressedShoutout, message: Message) -> Message:

@@ -1,5 +1,6 @@
 """What an answer says of a reminder or of news that will wait for a humane hour: until when, and why."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -28,8 +29,8 @@ def until_heard(
         now: when it was done.
         before: by when they must hear of it, if there is such a time.
     """
-    hours = availability.of_one(session, workspace_id, person_id).hours
-    at = heard_at(hours, now, lambda: before)
+    other = availability.of_one(session, workspace_id, person_id)
+    hours, at = other.hours, heard_at(other, now, lambda: before)
     if at <= now:
         return ""
     today, local, person = hours.today(now), hours.local(now), mention(person_id)
@@ -43,6 +44,16 @@ def until_heard(
         return say("{person} has a day off today: they hear of it on {time}, their time.", person=person, time=time)
     hour = clock(local.time())
     return say("It is {hour} for {person}: they hear of it on {time}, their time.", hour=hour, person=person, time=time)
+
+
+def until_all_heard(session: Session, workspace_id: str, person_ids: Sequence[str], now: datetime) -> str:
+    """The same of several people: whose hours those are that some of them wait for, is not said."""
+    if len(person_ids) == 1:
+        return until_heard(session, workspace_id, person_ids[0], now)
+    people = availability.of(session, workspace_id, person_ids).values()
+    if not any(heard_at(each, now, lambda: None) > now for each in people):
+        return ""
+    return say("Where it is night or a day off, they hear of it when their working day begins.")
 
 
 def until_told(session: Session, followup: Followup, now: datetime, before: datetime | None = None) -> str:

@@ -79,10 +79,10 @@ class Front:
     support_line: str = ""
     """Whom one can talk to; empty where nobody is named."""
     is_steward: bool = False
-    setup: Setup | None = None
-    """What is known of the questions of the set-up, for those who look after Kindling."""
     quiet: Collection[CadenceKind] = ()
     """What came no more since nobody answered it; it may be on again."""
+    setup: Setup | None = None
+    """What is known of the questions of the set-up, for those who look after Kindling."""
 
     @property
     def is_new(self) -> bool:
@@ -116,8 +116,8 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         to_try=_to_try(session, workspace_id, member_id, led, now),
         support_line=settings.of(session, workspace_id).support_line,
         is_steward=is_steward,
-        setup=setup.of(session, workspace_id) if is_steward else None,
         quiet=unanswered.quiet(session, workspace_id, member_id),
+        setup=setup.of(session, workspace_id) if is_steward else None,
     )
 
 

@@ -20,6 +20,7 @@ from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, due
 from models.people.hours import FURTHEST, Hours
 from models.store import outbox
 from models.store.base import Base, insert_or_ignore
+from models.store.batches import Chore, of_rows
 from models.store.outbox import OutboxMessage, State, Wish
 from models.store.persons import Person
 
@@ -41,6 +42,8 @@ RANKS: Sequence[str] = (
 )
 """The outbox kinds of what Kindling sends to people of its own accord, the one first that goes before the others when
 they compete for a day. What else recurs for people comes after all of these."""
+KEPT = timedelta(days=400)
+"""How long it is remembered on which days somebody had a message."""
 _WEEK = timedelta(days=7)
 
 
@@ -251,6 +254,11 @@ def _row(workspace_id: str, wish: Wish, on: date, now: datetime, moved_from: dat
         "moved_from": moved_from,
         "created_at": now,
     }
+
+
+def past(workspace_id: str, before: datetime) -> Chore:
+    """Days so long ago that they say nothing of what is enough now."""
+    return of_rows(Nudge, workspace_id, Nudge.created_at < before, None)
 
 
 def reserve(

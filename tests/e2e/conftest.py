@@ -85,8 +85,15 @@ def knows_kindling() -> bool:
 
 
 @pytest.fixture
+def hears_at_once(starts_at: datetime) -> bool:
+    """Whether whoever is here from the start wants news at any hour, as on the Sunday on which most tests begin, unless
+    a module overrides it."""
+    return starts_at == SUNDAY
+
+
+@pytest.fixture
 async def start_bot(
-    slack: Sandbox, tmp_path: Path, databases: Databases, launch: Launch, knows_kindling: bool
+    slack: Sandbox, tmp_path: Path, databases: Databases, launch: Launch, knows_kindling: bool, hears_at_once: bool
 ) -> AsyncIterator[StartBot]:
     """Starts the real program in the sandbox as often as wanted; what still runs at the end is killed."""
     async with AsyncExitStack() as running:
@@ -99,7 +106,7 @@ async def start_bot(
                 "TICK_SECONDS": "0.05",
             }
             if knows_kindling:
-                await _acquaint(slack, url)
+                await _acquaint(slack, url, hears_at_once=hears_at_once)
             env = environment(slack, url, http=http, **{**defaults, **settings})
             program = await launch(tmp_path, env)
             running.push_async_callback(program.kill)
@@ -112,11 +119,11 @@ async def start_bot(
         yield start
 
 
-async def _acquaint(slack: Sandbox, url: str) -> None:
+async def _acquaint(slack: Sandbox, url: str, *, hears_at_once: bool) -> None:
     database = Database(url)
     with suppress(SQLAlchemyError, schema.LevelError):  # there may be no database, or one of another version
         if schema.level(database.engine) == schema.NEEDED:
-            await database.write(lambda session: acquaint(session, slack))
+            await database.write(lambda session: acquaint(session, slack, hears_at_once=hears_at_once))
     await database.close()
 
 

@@ -15,7 +15,7 @@ from bot.content.values import DEFAULT_VALUES
 from models import Cadence, Member
 from models import Workspace as StoredWorkspace
 from models.capabilities.welcomes import Occasion, Welcome
-from models.people import cadences
+from models.people import cadences, preferences
 from models.people.cadences import CadenceKind
 from models.store import workspaces
 from models.store.base import id_of, insert_or_ignore
@@ -116,9 +116,12 @@ async def open_house(
     await database.close()
 
 
-def acquaint(session: Session, slack: Sandbox) -> None:
+def acquaint(session: Session, slack: Sandbox, *, hears_at_once: bool = False) -> None:
     """Everybody who is here now was in a team when an earlier version came, which said no hello; nothing where the
-    program was started before."""
+    program was started before.
+
+    `hears_at_once`: and wants news at any hour.
+    """
     if session.get(StoredWorkspace, slack.id):
         return
     now = slack.clock.now()
@@ -137,6 +140,8 @@ def acquaint(session: Session, slack: Sandbox) -> None:
     for each in slack.live.members:
         there = {"id": id_of("welcome", Occasion.NEW, each), "occasion": Occasion.THERE, "member_id": each}
         insert_or_ignore(session, Welcome, {"workspace_id": slack.id, "created_at": now, **there})
+        if hears_at_once:
+            preferences.put(session, slack.id, each, hears_at_once=True)
 
 
 @asynccontextmanager
