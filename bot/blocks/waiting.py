@@ -20,7 +20,7 @@ def until_heard(
 ) -> str:
     """A sentence on when somebody hears of what was done now, where that is later; else nothing.
 
-    Only their hours are told, which anybody can see in Slack: never that they pause or are away.
+    Only their hours are told, which anybody can see in Slack: never that they pause, are away, or want news at once.
 
     Args:
         session: of the transaction.
@@ -29,8 +29,8 @@ def until_heard(
         now: when it was done.
         before: by when they must hear of it, if there is such a time.
     """
-    other = availability.of_one(session, workspace_id, person_id)
-    hours, at = other.hours, heard_at(other, now, lambda: before)
+    hours = availability.of_one(session, workspace_id, person_id).hours
+    at = heard_at(Availability(hours), now, lambda: before)
     if at <= now:
         return ""
     today, local, person = hours.today(now), hours.local(now), mention(person_id)
@@ -38,12 +38,12 @@ def until_heard(
     if today.isoweekday() not in hours.work_days:
         day = weekday(today.isoweekday())
         return say(
-            "It is {day} for {person}: they hear of it on {time}, their time.", day=day, person=person, time=time
+            "It is {day} for {person}: they hear of it by {time}, their time.", day=day, person=person, time=time
         )
     if not hours.is_working_day(today):
-        return say("{person} has a day off today: they hear of it on {time}, their time.", person=person, time=time)
+        return say("{person} has a day off today: they hear of it by {time}, their time.", person=person, time=time)
     hour = clock(local.time())
-    return say("It is {hour} for {person}: they hear of it on {time}, their time.", hour=hour, person=person, time=time)
+    return say("It is {hour} for {person}: they hear of it by {time}, their time.", hour=hour, person=person, time=time)
 
 
 def until_all_heard(session: Session, workspace_id: str, person_ids: Sequence[str], now: datetime) -> str:
@@ -51,9 +51,9 @@ def until_all_heard(session: Session, workspace_id: str, person_ids: Sequence[st
     if len(person_ids) == 1:
         return until_heard(session, workspace_id, person_ids[0], now)
     people = availability.of(session, workspace_id, person_ids).values()
-    if not any(heard_at(each, now, lambda: None) > now for each in people):
+    if all(each.hours.is_humane(now) for each in people):
         return ""
-    return say("Where it is night or a day off, they hear of it when their working day begins.")
+    return say("Where it is night or a day off, they hear of it by the time their working day begins.")
 
 
 def until_told(session: Session, followup: Followup, now: datetime, before: datetime | None = None) -> str:

@@ -78,7 +78,7 @@ async def test_news_that_waits_for_a_humane_hour_says_until_when_and_why(
         return waiting.until_heard(session, WORKSPACE, HUGO.id, now, latest)
 
     found = await database.read(ask)
-    assert found == (f"{why}: they hear of it on {time}, their time." if why else "")
+    assert found == (f"{why}: they hear of it by {time}, their time." if why else "")
 
 
 SATURDAY = datetime(2026, 11, 28, 15, tzinfo=UTC)
