@@ -26,6 +26,7 @@ from sandbox import Channel, Fault, Message, Person, Sandbox, Workspace
 from sandbox.faults import Plan
 from scheduler.dispatcher import LEASE
 from tests.e2e.conftest import SUNDAY
+from tests.e2e.house import acquaint
 from tests.program import Launch, Program, environment
 
 PEOPLE = [f"p{n:03}" for n in range(120)]
@@ -155,6 +156,7 @@ class Storm:
                 CLOCK_FILE=str(clock_file),
                 MESSAGES_PER_MINUTE="100000",
             )
+            await self._acquaint()
             plans = self._make_faults(dice)
             passing = asyncio.create_task(self._pass_time())
             try:
@@ -166,6 +168,12 @@ class Storm:
                 await asyncio.gather(*(self._end(each) for each in list(self._running)))
             struck = Counter({name: plan.struck for name, plan in plans})
             return self._outcome(rows, struck, time.monotonic() - began)
+
+    async def _acquaint(self) -> None:
+        """Everybody knows Kindling, and wants news at once, so that it is all under way on one Sunday."""
+        database = Database(self.database_url)
+        await database.write(lambda session: acquaint(session, self._slack, hears_at_once=True))
+        await database.close()
 
     async def _rage(self, dice: Random) -> None:
         """Until everything was wished for and every kill has struck."""

@@ -124,7 +124,12 @@ def _accounted_for(rows: Sequence[OutboxMessage]) -> Finding:
 
 
 def _none_doubled(rows: Sequence[OutboxMessage], posted: Sequence[Posted]) -> Finding:
-    seen = Counter(each.outbox_id for each in posted if each.outbox_id)
+    wished = {str(row.id): row.created_at for row in rows}  # who erased their data is greeted anew
+    seen = Counter(
+        each.outbox_id
+        for each in posted
+        if each.outbox_id and each.at >= wished.get(each.outbox_id, each.at) - WRONG_FOR
+    )
     doubled = [id_ for id_, count in seen.items() if count > 1]
     sent = {str(row.id) for row in rows if row.state is State.SENT}
     missing = sent - seen.keys()

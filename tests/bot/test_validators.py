@@ -23,6 +23,7 @@ from bot.blocks import (
     setup,
     shoutout_answers,
     shoutout_form,
+    stories,
     team_form,
     what_you_get,
 )
@@ -49,6 +50,7 @@ from models.people.preferences import HowThanked
 from models.people.settings import Defaults, WorkspaceSettings
 from models.store.database import Database
 from models.store.workspaces import Choices
+from tests.bot.test_story_blocks import PREVIEWS
 from tests.bot.test_told_anew import ALIKE, TABLE
 from tests.bot.told import new_scene
 from tests.conftest import START, WORKSPACE
@@ -146,6 +148,7 @@ def forms() -> dict[str, Json]:
         "set-up": setup.form_view(
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
         ),
+        "story": stories.form_view(PREVIEWS["full"]),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),
