@@ -20,9 +20,10 @@ from models.across.noticing import Noticed
 from models.across.setup import Setup
 from models.capabilities import checkins, followups
 from models.capabilities.followups import Followup
-from models.people import availability, members, roles, settings, unanswered
+from models.people import availability, enough, members, roles, settings, unanswered
 from models.people.availability import Availability
-from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, owner_id_of, rhythm_of
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, due_kind, owner_id_of, rhythm_of
+from models.people.hours import Hours
 from models.people.teams import Team
 
 _DAY = timedelta(days=1)
@@ -108,7 +109,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         received=others,
         given=latest.given,
         around=latest.around,
-        upcoming=upcoming(session, workspace_id, member_id, led),
+        upcoming=upcoming(session, workspace_id, member_id, led, reader.hours),
         is_asked=_is_asked(session, workspace_id, member_id, reader, now),
         lacks_practices=_lacks_practices(reader, mine),
         to_thank=_to_thank(session, workspace_id, member_id, led, now),
@@ -121,8 +122,9 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
     )
 
 
-def upcoming(session: Session, workspace_id: str, member_id: str, led: Sequence[Team]) -> list[Upcoming]:
-    """What comes next to somebody, of each kind, the soonest first; what is about several teams at once is one."""
+def upcoming(session: Session, workspace_id: str, member_id: str, led: Sequence[Team], hours: Hours) -> list[Upcoming]:
+    """What comes next to somebody, of each kind, the soonest first; what is about several teams at once is one. Of what
+    is planned for one day, one comes then."""
     names = {team.id: team.name for team in led}
     owner_ids = [owner_id_of(member_id), *(owner_id_of(member_id, each) for each in names)]
     rows = session.execute(
@@ -138,7 +140,13 @@ def upcoming(session: Session, workspace_id: str, member_id: str, led: Sequence[
     for kind, team_id, next_at in rows:
         if next_at:
             found[next_at, kind] += [names[team_id]] if team_id in names else []
-    return [Upcoming(kind, at, tuple(sorted(found[at, kind]))) for at, kind in sorted(found)]
+    comes = enough.expected([(due_kind(kind), at) for at, kind in found], hours)
+    upcoming = [
+        Upcoming(kind, comes[due_kind(kind), at], tuple(sorted(names)))
+        for (at, kind), names in found.items()
+        if (due_kind(kind), at) in comes
+    ]
+    return sorted(upcoming, key=lambda each: (each.at, each.kind))
 
 
 def _promises(

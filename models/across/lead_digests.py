@@ -111,9 +111,13 @@ def collect(
         ],
         own_week=this_week - WEEK,
         own_part=own_part(session, workspace_id, lead_id, start, end),
-        person=Person(noticed, members.name_of(session, workspace_id, noticed.member_id)) if noticed else None,
+        person=Person(noticed, _called(session, workspace_id, noticed.member_id)) if noticed else None,
         thanked_id=noticing.thanked_by_lead(session, workspace_id, lead_id, at),
     )
+
+
+def _called(session: Session, workspace_id: str, member_id: str) -> str:
+    return members.called(session, workspace_id, [member_id]).get(member_id, member_id)
 
 
 def told_of(session: Session, workspace_id: str, lead_id: str) -> list[Team]:

@@ -281,7 +281,8 @@ def reserve(
         last_day: when it may come at the latest, in the person's own calendar; without it, whenever there is room.
 
     Returns:
-        When it comes; `None` where there is no room, which is noted in the outbox.
+        When it comes: a hello as soon as may be, all else at the time of their nudges; `None` where there is no room,
+        which is noted in the outbox.
     """
     person = availability.of_one(session, workspace_id, wish.recipient)
     start = person.hours.next_humane(max(not_before or now, now))
@@ -291,8 +292,25 @@ def reserve(
     if due is None or note(session, workspace_id, [(wish, person.hours.today(due))], now):
         outbox.note_held(session, workspace_id, {wish: LeftOut.ENOUGH}, now)
         return None
+    if wish.kind != HELLO:
+        due = max(due, _moment(person.hours, person.hours.today(due), at))
     outbox.add(session, workspace_id, [wish], now, due_at=due)
     return due
+
+
+def expected(coming: Collection[tuple[str, datetime]], hours: Hours) -> dict[tuple[str, datetime], datetime]:
+    """When each of these messages to one person, by outbox kind and planned moment, is to be expected: of those that
+    are planned for one day, the less important ones come on the next free working days of the week, or not at all."""
+    found: dict[tuple[str, datetime], datetime] = {}
+    taken: set[date] = set()
+    for kind, at in sorted(coming, key=lambda each: (rank(each[0]), each[1])):
+        planned = day = hours.today(at)
+        while day in taken:
+            day = hours.next_working_day(day)
+        if hours.week_start(day) == hours.week_start(planned):
+            taken.add(day)
+            found[kind, at] = at if day == planned else _moment(hours, day, hours.local(at).time())
+    return found
 
 
 def wait(

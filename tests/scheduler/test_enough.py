@@ -234,6 +234,17 @@ async def test_a_reserved_message_takes_a_day_on_which_nothing_more_important_co
     assert planned.days() == [("lead_digest", 24), ("checkin", 26)]
 
 
+def test_what_is_planned_for_one_day_is_expected_on_the_days_on_which_it_comes() -> None:
+    monday = _at(23, 9)
+    planned = [("practice.due", monday), ("checkin.due", _at(23, 10)), ("story.due", _at(24, 9)), ("x.due", _at(27, 9))]
+    assert enough.expected([*planned, ("gratitude.due", _at(27, 15))], LONDON) == {
+        ("story.due", _at(24, 9)): _at(24, 9),
+        ("checkin.due", _at(23, 10)): _at(23, 10),
+        ("practice.due", monday): _at(25, 9),
+        ("gratitude.due", _at(27, 15)): _at(27, 15),
+    }
+
+
 async def test_what_has_no_room_by_its_last_day_is_left_out_with_the_reason(planned: Planned) -> None:
     await planned.choose(lead_digest=on(2))
     await planned.look(START)
