@@ -11,9 +11,9 @@ from sqlalchemy import MetaData, Row, Table, func, select, text, update
 from sqlalchemy.orm import Session
 
 from models import Cadence, OutboxMessage
-from models.capabilities import followups
-from models.people import cadences, replanning, team_changes
-from models.people.cadences import CadenceKind
+from models.capabilities import followups, welcomes
+from models.people import availability, cadences, replanning, team_changes
+from models.people.cadences import DEFAULTS, CadenceKind, rhythm_of
 from models.store import outbox, schema
 from models.store.database import Database
 from models.store.outbox import Reason, State
@@ -127,3 +127,14 @@ async def test_planning_anew_goes_on_where_it_was(filled: Database) -> None:
     await filled.write(lambda session: replanning.go_on(session, OLD, str(TEAM), MONDAY))
     anew = select(func.count()).select_from(Cadence).where(Cadence.due_on.is_(None))
     assert await filled.read(lambda session: session.scalars(anew).one()) == 4
+
+
+async def test_whoever_had_nudges_keeps_their_rhythm_and_gets_no_hello(filled: Database) -> None:
+    schema.upgrade(filled.engine)
+    people = await filled.read(lambda session: availability.of(session, OLD, [ANA, BEN]))
+    days = {id_: rhythm_of(CadenceKind.CHECKIN, each.default_rhythms).days for id_, each in people.items()}
+    assert days[BEN] == people[BEN].hours.work_days, "asked on every working day"
+    assert days[ANA] == DEFAULTS[CadenceKind.CHECKIN].days, "to whom no check-in came"
+    await filled.write(lambda session: welcomes.begin(session, OLD, [BEN], MONDAY))
+    greeted = select(OutboxMessage.recipient).where(OutboxMessage.kind == welcomes.HELLO)
+    assert await filled.read(lambda session: list(session.scalars(greeted))) == []
