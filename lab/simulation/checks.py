@@ -33,6 +33,7 @@ from models.capabilities.shoutouts import Audience
 from models.people import teams
 from models.people.cadences import OF_LEADS, PERSONAL, CadenceKind, due_kind, occurrence_id, owner_id_of
 from models.people.preferences import hours_of
+from models.people.unanswered import Unanswered
 from models.store.outbox import State
 from sandbox import Message
 
@@ -67,7 +68,7 @@ async def examine(world: World, happenings: Sequence[Happening]) -> list[Finding
     return [
         _accounted_for(rows),
         _none_doubled(rows, posted),
-        _none_at_a_wrong_hour(world, rows, posted),
+        await world.database.read(lambda session: _none_at_a_wrong_hour(session, world, rows, posted)),
         await world.database.read(lambda session: _nothing_private_leaked(session, world, posted)),
         await world.database.read(lambda session: _served_each_week(session, world, happenings)),
         await world.database.read(lambda session: _nobody_forgotten(session, world)),
@@ -140,10 +141,19 @@ def _none_doubled(rows: Sequence[OutboxMessage], posted: Sequence[Posted]) -> Fi
     )
 
 
-def _none_at_a_wrong_hour(world: World, rows: Sequence[OutboxMessage], posted: Iterable[Posted]) -> Finding:
-    """No nudge at night, on a weekend or a public holiday of whoever got it, where they were at that time."""
-    nudges = {str(row.id): row.recipient for row in rows if row.kind in NUDGES + REMINDED}
-    looked_at = [each for each in posted if each.outbox_id in nudges and not _was_wrong(world, each.at)]
+def _none_at_a_wrong_hour(
+    session: Session, world: World, rows: Sequence[OutboxMessage], posted: Iterable[Posted]
+) -> Finding:
+    """No nudge at night, on a weekend or a public holiday of whoever got it, where they were at that time; but for
+    reminders at a time of day that their owner named."""
+    named = select(FollowupStep.id).join(
+        Followup, (Followup.workspace_id == FollowupStep.workspace_id) & (Followup.id == FollowupStep.followup_id)
+    )
+    at_named = set(session.scalars(named.where(Followup.has_clock.is_(True), FollowupStep.step == Step.DUE)))
+    nudges = {
+        str(row.id): row.recipient for row in rows if row.kind in NUDGES + REMINDED and row.subject_id not in at_named
+    }
+    looked_at = [each for each in posted if each.outbox_id in nudges and not was_wrong(world, each.at)]
     wrong = [each for each in looked_at if not _is_humane(world, nudges[each.outbox_id], each.at)]
     return Finding(
         "No nudge comes at a wrong hour.",
@@ -153,7 +163,7 @@ def _none_at_a_wrong_hour(world: World, rows: Sequence[OutboxMessage], posted: I
     )
 
 
-def _was_wrong(world: World, at: datetime) -> bool:
+def was_wrong(world: World, at: datetime) -> bool:
     """Whether the bot could not know what time it was."""
     return any(wrong_at - WRONG_FOR <= at <= wrong_at + WRONG_FOR for wrong_at in world.wrong_at)
 
@@ -219,7 +229,8 @@ def _nobody_forgotten(session: Session, world: World) -> Finding:
     """Whatever rows, clocks and refusals did: who is here is asked again, and reminded of what they promised."""
     here = set(teams.all_people_of(session, world.slack.id)) - world.spoilt
     asked = select(Cadence.owner_id).where(Cadence.kind == CadenceKind.CHECKIN, Cadence.next_at.is_not(None))
-    unasked = here - set(session.scalars(asked))
+    silent_ones = select(Unanswered.member_id).where(Unanswered.kind == CadenceKind.CHECKIN, Unanswered.is_quiet)
+    unasked = here - set(session.scalars(asked)) - set(session.scalars(silent_ones))
     last = set(session.scalars(select(FollowupStep.followup_id).where(FollowupStep.step == Step.LAST)))
     open_ = select(Followup).where(Followup.state == FollowupState.OPEN, Followup.owner_id.in_(here))
     promises = list(session.scalars(open_))

@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lab.simulation.checks import Finding
+from lab.simulation.checks import Finding, was_wrong
 from lab.simulation.script import Happening, HappeningKind, times_of
 from lab.simulation.world import World, monday_of
 from models import Followup, FollowupStep, Nudge, OutboxMessage
@@ -97,7 +97,7 @@ def count(session: Session, world: World, happenings: Sequence[Happening]) -> Ta
     """Count what was sent, and what was not."""
     people = world.zones.keys()
     rows = [row for row in session.scalars(select(OutboxMessage)) if row.recipient in people]
-    got = [each for row in rows if (each := _got(world, row))]
+    got = [each for row in rows if (each := _got(world, row)) and not was_wrong(world, each.at)]
     moved = Counter(session.scalars(select(Nudge.kind).where(Nudge.moved_from.is_not(None))))
     left_out = Counter(
         (row.kind, row.reason or "") for row in rows if row.state is State.DROPPED and enough.is_of_own_accord(row.kind)

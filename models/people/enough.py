@@ -143,13 +143,17 @@ class Rooms:
     def _is_free(self, member_id: str, kind: str, day: date, hours: Hours) -> bool:
         start = hours.week_start(day)
         kept = self._kept[member_id]
-        if any(each.kind == HELLO and (each.is_waiting or each.on >= day) for each in kept):
+        if any(each.kind == HELLO and day <= self._until(each, hours) for each in kept):
             return False
         if any(_is_on(each, day, hours, self._now) and not _is_in_one(each, kind) for each in kept):
             return False
         before_it = {on for its_rank, on in self._coming[member_id] if its_rank < rank(kind)}
         in_week = {on for on in before_it | {each.on for each in kept} if start <= on < start + _WEEK}
         return day not in before_it and len(in_week) < self._most
+
+    def _until(self, hello: _Kept, hours: Hours) -> date:
+        """Which day is the last on which nothing but this hello comes; one that still waits may come today."""
+        return max(hello.on, hours.today(self._now)) if hello.is_waiting else hello.on
 
     def _apart(self, member_id: str, hours: Hours, moment: datetime) -> datetime | None:
         """The first moment of that day from this one on that is far enough from fixed times; `None` if none is."""
