@@ -41,7 +41,10 @@ class Offer:
     send: str = "Save"
     close: str = "Not now"
     answer: str = ""
-    """Words that the conversation has more once it was sent."""
+    """Words of one message more that the conversation has once it was sent."""
+    alone: bool = False
+    """Whether the answer is a message of its own that they alone see, beside messages that say the same once they are
+    rendered anew."""
     goes_on: bool = False
     """Whether the app answers in the form's place, which is then closed by hand."""
 
@@ -65,10 +68,23 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="What you get", answer="Saved."),
     ),
     "lapsed promises": (
-        Offer("followup_together_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
-        Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer(
-            "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"
+            "followup_together_snooze",
+            "Snooze",
+            "followup_snooze_form",
+            "Snooze",
+            alone=True,
+            **SNOOZE,  # type: ignore[arg-type]
+        ),
+        Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov", alone=True),
+        Offer(
+            "followup_together_more",
+            MORE,
+            *HAND_OVER,
+            choice="Hand over",
+            fill=TO_LUIS,
+            answer="until they say yes",
+            alone=True,
         ),
     ),
     "a list": (
@@ -433,22 +449,19 @@ async def test_a_form_from_a_message_closes_when_it_is_closed_or_sent_and_the_pa
         form = await _open(page, offer)
         await form.get_by_role("button", name=offer.close).click()
         await expect(page.get_by_role("dialog")).to_have_count(0)
-        said = await _count(page, offer.answer)
+        said = await _answers(page, offer).count()
         await _send(page, await _open(page, offer), offer)
         await expect(page.get_by_role("dialog")).to_have_count(0)
         if offer.answer:
-            await expect(_messages(page, offer.answer)).to_have_count(said + 1)
+            await expect(_answers(page, offer)).to_have_count(said + 1)
     await house.slack.person("luis").post("general", "still drawing?")
     await page.goto(f"{house.slack.url}/#as={house.slack.person(who).id}&at={house.slack.channel_id('general')}")
     await expect(page.get_by_text("still drawing?")).to_be_visible()
 
 
-def _messages(page: Page, words: str) -> Locator:
-    return page.locator(".message").filter(has_text=words)
-
-
-async def _count(page: Page, words: str) -> int:
-    return await _messages(page, words).count()
+def _answers(page: Page, offer: Offer) -> Locator:
+    """The messages with the words of its answer."""
+    return page.locator(".message.private" if offer.alone else ".message").filter(has_text=offer.answer)
 
 
 async def _open(page: Page, offer: Offer) -> Locator:
