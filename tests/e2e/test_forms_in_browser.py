@@ -42,9 +42,9 @@ class Offer:
     close: str = "Not now"
     answer: str = ""
     """Words of one message more that the conversation has once it was sent."""
-    alone: bool = False
-    """Whether the answer is a message of its own that they alone see, beside messages that say the same once they are
-    rendered anew."""
+    moves: bool = False
+    """Whether a promise has another time then: all messages that were about it are rendered anew, say so as well and no
+    longer offer it, while the answer is a message of its own that they alone see."""
     goes_on: bool = False
     """Whether the app answers in the form's place, which is then closed by hand."""
 
@@ -73,18 +73,12 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             "Snooze",
             "followup_snooze_form",
             "Snooze",
-            alone=True,
+            moves=True,
             **SNOOZE,  # type: ignore[arg-type]
         ),
-        Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov", alone=True),
+        Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov", moves=True),
         Offer(
-            "followup_together_more",
-            MORE,
-            *HAND_OVER,
-            choice="Hand over",
-            fill=TO_LUIS,
-            answer="until they say yes",
-            alone=True,
+            "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"
         ),
     ),
     "a list": (
@@ -449,11 +443,13 @@ async def test_a_form_from_a_message_closes_when_it_is_closed_or_sent_and_the_pa
         form = await _open(page, offer)
         await form.get_by_role("button", name=offer.close).click()
         await expect(page.get_by_role("dialog")).to_have_count(0)
-        said = await _answers(page, offer).count()
+        said, offered = await _answers(page, offer).count(), await _controls(page, offer).count()
         await _send(page, await _open(page, offer), offer)
         await expect(page.get_by_role("dialog")).to_have_count(0)
         if offer.answer:
             await expect(_answers(page, offer)).to_have_count(said + 1)
+        if offer.moves:
+            await expect(_controls(page, offer)).to_have_count(offered - 1)
     await house.slack.person("luis").post("general", "still drawing?")
     await page.goto(f"{house.slack.url}/#as={house.slack.person(who).id}&at={house.slack.channel_id('general')}")
     await expect(page.get_by_text("still drawing?")).to_be_visible()
@@ -461,14 +457,19 @@ async def test_a_form_from_a_message_closes_when_it_is_closed_or_sent_and_the_pa
 
 def _answers(page: Page, offer: Offer) -> Locator:
     """The messages with the words of its answer."""
-    return page.locator(".message.private" if offer.alone else ".message").filter(has_text=offer.answer)
+    return page.locator(".message.private" if offer.moves else ".message").filter(has_text=offer.answer)
+
+
+def _controls(page: Page, offer: Offer) -> Locator:
+    """What opens its form, in all messages."""
+    numbered = offer.action_id.partition("[")[0].removeprefix("^") if offer.action_id.startswith("^") else None
+    wanted = f'data-action^="{numbered}"' if numbered else f'data-action="{offer.action_id}"'
+    return page.locator(f".message [{wanted}]")
 
 
 async def _open(page: Page, offer: Offer) -> Locator:
     """The form, opened from the newest message that offers it."""
-    numbered = offer.action_id.partition("[")[0].removeprefix("^") if offer.action_id.startswith("^") else None
-    wanted = f'data-action^="{numbered}"' if numbered else f'data-action="{offer.action_id}"'
-    control = page.locator(f".message [{wanted}]").last
+    control = _controls(page, offer).last
     await expect(control).to_have_accessible_name(offer.control)
     if offer.choice is None:
         await control.click()
