@@ -23,7 +23,8 @@ from sandbox.app import PATIENCE_SECONDS
 ROOT = Path(__file__).parent.parent
 LOOK_SECONDS = 0.02
 STOP_SECONDS = 60.0
-TICKS = [f'kindling_ticks_total{{job="{job}"}}' for job in ("planner", "outbox", "sync", "erasures", "replanning")]
+JOBS = ("planner", "outbox", "sync", "erasures", "replanning", "stories")
+TICKS = [f'kindling_ticks_total{{job="{job}"}}' for job in JOBS]
 
 
 def environment(slack: Sandbox, database_url: str, *, http: bool, **settings: str) -> dict[str, str]:

@@ -41,7 +41,10 @@ class Offer:
     send: str = "Save"
     close: str = "Not now"
     answer: str = ""
-    """Words that the conversation has more once it was sent."""
+    """Words of one message more that the conversation has once it was sent."""
+    moves: bool = False
+    """Whether a promise has another time then: all messages that were about it are rendered anew, say so as well and no
+    longer offer it, while the answer is a message of its own that they alone see."""
     goes_on: bool = False
     """Whether the app answers in the form's place, which is then closed by hand."""
 
@@ -65,8 +68,15 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("nudge_menu", MORE, *WHAT_YOU_GET, choice="What you get", answer="Saved."),
     ),
     "lapsed promises": (
-        Offer("followup_together_snooze", "Snooze", "followup_snooze_form", "Snooze", **SNOOZE),  # type: ignore[arg-type]
-        Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
+        Offer(
+            "followup_together_snooze",
+            "Snooze",
+            "followup_snooze_form",
+            "Snooze",
+            moves=True,
+            **SNOOZE,  # type: ignore[arg-type]
+        ),
+        Offer("followup_together_more", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov", moves=True),
         Offer(
             "followup_together_more", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"
         ),
@@ -433,29 +443,33 @@ async def test_a_form_from_a_message_closes_when_it_is_closed_or_sent_and_the_pa
         form = await _open(page, offer)
         await form.get_by_role("button", name=offer.close).click()
         await expect(page.get_by_role("dialog")).to_have_count(0)
-        said = await _count(page, offer.answer)
+        said, offered = await _answers(page, offer).count(), await _controls(page, offer).count()
         await _send(page, await _open(page, offer), offer)
         await expect(page.get_by_role("dialog")).to_have_count(0)
         if offer.answer:
-            await expect(_messages(page, offer.answer)).to_have_count(said + 1)
+            await expect(_answers(page, offer)).to_have_count(said + 1)
+        if offer.moves:
+            await expect(_controls(page, offer)).to_have_count(offered - 1)
     await house.slack.person("luis").post("general", "still drawing?")
     await page.goto(f"{house.slack.url}/#as={house.slack.person(who).id}&at={house.slack.channel_id('general')}")
     await expect(page.get_by_text("still drawing?")).to_be_visible()
 
 
-def _messages(page: Page, words: str) -> Locator:
-    return page.locator(".message").filter(has_text=words)
+def _answers(page: Page, offer: Offer) -> Locator:
+    """The messages with the words of its answer."""
+    return page.locator(".message.private" if offer.moves else ".message").filter(has_text=offer.answer)
 
 
-async def _count(page: Page, words: str) -> int:
-    return await _messages(page, words).count()
+def _controls(page: Page, offer: Offer) -> Locator:
+    """What opens its form, in all messages."""
+    numbered = offer.action_id.partition("[")[0].removeprefix("^") if offer.action_id.startswith("^") else None
+    wanted = f'data-action^="{numbered}"' if numbered else f'data-action="{offer.action_id}"'
+    return page.locator(f".message [{wanted}]")
 
 
 async def _open(page: Page, offer: Offer) -> Locator:
     """The form, opened from the newest message that offers it."""
-    numbered = offer.action_id.partition("[")[0].removeprefix("^") if offer.action_id.startswith("^") else None
-    wanted = f'data-action^="{numbered}"' if numbered else f'data-action="{offer.action_id}"'
-    control = page.locator(f".message [{wanted}]").last
+    control = _controls(page, offer).last
     await expect(control).to_have_accessible_name(offer.control)
     if offer.choice is None:
         await control.click()

@@ -24,6 +24,7 @@ from sandbox.app import PATIENCE_SECONDS
 from sandbox.blocks import read_blocks
 from tests.databases import Databases
 from tests.program import Program, StartBot
+from tests.walk import Walk
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
@@ -389,23 +390,27 @@ async def test_those_who_lead_see_their_teams_in_figures_that_tell_of_nobody(
     await _thank(slack, "ben", "@p02 for something private", "leads")
     for who in ("ben", "chloe", "p01", "p02", "p03", "p04"):
         await slack.person(who).command("/followup", "send the quote by friday", channel="general")
-    home = await _home(slack, "ana")
-    assert "Teams you lead\nkudos\n" in home.plain
-    assert "were thanked" not in home.plain, "figures are behind a button"
+    assert "Teams you lead\nkudos\n" in (await _home(slack, "ana")).plain
     teams = (await _click(slack, "ana", "Figures and settings")).plain
-    assert "Teams you lead\n*kudos*\n:sparkling_heart: 2 of 31 people were thanked" in teams
-    assert "promise" not in teams, "no running count, however many people have promises"
-    assert "arrived" not in teams
+    assert "Teams you lead\n*kudos*\nPreview the digest\n" in teams, "no running count, of thanks or of promises"
     assert "Teams you lead" not in (await _home(slack, "ben")).plain
     assert "Settings for everyone" not in (await _home(slack, "ben")).plain
 
     database, team_id = Database(url), NewTeam(slack.channel_id("kudos"), "kudos", None, ()).id
     await database.write(lambda session: session.add_all(_told(slack, team_id)))
+    await Walk(slack, database).until(MONDAY + timedelta(weeks=1))
     await database.close()
-    await _home(slack, "ana")
+    await _thank(slack, "ben", "@p03 for the first hour of this week")
+    home = await _home(slack, "ana")
+    assert "Teams you lead\nkudos\n" in home.plain
+    assert "were thanked" not in home.plain, "figures are behind a button"
     teams = (await _click(slack, "ana", "Figures and settings")).plain
-    assert "In the week of 16 Nov:\n:handshake: Several people kept a promise on time.\n" in teams
-    assert "arrived" not in teams, "that was the week before"
+    of_that_week = (
+        "23\u2009–\u200929 November:\n"
+        ":sparkling_heart: 2 people were thanked in public.\n"
+        ":handshake: Several people kept a promise on time.\n"
+    )
+    assert f"Teams you lead\n*kudos*\n{of_that_week}Preview the digest\n" in teams, "nothing of the weeks beside it"
 
     ana = slack.person("ana")
     opened = {"Preview the digest": "Preview", "Team settings": "This team", "Settings for everyone": "Settings"}
@@ -443,7 +448,7 @@ async def test_whoever_leads_is_asked_to_think_of_one_person_and_can_thank_them_
 
 def _told(slack: Sandbox, team_id: UUID) -> list[TeamFigures]:
     """What was published of two weeks."""
-    published = {9: {Figure.ARRIVED_WELL}, 16: {Figure.KEPT_ON_TIME}}
+    published = {16: {Figure.ARRIVED_WELL}, 23: {Figure.KEPT_ON_TIME}}
     return [
         TeamFigures(
             workspace_id=slack.id,

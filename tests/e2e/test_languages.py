@@ -1,6 +1,7 @@
 """Each person is written to in their own language, which Slack knows, and in English where there is no other."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def workspace() -> Workspace:
     """Two who read German, and one who reads English."""
     people = [Person("ana", "Ana", locale="en-GB"), Person("ben", "Ben", locale="de-DE"), Person("cem", locale="de-AT")]
     return Workspace(name="Harbour Support", people=people, channels=[Channel("general", bot=True)])
+
+
+@pytest.fixture
+def starts_at() -> datetime:
+    """A Monday at noon, when thanks reach everybody at once."""
+    return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture

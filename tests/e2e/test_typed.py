@@ -136,11 +136,12 @@ async def test_an_answer_stands_in_the_thread_in_which_it_was_asked_for(house: H
 
 async def test_a_pause_and_its_end_and_one_s_own_mood_are_understood(house: House) -> None:
     slack = house.slack
+    of_ana = select(Preference.paused_until).where(Preference.member_id == slack.person("ana").id)
     [paused] = await _written(slack, "ana", "please pause everything until monday, thanks!")
     assert "30 Nov" in paused.plain or "Monday" in paused.plain or "Mon" in paused.plain
-    assert await house.database.read(lambda session: session.scalar(select(Preference.paused_until)))
+    assert await house.database.read(lambda session: session.scalar(of_ana))
     [ended] = await _written(slack, "ana", "I'm back")
-    assert not await house.database.read(lambda session: session.scalar(select(Preference.paused_until)))
+    assert not await house.database.read(lambda session: session.scalar(of_ana))
     [arrived] = await _written(slack, "ana", "check in 4")
     assert "You said" in arrived.plain
     [shown] = await _written(slack, "ana", "how have I been?")

@@ -39,6 +39,12 @@ def starts_at() -> datetime:
 
 
 @pytest.fixture
+def hears_at_once() -> bool:
+    """Also those for whom it is night hear at once, so that who hears nothing was told nothing."""
+    return True
+
+
+@pytest.fixture
 def start_bot(start_bot: StartBot) -> StartBot:
     """Names can be compared once Slack said who is here."""
 
