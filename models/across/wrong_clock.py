@@ -6,7 +6,7 @@ lease, a pause) is pulled back, whatever the reason.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, select, true, update
@@ -114,6 +114,7 @@ async def set_right(database: Database, workspace_id: str, pace: Pace, now: date
 
 def _chores(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore]:
     yield from _forget_unsent(workspace_id, ahead)
+    yield _put_back_days(workspace_id, ahead, now)
     yield _put_back_cadences(workspace_id, ahead, now)
     yield from _put_back_series(workspace_id, ahead, now)
     yield from _put_back_followups(workspace_id, ahead)
@@ -156,6 +157,25 @@ def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     yield of_rows(Nudge, workspace_id, Nudge.created_at > ahead, None, ~is_there)
     is_told = exists().where(message.workspace_id == Digest.workspace_id, message.id == Digest.message_id)
     yield of_rows(Digest, workspace_id, Digest.ends_at > ahead, None, ~is_told)
+
+
+def _put_back_days(workspace_id: str, ahead: datetime, now: datetime) -> Chore:
+    """A day that a message took which is there still was as far ahead as it was meant to be, or is the next free one:
+    else a hello of next year would let nothing come until then."""
+
+    def put_back(session: Session, row: Nudge) -> None:
+        error = row.created_at - now
+        on = _earlier(row.on, error)
+        while session.get(Nudge, (row.workspace_id, row.member_id, on)) not in (None, row):
+            on += timedelta(days=1)
+        row.on, row.moved_from, row.created_at = on, row.moved_from and _earlier(row.moved_from, error), now
+        session.flush()
+
+    return _of_each(Nudge, workspace_id, Nudge.created_at > ahead, true(), put_back)
+
+
+def _earlier(day: date, error: timedelta) -> date:
+    return (datetime.combine(day, time(12)) - error).date()
 
 
 def _forget_stories(workspace_id: str, ahead: datetime) -> Iterator[Chore]:

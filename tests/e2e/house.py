@@ -45,6 +45,8 @@ FEW = Workspace(
     ],
 )
 
+_ASKED = ("How are you today?", "This check-in is over")
+
 
 @dataclass
 class House:
@@ -86,6 +88,10 @@ class House:
     def nudges(self, handle: str, words: str) -> list[Message]:
         """The messages with these words in somebody's direct messages with the bot."""
         return [each for each in self.slack.person(handle).dm() if words in each.plain]
+
+    def checkins(self, handle: str) -> list[Message]:
+        """The check-ins that somebody got, also those that are over, which say so."""
+        return [each for each in self.slack.person(handle).dm() if any(words in each.plain for words in _ASKED)]
 
 
 async def all_of_what_they_get(person: Actor) -> View:

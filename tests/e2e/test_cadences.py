@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from bot.tools.manifest import EVENTS, SCOPES
 from models import Cadence, OutboxMessage
+from models.people import cadences, preferences
 from models.people.cadences import CadenceKind, occurrence_id
 from models.store.database import Database
 from models.store.outbox import State
 from sandbox import Channel, Message, Person, Sandbox, Timings, Workspace
 from sandbox.app import PATIENCE_SECONDS
+from tests.daily import ask_daily
 from tests.databases import Databases
 from tests.e2e.house import acquaint
 from tests.extent import extent
@@ -32,6 +34,7 @@ SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """The Sunday before a week with a public holiday in the United States."""
 WEEKS = extent(3, 4)
 RESTARTS = extent(6, 12)
+DAY = timedelta(days=1)
 COUNTRIES = {
     "Europe/Madrid": holidays.country_holidays("ES", years=2026),
     "Europe/London": holidays.country_holidays("GB", subdiv="ENG", years=2026),
@@ -52,6 +55,11 @@ ZONES = {
     "aroha": "Pacific/Auckland",
     "kai": "Pacific/Auckland",
 }
+TWICE_A_WEEK = {"grace": {2, 4}, "noah": {2, 4}, "dmitri": {2, 4}, "aroha": {2, 4}}
+"""Those who chose to be asked on these days alone, and have room for a prompt; all others are asked on each of their
+working days, so that their weeks are full."""
+PROMPTED = (date(2026, 11, 25), date(2026, 12, 9))
+"""The days that prompts are meant for, every second Wednesday."""
 TEN = Workspace(
     name="Ten",
     people=[
@@ -132,6 +140,7 @@ async def _world(folder: Path, url: str) -> AsyncIterator[World]:
 @pytest.mark.long
 async def test_weeks_of_ten_people_in_six_zones_are_accounted_for(tmp_path: Path, databases: Databases) -> None:
     async with _world(tmp_path, databases.new("sqlite")) as world:
+        await _ask_often(world)
         slack = world.slack
         happenings: list[tuple[datetime, Callable[[], Awaitable[object]]]] = []
 
@@ -148,6 +157,12 @@ async def test_weeks_of_ten_people_in_six_zones_are_accounted_for(tmp_path: Path
         async def noah_concentrates() -> None:
             slack.set_person("noah", snoozed_until=at("America/New_York", 1, 11, 12))
 
+        async def everybody_answers() -> None:
+            for handle in ZONES:
+                await slack.person(handle).command("/checkin", "4", channel="general")
+
+        fridays = [SUNDAY + timedelta(days=5 + 7 * week, hours=6) for week in range(WEEKS)]
+        happenings += [(each, everybody_answers) for each in fridays]  # what nobody answers goes quiet
         happenings += [
             (
                 at("Europe/Madrid", 23, 11),
@@ -172,15 +187,57 @@ async def test_weeks_of_ten_people_in_six_zones_are_accounted_for(tmp_path: Path
         unsettled = [row for row in rows.values() if row.state not in (State.SENT, State.DROPPED)]
         assert unsettled == []
         assert all(row.reason for row in rows.values() if row.state is State.DROPPED)
-        for handle, zone in ZONES.items():
-            if handle == "chi":
-                continue  # whose days are told apart below
-            for day in _working_days(zone):
-                assert id_of_row(world, CadenceKind.CHECKIN, handle, day) in rows, (handle, day)
+        for handle in ZONES:
+            if handle != "chi":  # whose days are told apart below
+                _check_checkins(world, handle, rows)
+                _check_prompts(world, handle, rows)
         reasons = Counter(row.reason for row in rows.values() if row.kind == "checkin.due" and row.reason)
         assert reasons["away"] == 3  # Monday to Wednesday
         assert reasons["paused"] == 5  # a week
+        assert reasons["enough"] == 0, "check-ins come before prompts"
         _check_what_arrived(world, rows)
+
+
+async def _ask_often(world: World) -> None:
+    """Most are asked on every working day, and some choose two."""
+
+    def choose(session: Session) -> None:
+        ask_daily(session, world.slack.id)
+        for handle, days in TWICE_A_WEEK.items():
+            rhythms = {CadenceKind.CHECKIN: {"days": sorted(days)}}
+            preferences.put(session, world.slack.id, world.id_of(handle), rhythms=rhythms)
+        everyone = [world.id_of(handle) for handle in ZONES]
+        cadences.find_anew(session, world.slack.id, everyone, world.slack.clock.now())
+
+    await world.database.write(choose)
+    await world.walk.settled()
+
+
+def _check_checkins(world: World, handle: str, rows: dict[UUID, OutboxMessage]) -> None:
+    """There is one on each working day on which they want one, and on no other."""
+    for day in _working_days(ZONES[handle]):
+        is_asked = day.isoweekday() in TWICE_A_WEEK.get(handle, {1, 2, 3, 4, 5})
+        assert (id_of_row(world, CadenceKind.CHECKIN, handle, day) in rows) == is_asked, (handle, day)
+
+
+def _check_prompts(world: World, handle: str, rows: dict[UUID, OutboxMessage]) -> None:
+    """Each prompt is accounted for once: on its day where there is room, and else in its week, or as left out."""
+    theirs = {id_: row for id_, row in rows.items() if row.recipient == world.id_of(handle)}
+    prompts = {id_: row for id_, row in theirs.items() if row.kind == "gratitude.due"}
+    accounted = [
+        [
+            day
+            for ahead in range(3)
+            if id_of_row(world, CadenceKind.GRATITUDE, handle, day := first + ahead * DAY) in prompts
+        ]
+        for first in PROMPTED
+    ]
+    assert [len(days) for days in accounted] == [1] * len(PROMPTED), (handle, accounted)
+    assert len(prompts) == len(PROMPTED), handle
+    is_full = handle not in TWICE_A_WEEK
+    assert [row.reason == "enough" for row in prompts.values()] == [is_full] * len(PROMPTED), handle
+    if not is_full:
+        assert [days[0] for days in accounted] == list(PROMPTED), handle
 
 
 def _rows(session: Session) -> dict[UUID, OutboxMessage]:
@@ -213,6 +270,9 @@ def _check_what_arrived(world: World, rows: dict[UUID, OutboxMessage]) -> None:
         nudges = [each for id_, each in marked if id_ in wanted]
         assert len(set(ids)) == len(ids)
         assert len(nudges) == sent[world.id_of(handle)], handle
+        if handle != "chi":  # who has a day twice
+            days = [datetime.fromtimestamp(float(each.ts), ZoneInfo(zone)).date() for each in nudges]
+            assert len(set(days)) == len(days), (handle, "more than one on a day")
         for each in nudges:
             zones = {zone, "America/Los_Angeles"} if handle == "chi" else {zone}
             moments = [datetime.fromtimestamp(float(each.ts), ZoneInfo(name)) for name in zones]

@@ -173,14 +173,14 @@ async def test_after_a_clock_that_was_wrong_for_some_seconds_thanks_reminders_an
     assert len(house.nudges("ben", "Coming up")) == 1
     assert before == len(house.nudges("ben", "send the quote")) - 1
     ben = slack.person("ben").id
-    await house.until(MONDAY + timedelta(days=1, hours=1))
+    await house.until(MONDAY + timedelta(days=1, hours=2.5))  # two hours after they are asked for a new time
     asked = select(OutboxMessage).where(OutboxMessage.recipient == ben, OutboxMessage.kind == "checkin.due")
     days = await database.read(lambda session: [each.created_at.date() for each in session.scalars(asked)])
     assert datetime(2026, 11, 24, tzinfo=UTC).date() in days
     coming = select(Cadence.next_at).where(Cadence.kind == CadenceKind.CHECKIN, Cadence.owner_id == ben)
     next_at = await database.read(lambda session: session.scalars(coming).one())
     assert next_at
-    assert next_at.date() == datetime(2026, 11, 25, tzinfo=UTC).date()
+    assert next_at == datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
     await database.close()
 
 

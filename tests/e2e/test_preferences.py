@@ -121,9 +121,9 @@ async def test_fewer_of_a_daily_check_in_comes_every_second_working_day(house: H
     assert "Fewer of these" in str(house.nudges("ben", CHECKIN)[0].blocks), "the nudge is still there to be answered"
     days = []
     for day in (24, 25, 26, 27, 30):
-        before = len(house.nudges("ben", CHECKIN))
+        before = len(house.checkins("ben"))
         await house.until(_london(day, 9, 31))
-        days += [day] * (len(house.nudges("ben", CHECKIN)) - before)
+        days += [day] * (len(house.checkins("ben")) - before)
     assert days == [25, 27]
 
     asked = house.nudges("ben", CHECKIN)[-1]
@@ -179,13 +179,13 @@ async def test_a_pause_from_a_nudge_lasts_a_week_and_holds_reminders_until_it_en
     reply = await ben.click(asked, MENU, "Pause all nudges for a week")
     assert "wait until Mon 30 Nov, 09:31" in reply.text
     await house.until(_london(25, 14))
-    assert len(house.nudges("ben", CHECKIN)) == 1
+    assert len(house.checkins("ben")) == 1
     assert house.nudges("ben", "a new time") == []
     assert "pause is over" in (await ben.command("/kindling", "resume", channel="general")).text
     await house.until(_london(25, 14, 5))
     assert any("send the quote" in each.plain for each in house.nudges("ben", "a new time"))
     await house.until(_london(26, 9, 31))
-    assert len(house.nudges("ben", CHECKIN)) == 2
+    assert len(house.checkins("ben")) == 2
 
 
 async def test_the_menu_of_an_old_nudge_does_not_shorten_a_longer_pause(house: House) -> None:
@@ -241,13 +241,13 @@ async def test_whoever_is_in_no_team_turns_on_what_they_want(house: House) -> No
 async def test_whoever_flies_to_yesterday_is_not_asked_twice_for_the_same_date(house: House) -> None:
     auckland, los_angeles = ZoneInfo("Pacific/Auckland"), ZoneInfo("America/Los_Angeles")
     await house.until(datetime(2026, 11, 24, 9, 31, tzinfo=auckland))
-    assert len(house.nudges("aroha", CHECKIN)) == 1
+    assert len(house.checkins("aroha")) == 1
     house.slack.set_person("aroha", zone="America/Los_Angeles")
     await house.slack.events_settled()
     await house.until(datetime(2026, 11, 24, 23, 59, tzinfo=los_angeles))
-    assert len(house.nudges("aroha", CHECKIN)) == 1, "she answered for the 24th in Auckland"
+    assert len(house.checkins("aroha")) == 1, "she answered for the 24th in Auckland"
     await house.until(datetime(2026, 11, 25, 9, 31, tzinfo=los_angeles))
-    assert len(house.nudges("aroha", CHECKIN)) == 2
+    assert len(house.checkins("aroha")) == 2
 
 
 async def test_two_forms_at_once_keep_what_each_changed(house: House) -> None:
@@ -286,4 +286,4 @@ async def test_who_lives_where_people_work_from_sunday_to_thursday_is_left_alone
     assert (await ben.submit({})).closed, "sent as it was"
     assert "Check-in: Sun–Thu at 09:30" in ben.ephemerals("general")[-1].plain
     await house.until(_london(30, 11))
-    assert [_day_of(each).day for each in house.nudges("ben", CHECKIN)][-4:] == [25, 26, 29, 30]
+    assert [_day_of(each).day for each in house.checkins("ben")][-4:] == [25, 26, 29, 30]

@@ -24,7 +24,7 @@ LONDON = ZoneInfo("Europe/London")
 CHECKIN = "How are you today?"
 EVERYONE = "Everyone in this workspace"
 SCOPE = "Whose settings would you like to change?"
-TIME = "Check-in: at what time?"
+DAYS, TIME = "Check-in: on which days?", "Check-in: at what time?"
 CHANNEL = "Where public thanks are posted"
 
 
@@ -78,7 +78,7 @@ async def test_what_holds_for_everyone_reaches_all_but_those_who_chose_otherwise
     view = await _for(house, "ana", EVERYONE)
     assert view.values["team_digest_days"]["team_digest_days"]["selected_option"]["text"]["text"] == "Fridays"
     words = view.values["story_days"]["story_days"]["selected_option"]["text"]["text"]
-    assert words == "The first Monday of the month"
+    assert words == "The first Wednesday of the month"
     sent = await ana.submit(
         {
             TIME: "10:30",
@@ -93,10 +93,12 @@ async def test_what_holds_for_everyone_reaches_all_but_those_who_chose_otherwise
     assert sent.closed, sent.errors
     assert "Saved." in ana.ephemerals("general")[-1].plain
 
-    await house.until(_london(23, 10, 31))
+    await house.until(_london(24, 10, 29))
+    assert house.nudges("chloe", CHECKIN) == []
+    await house.until(_london(24, 10, 31))
     assert len(house.nudges("chloe", CHECKIN)) == 1
     assert house.nudges("ben", CHECKIN) == []
-    await house.until(_london(23, 11, 31))
+    await house.until(_london(24, 11, 31))
     assert len(house.nudges("ben", CHECKIN)) == 1
     chosen = await house.database.read(lambda session: settings.of(session, slack.id))
     assert (chosen.least_group, chosen.support_line) == (7, "Talk to Amina in HR, or call 116 123.")
@@ -150,6 +152,9 @@ async def test_what_cannot_hold_for_everyone_is_said_at_its_field_and_nothing_is
             "least_group": "3",
         }
     )
+    assert set(refused.errors) == {CHANNEL, DAYS}
+    assert "None of these is a working day" in refused.errors[DAYS], "they are Tuesday and Thursday"
+    refused = await ana.submit({DAYS: ["Monday"]})
     assert set(refused.errors) == {CHANNEL}
     await ana.invite_bot("secret")
     assert (await ana.submit()).closed
@@ -206,7 +211,7 @@ async def test_those_who_look_after_kindling_choose_for_a_team_too(house: House)
     view = await _for(house, "ana", "kudos")
     assert "least_group" not in view.values
     assert (await house.slack.person("ana").submit({"Check-in: how often?": "Not at all"})).closed
-    await house.until(_london(23, 11))
+    await house.until(_london(24, 11))
     assert house.nudges("ben", CHECKIN) == []
 
 
@@ -220,7 +225,7 @@ async def test_a_workspace_says_it_in_its_own_words(each_house: House) -> None:
     off = [each["value"] for each in questions]
     assert (await ana.submit({"words": words, "off_question_0": off})).closed
     assert f"{len(off)} of ours are off" in ana.ephemerals("general")[-1].plain
-    await house.until(_london(23, 9, 31))
+    await house.until(_london(24, 9, 31))
     assert words in house.nudges("ben", CHECKIN)[-1].plain
 
     reply = await ana.command("/kindling", "content", channel="general")
@@ -229,8 +234,8 @@ async def test_a_workspace_says_it_in_its_own_words(each_house: House) -> None:
     assert [each["value"] for each in kept] == off
     assert (await ana.submit({"removed": [words], "off_question_0": off[1:]})).closed
     assert "1 of your own is gone" in ana.ephemerals("general")[-1].plain
-    await house.until(_london(24, 9, 31))
-    asked = house.nudges("ben", CHECKIN)[-1].plain
+    await house.until(_london(26, 9, 31))
+    [asked] = [each.plain for each in house.nudges("ben", CHECKIN)]
     assert words not in asked
     assert questions[0]["text"]["text"][:40] in asked
 
@@ -253,11 +258,11 @@ CALENDAR = (
 
 def _days(house: House, handle: str) -> list[int]:
     """Of the month, on which check-ins came."""
-    return [datetime.fromtimestamp(float(each.ts), LONDON).day for each in house.nudges(handle, CHECKIN)]
+    return [datetime.fromtimestamp(float(each.ts), LONDON).day for each in house.checkins(handle)]
 
 
 async def test_no_check_in_comes_on_a_day_off_for_everyone(each_house: House) -> None:
-    house, slack = each_house, each_house.slack
+    house, slack = await each_house.asks_daily(), each_house.slack
     ana, ben = slack.person("ana"), slack.person("ben")
     await all_of_what_they_get(ben)
     chosen_by_ben = {"Working days": ["Monday", "Tuesday", "Wednesday"]}
@@ -283,7 +288,7 @@ async def test_no_check_in_comes_on_a_day_off_for_everyone(each_house: House) ->
 
 
 async def test_days_off_come_from_a_calendars_file_too(house: House) -> None:
-    ana = house.slack.person("ana")
+    ana = (await house.asks_daily()).slack.person("ana")
     await _for(house, "ana", EVERYONE)
     refused = await ana.submit({DAYS_FILE: [ana.file("off.ics", b"hello")]})
     assert "calendar" in refused.errors[DAYS_FILE]

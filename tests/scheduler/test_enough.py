@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Cadence, Followup, Nudge, OutboxMessage
+from models.across.wrong_clock import set_right
 from models.capabilities import feelings, followup_acts, followups
 from models.capabilities.followups import CheckBack, Promise
 from models.people import availability, cadences, enough, members, preferences, settings, team_changes
@@ -27,6 +28,7 @@ from models.store.base import new_id
 from models.store.database import Database
 from models.store.outbox import State, Wish
 from scheduler.cadences import Due, NotNeeded, part
+from scheduler.dispatcher import PACE
 from scheduler.followups import FOLLOWUPS
 from scheduler.planning import Part, plan_due
 from tests.conftest import START, WORKSPACE
@@ -212,6 +214,35 @@ async def test_nothing_recurs_before_the_working_day_after_the_hello(planned: Pl
     await planned.database.write(lambda session: session.execute(sent))
     await planned.until(_at(27, 18), _at(24, 22))
     assert planned.days() == [("checkin", 26), ("checkin", 27)]
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=364)], ids=["a day", "a year"])
+async def test_a_hello_that_a_wrong_clock_put_far_ahead_keeps_nothing_waiting_until_then(
+    planned: Planned, jump: timedelta
+) -> None:
+    now, hello = _at(24, 22), Wish(HELLO, new_id(), ANA)
+    await planned.database.write(lambda session: enough.reserve(session, WORKSPACE, hello, now + jump))
+    await set_right(planned.database, WORKSPACE, PACE, now)
+    days = await planned.database.read(lambda session: session.scalars(select(Nudge.on)).all())
+    assert days == [date(2026, 11, 25)]
+    await planned.choose(checkin=on(2, 3, 4, 5))
+    sent = update(OutboxMessage).values(state=State.SENT, message_ts=f"{_at(25, 9).timestamp():.6f}", next_at=None)
+    await planned.database.write(lambda session: session.execute(sent))
+    await planned.until(_at(27, 18), now)
+    assert planned.days() == [("checkin", 26), ("checkin", 27)]
+
+
+async def test_days_that_a_wrong_clock_put_on_one_are_the_next_free_ones(planned: Planned) -> None:
+    now, jump = _at(23, 12), timedelta(days=364)
+    for wish_at in (now, now + jump):
+        wish = Wish("departure.told", new_id(), ANA)
+        await planned.database.write(
+            lambda session, wish=wish, at=wish_at: enough.reserve(session, WORKSPACE, wish, at)  # type: ignore[misc]
+        )
+    await set_right(planned.database, WORKSPACE, PACE, now)
+    days = await planned.database.read(lambda session: session.scalars(select(Nudge.on).order_by(Nudge.on)).all())
+    assert len(days) == 2
+    assert days[1] - days[0] == timedelta(days=1)
 
 
 async def test_a_hello_that_waits_keeps_everything_else_waiting(planned: Planned) -> None:
