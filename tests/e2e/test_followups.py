@@ -367,7 +367,7 @@ async def test_what_somebody_leaves_open_while_the_bot_is_down_is_offered_too(
     assert await first.stop() == 0
     slack.timings.event_retries = ()
     slack.faults.drop_envelope(times=None, when=lambda payload: payload.get("type") == "event_callback")
-    slack.clock.advance(hours=21)
+    slack.clock.advance(hours=23)
     slack.set_person("ben", deleted=True)
     await start_bot(database_url=url, LEADS=lead_id, RECOGNITION_CHANNEL="")
     assert "review the contract" in (await _arrives(slack, "ana", "is no longer here")).plain
