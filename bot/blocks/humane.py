@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.message import File, Message, Renderer
+from models.capabilities import followup_times
 from models.people import availability, enough
 from models.people.availability import NOBODY, Availability, Hold, HoldReason
 from models.people.cadences import recurs_as, rhythm_of
-from models.store.outbox import Claim
+from models.people.enough import APART
+from models.store.outbox import Claim, Wish
 
 LOOK_FOR_GONE = timedelta(days=1)
 """How soon to look again whether somebody who left is back; most often it is heard of at once."""
@@ -61,11 +63,16 @@ def nudge(
 
 
 def _enough(session: Session, claim: Claim, person: Availability) -> Hold | None:
-    """Why what comes of Kindling's own accord on another day than it was meant for must wait, if it must."""
+    """Why what comes of Kindling's own accord on another day than it was meant for, or was put on its way long before,
+    must wait, if it must: for a day that has no other, and for an hour away from their reminders."""
     is_of_today = person.hours.today(claim.created_at) == person.hours.today(claim.claimed_at)
     if not enough.is_of_own_accord(claim.kind) or (is_of_today and recurs_as(claim.kind)):
         return None
-    return enough.wait(session, claim.workspace_id, claim.recipient, claim.id, person.hours, claim.claimed_at)
+    now, wish = claim.claimed_at, Wish(claim.kind, claim.subject_id, claim.recipient)
+    if hold := enough.wait(session, claim.workspace_id, wish, person.hours, now):
+        return hold
+    near = followup_times.near(session, claim.workspace_id, [claim.recipient], now, APART).get(claim.recipient)
+    return Hold(person.hours.next_humane(max(near) + APART), HoldReason.ENOUGH) if near else None
 
 
 def news(

@@ -317,16 +317,16 @@ def expected(coming: Collection[tuple[str, datetime]], hours: Hours) -> dict[tup
     return found
 
 
-def wait(
-    session: Session, workspace_id: str, member_id: str, message_id: UUID, hours: Hours, now: datetime
-) -> Hold | None:
+def wait(session: Session, workspace_id: str, wish: Wish, hours: Hours, now: datetime) -> Hold | None:
     """Why a message of Kindling's own accord that comes on another day than its own, or was put on its way long before,
-    waits until the next working day: this day has another. `None` if it need not."""
-    kept, today = _ledger(session, workspace_id, [member_id], now)[member_id], hours.today(now)
-    is_its_day = any(each.message_id == message_id and each.on == today for each in kept)
-    others = [each for each in kept if each.message_id != message_id]
-    is_taken = any(
-        (each.on == today and not is_its_day) or (each.sent_at and hours.today(each.sent_at) == today)
-        for each in others
-    )
-    return Hold(hours.next_morning(now), HoldReason.ENOUGH) if is_taken else None
+    waits until the next working day: this day has another, or will. `None` if it need not."""
+    member_id, today = wish.recipient, hours.today(now)
+    kept = _ledger(session, workspace_id, [member_id], now)[member_id]
+    is_its_day = any(each.message_id == wish.id and each.on == today for each in kept)
+    others = [each for each in kept if each.message_id != wish.id]
+    was_sent = any(each.sent_at and hours.today(each.sent_at) == today for each in others)
+    is_late = not is_its_day and any(each.on == today for each in others)
+    if not is_its_day and wish.kind != HELLO:  # which comes before all that recurs
+        coming = _coming(session, workspace_id, [member_id], now)[member_id]
+        is_late = is_late or any(on == today for _, on in coming)
+    return Hold(hours.next_morning(now), HoldReason.ENOUGH) if was_sent or is_late else None

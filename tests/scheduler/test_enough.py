@@ -12,12 +12,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.blocks.humane import nudge
+from bot.slack.message import Message
 from models import Cadence, Followup, Nudge, OutboxMessage
 from models.across.wrong_clock import set_right
 from models.capabilities import feelings, followup_acts, followups
 from models.capabilities.followups import CheckBack, Promise
 from models.people import availability, cadences, enough, members, preferences, settings, team_changes
-from models.people.availability import HoldReason
+from models.people.availability import Hold, HoldReason
 from models.people.cadences import KINDS, OF_LEADS, OF_TEAMS, PERSONAL, CadenceKind, due_kind, rhythm_of
 from models.people.enough import APART, HELLO, RANKS, LeftOut
 from models.people.hours import Hours
@@ -31,6 +33,7 @@ from scheduler.cadences import Due, NotNeeded, part
 from scheduler.dispatcher import PACE
 from scheduler.followups import FOLLOWUPS
 from scheduler.planning import Part, plan_due
+from tests.claims import claim_of
 from tests.conftest import START, WORKSPACE
 from tests.profiles import profile
 from tests.renderers import RENDERERS
@@ -323,10 +326,44 @@ async def test_what_is_late_waits_while_another_has_the_day(
             for name, value in sent.items():
                 setattr(row, name, value)
             session.flush()
-        return enough.wait(session, WORKSPACE, ANA, late.id, LONDON, _at(today, 12))
+        return enough.wait(session, WORKSPACE, late, LONDON, _at(today, 12))
 
     hold = await planned.database.write(act)
     assert (hold and (hold.reason, hold.until)) == ((HoldReason.ENOUGH, _at(25, 9)) if waits else None)
+
+
+@pytest.mark.parametrize(("kind", "waits"), [("consent.asked", True), (HELLO, False)])
+async def test_what_is_late_waits_for_a_day_on_which_nothing_recurs_but_a_hello_comes_first(
+    planned: Planned, kind: str, waits: bool
+) -> None:
+    """Somebody is back after two weeks away, on a Tuesday."""
+    late = Wish(kind, new_id(), ANA)
+    await planned.choose(checkin=on(2, at=time(15)))
+    await planned.look(START)
+    hold = await planned.database.read(lambda session: enough.wait(session, WORKSPACE, late, LONDON, _at(24, 9)))
+    assert (hold is not None) == waits
+    free = await planned.database.read(lambda session: enough.wait(session, WORKSPACE, late, LONDON, _at(25, 9)))
+    assert free is None
+
+
+async def test_what_is_late_keeps_two_hours_from_a_reminder_as_well(planned: Planned) -> None:
+    promise, late = Promise(new_id(), ANA, None, "send the quote", _at(24, 10, 30)), Wish("story.due", new_id(), ANA)
+
+    def act(session: Session) -> None:
+        followups.record(session, WORKSPACE, promise, START)
+        outbox.add(session, WORKSPACE, [late], START)
+
+    await planned.database.write(act)
+    await planned.choose()
+    await planned.look(_at(24, 9, 30))
+
+    def send(session: Session, now: datetime) -> object:
+        row = session.get_one(OutboxMessage, (WORKSPACE, late.id))
+        return nudge(lambda _session, _claim: Message("the story", []))(session, claim_of(row, now))
+
+    held = await planned.database.read(lambda session: send(session, _at(24, 9, 45)))
+    assert held == Hold(_at(24, 12, 30), HoldReason.ENOUGH), "it is reminded of at half past ten as well"
+    assert isinstance(await planned.database.read(lambda session: send(session, _at(24, 12, 31))), Message)
 
 
 async def test_two_that_take_a_day_at_once_are_one(planned: Planned) -> None:
