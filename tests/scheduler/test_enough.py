@@ -354,7 +354,7 @@ async def test_what_is_late_keeps_two_hours_from_a_reminder_as_well(planned: Pla
         outbox.add(session, WORKSPACE, [late], START)
 
     await planned.database.write(act)
-    await planned.choose()
+    await planned.choose(story=on(5))
     await planned.look(_at(24, 9, 30))
 
     def send(session: Session, now: datetime) -> object:
