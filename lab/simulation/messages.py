@@ -73,7 +73,8 @@ class Tally:
         return max(weeks.values(), default=0)
 
     def least_gap(self) -> timedelta | None:
-        """Between a message of Kindling's own accord and another one at a time of Kindling's choice."""
+        """From a message at a time of Kindling's choice to the next one of its own accord; a promise that is made after
+        that is reminded of at its own time, however near."""
         by_person: defaultdict[str, list[Got]] = defaultdict(list)
         for each in self.got:
             if each.brings in (OWN, PROMISES):
@@ -82,7 +83,7 @@ class Tally:
             later.at - earlier.at
             for of_one in by_person.values()
             for earlier, later in pairwise(sorted(of_one, key=lambda each: each.at))
-            if OWN in (earlier.brings, later.brings)
+            if later.brings == OWN
         )
         return min(gaps, default=None)
 
@@ -172,7 +173,7 @@ def tables(tally: Tally) -> Iterator[Table]:
     rest = Table("", "")
     rest.add_row("Most of its own accord on one day", str(tally.most_on_a_day()))
     rest.add_row("Most of its own accord in one week", str(tally.most_in_a_week()))
-    rest.add_row("Least gap to a reminder or another", str(tally.least_gap()))
+    rest.add_row("Least gap after a reminder or another", str(tally.least_gap()))
     rest.add_row("Reminders at the due time, late", f"{tally.on_time:,}, {tally.late}")
     for kind, number in sorted(tally.moved.items()):
         rest.add_row(f"Moved to another day: {kind}", f"{number:,}")
