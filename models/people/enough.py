@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import availability, settings
 from models.people.availability import Availability, Hold, HoldReason
-from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, due_kind, recurs_as, rhythm_of
+from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, due_kind, of_people, recurs_as, rhythm_of
 from models.people.hours import FURTHEST, Hours
 from models.store import outbox
 from models.store.base import Base, insert_or_ignore
@@ -214,10 +214,7 @@ def _coming(
     today = now.astimezone(UTC).date()
     wanted = select(Cadence.kind, Cadence.owner_id, Cadence.member_id, Cadence.due_on).where(
         Cadence.workspace_id == workspace_id,
-        or_(
-            and_(Cadence.kind.in_(PERSONAL), Cadence.owner_id.in_(member_ids)),
-            and_(Cadence.kind.in_(OF_LEADS), Cadence.member_id.in_(member_ids)),
-        ),
+        of_people(member_ids),
         Cadence.next_at.is_not(None),
         Cadence.due_on.between(today - timedelta(days=1), today + _WEEK),
     )
