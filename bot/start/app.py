@@ -28,6 +28,7 @@ from bot.capabilities.derived import CapabilityError, check, listen, migrations_
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.environment import Settings
+from bot.runtime.hopper import Hopper
 from bot.runtime.readiness import Check
 from bot.slack.client import UnreachableError, make_client, reaching_slack
 from bot.slack.http import DRAIN_SECONDS, serve
@@ -49,6 +50,7 @@ from scheduler.erasing import Eraser
 from scheduler.housekeeping import Housekeeping, Sweeper
 from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
 from scheduler.planner import Planner
+from scheduler.pool import PoolWriter
 from scheduler.replanning import Replanner
 from scheduler.stories import StoryDrafter
 from scheduler.sync import Sync
@@ -112,7 +114,7 @@ async def running(
         await asyncio.to_thread(load_places)
         clients = {workspace.id: client}
         eraser = Eraser(database, clock, clients)
-        services = Services(database, clock, eraser.begin)
+        services = Services(database, clock, eraser.begin, Hopper(settings.seal))
         async with (
             _dispatching(settings, services, eraser, clients, capabilities) as (dispatcher, planner, sync, stories),
             _listening(settings, services, client, workspace, capabilities, dispatcher.hindrances.sentence) as port,
@@ -219,6 +221,7 @@ async def _dispatching(
     planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
     sync = Sync(database, clock, clients)
     stories = StoryDrafter(database, clock, clients.keys())
+    pool = PoolWriter(database, clock, services.hopper, clients.keys())
     housekeeping = Housekeeping(database, clock, clients.keys())
     loop = Loop(
         [
@@ -228,6 +231,7 @@ async def _dispatching(
             Job("erasures", eraser.tick, settings.tick_seconds, is_at_once=True),
             Job("replanning", Replanner(database, clock, clients.keys()).tick, settings.tick_seconds),
             Job("stories", stories.tick, settings.tick_seconds),
+            Job("pool", pool.tick, settings.tick_seconds),
             Job("tidy", housekeeping.tidy, TIDY_SECONDS),
             Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
         ]
@@ -245,7 +249,7 @@ async def _dispatching(
         if listening:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-        await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop(), eraser.stop())
+        await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop(), eraser.stop(), pool.stop())
         await sending
 
 
