@@ -105,6 +105,10 @@ _ALONE = (
         Line(KINDLING, "data"),
     ),
     (_alone(r"(?:(?:show|preview)(?: me)? )?(?:the |my |our )?digest"), Line(KINDLING, "digest")),
+    (
+        _alone(r"listen(?: to (?:me|us))?", r"(?:open )?(?:the |your )?listening box", r"something gets in the way"),
+        Line(KINDLING, "listen"),
+    ),
 )
 """Lines that mean one thing as a whole."""
 

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.clock import Clock
-from models.across import remains
+from models.across import heard, remains
 from models.capabilities import stories, typed
 from models.people import absences, enough
 from models.store import lanes, outbox
@@ -43,6 +43,7 @@ PARTS: Mapping[str, Part] = {
     "lanes": lambda id_, now: lanes.rested(id_, now - LANES_KEPT),
     "heard": lambda id_, now: typed.forgotten(id_, now - HEARD_KEPT),
     "nudges": lambda id_, now: enough.past(id_, now - enough.KEPT),
+    "entries": lambda id_, now: heard.past(id_, now - heard.KEPT),
     "absences": lambda id_, now: absences.past(id_, (now - absences.KEPT).date()),
 }
 """What is forgotten of a workspace, a few rows a transaction."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.across import home_lists, noticing, setup
+from models.across import heard, home_lists, noticing, setup
 from models.across.digests import WEEK, Digest, DigestKind
 from models.across.home_lists import SOME, Around, Page, Thanks
 from models.across.home_mine import Mine, teams_of
@@ -82,6 +82,8 @@ class Front:
     is_steward: bool = False
     quiet: Collection[CadenceKind] = ()
     """What came no more since nobody answered it; it may be on again."""
+    has_heard: bool = False
+    """Whether something that was said in the listening box waits for their answer."""
     setup: Setup | None = None
     """What is known of the questions of the set-up, for those who look after Kindling."""
 
@@ -118,6 +120,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         support_line=settings.of(session, workspace_id).support_line,
         is_steward=is_steward,
         quiet=unanswered.quiet(session, workspace_id, member_id),
+        has_heard=heard.waits_for(session, workspace_id, member_id),
         setup=setup.of(session, workspace_id) if is_steward else None,
     )
 

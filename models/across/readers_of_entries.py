@@ -1,5 +1,5 @@
-"""Who reads what was said in the listening box, and owes it an answer: asked anew each time, since who leads a team, and
-who looks after Kindling, changes.
+"""Who reads what was said in the listening box, and owes it an answer: asked anew each time, since it changes who leads
+a team, and who looks after Kindling.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.capabilities.entries import Addressee, Entry, EntryAnswer, Standing
-from models.people import members, teams
+from models.people import members, roles, settings, teams
 from models.people.teams import Team
 
 OWED_FOR = timedelta(days=90)
@@ -22,10 +22,16 @@ def readers_of(session: Session, entry: Entry) -> list[str]:
     where there is none, or the team is none any more; a person of trust alone reads what was said to them."""
     at = (session, entry.workspace_id)
     if entry.addressee is Addressee.TRUSTED:
-        return list(members.people_among(*at, [entry.trusted_id])) if entry.trusted_id else []
+        is_named = entry.trusted_id in settings.of(*at).trusted_ids
+        return members.people_among(*at, [entry.trusted_id]) if is_named and entry.trusted_id else []
     if entry.addressee is Addressee.STEWARDS or entry.team_id is None:
-        return teams.stewards_of(*at)
-    return teams.leads_of_teams(*at, [entry.team_id])
+        return stewards(*at)
+    return teams.leads_of_teams(*at, [entry.team_id]) or stewards(*at)
+
+
+def stewards(session: Session, workspace_id: str) -> list[str]:
+    """Those who look after Kindling, by id: whoever was chosen to, or else administrators."""
+    return teams.stewards_of(session, workspace_id) or roles.who_may(session, workspace_id)
 
 
 def may_answer(session: Session, entry: Entry, member_id: str) -> bool:

@@ -30,6 +30,7 @@ HELLO = "welcome.hello"
 """Outbox kind of the first message; whatever comes of Kindling's own accord waits for the working day after it."""
 RANKS: Sequence[str] = (
     "lead_digest.due",
+    "listening.opened",
     "consent.asked",
     "story.due",
     "followup.feeling",

@@ -252,12 +252,12 @@ def _as_written(name: str, full: str) -> str:
     return full[: len(name)] if full.casefold().startswith(name.casefold()) else name
 
 
-def namesakes(session: Session, workspace_id: str, beginning: str = "") -> list[Namesake]:
-    """The people of the workspace whose name may be suggested to others: those who are here, and no guests; only those
-    of whose names one begins so, if that is given."""
-    wanted = select(Member.id, Member.name, Member.other_names).where(
-        Member.workspace_id == workspace_id, is_here(), ~Member.is_guest
-    )
+def namesakes(session: Session, workspace_id: str, beginning: str = "", *, with_guests: bool = False) -> list[Namesake]:
+    """The people of the workspace whose name may be suggested to others: those who are here, and no guests unless they
+    are wanted; only those of whose names one begins so, if that is given."""
+    wanted = select(Member.id, Member.name, Member.other_names).where(Member.workspace_id == workspace_id, is_here())
+    if not with_guests:
+        wanted = wanted.where(~Member.is_guest)
     if beginning:
         begins = (each.istartswith(beginning, autoescape=True) for each in (Member.name, Member.other_names))
         wanted = wanted.where(or_(*begins, Member.other_names.icontains(f"\n{beginning}", autoescape=True)))
