@@ -394,8 +394,20 @@ def _heard() -> Iterator[Base]:
     """What she said by name, what was said to her in trust, and what others said of her without their names."""
     at = {"opened_at": START, "standing": Standing.OPEN, "topic": Topic.RULES, "may_be_shown": False}
     mentioned, by_name = f"<@{GRETA}> has to ask twice", new_id()
-    yield make(Entry, id=by_name, addressee=Addressee.LEADS, team_id=TEAM, signed_by=GRETA, code_hash="one", words=OWN, added=OWN, **at)
-    yield make(Entry, addressee=Addressee.TRUSTED, trusted_id=GRETA, code_hash="two", words=mentioned, added=mentioned, **at)
+    yield make(
+        Entry,
+        id=by_name,
+        addressee=Addressee.LEADS,
+        team_id=TEAM,
+        signed_by=GRETA,
+        code_hash="one",
+        words=OWN,
+        added=OWN,
+        **at,
+    )
+    yield make(
+        Entry, addressee=Addressee.TRUSTED, trusted_id=GRETA, code_hash="two", words=mentioned, added=mentioned, **at
+    )
     for id_ in (GRETA, ANA):
         said = {"words": mentioned, "instead": mentioned, "kind": AnswerKind.CANNOT}
         yield make(EntryAnswer, entry_id=by_name, author_id=id_, **said)
