@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import listening as blocks
 from bot.blocks import listening_check as check
 from bot.blocks.fields import closing_view
-from bot.blocks.listening import Draft
+from bot.blocks.listening import EntryDraft
 from bot.blocks.listening_code import CODE_FORM, OF_CODE_FORM
 from bot.content import naming
 from bot.content.words import say
@@ -70,7 +70,7 @@ class Listening:
             await _answer(ack, command, client, problem or say(blocks.NOT_KNOWN))
             return
         found = await self._codes.of_command(command) if CODE.fullmatch(command.words) else None
-        await open_view(client, command.trigger_id, found or blocks.form_view(offer, Draft(words=command.words)))
+        await open_view(client, command.trigger_id, found or blocks.form_view(offer, EntryDraft(words=command.words)))
         await ack()
 
     async def send(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
@@ -88,7 +88,7 @@ class Listening:
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """It was looked at once more, and is handed in as it was chosen."""
-        draft = check.read_check(view["state"]["values"], Draft.unpacked(view["private_metadata"]))
+        draft = check.read_check(view["state"]["values"], EntryDraft.unpacked(view["private_metadata"]))
         offer = await self._database.read(partial(self._offer, body["team"]["id"], body["user"]["id"]))
         problem = self._problem(offer, draft)
         if problem:
@@ -97,7 +97,7 @@ class Listening:
             await ack(response_action="update", view=blocks.again_view(offer, draft, say(blocks.TOO_MUCH)))
 
     async def _hand_in(
-        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, offer: Offer, draft: Draft
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, offer: Offer, draft: EntryDraft
     ) -> bool:
         """Hand it in, and show that it waits; `False` if that would be too much of one person."""
         workspace_id, member_id = body["team"]["id"], body["user"]["id"]
@@ -114,7 +114,7 @@ class Listening:
         return listening.offer(session, workspace_id, member_id, self._clock.now())
 
     def _look(
-        self, workspace_id: str, member_id: str, draft: Draft, session: Session
+        self, workspace_id: str, member_id: str, draft: EntryDraft, session: Session
     ) -> tuple[Offer | None, str | None]:
         """To whom they can say something, and the words without names if there are any; whoever puts their name under
         it may be named, and to a person of trust others may."""
@@ -131,7 +131,7 @@ class Listening:
             return say(blocks.NOT_KNOWN)
         return None if offer.is_open else blocks.nobody(offer)
 
-    def _problem(self, offer: Offer | None, draft: Draft) -> tuple[str, str] | None:
+    def _problem(self, offer: Offer | None, draft: EntryDraft) -> tuple[str, str] | None:
         """What is wrong with what was sent, and the field at which that is said."""
         if closed := self._closed(offer):
             return blocks.WORDS, closed
@@ -144,7 +144,7 @@ class Listening:
         return None
 
 
-def slip_of(workspace_id: str, member_id: str, code: str, offer: Offer, draft: Draft) -> Slip:
+def slip_of(workspace_id: str, member_id: str, code: str, offer: Offer, draft: EntryDraft) -> Slip:
     """What goes into the pool: nothing of who wrote it, unless they put their name under it."""
     assert draft.whom
     assert draft.topic

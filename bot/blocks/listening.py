@@ -65,7 +65,7 @@ NOT_IN = mark("It did not go in, so nobody will read it. Here are your words; pl
 
 
 @dataclass(frozen=True)
-class Draft:
+class EntryDraft:
     """What somebody wrote, before it is sent."""
 
     whom: Whom | None = None
@@ -80,7 +80,7 @@ class Draft:
         return "\n".join([self.whom.packed() if self.whom else "", self.topic or "", ticks, self.words])
 
     @classmethod
-    def unpacked(cls, packed: str) -> "Draft":
+    def unpacked(cls, packed: str) -> "EntryDraft":
         """What was packed."""
         whom, topic, ticks, words = packed.split("\n", 3)
         return cls(
@@ -91,7 +91,7 @@ class Draft:
 # Before it is sent
 
 
-def form_view(offer: Offer, draft: Draft, note: str | None = None) -> View:
+def form_view(offer: Offer, draft: EntryDraft, note: str | None = None) -> View:
     """The form, with what happens to what is said in it.
 
     Args:
@@ -198,7 +198,7 @@ def _about(chosen: Topic | None) -> InputBlock:
     return InputBlock(block_id=ABOUT, label=say("What is it about?"), element=element)
 
 
-def _ticks(draft: Draft) -> InputBlock:
+def _ticks(draft: EntryDraft) -> InputBlock:
     options = {
         MAY_BE_SHOWN: Option(value=MAY_BE_SHOWN, label=say("The team may read these words beside the answer")),
         SIGNED: Option(value=SIGNED, label=say("Put my name under it")),
@@ -209,12 +209,12 @@ def _ticks(draft: Draft) -> InputBlock:
     return InputBlock(block_id=TICKS, label=say("If you like"), element=element, optional=True)
 
 
-def read(values: Fields) -> Draft:
+def read(values: Fields) -> EntryDraft:
     """What was sent."""
     topic = values[ABOUT][ABOUT].get("selected_option") or {}
     ticks = {each["value"] for each in values[TICKS][TICKS].get("selected_options") or ()}
     to = values[TO][TO].get("selected_option") or {}
-    return Draft(
+    return EntryDraft(
         Whom.unpacked(to["value"]) if to else None,
         Topic(topic["value"]) if topic else None,
         text.from_form(values[WORDS][WORDS].get("value") or ""),
@@ -236,7 +236,7 @@ def nobody(offer: Offer) -> str:
 # After it was sent
 
 
-def again_view(offer: Offer | None, draft: Draft, note: str) -> View:
+def again_view(offer: Offer | None, draft: EntryDraft, note: str) -> View:
     """The form once more with all that was written, and why; the words alone where nothing can be said any more."""
     return form_view(offer, draft, note) if offer and offer.is_open else _told([note], draft.words)
 
@@ -250,7 +250,7 @@ def waiting_view(words: str) -> View:
     return _told(["\n".join(lines)], words)
 
 
-def code_view(code: str, offer: Offer, draft: Draft) -> View:
+def code_view(code: str, offer: Offer, draft: EntryDraft) -> View:
     """It is in: the code, this once."""
     lines = [
         say(":white_check_mark: It is in, and it is opened on {moment}.", moment=when(offer.opens_at, Hours())),

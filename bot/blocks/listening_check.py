@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, RichTextBlock, Se
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import radio_field, words_field
-from bot.blocks.listening import LABEL_LIMIT, TITLE, Draft
+from bot.blocks.listening import LABEL_LIMIT, TITLE, EntryDraft
 from bot.blocks.rhythm_fields import Fields
 from bot.content.words import say
 from bot.slack import text
@@ -21,7 +21,7 @@ AS_REWORDED, AS_WRITTEN = "reworded", "written"
 """How it goes; else to the person of trust whose option it is."""
 
 
-def check_view(offer: Offer, draft: Draft, reworded: str | None, permitted: Sequence[str] = ()) -> View:
+def check_view(offer: Offer, draft: EntryDraft, reworded: str | None, permitted: Sequence[str] = ()) -> View:
     """What stands before somebody then.
 
     Args:
@@ -48,7 +48,7 @@ def check_view(offer: Offer, draft: Draft, reworded: str | None, permitted: Sequ
     )
 
 
-def _names(offer: Offer, draft: Draft, reworded: str) -> list[Block]:
+def _names(offer: Offer, draft: EntryDraft, reworded: str) -> list[Block]:
     why = say(
         "This names somebody. What happened is easier to hear, and to change, than who it was; and whoever is named "
         "may guess who wrote it. Would it go without the name?"
@@ -61,7 +61,7 @@ def _names(offer: Offer, draft: Draft, reworded: str) -> list[Block]:
     ]
 
 
-def _ways(offer: Offer, draft: Draft) -> Mapping[str, str]:
+def _ways(offer: Offer, draft: EntryDraft) -> Mapping[str, str]:
     ways = {AS_REWORDED: say("As it stands here"), AS_WRITTEN: say("As I wrote it, with the name")}
     for each in offer.trusted:
         if each.whom != draft.whom:
@@ -78,7 +78,7 @@ def _of_harm(offer: Offer) -> list[Block]:
     return [_section(line)]
 
 
-def read_check(values: Fields, draft: Draft) -> Draft:
+def read_check(values: Fields, draft: EntryDraft) -> EntryDraft:
     """What is to be sent of what this view was made for."""
     how = (values.get(HOW, {}).get(HOW, {}).get("selected_option") or {}).get("value", AS_WRITTEN)
     if how == AS_REWORDED:

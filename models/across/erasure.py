@@ -25,11 +25,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import Column, ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models.across import mentions, remains
+from models.across import heard, mentions, remains
 from models.across.whose import is_whose
 from models.capabilities import erasures, followup_acts, stories
 from models.capabilities.checkins import Checkin
 from models.capabilities.consents import ASKED, AskedConsent
+from models.capabilities.entries import Entry
 from models.capabilities.erasures import Erasure, UnderWay
 from models.capabilities.followups import Followup, FollowupStep, State
 from models.capabilities.quotes import Quote
@@ -140,6 +141,7 @@ def chores(erasure: UnderWay) -> Iterator[Chore]:
 def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
     """What takes their id away, so that the others do not find it any more."""
     yield _told_again(erasure.workspace_id, erasure.member_id, now)
+    yield _said_by_name(erasure.workspace_id, erasure.member_id, now)
     yield from _shown_to_others(erasure.workspace_id, erasure.member_id, now)
     yield from _what_is_theirs(erasure.workspace_id, erasure.member_id)
     yield from _promises_to_them(erasure.workspace_id, erasure.member_id)
@@ -239,6 +241,19 @@ def _told_again(workspace_id: str, member_id: str, now: datetime) -> Chore:
         subjects = session.scalars(named).all()
         shown = [*subjects, *stories.showing(session, workspace_id, subjects)]
         outbox.renew(session, workspace_id, shown, now, [ASKED, *TELLING])
+        return rows.change(session, keys)
+
+    return Chore(rows.find, change)
+
+
+def _said_by_name(workspace_id: str, member_id: str, now: datetime) -> Chore:
+    """What they put their name under in the listening box goes from the messages that show it. What has no name on it
+    nothing can find."""
+    rows = of_rows(Entry, workspace_id, Entry.signed_by == member_id, _emptied(Entry, *persons.EMPTIED))
+
+    def change(session: Session, keys: Keys) -> int:
+        theirs = select(Entry).where(Entry.workspace_id == workspace_id, batches.among(Entry, keys))
+        heard.show_anew(session, workspace_id, session.scalars(theirs).all(), now)
         return rows.change(session, keys)
 
     return Chore(rows.find, change)

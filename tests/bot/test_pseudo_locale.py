@@ -26,6 +26,7 @@ from bot.blocks.hellos import ANSWERS
 from bot.blocks.help import Fits, Help
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
+from bot.blocks.listening import EntryDraft
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
@@ -40,14 +41,18 @@ from bot.when import Unclear
 from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
+from models.across.heard import Heard
 from models.across.hellos import Hello
 from models.across.home_lists import Around
+from models.across.listening import Found, Offer, Way
 from models.across.noticing import Noticed
 from models.across.setup import Setup
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
+from models.capabilities import entries as entries_said
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
+from models.capabilities.entries import EntryAnswer, Kind, Standing, Topic
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
@@ -70,7 +75,8 @@ from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
-from tests.bot.test_validators import HOURS, OWN, TEAM, forms
+from tests.bot.test_validators import ANSWER, DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, WAYS, forms
+from tests.bot.test_validators import ENTRY as SAID
 from tests.bot.told import new_scene
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
@@ -199,6 +205,11 @@ def _addressed(consent: Consent, *others: str) -> AddressedShoutout:
     return AddressedShoutout(thanks, ("quay", *others), "C0KUDOS", {"quay": consent}, frozenset({"quay"}))
 
 
+def _said(**changes: Any) -> entries_said.Entry:
+    plain = {"words": "stayed late", "topic": Topic.LOAD, "standing": Standing.OPEN, "opened_at": START}
+    return entries_said.Entry(workspace_id=WORKSPACE, id=UUID(int=9), **{**plain, **changes})
+
+
 RHYTHM = DEFAULTS[CadenceKind.CHECKIN]
 REPEATS = (
     *(Repeat(unit, START.date(), every) for unit, every in product(Unit, (1, 2, 3, 12, 24))),
@@ -311,6 +322,29 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         Setup(None, (), "", is_nobody_yet=False),
         Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=False),
         Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=True),
+    ),
+    Offer: (
+        OFFER,
+        replace(OFFER, ways=()),
+        replace(OFFER, ways=(replace(WAYS[0], has_enough=False),), support_line=""),
+    ),
+    EntryDraft: (DRAFT, EntryDraft(words="stayed late")),
+    Way: WAYS,
+    Found: (
+        FOUND,
+        replace(FOUND, entry=None, answers=()),
+        *(
+            replace(FOUND, answers=(), readers=who, waits=frozenset(waits))
+            for who in ((), ("Ana",))
+            for waits in ((), ("withdrawal",))
+        ),
+        *(replace(FOUND, entry=_said(standing=each)) for each in Standing),
+    ),
+    EntryAnswer: tuple(EntryAnswer(kind=each, words="stayed late", instead="stayed late") for each in Kind),
+    Sequence[Heard]: (
+        (),
+        (Heard(SAID, ANSWER), *(Heard(_said(topic=each, signed_by="UANA"), None) for each in Topic)),
+        tuple(Heard(_said(words="N" * 5_000), None) for _ in range(3)),
     ),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
     Collection[Fits]: (tuple(Fits), ()),

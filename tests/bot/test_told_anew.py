@@ -231,6 +231,14 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "ended": NOTHING,
         **_of_people(WAITS, NOTHING, WAITS, WAITS, NOTHING),
     },
+    told.tells_what_was_heard: {
+        "said no more": NOTHING,
+        "answered by another": NOTHING,
+        "leads no longer": NOTHING,
+        "team ended": NOTHING,
+        **_of_people(NOTHING, NOTHING, WAITS, MEANT, NOTHING),
+    },
+    told.tells_of_trust: {"trusted no longer": NOTHING, "reader paused": SOMETHING, **_GONE},
 }
 """What is seen of each after each change: these words, nothing, or nothing yet."""
 AT_FIRST = {each: MEANT if each in list(TABLE)[:15] else SOMETHING for each in TABLE}
@@ -259,6 +267,7 @@ AT_FIRST |= dict.fromkeys(
         told.answers_that_it_is_let_go,
         told.answers_a_wish_for_a_hand,
         told.suggests_to_thank,
+        told.tells_what_was_heard,
     ),
     MEANT,
 )

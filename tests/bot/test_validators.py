@@ -16,6 +16,9 @@ from bot.blocks import (
     feelings,
     followup_form,
     joins,
+    listening,
+    listening_check,
+    listening_code,
     news_answers,
     own_data,
     preference_form,
@@ -28,6 +31,7 @@ from bot.blocks import (
     what_you_get,
 )
 from bot.blocks.fields import closing_view
+from bot.blocks.listening import EntryDraft
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
@@ -37,10 +41,12 @@ from bot.slack.message import Message
 from models import Followup, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
+from models.across.listening import Found, Offer, Way, Whom
 from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
+from models.capabilities.entries import Addressee, Entry, EntryAnswer, Kind, Standing, Topic
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
@@ -78,6 +84,38 @@ OWN = OwnEntry(
     author_id="U0ANA",
     created_at=START,
 )
+ENTRY = Entry(
+    workspace_id=WORKSPACE,
+    id=UUID(int=9),
+    code_hash="hash",
+    addressee=Addressee.LEADS,
+    team_id=TEAM.id,
+    topic=Topic.LOAD,
+    words="stayed late",
+    added="We pair at night now",
+    may_be_shown=False,
+    standing=Standing.OPEN,
+    opened_at=START,
+)
+ANSWER = EntryAnswer(
+    workspace_id=WORKSPACE,
+    id=UUID(int=10),
+    entry_id=ENTRY.id,
+    kind=Kind.CANNOT,
+    words="stayed late",
+    instead="stayed late",
+    author_id="UANA",
+    created_at=START,
+)
+WAYS = (
+    Way(Whom(Addressee.LEADS, team_id=TEAM.id), "quay", ("Ana", "Ben")),
+    Way(Whom(Addressee.LEADS, team_id=UUID(int=2)), "quay & co", ("Ana",), has_enough=False),
+    Way(Whom(Addressee.STEWARDS), "", ("Ana",)),
+    Way(Whom(Addressee.TRUSTED, trusted_id="UANA"), "Ana", ("Ana",)),
+)
+OFFER = Offer(WAYS, 5, START, "Amina")
+DRAFT = EntryDraft(WAYS[0].whom, Topic.LOAD, "stayed late", may_be_shown=True, is_signed=True)
+FOUND = Found("hash", ENTRY, (ANSWER,), ("Ana",), frozenset(["word"]), START)
 
 
 @pytest.fixture
@@ -148,6 +186,13 @@ def forms() -> dict[str, Json]:
         "set-up": setup.form_view(
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
         ),
+        "listening box": listening.form_view(OFFER, DRAFT, "Saved."),
+        "a look before it goes": listening_check.check_view(OFFER, DRAFT, "stayed late", ("quay",)),
+        "in a minute": listening.waiting_view(DRAFT.words),
+        "the code": listening.code_view("quay", OFFER, DRAFT),
+        "a code": listening_code.code_form_view(),
+        "what a code leads to": listening_code.found_view(FOUND),
+        "what a code leads to, unopened": listening_code.found_view(replace(FOUND, entry=None, answers=())),
         "story": stories.form_view(PREVIEWS["full"]),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),

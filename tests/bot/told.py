@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Welcome, Workspace
-from models.across import being_thanked, news_answers, stories, story_drafts
+from models.across import being_thanked, heard, news_answers, stories, story_drafts
 from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
 from models.across.news_answers import Answer, News
@@ -36,6 +36,7 @@ from models.capabilities import (
     welcomes,
 )
 from models.capabilities.checkins import Answers
+from models.capabilities.entries import Addressee, Entry, EntryAnswer, Kind, Standing, Topic
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
@@ -301,6 +302,42 @@ def reminds_of_several(scene: Scene) -> None:
     followups.record_steps(scene.session, steps)
     outbox.add(scene.session, scene.workspace_id, wishes, START)
     scene.kind, scene.reader, scene.actor = followup_messages.TOGETHER, ANA, ANA
+
+
+def tells_what_was_heard(scene: Scene) -> None:
+    """Ana put her name under what she said to Dora, who leads the team."""
+    said = {"addressee": Addressee.LEADS, "topic": Topic.LOAD, "may_be_shown": False, "standing": Standing.OPEN}
+    scene.subject_id = new_id()
+    entry = Entry(
+        workspace_id=scene.workspace_id,
+        id=scene.subject_id,
+        code_hash="code",
+        team_id=scene.team_id,
+        words=MEANT,
+        signed_by=ANA,
+        opened_at=START,
+        **said,
+    )
+    scene.session.add(entry)
+    scene.session.flush()
+    heard.tell(scene.session, scene.workspace_id, START)
+    scene.kind, scene.reader, scene.actor = heard.OPENED, DORA, ANA
+
+
+def tells_of_trust(scene: Scene) -> None:
+    _trusts(scene, EVE)
+    heard.tell_named(scene.session, scene.workspace_id, [], START)
+    scene.kind, scene.reader = heard.NAMED, EVE
+
+
+def _says_no_more(scene: Scene) -> None:
+    its = (Entry.workspace_id == scene.workspace_id, Entry.id == scene.subject_id)
+    scene.session.execute(update(Entry).where(*its).values(standing=Standing.WITHDRAWN, words=None))
+
+
+def _is_answered(scene: Scene) -> None:
+    answer = {"entry_id": scene.subject_id, "kind": Kind.HEARD, "author_id": STEWARD, "created_at": NOW}
+    scene.session.add(EntryAnswer(workspace_id=scene.workspace_id, id=new_id(), **answer))
 
 
 def _looks_back(scene: Scene, how: CheckBack) -> Followup:
@@ -691,7 +728,14 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "does not want them suggested": lambda scene: _likes(scene, BeingThanked(unsuggested_ids=(ANA,))),
     "giver erased": lambda scene: _erase(scene, ANA),
     "joins no longer": _joins_no_longer,
+    "said no more": _says_no_more,
+    "answered by another": _is_answered,
+    "trusted no longer": lambda scene: _trusts(scene),
 }
+
+
+def _trusts(scene: Scene, *ids: str) -> None:
+    settings.change(scene.session, scene.workspace_id, trusted_ids=list(ids))
 
 
 def _withdraws(scene: Scene) -> None:
