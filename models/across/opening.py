@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from models.across import entry_answers
 from models.across.team_figures import EARLIEST_ZONE
 from models.capabilities import entries, pool
 from models.capabilities.entries import Addressee, Entry, Standing, Topic
@@ -63,8 +64,8 @@ def _open_week(session: Session, workspace_id: str, contents: Contents, week: da
     _CHANCE.shuffle(of[ENTRY])
     rows = [row_of(_opened(session, workspace_id, each, now)) for each in of[ENTRY]]
     insert_or_ignore(session, Entry, rows)
-    for slip in (*of[WORD], *of[WITHDRAWAL]):
-        _apply(session, workspace_id, slip)
+    changed = [_apply(session, workspace_id, each) for each in (*of[WORD], *of[WITHDRAWAL])]
+    entry_answers.show_anew(session, workspace_id, [each for each in changed if each], now)
     return Contents(week, tuple(of[LINE]))
 
 
@@ -105,15 +106,16 @@ def _signed(session: Session, workspace_id: str, member_id: str | None) -> str |
     return next(iter(members.people_among(session, workspace_id, [member_id])), None) if member_id else None
 
 
-def _apply(session: Session, workspace_id: str, slip: Slip) -> None:
-    """What was said with a code of something that was opened earlier."""
+def _apply(session: Session, workspace_id: str, slip: Slip) -> Entry | None:
+    """What was said with a code of something that was opened earlier; answers that."""
     entry = entries.by_code(session, workspace_id, slip.key)
     if entry is None or entry.standing is not Standing.OPEN:
-        return
+        return None
     if slip.kind == WITHDRAWAL:
         entry.standing, entry.words, entry.added, entry.signed_by = Standing.WITHDRAWN, None, None, None
     else:
         entry.added = "\n\n".join(filter(None, [entry.added, slip.data["words"]]))
+    return entry
 
 
 def least(session: Session, workspace_id: str) -> int:

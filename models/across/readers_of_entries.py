@@ -1,5 +1,5 @@
-"""Who reads what was said in the listening box, and owes it an answer: asked anew each time, since who leads a team, and
-who looks after Kindling, changes.
+"""Who reads what was said in the listening box, and owes it an answer: asked anew each time, since it changes who leads
+a team, and who looks after Kindling.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.capabilities.entries import Addressee, Entry, EntryAnswer, Standing
-from models.people import members, teams
+from models.people import members, roles, teams
 from models.people.teams import Team
 
 OWED_FOR = timedelta(days=90)
@@ -24,13 +24,19 @@ def readers_of(session: Session, entry: Entry) -> list[str]:
     if entry.addressee is Addressee.TRUSTED:
         return list(members.people_among(*at, [entry.trusted_id])) if entry.trusted_id else []
     if entry.addressee is Addressee.STEWARDS or entry.team_id is None:
-        return teams.stewards_of(*at)
-    return teams.leads_of_teams(*at, [entry.team_id])
+        return stewards(*at)
+    return teams.leads_of_teams(*at, [entry.team_id]) or stewards(*at)
+
+
+def stewards(session: Session, workspace_id: str) -> list[str]:
+    """Those who look after Kindling, by id: whoever was chosen to, or else administrators."""
+    return teams.stewards_of(session, workspace_id) or roles.who_may(session, workspace_id)
 
 
 def may_answer(session: Session, entry: Entry, member_id: str) -> bool:
     """Whether this person reads this entry, while there is something to read."""
-    return entry.standing is Standing.OPEN and member_id in readers_of(session, entry)
+    is_there = entry.standing is Standing.OPEN and entry.words is not None
+    return is_there and member_id in readers_of(session, entry)
 
 
 def team_of(session: Session, entry: Entry) -> Team | None:
@@ -46,6 +52,7 @@ def unanswered(session: Session, workspace_id: str, since: datetime) -> Sequence
         Entry.workspace_id == workspace_id,
         Entry.opened_at >= since,
         Entry.standing == Standing.OPEN,
+        Entry.words.is_not(None),
         ~answered,
     )
     return list(session.scalars(waiting.order_by(Entry.opened_at, Entry.id)))
