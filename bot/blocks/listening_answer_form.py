@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, remembered, words_field
-from bot.blocks.listening_answers import NOT_BY_KINDNESS, SHOWN_LIMIT, answer_blocks, said
+from bot.blocks.listening_answers import NOT_BY_KINDNESS, SHOWN_LIMIT, answer_blocks, entry_blocks
 from bot.blocks.times import from_now
 from bot.content.words import mark, say
 from bot.slack import text
@@ -109,7 +109,7 @@ def form_of(read: Read, member_id: str, hours: Hours, kind: Kind | None = None) 
 def form_view(read: Read, member_id: str, form: AnswerForm, hours: Hours, note: str = "") -> View:
     """The form: what was said, what was answered so far, and what goes with the kind of answer that is chosen."""
     blocks: list[Block] = [_section(note)] if note else []
-    blocks += [*said(read.entry), *answer_blocks(read.answers, hours), *_to_take_back(read, member_id)]
+    blocks += [*entry_blocks(read.entry), *answer_blocks(read.answers, hours), *_to_take_back(read, member_id)]
     if read.is_open:
         blocks += [_kind_field(form.kind), *_fields(read, form), *_notes(read)]
     context = AnswerContext(str(read.entry.id), str(read.seen_id) if read.seen_id else None, form.when)

@@ -35,8 +35,8 @@ from models.store.outbox import Claim
 
 ANSWER = "listening_answer"
 """Action id of each button that opens the form; its value is the entry's id, and the kind that is chosen if one is."""
-SHOWN_LIMIT = 1000
-"""Characters of what was said, or answered, that a message shows."""
+SHOWN_LIMIT, BEGINNING = 1000, 400
+"""Characters of what was said, or answered, that a message shows; and of what is one of many in it."""
 PATIENCE = timedelta(days=14)
 """How long an answer waits for a channel in which it may be told."""
 NOT_BY_KINDNESS = mark("Kindness does not solve this: it takes people, time or fewer tasks.")
@@ -125,13 +125,14 @@ def told(telling: Telling) -> Message:
     return Message(" ".join(filter(None, [line, _line(answered, Hours()), spoken])), blocks)
 
 
-def said(entry: Entry, shown: int = text.SECTION_LIMIT) -> list[Block]:
-    """What was said, to those who read it."""
+def entry_blocks(entry: Entry, *, is_one_of_many: bool = False) -> list[Block]:
+    """What was said, to those who read it: in full, or the beginning of it."""
     topic = say(TOPICS[entry.topic])
     if entry.signed_by and not is_pseudonym(entry.signed_by):
         line = say("{person} said this about {topic}:", person=mention(entry.signed_by), topic=topic)
     else:
         line = say("Somebody said this about {topic}:", topic=topic)
+    shown = BEGINNING if is_one_of_many else text.SECTION_LIMIT
     quotes = [RichTextBlock(elements=[text.quote(each, shown)]) for each in (entry.words, entry.added) if each]
     return [_section(line), *quotes]
 

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, MarkdownT
 from sqlalchemy.orm import Session
 
 from bot.blocks.humane import nudge
-from bot.blocks.listening_answers import answer_button, said
+from bot.blocks.listening_answers import answer_button, entry_blocks
 from bot.content.words import listed, mark, say, say_count
 from bot.slack import text
 from bot.slack.message import Message, Renderer
@@ -20,7 +20,6 @@ from models.store.outbox import Claim
 
 MOST_SHOWN = 8
 """Entries that the message shows; Slack takes 50 blocks in one."""
-WORDS_SHOWN = 400
 ALL_ANSWERED = mark(":seedling: All that was said to you here has an answer now. Thank you.")
 HELPED = mark(":seedling: All of this has an answer now. Thank you.")
 
@@ -54,7 +53,7 @@ def owed(entries: Sequence[Entry]) -> Message:
     )
     blocks: list[Block] = [_section(line)]
     for each in entries[:MOST_SHOWN]:
-        blocks += [*said(each, WORDS_SHOWN), ActionsBlock(elements=[answer_button(each.id)])]
+        blocks += [*entry_blocks(each, is_one_of_many=True), ActionsBlock(elements=[answer_button(each.id)])]
     more = len(entries) - MOST_SHOWN
     if more > 0:
         rest = say_count(

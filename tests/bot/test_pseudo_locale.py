@@ -26,6 +26,7 @@ from bot.blocks.hellos import ANSWERS
 from bot.blocks.help import Fits, Help
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
+from bot.blocks.listening_answer_form import AnswerForm
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
@@ -40,6 +41,7 @@ from bot.when import Unclear
 from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
+from models.across.entry_answers import Answered, Read, Telling
 from models.across.hellos import Hello
 from models.across.home_lists import Around
 from models.across.noticing import Noticed
@@ -48,6 +50,8 @@ from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
+from models.capabilities.entries import Entry as Said
+from models.capabilities.entries import Kind, Topic
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
@@ -62,7 +66,7 @@ from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store.database import Database
-from tests.bot import digests, told
+from tests.bot import answered, digests, told
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
@@ -105,6 +109,7 @@ TYPED = (
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
+    *(answered.SAID, answered.ANSWERED, answered.INSTEAD),
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
@@ -314,6 +319,13 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     ),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
     Collection[Fits]: (tuple(Fits), ()),
+    Kind: tuple(Kind),
+    Sequence[Answered]: (answered.ANSWERS,),
+    Telling: answered.TELLINGS,
+    Read: answered.READS,
+    Said: (answered.entry(), answered.entry(Topic.LOAD, signed_by="UBEN")),
+    Sequence[Said]: ((answered.entry(),) * 9, (answered.entry(),) * 10),
+    AnswerForm: tuple(AnswerForm(kind, when="friday", instead=answered.INSTEAD) for kind in (None, *Kind)),
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {

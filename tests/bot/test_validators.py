@@ -16,6 +16,7 @@ from bot.blocks import (
     feelings,
     followup_form,
     joins,
+    listening_answer_form,
     news_answers,
     own_data,
     preference_form,
@@ -28,6 +29,7 @@ from bot.blocks import (
     what_you_get,
 )
 from bot.blocks.fields import closing_view
+from bot.blocks.listening_answer_form import AnswerForm
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
@@ -41,6 +43,7 @@ from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
+from models.capabilities.entries import Kind
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
@@ -50,6 +53,7 @@ from models.people.preferences import HowThanked
 from models.people.settings import Defaults, WorkspaceSettings
 from models.store.database import Database
 from models.store.workspaces import Choices
+from tests.bot.answered import ANSWERED, INSTEAD, READ, READS
 from tests.bot.test_story_blocks import PREVIEWS
 from tests.bot.test_told_anew import ALIKE, TABLE
 from tests.bot.told import new_scene
@@ -149,6 +153,12 @@ def forms() -> dict[str, Json]:
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
         ),
         "story": stories.form_view(PREVIEWS["full"]),
+        "answer": listening_answer_form.form_view(READ, "U0ANA", AnswerForm(Kind.WORKING, ANSWERED), HOURS),
+        "answered as cannot": listening_answer_form.form_view(
+            READS[1], "U0ANA", AnswerForm(Kind.CANNOT, ANSWERED, instead=INSTEAD), HOURS
+        ),
+        "answered as changed": listening_answer_form.form_view(READ, "U0BEN", AnswerForm(Kind.CHANGED), HOURS),
+        "not answered": listening_answer_form.not_sent(AnswerForm(Kind.CHANGED, ANSWERED)),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),
