@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import feelings as feeling_blocks
-from bot.blocks import followup_answers, followup_form, followups_together, waiting
+from bot.blocks import followup_answers, followup_form, followups_together, listening_answers, waiting
 from bot.blocks import followups as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import FollowupContext, Form
@@ -26,7 +26,9 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
+from models.across import entry_answers
 from models.capabilities import followup_acts, followup_messages, followups, hints
+from models.capabilities.entries import Entry
 from models.capabilities.followup_checks import find_successor_problem
 from models.capabilities.followups import Followup, State
 from models.people.hours import Hours
@@ -107,22 +109,24 @@ class Buttons:
     async def finish(self, click: Click, client: AsyncWebClient) -> None:
         """Done, with the offer to check in later, and sometimes a hint."""
 
-        def act(session: Session) -> tuple[Followup, str | None, str] | None:
+        def act(session: Session) -> tuple[Followup, str | None, str, Entry | None] | None:
             followup = followup_acts.finish(session, click.workspace_id, UUID(click.value), click.user_id, now)
             if followup is None:
                 return None
             followup_messages.show_anew(session, click.workspace_id, followup.id, now, click.message_ts)
             hint = None if followup.series_id else hints.find(session, followup, now)
-            return followup, hint, waiting.until_told(session, followup, now)
+            heard = waiting.until_told(session, followup, now)
+            return followup, hint, heard, entry_answers.of_promise(session, followup, click.user_id)
 
         now = self._clock.now()
         done = await self._database.write(act)
         if done is None:
             await self._answer(client, click, say(STALE))
             return
-        followup, hint, heard = done
+        followup, hint, heard, entry = done
         line = followup_answers.done(followup, heard)
         offer = [] if followup.series_id else feeling_blocks.offer(followup, hint)  # else it would come each time
+        offer += listening_answers.offer(entry.id) if entry else []
         await self._answer(client, click, settled(line, followup, *offer), replaces=True)
 
     async def let_go(self, click: Click, client: AsyncWebClient) -> None:

@@ -1,6 +1,7 @@
 """What those read to whom something was said in the listening box: a message when a week is opened, and on Home."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -10,33 +11,30 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     MarkdownTextObject,
     PlainTextObject,
-    RichTextBlock,
     SectionBlock,
 )
 from sqlalchemy.orm import Session
 
-from bot.blocks.entry_answers import said
 from bot.blocks.home_places import FRONT, Place, Visitor, header, turn
 from bot.blocks.humane import news, nudge
-from bot.blocks.listening import OF_LOAD, OPEN, TOPICS
-from bot.blocks.shoutouts import mention
+from bot.blocks.listening import OPEN
+from bot.blocks.listening_answers import NOT_BY_KINDNESS, answer_blocks, answer_button, entry_blocks
 from bot.content.words import mark, say
-from bot.slack import text
 from bot.slack.message import Message, Renderer
-from models.across import heard
-from models.across.heard import NAMED, OPENED, Heard
+from models.across import entry_answers, heard
+from models.across.entry_answers import Answered
+from models.across.heard import NAMED, OPENED
 from models.across.home import Front
 from models.across.home_lists import Spot
+from models.across.readers_of_entries import owed_by
 from models.capabilities.entries import Entry, Topic
 from models.people import settings
 from models.store.outbox import Claim
 
-ANSWER = "listening_answer"
-"""Action id; the value is the entry's id."""
 HEARD = "heard"
 """The part of Home that has what waits for an answer."""
-MOST_LETTERS, MOST_ON_HOME = 9_000, 20
-"""How much a message shows (Slack takes about 13,000 characters), and entries on Home."""
+MOST_LETTERS, MOST_IN_MESSAGE, MOST_ON_HOME = 8_000, 7, 15
+"""How much a message shows (Slack takes 50 blocks and about 13,000 characters), and entries on Home (100 blocks)."""
 BEGIN = mark("This was said in the listening box, by people who trust that you hear it:")
 HOW = mark(
     "I do not know who said it, and whoever guesses may be wrong. Within ten working days they would like to hear: it "
@@ -46,10 +44,11 @@ MORE = mark("There is more on Home: what you answer makes room for it.")
 
 
 def _render_opened(session: Session, claim: Claim) -> Message | None:
-    """To somebody who reads it just now, as long as something is left of it."""
+    """To somebody who reads it just now, as long as something is left of it, and waits for an answer at first."""
     found = heard.told(session, claim.workspace_id, claim.subject_id, claim.recipient)
-    is_needed = claim.standing or any(each.answer is None for each in found)
-    return message(found) if found and is_needed else None
+    answers = entry_answers.of_entries(session, claim.workspace_id, [each.id for each in found])
+    is_needed = claim.standing or any(each.id not in answers for each in found)
+    return message(found, answers) if found and is_needed else None
 
 
 def _render_named(session: Session, claim: Claim) -> Message | None:
@@ -67,43 +66,30 @@ def _render_named(session: Session, claim: Claim) -> Message | None:
 RENDERERS: Mapping[str, Renderer] = {OPENED: nudge(_render_opened), NAMED: news(_render_named)}
 
 
-def message(found: Sequence[Heard]) -> Message:
-    """All of it, as far as there is room."""
-    shown: list[Heard] = []
+def message(found: Sequence[Entry], answers: Mapping[UUID, Sequence[Answered]]) -> Message:
+    """All of it, as far as there is room, with what was answered meanwhile."""
+    shown: list[Entry] = []
     letters = 0
     for each in found:
-        letters += len(each.entry.words or "") + len(each.entry.added or "")
-        if shown and letters > MOST_LETTERS:
+        letters += len(each.words or "") + len(each.added or "")
+        if shown and (letters > MOST_LETTERS or len(shown) == MOST_IN_MESSAGE):
             break
         shown.append(each)
-    blocks: list[Block] = [_section(say(BEGIN)), *_entries(shown), _context(say(HOW))]
+    blocks: list[Block] = [_section(say(BEGIN)), *_entries(shown, answers), _context(say(HOW))]
     if len(shown) < len(found):
         blocks.append(_context(say(MORE)))
     return Message(say(BEGIN), blocks)
 
 
-def _entries(found: Sequence[Heard]) -> list[Block]:
-    return [block for each in found for block in _entry(each)]
-
-
-def _entry(found: Heard) -> list[Block]:
-    blocks: list[Block] = [DividerBlock(), _section(_about(found.entry))]
-    blocks += [RichTextBlock(elements=[text.quote(each)]) for each in (found.entry.words, found.entry.added) if each]
-    if found.entry.topic is Topic.LOAD:
-        blocks.append(_context(say(OF_LOAD)))
-    return [*blocks, *(said(found.answer) if found.answer else [_answer_button(found.entry)])]
-
-
-def _about(entry: Entry) -> str:
-    topic = say(TOPICS[entry.topic][0])
-    if entry.signed_by:
-        return say("*{topic}*, said by {person}:", topic=topic, person=mention(entry.signed_by))
-    return say("*{topic}*:", topic=topic)
-
-
-def _answer_button(entry: Entry) -> ActionsBlock:
-    button = ButtonElement(text=PlainTextObject(text=say("Answer")), action_id=ANSWER, value=str(entry.id))
-    return ActionsBlock(elements=[button])
+def _entries(found: Sequence[Entry], answers: Mapping[UUID, Sequence[Answered]]) -> list[Block]:
+    blocks: list[Block] = []
+    for each in found:
+        blocks += [DividerBlock(), *entry_blocks(each)]
+        if each.topic is Topic.LOAD:
+            blocks.append(_context(say(NOT_BY_KINDNESS)))
+        latest = answers.get(each.id, ())[-1:]
+        blocks += answer_blocks(latest) or [ActionsBlock(elements=[answer_button(each.id)])]
+    return blocks
 
 
 # Home
@@ -124,15 +110,15 @@ def section(_session: Session, visitor: Visitor, front: Front) -> list[Block]:
 
 def leaf(session: Session, visitor: Visitor, _spot: Spot | None) -> list[Block]:
     """All that waits for their answer."""
-    return page(heard.unanswered(session, visitor.workspace_id, visitor.member_id))
+    return page(owed_by(session, visitor.workspace_id, visitor.member_id, visitor.now))
 
 
-def page(found: Sequence[Heard]) -> list[Block]:
+def page(found: Sequence[Entry]) -> list[Block]:
     """The same, as far as there is room."""
     blocks: list[Block] = [header(say("Said in the listening box"))]
     if not found:
         blocks.append(_context(say("Nothing waits for an answer of yours.")))
-    blocks += _entries(found[:MOST_ON_HOME])
+    blocks += _entries(found[:MOST_ON_HOME], {})
     return [*blocks, ActionsBlock(elements=[turn("back", say("Back to Home"), FRONT)])]
 
 

@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import words_field
+from bot.blocks.listening_answers import NOT_BY_KINDNESS
 from bot.blocks.rhythm_fields import Fields
 from bot.blocks.times import when
 from bot.content.words import listed, mark, number, say
@@ -46,7 +47,6 @@ TOPICS: Mapping[Topic, tuple[str, str]] = {
     Topic.OTHER: (mark("Something else"), mark("In your own words.")),
 }
 """What each is called, and what it means in a sentence."""
-OF_LOAD = mark("Kindness cannot solve too much work: that takes fewer tasks, more people or more time.")
 CLOSED = mark(
     "The listening box is closed here: it needs a key (`ENCRYPTION_KEYS`), which whoever runs Kindling can make. The "
     "README says how."
@@ -107,7 +107,7 @@ def form_view(offer: Offer, draft: EntryDraft, note: str | None = None) -> View:
         _to(offer, draft.whom),
         *_not_offered(offer),
         _about(draft.topic),
-        _context(say(OF_LOAD)),
+        _context(say(NOT_BY_KINDNESS)),
         words_field(
             WORDS,
             say("What gets in the way, and what would help?"),
@@ -262,7 +262,7 @@ def code_view(code: str, offer: Offer, draft: EntryDraft) -> View:
         ),
     ]
     if draft.topic is Topic.LOAD:
-        lines.append(say(OF_LOAD))
+        lines.append(say(NOT_BY_KINDNESS))
     return _told(lines, draft.words)
 
 

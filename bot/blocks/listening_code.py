@@ -14,9 +14,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.entry_answers import said
 from bot.blocks.fields import words_field
 from bot.blocks.listening import TITLE
+from bot.blocks.listening_answers import answer_blocks
 from bot.blocks.rhythm_fields import Fields
 from bot.blocks.times import when
 from bot.content.words import listed, mark, say
@@ -70,8 +70,7 @@ def found_view(found: Found, note: str | None = None) -> View:
         blocks.append(RichTextBlock(elements=[text.quote(found.entry.words)]))
     if found.entry and found.entry.added:
         blocks.append(RichTextBlock(elements=[text.quote(found.entry.added)]))
-    for each in found.answers:
-        blocks += said(each)
+    blocks += answer_blocks(found.answers)
     if not _may_go_on(found):
         return View(type="modal", title=say(TITLE), close=say("Close"), blocks=blocks)
     return View(

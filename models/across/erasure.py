@@ -30,7 +30,7 @@ from models.across.whose import is_whose
 from models.capabilities import erasures, followup_acts, stories
 from models.capabilities.checkins import Checkin
 from models.capabilities.consents import ASKED, AskedConsent
-from models.capabilities.entries import Entry
+from models.capabilities.entries import Entry, EntryAnswer
 from models.capabilities.erasures import Erasure, UnderWay
 from models.capabilities.followups import Followup, FollowupStep, State
 from models.capabilities.quotes import Quote
@@ -141,8 +141,9 @@ def chores(erasure: UnderWay) -> Iterator[Chore]:
 def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
     """What takes their id away, so that the others do not find it any more."""
     yield _told_again(erasure.workspace_id, erasure.member_id, now)
-    yield _said_by_name(erasure.workspace_id, erasure.member_id, now)
     yield from _shown_to_others(erasure.workspace_id, erasure.member_id, now)
+    yield _answered_to_a_team(erasure, now)
+    yield _said_by_name(erasure, now)
     yield from _what_is_theirs(erasure.workspace_id, erasure.member_id)
     yield from _promises_to_them(erasure.workspace_id, erasure.member_id)
     yield _open_promises(erasure, now)
@@ -218,6 +219,30 @@ def _shown_to_others(workspace_id: str, member_id: str, now: datetime) -> Iterat
     yield _renewing(quoted, workspace_id, Quote, table(Quote).c.digest_id, now)
 
 
+def _answered_to_a_team(erasure: UnderWay, now: datetime) -> Chore:
+    """What they answered in the listening box stays, and the team reads it as that of somebody who is gone."""
+    theirs, renamed = EntryAnswer.author_id == erasure.member_id, {"author_id": erasure.pseudonym}
+    rows = of_rows(EntryAnswer, erasure.workspace_id, theirs, renamed)
+    return _renewing(rows, erasure.workspace_id, EntryAnswer, table(EntryAnswer).c.id, now)
+
+
+def _said_by_name(erasure: UnderWay, now: datetime) -> Chore:
+    """What they put their name under there goes from beside the answers, too."""
+    values = {"signed_by": erasure.pseudonym, **_emptied(Entry, *persons.EMPTIED)}
+    rows = of_rows(Entry, erasure.workspace_id, Entry.signed_by == erasure.member_id, values)
+
+    def change(session: Session, keys: Keys) -> int:
+        answers = select(EntryAnswer.id).where(
+            EntryAnswer.workspace_id == erasure.workspace_id, EntryAnswer.entry_id.in_([each for (each,) in keys])
+        )
+        outbox.renew(session, erasure.workspace_id, session.scalars(answers).all(), now)
+        said = select(Entry).where(Entry.workspace_id == erasure.workspace_id, batches.among(Entry, keys))
+        heard.show_anew(session, erasure.workspace_id, session.scalars(said).all(), now)
+        return rows.change(session, keys)
+
+    return Chore(rows.find, change)
+
+
 def _renewing(rows: Chore, workspace_id: str, model: type[Base], shown: Column[Any], now: datetime) -> Chore:
     """The same, and the messages are made anew that show what goes."""
 
@@ -241,19 +266,6 @@ def _told_again(workspace_id: str, member_id: str, now: datetime) -> Chore:
         subjects = session.scalars(named).all()
         shown = [*subjects, *stories.showing(session, workspace_id, subjects)]
         outbox.renew(session, workspace_id, shown, now, [ASKED, *TELLING])
-        return rows.change(session, keys)
-
-    return Chore(rows.find, change)
-
-
-def _said_by_name(workspace_id: str, member_id: str, now: datetime) -> Chore:
-    """What they put their name under in the listening box goes from the messages that show it. What has no name on it
-    nothing can find."""
-    rows = of_rows(Entry, workspace_id, Entry.signed_by == member_id, _emptied(Entry, *persons.EMPTIED))
-
-    def change(session: Session, keys: Keys) -> int:
-        theirs = select(Entry).where(Entry.workspace_id == workspace_id, batches.among(Entry, keys))
-        heard.show_anew(session, workspace_id, session.scalars(theirs).all(), now)
         return rows.change(session, keys)
 
     return Chore(rows.find, change)

@@ -2,8 +2,7 @@
 what waits for an answer.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.across.readers_of_entries import Readers, readers_of
-from models.capabilities import entries
 from models.capabilities.entries import Entry, EntryAnswer, Standing
 from models.people import enough, settings
 from models.store import outbox
@@ -29,27 +27,7 @@ NAMED = "listening.named"
 MOST_WEEKS = 60
 
 
-@dataclass(frozen=True)
-class Heard:
-    """An entry as its readers see it."""
-
-    entry: Entry
-    answer: EntryAnswer | None
-    """The latest one."""
-
-
-def unanswered(session: Session, workspace_id: str, member_id: str) -> list[Heard]:
-    """What somebody may read and nobody answered yet; what waited longest comes first."""
-    found = session.scalars(_to_read(workspace_id).where(~_is_answered()))
-    return [Heard(each, None) for each in _theirs(session, found.all(), member_id)]
-
-
-def waits_for(session: Session, workspace_id: str, member_id: str) -> bool:
-    """Whether there is something such."""
-    return bool(unanswered(session, workspace_id, member_id))
-
-
-def told(session: Session, workspace_id: str, subject_id: UUID, member_id: str) -> list[Heard]:
+def told(session: Session, workspace_id: str, subject_id: UUID, member_id: str) -> list[Entry]:
     """What a message shows that was sent when a week was opened: what is left of that week, and whatever of before
     nobody answered."""
     moments = select(Entry.opened_at).where(Entry.workspace_id == workspace_id).distinct()
@@ -58,9 +36,9 @@ def told(session: Session, workspace_id: str, subject_id: UUID, member_id: str) 
     if at is None:
         return []
     of_then = or_(Entry.opened_at == at, and_(Entry.opened_at < at, ~_is_answered()))
-    found = _theirs(session, session.scalars(_to_read(workspace_id).where(of_then)).all(), member_id)
-    latest_of = {each.entry_id: each for each in entries.answers_of(session, workspace_id, [each.id for each in found])}
-    return [Heard(each, latest_of.get(each.id)) for each in found]
+    readers = Readers(session)
+    found = session.scalars(_to_read(workspace_id).where(of_then))
+    return [each for each in found if member_id in readers.of(each)]
 
 
 def subject_of(workspace_id: str, opened_at: datetime) -> UUID:
@@ -108,9 +86,3 @@ def _to_read(workspace_id: str) -> Select[Entry]:
 def _is_answered() -> ColumnElement[bool]:
     of_it = and_(EntryAnswer.workspace_id == Entry.workspace_id, EntryAnswer.entry_id == Entry.id)
     return exists().where(of_it)
-
-
-def _theirs(session: Session, found: Sequence[Entry], member_id: str) -> list[Entry]:
-    """Those of them that somebody may read."""
-    readers = Readers(session)
-    return [each for each in found if member_id in readers.of(each)]

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.across import heard, home_lists, noticing, setup
+from models.across import home_lists, noticing, setup
 from models.across.digests import WEEK, Digest, DigestKind
 from models.across.home_lists import SOME, Around, Page, Thanks
 from models.across.home_mine import Mine, teams_of
 from models.across.noticing import Noticed
+from models.across.readers_of_entries import owed_by
 from models.across.setup import Setup
 from models.capabilities import checkins, followups
 from models.capabilities.followups import Followup
@@ -120,7 +121,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         support_line=settings.of(session, workspace_id).support_line,
         is_steward=is_steward,
         quiet=unanswered.quiet(session, workspace_id, member_id),
-        has_heard=heard.waits_for(session, workspace_id, member_id),
+        has_heard=bool(owed_by(session, workspace_id, member_id, now)),
         setup=setup.of(session, workspace_id) if is_steward else None,
     )
 

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.across import opening
+from models.across import entry_answers, opening
+from models.across.entry_answers import Answered
 from models.across.readers_of_entries import readers_of, stewards
 from models.capabilities import entries, pool
-from models.capabilities.entries import Addressee, Entry, EntryAnswer
+from models.capabilities.entries import Addressee, Entry
 from models.capabilities.pool import WITHDRAWAL, WORD
 from models.people import members, settings, teams
 from models.store.sealing import Seal
@@ -135,7 +136,7 @@ class Found:
     code_hash: str
     entry: Entry | None
     """What was opened; `None` while it waits."""
-    answers: Sequence[EntryAnswer]
+    answers: Sequence[Answered]
     readers: Sequence[str]
     """How those are called who read what was opened."""
     waits: Collection[str]
@@ -159,7 +160,7 @@ def find(session: Session, workspace_id: str, seal: Seal, code_hash: str, now: d
     return Found(
         code_hash,
         entry,
-        entries.answers_of(session, workspace_id, [entry.id]) if entry else [],
+        entry_answers.of_entries(session, workspace_id, [entry.id]).get(entry.id, ()) if entry else (),
         [names.get(each, each) for each in ids],
         frozenset(each.kind for each in contents.slips if each.key == code_hash and each.kind in (WORD, WITHDRAWAL)),
         opening.opens_at(now),

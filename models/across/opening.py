@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from models.across import heard
+from models.across import entry_answers, heard
 from models.across.team_figures import EARLIEST_ZONE
 from models.capabilities import entries, pool
 from models.capabilities.entries import Addressee, Entry, Standing, Topic
@@ -64,8 +64,8 @@ def _open_week(session: Session, workspace_id: str, contents: Contents, week: da
     _CHANCE.shuffle(of[ENTRY])
     rows = [row_of(_opened(session, workspace_id, each, now)) for each in of[ENTRY]]
     insert_or_ignore(session, Entry, rows)
-    changed = [_applied(session, workspace_id, slip) for slip in (*of[WORD], *of[WITHDRAWAL])]
-    heard.show_anew(session, workspace_id, [each for each in changed if each], now)
+    changed = [_apply(session, workspace_id, each) for each in (*of[WORD], *of[WITHDRAWAL])]
+    entry_answers.show_anew(session, workspace_id, [each for each in changed if each], now)
     heard.tell(session, workspace_id, now)
     return Contents(week, tuple(of[LINE]))
 
@@ -114,8 +114,8 @@ def _signed(session: Session, workspace_id: str, member_id: str | None) -> str |
     return next(iter(members.people_among(session, workspace_id, [member_id])), None) if member_id else None
 
 
-def _applied(session: Session, workspace_id: str, slip: Slip) -> Entry | None:
-    """What was said with a code of something that was opened earlier changes it; answers what was changed."""
+def _apply(session: Session, workspace_id: str, slip: Slip) -> Entry | None:
+    """What was said with a code of something that was opened earlier; answers that."""
     entry = entries.by_code(session, workspace_id, slip.key)
     if entry is None or entry.standing is not Standing.OPEN:
         return None

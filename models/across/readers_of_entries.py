@@ -36,7 +36,8 @@ def stewards(session: Session, workspace_id: str) -> list[str]:
 
 def may_answer(session: Session, entry: Entry, member_id: str) -> bool:
     """Whether this person reads this entry, while there is something to read."""
-    return entry.standing is Standing.OPEN and member_id in readers_of(session, entry)
+    is_there = entry.standing is Standing.OPEN and entry.words is not None
+    return is_there and member_id in readers_of(session, entry)
 
 
 def team_of(session: Session, entry: Entry) -> Team | None:
@@ -52,6 +53,7 @@ def unanswered(session: Session, workspace_id: str, since: datetime) -> Sequence
         Entry.workspace_id == workspace_id,
         Entry.opened_at >= since,
         Entry.standing == Standing.OPEN,
+        Entry.words.is_not(None),
         ~answered,
     )
     return list(session.scalars(waiting.order_by(Entry.opened_at, Entry.id)))

@@ -31,6 +31,8 @@ HELLO = "welcome.hello"
 RANKS: Sequence[str] = (
     "lead_digest.due",
     "listening.opened",
+    "listening.owed",
+    "listening.help",
     "consent.asked",
     "story.due",
     "followup.feeling",

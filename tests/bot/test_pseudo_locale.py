@@ -27,6 +27,7 @@ from bot.blocks.help import Fits, Help
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.listening import EntryDraft
+from bot.blocks.listening_answer_form import AnswerForm
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
@@ -41,7 +42,7 @@ from bot.when import Unclear
 from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
-from models.across.heard import Heard
+from models.across.entry_answers import Answered, Read, Telling
 from models.across.hellos import Hello
 from models.across.home_lists import Around
 from models.across.listening import Found, Offer, Way
@@ -49,10 +50,10 @@ from models.across.noticing import Noticed
 from models.across.setup import Setup
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
-from models.capabilities import entries as entries_said
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
-from models.capabilities.entries import EntryAnswer, Kind, Standing, Topic
+from models.capabilities.entries import Entry as Said
+from models.capabilities.entries import Kind, Standing, Topic
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
@@ -67,7 +68,7 @@ from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store.database import Database
-from tests.bot import digests, told
+from tests.bot import answered, digests, told
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
@@ -75,8 +76,7 @@ from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
-from tests.bot.test_validators import ANSWER, DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, WAYS, forms
-from tests.bot.test_validators import ENTRY as SAID
+from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, WAYS, forms
 from tests.bot.told import new_scene
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
@@ -111,6 +111,7 @@ TYPED = (
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
+    *(answered.SAID, answered.ANSWERED, answered.INSTEAD),
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
@@ -203,11 +204,6 @@ def _addressed(consent: Consent, *others: str) -> AddressedShoutout:
         workspace_id=WORKSPACE, id=UUID(int=6), giver_id="UANA", reason=told.MEANT, audience=Audience.HELD
     )
     return AddressedShoutout(thanks, ("quay", *others), "C0KUDOS", {"quay": consent}, frozenset({"quay"}))
-
-
-def _said(**changes: Any) -> entries_said.Entry:
-    plain = {"words": "stayed late", "topic": Topic.LOAD, "standing": Standing.OPEN, "opened_at": START}
-    return entries_said.Entry(workspace_id=WORKSPACE, id=UUID(int=9), **{**plain, **changes})
 
 
 RHYTHM = DEFAULTS[CadenceKind.CHECKIN]
@@ -338,16 +334,23 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
             for who in ((), ("Ana",))
             for waits in ((), ("withdrawal",))
         ),
-        *(replace(FOUND, entry=_said(standing=each)) for each in Standing),
+        *(replace(FOUND, entry=answered.entry(standing=each)) for each in Standing),
     ),
-    EntryAnswer: tuple(EntryAnswer(kind=each, words="stayed late", instead="stayed late") for each in Kind),
-    Sequence[Heard]: (
-        (),
-        (Heard(SAID, ANSWER), *(Heard(_said(topic=each, signed_by="UANA"), None) for each in Topic)),
-        tuple(Heard(_said(words="N" * 5_000), None) for _ in range(3)),
-    ),
+    Mapping[UUID, Sequence[Answered]]: ({}, {UUID(int=20): answered.ANSWERS}),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
     Collection[Fits]: (tuple(Fits), ()),
+    Kind: tuple(Kind),
+    Sequence[Answered]: (answered.ANSWERS,),
+    Telling: answered.TELLINGS,
+    Read: answered.READS,
+    Said: (answered.entry(), answered.entry(Topic.LOAD, signed_by="UBEN")),
+    Sequence[Said]: (
+        (),
+        (answered.entry(),) * 9,
+        (answered.entry(),) * 10,
+        (answered.entry(Topic.LOAD, words="N" * 5_000),) * 2,
+    ),
+    AnswerForm: tuple(AnswerForm(kind, when="friday", instead=answered.INSTEAD) for kind in (None, *Kind)),
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {

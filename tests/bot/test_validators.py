@@ -17,6 +17,7 @@ from bot.blocks import (
     followup_form,
     joins,
     listening,
+    listening_answer_form,
     listening_check,
     listening_code,
     news_answers,
@@ -32,6 +33,7 @@ from bot.blocks import (
 )
 from bot.blocks.fields import closing_view
 from bot.blocks.listening import EntryDraft
+from bot.blocks.listening_answer_form import AnswerForm
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
@@ -46,7 +48,7 @@ from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
-from models.capabilities.entries import Addressee, Entry, EntryAnswer, Kind, Standing, Topic
+from models.capabilities.entries import Addressee, Kind, Topic
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
@@ -56,6 +58,7 @@ from models.people.preferences import HowThanked
 from models.people.settings import Defaults, WorkspaceSettings
 from models.store.database import Database
 from models.store.workspaces import Choices
+from tests.bot.answered import ANSWERED, INSTEAD, READ, READS
 from tests.bot.test_story_blocks import PREVIEWS
 from tests.bot.test_told_anew import ALIKE, TABLE
 from tests.bot.told import new_scene
@@ -84,29 +87,6 @@ OWN = OwnEntry(
     author_id="U0ANA",
     created_at=START,
 )
-ENTRY = Entry(
-    workspace_id=WORKSPACE,
-    id=UUID(int=9),
-    code_hash="hash",
-    addressee=Addressee.LEADS,
-    team_id=TEAM.id,
-    topic=Topic.LOAD,
-    words="stayed late",
-    added="We pair at night now",
-    may_be_shown=False,
-    standing=Standing.OPEN,
-    opened_at=START,
-)
-ANSWER = EntryAnswer(
-    workspace_id=WORKSPACE,
-    id=UUID(int=10),
-    entry_id=ENTRY.id,
-    kind=Kind.CANNOT,
-    words="stayed late",
-    instead="stayed late",
-    author_id="UANA",
-    created_at=START,
-)
 WAYS = (
     Way(Whom(Addressee.LEADS, team_id=TEAM.id), "quay", ("Ana", "Ben")),
     Way(Whom(Addressee.LEADS, team_id=UUID(int=2)), "quay & co", ("Ana",), has_enough=False),
@@ -115,7 +95,7 @@ WAYS = (
 )
 OFFER = Offer(WAYS, 5, START, "Amina")
 DRAFT = EntryDraft(WAYS[0].whom, Topic.LOAD, "stayed late", may_be_shown=True, is_signed=True)
-FOUND = Found("hash", ENTRY, (ANSWER,), ("Ana",), frozenset(["word"]), START)
+FOUND = Found("hash", READ.entry, READ.answers, ("Ana",), frozenset(["word"]), START)
 
 
 @pytest.fixture
@@ -194,6 +174,12 @@ def forms() -> dict[str, Json]:
         "what a code leads to": listening_code.found_view(FOUND),
         "what a code leads to, unopened": listening_code.found_view(replace(FOUND, entry=None, answers=())),
         "story": stories.form_view(PREVIEWS["full"]),
+        "answer": listening_answer_form.form_view(READ, "U0ANA", AnswerForm(Kind.WORKING, ANSWERED), HOURS),
+        "answered as cannot": listening_answer_form.form_view(
+            READS[1], "U0ANA", AnswerForm(Kind.CANNOT, ANSWERED, instead=INSTEAD), HOURS
+        ),
+        "answered as changed": listening_answer_form.form_view(READ, "U0BEN", AnswerForm(Kind.CHANGED), HOURS),
+        "not answered": listening_answer_form.not_sent(AnswerForm(Kind.CHANGED, ANSWERED)),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Welcome, Workspace
-from models.across import being_thanked, heard, news_answers, stories, story_drafts
+from models.across import being_thanked, entry_answers, entry_nudges, heard, news_answers, stories, story_drafts
 from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
+from models.across.entry_answers import Given
 from models.across.news_answers import Answer, News
 from models.capabilities import (
     checkins,
@@ -36,7 +37,8 @@ from models.capabilities import (
     welcomes,
 )
 from models.capabilities.checkins import Answers
-from models.capabilities.entries import Addressee, Entry, EntryAnswer, Kind, Standing, Topic
+from models.capabilities.entries import Addressee, Entry, Standing, Topic, answers_of
+from models.capabilities.entries import Kind as KindOfAnswer
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
@@ -306,21 +308,8 @@ def reminds_of_several(scene: Scene) -> None:
 
 def tells_what_was_heard(scene: Scene) -> None:
     """Ana put her name under what she said to Dora, who leads the team."""
-    said = {"addressee": Addressee.LEADS, "topic": Topic.LOAD, "may_be_shown": False, "standing": Standing.OPEN}
-    scene.subject_id = new_id()
-    entry = Entry(
-        workspace_id=scene.workspace_id,
-        id=scene.subject_id,
-        code_hash="code",
-        team_id=scene.team_id,
-        words=MEANT,
-        signed_by=ANA,
-        opened_at=START,
-        **said,
-    )
-    scene.session.add(entry)
-    scene.session.flush()
-    heard.tell(scene.session, scene.workspace_id, START)
+    entry = _said(scene, MEANT, signed_by=ANA)
+    heard.tell(scene.session, scene.workspace_id, entry.opened_at)
     scene.kind, scene.reader, scene.actor = heard.OPENED, DORA, ANA
 
 
@@ -328,16 +317,6 @@ def tells_of_trust(scene: Scene) -> None:
     _trusts(scene, EVE)
     heard.tell_named(scene.session, scene.workspace_id, [], START)
     scene.kind, scene.reader = heard.NAMED, EVE
-
-
-def _says_no_more(scene: Scene) -> None:
-    its = (Entry.workspace_id == scene.workspace_id, Entry.id == scene.subject_id)
-    scene.session.execute(update(Entry).where(*its).values(standing=Standing.WITHDRAWN, words=None))
-
-
-def _is_answered(scene: Scene) -> None:
-    answer = {"entry_id": scene.subject_id, "kind": Kind.HEARD, "author_id": STEWARD, "created_at": NOW}
-    scene.session.add(EntryAnswer(workspace_id=scene.workspace_id, id=new_id(), **answer))
 
 
 def _looks_back(scene: Scene, how: CheckBack) -> Followup:
@@ -597,6 +576,54 @@ def _wish(scene: Scene, kind: str, subject_id: UUID, reader: str, actor: str) ->
     scene.kind, scene.reader, scene.actor = kind, reader, actor
 
 
+def _said(scene: Scene, words: str, **more: Any) -> Entry:
+    """Something was said to those who lead the team, and waits for an answer since weeks."""
+    entry = Entry(
+        workspace_id=scene.workspace_id,
+        id=scene.subject_id,
+        code_hash="none",
+        addressee=Addressee.LEADS,
+        team_id=scene.team_id,
+        topic=Topic.RULES,
+        words=words,
+        may_be_shown=False,
+        standing=Standing.OPEN,
+        opened_at=START - timedelta(days=20),
+        **more,
+    )
+    scene.session.add(entry)
+    scene.commit()
+    return entry
+
+
+def tells_a_team_what_was_answered(scene: Scene) -> None:
+    _said(scene, PRIVATE)
+    _answers_what_was_said(scene, MEANT, START)
+    scene.kind, scene.reader, scene.actor = entry_answers.TOLD, ELSEWHERE, DORA
+
+
+def _answers_what_was_said(scene: Scene, words: str, at: datetime) -> None:
+    given = Given(new_id(), KindOfAnswer.CHANGED, words, seen_id=_answer_id(scene))
+    done = entry_answers.answer(scene.session, scene.workspace_id, scene.subject_id, DORA, given, at)
+    assert done is entry_answers.Outcome.DONE
+    scene.commit()
+
+
+def _answer_id(scene: Scene) -> UUID | None:
+    found = answers_of(scene.session, scene.workspace_id, [scene.subject_id])
+    return found[-1].id if found else None
+
+
+def asks_for_an_answer(scene: Scene) -> None:
+    _said(scene, MEANT)
+    _wish(scene, entry_nudges.OWED, scene.subject_id, DORA, DORA)
+
+
+def asks_how_to_help_with_answers(scene: Scene) -> None:
+    _said(scene, PRIVATE)
+    _wish(scene, entry_nudges.HELP, scene.subject_id, STEWARD, STEWARD)
+
+
 def sends_a_copy(scene: Scene) -> None:
     promise(scene)
     copies.ask(scene.session, scene.workspace_id, ANA, "a click", START)
@@ -681,6 +708,18 @@ def _leaves_the_team(scene: Scene) -> None:
     team_changes.remove_people(scene.session, scene.workspace_id, scene.team_id, [scene.actor], NOW)
 
 
+def _takes_back_what_was_said(scene: Scene) -> None:
+    values = {"standing": Standing.WITHDRAWN, "words": None}
+    theirs = (Entry.workspace_id == scene.workspace_id, Entry.id == scene.subject_id)
+    scene.session.execute(update(Entry).where(*theirs).values(values))
+
+
+def _takes_back_the_answer(scene: Scene) -> None:
+    answer_id = _answer_id(scene)
+    assert answer_id
+    assert entry_answers.take_back(scene.session, scene.workspace_id, answer_id, DORA, NOW)
+
+
 def _joins_no_longer(scene: Scene) -> None:
     joins.leave(scene.session, scene.workspace_id, scene.subject_id, CHI, NOW)
 
@@ -728,8 +767,9 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "does not want them suggested": lambda scene: _likes(scene, BeingThanked(unsuggested_ids=(ANA,))),
     "giver erased": lambda scene: _erase(scene, ANA),
     "joins no longer": _joins_no_longer,
-    "said no more": _says_no_more,
-    "answered by another": _is_answered,
+    "what was said taken back": _takes_back_what_was_said,
+    "what was said answered": lambda scene: _answers_what_was_said(scene, REWORDED, NOW),
+    "answer taken back": _takes_back_the_answer,
     "trusted no longer": lambda scene: _trusts(scene),
 }
 
