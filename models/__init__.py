@@ -15,6 +15,7 @@ from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
+from models.capabilities.permissions import Permission
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
@@ -60,6 +61,7 @@ __all__ = [
     "Nudge",
     "OutboxMessage",
     "OwnEntry",
+    "Permission",
     "Practice",
     "Preference",
     "Quote",
