@@ -5,13 +5,16 @@ here. All of a team's leads can change it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Select, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.capabilities.permission_words import shared
+from models.people import roles, teams
+from models.people.members import Member, is_here
 from models.people.teams import Team, TeamMember
 from models.store.base import Base
 from models.store.persons import Person
@@ -41,11 +44,48 @@ class Permission(Base):
     said_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
     """Since when it is said so in these words."""
 
+    @property
+    def terms(self) -> "Terms":
+        """What it says."""
+        return Terms(self.what, self.up_to)
 
-def theirs(session: Session, workspace_id: str, member_id: str) -> list[Permission]:
-    """What somebody may do: the permissions of the open teams that they are in or lead, and those of everyone, the
-    latest first."""
-    is_theirs = exists().where(
+
+@dataclass(frozen=True)
+class Terms:
+    """What a permission says."""
+
+    what: str
+    up_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Those whom permissions are for, as somebody sees them."""
+
+    team: Team | None
+    """`None` for everyone here."""
+    permissions: Sequence[Permission]
+    """The latest first."""
+    may_change: bool
+    """Whether whoever looks may say something for them."""
+
+
+def get(session: Session, workspace_id: str, permission_id: UUID) -> Permission | None:
+    """The permission of that id, as it is now."""
+    wanted = select(Permission).where(Permission.workspace_id == workspace_id, Permission.id == permission_id)
+    return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+
+
+def of_team(session: Session, workspace_id: str, team_id: UUID | None) -> list[Permission]:
+    """What a team's people, or everyone here, may do, the latest first."""
+    return list(session.scalars(_latest_first(workspace_id, Permission.team_id.is_not_distinct_from(team_id))))
+
+
+def theirs(session: Session, workspace_id: str, member_id: str, most: int | None = None) -> list[Permission]:
+    """What somebody may do who is here: the permissions of the open teams that they are in or lead, and those of
+    everyone, the latest first."""
+    is_person = exists().where(Member.workspace_id == workspace_id, Member.id == member_id, is_here())
+    is_of_team = exists().where(
         TeamMember.workspace_id == Permission.workspace_id,
         TeamMember.team_id == Permission.team_id,
         TeamMember.member_id == member_id,
@@ -54,10 +94,28 @@ def theirs(session: Session, workspace_id: str, member_id: str) -> list[Permissi
         Team.id == TeamMember.team_id,
         Team.closed_at.is_(None),
     )
-    wanted = select(Permission).where(
-        and_(Permission.workspace_id == workspace_id, or_(Permission.team_id.is_(None), is_theirs))
-    )
-    return list(session.scalars(wanted.order_by(Permission.said_at.desc(), Permission.id)))
+    is_theirs = or_(Permission.team_id.is_(None), is_of_team)
+    return list(session.scalars(_latest_first(workspace_id, is_person, is_theirs).limit(most)))
+
+
+def scopes(session: Session, workspace_id: str, member_id: str) -> list[Scope]:
+    """All that somebody may do, by team, and for everyone at the end; with those for whom nothing is said yet, as far
+    as they may change that."""
+    role, found = roles.of(session, workspace_id, member_id), theirs(session, workspace_id, member_id)
+    own = [each for each in teams.all_of(session, workspace_id) if each.id in role.leads | role.is_in]
+    of = {each: [one for one in found if one.team_id == each] for each in (None, *(team.id for team in own))}
+    every = [
+        *(Scope(team, of[team.id], role.may_change(team)) for team in own),
+        Scope(None, of[None], role.is_steward),
+    ]
+    return [each for each in every if each.permissions or each.may_change]
+
+
+def may_change(session: Session, workspace_id: str, member_id: str, team_id: UUID | None) -> bool:
+    """Whether somebody may say what the people of this open team, or everyone here, may do."""
+    role = roles.of(session, workspace_id, member_id)
+    team = teams.get(session, workspace_id, team_id) if team_id else None
+    return role.may_change(team) if team else role.is_steward and team_id is None
 
 
 def fitting(session: Session, workspace_id: str, member_id: str, words: str, most: int = 1) -> list[Permission]:
@@ -72,3 +130,8 @@ def about(found: Sequence[Permission], words: str, most: int = 1) -> list[Permis
     """Those of these permissions that are about these words; of equals the first."""
     fits = [(shared(each.what, words), each) for each in found]
     return [each for count, each in sorted(fits, key=lambda fit: -fit[0]) if count][:most]
+
+
+def _latest_first(workspace_id: str, *conditions: ColumnElement[bool]) -> Select[Permission]:
+    wanted = select(Permission).where(Permission.workspace_id == workspace_id, *conditions)
+    return wanted.order_by(Permission.said_at.desc(), Permission.id)

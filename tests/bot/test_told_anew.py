@@ -178,6 +178,16 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "reader paused": WAITS,
         **_GONE,
     },
+    told.tells_what_they_may_do: {
+        "may no longer": NOTHING,
+        "may do something else": REWORDED,
+        "team ended": NOTHING,
+        "channel made private": MEANT,
+        "digest moved": MEANT,
+        "leads no longer": MEANT,
+        "actor left": MEANT,
+        "actor erased": MEANT,
+    },
     told.suggests_to_thank: {
         "un-told, for oneself": NOTHING,
         "for another": NOTHING,
@@ -259,6 +269,7 @@ AT_FIRST |= dict.fromkeys(
         told.answers_that_it_is_let_go,
         told.answers_a_wish_for_a_hand,
         told.suggests_to_thank,
+        told.tells_what_they_may_do,
     ),
     MEANT,
 )

@@ -18,6 +18,8 @@ from bot.blocks import (
     joins,
     news_answers,
     own_data,
+    permission_form,
+    permission_list,
     preference_form,
     settings_form,
     setup,
@@ -28,19 +30,23 @@ from bot.blocks import (
     what_you_get,
 )
 from bot.blocks.fields import closing_view
+from bot.blocks.permissions import EVERYONE
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
 from bot.slack.directory import Group
 from bot.slack.message import Message
-from models import Followup, Team
+from models import Followup, Permission, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
+from models.across.erasure import new_pseudonym
 from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
+from models.capabilities.permission_changes import NotDone, Why
+from models.capabilities.permissions import Scope, Terms
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
@@ -100,6 +106,27 @@ def _team_form() -> View:
     return team_form.form_view(team_form.Form(("Europe/Madrid", "UTC"), (Group("S0NIGHTS", "Night crew"),)), context)
 
 
+def _permissions() -> dict[str, View]:
+    """The list, from nothing to too much, and the form, new and after somebody else was quicker."""
+    may = Permission(id=UUID(int=7), what="send a parcel again", up_to="£50", author_id="U0ANA", said_at=START)
+    erased = Permission(id=UUID(int=8), what="stay at home", author_id=new_pseudonym(), said_at=START)
+    scopes = [Scope(TEAM, [may, erased], may_change=True), Scope(None, [may], may_change=False)]
+    many = [Scope(TEAM, [may] * 20, may_change=True)] * 5
+    sent = permission_form.Sent(EVERYONE, may.terms, tells=True, context=permission_form.FormContext(EVERYONE))
+    shown = {name: permission_list.ListContext(first) for name, first in (("first", 0), ("next", 2))}
+    meanwhile = [permission_form.again(NotDone(Why.TAKEN_BACK), sent)]
+    meanwhile += [permission_form.again(NotDone(Why.CHANGED, each), sent) for each in (may, erased)]
+    context = permission_form.FormContext(str(TEAM.id), TEAM.name)
+    return {
+        "nothing one may do": permission_list.list_view([], HOURS, shown["first"], typed="may I?"),
+        "what one may do": permission_list.list_view(scopes, HOURS, shown["first"], note="Done. Well kept."),
+        **{f"{name} of much": permission_list.list_view(many, HOURS, each) for name, each in shown.items()},
+        "new permission": permission_form.form_view(Terms("N" * 200), permission_form.FormContext(), [TEAM, None]),
+        "other permission": permission_form.change_view(may, context, is_told=True),
+        **{f"permission, meanwhile {number}": each for number, each in enumerate(meanwhile) if each},
+    }
+
+
 def forms() -> dict[str, Json]:
     """Every form, filled in, and what takes the place of some."""
     promise = followup_form.Form("send the rota", "U0BEN", "friday 3pm", tells_other=True)
@@ -149,6 +176,7 @@ def forms() -> dict[str, Json]:
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
         ),
         "story": stories.form_view(PREVIEWS["full"]),
+        **_permissions(),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),
