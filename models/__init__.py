@@ -9,6 +9,7 @@ from models.capabilities.checkins import Checkin
 from models.capabilities.consents import AskedConsent
 from models.capabilities.contents import OwnEntry, SeenEntry
 from models.capabilities.departures import Departure
+from models.capabilities.entries import Entry, EntryAnswer
 from models.capabilities.erasures import Erasure
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followup_series import Series
@@ -16,6 +17,7 @@ from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
 from models.capabilities.permissions import Permission
+from models.capabilities.pool import Pool
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
@@ -48,6 +50,8 @@ __all__ = [
     "Checkin",
     "Departure",
     "Digest",
+    "Entry",
+    "EntryAnswer",
     "Erasure",
     "Followup",
     "FollowupFeeling",
@@ -62,6 +66,7 @@ __all__ = [
     "OutboxMessage",
     "OwnEntry",
     "Permission",
+    "Pool",
     "Practice",
     "Preference",
     "Quote",

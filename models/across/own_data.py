@@ -62,6 +62,8 @@ ORDER = (
     "digests_made_for_you",
     "changes_you_noted",
     "permissions_you_gave",
+    "what_you_said_by_name",
+    "answers_to_what_was_heard",
     "what_may_be_told_again",
     "stories_shown_to_you",
     "stories_you_worded",
