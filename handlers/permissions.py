@@ -26,7 +26,7 @@ from handlers.parts import Acts, Parts
 from handlers.permission_line import parse
 from handlers.services import Services
 from models.capabilities import permission_changes, permissions
-from models.capabilities.permission_changes import Wanted
+from models.capabilities.permission_changes import NotDone, Wanted
 from models.capabilities.permissions import Permission, Scope, Terms
 from models.people.hours import Hours
 from models.people.teams import Team
@@ -147,12 +147,17 @@ class Permissions:
             await ack(response_action="errors", errors=permission_form.nothing_said())
             return
         wanted = _wanted(sent, view["id"])
+
+        def act(session: Session) -> tuple[Permission | NotDone, bool]:
+            done = permission_changes.publish(session, workspace_id, member_id, wanted, now)
+            return done, permission_changes.is_told(session, workspace_id, wanted.id)
+
         await self._people.look_up(client, workspace_id, [member_id])
-        done = await self._database.write(
-            lambda session: permission_changes.publish(session, workspace_id, member_id, wanted, now)
-        )
+        done, is_told = await self._database.write(act)
         if isinstance(done, Permission):
-            await self._show(ack, client, body, sent, permission_list.published(done, is_new=wanted.shown is None))
+            lacks_channel = wanted.tells and not is_told
+            line = permission_list.published(done, is_new=wanted.shown is None, lacks_channel=lacks_channel)
+            await self._show(ack, client, body, sent, line)
         elif form := permission_form.again(done, sent):
             await ack(response_action="update", view=form)
         else:

@@ -108,6 +108,7 @@ def form_view(
         note: what became of it, in mrkdwn.
         tells: whether the channel is to be told; without it, what is new is told.
     """
+    is_new, is_wide = context.permission_id is None, context.team == EVERYONE or None in offered
     fields: list[Block] = [
         _whom_field(offered, chosen) if context.team is None else _whom(context),
         words_field(WHAT, say("You may …"), say("send a parcel again"), terms.what, multiline=False, most=LONGEST_WHAT),
@@ -121,7 +122,7 @@ def form_view(
             most=LONGEST_LIMIT,
             hint=say("Leave it empty where there is no limit."),
         ),
-        _told(context) if context.is_told else _tell_field(context.permission_id is None if tells is None else tells),
+        _told() if context.is_told else _tell_field(is_chosen=is_new if tells is None else tells, is_wide=is_wide),
     ]
     return View(
         type="modal",
@@ -235,15 +236,16 @@ def _whom(context: FormContext) -> ContextBlock:
     return _context(say("For the people of *{team}*", team=text.isolated(text.escape(context.team_name))))
 
 
-def _told(context: FormContext) -> ContextBlock:
+def _told() -> ContextBlock:
     return _context(say("The message that told them of it changes with it."))
 
 
-def _tell_field(is_chosen: bool) -> InputBlock:
+def _tell_field(*, is_chosen: bool, is_wide: bool) -> InputBlock:
+    """Whether the channel is told; `is_wide` is whether that may be everyone's."""
     tell = Option(value=TELL, label=say("Tell them in their channel"))
     element = CheckboxesElement(action_id=TELL, options=[tell], initial_options=[tell] if is_chosen else None)
-    hint = say("Everyone is told where thanks are shown.")
-    return InputBlock(block_id=TELL, label=say("Tell the team?"), optional=True, element=element, hint=hint)
+    hint = say("Everyone is told where thanks are shown.") if is_wide else None
+    return InputBlock(block_id=TELL, label=say("Tell them?"), optional=True, element=element, hint=hint)
 
 
 def _context(line: str) -> ContextBlock:

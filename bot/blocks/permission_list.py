@@ -37,6 +37,7 @@ ROOM = 90
 """Blocks of one page, beside a note and the buttons to others; Slack takes 100 in a view."""
 TYPED_LIMIT, NAME_LIMIT = 300, 80
 PUBLISHED, CHANGED = mark(":white_check_mark: Published: {line}"), mark(":white_check_mark: Changed: {line}")
+NO_CHANNEL = mark("They have no channel that I could tell it in, so please tell them.")
 TAKEN_BACK = mark(":leaves: Taken back: {line}")
 GONE = mark("Somebody took that back meanwhile.")
 NOT_YOURS = mark("That team is no more, or no longer yours to speak for, so nothing was changed.")
@@ -48,7 +49,7 @@ _NOTHING = mark(
     ":seedling: Nothing stands here yet. Those who lead a team can say what its people may do without asking, and then "
     "it stands here."
 )
-_TYPED = mark("You wrote “{words}”. Those who lead a team can say so for it, and this is what they say so far:")
+_TYPED = mark("You wrote “{words}”. Only those who lead a team can say so for it.")
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,10 @@ def list_view(scopes: Sequence[Scope], hours: Hours, context: ListContext, note:
     )
 
 
-def published(permission: Permission, *, is_new: bool) -> str:
-    """It is said, or said otherwise."""
-    return say(PUBLISHED if is_new else CHANGED, line=permission_line(permission))
+def published(permission: Permission, *, is_new: bool, lacks_channel: bool) -> str:
+    """It is said, or said otherwise; `lacks_channel` is whether their channel was to be told, and there is none."""
+    line = say(PUBLISHED if is_new else CHANGED, line=permission_line(permission))
+    return f"{line} {say(NO_CHANNEL)}" if lacks_channel else line
 
 
 def taken_back(done: Terms | NotDone) -> str:
