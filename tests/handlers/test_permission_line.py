@@ -1,4 +1,4 @@
-"""What follows `/kindling may`: what may be done, and up to what; the form shows both before anybody else reads them."""
+"""What follows `/kindling may`: what may be done, and up to what. The form shows both before anybody reads them."""
 
 import pytest
 
