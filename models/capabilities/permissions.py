@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Select, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    and_,
+    exists,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.capabilities.permission_words import shared
@@ -85,17 +96,18 @@ def theirs(session: Session, workspace_id: str, member_id: str, most: int | None
     """What somebody may do who is here: the permissions of the open teams that they are in or lead, and those of
     everyone, the latest first."""
     is_person = exists().where(Member.workspace_id == workspace_id, Member.id == member_id, is_here())
-    is_of_team = exists().where(
-        TeamMember.workspace_id == Permission.workspace_id,
-        TeamMember.team_id == Permission.team_id,
-        TeamMember.member_id == member_id,
-        or_(TeamMember.is_member, TeamMember.is_lead),
-        Team.workspace_id == TeamMember.workspace_id,
-        Team.id == TeamMember.team_id,
-        Team.closed_at.is_(None),
-    )
-    is_theirs = or_(Permission.team_id.is_(None), is_of_team)
+    here = select(Permission.id).where(Permission.workspace_id == workspace_id)
+    of_their_teams = here.where(Permission.team_id.in_(_team_ids(workspace_id, member_id)))
+    is_theirs = Permission.id.in_(union_all(here.where(Permission.team_id.is_(None)), of_their_teams))
     return list(session.scalars(_latest_first(workspace_id, is_person, is_theirs).limit(most)))
+
+
+def _team_ids(workspace_id: str, member_id: str) -> Select[UUID]:
+    """The ids of the open teams that somebody is in or leads."""
+    same_team = and_(Team.workspace_id == TeamMember.workspace_id, Team.id == TeamMember.team_id)
+    is_theirs = and_(TeamMember.member_id == member_id, or_(TeamMember.is_member, TeamMember.is_lead))
+    in_team = select(TeamMember.team_id).join(Team, same_team)
+    return in_team.where(TeamMember.workspace_id == workspace_id, is_theirs, Team.closed_at.is_(None))
 
 
 def scopes(session: Session, workspace_id: str, member_id: str) -> list[Scope]:
