@@ -1,6 +1,6 @@
 """What people do with a follow-up by its buttons: done, snooze, change, hand over, let go, take on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,10 +27,11 @@ from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.across import entry_answers
-from models.capabilities import followup_acts, followup_messages, followups, hints
+from models.capabilities import followup_acts, followup_messages, followups, hints, permissions
 from models.capabilities.entries import Entry
 from models.capabilities.followup_checks import find_successor_problem
 from models.capabilities.followups import Followup, State
+from models.capabilities.permissions import Permission
 from models.people.hours import Hours
 
 SNOOZE_HOUR = timedelta(hours=1)
@@ -198,14 +199,14 @@ class Buttons:
 
     async def open_change(self, click: Click, client: AsyncWebClient) -> None:
         """The form with what is promised now."""
-        followup = await self._find(click)
+        followup, may = await self._database.read(lambda session: _find_with_permissions(session, click))
         if not _is_open_of(followup, click.user_id) or followup is None:
             await self._answer(client, click, say(STALE))
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         due = f"{hours.local(followup.due_at):%Y-%m-%d %H:%M}"
         repeat = followups.repeat_of(followup)
-        form = Form(followup.what, followup.other_id, due, followup.tells_other, repeat)
+        form = Form(followup.what, followup.other_id, due, followup.tells_other, repeat, may)
         context = replace(self._context(click), message_link=followup.message_link, is_occurrence=repeat is not None)
         await open_view(client, click.trigger_id, followup_form.form_view(form, context))
 
@@ -353,6 +354,13 @@ def _of_form(body: dict[str, Any], context: FollowupContext) -> Click:
         home=context.home,
         message_ts=context.message_ts,
     )
+
+
+def _find_with_permissions(session: Session, click: Click) -> tuple[Followup | None, Sequence[Permission]]:
+    """The promise, and what they may do about it without asking."""
+    found = followups.find(session, click.workspace_id, UUID(click.value))
+    may = permissions.fitting(session, click.workspace_id, click.user_id, found.what) if found else []
+    return found, may
 
 
 def _is_open_of(followup: Followup | None, owner_id: str) -> bool:

@@ -5,7 +5,7 @@ written. Only then whoever said it is shown that it is in, and their code.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -31,7 +31,8 @@ from handlers.services import Services
 from models.across import listening
 from models.across.listening import LONGEST, Offer
 from models.capabilities import pool
-from models.capabilities.entries import Addressee
+from models.capabilities.entries import Addressee, Topic
+from models.capabilities.permissions import Permission
 from models.capabilities.pool import ENTRY, Slip
 from models.people import members
 
@@ -76,11 +77,12 @@ class Listening:
     async def send(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """The form was sent: it is handed in, unless something is wrong with it or it is worth one more look."""
         draft = blocks.read(view["state"]["values"])
-        offer, reworded = await self._database.read(partial(self._look, body["team"]["id"], body["user"]["id"], draft))
+        look = partial(self._look, body["team"]["id"], body["user"]["id"], draft)
+        offer, reworded, permitted = await self._database.read(look)
         if problem := self._problem(offer, draft):
             await ack(response_action="errors", errors=dict([problem]))
-        elif offer and reworded is not None:
-            await ack(response_action="update", view=check.check_view(offer, draft, reworded))
+        elif offer and (reworded is not None or permitted):
+            await ack(response_action="update", view=check.check_view(offer, draft, reworded, permitted))
         elif offer and not await self._hand_in(ack, body, client, offer, draft):
             await ack(response_action="errors", errors={blocks.WORDS: say(blocks.TOO_MUCH)})
 
@@ -115,13 +117,17 @@ class Listening:
 
     def _look(
         self, workspace_id: str, member_id: str, draft: EntryDraft, session: Session
-    ) -> tuple[Offer | None, str | None]:
-        """To whom they can say something, and the words without names if there are any; whoever puts their name under
-        it may be named, and to a person of trust others may."""
+    ) -> tuple[Offer | None, str | None, Sequence[Permission]]:
+        """To whom they can say something, the words without names if there are any, and what they may do already.
+
+        Whoever puts their name under it may be named, and to a person of trust others may.
+        """
         people = members.namesakes(session, workspace_id, with_guests=True)
         for_trust = draft.whom is not None and draft.whom.addressee is Addressee.TRUSTED
         named = naming.find(draft.words, people, lambda id_: not draft.is_signed if id_ == member_id else not for_trust)
-        return self._offer(workspace_id, member_id, session), named.reworded if named else None
+        topic = draft.topic or Topic.OTHER
+        permitted = listening.permitted(session, workspace_id, member_id, topic, draft.words)
+        return self._offer(workspace_id, member_id, session), named.reworded if named else None, permitted
 
     def _closed(self, offer: Offer | None) -> str | None:
         """Why nothing can be said at all, in mrkdwn."""

@@ -8,10 +8,12 @@ from slack_sdk.models.views import View
 
 from bot.blocks.fields import radio_field, words_field
 from bot.blocks.listening import LABEL_LIMIT, TITLE, EntryDraft
+from bot.blocks.permissions import permission_lines
 from bot.blocks.rhythm_fields import Fields
 from bot.content.words import say
 from bot.slack import text
 from models.across.listening import LONGEST, Offer, Whom
+from models.capabilities.permissions import Permission
 
 CHECK_FORM = "listening_check_form"
 """Callback id."""
@@ -21,19 +23,19 @@ AS_REWORDED, AS_WRITTEN = "reworded", "written"
 """How it goes; else to the person of trust whose option it is."""
 
 
-def check_view(offer: Offer, draft: EntryDraft, reworded: str | None, permitted: Sequence[str] = ()) -> View:
+def check_view(offer: Offer, draft: EntryDraft, reworded: str | None, permitted: Sequence[Permission]) -> View:
     """What stands before somebody then.
 
     Args:
         offer: to whom else it could go.
         draft: what they wrote, which this view remembers.
         reworded: the same without names; `None` if it names nobody.
-        permitted: what they may do already that is about it, a line of mrkdwn each.
+        permitted: what they may do already that is about it.
     """
     blocks: list[Block] = []
     if permitted:
-        line = say("You may do something about this already, without asking:")
-        blocks.append(_section("\n".join([line, *permitted])))
+        blocks.append(_section(say("Perhaps you need not wait for an answer. This was said already:")))
+        blocks += permission_lines(permitted)
     blocks += (
         [RichTextBlock(elements=[text.quote(draft.words)])] if reworded is None else _names(offer, draft, reworded)
     )

@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.content.near import folded
 from bot.content.words import mark, say
 from bot.slack.text import MENTION
 from models.people.members import Namesake
+from models.store.folding import folded
 
 SHORTEST = 3
 """Letters of a name that is looked for by itself."""

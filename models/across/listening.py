@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 from models.across import entry_answers, opening
 from models.across.entry_answers import Answered
 from models.across.readers_of_entries import readers_of, stewards
-from models.capabilities import entries, pool
-from models.capabilities.entries import Addressee, Entry
+from models.capabilities import entries, permissions, pool
+from models.capabilities.entries import Addressee, Entry, Topic
+from models.capabilities.permissions import Permission
 from models.capabilities.pool import WITHDRAWAL, WORD
 from models.people import members, settings, teams
 from models.store.sealing import Seal
 
 LONGEST = 1500
 """Characters of an entry, and of each word that is added."""
+MOST_PERMITTED = 3
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,14 @@ def _named(session: Session, workspace_id: str, ways: Sequence[Way]) -> list[Way
 def trusted(session: Session, workspace_id: str) -> list[str]:
     """The persons of trust who are here, by id."""
     return members.people_among(session, workspace_id, settings.of(session, workspace_id).trusted_ids)
+
+
+def permitted(session: Session, workspace_id: str, member_id: str, topic: Topic, words: str) -> list[Permission]:
+    """What somebody may do without asking already that is about what they say; about a rule, it may be any."""
+    found = permissions.fitting(session, workspace_id, member_id, words, MOST_PERMITTED)
+    if found or topic is not Topic.RULES:
+        return found
+    return permissions.theirs(session, workspace_id, member_id, MOST_PERMITTED)
 
 
 @dataclass(frozen=True)

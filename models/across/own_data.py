@@ -61,6 +61,7 @@ ORDER = (
     "what_you_have_seen",
     "digests_made_for_you",
     "changes_you_noted",
+    "permissions_you_gave",
     "what_you_said_by_name",
     "answers_to_what_was_heard",
     "what_may_be_told_again",

@@ -91,6 +91,7 @@ NAMES = (
 TYPED = (
     "empathy",
     *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
+    *("swap shifts", "send a parcel again", "£50", "stay at home", "may I?"),
     *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
     *(
         "Done. Well kept.",
@@ -366,6 +367,8 @@ NO_WORDS = {
     "isolated",
     "as_typed",
     "fingerprint",
+    "value_of",
+    "one_line",
 }
 """Functions whose string is a name for the program, or what they were given."""
 MOST_TRIES = 200

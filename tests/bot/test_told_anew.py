@@ -207,6 +207,16 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "reader left": NOTHING,
         "reader erased": NOTHING,
     },
+    told.tells_what_they_may_do: {
+        "may no longer": NOTHING,
+        "may do something else": REWORDED,
+        "team ended": NOTHING,
+        "channel made private": MEANT,
+        "digest moved": MEANT,
+        "leads no longer": MEANT,
+        "actor left": MEANT,
+        "actor erased": MEANT,
+    },
     told.suggests_to_thank: {
         "un-told, for oneself": NOTHING,
         "for another": NOTHING,
@@ -299,6 +309,7 @@ AT_FIRST |= dict.fromkeys(
         told.answers_a_wish_for_a_hand,
         told.suggests_to_thank,
         told.tells_what_was_heard,
+        told.tells_what_they_may_do,
     ),
     MEANT,
 )

@@ -22,6 +22,8 @@ from bot.blocks import (
     listening_code,
     news_answers,
     own_data,
+    permission_form,
+    permission_list,
     preference_form,
     settings_form,
     setup,
@@ -34,21 +36,25 @@ from bot.blocks import (
 from bot.blocks.fields import closing_view
 from bot.blocks.listening import EntryDraft
 from bot.blocks.listening_answer_form import AnswerForm
+from bot.blocks.permissions import EVERYONE
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
 from bot.slack.directory import Group
 from bot.slack.message import Message
-from models import Followup, Team
+from models import Followup, Permission, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
+from models.across.erasure import new_pseudonym
 from models.across.listening import Found, Offer, Way, Whom
 from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
 from models.capabilities.entries import Addressee, Kind, Topic
+from models.capabilities.permission_changes import NotDone, Why
+from models.capabilities.permissions import Scope, Terms
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
@@ -87,6 +93,7 @@ OWN = OwnEntry(
     author_id="U0ANA",
     created_at=START,
 )
+MAY = Permission(id=UUID(int=7), what="send a parcel again", up_to="£50", author_id="U0ANA", said_at=START)
 WAYS = (
     Way(Whom(Addressee.LEADS, team_id=TEAM.id), "quay", ("Ana", "Ben")),
     Way(Whom(Addressee.LEADS, team_id=UUID(int=2)), "quay & co", ("Ana",), has_enough=False),
@@ -116,6 +123,26 @@ def _team_form() -> View:
         "C0QUAY",
     )
     return team_form.form_view(team_form.Form(("Europe/Madrid", "UTC"), (Group("S0NIGHTS", "Night crew"),)), context)
+
+
+def _permissions() -> dict[str, View]:
+    """The list, from nothing to too much, and the form, new and after somebody else was quicker."""
+    erased = Permission(id=UUID(int=8), what="stay at home", author_id=new_pseudonym(), said_at=START)
+    scopes = [Scope(TEAM, [MAY, erased], may_change=True), Scope(None, [MAY], may_change=False)]
+    many = [Scope(TEAM, [MAY] * 20, may_change=True)] * 5
+    sent = permission_form.Sent(EVERYONE, MAY.terms, tells=True, context=permission_form.FormContext(EVERYONE))
+    shown = {name: permission_list.ListContext(first) for name, first in (("first", 0), ("next", 2))}
+    meanwhile = [permission_form.again(NotDone(Why.TAKEN_BACK), sent)]
+    meanwhile += [permission_form.again(NotDone(Why.CHANGED, each), sent) for each in (MAY, erased)]
+    context = permission_form.FormContext(str(TEAM.id), TEAM.name)
+    return {
+        "nothing one may do": permission_list.list_view([], HOURS, shown["first"], typed="may I?"),
+        "what one may do": permission_list.list_view(scopes, HOURS, shown["first"], note="Done. Well kept."),
+        **{f"{name} of much": permission_list.list_view(many, HOURS, each) for name, each in shown.items()},
+        "new permission": permission_form.form_view(Terms("N" * 200), permission_form.FormContext(), [TEAM, None]),
+        "other permission": permission_form.change_view(MAY, context, is_told=True),
+        **{f"permission, meanwhile {number}": each for number, each in enumerate(meanwhile) if each},
+    }
 
 
 def forms() -> dict[str, Json]:
@@ -167,7 +194,8 @@ def forms() -> dict[str, Json]:
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
         ),
         "listening box": listening.form_view(OFFER, DRAFT, "Saved."),
-        "a look before it goes": listening_check.check_view(OFFER, DRAFT, "stayed late", ("quay",)),
+        "a look before it goes": listening_check.check_view(OFFER, DRAFT, "stayed late", [MAY]),
+        "a look before it goes, without a name": listening_check.check_view(OFFER, DRAFT, None, [MAY]),
         "in a minute": listening.waiting_view(DRAFT.words),
         "the code": listening.code_view("quay", OFFER, DRAFT),
         "a code": listening_code.code_form_view(),
@@ -180,6 +208,7 @@ def forms() -> dict[str, Json]:
         ),
         "answered as changed": listening_answer_form.form_view(READ, "U0BEN", AnswerForm(Kind.CHANGED), HOURS),
         "not answered": listening_answer_form.not_sent(AnswerForm(Kind.CHANGED, ANSWERED)),
+        **_permissions(),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),

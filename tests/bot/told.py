@@ -30,6 +30,7 @@ from models.capabilities import (
     followups,
     introductions,
     joins,
+    permission_changes,
     quotes,
     shoutout_changes,
     shoutouts,
@@ -43,6 +44,8 @@ from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.introductions import Found
+from models.capabilities.permission_changes import Wanted
+from models.capabilities.permissions import Terms
 from models.capabilities.reminders import Step
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.shoutout_changes import Correction
@@ -546,6 +549,22 @@ def tells_a_team_its_story(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = POSTED, ELSEWHERE, ANA
 
 
+def tells_what_they_may_do(scene: Scene) -> None:
+    """Dora, who leads the team, says so in its channel."""
+    wanted = Wanted(scene.subject_id, scene.team_id, Terms(MEANT), tells=True)
+    permission_changes.publish(scene.session, scene.workspace_id, DORA, wanted, START)
+    scene.kind, scene.reader, scene.actor = permission_changes.TOLD, QUAY, DORA
+
+
+def _says_otherwise(scene: Scene) -> None:
+    wanted = Wanted(scene.subject_id, scene.team_id, Terms(REWORDED), shown=Terms(MEANT))
+    permission_changes.publish(scene.session, scene.workspace_id, DORA, wanted, NOW)
+
+
+def _says_no_longer(scene: Scene) -> None:
+    permission_changes.take_back(scene.session, scene.workspace_id, DORA, scene.subject_id, START, NOW)
+
+
 def suggests_to_thank(scene: Scene) -> None:
     promise(scene)
     suggestion = Suggestion(
@@ -771,6 +790,8 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "what was said answered": lambda scene: _answers_what_was_said(scene, REWORDED, NOW),
     "answer taken back": _takes_back_the_answer,
     "trusted no longer": lambda scene: _trusts(scene),
+    "may no longer": _says_no_longer,
+    "may do something else": _says_otherwise,
 }
 
 

@@ -259,13 +259,24 @@ ON_HOME_ALONE = {
     "home_open_team",
     "home_pause",
     "nudge_bring_back",
+    "permissions_open",
     "shoutout_choose",
 }
-IN_A_FORM = {"what_you_get_more"}
+IN_A_FORM = {
+    "permission_add",  # on Home as well
+    "permission_change",
+    "permission_take_back",
+    "permissions_turn_back",
+    "permissions_turn_on",
+    "what_you_get_more",
+}
+A_LIST = {"kindling_may"}
+"""What shows a list in front of somebody, which is no form."""
 ASK_FIRST = {"kindling_settings"}
 """What asks whose settings are meant, where somebody may change several."""
 BY_COMMAND_OR_HOME_ALONE = {
     "content_form",
+    "permission_form",
     "preference_form",
     "settings_scope_form",
     "settings_team_form",
@@ -277,7 +288,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | ASK_FIRST
+    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE
 
