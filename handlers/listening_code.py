@@ -4,7 +4,6 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
@@ -135,6 +134,6 @@ async def _shown(client: AsyncWebClient, view_id: str, view: View) -> Exception 
         await client.views_update(view_id=view_id, view=view)
     except SlackApiError as error:
         return None if error_code(error) in CHANGED_MEANWHILE else error
-    except (ClientError, TimeoutError, OSError) as error:
+    except Exception as error:  # whatever it is: what nobody catches in a task of its own is logged
         return error
     return None

@@ -114,7 +114,7 @@ def offer(session: Session, workspace_id: str, member_id: str, now: datetime) ->
 
 def _named(session: Session, workspace_id: str, ways: Sequence[Way]) -> list[Way]:
     """With names in place of ids."""
-    names = members.called(session, workspace_id, {each for way in ways for each in way.readers})
+    names = members.full_names(session, workspace_id, {each for way in ways for each in way.readers})
     return [
         Way(
             way.whom,
@@ -166,7 +166,7 @@ def find(session: Session, workspace_id: str, seal: Seal, code_hash: str, now: d
     if slip is None and entry is None:
         return None
     ids = readers_of(session, entry) if entry else []
-    names = members.called(session, workspace_id, ids)
+    names = members.full_names(session, workspace_id, ids)
     return Found(
         code_hash,
         entry,

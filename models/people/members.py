@@ -248,6 +248,14 @@ def called(session: Session, workspace_id: str, ids: Collection[str]) -> dict[st
     return {id_: _as_written(name, (others or "").split("\n", 1)[0]) for id_, name, others in rows}
 
 
+def full_names(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, str]:
+    """By which name others know each of these people who are known: the full one."""
+    wanted = select(Member.id, Member.name, Member.other_names).where(
+        Member.workspace_id == workspace_id, Member.id.in_(ids)
+    )
+    return {row.id: Namesake(*row).shown for row in session.execute(wanted)}
+
+
 def _as_written(name: str, full: str) -> str:
     return full[: len(name)] if full.casefold().startswith(name.casefold()) else name
 
