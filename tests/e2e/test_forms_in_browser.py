@@ -4,11 +4,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Locator, Page, expect
+from sqlalchemy.orm import Session
 
+from models import Entry
+from models.across.entry_nudges import OWED
+from models.capabilities.entries import Addressee, Standing, Topic
+from models.store import outbox
+from models.store.outbox import Wish
 from sandbox import BOT, Sandbox, Workspace
 from tests.browser import Browse, needs_chromium
 from tests.databases import Databases
@@ -188,6 +195,17 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             answer="The handover comes too late",
         ),
     ),
+    "what waits for an answer": (
+        Offer(
+            "listening_answer",
+            "Answer",
+            "listening_answer_form",
+            "Answer",
+            fill={"I have heard it": "yes"},
+            send="Send",
+            goes_on=True,
+        ),
+    ),
     "one's data": (
         Offer(
             "my_data_erase",
@@ -261,7 +279,7 @@ ON_HOME_ALONE = {
     "nudge_bring_back",
     "shoutout_choose",
 }
-IN_A_FORM = {"what_you_get_more"}
+IN_A_FORM = {"listening_answer_kind", "listening_answer_take_back", "what_you_get_more"}
 ASK_FIRST = {"kindling_settings"}
 """What asks whose settings are meant, where somebody may change several."""
 BY_COMMAND_OR_HOME_ALONE = {
@@ -383,6 +401,20 @@ async def _story(house: House) -> str:
     return (await _arrived(house, "ana", "as it would be posted"))[-1]
 
 
+async def _waits(house: House) -> str:
+    slack, entry_id, now = house.slack, uuid4(), house.slack.clock.now()
+    ana_id = slack.person("ana").id
+    about = {"addressee": Addressee.STEWARDS, "topic": Topic.RULES, "words": "Each refund takes two signatures"}
+    state = {"may_be_shown": False, "standing": Standing.OPEN, "opened_at": now}
+
+    def put_in(session: Session) -> None:
+        session.add(Entry(workspace_id=slack.id, id=entry_id, code_hash="none", **about, **state))
+        outbox.add(session, slack.id, [Wish(OWED, entry_id, ana_id)], now)
+
+    await house.database.write(put_in)
+    return (await _arrived(house, "ana", "Each refund"))[-1]
+
+
 async def _what_one_can_do(house: House) -> str:
     await house.slack.person("ana").command("/kindling", channel="general")
     return house.slack.channel_id("general")
@@ -421,6 +453,7 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
     "a story": ("ana", _story),
+    "what waits for an answer": ("ana", _waits),
 }
 """Who sees the messages that offer forms, and how they come to be; each answers in which conversation they are."""
 
@@ -487,7 +520,7 @@ async def _send(page: Page, form: Locator, offer: Offer) -> None:
     for label, value in offer.fill.items():
         entered = form.get_by_label(label)
         kind = await entered.evaluate("node => node.type")
-        if kind == "checkbox":
+        if kind in ("checkbox", "radio"):
             await entered.check()
         elif kind == "select-one":
             await entered.select_option(value)
