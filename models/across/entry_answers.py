@@ -309,6 +309,8 @@ def take_back(session: Session, workspace_id: str, answer_id: UUID, author_id: s
 def show_anew(session: Session, workspace_id: str, of: Collection[Entry], now: datetime) -> None:
     """Something became of these entries or of their answers: what was told of them is made anew, and whoever was asked
     for an answer sees what is left to answer."""
+    if not of:
+        return
     answers = [each.id for each in entries.answers_of(session, workspace_id, [each.id for each in of])]
     outbox.renew(session, workspace_id, answers, now, [TOLD])
     entry_nudges.show_anew(session, workspace_id, now)
