@@ -88,11 +88,11 @@ class ListeningAnswers:
 
     async def take_back(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Somebody takes back what they answered."""
-        await ack()
         click, now = Click.of(body), self._clock.now()
         is_gone = await self._database.write(
             lambda session: entry_answers.take_back(session, click.workspace_id, UUID(click.value), click.user_id, now)
         )
+        await ack()
         line = say(blocks.TAKEN_BACK) if is_gone else say(blocks.OVER)
         await change_view(client, body["view"], closing_view(say(blocks.TITLE), line))
 

@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, remembered, words_field
-from bot.blocks.listening_answers import NOT_BY_KINDNESS, SHOWN_LIMIT, answer_blocks, entry_blocks
+from bot.blocks.listening_answers import SHOWN_LIMIT, answer_blocks, entry_blocks
 from bot.blocks.times import from_now
 from bot.content.words import mark, say
 from bot.slack import text
@@ -199,8 +199,8 @@ def _tell_field(form: AnswerForm) -> InputBlock:
 
 def _notes(read: Read) -> list[Block]:
     """What helps to answer, and who reads it."""
-    about = {Topic.LOAD: NOT_BY_KINDNESS, Topic.RULES: PERMIT}.get(read.entry.topic)
-    return [*([_context(say(about))] if about else []), _context(_who_reads(read))]
+    permit = [_context(say(PERMIT))] if read.entry.topic is Topic.RULES else []
+    return [*permit, _context(_who_reads(read))]
 
 
 def _who_reads(read: Read) -> str:
