@@ -122,7 +122,8 @@ def form_view(
         home: as of `AnswerContext`.
     """
     blocks: list[Block] = [_section(note)] if note else []
-    blocks += [*entry_blocks(read.entry), *answer_blocks(read.answers, hours), *_to_take_back(read, member_id)]
+    blocks += entry_blocks(read.entry) if read.is_open else []
+    blocks += [*answer_blocks(read.answers, hours), *_to_take_back(read, member_id)]
     if read.is_open:
         blocks += [_kind_field(form.kind), *_fields(read, form), *_notes(read)]
     context = AnswerContext(str(read.entry.id), str(read.seen_id) if read.seen_id else None, form.when, home)

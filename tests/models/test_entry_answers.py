@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.blocks.listening_answer_form import AnswerForm, form_view
 from bot.blocks.listening_owed import ALL_ANSWERED
 from bot.slack.message import Message
 from models import Change, Digest, Followup, OutboxMessage, Workspace
@@ -25,6 +26,7 @@ from models.capabilities.followups import State
 from models.capabilities.pool import WITHDRAWAL, Slip
 from models.people import channels, members, preferences, team_changes
 from models.people.availability import Hold
+from models.people.hours import Hours
 from models.people.teams import Team
 from models.store import outbox
 from models.store.base import id_of
@@ -191,6 +193,21 @@ def test_whoever_led_the_team_when_the_form_was_opened_answers_no_more(box: Box)
     assert box.answer(entry, Kind.HEARD) is Outcome.OVER
     assert entry_answers.for_reader(box.session, box.id, entry.id, DORA) is None
     assert box.answers(entry) == []
+
+
+def test_whoever_leads_it_no_more_finds_what_they_answered_and_nothing_else(box: Box) -> None:
+    entry = box.said()
+    box.answer(entry, Kind.HEARD, words="I hear you")
+    box.answer(entry, Kind.CHANGED, FIN, "one signature", START + DAY)
+    team_changes.set_leads(box.session, box.id, box.team_id, [FIN], START)
+    box.commit()
+    read = entry_answers.for_reader(box.session, box.id, entry.id, DORA)
+    assert read
+    assert [each.words for each in read.answers] == ["I hear you"]
+    shown = str(form_view(read, DORA, AnswerForm(), Hours()).to_dict())
+    assert SAID not in shown
+    assert "Take my answer back" in shown
+    assert "'submit'" not in shown
 
 
 # What the team reads
