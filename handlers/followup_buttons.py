@@ -127,7 +127,7 @@ class Buttons:
         followup, hint, heard, entry = done
         line = followup_answers.done(followup, heard)
         offer = [] if followup.series_id else feeling_blocks.offer(followup, hint)  # else it would come each time
-        offer += listening_answers.offer(entry.id) if entry else []
+        offer += listening_answers.offer(entry.id, is_kept=True) if entry else []
         await self._answer(client, click, settled(line, followup, *offer), replaces=True)
 
     async def let_go(self, click: Click, client: AsyncWebClient) -> None:
@@ -136,7 +136,13 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.let_go(session, click.workspace_id, id_, click.user_id, now)
 
-        await self._act(client, click, act, followup_answers.let_go)
+        done, heard = await self._write(click, act)
+        if done is None:
+            await self._answer(client, click, say(STALE))
+            return
+        entry = await self._database.read(lambda session: entry_answers.of_promise(session, done, click.user_id))
+        offer = listening_answers.offer(entry.id, is_kept=False) if entry else []
+        await self._answer(client, click, settled(followup_answers.let_go(done, heard), done, *offer), replaces=True)
 
     async def end(self, click: Click, client: AsyncWebClient) -> None:
         """It comes no more."""

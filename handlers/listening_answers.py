@@ -20,6 +20,7 @@ from bot.when import Time
 from handlers.answers import Click, answer_by_url
 from handlers.followups import time_of
 from handlers.forms import change_view, open_view
+from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
@@ -32,7 +33,7 @@ from models.store.base import id_of
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the buttons that open the form, and to the form."""
-    listeners = ListeningAnswers(parts.services, parts.people)
+    listeners = ListeningAnswers(parts.services, parts.people, parts.home)
     app.action(ANSWER)(listeners.open_form)
     app.action(blocks.CHOOSE)(listeners.choose_kind)
     app.action(blocks.TAKE_BACK)(listeners.take_back)
@@ -55,10 +56,11 @@ class _Sent:
 class ListeningAnswers:
     """The listeners."""
 
-    def __init__(self, services: Services, people: Members) -> None:
+    def __init__(self, services: Services, people: Members, home: Home) -> None:
         self._database = services.database
         self._clock = services.clock
         self._people = people
+        self._home = home
 
     async def open_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The form, for whoever reads the entry; with the kind of answer that the button is for."""
@@ -69,11 +71,13 @@ class ListeningAnswers:
         if read is None:
             if click.response_url:
                 await answer_by_url(click.response_url, say(blocks.OVER))
+            await self._home.tell(client, click.workspace_id, click.user_id, click.home, say(blocks.OVER))
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         form = blocks.form_of(read, click.user_id, hours, Kind(kind) if kind else None)
         note = "" if read.is_open else say(blocks.GONE)
-        await open_view(client, click.trigger_id, blocks.form_view(read, click.user_id, form, hours, note))
+        view = blocks.form_view(read, click.user_id, form, hours, note, click.home)
+        await open_view(client, click.trigger_id, view)
 
     async def choose_kind(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A kind of answer was chosen: the form shows what goes with it, with all that was typed."""
@@ -84,11 +88,11 @@ class ListeningAnswers:
 
     async def take_back(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Somebody takes back what they answered."""
-        await ack()
         click, now = Click.of(body), self._clock.now()
         is_gone = await self._database.write(
             lambda session: entry_answers.take_back(session, click.workspace_id, UUID(click.value), click.user_id, now)
         )
+        await ack()
         line = say(blocks.TAKEN_BACK) if is_gone else say(blocks.OVER)
         await change_view(client, body["view"], closing_view(say(blocks.TITLE), line))
 
@@ -106,7 +110,14 @@ class ListeningAnswers:
             return
         sent = _Sent(workspace_id, author, author_id, context, form, time)
         outcome = await self._answer(sent, form.kind, view["id"])
-        await ack(response_action="update", view=await self._what_became(client, sent, outcome))
+        if outcome is not Outcome.DONE:
+            await ack(response_action="update", view=await self._not_done(client, sent, outcome))
+            return
+        line = await self._done(sent)
+        if await self._home.tell(client, workspace_id, author_id, context.home, line):
+            await ack()
+        else:
+            await ack(response_action="update", view=closing_view(say(blocks.TITLE), line))
 
     async def _answer(self, sent: _Sent, kind: Kind, view_id: str) -> Outcome:
         form, time, now = sent.form, sent.time, self._clock.now()
@@ -125,19 +136,21 @@ class ListeningAnswers:
             lambda session: entry_answers.answer(session, sent.workspace_id, entry_id, sent.author_id, given, now)
         )
 
-    async def _what_became(self, client: AsyncWebClient, sent: _Sent, outcome: Outcome) -> View:
-        """What takes the form's place."""
+    async def _not_done(self, client: AsyncWebClient, sent: _Sent, outcome: Outcome) -> View:
+        """What takes the form's place, with all that was typed."""
         if outcome is Outcome.OVER:
             return blocks.not_sent(sent.form)
-        if outcome is Outcome.OVERTAKEN:
-            at = (client, sent.workspace_id, sent.author_id, sent.context, sent.form)
-            return await self._form(*at, say(blocks.OVERTAKEN))
+        at = (client, sent.workspace_id, sent.author_id, sent.context, sent.form)
+        return await self._form(*at, say(blocks.OVERTAKEN))
+
+    async def _done(self, sent: _Sent) -> str:
+        """Who reads it, and what was promised."""
         read = await self._read(sent.workspace_id, UUID(sent.context.entry_id), sent.author_id)
         lines = [blocks.sent(read)]
         if sent.time:
             hours, now = sent.author.hours, self._clock.now()
             lines += [blocks.promised(sent.time.due_at, hours, now), followup_answers.about_time(sent.time, hours, now)]
-        return closing_view(say(blocks.TITLE), "\n".join(filter(None, lines)))
+        return "\n".join(filter(None, lines))
 
     async def _form(
         self,
@@ -153,7 +166,7 @@ class ListeningAnswers:
         if read is None or not read.is_open:
             return blocks.not_sent(form)
         hours = (await self._people.availability(client, workspace_id, member_id)).hours
-        return blocks.form_view(read, member_id, form, hours, note)
+        return blocks.form_view(read, member_id, form, hours, note, context.home)
 
     async def _read(self, workspace_id: str, entry_id: UUID, member_id: str) -> Read | None:
         def look(session: Session) -> Read | None:

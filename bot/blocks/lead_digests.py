@@ -66,7 +66,7 @@ def lead_digest(digest: LeadDigest, suggestion: str | None, *, in_words: bool = 
     sections = [section for each in digest.teams if (section := _team(each))]
     told = [
         *first,
-        *_owed(digest),
+        *_owed(digest, with_button=not in_words),
         *_fitting(sections),
         *_chart(digest, with_chart=not in_words),
         *_own_part(digest),
@@ -92,12 +92,13 @@ def _person(digest: LeadDigest) -> list[Block]:
     return [noticing.notice(digest.person.noticed, digest.person.name, _team_of_person(digest))]
 
 
-def _owed(digest: LeadDigest) -> list[Block]:
-    """That somebody waits for an answer of theirs, and the way to give it."""
+def _owed(digest: LeadDigest, *, with_button: bool) -> list[Block]:
+    """That somebody waits for an answer of theirs, and the way to give it; a preview is only looked at."""
     if digest.owed_id is None:
         return []
     line = say(":ear: Something that was said to you in the listening box waits for your answer.")
-    return [SectionBlock(text=MarkdownTextObject(text=line), accessory=answer_button(digest.owed_id))]
+    button = answer_button(digest.owed_id) if with_button else None
+    return [SectionBlock(text=MarkdownTextObject(text=line), accessory=button)]
 
 
 def _team_of_person(digest: LeadDigest) -> str | None:

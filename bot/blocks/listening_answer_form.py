@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, remembered, words_field
-from bot.blocks.listening_answers import NOT_BY_KINDNESS, SHOWN_LIMIT, answer_blocks, entry_blocks
+from bot.blocks.listening_answers import SHOWN_LIMIT, answer_blocks, entry_blocks
 from bot.blocks.times import from_now
 from bot.content.words import mark, say
 from bot.slack import text
@@ -95,6 +95,8 @@ class AnswerContext:
     """The latest answer that it showed."""
     when: str = ""
     """The time that was typed, while another kind of answer is chosen."""
+    home: str | None = None
+    """What of Home they look at, if the form was opened from there: `bot.blocks.home_places.Place`, packed."""
 
 
 def form_of(read: Read, member_id: str, hours: Hours, kind: Kind | None = None) -> AnswerForm:
@@ -106,13 +108,25 @@ def form_of(read: Read, member_id: str, hours: Hours, kind: Kind | None = None) 
     return AnswerForm(latest.kind, latest.words or "", due, latest.instead or "", latest.is_for_story)
 
 
-def form_view(read: Read, member_id: str, form: AnswerForm, hours: Hours, note: str = "") -> View:
-    """The form: what was said, what was answered so far, and what goes with the kind of answer that is chosen."""
+def form_view(
+    read: Read, member_id: str, form: AnswerForm, hours: Hours, note: str = "", home: str | None = None
+) -> View:
+    """The form: what was said, what was answered so far, and what goes with the kind of answer that is chosen.
+
+    Args:
+        read: what was said, and answered.
+        member_id: who answers.
+        form: what it is filled with.
+        hours: theirs.
+        note: what else there is to know, if anything.
+        home: as of `AnswerContext`.
+    """
     blocks: list[Block] = [_section(note)] if note else []
-    blocks += [*entry_blocks(read.entry), *answer_blocks(read.answers, hours), *_to_take_back(read, member_id)]
+    blocks += entry_blocks(read.entry) if read.is_open else []
+    blocks += [*answer_blocks(read.answers, hours), *_to_take_back(read, member_id)]
     if read.is_open:
         blocks += [_kind_field(form.kind), *_fields(read, form), *_notes(read)]
-    context = AnswerContext(str(read.entry.id), str(read.seen_id) if read.seen_id else None, form.when)
+    context = AnswerContext(str(read.entry.id), str(read.seen_id) if read.seen_id else None, form.when, home)
     return View(
         type="modal",
         callback_id=FORM,
@@ -186,8 +200,8 @@ def _tell_field(form: AnswerForm) -> InputBlock:
 
 def _notes(read: Read) -> list[Block]:
     """What helps to answer, and who reads it."""
-    about = {Topic.LOAD: NOT_BY_KINDNESS, Topic.RULES: PERMIT}.get(read.entry.topic)
-    return [*([_context(say(about))] if about else []), _context(_who_reads(read))]
+    permit = [_context(say(PERMIT))] if read.entry.topic is Topic.RULES else []
+    return [*permit, _context(_who_reads(read))]
 
 
 def _who_reads(read: Read) -> str:

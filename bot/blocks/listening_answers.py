@@ -134,13 +134,18 @@ def entry_blocks(entry: Entry, *, is_one_of_many: bool = False) -> list[Block]:
         line = say("Somebody said this about {topic}:", topic=topic)
     shown = BEGINNING if is_one_of_many else text.SECTION_LIMIT
     quotes = [RichTextBlock(elements=[text.quote(each, shown)]) for each in (entry.words, entry.added) if each]
-    return [_section(line), *quotes]
+    note = [_context(say(NOT_BY_KINDNESS))] if entry.topic is Topic.LOAD else []
+    return [_section(line), *quotes, *note]
 
 
-def offer(entry_id: UUID) -> list[Block]:
-    """The promise that was an answer is kept: its owner may say what was changed."""
-    line = say("You gave this as an answer to what somebody said in the listening box. Was something changed by it?")
-    return [_section(line), ActionsBlock(elements=[answer_button(entry_id, Kind.CHANGED)])]
+def offer(entry_id: UUID, *, is_kept: bool) -> list[Block]:
+    """The promise that was an answer is kept, or let go: its owner may say what was changed, or answer anew."""
+    if is_kept:
+        line = say("This was your answer to something in the listening box. Was something changed by it?")
+    else:
+        line = say("This was your answer to something in the listening box, and stands there. You can answer anew.")
+    button = answer_button(entry_id, Kind.CHANGED if is_kept else None)
+    return [_section(line), ActionsBlock(elements=[button])]
 
 
 def answer_button(entry_id: UUID, kind: Kind | None = None) -> ButtonElement:

@@ -16,7 +16,7 @@ from models.across.readers_of_entries import owed_by
 from models.capabilities.entries import Entry
 from models.people import roles
 from models.people.teams import Team
-from models.store.outbox import Claim
+from models.store.outbox import Claim, Wish
 
 MOST_SHOWN = 8
 """Entries that the message shows; Slack takes 50 blocks in one."""
@@ -27,6 +27,8 @@ HELPED = mark(":seedling: All of this has an answer now. Thank you.")
 def _render_owed(session: Session, claim: Claim) -> Message | None:
     """To somebody who reads what was said, while any of it waits for an answer."""
     found = owed_by(session, claim.workspace_id, claim.recipient, claim.claimed_at)
+    if _is_overtaken(session, claim):
+        return None
     if found:
         return owed(found)
     return _alone(say(ALL_ANSWERED)) if claim.standing else None
@@ -36,10 +38,18 @@ def _render_help(session: Session, claim: Claim) -> Message | None:
     """To those who look after Kindling, while something has waited for longer than it was promised to."""
     at = (session, claim.workspace_id)
     waiting = entry_nudges.waiting_teams(*at, claim.recipient, claim.claimed_at)
+    if _is_overtaken(session, claim):
+        return None
     if not waiting:
         return _alone(say(HELPED)) if claim.standing else None
     role = roles.of(*at, claim.recipient)
     return asks_for_help([each for each in waiting if role.may_know(each)])
+
+
+def _is_overtaken(session: Session, claim: Claim) -> bool:
+    """Whether what was not sent yet, because its reader was away, is said by a later one."""
+    wish = Wish(claim.kind, claim.subject_id, claim.recipient)
+    return claim.standing is None and entry_nudges.is_overtaken(session, claim.workspace_id, wish, claim.created_at)
 
 
 RENDERERS: Mapping[str, Renderer] = {OWED: nudge(_render_owed), HELP: nudge(_render_help)}
@@ -81,8 +91,7 @@ def asks_for_help(of: Sequence[Team]) -> Message:
             "after ten working days. Is there something that would help leads to answer: time, a decision, or somebody "
             "to talk it over with?"
         )
-    note = say("What was said is for them alone, and who said it nobody knows.")
-    return Message(line, [_section(line), _context(note)])
+    return Message(line, [_section(line), _context(say("What was said is for them alone."))])
 
 
 def _alone(line: str) -> Message:

@@ -89,7 +89,7 @@ class Read:
     team: Team | None
     """Which hears of answers."""
     is_open: bool
-    """Whether whoever reads it may answer, beside taking back what they said."""
+    """Whether this person may read and answer it, beside taking back what they answered."""
 
     @property
     def seen_id(self) -> UUID | None:
@@ -146,17 +146,16 @@ def _answered(session: Session, workspace_id: str, rows: Sequence[EntryAnswer]) 
 
 
 def for_reader(session: Session, workspace_id: str, entry_id: UUID, member_id: str) -> Read | None:
-    """An entry for somebody who may answer it, or did; `None` for everybody else."""
+    """An entry for somebody who may answer it; for whoever did and may no more, what they answered themselves; `None`
+    for everybody else."""
     entry = entries.get(session, workspace_id, entry_id)
     if entry is None:
         return None
-    answers, is_open = (
-        of_entries(session, workspace_id, [entry_id]).get(entry_id, ()),
-        may_answer(session, entry, member_id),
-    )
-    if not is_open and all(each.author_id != member_id for each in answers):
-        return None
-    return Read(entry, answers, team_of(session, entry), is_open)
+    answers = of_entries(session, workspace_id, [entry_id]).get(entry_id, ())
+    if may_answer(session, entry, member_id):
+        return Read(entry, answers, team_of(session, entry), is_open=True)
+    own = [each for each in answers if each.author_id == member_id]
+    return Read(entry, own, team_of(session, entry), is_open=False) if own else None
 
 
 def telling(session: Session, workspace_id: str, answer_id: UUID) -> Telling | None:
@@ -309,6 +308,8 @@ def take_back(session: Session, workspace_id: str, answer_id: UUID, author_id: s
 def show_anew(session: Session, workspace_id: str, of: Collection[Entry], now: datetime) -> None:
     """Something became of these entries or of their answers: what was told of them is made anew, and whoever was asked
     for an answer sees what is left to answer."""
+    if not of:
+        return
     answers = [each.id for each in entries.answers_of(session, workspace_id, [each.id for each in of])]
     outbox.renew(session, workspace_id, answers, now, [TOLD])
     heard.show_anew(session, workspace_id, of, now)

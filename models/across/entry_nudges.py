@@ -105,11 +105,26 @@ def waiting_teams(session: Session, workspace_id: str, steward_id: str, now: dat
     return sorted({each.id: each for each in found if each}.values(), key=lambda team: (team.name, team.id))
 
 
+def is_overtaken(session: Session, workspace_id: str, wish: Wish, wished_at: datetime) -> bool:
+    """Whether a later message of this kind to the same person tells of all that this one would."""
+    subjects = _subjects(session, workspace_id, wished_at)
+    later = select(OutboxMessage.id).where(
+        OutboxMessage.workspace_id == workspace_id,
+        OutboxMessage.id.in_([Wish(wish.kind, each, wish.recipient).id for each in subjects]),
+        OutboxMessage.created_at > wished_at,
+    )
+    return session.scalars(later.limit(1)).first() is not None
+
+
 def show_anew(session: Session, workspace_id: str, now: datetime) -> None:
     """Something was answered, or is there no more: these messages show what is left."""
+    outbox.renew(session, workspace_id, _subjects(session, workspace_id, now), now, [OWED, HELP])
+
+
+def _subjects(session: Session, workspace_id: str, now: datetime) -> list[UUID]:
+    """What the messages of the last time, and those after it, were wished for."""
     opened = select(Entry.opened_at).where(Entry.workspace_id == workspace_id, Entry.opened_at >= now - OWED_FOR)
-    subjects = [each for at in session.scalars(opened.distinct()) for each in (*_owed_ids(at), _help_id(at))]
-    outbox.renew(session, workspace_id, subjects, now, [OWED, HELP])
+    return [each for at in session.scalars(opened.distinct()) for each in (*_owed_ids(at), _help_id(at))]
 
 
 def _owed_ids(opened_at: datetime) -> list[UUID]:

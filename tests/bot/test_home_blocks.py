@@ -134,6 +134,7 @@ def _one_of_each(**changes: Any) -> Front:
         "led": [_team()],
         "support_line": "Amina",
         "is_steward": True,
+        "has_heard": True,
         "may": [_may(), _may("send a parcel again", "£50")],
     }
     return _front(**{**plain, **changes})
@@ -189,7 +190,7 @@ def _checked(view: View) -> dict[str, Any]:
 
 def _show(front: Front, note: Message | None = None) -> dict[str, Any]:
     with Session() as session:
-        visitor = Visitor("T0HARBOUR", READER, NOW)
+        visitor = Visitor("T0HARBOUR", READER, NOW, is_box_open=True)
         return _checked(blocks.front_view(session, visitor, front, home_of(CAPABILITIES), note))
 
 

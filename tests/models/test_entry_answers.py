@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.blocks.listening_answer_form import AnswerForm, form_view
 from bot.blocks.listening_owed import ALL_ANSWERED
 from bot.slack.message import Message
-from models import Change, Followup, OutboxMessage, Workspace
+from models import Change, Digest, Followup, OutboxMessage, Workspace
 from models.across import entry_answers, entry_nudges, lead_digests, opening, retold, story_candidates
+from models.across.digests import DigestKind
 from models.across.entry_answers import TOLD, Given, Outcome
 from models.across.entry_nudges import HELP, OWED
 from models.across.readers_of_entries import readers_of
@@ -24,10 +26,13 @@ from models.capabilities.followups import State
 from models.capabilities.pool import WITHDRAWAL, Slip
 from models.people import channels, members, preferences, settings, team_changes
 from models.people.availability import Hold
+from models.people.hours import Hours
 from models.people.teams import Team
+from models.store import outbox
 from models.store.base import id_of
 from models.store.database import Database
 from models.store.outbox import State as Sent
+from models.store.outbox import Wish
 from models.store.sealing import Seal
 from tests.claims import claim_of, standing_claim_of
 from tests.conftest import START
@@ -189,6 +194,21 @@ def test_whoever_led_the_team_when_the_form_was_opened_answers_no_more(box: Box)
     assert box.answer(entry, Kind.HEARD) is Outcome.OVER
     assert entry_answers.for_reader(box.session, box.id, entry.id, DORA) is None
     assert box.answers(entry) == []
+
+
+def test_whoever_leads_it_no_more_finds_what_they_answered_and_nothing_else(box: Box) -> None:
+    entry = box.said()
+    box.answer(entry, Kind.HEARD, words="I hear you")
+    box.answer(entry, Kind.CHANGED, FIN, "one signature", START + DAY)
+    team_changes.set_leads(box.session, box.id, box.team_id, [FIN], START)
+    box.commit()
+    read = entry_answers.for_reader(box.session, box.id, entry.id, DORA)
+    assert read
+    assert [each.words for each in read.answers] == ["I hear you"]
+    shown = str(form_view(read, DORA, AnswerForm(), Hours()).to_dict())
+    assert SAID not in shown
+    assert "Take my answer back" in shown
+    assert "'submit'" not in shown
 
 
 # What the team reads
@@ -433,15 +453,15 @@ def test_on_the_eighth_and_the_tenth_working_day_whoever_reads_it_is_asked_once_
     assert box.ask(working_day(8, 8)) == []
     both = [f"{OWED} {DORA}", f"{OWED} {EVE}", f"{OWED} {FIN}"]
     assert box.ask(working_day(8)) == both
-    assert box.ask(working_day(8, 10)) == []
-    assert box.ask(working_day(9)) == []
-    assert box.ask(working_day(10)) == both
-    assert box.ask(working_day(10, 12)) == []
-    [first, *_] = [each for each in box.rows(OWED) if each.recipient == DORA]
+    [first] = [each for each in box.rows(OWED) if each.recipient == DORA]
     text = box.reads(first, working_day(8)) or ""
     assert SAID in text
     assert "something else" in text
     assert "to those" not in text
+    assert box.ask(working_day(8, 10)) == []
+    assert box.ask(working_day(9)) == []
+    assert box.ask(working_day(10)) == both
+    assert box.ask(working_day(10, 12)) == []
 
 
 def test_what_was_answered_meanwhile_is_not_asked_for_and_what_stands_says_so(box: Box) -> None:
@@ -470,6 +490,16 @@ def test_a_new_lead_is_asked_once_for_what_waited_before_and_a_former_one_no_mor
     assert box.reads(row, working_day(8)) is None
     assert box.ask(working_day(10)) == [f"{OWED} {ANA}", f"{OWED} {FIN}"]
     assert box.ask(working_day(10, 12)) == []
+
+
+def test_whoever_was_away_on_both_days_gets_one_message(box: Box) -> None:
+    box.said()
+    box.ask(working_day(8))
+    box.ask(working_day(10))
+    first, second = (each for each in box.rows(OWED) if each.recipient == DORA)
+    assert box.reads(first, working_day(12)) is None
+    assert SAID in (box.reads(second, working_day(12)) or "")
+    assert SAID in (box.reads(first, working_day(12), stands=True) or ""), "what is there stays there"
 
 
 def test_each_reader_s_own_calendar_counts(box: Box) -> None:
@@ -518,6 +548,16 @@ def test_the_lead_s_digest_says_that_something_waits(box: Box) -> None:
     assert found.owed_id == entry.id
     box.answer(entry, Kind.HEARD, FIN)
     assert lead_digests.collect(box.session, box.id, DORA, [box.team], START).owed_id is None
+
+
+def test_a_digest_that_stands_loses_the_line_once_somebody_answered(box: Box) -> None:
+    entry, told = box.said(), {"starts_at": OPENED, "ends_at": START, "is_quiet": False, "is_sent": True}
+    digest = Digest(workspace_id=box.id, id=new_id(), kind=DigestKind.LEAD, team_id=box.team_id, lead_id=DORA, **told)
+    box.session.add(digest)
+    outbox.add(box.session, box.id, [Wish(lead_digests.DUE, digest.id, DORA)], START)
+    box.commit()
+    box.answer(entry, Kind.HEARD, FIN)
+    assert [each.is_outdated for each in box.rows(lead_digests.DUE)] == [True]
 
 
 def test_a_change_of_an_answer_is_the_team_s_and_names_nobody(box: Box) -> None:
