@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import Entry
 from models.across.entry_nudges import OWED
 from models.capabilities.entries import Addressee, Standing, Topic
+from models.people import settings
 from models.store import outbox
 from models.store.outbox import Wish
 from sandbox import BOT, Sandbox, Workspace
@@ -64,7 +65,11 @@ WELL = {"What went well?": "A calm morning"}
 WHAT_YOU_GET = ("what_you_get", "What you get")
 THANKS = {"What did they do?": "stayed late"}
 BOX = ("listening_form", "The listening box")
-TO_STEWARDS = {"To whom?": "Those who look after Kindling", "Something else": "yes", "What gets in the way": "forms"}
+TO_CHLOE = {
+    "To whom?": "Chloé Martin, a person of trust",
+    "Something else": "yes",
+    "What gets in the way, and what would help?": "forty fields",
+}
 SET_UP = ("setup_form", "Set Kindling up")
 AMINA = {"3. Whom can people talk to on hard days?": "Amina in HR"}
 TICKED = {"I understand, and I want this": "yes"}
@@ -180,7 +185,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("kindling_get", "What you get", *WHAT_YOU_GET, answer="Saved."),
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
-        Offer("kindling_listen", "The listening box", *BOX, fill=TO_STEWARDS, send="Send it", goes_on=True),
+        Offer("kindling_listen", "The listening box", *BOX, fill=TO_CHLOE, send="Send it", goes_on=True),
         Offer("kindling_setup", "Set Kindling up", *SET_UP, fill=AMINA, answer="looks after me"),
     ),
     "a first contact": (
@@ -437,6 +442,8 @@ async def _waits(house: House) -> str:
 
 
 async def _what_one_can_do(house: House) -> str:
+    trusted = [house.slack.person("chloe").id]
+    await house.database.write(lambda session: settings.change(session, house.slack.id, trusted_ids=trusted))
     await house.slack.person("ana").command("/kindling", channel="general")
     return house.slack.channel_id("general")
 
