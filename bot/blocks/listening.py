@@ -203,8 +203,16 @@ def _about(chosen: Topic | None) -> InputBlock:
 
 def _ticks(draft: EntryDraft) -> InputBlock:
     options = {
-        MAY_BE_SHOWN: Option(value=MAY_BE_SHOWN, label=say("The team may read these words beside the answer")),
-        SIGNED: Option(value=SIGNED, label=say("Put my name under it")),
+        MAY_BE_SHOWN: Option(
+            value=MAY_BE_SHOWN,
+            label=say("The team may read these words beside the answer"),
+            description=text.cut(say("If it is to those who lead it, and names nobody."), LABEL_LIMIT),
+        ),
+        SIGNED: Option(
+            value=SIGNED,
+            label=say("Put my name under it"),
+            description=text.cut(say("Whoever reads it sees that it is from you."), LABEL_LIMIT),
+        ),
     }
     chosen = [options[MAY_BE_SHOWN]] if draft.may_be_shown else []
     chosen += [options[SIGNED]] if draft.is_signed else []
