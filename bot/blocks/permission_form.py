@@ -112,16 +112,7 @@ def form_view(
     fields: list[Block] = [
         _whom_field(offered, chosen) if context.team is None else _whom(context),
         words_field(WHAT, say("You may …"), say("send a parcel again"), terms.what, multiline=False, most=LONGEST_WHAT),
-        words_field(
-            UP_TO,
-            say("… up to"),
-            say("£50 a parcel"),
-            terms.up_to or "",
-            optional=True,
-            multiline=False,
-            most=LONGEST_LIMIT,
-            hint=say("Leave it empty where there is no limit."),
-        ),
+        _limit_field(terms.up_to or ""),
         _told() if context.is_told else _tell_field(is_chosen=is_new if tells is None else tells, is_wide=is_wide),
     ]
     return View(
@@ -234,6 +225,14 @@ def _whom(context: FormContext) -> ContextBlock:
     if context.team == EVERYONE:
         return _context(say("For everyone here"))
     return _context(say("For the people of *{team}*", team=text.isolated(text.escape(context.team_name))))
+
+
+def _limit_field(up_to: str) -> InputBlock:
+    hint = say("Leave it empty where there is no limit.")
+    example = say("£50 a parcel")
+    return words_field(
+        UP_TO, say("… up to"), example, up_to, optional=True, multiline=False, most=LONGEST_LIMIT, hint=hint
+    )
 
 
 def _told() -> ContextBlock:
