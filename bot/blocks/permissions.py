@@ -75,8 +75,8 @@ def section(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
     """On Home: the latest that somebody may do, with the way to all of it; and for those who lead, to say more."""
     if front.may:
         buttons = [_button(say("See the list"), OPEN, "home"), *([_add_button()] if _leads(front) else [])]
-        lines = "\n".join(f"• {permission_line(each)}" for each in front.may)
-        return [*begin(say(ON_HOME)), _section(lines), ActionsBlock(elements=buttons)]
+        lines = text.fitting([f"• {permission_line(each)}" for each in front.may])
+        return [*begin(say(ON_HOME)), _section("\n".join(lines)), ActionsBlock(elements=buttons)]
     if not front.led:
         return []
     return [SectionBlock(text=MarkdownTextObject(text=say(_NOTHING_YET)), accessory=_add_button())]

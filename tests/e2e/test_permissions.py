@@ -148,7 +148,7 @@ async def test_whoever_leads_nobody_reads_the_list_under_what_they_wrote_and_hom
 ) -> None:
     slack, ana = mill.slack, mill.slack.person("ana")
     listed = await _open(mill, "ben", "go <home> at noon?")
-    assert "You wrote “go <home> at noon?”." in listed.plain
+    assert "You wrote:\ngo <home> at noon?" in listed.plain
     assert listed.callback_id == "permission_list"
     home = await _home(mill, "ana")
     await ana.click(home, "Say what they may do")
