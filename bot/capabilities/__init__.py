@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.capabilities import (
     checkins,
+    client_words,
     contents,
     delivery,
     digests,
@@ -38,6 +39,7 @@ CAPABILITIES: Sequence[Capability] = (
     teams.PAGE,
     digests.PAGE,
     stories.PAGE,
+    client_words.PAGE,
     settings.PAGE,
     own_data.PAGE,
     contents.PAGE,

@@ -18,7 +18,8 @@ from models.across.home_lists import SOME, Around, Page, Thanks
 from models.across.home_mine import Mine, teams_of
 from models.across.noticing import Noticed
 from models.across.setup import Setup
-from models.capabilities import checkins, followups
+from models.capabilities import checkins, client_words, followups
+from models.capabilities.client_words import Brought
 from models.capabilities.followups import Followup
 from models.people import availability, enough, members, roles, settings, unanswered
 from models.people.availability import Availability
@@ -26,6 +27,7 @@ from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, due
 from models.people.hours import Hours
 from models.people.teams import Team
 
+MOST_BROUGHT = 3
 _DAY = timedelta(days=1)
 
 
@@ -84,6 +86,8 @@ class Front:
     """What came no more since nobody answered it; it may be on again."""
     setup: Setup | None = None
     """What is known of the questions of the set-up, for those who look after Kindling."""
+    brought: Sequence[Brought] = ()
+    """The latest words that they brought in of those whom they are there for."""
 
     @property
     def is_new(self) -> bool:
@@ -119,6 +123,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         is_steward=is_steward,
         quiet=unanswered.quiet(session, workspace_id, member_id),
         setup=setup.of(session, workspace_id) if is_steward else None,
+        brought=client_words.brought_by(session, workspace_id, member_id, MOST_BROUGHT),
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import home as blocks
 from bot.blocks import home_coming, home_teams, home_thanks, home_today
+from bot.blocks.client_words_form import MOST_SAID_BY
 from bot.blocks.feelings import offer
 from bot.blocks.followups import settled
 from bot.blocks.home_places import FRONT, Part, Place, Visitor
@@ -24,7 +25,7 @@ from bot.capabilities.derived import home_of
 from bot.slack import text
 from bot.slack.message import Message
 from models.across.erasure import new_pseudonym
-from models.across.home import Front, ToThank, Upcoming
+from models.across.home import MOST_BROUGHT, Front, ToThank, Upcoming
 from models.across.home_lists import CARDS, FEW, SOME, Around, Page, Spot, Thanks
 from models.across.home_teams import Glance
 from models.across.noticing import Noticed
@@ -39,6 +40,7 @@ from models.people.days_off import DaysOff, Span
 from models.people.hours import Hours
 from models.people.teams import Team
 from sandbox.blockkit import check_view
+from tests.bot.clients import SAID, WHO, client_said
 from tests.golden import check_golden
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -132,6 +134,7 @@ def _one_of_each(**changes: Any) -> Front:
         "led": [_team()],
         "support_line": "Amina",
         "is_steward": True,
+        "brought": [client_said(SAID, WHO, ("U0BEN",))],
     }
     return _front(**{**plain, **changes})
 
@@ -164,6 +167,7 @@ def _too_many() -> Front:
         led=[_team(number, "N" * 500) for number in range(1, 42)],
         support_line="S" * 300,
         is_steward=True,
+        brought=[client_said(LONG_WORD, "D" * MOST_SAID_BY, crowd)] * MOST_BROUGHT,
     )
 
 

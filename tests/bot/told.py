@@ -19,6 +19,8 @@ from models.across.digests import DigestKind
 from models.across.news_answers import Answer, News
 from models.capabilities import (
     checkins,
+    client_words,
+    client_words_acts,
     consents,
     copies,
     departures,
@@ -374,6 +376,13 @@ def gathers_who_joined(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = joins.JOINED, BEN, CHI
 
 
+def brings_a_client_s_words(scene: Scene) -> None:
+    """Ana brings in what a client said of Ben."""
+    draft = client_words_acts.Draft(scene.subject_id, ANA, scene.team_id, MEANT, None, (BEN,))
+    assert client_words_acts.bring(scene.session, scene.workspace_id, draft, START) is None
+    scene.kind, scene.reader, scene.actor = client_words.NAMED, BEN, ANA
+
+
 def _post(scene: Scene) -> None:
     """The thanks stand in the recognition channel."""
     posts = (OutboxMessage.workspace_id == scene.workspace_id, OutboxMessage.kind == shoutouts.ANNOUNCED)
@@ -691,7 +700,19 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "does not want them suggested": lambda scene: _likes(scene, BeingThanked(unsuggested_ids=(ANA,))),
     "giver erased": lambda scene: _erase(scene, ANA),
     "joins no longer": _joins_no_longer,
+    "a client's words taken back": lambda scene: _takes_words_back(scene),
+    "a client's words put right": lambda scene: _puts_words_right(scene, (BEN,)),
+    "a client's words of another": lambda scene: _puts_words_right(scene, (EVE,)),
 }
+
+
+def _takes_words_back(scene: Scene) -> None:
+    client_words_acts.take_back(scene.session, scene.workspace_id, scene.subject_id, ANA, NOW)
+
+
+def _puts_words_right(scene: Scene, people: tuple[str, ...]) -> None:
+    draft = client_words_acts.Draft(scene.subject_id, ANA, scene.team_id, REWORDED, None, people)
+    assert client_words_acts.change(scene.session, scene.workspace_id, draft, NOW) is None
 
 
 def _withdraws(scene: Scene) -> None:
