@@ -199,6 +199,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "joins no longer": NOTHING,
         **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
     },
+    told.reminds_to_look_back_beyond_slack: {"reader paused": WAITS, **_SETTLED, **_GONE},
     told.brings_a_client_s_words: {
         "a client's words taken back": NOTHING,
         "a client's words put right": REWORDED,
@@ -264,6 +265,7 @@ AT_FIRST |= dict.fromkeys(
         told.reminds_of_what_comes_again,
         told.gathers_who_joined,
         told.brings_a_client_s_words,
+        told.reminds_to_look_back_beyond_slack,
         told.tells_that_it_landed,
         told.answers_a_new_time,
         told.answers_that_it_is_let_go,

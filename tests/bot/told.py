@@ -320,6 +320,20 @@ def reminds_to_look_back(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.CHECK_BACK), ANA, BEN
 
 
+def reminds_to_look_back_beyond_slack(scene: Scene) -> None:
+    """Of what Ana promised somebody who has no Slack."""
+    made = Promise(scene.followup_id, ANA, None, MEANT, DUE)
+    followups.record(scene.session, scene.workspace_id, made, START)
+    scene.commit()
+    assert followup_acts.finish(scene.session, scene.workspace_id, scene.followup_id, ANA, START)
+    assert feelings.look_back(scene.session, scene.workspace_id, scene.followup_id, ANA, CheckBack.BEYOND, START)
+    scene.commit()
+    followup = followups.find(scene.session, scene.workspace_id, scene.followup_id)
+    assert followup
+    followups.note_step(scene.session, scene.workspace_id, followup, Step.CHECK_BACK, [ANA], START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.CHECK_BACK), ANA, ANA
+
+
 def asks_how_it_felt(scene: Scene) -> None:
     feelings.ask(scene.session, _looks_back(scene, CheckBack.ASK), BEN, START.date(), START)
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.FEELING), BEN, ANA
