@@ -73,8 +73,8 @@ def told(brought: Brought) -> list[Block]:
 
 
 def spoken(brought: Brought) -> str:
-    """The same for a notification."""
-    return f"{_whose(brought)} {text.cut_at_word(brought.words.words, WORDS_SPOKEN)}"
+    """The same for a notification, in plain text."""
+    return f"{text.unescape(_whose(brought))} {text.cut_at_word(brought.words.words, WORDS_SPOKEN)}"
 
 
 def _whose(brought: Brought) -> str:

@@ -243,8 +243,8 @@ def _published_told(published: Published, _before: Published | None) -> str:
 def _says(published: Published) -> str:
     speaker, about = f"**{_plain(published.speaker)}**", f"**{_plain(listed(published.about))}**"
     if published.kind is Kind.CLIENT:
-        who = speaker if published.speaker else "Somebody whom we are there for"
-        return f"{who}, on {about}" if published.about else who
+        who = speaker if published.speaker else "Somebody whom we serve"
+        return f"{who} on {about}" if published.about else who
     if published.kind is Kind.ANSWER:
         return f"{speaker}, on what {about} did for them"
     return f"{speaker} thanks {about}"

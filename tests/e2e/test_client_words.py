@@ -76,6 +76,24 @@ async def test_a_client_s_words_go_from_whoever_heard_them_to_the_team_and_back(
     await slack.wait_for(lambda: not house.nudges("chloe", SAID))
 
 
+async def test_what_was_brought_in_is_on_home_and_taken_back_from_there(house: House) -> None:
+    ben = house.slack.person("ben")
+    await ben.command("/kindling", f"heard they {SAID}", channel="general")
+    assert (await ben.submit({"client_agreed": AGREED})).closed
+    await ben.open_home()
+    await house.slack.wait_for(lambda: ben.home is not None and SAID in ben.home.plain)
+    assert ben.home
+    await ben.click(ben.home, "client_words_choose", "Change")
+    assert ben.modal
+    assert ben.modal.values["client_agreed"]["client_agreed"]["selected_options"] == [], "asked each time"
+    await ben.submit({"client_words": "It came on time", "client_agreed": AGREED})
+    await house.slack.wait_for(lambda: "Changed, wherever" in ben.home.plain if ben.home else "")
+    await ben.click(ben.home, "client_words_choose", "Take it back")
+    await house.slack.wait_for(lambda: "Taken back" in ben.home.plain if ben.home else "")
+    await ben.open_home()
+    await house.slack.wait_for(lambda: ben.home is not None and "It came on time" not in ben.home.plain)
+
+
 async def test_what_somebody_promised_beyond_slack_is_asked_after_with_a_text_to_copy(house: House) -> None:
     slack, ben = house.slack, house.slack.person("ben")
     what = f"send *the quote* that <@{slack.person('chloe').id}> made, see https://few.slack.com/archives/C1/p2"
