@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.runtime.clock import Clock
+from bot.runtime.hopper import Hopper
 from models.store.database import Database
 
 Erase = Callable[[str, str], Awaitable[asyncio.Task[bool]]]
@@ -19,3 +20,5 @@ class Services:
     database: Database
     clock: Clock
     erase: Erase
+    hopper: Hopper
+    """Takes what people say without their names."""

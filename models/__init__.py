@@ -10,12 +10,14 @@ from models.capabilities.client_words import ClientQuote, ClientWords, ClientWor
 from models.capabilities.consents import AskedConsent
 from models.capabilities.contents import OwnEntry, SeenEntry
 from models.capabilities.departures import Departure
+from models.capabilities.entries import Entry, EntryAnswer
 from models.capabilities.erasures import Erasure
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
+from models.capabilities.pool import Pool
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
@@ -51,6 +53,8 @@ __all__ = [
     "ClientWordsName",
     "Departure",
     "Digest",
+    "Entry",
+    "EntryAnswer",
     "Erasure",
     "Followup",
     "FollowupFeeling",
@@ -64,6 +68,7 @@ __all__ = [
     "Nudge",
     "OutboxMessage",
     "OwnEntry",
+    "Pool",
     "Practice",
     "Preference",
     "Quote",

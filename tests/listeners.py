@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import listen
 from bot.runtime.clock import SystemClock
+from bot.runtime.hopper import Hopper
 from handlers.services import Services
 from models.store.database import Database
 from scheduler.erasing import Eraser
@@ -42,6 +43,8 @@ async def listened_to(folder: Path) -> Mapping[str, set[str]]:
     """The names of all commands, shortcuts, events, actions and views; patterns as they are written."""
     database = Database(f"sqlite:///{folder}/never-opened.db")
     app = _RecordingApp()
-    listen(app, Services(database, SystemClock(), Eraser(database, SystemClock(), {}).begin), CAPABILITIES)
+    listen(
+        app, Services(database, SystemClock(), Eraser(database, SystemClock(), {}).begin, Hopper(None)), CAPABILITIES
+    )
     await database.close()
     return app.listens_to

@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from models.store.sealing import Seal
+
 SLACK_API = "https://slack.com/api/"
 DEFAULT_DATABASE = "sqlite:///kindling.db"
 DEFAULT_PORT = 3000
@@ -76,6 +78,17 @@ def _comma_separated(value: object) -> object:
     return [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
 
 
+def _keys(value: object) -> object:
+    """Checked here, so that no error has a key in it."""
+    keys = _comma_separated(value)
+    try:
+        if keys and isinstance(keys, list):
+            Seal(keys)
+    except ValueError:
+        raise ValueError("must be Fernet keys, separated by commas (the README says how to make one)") from None
+    return keys
+
+
 UserId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,}$")]
 
 
@@ -107,11 +120,19 @@ class Settings(BaseSettings):
     host: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:-]+$")] = DEFAULT_HOST
     """The address to serve HTTP at. Kindling speaks plain HTTP, and Slack calls over HTTPS: what stands between them is
     usually on the same machine, and nobody else need reach it."""
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()
+    """The first seals what people say without their names; each opens what it sealed. Without one there is no such
+    thing."""
     metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     """With it `/metrics` answers only who sends it as a bearer token."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock_file: Path | None = None
     """A file with an offset in seconds that moves the clock, for tests and the demo."""
+
+    @property
+    def seal(self) -> Seal | None:
+        """Seals with these keys; `None` where there is none."""
+        return Seal([each.get_secret_value() for each in self.encryption_keys]) if self.encryption_keys else None
 
 
 _MISSING = "is missing; add it to the environment or to .env (see .env.example)"

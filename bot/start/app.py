@@ -28,6 +28,7 @@ from bot.capabilities.derived import CapabilityError, check, listen, migrations_
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.environment import Settings
+from bot.runtime.hopper import Hopper
 from bot.runtime.readiness import Check
 from bot.slack.client import UnreachableError, make_client, reaching_slack
 from bot.slack.http import DRAIN_SECONDS, serve
@@ -49,6 +50,7 @@ from scheduler.erasing import Eraser
 from scheduler.housekeeping import Housekeeping, Sweeper
 from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
 from scheduler.planner import Planner
+from scheduler.pool import PoolWriter
 from scheduler.replanning import Replanner
 from scheduler.stories import StoryDrafter
 from scheduler.sync import Sync
@@ -83,14 +85,21 @@ async def run(settings: Settings) -> None:
 
 
 @dataclass(frozen=True)
-class Running:
-    """The parts of a program that runs."""
+class AtWork:
+    """What time drives in a program that runs."""
 
-    database: Database
     dispatcher: Dispatcher
     planner: Planner
     sync: Sync
     stories: StoryDrafter
+    pool: PoolWriter
+
+
+@dataclass(frozen=True)
+class Running(AtWork):
+    """The parts of a program that runs."""
+
+    database: Database
     port: int
     """Where it serves HTTP."""
 
@@ -112,12 +121,14 @@ async def running(
         await asyncio.to_thread(load_places)
         clients = {workspace.id: client}
         eraser = Eraser(database, clock, clients)
-        services = Services(database, clock, eraser.begin)
+        services = Services(database, clock, eraser.begin, Hopper(settings.seal))
         async with (
-            _dispatching(settings, services, eraser, clients, capabilities) as (dispatcher, planner, sync, stories),
-            _listening(settings, services, client, workspace, capabilities, dispatcher.hindrances.sentence) as port,
+            _dispatching(settings, services, eraser, clients, capabilities) as at_work,
+            _listening(
+                settings, services, client, workspace, capabilities, at_work.dispatcher.hindrances.sentence
+            ) as port,
         ):
-            yield Running(database, dispatcher, planner, sync, stories, port)
+            yield Running(**vars(at_work), database=database, port=port)
 
 
 def _check(capabilities: Sequence[Capability]) -> None:
@@ -208,7 +219,7 @@ async def _dispatching(
     eraser: Eraser,
     clients: Mapping[str, AsyncWebClient],
     capabilities: Sequence[Capability],
-) -> AsyncIterator[tuple[Dispatcher, Planner, Sync, StoryDrafter]]:
+) -> AsyncIterator[AtWork]:
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
     database, clock = services.database, services.clock
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
@@ -219,6 +230,7 @@ async def _dispatching(
     planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
     sync = Sync(database, clock, clients)
     stories = StoryDrafter(database, clock, clients.keys())
+    pool = PoolWriter(database, clock, services.hopper, clients.keys())
     housekeeping = Housekeeping(database, clock, clients.keys())
     loop = Loop(
         [
@@ -228,6 +240,7 @@ async def _dispatching(
             Job("erasures", eraser.tick, settings.tick_seconds, is_at_once=True),
             Job("replanning", Replanner(database, clock, clients.keys()).tick, settings.tick_seconds),
             Job("stories", stories.tick, settings.tick_seconds),
+            Job("pool", pool.tick, settings.tick_seconds),
             Job("tidy", housekeeping.tidy, TIDY_SECONDS),
             Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
         ]
@@ -239,13 +252,13 @@ async def _dispatching(
         listening = asyncio.create_task(wakeups.listen(database.url, outbox.NEWS, dispatcher.wake))
     loop.start()
     try:
-        yield dispatcher, planner, sync, stories
+        yield AtWork(dispatcher, planner, sync, stories, pool)
     finally:
         await loop.stop()
         if listening:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-        await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop(), eraser.stop())
+        await asyncio.gather(dispatcher.stop(DELIVERY_SECONDS), sync.stop(), eraser.stop(), pool.stop())
         await sending
 
 

@@ -62,6 +62,8 @@ ORDER = (
     "what_you_have_seen",
     "digests_made_for_you",
     "changes_you_noted",
+    "what_you_said_by_name",
+    "answers_to_what_was_heard",
     "what_may_be_told_again",
     "words_you_brought_in",
     "client_words_that_name_you",

@@ -213,6 +213,11 @@ def people_among(session: Session, workspace_id: str, ids: Collection[str]) -> l
     return list(session.scalars(wanted.order_by(Member.id)))
 
 
+def ids_here(session: Session, workspace_id: str) -> list[str]:
+    """The people of this workspace who are still here, by id."""
+    return list(session.scalars(select(Member.id).where(Member.workspace_id == workspace_id, is_here())))
+
+
 def unknown_among(session: Session, workspace_id: str, ids: Collection[str]) -> list[str]:
     """Those of them whom Slack never told of, by id."""
     known = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(ids))

@@ -13,6 +13,7 @@ from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
 from bot.capabilities.derived import CapabilityError, check, listen
 from bot.runtime.clock import SystemClock
+from bot.runtime.hopper import Hopper
 from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.people.cadences import KINDS
@@ -147,7 +148,7 @@ async def test_what_nobody_listens_to_is_said_in_one_sentence(what: str, tmp_pat
     database, clock = Database(f"sqlite:///{tmp_path}/never-opened.db"), SystemClock()
     app = AsyncApp(token="xoxb-none", signing_secret="none", name="none")
     with pytest.raises(CapabilityError) as raised:
-        listen(app, Services(database, clock, Eraser(database, clock, {}).begin), _and(page))
+        listen(app, Services(database, clock, Eraser(database, clock, {}).begin, Hopper(None)), _and(page))
     assert str(raised.value) == sentence
     await database.close()
 

@@ -14,6 +14,7 @@ from models.store.database import Database
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from tests.databases import Databases
 from tests.e2e.house import House, acquaint, open_house
+from tests.keys import KEY
 from tests.program import Launch, Program, StartBot, environment
 from tests.validators import check_what_was_shown
 
@@ -104,6 +105,7 @@ async def start_bot(
                 "RECOGNITION_CHANNEL": slack.channel_id("kudos"),
                 "CLOCK_FILE": str(tmp_path / "clock"),
                 "TICK_SECONDS": "0.05",
+                "ENCRYPTION_KEYS": KEY,
             }
             if knows_kindling:
                 await _acquaint(slack, url, hears_at_once=hears_at_once)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.blocks import own_data as blocks
 from bot.blocks.home_places import FRONT, Visitor
+from bot.runtime.hopper import Hopper
 from handlers import home, own_data
 from handlers.members import Members
 from handlers.own_data import PersonalData
@@ -58,7 +59,7 @@ async def services(database: Database, clock: ManualClock) -> AsyncIterator[tupl
     await database.write(lambda session: shoutouts.record(session, WORKSPACE, draft, None, START))
     client = _Client()
     eraser = Eraser(database, clock, {WORKSPACE: client})  # type: ignore[dict-item]
-    yield Services(database, clock, eraser.begin), client, eraser
+    yield Services(database, clock, eraser.begin, Hopper(None)), client, eraser
     await eraser.stop()
 
 

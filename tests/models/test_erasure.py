@@ -31,6 +31,8 @@ from models import (
     ClientWordsName,
     Departure,
     Digest,
+    Entry,
+    EntryAnswer,
     Followup,
     FollowupFeeling,
     FollowupStep,
@@ -75,6 +77,8 @@ from models.capabilities import client_words, feelings, followups, joins, shouto
 from models.capabilities.client_words import NAMED
 from models.capabilities.consents import Answer as ConsentAnswer
 from models.capabilities.consents import Kind
+from models.capabilities.entries import Addressee, Standing, Topic
+from models.capabilities.entries import Kind as AnswerKind
 from models.capabilities.followups import CheckBack, kind_of
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
@@ -370,6 +374,7 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
     yield from _stories(house)
     yield from _of_clients(house)
+    yield from _heard()
 
 
 def _stories(house: House) -> Iterator[Base]:
@@ -404,6 +409,29 @@ def _of_clients(house: House) -> Iterator[Base]:
         yield make(OutboxMessage, channel_id="D0X", message_ts="1.6", **told)
     of_story = {"story_id": house.ids["story"], "subject_id": anas, "kind": Kind.CLIENT, "part": Part.VOICE}
     yield make(StoryItem, position=1, is_told=True, **of_story)
+
+
+def _heard() -> Iterator[Base]:
+    """What she said by name, what was said to her in trust, and what others said of her without their names."""
+    at = {"opened_at": START, "standing": Standing.OPEN, "topic": Topic.RULES, "may_be_shown": False}
+    mentioned, by_name = f"<@{GRETA}> has to ask twice", new_id()
+    yield make(
+        Entry,
+        id=by_name,
+        addressee=Addressee.LEADS,
+        team_id=TEAM,
+        signed_by=GRETA,
+        code_hash="one",
+        words=OWN,
+        added=OWN,
+        **at,
+    )
+    yield make(
+        Entry, addressee=Addressee.TRUSTED, trusted_id=GRETA, code_hash="two", words=mentioned, added=mentioned, **at
+    )
+    for id_ in (GRETA, ANA):
+        said = {"words": mentioned, "instead": mentioned, "kind": AnswerKind.CANNOT}
+        yield make(EntryAnswer, entry_id=by_name, author_id=id_, **said)
 
 
 def _figures(house: House) -> Iterator[Base]:
@@ -481,6 +509,8 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("followup_steps", "actor_id"),
         ("client_words_names", "member_id"),
         ("changes", "author_id"),
+        ("entries", "signed_by"),
+        ("entry_answers", "author_id"),
         ("own_entries", "author_id"),
         ("stories", "decided_by"),
         ("stories", "worded_by"),

@@ -1,0 +1,71 @@
+"""What was handed in without a name, from the click until the pool is written next: in memory alone.
+
+Nothing of it, and nothing of who handed it in, is written down or logged. A program that is killed loses what it holds;
+whoever handed it in was not told yet that it is in.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.capabilities.pool import Slip
+from models.store.sealing import Seal
+
+WRITTEN_EVERY = timedelta(seconds=30)
+"""How often the pool is written, come what may. A minute longer is a minute that people wait for their code; shorter
+is more for the disk: 22 kB a workspace each time."""
+MOST_AN_HOUR, MOST_A_DAY = 10, 30
+"""So much one person may hand in: nobody can fill the pool, nor drown what others say."""
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class ClosedError(Exception):
+    """No key opens the pool just now, so nothing can be put into it."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one person handed in together, and who waits to hear that it is in."""
+
+    slips: Sequence[Slip]
+    is_in: asyncio.Future[None]
+
+
+class Hopper:
+    """Holds it.
+
+    Args:
+        seal: seals the pool; `None` where there is no key, and then nothing may be handed in.
+    """
+
+    def __init__(self, seal: Seal | None) -> None:
+        self.seal = seal
+        self._held: defaultdict[str, list[Handed]] = defaultdict(list)
+        self._handed_in: dict[tuple[str, str], deque[datetime]] = {}
+
+    def hand_in(self, workspace_id: str, slips: Sequence[Slip]) -> asyncio.Future[None]:
+        """Hold it for the next time that the pool is written; what is answered is done once it is on disk.
+
+        The future raises `ClosedError`, or what the database raises, if it did not get there: then it is lost, and must
+        be handed in again.
+        """
+        is_in: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._held[workspace_id].append(Handed(slips, is_in))
+        return is_in
+
+    def take(self, workspace_id: str) -> Sequence[Handed]:
+        """All that is held of a workspace; from now on it is whoever's who took it."""
+        return self._held.pop(workspace_id, [])
+
+    def allows(self, workspace_id: str, member_id: str, now: datetime) -> bool:
+        """Whether this person may hand in something more, which this counts as one."""
+        lately = self._handed_in.setdefault((workspace_id, member_id), deque())
+        while lately and now - lately[0] > _DAY:
+            lately.popleft()
+        within_an_hour = sum(now - each <= _HOUR for each in lately)
+        if len(lately) >= MOST_A_DAY or within_an_hour >= MOST_AN_HOUR:
+            return False
+        lately.append(now)
+        return True

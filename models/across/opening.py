@@ -1,0 +1,137 @@
+"""The pool written anew: what was handed in goes into it, and what waited long enough is opened, all at once.
+
+What was said to somebody is opened when the week is over in the first place on Earth, as with all figures of a week,
+and only if enough people could have said it. A line of a round is opened when its round is.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from random import SystemRandom
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from models.across.team_figures import EARLIEST_ZONE
+from models.capabilities import entries, pool
+from models.capabilities.entries import Addressee, Entry, Standing, Topic
+from models.capabilities.pool import ENTRY, LINE, WITHDRAWAL, WORD, Contents, Slip
+from models.people import absences, members, settings, teams
+from models.people.settings import LEAST_GROUP
+from models.store.base import insert_or_ignore, row_of
+from models.store.sealing import Seal
+
+WORKDAYS = 5
+WEEK = timedelta(weeks=1)
+_CHANCE = SystemRandom()
+
+
+def week_at(now: datetime) -> date:
+    """The Monday of the week that it is in the first place on Earth: what is said now is opened when it is over."""
+    return pool.week_of(now, EARLIEST_ZONE)
+
+
+def opens_at(now: datetime) -> datetime:
+    """When what is said now is opened."""
+    return datetime.combine(week_at(now) + WEEK, time(), UTC) - EARLIEST_ZONE
+
+
+def write(session: Session, workspace_id: str, seal: Seal, slips: Sequence[Slip], now: datetime) -> None:
+    """Write the pool anew with these slips in it, and open what is due; the same whether there is something or nothing.
+
+    Raises:
+        models.store.sealing.UnreadableError: no key opens the pool, which stays as it is.
+    """
+    week = week_at(now)
+    row, contents = pool.take(session, workspace_id, seal, week)
+    contents = pool.handed_in(contents, [each for each in slips if not _was_opened(session, workspace_id, each)])
+    if contents.week != week:
+        contents = _open_week(session, workspace_id, contents, week, now)
+    pool.put(row, seal, contents)
+
+
+def _was_opened(session: Session, workspace_id: str, slip: Slip) -> bool:
+    """Whether this very entry is there already: a unit of work can be run twice."""
+    return slip.kind == ENTRY and entries.by_code(session, workspace_id, slip.key) is not None
+
+
+def _open_week(session: Session, workspace_id: str, contents: Contents, week: date, now: datetime) -> Contents:
+    """Open what was said to somebody. A clock that was ahead had a week of the future: then it is only set right."""
+    if contents.week > week:
+        return Contents(week, contents.slips)
+    of = {kind: [each for each in contents.slips if each.kind == kind] for kind in (ENTRY, WORD, WITHDRAWAL, LINE)}
+    _CHANCE.shuffle(of[ENTRY])
+    rows = [row_of(_opened(session, workspace_id, each, now)) for each in of[ENTRY]]
+    insert_or_ignore(session, Entry, rows)
+    for slip in (*of[WORD], *of[WITHDRAWAL]):
+        _apply(session, workspace_id, slip)
+    return Contents(week, tuple(of[LINE]))
+
+
+def _opened(session: Session, workspace_id: str, slip: Slip, now: datetime) -> Entry:
+    """What a slip becomes; without its words where too few people could have written it."""
+    data = slip.data
+    standing = _standing(session, workspace_id, data, now)
+    is_open = standing is Standing.OPEN
+    team = teams.get(session, workspace_id, UUID(data["team_id"])) if data.get("team_id") else None
+    return Entry(
+        workspace_id=workspace_id,
+        id=uuid4(),
+        code_hash=slip.key,
+        addressee=Addressee(data["addressee"]),
+        team_id=team.id if team else None,
+        trusted_id=data.get("trusted_id"),
+        topic=Topic(data["topic"]),
+        words=data["words"] if is_open else None,
+        added="\n\n".join(data.get("added", {}).values()) or None if is_open else None,
+        may_be_shown=data.get("may_be_shown", False),
+        signed_by=_signed(session, workspace_id, data.get("signed_by")) if is_open else None,
+        standing=standing,
+        opened_at=now,
+    )
+
+
+def _standing(session: Session, workspace_id: str, data: Any, now: datetime) -> Standing:
+    team_id = UUID(data["team_id"]) if data["addressee"] == Addressee.LEADS else None
+    if team_id and teams.get(session, workspace_id, team_id) is None:
+        return Standing.NO_TEAM
+    crowd = could_have_written(session, workspace_id, team_id, now)
+    promised = max(data.get("least", LEAST_GROUP), least(session, workspace_id))
+    return Standing.OPEN if len(crowd) >= promised else Standing.TOO_FEW
+
+
+def _signed(session: Session, workspace_id: str, member_id: str | None) -> str | None:
+    """Whoever deleted their data or left since is not named."""
+    return next(iter(members.people_among(session, workspace_id, [member_id])), None) if member_id else None
+
+
+def _apply(session: Session, workspace_id: str, slip: Slip) -> None:
+    """What was said with a code of something that was opened earlier."""
+    entry = entries.by_code(session, workspace_id, slip.key)
+    if entry is None or entry.standing is not Standing.OPEN:
+        return
+    if slip.kind == WITHDRAWAL:
+        entry.standing, entry.words, entry.added, entry.signed_by = Standing.WITHDRAWN, None, None, None
+    else:
+        entry.added = "\n\n".join(filter(None, [entry.added, slip.data["words"]]))
+
+
+def least(session: Session, workspace_id: str) -> int:
+    """How many people must have been able to say it."""
+    return max(settings.of(session, workspace_id).least_group, LEAST_GROUP)
+
+
+def could_have_written(session: Session, workspace_id: str, team_id: UUID | None, now: datetime) -> Collection[str]:
+    """Who could have said something this week to the leads of that team, or in the workspace: its people, but for those
+    who were away all week."""
+    if team_id:
+        here = [each.id for each in teams.people_of(session, workspace_id, team_id)]
+    else:
+        here = list(members.ids_here(session, workspace_id))
+    since = (now - WEEK).date()
+    away = absences.of(session, workspace_id, here, since)
+    return [each for each in here if len(list(_working(away.get(each, ())))) < WORKDAYS]
+
+
+def _working(days: Collection[date]) -> Iterator[date]:
+    return (each for each in days if each.weekday() < WORKDAYS)

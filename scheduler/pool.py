@@ -1,0 +1,79 @@
+"""The pool in time: written each half minute, whether or not anything was handed in, and opened in due course."""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+
+from bot.runtime.clock import Clock
+from bot.runtime.hopper import WRITTEN_EVERY, ClosedError, Handed, Hopper
+from models.across import opening
+from models.store.database import OUTAGES, Database
+from models.store.sealing import Seal, UnreadableError
+from scheduler.isolation import Troubles
+
+
+class PoolWriter:
+    """Writes each workspace's pool at fixed times, which follow from the clock alone.
+
+    Args:
+        database: where the pools are.
+        clock: tells when it is time.
+        hopper: what is handed in.
+        served: the ids of the workspaces that this process works for.
+    """
+
+    def __init__(self, database: Database, clock: Clock, hopper: Hopper, served: Collection[str]) -> None:
+        self._database = database
+        self._clock = clock
+        self._hopper = hopper
+        self._served = served
+        self._turn: int | None = None
+        self._troubles = Troubles()
+
+    async def tick(self) -> None:
+        """Write them, if it is time. What is said here when something goes wrong says nothing of what was handed in."""
+        turn = int(self._clock.now().timestamp() // WRITTEN_EVERY.total_seconds())
+        if self._hopper.seal is None or turn == self._turn:
+            return
+        self._turn = turn
+        await self._write_all(self._hopper.seal)
+
+    async def stop(self) -> None:
+        """Write them once more: whoever waits is told before the program ends."""
+        if self._hopper.seal:
+            await self._write_all(self._hopper.seal)
+
+    async def _write_all(self, seal: Seal) -> None:
+        for workspace_id in self._served:
+            await self._write(workspace_id, seal)
+
+    async def _write(self, workspace_id: str, seal: Seal) -> None:
+        handed = self._hopper.take(workspace_id)
+        slips = [slip for each in handed for slip in each.slips]
+        now = self._clock.now()
+        trouble: Exception | None = None
+        try:
+            await self._database.write(
+                partial(opening.write, workspace_id=workspace_id, seal=seal, slips=slips, now=now)
+            )
+        except UnreadableError as error:
+            self._troubles.tell("pool_not_opened", error, workspace=workspace_id)
+            trouble = ClosedError()
+        except OUTAGES as error:
+            trouble = error
+        except Exception as error:
+            self._troubles.tell("pool_not_written", error, workspace=workspace_id)
+            trouble = error
+        else:
+            self._troubles.over("pool_not_opened", workspace=workspace_id)
+            self._troubles.over("pool_not_written", workspace=workspace_id)
+        _answer(handed, trouble)
+
+
+def _answer(handed: Sequence[Handed], trouble: Exception | None) -> None:
+    for each in handed:
+        if each.is_in.done():
+            continue
+        if trouble:
+            each.is_in.set_exception(trouble)
+        else:
+            each.is_in.set_result(None)
