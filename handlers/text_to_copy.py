@@ -40,7 +40,10 @@ class TextsToCopy:
     async def show(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Of a promise, for whoever kept it."""
         click = Click.of(body)
-        await self._open(client, click, await self._database.read(lambda session: _look_back(session, click)))
+        words = await self._database.read(
+            lambda session: look_back_of(session, click.workspace_id, UUID(click.value), click.user_id)
+        )
+        await self._open(client, click, words)
         await ack()
 
     async def show_answer(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -69,12 +72,12 @@ class TextsToCopy:
             )
 
 
-def _look_back(session: Session, click: Click) -> str | None:
+def look_back_of(session: Session, workspace_id: str, followup_id: UUID, member_id: str) -> str | None:
     """The text, or `None` where this person kept no such promise."""
-    followup = followups.find(session, click.workspace_id, UUID(click.value))
-    if followup is None or followup.owner_id != click.user_id or followup.state is not State.DONE:
+    followup = followups.find(session, workspace_id, followup_id)
+    if followup is None or followup.owner_id != member_id or followup.state is not State.DONE:
         return None
-    names = colleagues.names_around(session, click.workspace_id, click.user_id)
+    names = colleagues.names_around(session, workspace_id, member_id)
     if followup.other_id:
-        names += colleagues.names_of(session, click.workspace_id, followup.other_id)
+        names += colleagues.names_of(session, workspace_id, followup.other_id)
     return blocks.look_back(followup.what, names)
