@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import DividerBlock
 from sqlalchemy.orm import Session
 
 import bot.blocks
-from bot.blocks import consents, content_form, home_teams, home_thanks
+from bot.blocks import client_words_form, consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
 from bot.blocks.hellos import ANSWERS
@@ -43,11 +43,16 @@ from models.across.choices import Holding
 from models.across.hellos import Hello
 from models.across.home_lists import Around
 from models.across.noticing import Noticed
+from models.across.publication import Published
 from models.across.setup import Setup
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
+from models.capabilities.client_words import Brought
+from models.capabilities.client_words_acts import NotBrought
+from models.capabilities.consents import Answer as ConsentAnswer
+from models.capabilities.consents import Kind
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
@@ -62,7 +67,7 @@ from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store.database import Database
-from tests.bot import digests, told
+from tests.bot import clients, digests, told
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
@@ -105,6 +110,7 @@ TYPED = (
     *("They could start on time", "staying late to unblock release", team_digests.CHANGED, *team_digests.SENTENCES),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
+    *(clients.SAID, clients.WHO, "A customer in Leeds"),
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
@@ -313,6 +319,14 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=False),
         Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=True),
     ),
+    Brought: (
+        clients.client_said(clients.SAID),
+        *(clients.client_said(clients.SAID, clients.WHO, ("UBEN",), answer) for answer in (None, *ConsentAnswer)),
+    ),
+    Sequence[Brought]: ((), (clients.client_said(clients.SAID, clients.WHO, ("UBEN",)),)),
+    NotBrought: (NotBrought(), NotBrought(timedelta(minutes=3))),
+    client_words_form.Context: (client_words_form.Context(), client_words_form.Context(id=str(UUID(int=1)))),
+    Published: (Published(START, Kind.ANSWER, "Ana", ("Ben",), told.MEANT, None),),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
     Collection[Fits]: (tuple(Fits), ()),
 }
