@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.capabilities import (
     checkins,
+    client_words,
     contents,
     delivery,
     digests,
@@ -42,6 +43,7 @@ CAPABILITIES: Sequence[Capability] = (
     stories.PAGE,
     listening.PAGE,
     permissions.PAGE,
+    client_words.PAGE,
     settings.PAGE,
     own_data.PAGE,
     contents.PAGE,

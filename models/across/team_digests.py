@@ -18,7 +18,8 @@ from models.across import digests, recognition
 from models.across.digests import Digest, DigestKind
 from models.across.erasure import is_pseudonym
 from models.across.recognition import PublicThanks
-from models.capabilities import quotes
+from models.capabilities import client_words, quotes
+from models.capabilities.client_words import Brought
 from models.capabilities.shoutouts import ANNOUNCED
 from models.people import channels, preferences, teams
 from models.people.teams import Team
@@ -30,7 +31,8 @@ LATELY = 6
 MOST_BY_VALUE, MOST_OF_A_VALUE = 6, 2
 """Quotes beside the one that it opens with."""
 EARLIER = timedelta(weeks=4)
-"""How far before a quiet week good words are looked for; where they were posted is known for a month."""
+"""How far before a quiet week good words are looked for; where they were posted is known for a month. So long words of
+those whom the team is there for can wait for the yes of the colleagues whom they name."""
 
 Private = Callable[[Collection[str]], Collection[str]]
 """Answers which of these channels are private."""
@@ -46,15 +48,22 @@ class TeamDigest:
     by_value: Mapping[str | None, Sequence[PublicThanks]]
     """What else it quotes; `None` is for those without a value."""
     is_quiet: bool
-    """Whether nothing of its time can be quoted."""
+    """Whether no thanks of its time can be quoted."""
     is_first: bool
     """Whether the team had none before."""
+    heard: Brought | None = None
+    """What somebody said whom the team is there for."""
 
     @property
     def quoted_ids(self) -> list[UUID]:
         """All that it quotes, what it opens with first."""
         of_values = [each for thanks in self.by_value.values() for each in thanks]
         return [each.shoutout.id for each in ([self.opening] if self.opening else []) + of_values]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it quotes anybody."""
+        return bool(self.quoted_ids or self.heard)
 
 
 def collect(
@@ -89,7 +98,15 @@ def collect(
         by_value=some_by_value([each for each in of_time if each is not opening], value_names),
         is_quiet=not of_time,
         is_first=not told,
+        heard=_heard(session, workspace_id, team, ends_at),
     )
+
+
+def _heard(session: Session, workspace_id: str, team: Team, ends_at: datetime) -> Brought | None:
+    """What somebody said whom the team is there for: also what was brought some weeks ago, since colleagues whom it
+    names may have said yes only now."""
+    lost_id = digests.lost(session, workspace_id, team.id)
+    return client_words.for_digest(session, workspace_id, team.id, ends_at - EARLIER, ends_at, lost_id)
 
 
 def made(session: Session, team: Team, digest: Digest, private: Private | None) -> TeamDigest:
@@ -114,6 +131,7 @@ def made(session: Session, team: Team, digest: Digest, private: Private | None) 
         by_value=recognition.by_value([by_place[each] for each in sorted(by_place)], value_names),
         is_quiet=digest.is_quiet,
         is_first=not digests.sent_before(session, workspace_id, team.id, DigestKind.TEAM, digest.starts_at, 1),
+        heard=client_words.in_digest(session, workspace_id, digest.id),
     )
 
 

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import DividerBlock
 from sqlalchemy.orm import Session
 
 import bot.blocks
-from bot.blocks import consents, content_form, home_teams, home_thanks
+from bot.blocks import client_words_form, consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
 from bot.blocks.hellos import ANSWERS
@@ -47,11 +47,16 @@ from models.across.hellos import Hello
 from models.across.home_lists import Around
 from models.across.listening import Found, Offer, Way
 from models.across.noticing import Noticed
+from models.across.publication import Published
 from models.across.setup import Setup
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
+from models.capabilities.client_words import Brought
+from models.capabilities.client_words_acts import NotBrought
+from models.capabilities.consents import Answer as ConsentAnswer
+from models.capabilities.consents import Kind as ConsentKind
 from models.capabilities.entries import Entry as Said
 from models.capabilities.entries import Kind, Standing, Topic
 from models.capabilities.followups import CheckBack, Followup, State
@@ -68,7 +73,7 @@ from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.store.database import Database
-from tests.bot import answered, digests, told
+from tests.bot import answered, clients, digests, told
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
@@ -111,6 +116,7 @@ TYPED = (
     *("They could start on time", "staying late to unblock release", team_digests.CHANGED, *team_digests.SENTENCES),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
+    *(clients.SAID, clients.WHO, "A customer in Leeds"),
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
     *(answered.SAID, answered.ANSWERED, answered.INSTEAD),
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
@@ -338,6 +344,14 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         *(replace(FOUND, entry=answered.entry(standing=each)) for each in Standing),
     ),
     Mapping[UUID, Sequence[Answered]]: ({}, {UUID(int=20): answered.ANSWERS}),
+    Brought: (
+        clients.client_said(clients.SAID),
+        *(clients.client_said(clients.SAID, clients.WHO, ("UBEN",), answer) for answer in (None, *ConsentAnswer)),
+    ),
+    Sequence[Brought]: ((), (clients.client_said(clients.SAID, clients.WHO, ("UBEN",)),)),
+    NotBrought: (NotBrought(), NotBrought(timedelta(minutes=3))),
+    client_words_form.Context: (client_words_form.Context(), client_words_form.Context(id=str(UUID(int=1)))),
+    Published: (Published(START, ConsentKind.ANSWER, "Ana", ("Ben",), told.MEANT, None),),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
     Collection[Fits]: (tuple(Fits), ()),
     Kind: tuple(Kind),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import (
     checkin_form,
+    client_words_form,
     content_form,
     feelings,
     followup_form,
@@ -31,6 +32,7 @@ from bot.blocks import (
     shoutout_form,
     stories,
     team_form,
+    text_to_copy,
     what_you_get,
 )
 from bot.blocks.fields import closing_view
@@ -209,6 +211,15 @@ def forms() -> dict[str, Json]:
         "answered as changed": listening_answer_form.form_view(READ, "U0BEN", AnswerForm(Kind.CHANGED), HOURS),
         "not answered": listening_answer_form.not_sent(AnswerForm(Kind.CHANGED, ANSWERED)),
         **_permissions(),
+        "a client's words": client_words_form.form_view(
+            client_words_form.Form(OWN.words, "a customer", ("U0BEN",), TEAM.id),
+            client_words_form.Context(opened_at=1.0),
+            [TEAM, Team(workspace_id=WORKSPACE, id=UUID(int=9), source_id="C0CARE", name="support", created_at=START)],
+        ),
+        "a client's words put right": client_words_form.form_view(
+            client_words_form.Form(OWN.words, may_be_published=True), client_words_form.Context(str(UUID(int=9))), []
+        ),
+        "a text to copy": text_to_copy.view(OWN.words),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),
