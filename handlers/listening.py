@@ -18,7 +18,7 @@ from bot.blocks import listening as blocks
 from bot.blocks import listening_check as check
 from bot.blocks.fields import closing_view
 from bot.blocks.listening import EntryDraft
-from bot.blocks.listening_code import CODE_FORM, OF_CODE_FORM
+from bot.blocks.listening_code import CODE_FORM, OF_CODE_FORM, code_form_view
 from bot.content import naming
 from bot.content.words import say
 from bot.runtime.hopper import ClosedError
@@ -62,14 +62,18 @@ class Listening:
         self._codes = codes
 
     async def open_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
-        """`/kindling listen`: the form, with what was typed; or what a code that was typed leads to."""
+        """`/kindling listen`: the form, with what was typed; or what a code that was typed leads to.
+
+        Where nothing can be said any more, a code still leads to what was.
+        """
         offer = await self._database.read(partial(self._offer, command.workspace_id, command.user_id))
-        problem = self._closed(offer)
-        if offer is None or problem:
-            await _answer(ack, command, client, problem or say(blocks.NOT_KNOWN))
+        if self._hopper.seal is None or offer is None:
+            await _answer(ack, command, client, self._closed(offer) or "")
             return
-        found = await self._codes.of_command(command)
-        await open_view(client, command.trigger_id, found or blocks.form_view(offer, EntryDraft(words=command.words)))
+        view = await self._codes.of_command(command)
+        if view is None and offer.is_open:
+            view = blocks.form_view(offer, EntryDraft(words=command.words))
+        await open_view(client, command.trigger_id, view or code_form_view(blocks.nobody(offer)))
         await ack()
 
     async def send(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:

@@ -178,12 +178,11 @@ async def test_with_too_few_people_nothing_is_opened_and_nothing_more_is_taken(h
     await _week_ends(house)
     (entry,) = await _entries(house)
     assert (entry.words, entry.standing) == (None, Standing.TOO_FEW)
-    await house.slack.person("ben").close_modal()
-    reply = await house.slack.person("ben").command("/kindling", "listen", channel="general")
-    assert reply.modal is None
-    assert "with fewer than 6" in reply.text
-    await house.database.write(lambda session: settings.change(session, house.slack.id, least_group=5))
-    assert "too few people could have said it" in (await _look(house, "ben", code)).plain
+    shown = await _form(house, "ben")
+    assert "with fewer than 6" in shown.plain
+    sent = await house.slack.person("ben").submit({"listening_code": code})
+    assert sent.modal
+    assert "too few people could have said it" in sent.modal.plain
     assert house.nudges("ana", OPENED) == []
 
 
