@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.unanswered import offering
+from bot.blocks.values import recalled
 from bot.content.library import Entry, Principle
 from bot.content.turns import find_entry
 from bot.content.words import mark, say
@@ -28,6 +29,7 @@ from models.capabilities import practices
 from models.capabilities.practices import Practice
 from models.people import availability
 from models.people.cadences import CadenceKind
+from models.people.values import Value
 from models.store.outbox import Claim
 
 DONE, ANOTHER, WHY = "practice_done", "practice_another", "practice_why"
@@ -95,9 +97,10 @@ def proposed(practice_id: UUID, entry: Entry) -> Message:
     return _message(entry, say(PROPOSAL), [_ways_on(practice_id, _another(practice_id), why)])
 
 
-def explained(practice_id: UUID, entry: Entry) -> Message:
-    """The same with why it helps, and what it is about."""
-    lines = f"{text.escape(say(entry.why or _ITS_OWN))}\n{say(PRINCIPLES[entry.principle])}"
+def explained(practice_id: UUID, entry: Entry, value: Value | None = None) -> Message:
+    """The same with why it helps, and what it is about; or a value of the reader's team in place of that."""
+    about = recalled(value) if value else say(PRINCIPLES[entry.principle])
+    lines = f"{text.escape(say(entry.why or _ITS_OWN))}\n{about}"
     explanation = SectionBlock(text=MarkdownTextObject(text=lines))
     return _message(entry, say(PROPOSAL), [explanation, _ways_on(practice_id, _another(practice_id))])
 

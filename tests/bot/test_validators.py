@@ -48,6 +48,7 @@ from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
 from models.people.preferences import HowThanked
 from models.people.settings import Defaults, WorkspaceSettings
+from models.people.values import Value
 from models.store.database import Database
 from models.store.workspaces import Choices
 from tests.bot.test_story_blocks import PREVIEWS
@@ -68,6 +69,7 @@ GOLDEN: dict[str, Json] = {name: each for name, each in _FILES.items() if isinst
 CONTEXT = SettingsContext(opened_at=1.0)
 HOURS = Hours("Europe/Madrid", country="ES")
 DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, HOURS)
+VALUES = [Value("Respect", "somebody asks before they decide for me, also when time is short and it seems small")]
 TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", created_at=START)
 OWN = OwnEntry(
     workspace_id=WORKSPACE,
@@ -111,11 +113,11 @@ def forms() -> dict[str, Json]:
     thanks = shoutout_form.Form(("U0BEN",), "stayed late", "Respect")
     views = {
         "thanks": shoutout_form.form_view(
-            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"], "C1"
+            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), VALUES, "C1"
         ),
         "thanks put right": shoutout_answers.edit_view(
             Given(UUID(int=6), ("U0BEN",), "stayed late", "it ran", "Respect", Audience.PUBLIC, None, False, False),
-            ["Respect"],
+            VALUES,
             shoutout_answers.EditContext(str(UUID(int=6)), None, 0.0),
         ),
         "promise": followup_form.form_view(promise, about, note="Which Friday?"),
