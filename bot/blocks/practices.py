@@ -20,7 +20,8 @@ from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.unanswered import offering
 from bot.blocks.values import recalled
-from bot.content.library import Entry, Principle
+from bot.content.library import Entry
+from bot.content.principles import PRINCIPLES
 from bot.content.turns import find_entry
 from bot.content.words import mark, say
 from bot.slack import text
@@ -48,13 +49,6 @@ _WELL_DONE = (
     mark(":seedling: Thank you for making room for that. Somebody's day may be a little lighter for it."),
     mark(":seedling: Done. It is kind of you to have taken the time."),
 )
-PRINCIPLES = {
-    Principle.EMPATHY: mark("*Empathy*: finding out how something is for the other person before you answer."),
-    Principle.RESPECT: mark("*Respect*: treating people's time, words and dignity with care."),
-    Principle.ANTICIPATION: mark("*Initiative*: seeing what somebody will need before they have to ask."),
-    Principle.PARTNERSHIP: mark("*Partnership*: looking for a way forward together."),
-    Principle.CARE: mark("*Appreciation*: noticing people, and letting them know."),
-}
 _ITS_OWN = mark("Your workspace added this one to the collection.")
 
 

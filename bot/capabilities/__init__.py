@@ -21,6 +21,7 @@ from bot.capabilities import (
     teams,
     typed,
     unanswered,
+    values,
     welcomes,
 )
 from bot.capabilities.capability import Capability
@@ -38,6 +39,7 @@ CAPABILITIES: Sequence[Capability] = (
     teams.PAGE,
     digests.PAGE,
     stories.PAGE,
+    values.PAGE,
     settings.PAGE,
     own_data.PAGE,
     contents.PAGE,

@@ -30,6 +30,7 @@ from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
 from bot.blocks.team_digests import team_digest
+from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
 from bot.content.library import Entry, EntryKind, Principle, entries
@@ -61,6 +62,7 @@ from models.people.places import countries
 from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
+from models.people.values import Value
 from models.store.database import Database
 from tests.bot import digests, told
 from tests.bot import test_home_blocks as homes
@@ -70,7 +72,7 @@ from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
-from tests.bot.test_validators import HOURS, OWN, TEAM, forms
+from tests.bot.test_validators import HOURS, OWN, TEAM, VALUES, forms
 from tests.bot.told import new_scene
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
@@ -83,7 +85,7 @@ NAMES = (
     *("None", "is_archived"),
 )
 TYPED = (
-    "empathy",
+    *("empathy", "respect"),
     *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
     *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
     *(
@@ -105,6 +107,8 @@ TYPED = (
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
+    *(each.meaning for each in VALUES),
+    "somebody asks before they decide for me, also when time is short and it…",
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
@@ -313,6 +317,9 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=True),
     ),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
+    Value: (*VALUES, Value("Respect"), Value("quay")),
+    Sequence[Value]: (VALUES, [Value("Empathy"), Value("quay")], []),
+    Sequence[OfTeam]: ([OfTeam(TEAM, VALUES, may_change=each) for each in (True, False)], []),
     Collection[Fits]: (tuple(Fits), ()),
 }
 """Something of each kind that the answers are made of."""

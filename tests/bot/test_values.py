@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.blocks import content_form, practices
+from bot.blocks import content_form
 from bot.content.library import Principle
 from bot.content.phrases import follow_for
+from bot.content.principles import PRINCIPLES
 from bot.content.values import DEFAULT_VALUES, UnknownTag, tag_of, take_value, unknown_tags
 
 OURS = ("Teamwork", "High Five", "Güte")
@@ -99,7 +100,7 @@ def test_a_reason_goes_on_from_for_where_that_is_sure(reason: str, to_them: bool
     assert follow_for(reason, is_said_to_others=True) is to_others
 
 
-@pytest.mark.parametrize("shown", [content_form.PRINCIPLES, practices.PRINCIPLES], ids=["form", "practice"])
+@pytest.mark.parametrize("shown", [content_form.PRINCIPLES, PRINCIPLES], ids=["form", "practice"])
 def test_the_principles_have_the_values_names_wherever_they_are_shown(shown: Mapping[Principle, str]) -> None:
     assert list(shown) == list(Principle)
     assert tuple(each.partition(":")[0].strip("*") for each in shown.values()) == DEFAULT_VALUES
