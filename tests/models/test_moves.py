@@ -75,6 +75,8 @@ NO_CHANNELS = {
     "consents": {"member_id"},
     "departures": {"member_id", "team_ids"},
     "digests": {"entry_id", "lead_id"},
+    "entries": {"added", "code_hash", "signed_by", "trusted_id", "words"},
+    "entry_answers": {"author_id", "instead", "words"},
     "erasures": {"member_id", "pseudonym"},
     "followup_feelings": {"asked_id", "comment"},
     "followup_series": {"other_id", "owner_id", "repeat", "value_name", "what"},
