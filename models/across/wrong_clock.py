@@ -62,6 +62,8 @@ AHEAD = frozenset(
         "outbox.next_at",
         "preferences.paused_from",
         "preferences.paused_until",
+        "rounds.ends_at",
+        "rounds.next_at",
     }
 )
 """The times that may lie ahead: what somebody chose or Slack said, and what is planned. All others are of the past."""

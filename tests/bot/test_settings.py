@@ -15,6 +15,7 @@ from sandbox import Fault, Sandbox
 from tests.bot.conftest import kindling
 from tests.databases import Databases
 from tests.e2e.conftest import HARBOUR
+from tests.keys import KEY
 from tests.program import Program, environment
 
 VALID = {"SLACK_BOT_TOKEN": "xoxb-valid", "SLACK_APP_TOKEN": "xapp-valid"}
@@ -78,6 +79,8 @@ MALFORMED = [
     ("PORT", "-1", "must be a whole number from 0 to 65535"),
     ("HOST", "127.0.0.1:3000/", "must be an address or a name of this machine, such as 127.0.0.1"),
     ("HOST", "every one", "must be an address or a name of this machine, such as 127.0.0.1"),
+    ("ENCRYPTION_KEYS", SECRET, "must be Fernet keys, separated by commas"),
+    ("ENCRYPTION_KEYS", f"{KEY},{KEY[1:]}", "must be Fernet keys, separated by commas"),
     ("METRICS_TOKEN", "short", "must be at least 16 letters"),
     ("METRICS_TOKEN", "ünverwechselbares-zeichen", "must be at least 16 letters"),
     ("SLACK_SIGNING_SECRET", "  ", "must not be blank (Slack app › Basic Information)"),

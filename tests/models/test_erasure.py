@@ -28,6 +28,8 @@ from models import (
     Checkin,
     Departure,
     Digest,
+    Entry,
+    EntryAnswer,
     Followup,
     FollowupFeeling,
     FollowupStep,
@@ -71,6 +73,8 @@ from models.across.team_figures import Figure
 from models.capabilities import feelings, followups, joins, shoutouts
 from models.capabilities.consents import Answer as ConsentAnswer
 from models.capabilities.consents import Kind
+from models.capabilities.entries import Addressee, Standing, Topic
+from models.capabilities.entries import Kind as AnswerKind
 from models.capabilities.followups import CheckBack, kind_of
 from models.capabilities.followups import State as FollowupState
 from models.capabilities.reminders import Step
@@ -365,6 +369,7 @@ def _of_hers(house: House) -> Iterator[Base]:
         yield make(OwnEntry, author_id=id_, words=words, kind="question", principle="care")
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
     yield from _stories(house)
+    yield from _heard()
 
 
 def _stories(house: House) -> Iterator[Base]:
@@ -383,6 +388,29 @@ def _stories(house: House) -> Iterator[Base]:
         yield make(AskedConsent, member_id=each, **said)
     for each in (GRETA, ANA):
         yield make(StoryPreview, story_id=story, lead_id=each)
+
+
+def _heard() -> Iterator[Base]:
+    """What she said by name, what was said to her in trust, and what others said of her without their names."""
+    at = {"opened_at": START, "standing": Standing.OPEN, "topic": Topic.RULES, "may_be_shown": False}
+    mentioned, by_name = f"<@{GRETA}> has to ask twice", new_id()
+    yield make(
+        Entry,
+        id=by_name,
+        addressee=Addressee.LEADS,
+        team_id=TEAM,
+        signed_by=GRETA,
+        code_hash="one",
+        words=OWN,
+        added=OWN,
+        **at,
+    )
+    yield make(
+        Entry, addressee=Addressee.TRUSTED, trusted_id=GRETA, code_hash="two", words=mentioned, added=mentioned, **at
+    )
+    for id_ in (GRETA, ANA):
+        said = {"words": mentioned, "instead": mentioned, "kind": AnswerKind.CANNOT}
+        yield make(EntryAnswer, entry_id=by_name, author_id=id_, **said)
 
 
 def _figures(house: House) -> Iterator[Base]:
@@ -458,6 +486,8 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("followup_feelings", "asked_id"),
         ("followup_steps", "actor_id"),
         ("changes", "author_id"),
+        ("entries", "signed_by"),
+        ("entry_answers", "author_id"),
         ("own_entries", "author_id"),
         ("stories", "decided_by"),
         ("stories", "worded_by"),
