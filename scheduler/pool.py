@@ -1,7 +1,10 @@
 """The pool in time: written each half minute, whether or not anything was handed in, and opened in due course."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from functools import partial
+
+import structlog
 
 from bot.runtime.clock import Clock
 from bot.runtime.hopper import WRITTEN_EVERY, ClosedError, Handed, Hopper, TooLateError
@@ -9,6 +12,11 @@ from models.across import opening
 from models.store.database import OUTAGES, Database
 from models.store.sealing import Seal, UnreadableError
 from scheduler.isolation import Troubles
+
+TELLING_SECONDS = 2.0
+"""How long those who handed something in are still told what became of it when the program stops."""
+
+log = structlog.get_logger(__name__)
 
 
 class PoolWriter:
@@ -27,6 +35,7 @@ class PoolWriter:
         self._hopper = hopper
         self._served = served
         self._turn: int | None = None
+        self._week: date | None = None
         self._troubles = Troubles()
 
     async def tick(self) -> None:
@@ -36,11 +45,19 @@ class PoolWriter:
             return
         self._turn = turn
         await self._write_all(self._hopper.seal)
+        self._tell_of_the_week()
+
+    def _tell_of_the_week(self) -> None:
+        """Once a week, what went wrong where nobody shall read when somebody was there."""
+        before, self._week = self._week, opening.week_at(self._clock.now())
+        if before not in (None, self._week) and (troubles := self._hopper.troubles()):
+            log.error("listening_failed", kinds=troubles)
 
     async def stop(self) -> None:
         """Write them once more: whoever waits is told before the program ends."""
         if self._hopper.seal:
             await self._write_all(self._hopper.seal)
+            await self._hopper.finish(TELLING_SECONDS)
 
     async def _write_all(self, seal: Seal) -> None:
         for workspace_id in self._served:
