@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
 from bot.runtime.logs import configure_logs
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
@@ -71,9 +73,10 @@ async def run(port: int) -> None:
         url = f"sqlite:///{Path(folder) / 'kindling.db'}"
         async with _workspace(port, Path(folder)) as slack:
             typer.echo("Four weeks pass in Harbour Support …")
-            await live_through(slack, url, RECOGNITION_CHANNEL, LEAD)
+            key = SecretStr(Fernet.generate_key().decode())  # in no file: it ends with the demo
+            await live_through(slack, url, RECOGNITION_CHANNEL, LEAD, key)
             slack.timings.ack, slack.timings.trigger = Timings.ack, Timings.trigger
-            async with _bot(slack, Path(folder), url) as bot:
+            async with _bot(slack, Path(folder), url, key) as bot:
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
                 typer.echo(WELCOME.format(url=slack.url))
@@ -117,7 +120,9 @@ async def _workspace(port: int, folder: Path) -> AsyncIterator[Sandbox]:
 
 
 @asynccontextmanager
-async def _bot(slack: Sandbox, folder: Path, database_url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _bot(
+    slack: Sandbox, folder: Path, database_url: str, key: SecretStr
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """The real program, as `python -m bot run` starts it, in a folder without any `.env`."""
     settings = {
         "SLACK_API_URL": slack.api_url,
@@ -126,6 +131,7 @@ async def _bot(slack: Sandbox, folder: Path, database_url: str) -> AsyncIterator
         "DATABASE_URL": database_url,
         "RECOGNITION_CHANNEL": slack.channel_id(RECOGNITION_CHANNEL),
         "LEADS": slack.person(LEAD).id,
+        "ENCRYPTION_KEYS": key.get_secret_value(),
         "CLOCK_FILE": str(folder / "clock"),
         "PORT": "0",
         "LOG_LEVEL": "WARNING",

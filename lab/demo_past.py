@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from lab.simulation.stage import Stage
@@ -64,7 +65,7 @@ AHEAD = timedelta(days=1)
 """A week begins before it does in UTC, for some."""
 
 
-async def live_through(slack: Sandbox, database_url: str, recognition_channel: str, lead: str) -> None:
+async def live_through(slack: Sandbox, database_url: str, recognition_channel: str, lead: str, key: SecretStr) -> None:
     """Let everything happen that lies before now; the workspace's clock then shows the real time.
 
     Args:
@@ -72,9 +73,10 @@ async def live_through(slack: Sandbox, database_url: str, recognition_channel: s
         database_url: where the bot remembers it.
         recognition_channel: its name.
         lead: the handle of the person who leads the team of that channel.
+        key: seals what people say without their names.
     """
     now = datetime.now(UTC)
-    stage = Stage(slack, database_url, recognition_channel, lead)
+    stage = Stage(slack, database_url, recognition_channel, lead, [key])
     happenings = sorted(_happenings(slack, _monday(now)), key=lambda each: each[0])
     await stage.start_bot()
     try:

@@ -85,14 +85,21 @@ async def run(settings: Settings) -> None:
 
 
 @dataclass(frozen=True)
-class Running:
-    """The parts of a program that runs."""
+class AtWork:
+    """What time drives in a program that runs."""
 
-    database: Database
     dispatcher: Dispatcher
     planner: Planner
     sync: Sync
     stories: StoryDrafter
+    pool: PoolWriter
+
+
+@dataclass(frozen=True)
+class Running(AtWork):
+    """The parts of a program that runs."""
+
+    database: Database
     port: int
     """Where it serves HTTP."""
 
@@ -116,10 +123,12 @@ async def running(
         eraser = Eraser(database, clock, clients)
         services = Services(database, clock, eraser.begin, Hopper(settings.seal))
         async with (
-            _dispatching(settings, services, eraser, clients, capabilities) as (dispatcher, planner, sync, stories),
-            _listening(settings, services, client, workspace, capabilities, dispatcher.hindrances.sentence) as port,
+            _dispatching(settings, services, eraser, clients, capabilities) as at_work,
+            _listening(
+                settings, services, client, workspace, capabilities, at_work.dispatcher.hindrances.sentence
+            ) as port,
         ):
-            yield Running(database, dispatcher, planner, sync, stories, port)
+            yield Running(**vars(at_work), database=database, port=port)
 
 
 def _check(capabilities: Sequence[Capability]) -> None:
@@ -210,7 +219,7 @@ async def _dispatching(
     eraser: Eraser,
     clients: Mapping[str, AsyncWebClient],
     capabilities: Sequence[Capability],
-) -> AsyncIterator[tuple[Dispatcher, Planner, Sync, StoryDrafter]]:
+) -> AsyncIterator[AtWork]:
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
     database, clock = services.database, services.clock
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
@@ -243,7 +252,7 @@ async def _dispatching(
         listening = asyncio.create_task(wakeups.listen(database.url, outbox.NEWS, dispatcher.wake))
     loop.start()
     try:
-        yield dispatcher, planner, sync, stories
+        yield AtWork(dispatcher, planner, sync, stories, pool)
     finally:
         await loop.stop()
         if listening:

@@ -84,7 +84,8 @@ def _database(settings: Settings) -> list[Finding]:
         level = _level(database.engine)
         if level:
             return [level]
-        return [_privacy(database), *rows.examine(database.engine, clock_for(settings.clock_file).now())]
+        now = clock_for(settings.clock_file).now()
+        return [_privacy(database), *rows.examine(database.engine, now, settings.seal)]
     except schema.LevelError as error:
         return [Finding("database", False, str(error))]
     except OperationalError as error:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot.slack.refusals import remedy
 from models.across import setup
 from models.across.setup import Question, Setup
+from models.capabilities.pool import Pool
 from models.people import days_off
 from models.people.cadences import DEFAULTS
 from models.people.hours import is_zone
@@ -28,6 +29,7 @@ from models.people.teams import Team
 from models.store import outbox, schema
 from models.store.database import Database
 from models.store.outbox import OutboxMessage
+from models.store.sealing import Seal
 from models.store.workspaces import HAS_CHOSEN_CHANNEL, Workspace
 
 SET_ASIDE_SINCE = timedelta(days=7)
@@ -47,14 +49,20 @@ class Finding:
         return f"{'✓ ok  ' if self.is_well else '✗ fix '} {self.subject}: {self.says}"
 
 
-def examine(engine: Engine, now: datetime) -> list[Finding]:
+def examine(engine: Engine, now: datetime, seal: Seal | None) -> list[Finding]:
     """All of these.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
     """
     with Session(engine) as session:
-        return [_set_aside(session, now), _waiting(session), _unreadable(session), _hard_days(session)]
+        return [
+            _set_aside(session, now),
+            _waiting(session),
+            _unreadable(session),
+            _hard_days(session),
+            _pools(session, seal),
+        ]
 
 
 def channel_chosen(database_url: str, workspace_id: str) -> str | None:
@@ -124,6 +132,21 @@ def _hard_days(session: Session) -> Finding:
     if nobody:
         return Finding("hard days", True, f"nobody to talk to yet, as was chosen ({_named(nobody)})")
     return Finding("hard days", True, "whom people can talk to is named" if known else "nothing to say yet")
+
+
+def _pools(session: Session, seal: Seal | None) -> Finding:
+    """Whether people can say something without their names, and what waits can be opened."""
+    found = session.execute(select(Pool.workspace_id, Pool.sealed).order_by(Pool.workspace_id)).all()
+    if seal is None:
+        says = "closed: what people say without their names needs a key to be sealed with (ENCRYPTION_KEYS)"
+        return Finding(
+            "listening box", not found, f"{says}; what waits is kept until its key is back" if found else says
+        )
+    closed = [id_ for id_, sealed in found if not seal.opens(sealed)]
+    if closed:
+        remedy = "put the key that it was sealed with back, after the newer one"
+        return Finding("listening box", False, f"none of ENCRYPTION_KEYS opens it ({_named(closed)}); {remedy}")
+    return Finding("listening box", True, "open")
 
 
 def _unreadable_choices(session: Session) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,13 +58,16 @@ class Stage:
         database_url: where the bot remembers.
         recognition_channel: the name of the channel for public shout-outs.
         lead: the handle of the person who leads the team of that channel.
+        keys: seal what people say without their names.
     """
 
-    def __init__(self, slack: Sandbox, database_url: str, recognition_channel: str, lead: str) -> None:
+    def __init__(
+        self, slack: Sandbox, database_url: str, recognition_channel: str, lead: str, keys: Sequence[SecretStr] = ()
+    ) -> None:
         self.slack = slack
         self.clock = SlackClock(slack)
         self._database_url = database_url
-        self._recognition_channel, self._lead = recognition_channel, lead
+        self._recognition_channel, self._lead, self._keys = recognition_channel, lead, tuple(keys)
         self._bot = AsyncExitStack()
         self._running: Running | None = None
 
@@ -88,6 +92,7 @@ class Stage:
             recognition_channel=self.slack.channel_id(self._recognition_channel),
             leads=(self.slack.person(self._lead).id,),
             messages_per_minute=100_000,
+            encryption_keys=self._keys,
             tick_seconds=FEW_TICKS_SECONDS,
             port=0,
         )
@@ -129,6 +134,7 @@ class Stage:
             await self._running.sync.tick()
             await self._running.sync.done()
             await self._running.stories.tick()
+            await self._running.pool.tick()
             await self._running.planner.tick()
             await self._running.dispatcher.work_off()
 

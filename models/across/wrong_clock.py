@@ -24,6 +24,7 @@ from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.reminders import REMINDERS, Step
+from models.capabilities.rounds import Round
 from models.capabilities.stories import State as StoryState
 from models.capabilities.stories import Story, StoryPreview
 from models.people import cadences
@@ -120,6 +121,7 @@ def _chores(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Chore
     yield _put_back_cadences(workspace_id, ahead, now)
     yield from _put_back_series(workspace_id, ahead, now)
     yield from _put_back_followups(workspace_id, ahead)
+    yield _put_back_rounds(workspace_id, ahead, now)
     yield from _try_again(workspace_id, ahead, now)
     yield from _forget_figures(workspace_id, now)
 
@@ -248,6 +250,17 @@ def _put_back_followups(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
     yield _of_each(Followup, workspace_id, Followup.planned_at > ahead, Followup.id.not_in(asked), put_back)
     unasked = and_(FollowupFeeling.asked_at > ahead, FollowupFeeling.answered_at.is_(None))
     yield of_rows(FollowupFeeling, workspace_id, unasked, None, FollowupFeeling.followup_id.not_in(asked))
+
+
+def _put_back_rounds(workspace_id: str, ahead: datetime, now: datetime) -> Chore:
+    """What was opened at such a time is in Slack; its votes have as long from now on as they would have had."""
+
+    def put_back(_session: Session, row: Round) -> None:
+        if row.opened_at and row.next_at:
+            row.next_at -= row.opened_at - now
+        row.opened_at = now
+
+    return _of_each(Round, workspace_id, Round.opened_at > ahead, true(), put_back)
 
 
 def _of_each(

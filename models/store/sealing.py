@@ -52,6 +52,14 @@ class Seal:
         length = int.from_bytes(filled[:_LENGTH_BYTES], "big")
         return zlib.decompress(filled[_LENGTH_BYTES : _LENGTH_BYTES + length])
 
+    def opens(self, sealed: bytes) -> bool:
+        """Whether one of the keys opens it."""
+        try:
+            self._filled(sealed)
+        except UnreadableError:
+            return False
+        return True
+
     def room(self, sealed: bytes) -> int:
         """How many bytes it was filled up to.
 

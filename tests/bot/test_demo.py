@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from pydantic import SecretStr
 
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
 from lab.demo_past import SAID, begin, live_through
 from lab.simulation.stage import MEMORY
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
+from tests.keys import KEY
 from tests.program import Program
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -29,7 +31,7 @@ async def test_the_past_has_thanks_digests_and_moods_and_ends_now(tmp_path: Path
         starts_at=begin(now),
         timings=Timings.patient(),
     ) as slack:
-        await live_through(slack, f"sqlite:///{tmp_path / 'past.db'}", "kudos", "ana")
+        await live_through(slack, f"sqlite:///{tmp_path / 'past.db'}", "kudos", "ana", SecretStr(KEY))
         assert abs((slack.clock.now() - datetime.now(UTC)).total_seconds()) < 60
         kudos = "\n".join(each.plain for each in slack.messages("kudos"))
         for weeks_ago, _, _, _, line in SAID:

@@ -20,17 +20,20 @@ from bot.slack.scopes import OPTIONAL
 from bot.tools.doctor import examine
 from bot.tools.manifest import EVENTS, SCOPES, VERSION
 from models import OutboxMessage
+from models.across import opening
 from models.capabilities import followups
 from models.people import members, preferences
 from models.people import settings as shared_settings
 from models.store import outbox, schema, workspaces
 from models.store.base import new_id
 from models.store.database import Database
+from models.store.sealing import Seal
 from models.store.workspaces import Workspace as StoredWorkspace
 from sandbox import Channel, Fault, Sandbox, Timings, Workspace
 from tests.bot.conftest import Ended, kindling
 from tests.databases import Databases
 from tests.e2e.conftest import HARBOUR
+from tests.keys import KEY, NEWER_KEY
 from tests.profiles import profile
 from tests.program import environment
 
@@ -82,7 +85,7 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
     ended = await doctor(http=http, DATABASE_URL=databases.new(kind))
     assert _wrong(ended) == []
     settings = [name.upper() for name in Settings.model_fields]
-    of_rows = ["rows set aside", "messages that wait", "choices", "hard days"]
+    of_rows = ["rows set aside", "messages that wait", "choices", "hard days", "listening box"]
     of_slack = ["token", "scopes", "manifest", "connection", "recognition channel", "clock"]
     checks = ["database", *of_rows, *of_slack]
     assert sorted(_subjects(ended)) == sorted(settings + checks)
@@ -426,3 +429,29 @@ def _workspace(id_: str = "T0HARBOUR") -> StoredWorkspace:
         lead_ids=[],
         created_at=datetime.now(UTC),
     )
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ("", f"{BAD}listening box: closed: what people say without their names needs a key to be sealed with"),
+        (NEWER_KEY, f"{BAD}listening box: none of ENCRYPTION_KEYS opens it (T0HARBOUR); put the key"),
+        (f"{NEWER_KEY},{KEY}", f"{GOOD}listening box: open"),
+    ],
+)
+async def test_whether_the_listening_box_can_be_opened_is_told(
+    doctor: Doctor, databases: Databases, keys: str, line: str
+) -> None:
+    url = databases.new("sqlite")
+    database = Database(url)
+    await database.write(lambda session: workspaces.register(session, _workspace()))
+    await database.write(lambda session: opening.write(session, "T0HARBOUR", Seal([KEY]), [], datetime.now(UTC)))
+    await database.close()
+    told = (await doctor(DATABASE_URL=url, ENCRYPTION_KEYS=keys)).out
+    [said] = [each for each in told if "listening box" in each]
+    assert said.startswith(line)
+
+
+async def test_without_a_key_and_with_nothing_that_waits_all_is_well(doctor: Doctor, databases: Databases) -> None:
+    told = (await doctor(DATABASE_URL=databases.new("sqlite"))).out
+    assert any(each.startswith(f"{GOOD}listening box: closed") for each in told)

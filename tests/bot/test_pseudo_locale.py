@@ -26,6 +26,8 @@ from bot.blocks.hellos import ANSWERS
 from bot.blocks.help import Fits, Help
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
+from bot.blocks.round_lines import Page
+from bot.blocks.round_words import Line
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
@@ -44,6 +46,7 @@ from models.across.choices import Holding
 from models.across.hellos import Hello
 from models.across.home_lists import Around
 from models.across.noticing import Noticed
+from models.across.rounds import Look, TakenOn
 from models.across.setup import Setup
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
@@ -53,6 +56,8 @@ from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.round_lines import RoundLine
+from models.capabilities.rounds import Kind, Round
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -64,7 +69,7 @@ from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.people.values import Value
 from models.store.database import Database
-from tests.bot import digests, told
+from tests.bot import digests, rounds, told
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
@@ -321,6 +326,17 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Sequence[Value]: (VALUES, [Value("Empathy"), Value("quay")], []),
     Sequence[OfTeam]: ([OfTeam(TEAM, VALUES, may_change=each) for each in (True, False)], []),
     Collection[Fits]: (tuple(Fits), ()),
+    Round: rounds.ROUNDS,
+    RoundLine: rounds.SAID[:1],
+    Sequence[RoundLine]: ((), rounds.SAID),
+    TakenOn: rounds.TAKEN,
+    Mapping[UUID, TakenOn]: ({}, {rounds.SAID[0].id: rounds.TAKEN[0], rounds.SAID[1].id: rounds.TAKEN[2]}),
+    Look: rounds.LOOKS,
+    Sequence[tuple[Look, Hours, Sequence[str]]]: ((), [(each, HOURS, ("quay",)) for each in rounds.LOOKS]),
+    Kind: tuple(Kind),
+    Page: (Page(UUID(int=22)), Page(UUID(int=22), 1)),
+    Collection[UUID]: ((), (rounds.SAID[0].id,)),
+    Sequence[Line]: (rounds.WRITTEN, rounds.WRITTEN[:1]),
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {

@@ -169,6 +169,24 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "actor left": MEANT,
         "actor erased": NOTHING,
     },
+    told.asks_a_team: {"channel made private": NOTHING, "digest moved": NOTHING, "team ended": NOTHING},
+    told.tells_a_team_what_was_said: {
+        "channel made private": NOTHING,
+        "digest moved": NOTHING,
+        "team ended": NOTHING,
+        "actor erased": MEANT,
+    },
+    told.tells_a_team_what_was_chosen: {
+        "channel made private": NOTHING,
+        "digest moved": NOTHING,
+        "team ended": NOTHING,
+        "moved": MEANT,
+        "handed over": "Somebody of you takes care of it",
+        "done": "Done, by",
+        "let go": "Make it a promise",
+        "actor left": MEANT,
+        "actor erased": "Make it a promise",
+    },
     told.tells_a_lead_of_the_month: {
         "thanks taken back": NOTHING,
         "actor erased": NOTHING,
@@ -243,6 +261,8 @@ AT_FIRST |= dict.fromkeys(
         told.asks_for_consent,
         told.tells_a_lead_of_the_month,
         told.tells_a_team_its_story,
+        told.tells_a_team_what_was_said,
+        told.tells_a_team_what_was_chosen,
     ),
     MEANT,
 )

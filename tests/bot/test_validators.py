@@ -19,6 +19,9 @@ from bot.blocks import (
     news_answers,
     own_data,
     preference_form,
+    round_form,
+    round_lines,
+    round_words,
     settings_form,
     setup,
     shoutout_answers,
@@ -42,6 +45,7 @@ from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.rounds import Kind
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -51,6 +55,7 @@ from models.people.settings import Defaults, WorkspaceSettings
 from models.people.values import Value
 from models.store.database import Database
 from models.store.workspaces import Choices
+from tests.bot import rounds
 from tests.bot.test_story_blocks import PREVIEWS
 from tests.bot.test_told_anew import ALIKE, TABLE
 from tests.bot.told import new_scene
@@ -151,6 +156,16 @@ def forms() -> dict[str, Json]:
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
         ),
         "story": stories.form_view(PREVIEWS["full"]),
+        "a round": round_form.form_view([TEAM], TEAM, rounds.ENDS_AT, HOURS),
+        "words of a round": round_words.form_view(rounds.ROUNDS[0], "quay", 5, HOURS),
+        "ticks of a round": round_words.ticks_view(rounds.ROUNDS[0], rounds.WRITTEN),
+        "on its way": round_words.waiting_view(round_words.title_of(Kind.FOUR_QUESTIONS), rounds.WRITTEN),
+        "in": round_words.in_view(round_words.title_of(Kind.FOUR_QUESTIONS), rounds.WRITTEN),
+        "over": round_words.over_view(round_words.title_of(Kind.FOUR_QUESTIONS), rounds.WRITTEN, offers_box=True),
+        "what was said": round_lines.list_view(
+            rounds.LOOKS[3], rounds.SAID * 7, [rounds.SAID[0].id], round_lines.Page(UUID(int=22), 0), HOURS
+        ),
+        "taking a line on": round_lines.promise_view(rounds.SAID[0], "friday 3pm", leads=True),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),

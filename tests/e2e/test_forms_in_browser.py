@@ -262,9 +262,24 @@ ON_HOME_ALONE = {
     "shoutout_choose",
 }
 IN_A_FORM = {"what_you_get_more"}
-ASK_FIRST = {"kindling_settings"}
-"""What asks whose settings are meant, where somebody may change several."""
+ASK_FIRST = {"kindling_settings", "kindling_retro"}
+"""What asks whose settings are meant, where somebody may change several, or shows what there is, where there is
+something."""
+IN_A_ROUND = {
+    "^round_turn_(on|back)$",
+    "round_add",
+    "round_close",
+    "round_list",
+    "round_open",
+    "round_promise",
+    "round_take_down",
+    "round_vote",
+    "round_vote_back",
+}
+FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form"}
+"""What takes the days of a round until it is there: `test_rounds` goes through it."""
 BY_COMMAND_OR_HOME_ALONE = {
+    "round_form",
     "content_form",
     "preference_form",
     "settings_scope_form",
@@ -277,9 +292,9 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | ASK_FIRST
+    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | ASK_FIRST | IN_A_ROUND
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
-    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE
+    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Followup, OutboxMessage, Pool, Round, RoundLine, RoundPromise, RoundVote
-from models.across import opening
+from models.across import opening, wrong_clock
 from models.across import rounds as meeting
 from models.across.rounds import TakenOn
 from models.capabilities import followup_acts, pool, round_lines, rounds
@@ -24,6 +24,7 @@ from models.people.team_changes import NewTeam
 from models.store.base import id_of
 from models.store.database import Database
 from models.store.sealing import Seal
+from scheduler.dispatcher import PACE
 from scheduler.planning import plan_due
 from scheduler.rounds import ROUNDS
 from tests.conftest import START, WORKSPACE
@@ -246,6 +247,20 @@ async def test_when_a_team_is_dissolved_while_it_votes_its_lines_are_deleted_too
     assert (found.state, found.next_at) == (State.ENDED, None)
     assert await quay.lines() == []
     assert await quay.do(lambda session: session.scalar(select(func.count()).select_from(RoundVote))) == 0
+
+
+async def test_where_the_clock_was_ahead_people_have_as_long_to_vote(quay: Quay, database: Database) -> None:
+    await quay.begin()
+    await quay.write(*some())
+    year = timedelta(days=364)
+    await quay.write(at=year)
+    opened = await quay.round()
+    assert opened.next_at
+    assert opened.opened_at == START + year
+    await wrong_clock.set_right(database, WORKSPACE, PACE, START + HOUR)
+    found = await quay.round()
+    assert found.opened_at == START + HOUR
+    assert found.next_at == START + HOUR + (opened.next_at - opened.opened_at)
 
 
 async def _voted(quay: Quay, votes: dict[str, int]) -> list[str]:
