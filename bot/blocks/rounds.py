@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
+from bot.blocks import values_form
 from bot.blocks.shoutouts import mention
 from bot.blocks.stories import may_go_there
 from bot.blocks.times import when
@@ -31,7 +32,8 @@ from models.across import rounds as meeting
 from models.across.rounds import TakenOn
 from models.capabilities import round_lines, rounds
 from models.capabilities.round_lines import RoundLine
-from models.capabilities.rounds import LINES, POST, RESULT, WITH_LINES, Round, State
+from models.capabilities.rounds import LINES, POST, RESULT, WITH_LINES, Kind, Round, State
+from models.people import values
 from models.people.hours import Hours
 from models.people.teams import Team
 from models.store.outbox import Claim
@@ -82,6 +84,9 @@ def _render_result(session: Session, claim: Claim) -> Message | None:
         return None
     of, team = found
     chosen = round_lines.chosen_of(session, claim.workspace_id, of.id)
+    own = values.own_of(team) if values.round_of(team) == of.id else ()
+    if of.kind is Kind.MEANING and (chosen or own):
+        return values_form.result(title_of(of, team.name), of.id, chosen, own)
     taken = meeting.taken_on(session, claim.workspace_id, [each.id for each in chosen])
     return result_message(of, team.name, chosen, taken, meeting.hours_of(session, team))
 

@@ -87,10 +87,10 @@ def _of_team(own: OfTeam) -> list[Block]:
 
 
 def _lines(title: str, values: Sequence[Value]) -> SectionBlock:
-    return _section("\n".join(text.fitting([*([title] if title else []), *(f"• {_line(each)}" for each in values)])))
+    return _section("\n".join(text.fitting([*([title] if title else []), *(f"• {line_of(each)}" for each in values)])))
 
 
-def _line(value: Value) -> str:
+def line_of(value: Value) -> str:
     """A value with what it stands for, in mrkdwn, where that is known."""
     if value.meaning:
         meaning = text.cut_at_word(value.meaning, MEANING_LIMIT)

@@ -4,7 +4,7 @@ A team's own values follow from what its people said kindness is here; each keep
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,8 +13,9 @@ from models.people import team_changes, teams
 from models.people.teams import Team
 from models.store import workspaces
 
-OWN = "values"
-"""The setting of a team that has its own values, packed; it has the workspace's where it is empty."""
+OWN, FROM = "values", "values_from"
+"""The settings of a team that has its own values: these, packed, and the id of the round in which they were said. It
+has the workspace's where the first is empty."""
 MOST_OF_A_TEAM = 7
 """So many can still be known by heart."""
 MOST_OF_A_PERSON = 100
@@ -39,6 +40,11 @@ class Value:
 def own_of(team: Team) -> tuple[Value, ...]:
     """What the team chose for itself; nothing while it has the workspace's."""
     return tuple(Value(each["name"], each.get("meaning", "")) for each in team.settings.get(OWN) or ())
+
+
+def round_of(team: Team) -> UUID | None:
+    """The round in which what the team chose was said."""
+    return UUID(team.settings[FROM]) if own_of(team) and team.settings.get(FROM) else None
 
 
 def of_team(session: Session, team: Team) -> tuple[Value, ...]:
@@ -82,7 +88,19 @@ def names(values: Iterable[Value]) -> tuple[str, ...]:
     return tuple(each.name for each in values)
 
 
-def choose(session: Session, workspace_id: str, team_id: UUID, chosen: Sequence[Value]) -> None:
-    """These are an open team's values from now on; those of the workspace if there are none."""
+def choose(
+    session: Session, workspace_id: str, team_id: UUID, chosen: Sequence[Value], round_id: UUID | None = None
+) -> None:
+    """These are an open team's values from now on, said in that round; those of the workspace if there are none."""
     packed = [asdict(each) for each in chosen[:MOST_OF_A_TEAM]]
-    team_changes.change_settings(session, workspace_id, team_id, **{OWN: packed})
+    said_in = str(round_id) if round_id else None
+    team_changes.change_settings(session, workspace_id, team_id, **{OWN: packed, FROM: said_in})
+
+
+def forget_words(session: Session, workspace_id: str, team_id: UUID, words: str) -> None:
+    """Somebody took a line down: no value stands for it any more, and those who chose a name keep that."""
+    team = team_changes.to_change(session, workspace_id, team_id)
+    own = own_of(team) if team else ()
+    if any(each.meaning == words for each in own):
+        kept = [replace(each, meaning="") if each.meaning == words else each for each in own]
+        choose(session, workspace_id, team_id, kept, round_of(team) if team else None)

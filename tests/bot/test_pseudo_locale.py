@@ -114,6 +114,7 @@ TYPED = (
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
     *(each.meaning for each in VALUES),
     "somebody asks before they decide for me, also when time is short and it…",
+    "no surprises",
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)

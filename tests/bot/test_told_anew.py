@@ -170,6 +170,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "actor erased": NOTHING,
     },
     told.asks_a_team: {"channel made private": NOTHING, "digest moved": NOTHING, "team ended": NOTHING},
+    told.asks_a_team_by_itself: {"channel made private": NOTHING, "digest moved": NOTHING, "team ended": NOTHING},
     told.tells_a_team_what_was_said: {
         "channel made private": NOTHING,
         "digest moved": NOTHING,

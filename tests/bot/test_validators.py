@@ -28,6 +28,7 @@ from bot.blocks import (
     shoutout_form,
     stories,
     team_form,
+    values_form,
     what_you_get,
 )
 from bot.blocks.fields import closing_view
@@ -40,11 +41,13 @@ from bot.slack.message import Message
 from models import Followup, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
+from models.across.meaning import Choice
 from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import Kind
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
@@ -74,8 +77,10 @@ GOLDEN: dict[str, Json] = {name: each for name, each in _FILES.items() if isinst
 CONTEXT = SettingsContext(opened_at=1.0)
 HOURS = Hours("Europe/Madrid", country="ES")
 DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, HOURS)
-VALUES = [Value("Respect", "somebody asks before they decide for me, also when time is short and it seems small")]
-TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", created_at=START)
+MEANT = ("somebody asks before they decide for me, also when time is short and it seems small", "no surprises")
+VALUES = [Value("Respect", MEANT[0])]
+TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", settings={}, created_at=START)
+LINES = [RoundLine(id=UUID(int=number), words=each, part="meaning") for number, each in enumerate(MEANT, start=20)]
 OWN = OwnEntry(
     workspace_id=WORKSPACE,
     id=UUID(int=2),
@@ -124,6 +129,10 @@ def forms() -> dict[str, Json]:
             Given(UUID(int=6), ("U0BEN",), "stayed late", "it ran", "Respect", Audience.PUBLIC, None, False, False),
             VALUES,
             shoutout_answers.EditContext(str(UUID(int=6)), None, 0.0),
+        ),
+        "values": values_form.form_view(Choice(TEAM, UUID(int=7), LINES)),
+        "values again": values_form.form_view(
+            Choice(TEAM, UUID(int=7), LINES), {UUID(int=20): "Respect"}, values_form.changed_meanwhile(["Respect"])
         ),
         "promise": followup_form.form_view(promise, about, note="Which Friday?"),
         "one of several": followup_form.form_view(

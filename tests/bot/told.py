@@ -560,6 +560,10 @@ def asks_a_team(scene: Scene) -> None:
     _begins_a_round(scene, RoundState.OPEN, rounds.POST)
 
 
+def asks_a_team_by_itself(scene: Scene) -> None:
+    _begins_a_round(scene, RoundState.OPEN, rounds.BY_ITSELF)
+
+
 def tells_a_team_what_was_said(scene: Scene) -> None:
     _begins_a_round(scene, RoundState.VOTING, rounds.LINES)
 

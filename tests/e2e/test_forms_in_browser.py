@@ -247,6 +247,7 @@ OPEN_NOTHING = {
     "thanks_keep",
     "thanks_show",
     "thanks_see_post",
+    "values_back",
     "welcome_show",
 }
 ON_HOME_ALONE = {
@@ -275,9 +276,10 @@ IN_A_ROUND = {
     "round_take_down",
     "round_vote",
     "round_vote_back",
+    "values_choose",
 }
-FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form"}
-"""What takes the days of a round until it is there: `test_rounds` goes through it."""
+FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form", "values_form"}
+"""What takes the days of a round until it is there: `test_rounds` and `test_values` go through it."""
 BY_COMMAND_OR_HOME_ALONE = {
     "round_form",
     "content_form",

@@ -58,7 +58,7 @@ async def test_people_see_what_their_teams_chose_and_nothing_of_others(database:
 async def test_only_those_who_lead_a_team_let_it_go_back_to_everyone_s(database: Database, who: str, may: bool) -> None:
     def check(session: Session) -> None:
         team_id = _teams(session)
-        said = _go_back(session, Click(WORKSPACE, who, str(team_id), "", None))
+        said = _go_back(session, Click(WORKSPACE, who, str(team_id), "", None), START)
         now = names(values.of_person(session, WORKSPACE, BEN))
         assert (said is not None, now) == (may, DEFAULT_VALUES if may else names(OURS))
         assert said is None or "Empathy, Respect" in said
