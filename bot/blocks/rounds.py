@@ -43,6 +43,9 @@ ADD, LIST, PROMISE = "round_add", "round_list", "round_promise"
 HEADER_LIMIT, NAME_LIMIT = 150, 60
 SHOWN_AT_ONCE, CHARACTERS_AT_ONCE = 30, 8_000
 """So many lines a message shows; more are a click away, all of them, since nothing says which come first."""
+BY_ITSELF = mark(
+    "I ask this once a quarter. Those who lead the team choose when, or that I do not: `/kindling settings`."
+)
 _STATES: Mapping[State, str] = {
     State.VOTING: mark("It is over, and what was said stands in this channel, without names and in no order."),
     State.DONE: mark("It is over. What was said stands in this channel, and what matters most of it."),
@@ -124,7 +127,8 @@ def post(of: Round, team_name: str, hours: Hours, now: datetime) -> Message:
     )
     add = _button(say("Add lines"), ADD, str(of.id))
     add.style = "primary"
-    return _with_text(of, team_name, line, [*blocks, _section(line), ActionsBlock(elements=[add])])
+    notes = [] if of.opened_by else [_context(say(BY_ITSELF))]
+    return _with_text(of, team_name, line, [*blocks, _section(line), ActionsBlock(elements=[add]), *notes])
 
 
 def lines_message(of: Round, team_name: str, said: Sequence[RoundLine], hours: Hours) -> Message:

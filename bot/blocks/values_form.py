@@ -44,6 +44,9 @@ WORDS_IN_A_NAME = 3
 TITLE = mark("Our values")
 HOW = mark("You find them in the form of `/thanks`. `/kindling values` shows them at any time.")
 NOT_YOURS = mark("Those who lead the team choose its values from this, so nothing was changed.")
+READ_ELSEWHERE = mark(
+    "Your channel is private. A name is read by whoever reads thanks that carry it, also elsewhere; its line is not."
+)
 LINE_GONE = mark("One of these lines was taken down meanwhile. The others are here, with the names that you gave them.")
 
 
@@ -116,6 +119,8 @@ def form_view(offered: Choice, typed: Mapping[UUID, str] | None = None, note: st
         most=number(MOST_OF_A_TEAM),
     )
     blocks: list[Block] = [*([_section(note)] if note else []), _section(intro)]
+    if offered.team.is_private:
+        blocks.append(_context(say(READ_ELSEWHERE)))
     for each in offered.lines:
         blocks += _field(each, typed.get(each.id, "") if typed is not None else guess(each.words))
     return View(

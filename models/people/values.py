@@ -79,7 +79,8 @@ def _once(values: Iterable[Value]) -> Sequence[Value]:
 
 def one_to_recall(session: Session, workspace_id: str, member_id: str, lot: UUID) -> Value | None:
     """One of the values that somebody's teams gave words to, drawn by this id; `None` if there are none."""
-    worded = [each for each in of_person(session, workspace_id, member_id) if each.meaning]
+    theirs = teams.teams_of(session, workspace_id, [member_id]).get(member_id, ())
+    worded = [each for team in theirs for each in own_of(team) if each.meaning]
     return worded[lot.int % len(worded)] if worded else None
 
 
