@@ -27,6 +27,7 @@ from bot.slack.plainest import plainest
 from bot.slack.refusals import reason_of, remedy, status_of
 from handlers.authorised import ElsewhereError
 from handlers.forms import NotOpenedError
+from handlers.quiet import QuietError
 
 URL_PATIENCE_SECONDS = 1
 REFUSED = 400
@@ -153,8 +154,11 @@ class Apologies:
             return await _answer(body, say(SORRY), may_be_mended=False)
         if isinstance(error, InHandError):
             return await _answer(body, "", may_be_mended=True)
+        if isinstance(error, QuietError):
+            return await _answer(body, say(SORRY), may_be_mended=False)
         if isinstance(error, NotOpenedError):
-            log.warning("form_not_opened", name=_name(body), reason=str(error))
+            if not error.is_quiet:
+                log.warning("form_not_opened", name=_name(body), reason=str(error))
             return await _give_back(client, body)
         if isinstance(error, SlackApiError) and (mend := remedy(reason_of(error))):
             log.error("not_permitted", type=_name(body), reason=reason_of(error), remedy=mend)

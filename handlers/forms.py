@@ -32,6 +32,8 @@ class NotOpenedError(Exception):
     def __init__(self, reason: str, view: View) -> None:
         super().__init__(reason)
         self.view = view
+        self.is_quiet = False
+        """Whether nothing is logged of it, and no word of what was typed is repeated in a message."""
 
     @property
     def note(self) -> str | None:

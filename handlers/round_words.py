@@ -4,6 +4,7 @@ send is held in memory until the pool is written, and only then they are told th
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from bot.runtime.hopper import TooLateError
 from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
 from handlers.parts import NO_ACTS, Acts, Parts
+from handlers.quiet import quietly
 from models.across import opening, rounds
 from models.across.rounds import Look
 from models.capabilities.pool import LINE, Slip
@@ -36,10 +38,10 @@ SENT_SECONDS, MOST_SENT = 120.0, 10_000
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the button and to both forms."""
-    listeners = RoundWords(parts)
-    app.action(ADD)(listeners.open_form)
-    app.view(FORM)(listeners.ask_for_ticks)
-    app.view(TICKS)(listeners.send)
+    listeners, quiet = RoundWords(parts), partial(quietly, parts.services.hopper)
+    app.action(ADD)(quiet(listeners.open_form))
+    app.view(FORM)(quiet(listeners.ask_for_ticks))
+    app.view(TICKS)(quiet(listeners.send))
     return NO_ACTS
 
 

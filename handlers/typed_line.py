@@ -105,6 +105,10 @@ _ALONE = (
         Line(KINDLING, "data"),
     ),
     (_alone(r"(?:(?:show|preview)(?: me)? )?(?:the |my |our )?digest"), Line(KINDLING, "digest")),
+    (
+        _alone(r"(?:(?:open|start) )?(?:a |the |our )?retro(?:spective)?", r"stop,? start,? (?:and )?stay"),
+        Line(KINDLING, "retro"),
+    ),
 )
 """Lines that mean one thing as a whole."""
 

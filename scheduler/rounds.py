@@ -13,12 +13,12 @@ from scheduler.planning import TRIED_AGAIN_AFTER, Part, Turns
 
 
 def _take_turns(session: Session, workspace_id: str, rows: Sequence[Round], now: datetime) -> Turns:
-    """Count the votes; what was voted on has its buttons no longer."""
+    """Count the votes; what was voted on has its buttons no longer, and the first post says that it is over."""
     for row in rows:
         round_lines.count(session, row)
         row.state, row.next_at = State.DONE, None
     session.flush()
-    outbox.renew(session, workspace_id, [row.id for row in rows], now, [rounds.LINES])
+    outbox.renew(session, workspace_id, [row.id for row in rows], now, rounds.TELLING)
     return Turns(wanted=[Wish(RESULT, row.id, row.channel_id) for row in rows])
 
 

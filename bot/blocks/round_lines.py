@@ -152,7 +152,10 @@ def promise_view(line: RoundLine, suggested_when: str, *, leads: bool) -> View:
         InputBlock(
             block_id=TELLS,
             label=say("What may the team read?"),
-            hint=say("They read that you took this line on. The rest is yours, as with every promise."),
+            hint=say(
+                "They read that you took this line on. A time stays there until you change it or are done; without it, "
+                "it is yours alone, as with every promise."
+            ),
             optional=True,
             element=CheckboxesElement(action_id=TELLS, options=[tell]),
         ),

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from models import Base, Pool
 from sandbox import Message, Sandbox, Workspace
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
@@ -124,7 +127,99 @@ async def test_a_round_from_its_opening_to_a_promise(house: House) -> None:
     result = posts(house)[2]
     assert result.plain.index("tea at four") < result.plain.index("the fax")
     assert "asking three times" not in result.plain
-    luis = slack.person("luis")
-    await luis.click(result, "Make it a promise")
-    assert (await luis.submit({"what": "I put the kettle on", "when": "friday 3pm", "round_tells": []})).errors == {}
+    await two_take_it_on(house, result)
+    taken_down = await taken_down_by_a_lead(house, said)
+    assert taken_down not in posts(house)[1].plain
+
+
+async def two_take_it_on(house: House, result: Message) -> None:
+    """Both have the form in front of them; one promises, and the other keeps their words."""
+    slack, chloe, luis = house.slack, house.slack.person("chloe"), house.slack.person("luis")
+    for each in (chloe, luis):
+        await each.click(result, "Make it a promise")
+    await luis.submit({"what": "I put the kettle on", "when": "friday 3pm"})
     await slack.wait_for(lambda: "promised it" in posts(house)[2].plain)
+    assert "27 Nov" not in posts(house)[2].plain, "he did not say that they may read by when"
+    late = await chloe.submit({"what": "I bring the cake", "when": "friday 3pm"})
+    assert "luis took this line on a moment ago" in str(late.errors)
+    assert "I bring the cake" in str(late.modal and late.modal.values)
+    await chloe.close_modal(everything=True)
+    await slack.person("ben").click(posts(house)[2], "Make it a promise")
+    assert "Ask somebody to take it over?" in modal_of(house, "ben")
+    await slack.person("ben").submit(
+        {"what": "no fax", "when": "friday 3pm", "round_tells": ["round_tells"], "other": "luis"}
+    )
+    await slack.wait_for(lambda: posts(house)[2].plain.count("promised it") == 2)
+    assert "27 Nov 2026" in posts(house)[2].plain
+    await slack.wait_for(lambda: any("no fax" in each.plain for each in luis.dm()))
+
+
+async def taken_down_by_a_lead(house: House, said: Message) -> str:
+    """Ben takes a line down; nobody else can."""
+    chloe, ben, words = house.slack.person("chloe"), house.slack.person("ben"), "asking three times"
+    await chloe.click(posts(house)[1], "Open the list")
+    assert "Take it down" not in modal_of(house, "chloe")
+    await ben.click(posts(house)[1], "Open the list")
+    assert ben.modal
+    lead = _block_of(ben.modal, words).replace("line:", "lead:")
+    await ben.click(ben.modal, "Take it down", block_id=lead)
+    assert words not in modal_of(house, "ben")
+    await house.slack.wait_for(lambda: words not in posts(house)[1].plain)
+    return words
+
+
+async def test_who_writes_when_a_round_ends_has_their_words_back_and_too_little_is_shown_to_nobody(
+    house: House,
+) -> None:
+    post = await opened(house)
+    chloe, luis = house.slack.person("chloe"), house.slack.person("luis")
+    await writes(house, "ana", post, {"stop": "the one line", "start": "", "stay": ""}, {"stop:0": ["as_written"]})
+    for each in (chloe, luis):
+        await each.click(post, "Add lines")
+    await chloe.submit({"stop": "half a thought", "start": "", "stay": ""})
+    await house.until(datetime(2026, 11, 24, 17, 0, 5, tzinfo=UTC))
+    aroha = house.slack.person("aroha")
+    await aroha.click(post, "Add lines")
+    assert "This round is over" in aroha.ephemerals("kudos")[-1].plain
+    await chloe.submit({"stop:0": ["as_written"]})
+    await luis.submit({"stop": "", "start": "another thought", "stay": ""})
+    for handle, words in (("chloe", "half a thought"), ("luis", "another thought")):
+        assert "This round is over" in modal_of(house, handle)
+        assert words in modal_of(house, handle)
+    await house.until(datetime(2026, 11, 24, 17, 3, tzinfo=UTC))
+    await house.slack.wait_for(lambda: "deleted unread" in posts(house)[0].plain)
+    assert "Add lines" not in str(posts(house)[0].blocks)
+    assert "the one line" not in str(house.slack.messages("kudos"))
+    assert len(posts(house)) == 1
+
+
+def kept(session: Session) -> list[str]:
+    """All that is stored, but for the pool, and what says that the program runs."""
+    tables = [each for each in Base.metadata.sorted_tables if each.name not in ("pools", "workspaces", "lanes")]
+    return [f"{each.name} {row}" for each in tables for row in session.execute(select(each)).all()]
+
+
+async def test_while_somebody_writes_nothing_is_stored_or_logged_and_if_it_fails_all_of_it_is_there_again(
+    house: House,
+) -> None:
+    post = await opened(house)
+    await half_a_minute(house)
+    before, logged = await house.database.read(kept), len(house.bot.lines)
+    await writes(
+        house, "chloe", post, {"stop": "the fax", "start": "never sent", "stay": ""}, {"stop:0": ["as_written"]}
+    )
+    await half_a_minute(house)
+    await house.slack.wait_for(lambda: "are in" in modal_of(house, "chloe"))
+    assert await house.database.read(kept) == before
+    assert [each for each in house.bot.lines[logged:] if each.get("event") != "tidied"] == []
+    await house.database.write(lambda session: session.execute(update(Pool).values(sealed=b"of another key")))
+    fields = {"stop": "tea at four", "start": "never sent", "stay": ""}
+    await writes(house, "luis", post, fields, {"stop:0": ["as_written"]})
+    await half_a_minute(house)
+    await house.slack.wait_for(lambda: "did not go in" in modal_of(house, "luis"))
+    luis = house.slack.person("luis")
+    assert luis.modal
+    assert [each["label"]["text"] for each in luis.modal.blocks[2:]] == ["tea at four", "never sent"]
+    assert "as_written" in str(luis.modal.values["stop:0"])
+    assert "as_written" not in str(luis.modal.values["start:1"])
+    assert "never sent" not in str(await house.database.read(kept)) + str(house.bot.lines)

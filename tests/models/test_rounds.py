@@ -22,9 +22,11 @@ from models.capabilities.rounds import LINES, POST, RESULT, Kind, State
 from models.people import members, team_changes, teams
 from models.people.team_changes import NewTeam
 from models.store.base import id_of
+from models.store.batches import work_off
 from models.store.database import Database
 from models.store.sealing import Seal
 from scheduler.dispatcher import PACE
+from scheduler.housekeeping import PARTS
 from scheduler.planning import plan_due
 from scheduler.rounds import ROUNDS
 from tests.conftest import START, WORKSPACE
@@ -402,6 +404,14 @@ async def test_what_waits_for_one_round_is_left_alone_when_another_is_opened(qua
     await quay.ends()
     assert await quay.waits() == 5
     assert len(await quay.lines()) == 5
+
+
+async def test_lines_are_deleted_after_a_year_and_not_before(quay: Quay, database: Database) -> None:
+    await _voted(quay, {"a": 1})
+    for since, left in ((rounds.KEPT - HOUR, 6), (rounds.KEPT + HOUR, 0)):
+        at = ENDS_AT + since
+        await work_off(database, PARTS["round_lines"](WORKSPACE, at))
+        assert len(await quay.lines()) == left
 
 
 async def test_while_lines_wait_the_pool_is_all_that_changes(quay: Quay) -> None:
