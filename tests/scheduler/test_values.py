@@ -7,12 +7,13 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Nudge, OutboxMessage, Round
 from models.across import opening
 from models.across import rounds as across
+from models.across.wrong_clock import set_right
 from models.capabilities import rounds
 from models.capabilities.rounds import BY_ITSELF, POST, Kind
 from models.people import cadences, members, settings, team_changes
@@ -24,6 +25,7 @@ from models.store.database import Database
 from models.store.outbox import State
 from models.store.sealing import Seal
 from scheduler.cadences import part
+from scheduler.dispatcher import PACE
 from scheduler.planning import plan_due
 from scheduler.values import NoRound, make_rounds
 from tests.conftest import START, WORKSPACE
@@ -152,6 +154,28 @@ async def test_turned_off_it_is_not_asked_again(quay: Quay) -> None:
     await quay.wants(is_on=False)
     await quay.days_until(date(2027, 3, 10))
     assert len(await quay.asked()) == 1
+
+
+@pytest.mark.parametrize("is_posted", [True, False])
+async def test_after_a_clock_that_was_ahead_the_question_comes_when_it_should(quay: Quay, is_posted: bool) -> None:
+    """What was asked in Slack by then stands there, and a week is a week from now on."""
+    await quay.wants()
+    await quay.look(FIRST)
+    [asked] = await quay.asked()
+    assert asked.created_at == FIRST
+    if is_posted:
+        in_slack = {"state": State.SENT, "next_at": None, "channel_id": "C0QUAY", "message_ts": "1.0", "attempts": 1}
+        sent = update(OutboxMessage).where(OutboxMessage.kind == BY_ITSELF)
+        await quay.database.write(lambda session: session.execute(sent.values(in_slack)))
+    now = START + DAY
+    await set_right(quay.database, WORKSPACE, PACE, now)
+    left = await quay.asked()
+    assert [(each.created_at, each.ends_at - now) for each in left] == (
+        [(now, asked.ends_at - FIRST)] if is_posted else []
+    )
+    await quay.look(now)
+    await quay.look(FIRST)
+    assert [each.created_at for each in await quay.asked()] == [now if is_posted else FIRST]
 
 
 @pytest.mark.parametrize("reason", NoRound)
