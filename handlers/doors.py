@@ -39,6 +39,7 @@ class Kindling:
         self._acts = acts
         self._database = parts.services.database
         self._clock = parts.services.clock
+        self._hopper = parts.services.hopper
         self._people = parts.people
         self._help = parts.help
 
@@ -68,6 +69,8 @@ class Kindling:
         who, now = (command.workspace_id, command.user_id), self._clock.now()
         await self._people.look_up(client, command.workspace_id, [command.user_id])
         is_ = await self._database.read(lambda session: what_they_are(session, *who, now))
+        if self._hopper.seal:
+            is_ |= {Fits.CAN_BE_HEARD}
         place = command.place
         return start(self._help, is_, is_private=place.is_private, is_direct=place.is_direct)
 

@@ -1,6 +1,6 @@
 """What people do with a follow-up by its buttons: done, snooze, change, hand over, let go, take on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import feelings as feeling_blocks
-from bot.blocks import followup_answers, followup_form, followups_together, waiting
+from bot.blocks import followup_answers, followup_form, followups_together, listening_answers, waiting
 from bot.blocks import followups as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.followup_form import FollowupContext, Form
@@ -26,9 +26,12 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
-from models.capabilities import followup_acts, followup_messages, followups, hints
+from models.across import entry_answers
+from models.capabilities import followup_acts, followup_messages, followups, hints, permissions
+from models.capabilities.entries import Entry
 from models.capabilities.followup_checks import find_successor_problem
 from models.capabilities.followups import Followup, State
+from models.capabilities.permissions import Permission
 from models.people.hours import Hours
 
 SNOOZE_HOUR = timedelta(hours=1)
@@ -107,22 +110,24 @@ class Buttons:
     async def finish(self, click: Click, client: AsyncWebClient) -> None:
         """Done, with the offer to check in later, and sometimes a hint."""
 
-        def act(session: Session) -> tuple[Followup, str | None, str] | None:
+        def act(session: Session) -> tuple[Followup, str | None, str, Entry | None] | None:
             followup = followup_acts.finish(session, click.workspace_id, UUID(click.value), click.user_id, now)
             if followup is None:
                 return None
             followup_messages.show_anew(session, click.workspace_id, followup.id, now, click.message_ts)
             hint = None if followup.series_id else hints.find(session, followup, now)
-            return followup, hint, waiting.until_told(session, followup, now)
+            heard = waiting.until_told(session, followup, now)
+            return followup, hint, heard, entry_answers.of_promise(session, followup, click.user_id)
 
         now = self._clock.now()
         done = await self._database.write(act)
         if done is None:
             await self._answer(client, click, say(STALE))
             return
-        followup, hint, heard = done
+        followup, hint, heard, entry = done
         line = followup_answers.done(followup, heard)
         offer = [] if followup.series_id else feeling_blocks.offer(followup, hint)  # else it would come each time
+        offer += listening_answers.offer(entry.id, is_kept=True) if entry else []
         await self._answer(client, click, settled(line, followup, *offer), replaces=True)
 
     async def let_go(self, click: Click, client: AsyncWebClient) -> None:
@@ -131,7 +136,13 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.let_go(session, click.workspace_id, id_, click.user_id, now)
 
-        await self._act(client, click, act, followup_answers.let_go)
+        done, heard = await self._write(click, act)
+        if done is None:
+            await self._answer(client, click, say(STALE))
+            return
+        entry = await self._database.read(lambda session: entry_answers.of_promise(session, done, click.user_id))
+        offer = listening_answers.offer(entry.id, is_kept=False) if entry else []
+        await self._answer(client, click, settled(followup_answers.let_go(done, heard), done, *offer), replaces=True)
 
     async def end(self, click: Click, client: AsyncWebClient) -> None:
         """It comes no more."""
@@ -194,14 +205,14 @@ class Buttons:
 
     async def open_change(self, click: Click, client: AsyncWebClient) -> None:
         """The form with what is promised now."""
-        followup = await self._find(click)
+        followup, may = await self._database.read(lambda session: _find_with_permissions(session, click))
         if not _is_open_of(followup, click.user_id) or followup is None:
             await self._answer(client, click, say(STALE))
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         due = f"{hours.local(followup.due_at):%Y-%m-%d %H:%M}"
         repeat = followups.repeat_of(followup)
-        form = Form(followup.what, followup.other_id, due, followup.tells_other, repeat)
+        form = Form(followup.what, followup.other_id, due, followup.tells_other, repeat, may)
         context = replace(self._context(click), message_link=followup.message_link, is_occurrence=repeat is not None)
         await open_view(client, click.trigger_id, followup_form.form_view(form, context))
 
@@ -349,6 +360,13 @@ def _of_form(body: dict[str, Any], context: FollowupContext) -> Click:
         home=context.home,
         message_ts=context.message_ts,
     )
+
+
+def _find_with_permissions(session: Session, click: Click) -> tuple[Followup | None, Sequence[Permission]]:
+    """The promise, and what they may do about it without asking."""
+    found = followups.find(session, click.workspace_id, UUID(click.value))
+    may = permissions.fitting(session, click.workspace_id, click.user_id, found.what) if found else []
+    return found, may
 
 
 def _is_open_of(followup: Followup | None, owner_id: str) -> bool:

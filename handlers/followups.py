@@ -29,6 +29,7 @@ from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
+from models.across import entry_answers
 from models.capabilities import followup_acts, followup_messages, followup_series, followups
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followup_checks import Problem, Wrong, find_problem
@@ -296,6 +297,7 @@ class Followups:
                 if changed is None:
                     return None
                 followup_messages.show_anew(session, workspace_id, id_, now, context.message_ts)
+                entry_answers.show_promise_anew(session, workspace_id, id_, now)
                 heard = waiting.until_told(session, changed, now, former_due_at)
                 return Kept(changed, heard, asked if changed.handover_to is None else None)
 

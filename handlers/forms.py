@@ -63,6 +63,17 @@ async def open_view(client: AsyncWebClient, trigger_id: str, view: View) -> None
         raise NotOpenedError(type(error).__name__, view) from error
 
 
+async def push_view(client: AsyncWebClient, trigger_id: str, view: View) -> None:
+    """Open a form above the one in front of the person, which is there again when this one is closed.
+
+    Raises:
+        SlackApiError: Slack does not take it, or the trigger is over.
+        TimeoutError: Slack did not answer in time.
+    """
+    async with asyncio.timeout(OPENING_PATIENCE_SECONDS):
+        await client.views_push(trigger_id=trigger_id, view=view)
+
+
 async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -> None:
     """Put a form in the place of the one in front of the person; nothing where that is another one by now.
 
@@ -74,6 +85,21 @@ async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: Vi
     except SlackApiError as error:
         if error_code(error) not in CHANGED_MEANWHILE:
             raise
+
+
+async def change_view_under(client: AsyncWebClient, view_id: str, view: View) -> bool:
+    """Put a view in the place of the one under the form in front of the person; answers whether it is still there.
+
+    Raises:
+        SlackApiError: Slack does not take it.
+    """
+    try:
+        await client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if error_code(error) not in CHANGED_MEANWHILE:
+            raise
+        return False
+    return True
 
 
 async def publish_home(client: AsyncWebClient, member_id: str, view: View) -> None:

@@ -49,6 +49,7 @@ class Home:
     def __init__(self, services: Services, people: Members, parts: Sequence[HomePart]) -> None:
         self._database = services.database
         self._clock = services.clock
+        self._hopper = services.hopper
         self._people = people
         self._parts = parts
 
@@ -86,7 +87,7 @@ class Home:
         reader = await self._people.availability(client, workspace_id, member_id)
         if reader.is_gone:
             return
-        visitor = Visitor(workspace_id, member_id, self._clock.now())
+        visitor = Visitor(workspace_id, member_id, self._clock.now(), self._hopper.seal is not None)
         view = await channels.read(
             self._database,
             self._clock,

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.content.near import folded, nearest
+from bot.content.near import nearest
 from bot.slack.directory import Group
 from models.capabilities.shoutouts import group_recipient
 from models.people.members import Namesake
+from models.store.folding import folded
 
 MOST_CANDIDATES = 5
 """Among more than so many a button each would be a list to search: then the form is better at it."""

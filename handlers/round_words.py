@@ -4,6 +4,7 @@ send is held in memory until the pool is written, and only then they are told th
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import round_words as blocks
 from bot.blocks.round_lines import NOT_YOURS
-from bot.blocks.round_words import FORM, LISTEN, TICKS, Line
+from bot.blocks.round_words import FORM, LISTEN, TICKS, WITHOUT_NAME, Line
 from bot.blocks.rounds import ADD
+from bot.content import naming
 from bot.content.words import say
 from bot.runtime.hopper import TooLateError
 from handlers.answers import Click, answer_by_url
@@ -28,6 +30,7 @@ from models.across import opening, rounds
 from models.across.rounds import Look
 from models.capabilities.pool import LINE, Slip
 from models.capabilities.rounds import key_of
+from models.people import members
 from models.people.hours import Hours
 
 SETTLES_SECONDS = 0.5
@@ -83,12 +86,13 @@ class RoundWords:
         if seen is None:
             await ack(response_action="update", view=self._over(view, lines))
         else:
-            await ack(response_action="push", view=blocks.ticks_view(seen.round, lines))
+            offered = await self._with_offers(body["team"]["id"], lines)
+            await ack(response_action="push", view=blocks.ticks_view(seen.round, offered))
 
     async def send(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """What they ticked is handed in, and nothing else."""
         workspace_id, title = body["team"]["id"], view["title"]["text"]
-        lines = _shown(view)
+        lines = await self._shown(workspace_id, view)
         if not lines:
             await ack(response_action="errors", errors={blocks.first_field(view): say(blocks.NO_TICK)})
             return
@@ -140,8 +144,20 @@ class RoundWords:
     def _over(self, view: dict[str, Any], lines: Sequence[Line]) -> Any:
         return blocks.over_view(view["title"]["text"], lines, offers_box=self._offers_box)
 
+    async def _shown(self, workspace_id: str, view: dict[str, Any]) -> Sequence[Line]:
+        """What may be shown, as it may be."""
+        ticked = blocks.ticked(view)
+        if WITHOUT_NAME not in ticked.values():
+            return [each for at, each in enumerate(blocks.written(view)) if at in ticked]
+        offered = await self._with_offers(workspace_id, blocks.written(view))
+        return [
+            replace(each, words=each.reworded) if ticked.get(at) == WITHOUT_NAME and each.reworded else each
+            for at, each in enumerate(offered)
+            if at in ticked
+        ]
 
-def _shown(view: dict[str, Any]) -> Sequence[Line]:
-    """What may be shown, as it may be."""
-    written, ticked = blocks.written(view), blocks.ticked(view)
-    return [written[position] for position in ticked]
+    async def _with_offers(self, workspace_id: str, lines: Sequence[Line]) -> Sequence[Line]:
+        """The lines that name somebody with how they read without the name."""
+        people = await self._database.read(lambda session: members.namesakes(session, workspace_id, with_guests=True))
+        found = [(each, naming.find(each.words, people)) for each in lines]
+        return [replace(each, reworded=named.reworded) if named else each for each, named in found]

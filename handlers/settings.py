@@ -1,7 +1,7 @@
 """What holds for everyone, or for a team: chosen by those who look after Kindling, and by those who lead."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,8 @@ from bot.blocks import settings_form
 from bot.blocks.days_off import DAYS_OFF
 from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home_teams import OPEN_SETTINGS
-from bot.blocks.rhythm_fields import SettingsContext
-from bot.blocks.setting_fields import SettingField
+from bot.blocks.rhythm_fields import Problems, SettingsContext
+from bot.blocks.setting_fields import NOT_OF_HERE, TRUSTED_IDS, SettingField
 from bot.blocks.settings_form import Sent
 from bot.content.words import say
 from bot.slack.refusals import error_code
@@ -33,7 +33,8 @@ from handlers.kindling import Command
 from handlers.members import Members
 from handlers.parts import Acts, Parts
 from handlers.services import Services
-from models.people import roles, settings, teams
+from models.across import heard
+from models.people import members, roles, settings, teams
 from models.people.days_off import DaysOff, unpacked
 from models.people.roles import Role
 from models.people.settings import Defaults
@@ -164,6 +165,7 @@ class SharedSettings:
             days_off.read(client, view["state"]["values"], context.shown.get(DAYS_OFF, ""), kept, now.date()),
         )
         problems |= off.problems | ({settings_form.CHANNEL: of_channel} if of_channel else {})
+        problems |= await self._trusted_problem(client, workspace_id, sent.of_capabilities.get(TRUSTED_IDS, ()))
         if problems:
             await ack(response_action="errors", errors=problems)
             return
@@ -190,6 +192,14 @@ class SharedSettings:
             )
 
         return await self._database.read(make)
+
+    async def _trusted_problem(self, client: AsyncWebClient, workspace_id: str, ids: Collection[str]) -> Problems:
+        """Whether all of them are people of this workspace."""
+        if not ids:
+            return {}
+        await self._people.look_up(client, workspace_id, ids)
+        here = await self._database.read(lambda session: members.people_among(session, workspace_id, ids))
+        return {} if len(here) == len(set(ids)) else {TRUSTED_IDS: say(NOT_OF_HERE)}
 
     async def _standing(self, client: AsyncWebClient, workspace_id: str, member_id: str) -> Standing:
         def look(session: Session) -> Standing:
@@ -220,7 +230,9 @@ def _keep(
     """Store what was sent for everyone, as far as it is something new; answers which days are off now."""
     before = workspaces.choices(session, workspace_id)
     settings.change_defaults(session, workspace_id, shown, sent.defaults, now)
+    trusted = settings.of(session, workspace_id).trusted_ids
     settings.change(session, workspace_id, **sent.of_capabilities)
+    heard.tell_named(session, workspace_id, trusted, now)
     if sent.value_names != before.value_names:
         settings.choose_values(session, workspace_id, sent.value_names)
     if sent.channel_id != before.recognition_channel_id:

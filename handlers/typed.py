@@ -186,6 +186,8 @@ class Typed:
         try:
             await self._commands[command["command"]](ack=answer, command=command, client=client)
         except NotOpenedError as error:
+            if error.is_quiet:
+                command["text"] = command["text"].partition(" ")[0]
             offer = again.offer(error.note or say(again.NEEDS_FORM), again.of_command(command))
             await _say(client, written, offer.payload())
 

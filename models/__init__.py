@@ -16,6 +16,7 @@ from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.joins import Join
+from models.capabilities.permissions import Permission
 from models.capabilities.pool import Pool
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
@@ -66,6 +67,7 @@ __all__ = [
     "Nudge",
     "OutboxMessage",
     "OwnEntry",
+    "Permission",
     "Pool",
     "Practice",
     "Preference",

@@ -1,6 +1,6 @@
 """The forms behind a follow-up: what, for whom, by when; another time to be reminded; somebody to hand it over to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, person_field, remembered, words_field
+from bot.blocks.permissions import permission_lines
 from bot.blocks.repeats import in_words
 from bot.content.words import mark, say
 from bot.slack import text
 from bot.when import Unclear
 from models.capabilities.followup_checks import Problem, Wrong
+from models.capabilities.permissions import Permission
 from models.capabilities.repeats import Repeat
 
 FORM, SNOOZE_FORM, HAND_OVER_FORM = "followup_form", "followup_snooze_form", "followup_hand_over_form"
@@ -42,6 +44,8 @@ class Form:
     tells_other: bool = False
     repeat: Repeat | None = None
     """How often it comes again that of which one occurrence is changed."""
+    may: Sequence[Permission] = ()
+    """What its owner may do about it without asking."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def form_view(form: Form, context: FollowupContext, note: str = "") -> View:
             "It comes again {how_often}. What you change here is for this one alone.", how_often=in_words(form.repeat)
         )
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=line)]))
+    blocks += permission_lines(form.may)
     if context.message_link:
         about = say("About <{link}|this message>", link=context.message_link)
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=about)]))

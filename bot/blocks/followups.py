@@ -23,6 +23,7 @@ from bot.blocks import answer_buttons
 from bot.blocks.answer_buttons import with_line
 from bot.blocks.humane import news, nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.permissions import permission_lines
 from bot.blocks.repeats import in_words
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention
@@ -33,7 +34,8 @@ from bot.slack import text
 from bot.slack.message import Message, Renderer
 from models.across.erasure import is_pseudonym
 from models.across.news_answers import News
-from models.capabilities import followup_series, followups
+from models.capabilities import followup_series, followups, permissions
+from models.capabilities.followup_messages import LAPSED
 from models.capabilities.followup_news import WHILE_OPEN, still_concerns
 from models.capabilities.followups import Followup, FollowupStep, State, repeat_of
 from models.capabilities.reminders import REMINDERS, Step
@@ -113,7 +115,14 @@ def _render_reminder(session: Session, claim: Claim) -> Message | None:
     if not (claim.standing or followups.is_wanted(followup, owner)):
         return None
     line, actions = _reminder_line(step.step, followup, hours), _reminder_actions(followup)
-    return _message(line, followup.what, followup.message_link, actions)
+    may = _may(session, followup) if step.step in LAPSED else []
+    return _message(line, followup.what, followup.message_link, actions, may)
+
+
+def _may(session: Session, followup: Followup) -> Sequence[Block]:
+    """What its owner may do about it without asking, if that is said somewhere: it may be all that was in the way."""
+    found = permissions.fitting(session, followup.workspace_id, followup.owner_id, followup.what)
+    return permission_lines(found)
 
 
 def is_settled(followup: Followup, recipient: str) -> bool:
@@ -494,8 +503,10 @@ def mention_other(followup: Followup) -> str:
     return mention(followup.other_id or "")
 
 
-def _message(line: str, what: str, link: str | None, actions: Sequence[InteractiveElement]) -> Message:
-    """A line, the promise in its owner's words, its link, and what can be done."""
+def _message(
+    line: str, what: str, link: str | None, actions: Sequence[InteractiveElement], besides: Sequence[Block] = ()
+) -> Message:
+    """A line, the promise in its owner's words, its link, what else there is to know, and what can be done."""
     blocks: list[Block] = [
         SectionBlock(text=MarkdownTextObject(text=line)),
         RichTextBlock(elements=[text.quote(what, SHOWN_LIMIT)]),
@@ -504,6 +515,7 @@ def _message(line: str, what: str, link: str | None, actions: Sequence[Interacti
         blocks.append(
             ContextBlock(elements=[MarkdownTextObject(text=say("<{link}|The message it is about>", link=link))])
         )
+    blocks += besides
     if actions:
         blocks.append(ActionsBlock(elements=list(actions)))
     return Message(f"{line} {text.escape(text.cut(what, SHOWN_LIMIT))}", blocks)

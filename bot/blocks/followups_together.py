@@ -1,6 +1,7 @@
 """The overdue promises of one morning, in one message, each with its own buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -19,10 +20,11 @@ from bot.blocks import followups as blocks
 from bot.blocks.followups import CHANGE, DONE, HAND_OVER, SNOOZES
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
+from bot.blocks.permissions import permission_line
 from bot.blocks.times import when
 from bot.content.words import say, say_count
 from bot.slack.message import Message, Renderer
-from models.capabilities import followup_messages, followups
+from models.capabilities import followup_messages, followups, permissions
 from models.capabilities.followups import Followup, FollowupStep
 from models.people import availability
 from models.people.hours import Hours
@@ -52,7 +54,8 @@ def _render(session: Session, claim: Claim) -> Message | None:
     )
     if not open_:
         title = say(":white_check_mark: These are settled.")
-    parts = [part for each in shown[:MOST] for part in _part(*each, claim.recipient, hours)]
+    lines = _may(session, claim, [followup for _, followup in open_])
+    parts = [part for each in shown[:MOST] for part in _part(*each, claim.recipient, hours, lines)]
     more = [blocks.more_later(len(shown) - MOST)] if len(shown) > MOST else []
     way_out = [ActionsBlock(elements=[nudge_menu(followups.REMINDER)])] if open_ else []
     return Message(title, [SectionBlock(text=MarkdownTextObject(text=title)), *parts, *more, *way_out])
@@ -62,7 +65,17 @@ def _is_open(step: FollowupStep, followup: Followup, recipient: str) -> bool:
     return not blocks.is_settled(followup, recipient) and followup.reminder_id == step.id
 
 
-def _part(step: FollowupStep, followup: Followup, recipient: str, hours: Hours) -> list[Block]:
+def _may(session: Session, claim: Claim, open_: Sequence[Followup]) -> Mapping[UUID, str]:
+    """What their owner may do about them without asking, by promise; each of that once."""
+    theirs = permissions.theirs(session, claim.workspace_id, claim.recipient)
+    first: dict[UUID, tuple[UUID, str]] = {}
+    for followup in open_:
+        for found in permissions.about(theirs, followup.what):
+            first.setdefault(found.id, (followup.id, f":key: {permission_line(found)}"))
+    return dict(first.values())
+
+
+def _part(step: FollowupStep, followup: Followup, recipient: str, hours: Hours, may: Mapping[UUID, str]) -> list[Block]:
     if not _is_open(step, followup, recipient):
         return [*blocks.what_became(step, followup, recipient, hours).blocks[:2]]
     id_ = str(followup.id)
@@ -77,6 +90,8 @@ def _part(step: FollowupStep, followup: Followup, recipient: str, hours: Hours) 
     )
     done = ButtonElement(text=PlainTextObject(text=say("Done")), action_id=ACT, value=f"{DONE}:{id_}")
     line = blocks.item_text(followup, when(followup.due_at, hours))
+    if followup.id in may:
+        line = f"{line}\n{may[followup.id]}"
     return [
         SectionBlock(text=MarkdownTextObject(text=line), accessory=menu),
         ActionsBlock(elements=[done, later]),

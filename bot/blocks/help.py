@@ -44,6 +44,8 @@ class Fits(enum.Enum):
     LEADING = enum.auto()
     STEWARD = enum.auto()
     """Whoever looks after Kindling."""
+    CAN_BE_HEARD = enum.auto()
+    """Whoever can say something without their name, since there is a key for it."""
     SETTING_UP = enum.auto()
     """Whoever may answer the questions of the set-up that are open."""
 

@@ -64,6 +64,8 @@ class Visitor:
     workspace_id: str
     member_id: str
     now: datetime
+    is_box_open: bool = False
+    """Whether something can be said here without a name."""
 
 
 Section = Callable[[Session, Visitor, Front], Sequence[Block]]

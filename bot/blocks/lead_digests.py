@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import noticing, team_figures
 from bot.blocks.humane import nudge
+from bot.blocks.listening_answers import answer_button
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.reach import reach_blocks, reach_in_words, says_something
 from bot.blocks.shoutouts import people
@@ -63,7 +64,13 @@ def lead_digest(digest: LeadDigest, suggestion: str | None, *, in_words: bool = 
     """
     first = [*_person(digest), *([_section(f"{say(TO_TRY)}\n{text.escape(suggestion)}")] if suggestion else [])]
     sections = [section for each in digest.teams if (section := _team(each))]
-    told = [*first, *_fitting(sections), *_chart(digest, with_chart=not in_words), *_own_part(digest)]
+    told = [
+        *first,
+        *_owed(digest, with_button=not in_words),
+        *_fitting(sections),
+        *_chart(digest, with_chart=not in_words),
+        *_own_part(digest),
+    ]
     title = _title(digest)
     blocks: list[Block] = [HeaderBlock(text=text.cut(title, HEADER_LIMIT)), *told, _note(digest)]
     blocks.append(ActionsBlock(elements=[nudge_menu(CadenceKind.LEAD_DIGEST)]))
@@ -83,6 +90,15 @@ def _person(digest: LeadDigest) -> list[Block]:
     if digest.person is None:
         return []
     return [noticing.notice(digest.person.noticed, digest.person.name, _team_of_person(digest))]
+
+
+def _owed(digest: LeadDigest, *, with_button: bool) -> list[Block]:
+    """That somebody waits for an answer of theirs, and the way to give it; a preview is only looked at."""
+    if digest.owed_id is None:
+        return []
+    line = say(":ear: Something that was said to you in the listening box waits for your answer.")
+    button = answer_button(digest.owed_id) if with_button else None
+    return [SectionBlock(text=MarkdownTextObject(text=line), accessory=button)]
 
 
 def _team_of_person(digest: LeadDigest) -> str | None:

@@ -1,14 +1,15 @@
 """What capabilities let a workspace choose: fields of the form for everyone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import InputBlock, NumberInputElement, PlainTextInputElement
 
+from bot.blocks.fields import people_field
 from bot.blocks.rhythm_fields import Fields
-from bot.content.words import number, say
+from bot.content.words import mark, number, say
 from bot.slack import text
 from models.people.settings import (
     LARGEST_BY_ITSELF,
@@ -16,10 +17,11 @@ from models.people.settings import (
     LARGEST_MOST_IN_GROUP,
     LEAST_GROUP,
     MOST_NUDGES_A_WEEK,
+    MOST_TRUSTED,
 )
 
 EMOJI, GROUP, SUPPORT, THANKED = "follow_up_emoji", "least_group", "support_line", "most_in_group"
-NUDGES, BY_ITSELF = "nudges_a_week", "most_by_itself"
+NUDGES, BY_ITSELF, TRUSTED_IDS = "nudges_a_week", "most_by_itself", "trusted_ids"
 """Block ids, and the names under which `WorkspaceSettings` keeps them."""
 LONGEST_SUPPORT_LINE = 300
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
@@ -128,6 +130,25 @@ def _support_problem(sent: str) -> str | None:
     return say("At most {most} characters, please.", most=number(LONGEST_SUPPORT_LINE))
 
 
+def _trusted(chosen: Sequence[str]) -> InputBlock:
+    return people_field(
+        TRUSTED_IDS,
+        say("Whom can people write to in confidence?"),
+        list(chosen),
+        MOST_TRUSTED,
+        hint=say(
+            "Persons of trust, in the listening box: somebody in HR, a works council. Each of them is told. It helps "
+            "where a lead is part of what is hard."
+        ),
+        optional=True,
+    )
+
+
+def _read_trusted(values: Fields) -> list[str]:
+    return list(values[TRUSTED_IDS][TRUSTED_IDS].get("selected_users") or ())
+
+
+NOT_OF_HERE = mark("Please choose people of this workspace only: no apps, and nobody who left.")
 FOLLOW_UP_EMOJI = SettingField(EMOJI, _emoji, _read_emoji, _emoji_problem)
 LEAST_GROUP_FIELD = SettingField(
     GROUP,
@@ -153,4 +174,5 @@ NUDGES_A_WEEK = SettingField(
     lambda values: _read_number(values, NUDGES),
     lambda sent: _number_problem(sent, 1, MOST_NUDGES_A_WEEK),
 )
+TRUSTED = SettingField(TRUSTED_IDS, _trusted, _read_trusted)
 SUPPORT_LINE = SettingField(SUPPORT, _support_line, _read_support, _support_problem)

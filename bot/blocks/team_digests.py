@@ -44,14 +44,14 @@ def _render(session: Session, claim: Claim) -> Message | Hold | None:
         return _message(session, digest, team_digests.made(session, team, digest, None))
     if _is_too_late(session, claim, digest) or team.channel_id != claim.recipient:
         return None
-    if _is_told_elsewhere(session, claim, team):
+    if is_told_elsewhere(session, claim, team):
         return Hold(claim.claimed_at + channels.RELIED_ON, HoldReason.PRIVATE_CHANNEL)
     channels.require_look(session, claim.workspace_id, claim.claimed_at)
     private = team_digests.asked(session, claim.workspace_id, claim.claimed_at)
     return _message(session, digest, team_digests.made(session, team, digest, private))
 
 
-def _is_told_elsewhere(session: Session, claim: Claim, team: Team) -> bool:
+def is_told_elsewhere(session: Session, claim: Claim, team: Team) -> bool:
     """Whether its people are those of a private channel, and it is another that the digest comes to."""
     if team.is_group or claim.recipient == team.source_id:
         return False

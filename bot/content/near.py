@@ -1,19 +1,9 @@
 """What was probably meant by a word that is nearly one that is known: to be asked about, never to be taken for it."""
 
-import unicodedata
 from collections.abc import Collection
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-
-
-def folded(words: str) -> str:
-    """Words as they are compared: without case and accents, with single spaces."""
-    words = " ".join(words.split()).casefold()
-    if words.isascii():
-        return words
-    apart = unicodedata.normalize("NFKD", words)
-    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def slips_allowed(words: str) -> int:

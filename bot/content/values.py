@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.content.near import folded, nearest
+from bot.content.near import nearest
+from models.store.folding import folded
 
 DEFAULT_VALUES = ("Empathy", "Respect", "Initiative", "Partnership", "Appreciation")
 

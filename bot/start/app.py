@@ -46,6 +46,7 @@ from models.store.schema import Migrations
 from models.store.workspaces import Workspace
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
+from scheduler.entry_nudges import Asker
 from scheduler.erasing import Eraser
 from scheduler.housekeeping import Housekeeping, Sweeper
 from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
@@ -241,6 +242,7 @@ async def _dispatching(
             Job("replanning", Replanner(database, clock, clients.keys()).tick, settings.tick_seconds),
             Job("stories", stories.tick, settings.tick_seconds),
             Job("pool", pool.tick, settings.tick_seconds),
+            Job("answers", Asker(database, clock, clients.keys()).tick, settings.tick_seconds),
             Job("tidy", housekeeping.tidy, TIDY_SECONDS),
             Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
         ]

@@ -18,7 +18,7 @@ from bot.slack.refusals import remedy
 from models.across import setup
 from models.across.setup import Question, Setup
 from models.capabilities.pool import Pool
-from models.people import days_off
+from models.people import days_off, members
 from models.people.cadences import DEFAULTS
 from models.people.hours import is_zone
 from models.people.members import Member
@@ -62,6 +62,7 @@ def examine(engine: Engine, now: datetime, seal: Seal | None) -> list[Finding]:
             _unreadable(session),
             _hard_days(session),
             _pools(session, seal),
+            _trusted(session),
         ]
 
 
@@ -147,6 +148,18 @@ def _pools(session: Session, seal: Seal | None) -> Finding:
         remedy = "put the key that it was sealed with back, after the newer one"
         return Finding("listening box", False, f"none of ENCRYPTION_KEYS opens it ({_named(closed)}); {remedy}")
     return Finding("listening box", True, "open")
+
+
+def _trusted(session: Session) -> Finding:
+    """Whether those whom people can write to in confidence are still here."""
+    chosen = session.execute(select(Workspace.id, Workspace.settings).order_by(Workspace.id)).all()
+    ids = [(id_, each) for id_, kept in chosen for each in kept.get("trusted_ids", ())]
+    gone = [f"{each} in {id_}" for id_, each in ids if not members.people_among(session, id_, [each])]
+    if gone:
+        remedy = "nobody can write to them any more; choose others in `/kindling settings`"
+        return Finding("persons of trust", False, f"no longer here: {_named(gone)}; {remedy}")
+    says = "those who are named are here" if ids else "nobody is named; `/kindling settings` offers it"
+    return Finding("persons of trust", True, says)
 
 
 def _unreadable_choices(session: Session) -> Iterator[str]:

@@ -25,11 +25,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import Column, ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models.across import mentions, remains
+from models.across import heard, mentions, remains
 from models.across.whose import is_whose
 from models.capabilities import erasures, followup_acts, stories
 from models.capabilities.checkins import Checkin
 from models.capabilities.consents import ASKED, AskedConsent
+from models.capabilities.entries import Entry, EntryAnswer
 from models.capabilities.erasures import Erasure, UnderWay
 from models.capabilities.followups import Followup, FollowupStep, State
 from models.capabilities.quotes import Quote
@@ -141,6 +142,8 @@ def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
     """What takes their id away, so that the others do not find it any more."""
     yield _told_again(erasure.workspace_id, erasure.member_id, now)
     yield from _shown_to_others(erasure.workspace_id, erasure.member_id, now)
+    yield _answered_to_a_team(erasure, now)
+    yield _said_by_name(erasure, now)
     yield from _what_is_theirs(erasure.workspace_id, erasure.member_id)
     yield from _promises_to_them(erasure.workspace_id, erasure.member_id)
     yield _open_promises(erasure, now)
@@ -214,6 +217,30 @@ def _shown_to_others(workspace_id: str, member_id: str, now: datetime) -> Iterat
     is_named = or_(Quote.shoutout_id.in_(given), Quote.shoutout_id.in_(_thanks_to(workspace_id, member_id)))
     quoted = of_rows(Quote, workspace_id, true(), None, is_named)
     yield _renewing(quoted, workspace_id, Quote, table(Quote).c.digest_id, now)
+
+
+def _answered_to_a_team(erasure: UnderWay, now: datetime) -> Chore:
+    """What they answered in the listening box stays, and the team reads it as that of somebody who is gone."""
+    theirs, renamed = EntryAnswer.author_id == erasure.member_id, {"author_id": erasure.pseudonym}
+    rows = of_rows(EntryAnswer, erasure.workspace_id, theirs, renamed)
+    return _renewing(rows, erasure.workspace_id, EntryAnswer, table(EntryAnswer).c.id, now)
+
+
+def _said_by_name(erasure: UnderWay, now: datetime) -> Chore:
+    """What they put their name under there goes from beside the answers, too."""
+    values = {"signed_by": erasure.pseudonym, **_emptied(Entry, *persons.EMPTIED)}
+    rows = of_rows(Entry, erasure.workspace_id, Entry.signed_by == erasure.member_id, values)
+
+    def change(session: Session, keys: Keys) -> int:
+        answers = select(EntryAnswer.id).where(
+            EntryAnswer.workspace_id == erasure.workspace_id, EntryAnswer.entry_id.in_([each for (each,) in keys])
+        )
+        outbox.renew(session, erasure.workspace_id, session.scalars(answers).all(), now)
+        said = select(Entry).where(Entry.workspace_id == erasure.workspace_id, batches.among(Entry, keys))
+        heard.show_anew(session, erasure.workspace_id, session.scalars(said).all(), now)
+        return rows.change(session, keys)
+
+    return Chore(rows.find, change)
 
 
 def _renewing(rows: Chore, workspace_id: str, model: type[Base], shown: Column[Any], now: datetime) -> Chore:

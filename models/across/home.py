@@ -17,15 +17,19 @@ from models.across.digests import WEEK, Digest, DigestKind
 from models.across.home_lists import SOME, Around, Page, Thanks
 from models.across.home_mine import Mine, teams_of
 from models.across.noticing import Noticed
+from models.across.readers_of_entries import owed_by
 from models.across.setup import Setup
-from models.capabilities import checkins, followups
+from models.capabilities import checkins, followups, permissions
 from models.capabilities.followups import Followup
+from models.capabilities.permissions import Permission
 from models.people import availability, enough, members, roles, settings, unanswered
 from models.people.availability import Availability
 from models.people.cadences import OF_LEADS, PERSONAL, Cadence, CadenceKind, due_kind, owner_id_of, rhythm_of
 from models.people.hours import Hours
 from models.people.teams import Team
 
+PERMISSIONS = 3
+"""So many are shown; the others are a click away."""
 _DAY = timedelta(days=1)
 
 
@@ -82,6 +86,10 @@ class Front:
     is_steward: bool = False
     quiet: Collection[CadenceKind] = ()
     """What came no more since nobody answered it; it may be on again."""
+    has_heard: bool = False
+    """Whether something that was said in the listening box waits for their answer."""
+    may: Sequence[Permission] = ()
+    """The latest of what they may do without asking."""
     setup: Setup | None = None
     """What is known of the questions of the set-up, for those who look after Kindling."""
 
@@ -118,6 +126,8 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         support_line=settings.of(session, workspace_id).support_line,
         is_steward=is_steward,
         quiet=unanswered.quiet(session, workspace_id, member_id),
+        has_heard=bool(owed_by(session, workspace_id, member_id, now)),
+        may=permissions.theirs(session, workspace_id, member_id, PERMISSIONS),
         setup=setup.of(session, workspace_id) if is_steward else None,
     )
 

@@ -16,6 +16,7 @@ from models.across import noticing, team_weeks
 from models.across.digests import WEEK, Digest, DigestKind
 from models.across.noticing import Noticed, Noticing
 from models.across.own_part import OwnPart, own_part
+from models.across.readers_of_entries import owed_by
 from models.across.team_weeks import ClosedWeek, Weeks
 from models.people import availability, members, settings, teams
 from models.people.cadences import CadenceKind, due_kind, rhythm_of
@@ -71,12 +72,14 @@ class LeadDigest:
     person: Person | None = None
     thanked_id: str | None = None
     """Whom they were to notice, if they thanked them since."""
+    owed_id: UUID | None = None
+    """What was said in the listening box and waits for their answer, the earliest of it."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is told in it: nobody, no week of a team, nothing of their own."""
         told = any(each.is_new or (each.latest and (each.latest.thanked or each.latest.told)) for each in self.teams)
-        return not (told or self.person or self.thanked_id or self.own_part != OwnPart())
+        return not (told or self.person or self.thanked_id or self.owed_id or self.own_part != OwnPart())
 
 
 def collect(
@@ -113,6 +116,7 @@ def collect(
         own_part=own_part(session, workspace_id, lead_id, start, end),
         person=Person(noticed, _called(session, workspace_id, noticed.member_id)) if noticed else None,
         thanked_id=noticing.thanked_by_lead(session, workspace_id, lead_id, at),
+        owed_id=next((each.id for each in owed_by(session, workspace_id, lead_id, now or at)), None),
     )
 
 
@@ -158,6 +162,12 @@ def take_up(session: Session, workspace_id: str, lead_id: str, thanked_ids: Coll
     )
     if digest := session.scalars(asked).first():
         outbox.renew(session, workspace_id, [digest.id], now, [DUE])
+
+
+def show_anew(session: Session, workspace_id: str, lead_ids: Collection[str], now: datetime) -> None:
+    """Something that these people owed an answer has one: the digest that each got last says what is still so."""
+    latest = [session.scalars(_of_lead(workspace_id, each).limit(1)).first() for each in lead_ids]
+    outbox.renew(session, workspace_id, [each.id for each in latest if each and each.ends_at > now - WEEK], now, [DUE])
 
 
 def _of_lead(workspace_id: str, lead_id: str | None) -> Select[Digest]:

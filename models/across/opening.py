@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from models.across import entry_answers, heard
 from models.across.team_figures import EARLIEST_ZONE
 from models.capabilities import entries, pool, round_lines, rounds
 from models.capabilities.entries import Addressee, Entry, Standing, Topic
@@ -77,8 +78,9 @@ def _open_week(session: Session, workspace_id: str, contents: Contents, week: da
     _CHANCE.shuffle(of[ENTRY])
     rows = [row_of(_opened(session, workspace_id, each, now)) for each in of[ENTRY]]
     insert_or_ignore(session, Entry, rows)
-    for slip in (*of[WORD], *of[WITHDRAWAL]):
-        _apply(session, workspace_id, slip)
+    changed = [_apply(session, workspace_id, each) for each in (*of[WORD], *of[WITHDRAWAL])]
+    entry_answers.show_anew(session, workspace_id, [each for each in changed if each], now)
+    heard.tell(session, workspace_id, now)
     return Contents(week, tuple(of[LINE]))
 
 
@@ -109,9 +111,16 @@ def _standing(session: Session, workspace_id: str, data: Any, now: datetime) -> 
     team_id = UUID(data["team_id"]) if data["addressee"] == Addressee.LEADS else None
     if team_id and teams.get(session, workspace_id, team_id) is None:
         return Standing.NO_TEAM
+    if data["addressee"] == Addressee.TRUSTED and not _is_trusted(session, workspace_id, data["trusted_id"]):
+        return Standing.NOBODY
     crowd = could_have_written(session, workspace_id, team_id, now)
     promised = max(data.get("least", LEAST_GROUP), least(session, workspace_id))
     return Standing.OPEN if len(crowd) >= promised else Standing.TOO_FEW
+
+
+def _is_trusted(session: Session, workspace_id: str, member_id: str) -> bool:
+    is_named = member_id in settings.of(session, workspace_id).trusted_ids
+    return is_named and bool(members.people_among(session, workspace_id, [member_id]))
 
 
 def _signed(session: Session, workspace_id: str, member_id: str | None) -> str | None:
@@ -119,15 +128,16 @@ def _signed(session: Session, workspace_id: str, member_id: str | None) -> str |
     return next(iter(members.people_among(session, workspace_id, [member_id])), None) if member_id else None
 
 
-def _apply(session: Session, workspace_id: str, slip: Slip) -> None:
-    """What was said with a code of something that was opened earlier."""
+def _apply(session: Session, workspace_id: str, slip: Slip) -> Entry | None:
+    """What was said with a code of something that was opened earlier; answers that."""
     entry = entries.by_code(session, workspace_id, slip.key)
     if entry is None or entry.standing is not Standing.OPEN:
-        return
+        return None
     if slip.kind == WITHDRAWAL:
         entry.standing, entry.words, entry.added, entry.signed_by = Standing.WITHDRAWN, None, None, None
     else:
         entry.added = "\n\n".join(filter(None, [entry.added, slip.data["words"]]))
+    return entry
 
 
 def _running_rounds(session: Session, workspace_id: str, now: datetime) -> Mapping[str, Round]:

@@ -62,6 +62,7 @@ ORDER = (
     "what_you_have_seen",
     "digests_made_for_you",
     "changes_you_noted",
+    "permissions_you_gave",
     "what_you_said_by_name",
     "answers_to_what_was_heard",
     "rounds_you_opened",

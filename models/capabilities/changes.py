@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, select
+from sqlalchemy import ForeignKeyConstraint, Index, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, insert_or_ignore, row_of
@@ -30,6 +30,17 @@ class Change(Base):
 def note(session: Session, change: Change) -> None:
     """Remember a change; the same id again changes nothing."""
     insert_or_ignore(session, Change, row_of(change))
+
+
+def reword(session: Session, workspace_id: str, change_id: UUID, words: str, now: datetime) -> None:
+    """Its author puts it right: to these words nobody whom they name has agreed yet."""
+    the = update(Change).where(Change.workspace_id == workspace_id, Change.id == change_id)
+    session.execute(the.values(words=words, created_at=now))
+
+
+def take_back(session: Session, workspace_id: str, change_id: UUID) -> None:
+    """Its author takes it back."""
+    session.execute(delete(Change).where(Change.workspace_id == workspace_id, Change.id == change_id))
 
 
 def between(session: Session, workspace_id: str, team_id: UUID, start: datetime, end: datetime) -> list[Change]:

@@ -49,6 +49,8 @@ class Standing(enum.StrEnum):
     """Fewer people than it needed could have said it: its words are deleted, and nobody read them."""
     NO_TEAM = "no_team"
     """Its team was none any more; likewise."""
+    NOBODY = "nobody"
+    """Whoever it was for is no person of trust here any more; likewise."""
     WITHDRAWN = "withdrawn"
     """Whoever said it took it back; its words are deleted."""
 

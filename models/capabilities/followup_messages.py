@@ -19,7 +19,8 @@ from models.store.outbox import Wish
 
 TOGETHER = "followup.together"
 """Outbox kind: the overdue promises of one morning."""
-_LAPSED = (Step.OVERDUE, Step.LAST)
+LAPSED = (Step.OVERDUE, Step.LAST)
+"""The reminders of a promise that is past its time."""
 
 WITH_BUTTONS = (*REMINDERS, Step.NOTED, Step.HANDOVER_ASKED)
 LATEST = 12
@@ -57,7 +58,7 @@ def gather(steps: Sequence[Noted], now: datetime) -> list[Wish]:
     """The messages that tell of these steps: one for all that lapsed of one person's promises."""
     lapsed = defaultdict(list)
     for each in steps:
-        if each.wishes and each.row["step"] in _LAPSED:
+        if each.wishes and each.row["step"] in LAPSED:
             lapsed[each.wishes[0].recipient].append(each)
     several = {owner_id: of_owner for owner_id, of_owner in lapsed.items() if len(of_owner) > 1}
     together = {owner_id: Wish(TOGETHER, id_of("followups", owner_id, now), owner_id) for owner_id in several}

@@ -30,6 +30,9 @@ HELLO = "welcome.hello"
 """Outbox kind of the first message; whatever comes of Kindling's own accord waits for the working day after it."""
 RANKS: Sequence[str] = (
     "lead_digest.due",
+    "listening.opened",
+    "listening.owed",
+    "listening.help",
     "consent.asked",
     "story.due",
     "followup.feeling",

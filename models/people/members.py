@@ -248,16 +248,24 @@ def called(session: Session, workspace_id: str, ids: Collection[str]) -> dict[st
     return {id_: _as_written(name, (others or "").split("\n", 1)[0]) for id_, name, others in rows}
 
 
+def full_names(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, str]:
+    """By which name others know each of these people who are known: the full one."""
+    wanted = select(Member.id, Member.name, Member.other_names).where(
+        Member.workspace_id == workspace_id, Member.id.in_(ids)
+    )
+    return {row.id: Namesake(*row).shown for row in session.execute(wanted)}
+
+
 def _as_written(name: str, full: str) -> str:
     return full[: len(name)] if full.casefold().startswith(name.casefold()) else name
 
 
-def namesakes(session: Session, workspace_id: str, beginning: str = "") -> list[Namesake]:
-    """The people of the workspace whose name may be suggested to others: those who are here, and no guests; only those
-    of whose names one begins so, if that is given."""
-    wanted = select(Member.id, Member.name, Member.other_names).where(
-        Member.workspace_id == workspace_id, is_here(), ~Member.is_guest
-    )
+def namesakes(session: Session, workspace_id: str, beginning: str = "", *, with_guests: bool = False) -> list[Namesake]:
+    """The people of the workspace whose name may be suggested to others: those who are here, and no guests unless they
+    are wanted; only those of whose names one begins so, if that is given."""
+    wanted = select(Member.id, Member.name, Member.other_names).where(Member.workspace_id == workspace_id, is_here())
+    if not with_guests:
+        wanted = wanted.where(~Member.is_guest)
     if beginning:
         begins = (each.istartswith(beginning, autoescape=True) for each in (Member.name, Member.other_names))
         wanted = wanted.where(or_(*begins, Member.other_names.icontains(f"\n{beginning}", autoescape=True)))

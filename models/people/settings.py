@@ -28,6 +28,7 @@ LARGEST_BY_ITSELF = 1_000
 """Above that, nobody should be spared the question whether so many people shall be a team."""
 MOST_NUDGES_A_WEEK = 5
 """There is at most one a day, on working days."""
+MOST_TRUSTED = 10
 MOST_VALUES = 20
 LONGEST_VALUE = 40
 
@@ -50,6 +51,8 @@ class WorkspaceSettings:
     """Whom to talk to when things are hard; nothing is said where it is empty."""
     has_nobody_to_talk_to: bool = False
     """Whether somebody said that there is nobody yet whom people can talk to when things are hard."""
+    trusted_ids: list[str] = field(default_factory=list)
+    """To whom people can write in confidence, by id."""
     hours: dict[str, Any] = field(default_factory=dict)
     """Working and quiet hours for everyone, as `models.people.preferences` packs them."""
     days_off: list[str] = field(default_factory=list)

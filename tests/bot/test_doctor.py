@@ -85,7 +85,7 @@ async def test_when_all_is_well_every_check_says_so_in_one_line(
     ended = await doctor(http=http, DATABASE_URL=databases.new(kind))
     assert _wrong(ended) == []
     settings = [name.upper() for name in Settings.model_fields]
-    of_rows = ["rows set aside", "messages that wait", "choices", "hard days", "listening box"]
+    of_rows = ["rows set aside", "messages that wait", "choices", "hard days", "listening box", "persons of trust"]
     of_slack = ["token", "scopes", "manifest", "connection", "recognition channel", "clock"]
     checks = ["database", *of_rows, *of_slack]
     assert sorted(_subjects(ended)) == sorted(settings + checks)
@@ -402,6 +402,27 @@ async def test_whether_it_was_said_whom_people_can_talk_to_on_hard_days(
     [line] = [each for each in (await doctor(DATABASE_URL=url)).out if "hard days" in each]
     assert line.startswith(said)
     assert "Amina" not in line
+
+
+@pytest.mark.parametrize(
+    ("trusted", "said"),
+    [
+        ([], f"{GOOD}persons of trust: nobody is named"),
+        (["U0GONE"], f"{BAD}persons of trust: no longer here: U0GONE in T0HARBOUR; nobody can write to them"),
+    ],
+    ids=["nobody", "gone"],
+)
+async def test_whether_those_whom_people_write_to_in_confidence_are_still_here(
+    doctor: Doctor, databases: Databases, trusted: list[str], said: str
+) -> None:
+    url = databases.new("sqlite")
+    database = Database(url)
+    with database.session() as session:
+        workspaces.register(session, _workspace())
+        shared_settings.change(session, "T0HARBOUR", trusted_ids=trusted)
+    database.engine.dispose()
+    [line] = [each for each in (await doctor(DATABASE_URL=url)).out if "persons of trust" in each]
+    assert line.startswith(said)
 
 
 async def test_a_channel_that_was_chosen_in_slack_is_looked_at_in_place_of_the_environment_s(

@@ -19,12 +19,13 @@ from bot.blocks import home_coming, home_teams, home_thanks, home_today
 from bot.blocks.feelings import offer
 from bot.blocks.followups import settled
 from bot.blocks.home_places import FRONT, Part, Place, Visitor
+from bot.blocks.permission_form import LONGEST_LIMIT, LONGEST_WHAT
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import home_of
 from bot.slack import text
 from bot.slack.message import Message
 from models.across.erasure import new_pseudonym
-from models.across.home import Front, ToThank, Upcoming
+from models.across.home import PERMISSIONS, Front, ToThank, Upcoming
 from models.across.home_lists import CARDS, FEW, SOME, Around, Page, Spot, Thanks
 from models.across.home_teams import Glance
 from models.across.noticing import Noticed
@@ -32,6 +33,7 @@ from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek
 from models.capabilities.followups import Followup, State
 from models.capabilities.joins import Join
+from models.capabilities.permissions import Permission
 from models.capabilities.shoutouts import Audience, Shoutout
 from models.people.availability import Availability
 from models.people.cadences import CadenceKind
@@ -132,8 +134,14 @@ def _one_of_each(**changes: Any) -> Front:
         "led": [_team()],
         "support_line": "Amina",
         "is_steward": True,
+        "has_heard": True,
+        "may": [_may(), _may("send a parcel again", "£50")],
     }
     return _front(**{**plain, **changes})
+
+
+def _may(what: str = "swap shifts", up_to: str | None = None) -> Permission:
+    return Permission(what=what, up_to=up_to)
 
 
 def _too_many() -> Front:
@@ -164,6 +172,7 @@ def _too_many() -> Front:
         led=[_team(number, "N" * 500) for number in range(1, 42)],
         support_line="S" * 300,
         is_steward=True,
+        may=[_may("N" * LONGEST_WHAT, "V" * LONGEST_LIMIT)] * PERMISSIONS,
     )
 
 
@@ -181,7 +190,7 @@ def _checked(view: View) -> dict[str, Any]:
 
 def _show(front: Front, note: Message | None = None) -> dict[str, Any]:
     with Session() as session:
-        visitor = Visitor("T0HARBOUR", READER, NOW)
+        visitor = Visitor("T0HARBOUR", READER, NOW, is_box_open=True)
         return _checked(blocks.front_view(session, visitor, front, home_of(CAPABILITIES), note))
 
 

@@ -70,6 +70,7 @@ LEADS = {
         *(replace(each, name=LONG_WORD) for each in FOUR), person=Person(JO.noticed, LONG_WORD), own_part=OWN
     ),
     "thanked_since": _lead(BUSY, thanked_id="U0JO", own_part=OwnPart(("U0JO",), 0)),
+    "owed": _lead(BUSY, owed_id=UUID(int=20), own_part=OWN),
     "many_teams": _lead(*(_team(f"quay {n}", number=n, weeks=_weeks(2)) for n in range(1, 30)), person=JO),
 }
 

@@ -50,6 +50,7 @@ NEEDED_BY = {
     "users.info": {"users:read"},
     "users.list": {"users:read"},
     "views.open": set[str](),
+    "views.push": set[str](),
     "views.update": set[str](),
 }
 """The bot scopes of each Web API method that Kindling calls (https://docs.slack.dev/reference/methods). Where Slack

@@ -26,6 +26,8 @@ from bot.blocks.hellos import ANSWERS
 from bot.blocks.help import Fits, Help
 from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
+from bot.blocks.listening import EntryDraft
+from bot.blocks.listening_answer_form import AnswerForm
 from bot.blocks.round_lines import Page
 from bot.blocks.round_words import Line
 from bot.blocks.shoutout_answers import EditContext
@@ -43,8 +45,10 @@ from bot.when import Unclear
 from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
 from models.across.choices import Holding
+from models.across.entry_answers import Answered, Read, Telling
 from models.across.hellos import Hello
 from models.across.home_lists import Around
+from models.across.listening import Found, Offer, Way
 from models.across.noticing import Noticed
 from models.across.rounds import Look, TakenOn
 from models.across.setup import Setup
@@ -52,12 +56,15 @@ from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
+from models.capabilities.entries import Entry as Said
+from models.capabilities.entries import Kind, Standing, Topic
 from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.round_lines import RoundLine
-from models.capabilities.rounds import Kind, Round
+from models.capabilities.rounds import Kind as RoundKind
+from models.capabilities.rounds import Round
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -69,7 +76,7 @@ from models.people.team_changes import NewTeam
 from models.people.teams import Team
 from models.people.values import Value
 from models.store.database import Database
-from tests.bot import digests, rounds, told
+from tests.bot import answered, digests, rounds, told
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
@@ -77,7 +84,7 @@ from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
-from tests.bot.test_validators import HOURS, OWN, TEAM, VALUES, forms
+from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, VALUES, WAYS, forms
 from tests.bot.told import new_scene
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
@@ -92,6 +99,7 @@ NAMES = (
 TYPED = (
     *("empathy", "respect"),
     *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
+    *("swap shifts", "send a parcel again", "£50", "stay at home", "may I?"),
     *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
     *(
         "Done. Well kept.",
@@ -115,6 +123,7 @@ TYPED = (
     *(each.meaning for each in VALUES),
     "somebody asks before they decide for me, also when time is short and it…",
     "no surprises",
+    *(answered.SAID, answered.ANSWERED, answered.INSTEAD),
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
 KNOWN = sorted((*NAMES, *TYPED), key=len, reverse=True)
@@ -322,6 +331,24 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=False),
         Setup("C0KUDOS", ("UANA",), "", is_nobody_yet=True),
     ),
+    Offer: (
+        OFFER,
+        replace(OFFER, ways=()),
+        replace(OFFER, ways=(replace(WAYS[0], has_enough=False),), support_line=""),
+    ),
+    EntryDraft: (DRAFT, EntryDraft(words="stayed late")),
+    Way: WAYS,
+    Found: (
+        FOUND,
+        replace(FOUND, entry=None, answers=()),
+        *(
+            replace(FOUND, answers=(), readers=who, waits=frozenset(waits))
+            for who in ((), ("Ana",))
+            for waits in ((), ("withdrawal",))
+        ),
+        *(replace(FOUND, entry=answered.entry(standing=each)) for each in Standing),
+    ),
+    Mapping[UUID, Sequence[Answered]]: ({}, {UUID(int=20): answered.ANSWERS}),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
     Value: (*VALUES, Value("Respect"), Value("quay")),
     Sequence[Value]: (VALUES, [Value("Empathy"), Value("quay")], []),
@@ -334,10 +361,22 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Mapping[UUID, TakenOn]: ({}, {rounds.SAID[0].id: rounds.TAKEN[0], rounds.SAID[1].id: rounds.TAKEN[2]}),
     Look: rounds.LOOKS,
     Sequence[tuple[Look, Hours, Sequence[str]]]: ((), [(each, HOURS, ("quay",)) for each in rounds.LOOKS]),
-    Kind: tuple(Kind),
+    RoundKind: tuple(RoundKind),
     Page: (Page(UUID(int=22)), Page(UUID(int=22), 1)),
     Collection[UUID]: ((), (rounds.SAID[0].id,)),
     Sequence[Line]: (rounds.WRITTEN, rounds.WRITTEN[:1]),
+    Kind: tuple(Kind),
+    Sequence[Answered]: (answered.ANSWERS,),
+    Telling: answered.TELLINGS,
+    Read: answered.READS,
+    Said: (answered.entry(), answered.entry(Topic.LOAD, signed_by="UBEN")),
+    Sequence[Said]: (
+        (),
+        (answered.entry(),) * 9,
+        (answered.entry(),) * 10,
+        (answered.entry(Topic.LOAD, words="N" * 5_000),) * 2,
+    ),
+    AnswerForm: tuple(AnswerForm(kind, when="friday", instead=answered.INSTEAD) for kind in (None, *Kind)),
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {
@@ -353,6 +392,8 @@ NO_WORDS = {
     "isolated",
     "as_typed",
     "fingerprint",
+    "value_of",
+    "one_line",
 }
 """Functions whose string is a name for the program, or what they were given."""
 MOST_TRIES = 200

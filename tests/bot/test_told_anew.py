@@ -197,6 +197,45 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "reader paused": WAITS,
         **_GONE,
     },
+    told.tells_a_team_what_was_answered: {
+        "what was said taken back": MEANT,
+        "what was said answered": REWORDED,
+        "answer taken back": NOTHING,
+        "channel made private": WAITS,
+        "digest moved": NOTHING,
+        "team ended": NOTHING,
+        "actor left": MEANT,
+        "actor erased": MEANT,
+    },
+    told.asks_for_an_answer: {
+        "what was said taken back": NOTHING,
+        "what was said answered": NOTHING,
+        "leads no longer": NOTHING,
+        "team ended": NOTHING,
+        "reader paused": WAITS,
+        "reader left": NOTHING,
+        "reader erased": NOTHING,
+    },
+    told.asks_how_to_help_with_answers: {
+        "what was said taken back": NOTHING,
+        "what was said answered": NOTHING,
+        "leads no longer": SOMETHING,
+        "looks after it no longer": NOTHING,
+        "team ended": NOTHING,
+        "reader paused": WAITS,
+        "reader left": NOTHING,
+        "reader erased": NOTHING,
+    },
+    told.tells_what_they_may_do: {
+        "may no longer": NOTHING,
+        "may do something else": REWORDED,
+        "team ended": NOTHING,
+        "channel made private": MEANT,
+        "digest moved": MEANT,
+        "leads no longer": MEANT,
+        "actor left": MEANT,
+        "actor erased": MEANT,
+    },
     told.suggests_to_thank: {
         "un-told, for oneself": NOTHING,
         "for another": NOTHING,
@@ -250,6 +289,14 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "ended": NOTHING,
         **_of_people(WAITS, NOTHING, WAITS, WAITS, NOTHING),
     },
+    told.tells_what_was_heard: {
+        "what was said taken back": NOTHING,
+        "what was said answered": NOTHING,
+        "leads no longer": NOTHING,
+        "team ended": NOTHING,
+        **_of_people(NOTHING, NOTHING, WAITS, MEANT, NOTHING),
+    },
+    told.tells_of_trust: {"trusted no longer": NOTHING, "reader paused": SOMETHING, **_GONE},
 }
 """What is seen of each after each change: these words, nothing, or nothing yet."""
 AT_FIRST = {each: MEANT if each in list(TABLE)[:15] else SOMETHING for each in TABLE}
@@ -264,6 +311,8 @@ AT_FIRST |= dict.fromkeys(
         told.tells_a_team_its_story,
         told.tells_a_team_what_was_said,
         told.tells_a_team_what_was_chosen,
+        told.tells_a_team_what_was_answered,
+        told.asks_for_an_answer,
     ),
     MEANT,
 )
@@ -280,6 +329,8 @@ AT_FIRST |= dict.fromkeys(
         told.answers_that_it_is_let_go,
         told.answers_a_wish_for_a_hand,
         told.suggests_to_thank,
+        told.tells_what_was_heard,
+        told.tells_what_they_may_do,
     ),
     MEANT,
 )

@@ -16,8 +16,14 @@ from bot.blocks import (
     feelings,
     followup_form,
     joins,
+    listening,
+    listening_answer_form,
+    listening_check,
+    listening_code,
     news_answers,
     own_data,
+    permission_form,
+    permission_list,
     preference_form,
     round_form,
     round_lines,
@@ -32,23 +38,31 @@ from bot.blocks import (
     what_you_get,
 )
 from bot.blocks.fields import closing_view
+from bot.blocks.listening import EntryDraft
+from bot.blocks.listening_answer_form import AnswerForm
+from bot.blocks.permissions import EVERYONE
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
 from bot.slack.directory import Group
 from bot.slack.message import Message
-from models import Followup, Team
+from models import Followup, Permission, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
+from models.across.erasure import new_pseudonym
+from models.across.listening import Found, Offer, Way, Whom
 from models.across.meaning import Choice
 from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
 from models.capabilities.contents import OwnEntry
+from models.capabilities.entries import Addressee, Kind, Topic
+from models.capabilities.permission_changes import NotDone, Why
+from models.capabilities.permissions import Scope, Terms
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.round_lines import RoundLine
-from models.capabilities.rounds import Kind
+from models.capabilities.rounds import Kind as RoundKind
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -59,6 +73,7 @@ from models.people.values import Value
 from models.store.database import Database
 from models.store.workspaces import Choices
 from tests.bot import rounds
+from tests.bot.answered import ANSWERED, INSTEAD, READ, READS
 from tests.bot.test_story_blocks import PREVIEWS
 from tests.bot.test_told_anew import ALIKE, TABLE
 from tests.bot.told import new_scene
@@ -90,6 +105,16 @@ OWN = OwnEntry(
     author_id="U0ANA",
     created_at=START,
 )
+MAY = Permission(id=UUID(int=7), what="send a parcel again", up_to="£50", author_id="U0ANA", said_at=START)
+WAYS = (
+    Way(Whom(Addressee.LEADS, team_id=TEAM.id), "quay", ("Ana", "Ben")),
+    Way(Whom(Addressee.LEADS, team_id=UUID(int=2)), "quay & co", ("Ana",), has_enough=False),
+    Way(Whom(Addressee.STEWARDS), "", ("Ana",)),
+    Way(Whom(Addressee.TRUSTED, trusted_id="UANA"), "Ana", ("Ana",)),
+)
+OFFER = Offer(WAYS, 5, START, "Amina")
+DRAFT = EntryDraft(WAYS[0].whom, Topic.LOAD, "stayed late", may_be_shown=True, is_signed=True)
+FOUND = Found("hash", READ.entry, READ.answers, ("Ana",), frozenset(["word"]), START)
 
 
 @pytest.fixture
@@ -110,6 +135,26 @@ def _team_form() -> View:
         "C0QUAY",
     )
     return team_form.form_view(team_form.Form(("Europe/Madrid", "UTC"), (Group("S0NIGHTS", "Night crew"),)), context)
+
+
+def _permissions() -> dict[str, View]:
+    """The list, from nothing to too much, and the form, new and after somebody else was quicker."""
+    erased = Permission(id=UUID(int=8), what="stay at home", author_id=new_pseudonym(), said_at=START)
+    scopes = [Scope(TEAM, [MAY, erased], may_change=True), Scope(None, [MAY], may_change=False)]
+    many = [Scope(TEAM, [MAY] * 20, may_change=True)] * 5
+    sent = permission_form.Sent(EVERYONE, MAY.terms, tells=True, context=permission_form.FormContext(EVERYONE))
+    shown = {name: permission_list.ListContext(first) for name, first in (("first", 0), ("next", 2))}
+    meanwhile = [permission_form.again(NotDone(Why.TAKEN_BACK), sent)]
+    meanwhile += [permission_form.again(NotDone(Why.CHANGED, each), sent) for each in (MAY, erased)]
+    context = permission_form.FormContext(str(TEAM.id), TEAM.name)
+    return {
+        "nothing one may do": permission_list.list_view([], HOURS, shown["first"], typed="may I?"),
+        "what one may do": permission_list.list_view(scopes, HOURS, shown["first"], note="Done. Well kept."),
+        **{f"{name} of much": permission_list.list_view(many, HOURS, each) for name, each in shown.items()},
+        "new permission": permission_form.form_view(Terms("N" * 200), permission_form.FormContext(), [TEAM, None]),
+        "other permission": permission_form.change_view(MAY, context, is_told=True),
+        **{f"permission, meanwhile {number}": each for number, each in enumerate(meanwhile) if each},
+    }
 
 
 def forms() -> dict[str, Json]:
@@ -164,17 +209,32 @@ def forms() -> dict[str, Json]:
         "set-up": setup.form_view(
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
         ),
+        "listening box": listening.form_view(OFFER, DRAFT, "Saved."),
+        "a look before it goes": listening_check.check_view(OFFER, DRAFT, "stayed late", [MAY]),
+        "a look before it goes, without a name": listening_check.check_view(OFFER, DRAFT, None, [MAY]),
+        "in a minute": listening.waiting_view(DRAFT.words),
+        "the code": listening.code_view("quay", OFFER, DRAFT),
+        "a code": listening_code.code_form_view(),
+        "what a code leads to": listening_code.found_view(FOUND),
+        "what a code leads to, unopened": listening_code.found_view(replace(FOUND, entry=None, answers=())),
         "story": stories.form_view(PREVIEWS["full"]),
         "a round": round_form.form_view([TEAM], TEAM, rounds.ENDS_AT, HOURS),
         "words of a round": round_words.form_view(rounds.ROUNDS[0], "quay", 5, HOURS),
         "ticks of a round": round_words.ticks_view(rounds.ROUNDS[0], rounds.WRITTEN),
-        "on its way": round_words.waiting_view(round_words.title_of(Kind.FOUR_QUESTIONS), rounds.WRITTEN),
-        "in": round_words.in_view(round_words.title_of(Kind.FOUR_QUESTIONS), rounds.WRITTEN),
-        "over": round_words.over_view(round_words.title_of(Kind.FOUR_QUESTIONS), rounds.WRITTEN, offers_box=True),
+        "on its way": round_words.waiting_view(round_words.title_of(RoundKind.FOUR_QUESTIONS), rounds.WRITTEN),
+        "in": round_words.in_view(round_words.title_of(RoundKind.FOUR_QUESTIONS), rounds.WRITTEN),
+        "over": round_words.over_view(round_words.title_of(RoundKind.FOUR_QUESTIONS), rounds.WRITTEN, offers_box=True),
         "what was said": round_lines.list_view(
             rounds.LOOKS[3], rounds.SAID * 7, [rounds.SAID[0].id], round_lines.Page(UUID(int=22), 0), HOURS
         ),
         "taking a line on": round_lines.promise_view(rounds.SAID[0], "friday 3pm", leads=True),
+        "answer": listening_answer_form.form_view(READ, "U0ANA", AnswerForm(Kind.WORKING, ANSWERED), HOURS),
+        "answered as cannot": listening_answer_form.form_view(
+            READS[1], "U0ANA", AnswerForm(Kind.CANNOT, ANSWERED, instead=INSTEAD), HOURS
+        ),
+        "answered as changed": listening_answer_form.form_view(READ, "U0BEN", AnswerForm(Kind.CHANGED), HOURS),
+        "not answered": listening_answer_form.not_sent(AnswerForm(Kind.CHANGED, ANSWERED)),
+        **_permissions(),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),

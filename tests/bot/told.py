@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot.content.library import EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Welcome, Workspace
-from models.across import being_thanked, news_answers, stories, story_drafts
+from models.across import being_thanked, entry_answers, entry_nudges, heard, news_answers, stories, story_drafts
 from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
+from models.across.entry_answers import Given
 from models.across.news_answers import Answer, News
 from models.across.rounds import new_round
 from models.capabilities import (
@@ -30,6 +31,7 @@ from models.capabilities import (
     followups,
     introductions,
     joins,
+    permission_changes,
     quotes,
     rounds,
     shoutout_changes,
@@ -38,10 +40,14 @@ from models.capabilities import (
     welcomes,
 )
 from models.capabilities.checkins import Answers
+from models.capabilities.entries import Addressee, Entry, Standing, Topic, answers_of
+from models.capabilities.entries import Kind as KindOfAnswer
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.introductions import Found
+from models.capabilities.permission_changes import Wanted
+from models.capabilities.permissions import Terms
 from models.capabilities.reminders import Step
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.round_lines import RoundLine, RoundPromise
@@ -308,6 +314,19 @@ def reminds_of_several(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = followup_messages.TOGETHER, ANA, ANA
 
 
+def tells_what_was_heard(scene: Scene) -> None:
+    """Ana put her name under what she said to Dora, who leads the team."""
+    entry = _said(scene, MEANT, signed_by=ANA)
+    heard.tell(scene.session, scene.workspace_id, entry.opened_at)
+    scene.kind, scene.reader, scene.actor = heard.OPENED, DORA, ANA
+
+
+def tells_of_trust(scene: Scene) -> None:
+    _trusts(scene, EVE)
+    heard.tell_named(scene.session, scene.workspace_id, [], START)
+    scene.kind, scene.reader = heard.NAMED, EVE
+
+
 def _looks_back(scene: Scene, how: CheckBack) -> Followup:
     tells_that_it_is_done(scene)
     scene.commit()
@@ -572,6 +591,22 @@ def tells_a_team_what_was_chosen(scene: Scene) -> None:
     _begins_a_round(scene, RoundState.DONE, rounds.RESULT)
 
 
+def tells_what_they_may_do(scene: Scene) -> None:
+    """Dora, who leads the team, says so in its channel."""
+    wanted = Wanted(scene.subject_id, scene.team_id, Terms(MEANT), tells=True)
+    permission_changes.publish(scene.session, scene.workspace_id, DORA, wanted, START)
+    scene.kind, scene.reader, scene.actor = permission_changes.TOLD, QUAY, DORA
+
+
+def _says_otherwise(scene: Scene) -> None:
+    wanted = Wanted(scene.subject_id, scene.team_id, Terms(REWORDED), shown=Terms(MEANT))
+    permission_changes.publish(scene.session, scene.workspace_id, DORA, wanted, NOW)
+
+
+def _says_no_longer(scene: Scene) -> None:
+    permission_changes.take_back(scene.session, scene.workspace_id, DORA, scene.subject_id, START, NOW)
+
+
 def suggests_to_thank(scene: Scene) -> None:
     promise(scene)
     suggestion = Suggestion(
@@ -600,6 +635,54 @@ def proposes_a_practice(scene: Scene) -> None:
 def _wish(scene: Scene, kind: str, subject_id: UUID, reader: str, actor: str) -> None:
     outbox.add(scene.session, scene.workspace_id, [outbox.Wish(kind, subject_id, reader)], START)
     scene.kind, scene.reader, scene.actor = kind, reader, actor
+
+
+def _said(scene: Scene, words: str, **more: Any) -> Entry:
+    """Something was said to those who lead the team, and waits for an answer since weeks."""
+    entry = Entry(
+        workspace_id=scene.workspace_id,
+        id=scene.subject_id,
+        code_hash="none",
+        addressee=Addressee.LEADS,
+        team_id=scene.team_id,
+        topic=Topic.RULES,
+        words=words,
+        may_be_shown=False,
+        standing=Standing.OPEN,
+        opened_at=START - timedelta(days=20),
+        **more,
+    )
+    scene.session.add(entry)
+    scene.commit()
+    return entry
+
+
+def tells_a_team_what_was_answered(scene: Scene) -> None:
+    _said(scene, PRIVATE)
+    _answers_what_was_said(scene, MEANT, START)
+    scene.kind, scene.reader, scene.actor = entry_answers.TOLD, ELSEWHERE, DORA
+
+
+def _answers_what_was_said(scene: Scene, words: str, at: datetime) -> None:
+    given = Given(new_id(), KindOfAnswer.CHANGED, words, seen_id=_answer_id(scene))
+    done = entry_answers.answer(scene.session, scene.workspace_id, scene.subject_id, DORA, given, at)
+    assert done is entry_answers.Outcome.DONE
+    scene.commit()
+
+
+def _answer_id(scene: Scene) -> UUID | None:
+    found = answers_of(scene.session, scene.workspace_id, [scene.subject_id])
+    return found[-1].id if found else None
+
+
+def asks_for_an_answer(scene: Scene) -> None:
+    _said(scene, MEANT)
+    _wish(scene, entry_nudges.OWED, scene.subject_id, DORA, DORA)
+
+
+def asks_how_to_help_with_answers(scene: Scene) -> None:
+    _said(scene, PRIVATE)
+    _wish(scene, entry_nudges.HELP, scene.subject_id, STEWARD, STEWARD)
 
 
 def sends_a_copy(scene: Scene) -> None:
@@ -686,6 +769,18 @@ def _leaves_the_team(scene: Scene) -> None:
     team_changes.remove_people(scene.session, scene.workspace_id, scene.team_id, [scene.actor], NOW)
 
 
+def _takes_back_what_was_said(scene: Scene) -> None:
+    values = {"standing": Standing.WITHDRAWN, "words": None}
+    theirs = (Entry.workspace_id == scene.workspace_id, Entry.id == scene.subject_id)
+    scene.session.execute(update(Entry).where(*theirs).values(values))
+
+
+def _takes_back_the_answer(scene: Scene) -> None:
+    answer_id = _answer_id(scene)
+    assert answer_id
+    assert entry_answers.take_back(scene.session, scene.workspace_id, answer_id, DORA, NOW)
+
+
 def _joins_no_longer(scene: Scene) -> None:
     joins.leave(scene.session, scene.workspace_id, scene.subject_id, CHI, NOW)
 
@@ -733,7 +828,17 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "does not want them suggested": lambda scene: _likes(scene, BeingThanked(unsuggested_ids=(ANA,))),
     "giver erased": lambda scene: _erase(scene, ANA),
     "joins no longer": _joins_no_longer,
+    "what was said taken back": _takes_back_what_was_said,
+    "what was said answered": lambda scene: _answers_what_was_said(scene, REWORDED, NOW),
+    "answer taken back": _takes_back_the_answer,
+    "trusted no longer": lambda scene: _trusts(scene),
+    "may no longer": _says_no_longer,
+    "may do something else": _says_otherwise,
 }
+
+
+def _trusts(scene: Scene, *ids: str) -> None:
+    settings.change(scene.session, scene.workspace_id, trusted_ids=list(ids))
 
 
 def _withdraws(scene: Scene) -> None:

@@ -4,11 +4,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Locator, Page, expect
+from sqlalchemy.orm import Session
 
+from models import Entry
+from models.across.entry_nudges import OWED
+from models.capabilities.entries import Addressee, Standing, Topic
+from models.store import outbox
+from models.store.outbox import Wish
 from sandbox import BOT, Sandbox, Workspace
 from tests.browser import Browse, needs_chromium
 from tests.databases import Databases
@@ -56,6 +63,8 @@ CHECK_IN, MORE = ("checkin_form", "Check-in"), "More actions"
 WELL = {"What went well?": "A calm morning"}
 WHAT_YOU_GET = ("what_you_get", "What you get")
 THANKS = {"What did they do?": "stayed late"}
+BOX = ("listening_form", "The listening box")
+TO_STEWARDS = {"To whom?": "Those who look after Kindling", "Something else": "yes", "What gets in the way": "forms"}
 SET_UP = ("setup_form", "Set Kindling up")
 AMINA = {"3. Whom can people talk to on hard days?": "Amina in HR"}
 TICKED = {"I understand, and I want this": "yes"}
@@ -171,6 +180,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("kindling_get", "What you get", *WHAT_YOU_GET, answer="Saved."),
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
+        Offer("kindling_listen", "The listening box", *BOX, fill=TO_STEWARDS, send="Send it", goes_on=True),
         Offer("kindling_setup", "Set Kindling up", *SET_UP, fill=AMINA, answer="looks after me"),
     ),
     "a first contact": (
@@ -186,6 +196,17 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             "Write into the story",
             fill={"What did not work?": "The handover comes too late"},
             answer="The handover comes too late",
+        ),
+    ),
+    "what waits for an answer": (
+        Offer(
+            "listening_answer",
+            "Answer",
+            "listening_answer_form",
+            "Answer",
+            fill={"I have heard it": "yes"},
+            send="Send",
+            goes_on=True,
         ),
     ),
     "one's data": (
@@ -259,10 +280,11 @@ ON_HOME_ALONE = {
     "home_open_settings",
     "home_open_team",
     "home_pause",
+    "listening_open",
     "nudge_bring_back",
+    "permissions_open",
     "shoutout_choose",
 }
-IN_A_FORM = {"what_you_get_more"}
 ASK_FIRST = {"kindling_settings", "kindling_retro"}
 """What asks whose settings are meant, where somebody may change several, or shows what there is, where there is
 something."""
@@ -280,9 +302,26 @@ IN_A_ROUND = {
 }
 FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form", "values_form"}
 """What takes the days of a round until it is there: `test_rounds` and `test_values` go through it."""
+IN_A_FORM = {
+    "listening_answer_kind",
+    "listening_answer_take_back",
+    "listening_have_code",
+    "permission_add",  # on Home as well
+    "permission_change",
+    "permission_take_back",
+    "permissions_turn_back",
+    "permissions_turn_on",
+    "what_you_get_more",
+}
+A_LIST = {"kindling_may"}
+"""What shows a list in front of somebody, which is no form."""
 BY_COMMAND_OR_HOME_ALONE = {
     "round_form",
+    "listening_check_form",
+    "listening_code_form",
+    "listening_of_code_form",
     "content_form",
+    "permission_form",
     "preference_form",
     "settings_scope_form",
     "settings_team_form",
@@ -294,7 +333,8 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | ASK_FIRST | IN_A_ROUND
+    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND
+    assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND
 
@@ -400,6 +440,20 @@ async def _story(house: House) -> str:
     return (await _arrived(house, "ana", "as it would be posted"))[-1]
 
 
+async def _waits(house: House) -> str:
+    slack, entry_id, now = house.slack, uuid4(), house.slack.clock.now()
+    ana_id = slack.person("ana").id
+    about = {"addressee": Addressee.STEWARDS, "topic": Topic.RULES, "words": "Each refund takes two signatures"}
+    state = {"may_be_shown": False, "standing": Standing.OPEN, "opened_at": now}
+
+    def put_in(session: Session) -> None:
+        session.add(Entry(workspace_id=slack.id, id=entry_id, code_hash="none", **about, **state))
+        outbox.add(session, slack.id, [Wish(OWED, entry_id, ana_id)], now)
+
+    await house.database.write(put_in)
+    return (await _arrived(house, "ana", "Each refund"))[-1]
+
+
 async def _what_one_can_do(house: House) -> str:
     await house.slack.person("ana").command("/kindling", channel="general")
     return house.slack.channel_id("general")
@@ -438,6 +492,7 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "a first contact": ("ana", _first_contact),
     "one's data": ("ben", _data),
     "a story": ("ana", _story),
+    "what waits for an answer": ("ana", _waits),
 }
 """Who sees the messages that offer forms, and how they come to be; each answers in which conversation they are."""
 
@@ -504,7 +559,7 @@ async def _send(page: Page, form: Locator, offer: Offer) -> None:
     for label, value in offer.fill.items():
         entered = form.get_by_label(label)
         kind = await entered.evaluate("node => node.type")
-        if kind == "checkbox":
+        if kind in ("checkbox", "radio"):
             await entered.check()
         elif kind == "select-one":
             await entered.select_option(value)

@@ -82,8 +82,8 @@ async def all_is_in(house: House, post: Message) -> None:
     every = {"round_all": ["round_all"]}
     await writes(house, "chloe", post, {"stop": "asking three times\n- the fax", "start": "", "stay": ""}, every)
     await writes(house, "luis", post, {"stop": "", "start": "a call before we write", "stay": "tea at four"}, every)
-    one = {"stay:1": ["as_written"]}
-    await writes(house, "ana", post, {"stop": "what Ana keeps", "start": "", "stay": "the quiet half hour"}, one)
+    fields = {"stop": "what Ana keeps", "start": "", "stay": "the quiet half hour of Luis Ortega"}
+    await writes(house, "ana", post, fields, {"stay:1": ["without_name"]})
     await half_a_minute(house)
     for each in ("chloe", "luis", "ana"):
         await house.slack.wait_for(lambda each=each: "are in" in modal_of(house, each))  # type: ignore[misc]
@@ -118,6 +118,7 @@ async def test_a_round_from_its_opening_to_a_promise(house: House) -> None:
     for each in LINES:
         assert each in said.plain
     assert "what Ana keeps" not in said.plain
+    assert "the quiet half hour of somebody" in said.plain, "as it was offered where it named him"
     assert "Add lines" not in str(posts(house)[0].blocks)
     await votes(house, "chloe", said, ["tea at four", "the fax"])
     await votes(house, "ana", said, ["tea at four"])
@@ -186,6 +187,9 @@ async def test_who_writes_when_a_round_ends_has_their_words_back_and_too_little_
     for handle, words in (("chloe", "half a thought"), ("luis", "another thought")):
         assert "This round is over" in modal_of(house, handle)
         assert words in modal_of(house, handle)
+    assert chloe.modal
+    await chloe.click(chloe.modal, "Open the listening box")
+    assert "What gets in the way" in modal_of(house, "chloe")
     await house.until(datetime(2026, 11, 24, 17, 3, tzinfo=UTC))
     await house.slack.wait_for(lambda: "deleted unread" in posts(house)[0].plain)
     assert "Add lines" not in str(posts(house)[0].blocks)

@@ -41,6 +41,7 @@ from models import (
     Nudge,
     OutboxMessage,
     OwnEntry,
+    Permission,
     Practice,
     Preference,
     Quote,
@@ -371,6 +372,8 @@ def _of_hers(house: House) -> Iterator[Base]:
         yield make(Change, team_id=TEAM, author_id=id_, words=words)
     for id_, words in ((GRETA, "What went well?"), (ANA, f"What would <@{GRETA}> do?")):
         yield make(OwnEntry, author_id=id_, words=words, kind="question", principle="care")
+    for id_, what in ((GRETA, "swap shifts among yourselves"), (ANA, f"spend a day with <@{GRETA}>")):
+        yield make(Permission, team_id=TEAM, author_id=id_, what=what, up_to=f"what <@{GRETA}> does", said_at=START)
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
     yield from _stories(house)
     yield from _heard()
@@ -509,6 +512,7 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("own_entries", "author_id"),
         ("rounds", "closed_by"),
         ("rounds", "opened_by"),
+        ("permissions", "author_id"),
         ("stories", "decided_by"),
         ("stories", "worded_by"),
         ("teams", "dissolved_by"),

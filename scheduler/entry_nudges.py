@@ -1,0 +1,49 @@
+"""What was said in the listening box and waits for an answer is brought to mind in time."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.runtime.clock import Clock
+from models.across import entry_nudges
+from models.store.database import OUTAGES, Database
+from scheduler.isolation import Troubles
+
+LOOK_EVERY = timedelta(hours=1)
+
+
+class Asker:
+    """Looks for what waits for an answer, and has its readers asked for one when it is time.
+
+    Args:
+        database: where it stands.
+        clock: tells what time it is.
+        served: the ids of the workspaces that this process works for.
+    """
+
+    def __init__(self, database: Database, clock: Clock, served: Collection[str]) -> None:
+        self._database = database
+        self._clock = clock
+        self._served = served
+        self._looked_at: datetime | None = None
+        self._troubles = Troubles()
+
+    async def tick(self) -> None:
+        """Look, at most once an hour."""
+        now = self._clock.now()
+        if self._looked_at and timedelta() <= now - self._looked_at < LOOK_EVERY:
+            return
+        for workspace_id in self._served:
+            await self._look(workspace_id, now)
+        self._looked_at = now
+
+    async def _look(self, workspace_id: str, now: datetime) -> None:
+        try:
+            for wish in await self._database.read(partial(entry_nudges.wishes, workspace_id=workspace_id, now=now)):
+                await self._database.write(partial(entry_nudges.send, workspace_id=workspace_id, wish=wish, now=now))
+        except OUTAGES:
+            raise
+        except Exception as error:
+            self._troubles.tell("answers_not_asked_for", error, workspace=workspace_id)
+        else:
+            self._troubles.over("answers_not_asked_for", workspace=workspace_id)
