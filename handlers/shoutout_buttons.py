@@ -117,27 +117,20 @@ class ShoutoutButtons:
         problem = find_problem_of_change(
             click.user_id, sent.recipient_ids, before.recipient_ids, has_reason, before.audience, profiles
         )
-        if problem:
-            await ack(response_action="errors", errors=shoutout_form.errors(problem))
+        known = await self._people.value_named(click.workspace_id, click.user_id, sent.value_name)
+        lacks_value = sent.value_name not in (known, before.value_name)
+        if errors := shoutout_form.errors(problem, lacks_value=lacks_value):
+            await ack(response_action="errors", errors=errors)
             return
-        is_kept = sent.value_name == before.value_name
-        value_name = await self._people.value_named(click.workspace_id, click.user_id, sent.value_name)
-        done = await self._change(
-            click,
-            sent,
-            reachable(sent.recipient_ids, profiles),
-            before.value_name if is_kept else value_name,
-        )
+        done = await self._change(click, sent, reachable(sent.recipient_ids, profiles))
         if isinstance(done, timedelta):
             await ack(response_action="errors", errors={shoutout_form.PEOPLE: too_many(done)})
             return
         await self._answer_form(ack, client, click, sent.context, done)
 
-    async def _change(
-        self, click: Click, sent: Edited, reachable_ids: tuple[str, ...], value_name: str | None
-    ) -> Given | timedelta | None:
-        to, now = Correction(sent.recipient_ids, reachable_ids, sent.reason, sent.impact, value_name), self._clock.now()
-        id_ = UUID(click.value)
+    async def _change(self, click: Click, sent: Edited, reachable_ids: tuple[str, ...]) -> Given | timedelta | None:
+        to = Correction(sent.recipient_ids, reachable_ids, sent.reason, sent.impact, sent.value_name)
+        id_, now = UUID(click.value), self._clock.now()
         return await self._database.write(
             lambda session: shoutout_changes.change(session, click.workspace_id, id_, click.user_id, to, now)
         )

@@ -142,12 +142,11 @@ class Shoutouts:
         has_reason = not text.is_blank(sent.reason)
         hearers, wrong = await self._thanking.hearers(giver, sent.recipient_ids)
         problem = find_problem(giver.id, sent.recipient_ids, (), has_reason, audience, profiles) or wrong
-        if problem:
-            await ack(response_action="errors", errors=shoutout_form.errors(problem))
-            return
         value_name = await self._people.value_named(giver.workspace_id, giver.id, sent.value_name)
-        draft = _draft_of(sent, giver.id, chosen, profiles, view["id"])
-        draft = replace(draft, hearer_ids=hearers, value_name=value_name)
+        if errors := shoutout_form.errors(problem, lacks_value=value_name != sent.value_name):
+            await ack(response_action="errors", errors=errors)
+            return
+        draft = replace(_draft_of(sent, giver.id, chosen, profiles, view["id"]), hearer_ids=hearers)
         if sent.context.id and await self._thanking.is_given(giver, draft.id):
             await ack(response_action="errors", errors={shoutout_form.PEOPLE: say(ALREADY)})
             return
@@ -214,6 +213,7 @@ def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mappin
         reason=sent.reason,
         audience=seen_by(sent.audience, chosen),
         impact=sent.impact,
+        value_name=sent.value_name,
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
         message_start=sent.context.message_start if sent.context.author_id in sent.recipient_ids else None,

@@ -32,6 +32,9 @@ PEOPLE, REASON, IMPACT, VALUE = "people", "reason", "impact", "value"
 AUDIENCE, RETOLD = "audience", "retold"
 """Block ids of the fields; each field's action id is the same word."""
 
+NO_VALUE = mark(
+    "Your team has other values since you opened this. Take this one out, or open the form again for the new ones."
+)
 DESCRIPTION_LIMIT = 75
 """Characters of what stands below an option (https://docs.slack.dev/reference/block-kit/composition-objects/)."""
 
@@ -224,9 +227,13 @@ def _retold() -> InputBlock:
     return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element, hint=hint)
 
 
-def errors(problem: Problem) -> dict[str, str]:
-    """What is wrong, in friendly words, at the field that it is about."""
-    return {REASON if problem.wrong is Wrong.NO_REASON else PEOPLE: sentence(problem)}
+def errors(problem: Problem | None, *, lacks_value: bool = False) -> dict[str, str]:
+    """What is wrong, in friendly words, at the field that it is about; `lacks_value` where the value that was chosen is
+    one of theirs no longer."""
+    found = {VALUE: say(NO_VALUE)} if lacks_value else {}
+    if problem:
+        found[REASON if problem.wrong is Wrong.NO_REASON else PEOPLE] = sentence(problem)
+    return found
 
 
 def sentence(problem: Problem) -> str:

@@ -121,10 +121,14 @@ async def test_from_the_question_to_thanks_with_a_value_of_the_team_s_own_and_ba
     await chloe.command("/thanks", "@ana for the handover note #asking-first", channel="kudos")
     await slack.wait_for(lambda: house.nudges("ana", "Asking first"))
 
+    await chloe.command("/thanks", "", channel="kudos")
     await ben.command("/kindling", "values", channel="kudos")
     await ben.click(ben.ephemerals("kudos")[-1], "Everyone's values again")
     await slack.events_settled()
     assert "Empathy, Respect" in ben.ephemerals("kudos")[-1].plain
     await slack.wait_for(lambda: "Make these our values" in str(posts(house)[2].blocks))
+    thanks = {"people": [slack.person("ana").id], "reason": "the rota", "value": "Asking first"}
+    assert "other values since" in str((await chloe.submit(thanks)).errors), "it is not left out in silence"
+    assert (await chloe.submit({**thanks, "value": None})).errors == {}
     assert "Empathy" in await _thanks_form(house)
     assert house.nudges("ana", "Asking first"), "thanks keep the value that they were given"
