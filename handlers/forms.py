@@ -1,7 +1,7 @@
 """Showing views: forms, and Home."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import structlog
@@ -51,9 +51,28 @@ async def open_view(client: AsyncWebClient, trigger_id: str, view: View) -> None
     """
     if trigger_id.endswith(WRITTEN):
         raise NotOpenedError("no_trigger_id", view)
+    await _shown_soon(client.views_open(trigger_id=trigger_id, view=view), view)
+
+
+async def push_view(client: AsyncWebClient, trigger_id: str, view: View) -> None:
+    """Open a form above the one in front of the person, which is there again when this one is closed; nothing where
+    they closed that one meanwhile.
+
+    Raises:
+        NotOpenedError: as `open_view`.
+        SlackApiError: Slack does not take it.
+    """
+    try:
+        await _shown_soon(client.views_push(trigger_id=trigger_id, view=view), view)
+    except SlackApiError as error:
+        if error_code(error) not in CHANGED_MEANWHILE:
+            raise
+
+
+async def _shown_soon(request: Awaitable[object], view: View) -> None:
     try:
         async with asyncio.timeout(OPENING_PATIENCE_SECONDS):
-            await client.views_open(trigger_id=trigger_id, view=view)
+            await request
     except SlackApiError as error:
         is_passing = sort_of(error) is Sort.PASSING or status_of(error) >= 500
         if not is_passing and error_code(error) not in LATE:
@@ -61,17 +80,6 @@ async def open_view(client: AsyncWebClient, trigger_id: str, view: View) -> None
         raise NotOpenedError(error_code(error), view) from error
     except (ClientError, TimeoutError, OSError) as error:
         raise NotOpenedError(type(error).__name__, view) from error
-
-
-async def push_view(client: AsyncWebClient, trigger_id: str, view: View) -> None:
-    """Open a form above the one in front of the person, which is there again when this one is closed.
-
-    Raises:
-        SlackApiError: Slack does not take it, or the trigger is over.
-        TimeoutError: Slack did not answer in time.
-    """
-    async with asyncio.timeout(OPENING_PATIENCE_SECONDS):
-        await client.views_push(trigger_id=trigger_id, view=view)
 
 
 async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -> None:

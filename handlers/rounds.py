@@ -25,14 +25,16 @@ from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.across import opening, rounds
 from models.across.exports import MENTION
-from models.across.rounds import Look
+from models.across.rounds import Look, Theirs
 from models.capabilities import round_lines
 from models.capabilities import rounds as kept
 from models.capabilities.rounds import Round, State
 from models.people import teams
 from models.people.hours import Hours
-from models.people.teams import Team
 from models.store.base import id_of
+
+MOST_SHOWN = 20
+"""Rounds of all one's teams together."""
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -78,8 +80,8 @@ class Rounds:
         click, now = Click.of(body), self._clock.now()
 
         def read(session: Session) -> View | None:
-            led = [team for team, may in rounds.of_somebody(session, click.workspace_id, click.user_id) if may]
-            return _form(session, led, None, now) if led else None
+            theirs = rounds.of_somebody(session, click.workspace_id, click.user_id)
+            return _form(session, theirs, None, now) if theirs.led else None
 
         if view := await self._database.read(read):
             await open_view(client, click.trigger_id, view)
@@ -91,19 +93,18 @@ class Rounds:
 
         def read(session: Session) -> View | Message:
             theirs = rounds.of_somebody(session, workspace_id, member_id)
-            led = [team for team, may in theirs if may]
+            if not theirs.own and not theirs.led:
+                return Message(say(blocks.NO_TEAM), [])
             seen = [
-                Look(each, team, rounds.is_in(session, team, member_id), may)
-                for team, may in theirs
+                Look(each, team, rounds.is_in(session, team, member_id), leads=team in theirs.led)
+                for team in theirs.own
                 for each in rounds.shown_of(session, team)
             ]
-            is_one_led = any(each.leads and each.round.state is not State.DONE for each in seen)
-            if led and not is_one_led:
-                return _form(session, led, channel_id, now)
-            if not theirs:
-                return Message(say(blocks.NO_TEAM), [])
-            shown = [(each, rounds.hours_of(session, each.team), _chosen(session, each)) for each in seen]
-            return blocks.overview(shown, may_open=bool(led))
+            is_under_way = any(each.leads and each.round.state is not State.DONE for each in seen)
+            if theirs.led and not is_under_way:
+                return _form(session, theirs, channel_id, now)
+            shown = [(each, rounds.hours_of(session, each.team), _chosen(session, each)) for each in seen[:MOST_SHOWN]]
+            return blocks.overview(shown, may_open=bool(theirs.led))
 
         return await self._database.read(read)
 
@@ -142,12 +143,12 @@ class Rounds:
         await ack()
 
 
-def _form(session: Session, led: Sequence[Team], channel_id: str | None, now: datetime) -> View:
-    """For the team of the channel that they are in, if that is one of theirs."""
-    here = (each for each in led if channel_id and channel_id in (each.source_id, each.channel_id))
-    team = next(here, led[0])
+def _form(session: Session, theirs: Theirs, channel_id: str | None, now: datetime) -> View:
+    """For the team of the channel that they are in, if that is one that they may ask; else for one of their own."""
+    here = (each for each in theirs.led if channel_id and channel_id in (each.source_id, each.channel_id))
+    team, *_ = (*here, *(each for each in theirs.led if each in theirs.own), theirs.led[0])
     hours = rounds.hours_of(session, team)
-    return blocks.form_view(led, team, rounds.usual_end(hours, now), hours)
+    return blocks.form_view(theirs.led, team, rounds.usual_end(hours, now), hours)
 
 
 def _chosen(session: Session, seen: Look) -> Sequence[str]:

@@ -14,7 +14,7 @@ from bot.blocks import teams as blocks
 from bot.blocks.rhythm_fields import Problems
 from bot.blocks.team_form import Form, Submission, TeamContext
 from bot.slack.directory import Channel, Group
-from models.capabilities import introductions, welcomes
+from models.capabilities import introductions, permission_changes, welcomes
 from models.people import members, roles, settings, team_changes, teams
 from models.people.cadences import CadenceKind, rhythm_of
 from models.people.rhythms import Rhythm
@@ -167,7 +167,7 @@ def keep(session: Session, workspace_id: str, member_id: str, sent: Submission, 
     if not _may(session, workspace_id, member_id, team, sent):
         return Refused.NOT_YOURS
     if team and sent.is_end:
-        team_changes.close(session, workspace_id, team.id, now, dissolved_by=member_id)
+        _end(session, workspace_id, team.id, member_id, now)
         return Ended(team.name)
     if other:
         leads = teams.leads_here(session, workspace_id, other.id)
@@ -252,7 +252,7 @@ def _put(
         chosen["rhythms"] = {**chosen.get("rhythms", {}), CadenceKind.TEAM_DIGEST: sent.rhythm.packed()}
     wanted = _wanted(session, before, sent)
     if before and before.source_id != sent.source_id:
-        team_changes.close(session, workspace_id, before.id, now, dissolved_by=member_id)
+        _end(session, workspace_id, before.id, member_id, now)
     team_id = team_changes.put(session, workspace_id, wanted, now)
     team_changes.change_settings(session, workspace_id, team_id, **chosen)
     if before is None:
@@ -260,6 +260,11 @@ def _put(
     workspaces.want_sync(session, workspace_id)
     rhythm = rhythm_of(CadenceKind.TEAM_DIGEST, settings.of(session, workspace_id).rhythms, chosen.get("rhythms", {}))
     return Saved(wanted, rhythm, is_new=before is None)
+
+
+def _end(session: Session, workspace_id: str, team_id: UUID, member_id: str, now: datetime) -> None:
+    team_changes.close(session, workspace_id, team_id, now, dissolved_by=member_id)
+    permission_changes.hold_no_more(session, workspace_id, team_id, now)
 
 
 def _wanted(session: Session, before: Team | None, sent: Submission) -> NewTeam:

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     InputBlock,
     MarkdownTextObject,
     Option,
+    RichTextBlock,
     SectionBlock,
     StaticSelectElement,
 )
@@ -32,7 +33,6 @@ FORM = "permission_form"
 FOR, WHAT, UP_TO, TELL = "for", "what", "up_to", "tell"
 """Block ids of the fields."""
 LONGEST_WHAT, LONGEST_LIMIT = 150, 75
-TYPED_LIMIT = 2000
 OFFERED = 99
 """Teams that can be chosen, beside everyone; Slack takes 100 options."""
 _INTRO = mark(
@@ -112,16 +112,7 @@ def form_view(
     fields: list[Block] = [
         _whom_field(offered, chosen) if context.team is None else _whom(context),
         words_field(WHAT, say("You may …"), say("send a parcel again"), terms.what, multiline=False, most=LONGEST_WHAT),
-        words_field(
-            UP_TO,
-            say("… up to"),
-            say("£50 a parcel"),
-            terms.up_to or "",
-            optional=True,
-            multiline=False,
-            most=LONGEST_LIMIT,
-            hint=say("Leave it empty where there is no limit."),
-        ),
+        _limit_field(terms.up_to or ""),
         _told() if context.is_told else _tell_field(is_chosen=is_new if tells is None else tells, is_wide=is_wide),
     ]
     return View(
@@ -131,16 +122,16 @@ def form_view(
         submit=say("Publish"),
         close=say("Not now"),
         private_metadata=packed(context),
-        blocks=[SectionBlock(text=MarkdownTextObject(text=note or _intro(terms))), *fields],
+        blocks=[*([_section(note)] if note else _intro(terms)), *fields],
     )
 
 
-def _intro(terms: Terms) -> str:
+def _intro(terms: Terms) -> list[Block]:
     """What the form is for; where it has not the room for all that they wrote, that, so that they can shorten it."""
     if len(terms.what) <= LONGEST_WHAT and len(terms.up_to or "") <= LONGEST_LIMIT:
-        return say(_INTRO)
-    words = text.escape(text.cut(in_plain(terms), TYPED_LIMIT))
-    return say("That is longer than there is room for. You wrote: “{words}”", words=words)
+        return [_section(say(_INTRO))]
+    typed = RichTextBlock(elements=[text.quote(in_plain(terms))])
+    return [_section(say("That is longer than there is room for. You wrote:")), typed]
 
 
 def change_view(permission: Permission, context: FormContext, *, is_told: bool) -> View:
@@ -236,6 +227,14 @@ def _whom(context: FormContext) -> ContextBlock:
     return _context(say("For the people of *{team}*", team=text.isolated(text.escape(context.team_name))))
 
 
+def _limit_field(up_to: str) -> InputBlock:
+    hint = say("Leave it empty where there is no limit.")
+    example = say("£50 a parcel")
+    return words_field(
+        UP_TO, say("… up to"), example, up_to, optional=True, multiline=False, most=LONGEST_LIMIT, hint=hint
+    )
+
+
 def _told() -> ContextBlock:
     return _context(say("The message that told them of it changes with it."))
 
@@ -246,6 +245,10 @@ def _tell_field(*, is_chosen: bool, is_wide: bool) -> InputBlock:
     element = CheckboxesElement(action_id=TELL, options=[tell], initial_options=[tell] if is_chosen else None)
     hint = say("Everyone is told where thanks are shown.") if is_wide else None
     return InputBlock(block_id=TELL, label=say("Tell them?"), optional=True, element=element, hint=hint)
+
+
+def _section(line: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=line))
 
 
 def _context(line: str) -> ContextBlock:

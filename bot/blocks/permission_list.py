@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     MarkdownTextObject,
     PlainTextObject,
+    RichTextBlock,
     SectionBlock,
 )
 from slack_sdk.models.views import View
@@ -35,7 +36,7 @@ TURN_BACK, TURN_ON = "permissions_turn_back", "permissions_turn_on"
 """Action ids; the value is the first team of the page that they lead to."""
 ROOM = 90
 """Blocks of one page, beside a note and the buttons to others; Slack takes 100 in a view."""
-TYPED_LIMIT, NAME_LIMIT = 300, 80
+NAME_LIMIT = 80
 PUBLISHED, CHANGED = mark(":white_check_mark: Published: {line}"), mark(":white_check_mark: Changed: {line}")
 NO_CHANNEL = mark("They have no channel that I could tell it in, so please tell them.")
 TAKEN_BACK = mark(":leaves: Taken back: {line}")
@@ -49,7 +50,7 @@ _NOTHING = mark(
     ":seedling: Nothing stands here yet. Those who lead a team can say what its people may do without asking, and then "
     "it stands here."
 )
-_TYPED = mark("You wrote “{words}”. Only those who lead a team can say so for it.")
+_TYPED = mark("Only those who lead a team can say what its people may do. You wrote:")
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,6 @@ def list_view(scopes: Sequence[Scope], hours: Hours, context: ListContext, note:
     pages = _pages(scopes, hours)
     page = max(each for each in pages if each <= first) if pages else 0
     shown = [block for scope in scopes[page : _next(pages, page, len(scopes))] for block in _scope(scope, hours)]
-    if typed:
-        note = say(_TYPED, words=text.escape(text.cut(typed, TYPED_LIMIT)))
     return View(
         type="modal",
         callback_id=LIST,
@@ -84,6 +83,7 @@ def list_view(scopes: Sequence[Scope], hours: Hours, context: ListContext, note:
         private_metadata=packed(ListContext(page)),
         blocks=[
             *([_section(note), DividerBlock()] if note else []),
+            *([_section(say(_TYPED)), RichTextBlock(elements=[text.quote(typed)])] if typed else []),
             *(shown or [_section(say(_NOTHING))]),
             *_turns(pages, page),
         ],

@@ -56,16 +56,14 @@ def _render_told(session: Session, claim: Claim) -> Message | None:
     found = permissions.get(session, claim.workspace_id, claim.subject_id)
     if found is None:
         return None
+    team = teams.get(session, claim.workspace_id, found.team_id) if found.team_id else None
+    is_over = found.team_id is not None and team is None
     channel_id = permission_changes.channel(session, claim.workspace_id, found.team_id)
-    if claim.standing is None and channel_id != claim.recipient:
+    if is_over or (claim.standing is None and channel_id != claim.recipient):
         return None
     line = f":key: {permission_line(found)}"
-    team = teams.get(session, claim.workspace_id, found.team_id) if found.team_id else None
-    if found.team_id is None:
-        whose = [_context(say(_FOR_ALL))]
-    else:
-        whose = [_context(say(_FOR_TEAM, team=text.isolated(text.escape(team.name))))] if team else []
-    return Message(line, [_section(line), *whose])
+    whose = say(_FOR_TEAM, team=text.isolated(text.escape(team.name))) if team else say(_FOR_ALL)
+    return Message(line, [_section(line), _context(whose)])
 
 
 RENDERERS: Mapping[str, Renderer] = {permission_changes.TOLD: _render_told}
@@ -75,8 +73,8 @@ def section(_session: Session, _visitor: Visitor, front: Front) -> list[Block]:
     """On Home: the latest that somebody may do, with the way to all of it; and for those who lead, to say more."""
     if front.may:
         buttons = [_button(say("See the list"), OPEN, "home"), *([_add_button()] if _leads(front) else [])]
-        lines = "\n".join(f"• {permission_line(each)}" for each in front.may)
-        return [*begin(say(ON_HOME)), _section(lines), ActionsBlock(elements=buttons)]
+        lines = text.fitting([f"• {permission_line(each)}" for each in front.may])
+        return [*begin(say(ON_HOME)), _section("\n".join(lines)), ActionsBlock(elements=buttons)]
     if not front.led:
         return []
     return [SectionBlock(text=MarkdownTextObject(text=say(_NOTHING_YET)), accessory=_add_button())]

@@ -11,7 +11,7 @@ PAGE = Capability(
     name="rounds",
     registers=[rounds.register, round_words.register, round_lines.register],
     subcommands={"retro": guide.RETRO},
-    doors=[Door(guide.RETRO_BUTTON, "retro", frozenset({Fits.IN_A_TEAM, Fits.LEADING}))],
+    doors=[Door(guide.RETRO_BUTTON, "retro", frozenset({Fits.IN_A_TEAM}))],
     parts=[ROUNDS],
     renderers=blocks.RENDERERS,
 )

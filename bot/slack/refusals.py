@@ -56,7 +56,7 @@ _BY_SORT: Mapping[Sort, str] = {
         limit_required markdown_text_conflict max_file_sharing_exceeded message_not_found metadata_too_large
         method_deprecated missing_args missing_argument missing_post_type missing_profile_id
         no_dual_broadcast_content_update no_such_subteam no_text no_users_provided not_enough_users not_found
-        not_implemented not_visible restricted_action_thread_locked send_on_behalf_not_allowed
+        not_implemented not_visible push_limit_reached restricted_action_thread_locked send_on_behalf_not_allowed
         slack_connect_blocked_file_type slack_connect_clip_sharing_blocked slack_connect_file_upload_sharing_blocked
         snippet_too_large
         streaming_state_conflict team_not_found template_not_visible thread_not_found too_many_users

@@ -178,12 +178,26 @@ def _told(followup: Followup, promised_by: str, *, tells_when: bool) -> TakenOn:
     return TakenOn(promised_by if is_theirs else None, due_at, is_done)
 
 
-def of_somebody(session: Session, workspace_id: str, member_id: str) -> Sequence[tuple[Team, bool]]:
-    """The teams that somebody is in, or may open rounds for, by name, and whether they may."""
+@dataclass(frozen=True)
+class Theirs:
+    """The teams that somebody has to do with, by name."""
+
+    own: Sequence[Team]
+    """Those that they are in or lead."""
+    led: Sequence[Team]
+    """Those for which they may open a round; for those who look after Kindling that may be all."""
+
+
+def of_somebody(session: Session, workspace_id: str, member_id: str) -> Theirs:
+    """The teams that somebody is in, leads, or may open rounds for."""
     role = roles.of(session, workspace_id, member_id)
     everyone = teams.all_of(session, workspace_id)
-    theirs = [(each, role.may_change(each)) for each in everyone if each.id in role.is_in or role.may_change(each)]
-    return [(team, may) for team, may in theirs if may or is_in(session, team, member_id)]
+    own = [
+        each
+        for each in everyone
+        if each.id in role.leads or (each.id in role.is_in and is_in(session, each, member_id))
+    ]
+    return Theirs(own, [each for each in everyone if role.may_change(each)])
 
 
 def shown_of(session: Session, team: Team) -> Sequence[Round]:

@@ -107,8 +107,15 @@ def take_back(
     team_id, terms = found.team_id, found.terms
     session.execute(delete(Permission).where(Permission.workspace_id == workspace_id, Permission.id == permission_id))
     outbox.renew(session, workspace_id, [permission_id], now, [TOLD])
-    _show_anew(session, workspace_id, team_id, terms, now)
+    _show_anew(session, workspace_id, team_id, [terms], now)
     return terms
+
+
+def hold_no_more(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> None:
+    """Somebody ended the team: what its people might do is gone wherever it was shown, until it is a team again."""
+    found = permissions.of_team(session, workspace_id, team_id)
+    outbox.renew(session, workspace_id, [each.id for each in found], now, [TOLD])
+    _show_anew(session, workspace_id, team_id, [each.terms for each in found], now)
 
 
 def channel(session: Session, workspace_id: str, team_id: UUID | None) -> str | None:
@@ -163,19 +170,20 @@ def _put(
         setattr(before, name, value)
     session.flush()
     outbox.renew(session, workspace_id, [wanted.id], now, [TOLD])
-    _show_anew(session, workspace_id, wanted.team_id, was, now)
+    _show_anew(session, workspace_id, wanted.team_id, [was], now)
     return before
 
 
-def _show_anew(session: Session, workspace_id: str, team_id: UUID | None, was: Terms, now: datetime) -> None:
-    """Reminders that stand and show what it said are made anew: they show what holds now."""
+def _show_anew(session: Session, workspace_id: str, team_id: UUID | None, said: Sequence[Terms], now: datetime) -> None:
+    """Reminders that stand and show what was said are made anew: they show what holds now."""
     waiting = select(Followup.reminder_id, Followup.what).where(
         Followup.workspace_id == workspace_id,
         Followup.owner_id.in_(_people(workspace_id, team_id)),
         Followup.state == State.OPEN,
         Followup.reminder_id.is_not(None),
     )
-    shown = [id_ for id_, what in session.execute(waiting) if id_ and shared(was.what, what)]
+    rows = session.execute(waiting)
+    shown = [id_ for id_, what in rows if id_ and any(shared(each.what, what) for each in said)]
     followup_messages.overtake(session, workspace_id, shown, now)
 
 

@@ -21,7 +21,7 @@ from sandbox.blockkit import check_view
 from tests.conftest import START
 
 LONDON = Hours("Europe/London")
-LONGEST = Terms("w" * permission_form.LONGEST_WHAT, "z" * permission_form.LONGEST_LIMIT)
+LONGEST = Terms("&" * permission_form.LONGEST_WHAT, "<" * permission_form.LONGEST_LIMIT)
 
 
 def _permission(number: int = 1, terms: Terms = LONGEST, author_id: str = "U0ANA") -> Permission:
@@ -97,7 +97,8 @@ def test_who_said_so_is_named_until_they_delete_their_data() -> None:
 def test_words_that_have_no_room_in_the_form_stand_above_it_and_ping_nobody() -> None:
     words = "<!channel> " + "w" * permission_form.LONGEST_WHAT
     view = _checked(permission_form.form_view(Terms(words), FormContext(EVERYONE)))
-    assert f"&lt;!channel&gt; {'w' * permission_form.LONGEST_WHAT}" in view["blocks"][0]["text"]["text"]
+    assert f"<!channel> {'w' * permission_form.LONGEST_WHAT}" in str(view["blocks"][1])
+    assert view["blocks"][1]["type"] == "rich_text"  # which has no markup
 
 
 @pytest.mark.parametrize("why", [Why.CHANGED, Why.TAKEN_BACK])

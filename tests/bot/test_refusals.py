@@ -86,6 +86,10 @@ DOCUMENTED: Mapping[str, str] = {
     "users.info": "too_many_users user_not_found user_not_visible",
     "users.list": "invalid_cursor limit_required missing_argument",
     "views.open": "duplicate_external_id exchanged_trigger_id expired_trigger_id invalid_trigger_id view_too_large",
+    "views.push": """
+        duplicate_external_id exchanged_trigger_id expired_trigger_id invalid_trigger_id not_found push_limit_reached
+        view_too_large
+    """,
     "views.update": "duplicate_external_id hash_conflict not_found view_too_large",
     "views.publish": """
         duplicate_external_id hash_conflict missing_profile_id not_enabled not_implemented view_too_large

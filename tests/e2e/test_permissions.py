@@ -142,13 +142,19 @@ async def test_of_two_leads_who_change_it_at_once_the_second_reads_the_first_one
     assert said in _modal(mill, "chloe").plain
     await slack.wait_for(lambda: [said in each.plain for each in slack.messages("kudos")] == [True])
 
+    await ana.close_modal()
+    await ana.command("/kindling", "team", channel="kudos")
+    assert (await ana.submit({"end": "Not a team any more"})).closed
+    await slack.wait_for(lambda: slack.messages("kudos") == [])
+    assert said not in (await _open(mill, "ben")).plain
+
 
 async def test_whoever_leads_nobody_reads_the_list_under_what_they_wrote_and_home_opens_the_form_for_those_who_do(
     mill: House,
 ) -> None:
     slack, ana = mill.slack, mill.slack.person("ana")
     listed = await _open(mill, "ben", "go <home> at noon?")
-    assert "You wrote “go <home> at noon?”." in listed.plain
+    assert "You wrote:\ngo <home> at noon?" in listed.plain
     assert listed.callback_id == "permission_list"
     home = await _home(mill, "ana")
     await ana.click(home, "Say what they may do")

@@ -197,6 +197,28 @@ async def test_who_writes_when_a_round_ends_has_their_words_back_and_too_little_
     assert len(posts(house)) == 1
 
 
+async def test_people_see_what_there_is_and_a_lead_ends_it_before_its_time(house: House) -> None:
+    chloe, ben = house.slack.person("chloe"), house.slack.person("ben")
+    assert "no round in your team" in (await chloe.command("/kindling", "retro", channel="kudos")).text
+    post = await opened(house)
+    seen = await chloe.command("/kindling", "retro", channel="kudos")
+    assert KIND in seen.text
+    assert "Add lines" in str(seen.messages[-1].blocks)
+    assert "End it now" not in str(seen.messages[-1].blocks)
+    seen = await ben.command("/kindling", "retro", channel="kudos")
+    await ben.click(seen.messages[-1], "Open a round")
+    later = {"round_day": "2026-11-25", "round_at": "17:00"}
+    assert "such a round in this team already" in str((await ben.submit(later)).errors)
+    for day in ("2026-11-22", "2026-12-30"):
+        assert "at most thirty days" in str((await ben.submit({"round_day": day})).errors)
+    await ben.close_modal()
+    await writes(house, "chloe", post, {"stop": "the fax", "start": "", "stay": ""}, {"stop:0": ["as_written"]})
+    await ben.click(seen.messages[-1], "End it now")
+    assert "once it was open for an hour" in ben.ephemerals("kudos")[-1].plain
+    await house.until(datetime(2026, 11, 23, 11, 5, tzinfo=UTC))
+    await house.slack.wait_for(lambda: "deleted unread" in posts(house)[0].plain)
+
+
 def kept(session: Session) -> list[str]:
     """All that is stored, but for the pool, and what says that the program runs."""
     tables = [each for each in Base.metadata.sorted_tables if each.name not in ("pools", "workspaces", "lanes")]

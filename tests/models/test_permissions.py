@@ -336,6 +336,23 @@ async def test_everyone_is_told_where_thanks_are_shown_and_nobody_where_there_is
     assert isinstance(done, Permission)
 
 
+async def test_in_a_team_that_somebody_ended_it_is_gone_from_the_channel_and_from_reminders(database: Database) -> None:
+    await _publish(database, tells=True)
+    told, row = await _row(database, TOLD), await _reminded(database, ["the customer's refund"])
+    assert told
+    for each in (told, row):
+        await _stands(database, each)
+
+    def end(session: Session) -> None:
+        team_changes.close(session, WORKSPACE, QUAY.id, LATER, dissolved_by=DORA)
+        permission_changes.hold_no_more(session, WORKSPACE, QUAY.id, LATER)
+
+    await database.write(end)
+    assert [await _is_made_anew(database, each) for each in (told, row)] == [True, True]
+    assert _shown(database, told) is None
+    assert ":key:" not in (_shown(database, row) or "")
+
+
 async def _reminded(database: Database, whats: Sequence[str], step: Step = Step.OVERDUE) -> OutboxMessage:
     """What Ana reads of promises that are past their time."""
 
