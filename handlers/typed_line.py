@@ -106,6 +106,10 @@ _ALONE = (
     ),
     (_alone(r"(?:(?:show|preview)(?: me)? )?(?:the |my |our )?digest"), Line(KINDLING, "digest")),
     (
+        _alone(r"(?:(?:open|start) )?(?:a |the |our )?retro(?:spective)?", r"stop,? start,? (?:and )?stay"),
+        Line(KINDLING, "retro"),
+    ),
+    (
         _alone(r"listen(?: to (?:me|us))?", r"(?:open )?(?:the |your )?listening box", r"something gets in the way"),
         Line(KINDLING, "listen"),
     ),

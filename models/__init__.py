@@ -21,6 +21,8 @@ from models.capabilities.permissions import Permission
 from models.capabilities.pool import Pool
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
+from models.capabilities.round_lines import RoundLine, RoundPromise, RoundVote
+from models.capabilities.rounds import Round
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
@@ -75,6 +77,10 @@ __all__ = [
     "Preference",
     "Quote",
     "Replanning",
+    "Round",
+    "RoundLine",
+    "RoundPromise",
+    "RoundVote",
     "SeenEntry",
     "Series",
     "Shoutout",

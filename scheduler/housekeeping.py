@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.clock import Clock
 from models.across import entry_answers, heard, remains
-from models.capabilities import permission_changes, stories, typed
+from models.capabilities import permission_changes, round_lines, rounds, stories, typed
 from models.people import absences, enough
 from models.store import lanes, outbox
 from models.store.batches import Chore, work_off
@@ -21,9 +21,15 @@ from scheduler.isolation import Troubles
 
 MESSAGES_KEPT = timedelta(days=30)
 """How long it can be looked up what became of a message; what it told of is kept in its own table."""
-CHANGED_AT_ANY_TIME = (stories.POSTED, entry_answers.TOLD, heard.OPENED, permission_changes.TOLD)
+CHANGED_AT_ANY_TIME = (
+    stories.POSTED,
+    entry_answers.TOLD,
+    heard.OPENED,
+    permission_changes.TOLD,
+    *rounds.TELLING,
+)
 """Where these stand is known for good: whoever is named in a story can take their yes back however old it is, and what
-was said or answered in the listening box, or what people may do, can be taken back."""
+was said or answered in the listening box, what people may do, or a line of a round can be taken back or down."""
 LANES_KEPT = timedelta(hours=1)
 HEARD_KEPT = timedelta(days=1)
 """Slack asks again within six minutes."""
@@ -46,6 +52,7 @@ PARTS: Mapping[str, Part] = {
     "nudges": lambda id_, now: enough.past(id_, now - enough.KEPT),
     "entries": lambda id_, now: heard.past(id_, now - heard.KEPT),
     "absences": lambda id_, now: absences.past(id_, (now - absences.KEPT).date()),
+    "round_lines": lambda id_, now: round_lines.past(id_, now - rounds.KEPT),
 }
 """What is forgotten of a workspace, a few rows a transaction."""
 

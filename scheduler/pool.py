@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 
 from bot.runtime.clock import Clock
-from bot.runtime.hopper import WRITTEN_EVERY, ClosedError, Handed, Hopper
+from bot.runtime.hopper import WRITTEN_EVERY, ClosedError, Handed, Hopper, TooLateError
 from models.across import opening
 from models.store.database import OUTAGES, Database
 from models.store.sealing import Seal, UnreadableError
@@ -68,8 +68,9 @@ class PoolWriter:
         slips = [slip for each in handed for slip in each.slips]
         now = self._clock.now()
         trouble: Exception | None = None
+        late: Collection[str] = ()
         try:
-            await self._database.write(
+            late = await self._database.write(
                 partial(opening.write, workspace_id=workspace_id, seal=seal, slips=slips, now=now)
             )
         except UnreadableError as error:
@@ -83,14 +84,16 @@ class PoolWriter:
         else:
             self._troubles.over("pool_not_opened", workspace=workspace_id)
             self._troubles.over("pool_not_written", workspace=workspace_id)
-        _answer(handed, trouble)
+        _answer(handed, trouble, late)
 
 
-def _answer(handed: Sequence[Handed], trouble: Exception | None) -> None:
+def _answer(handed: Sequence[Handed], trouble: Exception | None, late: Collection[str]) -> None:
     for each in handed:
         if each.is_in.done():
             continue
         if trouble:
             each.is_in.set_exception(trouble)
+        elif any(slip.id in late for slip in each.slips):
+            each.is_in.set_exception(TooLateError())
         else:
             each.is_in.set_result(None)

@@ -70,20 +70,20 @@ def _render_post(session: Session, claim: Claim) -> Message | None:
     story = get(session, claim.workspace_id, claim.subject_id)
     if story is None or story.channel_id != claim.recipient:
         return None
-    if not (claim.standing or _may_go_there(session, claim, story)):
+    if not (claim.standing or may_go_there(session, claim, story.team_id, story.channel_id)):
         return None
     channels.require_look(session, claim.workspace_id, claim.claimed_at)
     told = stories.posted(session, story)
     return story_message(told) if told else None
 
 
-def _may_go_there(session: Session, claim: Claim, story: Story) -> bool:
-    """Whether the team's channel is the one that everyone named was told of, and no private channel's is told
+def may_go_there(session: Session, claim: Claim, team_id: UUID, channel_id: str) -> bool:
+    """Whether the team's channel is the one that everyone concerned was told of, and no private channel's is told
     elsewhere."""
-    team = teams.get(session, claim.workspace_id, story.team_id)
-    if team is None or stories.channel_of(team) != story.channel_id:
+    team = teams.get(session, claim.workspace_id, team_id)
+    if team is None or stories.channel_of(team) != channel_id:
         return False
-    if team.is_group or team.source_id == story.channel_id:
+    if team.is_group or team.source_id == channel_id:
         return True
     return not channels.private_among(session, claim.workspace_id, [team.source_id], claim.claimed_at)
 

@@ -18,12 +18,14 @@ from bot.capabilities import (
     permissions,
     practices,
     preferences,
+    rounds,
     settings,
     shoutouts,
     stories,
     teams,
     typed,
     unanswered,
+    values,
     welcomes,
 )
 from bot.capabilities.capability import Capability
@@ -44,6 +46,8 @@ CAPABILITIES: Sequence[Capability] = (
     listening.PAGE,
     permissions.PAGE,
     client_words.PAGE,
+    rounds.PAGE,
+    values.PAGE,
     settings.PAGE,
     own_data.PAGE,
     contents.PAGE,

@@ -30,6 +30,10 @@ class ClosedError(Exception):
     """No key opens the pool just now, so nothing can be put into it."""
 
 
+class TooLateError(Exception):
+    """What it belongs to was over when the pool was written, so it is not in it."""
+
+
 @dataclass(frozen=True)
 class Handed:
     """What one person handed in together, and who waits to hear that it is in."""
@@ -56,8 +60,8 @@ class Hopper:
     def hand_in(self, workspace_id: str, slips: Sequence[Slip]) -> asyncio.Future[None]:
         """Hold it for the next time that the pool is written; what is answered is done once it is on disk.
 
-        The future raises `ClosedError`, or what the database raises, if it did not get there: then it is lost, and must
-        be handed in again.
+        The future raises `ClosedError`, `TooLateError`, or what the database raises, if it did not get there: then it
+        is lost, and must be handed in again.
         """
         is_in: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._held[workspace_id].append(Handed(slips, is_in))

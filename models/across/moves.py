@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
+from models.capabilities.rounds import Round
 from models.capabilities.shoutouts import Shoutout
 from models.capabilities.stories import Story
 from models.capabilities.troubles import Trouble
@@ -36,6 +37,7 @@ IDS: Sequence[tuple[type[Base], Kept]] = (
     (OutboxMessage, OutboxMessage.channel_id),
     (Welcome, Welcome.channel_id),
     (Story, Story.channel_id),
+    (Round, Round.channel_id),
 )
 """Columns that hold a channel's id, of tables that may be long; those that wait to be sent come first."""
 LINKS: Sequence[tuple[type[Base], Kept]] = (

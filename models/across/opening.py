@@ -4,7 +4,8 @@ What was said to somebody is opened when the week is over in the first place on 
 and only if enough people could have said it. A line of a round is opened when its round is.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import SystemRandom
 from typing import Any
@@ -14,15 +15,23 @@ from sqlalchemy.orm import Session
 
 from models.across import entry_answers, heard
 from models.across.team_figures import EARLIEST_ZONE
-from models.capabilities import entries, pool
+from models.capabilities import entries, pool, round_lines, rounds
 from models.capabilities.entries import Addressee, Entry, Standing, Topic
 from models.capabilities.pool import ENTRY, LINE, WITHDRAWAL, WORD, Contents, Slip
+from models.capabilities.round_lines import RoundLine
+from models.capabilities.rounds import Round, State
 from models.people import absences, members, settings, teams
 from models.people.settings import LEAST_GROUP
+from models.store import outbox
 from models.store.base import insert_or_ignore, row_of
+from models.store.outbox import Wish
 from models.store.sealing import Seal
 
 WORKDAYS = 5
+SETTLED = timedelta(minutes=1)
+"""So long after its end the lines of a round are opened: each process has written by then what was handed in before."""
+VOTING_DAYS = 2
+"""For how many working days of a team its people vote."""
 WEEK = timedelta(weeks=1)
 _CHANCE = SystemRandom()
 
@@ -37,18 +46,23 @@ def opens_at(now: datetime) -> datetime:
     return datetime.combine(week_at(now) + WEEK, time(), UTC) - EARLIEST_ZONE
 
 
-def write(session: Session, workspace_id: str, seal: Seal, slips: Sequence[Slip], now: datetime) -> None:
+def write(session: Session, workspace_id: str, seal: Seal, slips: Sequence[Slip], now: datetime) -> Collection[str]:
     """Write the pool anew with these slips in it, and open what is due; the same whether there is something or nothing.
+
+    Returns:
+        The ids of those slips that came too late to be in it: lines of a round that is over.
 
     Raises:
         models.store.sealing.UnreadableError: no key opens the pool, which stays as it is.
     """
     week = week_at(now)
     row, contents = pool.take(session, workspace_id, seal, week)
+    running = _running_rounds(session, workspace_id, now)
     contents = pool.handed_in(contents, [each for each in slips if not _was_opened(session, workspace_id, each)])
     if contents.week != week:
         contents = _open_week(session, workspace_id, contents, week, now)
-    pool.put(row, seal, contents)
+    pool.put(row, seal, _open_rounds(session, contents, running, now))
+    return {each.id for each in slips if each.kind == LINE and each.key not in running}
 
 
 def _was_opened(session: Session, workspace_id: str, slip: Slip) -> bool:
@@ -124,6 +138,61 @@ def _apply(session: Session, workspace_id: str, slip: Slip) -> Entry | None:
     else:
         entry.added = "\n\n".join(filter(None, [entry.added, slip.data["words"]]))
     return entry
+
+
+def _running_rounds(session: Session, workspace_id: str, now: datetime) -> Mapping[str, Round]:
+    """The rounds that lines can wait for, by the key of those; what is of a team that is none any more ends."""
+    for each in rounds.of_ended_teams(session, workspace_id):
+        _end(session, each, State.ENDED, now)
+    return rounds.running(session, workspace_id)
+
+
+def _open_rounds(session: Session, contents: Contents, running: Mapping[str, Round], now: datetime) -> Contents:
+    """Open the lines of the rounds that are over; those of rounds that are none any more are deleted."""
+    over = {key for key, each in running.items() if each.ends_at + SETTLED <= now}
+    for key in over:
+        _open_round(session, running[key], [each for each in contents.slips if each.key == key], now)
+    waiting = running.keys() - over
+    return replace(contents, slips=tuple(each for each in contents.slips if each.kind != LINE or each.key in waiting))
+
+
+def _open_round(session: Session, opened: Round, lines: Sequence[Slip], now: datetime) -> None:
+    """All of its lines become rows at once, in no order; or none does, where too few people could have said them, or
+    they are too few themselves."""
+    workspace_id = opened.workspace_id
+    promised = max(opened.least, least(session, workspace_id))
+    crowd = could_have_written(session, workspace_id, opened.team_id, now)
+    if len(crowd) < promised or len(lines) < promised:
+        _end(session, opened, State.TOO_FEW, now)
+        return
+    of_round = {"workspace_id": workspace_id, "round_id": opened.id, "place": None}
+    rows = [{**of_round, "id": UUID(each.id), "part": each.data["part"], "words": each.data["words"]} for each in lines]
+    _CHANCE.shuffle(rows)
+    insert_or_ignore(session, RoundLine, rows)
+    opened.next_at = votes_end(session, workspace_id, opened.team_id, now)
+    _end(session, opened, State.VOTING, now)
+    outbox.add(session, workspace_id, [Wish(rounds.LINES, opened.id, opened.channel_id)], now)
+
+
+def _end(session: Session, ended: Round, state: State, now: datetime) -> None:
+    """Nothing more can be said in it, and its team's channel reads so."""
+    ended.state, ended.opened_at = state, ended.opened_at or now
+    session.flush()
+    if state not in rounds.WITH_LINES:
+        ended.next_at = None
+        round_lines.delete_all(session, ended.workspace_id, ended.id)
+    outbox.renew(session, ended.workspace_id, [ended.id], now, rounds.TELLING)
+
+
+def votes_end(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> datetime:
+    """When the votes on what is opened now are counted: as the team's second working day from now ends."""
+    team = teams.get(session, workspace_id, team_id)
+    zone = teams.zone_of(session, workspace_id, team) if team else "UTC"
+    hours = settings.of(session, workspace_id).hours_in(zone)
+    day = hours.today(now)
+    for _ in range(VOTING_DAYS):
+        day = hours.next_working_day(day)
+    return hours.end_of(day)
 
 
 def least(session: Session, workspace_id: str) -> int:

@@ -26,6 +26,7 @@ from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
 from models.capabilities.joins import Join
+from models.capabilities.round_lines import RoundLine, RoundVote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient, group_handle
 from models.people.members import Member
 from models.people.teams import Team, TeamMember
@@ -65,6 +66,10 @@ ORDER = (
     "permissions_you_gave",
     "what_you_said_by_name",
     "answers_to_what_was_heard",
+    "rounds_you_opened",
+    "rounds_you_closed",
+    "your_votes",
+    "lines_you_took_on",
     "what_may_be_told_again",
     "words_you_brought_in",
     "client_words_that_name_you",
@@ -229,6 +234,16 @@ class _Reader:
             for followup, feeling in found
         ]
 
+    def votes(self) -> list[dict[str, Any]]:
+        """The lines that they voted for, in rounds that are voted on just now."""
+        found = self._session.execute(
+            select(RoundLine.words)
+            .join(RoundVote, and_(RoundVote.workspace_id == RoundLine.workspace_id, RoundVote.line_id == RoundLine.id))
+            .where(RoundVote.workspace_id == self._workspace_id, RoundVote.member_id == self._member_id)
+            .order_by(RoundLine.id)
+        )
+        return [{"line": words} for (words,) in found]
+
     def hands(self) -> list[dict[str, Any]]:
         """Where others asked them for a hand."""
         found = self._find(Checkin, Checkin.hand_from == self._member_id)
@@ -288,6 +303,7 @@ _TOLD_APART: Mapping[str, Callable[[_Reader], Any]] = {
     "hands_asked_of_you": _Reader.hands,
     "words_you_brought_in": _Reader.words_brought,
     "client_words_that_name_you": _Reader.words_that_name_them,
+    "your_votes": _Reader.votes,
 }
 """What is more than rows of one table as it tells of them."""
 

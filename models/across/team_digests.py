@@ -21,9 +21,8 @@ from models.across.recognition import PublicThanks
 from models.capabilities import client_words, quotes
 from models.capabilities.client_words import Brought
 from models.capabilities.shoutouts import ANNOUNCED
-from models.people import channels, preferences, teams
+from models.people import channels, preferences, teams, values
 from models.people.teams import Team
-from models.store import workspaces
 from models.store.outbox import OutboxMessage
 
 LATELY = 6
@@ -91,7 +90,7 @@ def collect(
         known = {each.shoutout.id for each in before}
         earlier = [each for each in quotable(starts_at - EARLIER, starts_at) if each.shoutout.impact]
         opening = choose([each for each in earlier if each.shoutout.id not in known], before)
-    value_names = workspaces.choices(session, workspace_id).value_names
+    value_names = values.names(values.of_team(session, team))
     return TeamDigest(
         team_name=team.name,
         opening=opening,
@@ -124,7 +123,7 @@ def made(session: Session, team: Team, digest: Digest, private: Private | None) 
     found = recognition.these(session, workspace_id, places.keys())
     shown = _quotable(session, workspace_id, team, found, private) if private else found
     by_place = {places[each.shoutout.id]: each for each in shown if not is_pseudonym(each.shoutout.giver_id)}
-    value_names = workspaces.choices(session, workspace_id).value_names
+    value_names = values.names(values.of_team(session, team))
     return TeamDigest(
         team_name=team.name,
         opening=by_place.pop(quotes.OPENING, None),

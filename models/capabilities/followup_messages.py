@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.capabilities import round_lines
 from models.capabilities.followups import Followup, FollowupStep, Noted, kind_of
 from models.capabilities.reminders import REMINDERS, Step
 from models.store import outbox
@@ -40,6 +41,7 @@ def show_anew(session: Session, workspace_id: str, followup_id: UUID, now: datet
     )
     if step_ids := list(session.scalars(latest)):
         outbox.renew(session, workspace_id, step_ids, now, but_ts=but_ts)
+    round_lines.show_promise_anew(session, workspace_id, followup_id, now)
 
 
 def overtake(session: Session, workspace_id: str, reminder_ids: Collection[UUID], now: datetime) -> None:

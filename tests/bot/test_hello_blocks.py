@@ -110,7 +110,7 @@ def test_on_which_days_something_comes_is_said_as_people_say_it(rhythm: Rhythm, 
 
 MEMBER = {Fits.NOT_PAUSING, Fits.IN_A_TEAM}
 ANY_TIME = ["Thank someone", "Promise something", "Check in", "Show me around"]
-OWN = ["What you get", "Pause for a week", "The team's digest", "What you may do", "My data"]
+OWN = ["What you get", "Pause for a week", "The team's digest", "What you may do", "Stop, start, stay", "My data"]
 FOR_LEADS = ["This channel's team", "The lead's digest", "Note a change", "Settings"]
 
 
@@ -122,7 +122,15 @@ FOR_LEADS = ["This channel's team", "The lead's digest", "Note a change", "Setti
         (
             {Fits.PAUSING, Fits.IN_A_TEAM},
             True,
-            [*ANY_TIME, "What you get", "End the pause", "The team's digest", "What you may do", "My data"],
+            [
+                *ANY_TIME,
+                "What you get",
+                "End the pause",
+                "The team's digest",
+                "What you may do",
+                "Stop, start, stay",
+                "My data",
+            ],
         ),
         ({*MEMBER, Fits.LEADING}, False, [*ANY_TIME, *OWN, *FOR_LEADS]),
         ({*MEMBER, Fits.LEADING}, True, [*ANY_TIME, *OWN, *FOR_LEADS[1:]]),

@@ -28,10 +28,13 @@ from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.listening import EntryDraft
 from bot.blocks.listening_answer_form import AnswerForm
+from bot.blocks.round_lines import Page
+from bot.blocks.round_words import Line
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
 from bot.blocks.team_digests import team_digest
+from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
 from bot.content.library import Entry, EntryKind, Principle, entries
@@ -48,6 +51,7 @@ from models.across.home_lists import Around
 from models.across.listening import Found, Offer, Way
 from models.across.noticing import Noticed
 from models.across.publication import Published
+from models.across.rounds import Look, TakenOn
 from models.across.setup import Setup
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
@@ -63,6 +67,9 @@ from models.capabilities.followups import CheckBack, Followup, State
 from models.capabilities.joins import Join, NotJoined, Why
 from models.capabilities.practices import Practice
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.round_lines import RoundLine
+from models.capabilities.rounds import Kind as RoundKind
+from models.capabilities.rounds import Round
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -72,8 +79,9 @@ from models.people.places import countries
 from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
+from models.people.values import Value
 from models.store.database import Database
-from tests.bot import answered, clients, digests, told
+from tests.bot import answered, clients, digests, rounds, told
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
@@ -81,7 +89,7 @@ from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
-from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, WAYS, forms
+from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, VALUES, WAYS, forms
 from tests.bot.told import new_scene
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
@@ -94,7 +102,7 @@ NAMES = (
     *("None", "is_archived"),
 )
 TYPED = (
-    "empathy",
+    *("empathy", "respect"),
     *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
     *("swap shifts", "send a parcel again", "£50", "stay at home", "may I?"),
     *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
@@ -118,6 +126,9 @@ TYPED = (
     "@ben for staying late to unblock the release #partnership",
     *(clients.SAID, clients.WHO, "A customer in Leeds"),
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
+    *(each.meaning for each in VALUES),
+    "somebody asks before they decide for me, also when time is short and it…",
+    "no surprises",
     *(answered.SAID, answered.ANSWERED, answered.INSTEAD),
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
@@ -353,7 +364,21 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     client_words_form.Context: (client_words_form.Context(), client_words_form.Context(id=str(UUID(int=1)))),
     Published: (Published(START, ConsentKind.ANSWER, "Ana", ("Ben",), told.MEANT, None),),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
+    Value: (*VALUES, Value("Respect"), Value("quay")),
+    Sequence[Value]: (VALUES, [Value("Empathy"), Value("quay")], []),
+    Sequence[OfTeam]: ([OfTeam(TEAM, VALUES, may_change=each) for each in (True, False)], []),
     Collection[Fits]: (tuple(Fits), ()),
+    Round: rounds.ROUNDS,
+    RoundLine: rounds.SAID[:1],
+    Sequence[RoundLine]: ((), rounds.SAID),
+    TakenOn: rounds.TAKEN,
+    Mapping[UUID, TakenOn]: ({}, {rounds.SAID[0].id: rounds.TAKEN[0], rounds.SAID[1].id: rounds.TAKEN[2]}),
+    Look: rounds.LOOKS,
+    Sequence[tuple[Look, Hours, Sequence[str]]]: ((), [(each, HOURS, ("quay",)) for each in rounds.LOOKS]),
+    RoundKind: tuple(RoundKind),
+    Page: (Page(UUID(int=22)), Page(UUID(int=22), 1)),
+    Collection[UUID]: ((), (rounds.SAID[0].id,)),
+    Sequence[Line]: (rounds.WRITTEN, rounds.WRITTEN[:1]),
     Kind: tuple(Kind),
     Sequence[Answered]: (answered.ANSWERS,),
     Telling: answered.TELLINGS,

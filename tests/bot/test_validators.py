@@ -26,6 +26,9 @@ from bot.blocks import (
     permission_form,
     permission_list,
     preference_form,
+    round_form,
+    round_lines,
+    round_words,
     settings_form,
     setup,
     shoutout_answers,
@@ -33,6 +36,7 @@ from bot.blocks import (
     stories,
     team_form,
     text_to_copy,
+    values_form,
     what_you_get,
 )
 from bot.blocks.fields import closing_view
@@ -50,6 +54,7 @@ from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
 from models.across.erasure import new_pseudonym
 from models.across.listening import Found, Offer, Way, Whom
+from models.across.meaning import Choice
 from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
@@ -58,14 +63,18 @@ from models.capabilities.entries import Addressee, Kind, Topic
 from models.capabilities.permission_changes import NotDone, Why
 from models.capabilities.permissions import Scope, Terms
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.round_lines import RoundLine
+from models.capabilities.rounds import Kind as RoundKind
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
 from models.people.preferences import HowThanked
 from models.people.settings import Defaults, WorkspaceSettings
+from models.people.values import Value
 from models.store.database import Database
 from models.store.workspaces import Choices
+from tests.bot import rounds
 from tests.bot.answered import ANSWERED, INSTEAD, READ, READS
 from tests.bot.test_story_blocks import PREVIEWS
 from tests.bot.test_told_anew import ALIKE, TABLE
@@ -85,7 +94,10 @@ GOLDEN: dict[str, Json] = {name: each for name, each in _FILES.items() if isinst
 CONTEXT = SettingsContext(opened_at=1.0)
 HOURS = Hours("Europe/Madrid", country="ES")
 DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, HOURS)
-TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", created_at=START)
+MEANT = ("somebody asks before they decide for me, also when time is short and it seems small", "no surprises")
+VALUES = [Value("Respect", MEANT[0])]
+TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", settings={}, created_at=START)
+LINES = [RoundLine(id=UUID(int=number), words=each, part="meaning") for number, each in enumerate(MEANT, start=20)]
 OWN = OwnEntry(
     workspace_id=WORKSPACE,
     id=UUID(int=2),
@@ -158,12 +170,16 @@ def forms() -> dict[str, Json]:
     thanks = shoutout_form.Form(("U0BEN",), "stayed late", "Respect")
     views = {
         "thanks": shoutout_form.form_view(
-            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"], "C1"
+            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), VALUES, "C1"
         ),
         "thanks put right": shoutout_answers.edit_view(
             Given(UUID(int=6), ("U0BEN",), "stayed late", "it ran", "Respect", Audience.PUBLIC, None, False, False),
-            ["Respect"],
+            VALUES,
             shoutout_answers.EditContext(str(UUID(int=6)), None, 0.0),
+        ),
+        "values": values_form.form_view(Choice(TEAM, UUID(int=7), LINES)),
+        "values again": values_form.form_view(
+            Choice(TEAM, UUID(int=7), LINES), {UUID(int=20): "Respect"}, values_form.changed_meanwhile(["Respect"])
         ),
         "promise": followup_form.form_view(promise, about, note="Which Friday?"),
         "one of several": followup_form.form_view(
@@ -204,6 +220,16 @@ def forms() -> dict[str, Json]:
         "what a code leads to": listening_code.found_view(FOUND),
         "what a code leads to, unopened": listening_code.found_view(replace(FOUND, entry=None, answers=())),
         "story": stories.form_view(PREVIEWS["full"]),
+        "a round": round_form.form_view([TEAM], TEAM, rounds.ENDS_AT, HOURS),
+        "words of a round": round_words.form_view(rounds.ROUNDS[0], "quay", 5, HOURS),
+        "ticks of a round": round_words.ticks_view(rounds.ROUNDS[0], rounds.WRITTEN),
+        "on its way": round_words.waiting_view(round_words.title_of(RoundKind.FOUR_QUESTIONS), rounds.WRITTEN),
+        "in": round_words.in_view(round_words.title_of(RoundKind.FOUR_QUESTIONS), rounds.WRITTEN),
+        "over": round_words.over_view(round_words.title_of(RoundKind.FOUR_QUESTIONS), rounds.WRITTEN, offers_box=True),
+        "what was said": round_lines.list_view(
+            rounds.LOOKS[3], rounds.SAID * 7, [rounds.SAID[0].id], round_lines.Page(UUID(int=22), 0), HOURS
+        ),
+        "taking a line on": round_lines.promise_view(rounds.SAID[0], "friday 3pm", leads=True),
         "answer": listening_answer_form.form_view(READ, "U0ANA", AnswerForm(Kind.WORKING, ANSWERED), HOURS),
         "answered as cannot": listening_answer_form.form_view(
             READS[1], "U0ANA", AnswerForm(Kind.CANNOT, ANSWERED, instead=INSTEAD), HOURS

@@ -18,6 +18,7 @@ from models.across.being_thanked import BeingThanked
 from models.across.digests import DigestKind
 from models.across.entry_answers import Given
 from models.across.news_answers import Answer, News
+from models.across.rounds import new_round
 from models.capabilities import (
     checkins,
     client_words,
@@ -34,6 +35,7 @@ from models.capabilities import (
     joins,
     permission_changes,
     quotes,
+    rounds,
     shoutout_changes,
     shoutouts,
     troubles,
@@ -50,6 +52,9 @@ from models.capabilities.permission_changes import Wanted
 from models.capabilities.permissions import Terms
 from models.capabilities.reminders import Step
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.round_lines import RoundLine, RoundPromise
+from models.capabilities.rounds import Kind as RoundKind
+from models.capabilities.rounds import State as RoundState
 from models.capabilities.shoutout_changes import Correction
 from models.capabilities.shoutouts import Audience, Draft
 from models.capabilities.stories import POSTED, Story
@@ -570,6 +575,43 @@ def tells_a_team_its_story(scene: Scene) -> None:
     done = stories.post(scene.session, scene.workspace_id, preview, DORA, shown, None, START)
     assert done is stories.Outcome.DONE
     scene.kind, scene.reader, scene.actor = POSTED, ELSEWHERE, ANA
+
+
+def _begins_a_round(scene: Scene, state: RoundState, kind: str) -> None:
+    """Dora opens a round of the team, in which Ana took something on."""
+    team = teams.get(scene.session, scene.workspace_id, scene.team_id)
+    assert team
+    of = new_round(scene.session, team, RoundKind.STOP_START_STAY, DUE, START, id_=scene.subject_id, opened_by=DORA)
+    assert of
+    rounds.begin(scene.session, of, START)
+    promise(scene)
+    here = {"workspace_id": scene.workspace_id, "round_id": scene.subject_id}
+    line = RoundLine(id=new_id(), part="stop", words=MEANT, place=1, **here)
+    scene.session.add(line)
+    scene.session.flush()
+    taken = {"line_id": line.id, "followup_id": scene.followup_id, "member_id": ANA, "tells_when": False}
+    scene.session.add(RoundPromise(created_at=START, **taken, **here))
+    found = rounds.get(scene.session, scene.workspace_id, scene.subject_id)
+    assert found
+    found.state, found.next_at = state, DUE if state is RoundState.VOTING else None
+    outbox.add(scene.session, scene.workspace_id, [outbox.Wish(kind, scene.subject_id, ELSEWHERE)], START)
+    scene.kind, scene.reader, scene.actor = kind, ELSEWHERE, ANA
+
+
+def asks_a_team(scene: Scene) -> None:
+    _begins_a_round(scene, RoundState.OPEN, rounds.POST)
+
+
+def asks_a_team_by_itself(scene: Scene) -> None:
+    _begins_a_round(scene, RoundState.OPEN, rounds.BY_ITSELF)
+
+
+def tells_a_team_what_was_said(scene: Scene) -> None:
+    _begins_a_round(scene, RoundState.VOTING, rounds.LINES)
+
+
+def tells_a_team_what_was_chosen(scene: Scene) -> None:
+    _begins_a_round(scene, RoundState.DONE, rounds.RESULT)
 
 
 def tells_what_they_may_do(scene: Scene) -> None:

@@ -301,6 +301,7 @@ OPEN_NOTHING = {
     "thanks_keep",
     "thanks_show",
     "thanks_see_post",
+    "values_back",
     "welcome_show",
 }
 ON_HOME_ALONE = {
@@ -318,6 +319,23 @@ ON_HOME_ALONE = {
     "permissions_open",
     "shoutout_choose",
 }
+ASK_FIRST = {"kindling_settings", "kindling_retro"}
+"""What asks whose settings are meant, where somebody may change several, or shows what there is, where there is
+something."""
+IN_A_ROUND = {
+    "^round_turn_(on|back)$",
+    "round_add",
+    "round_close",
+    "round_list",
+    "round_open",
+    "round_promise",
+    "round_take_down",
+    "round_vote",
+    "round_vote_back",
+    "values_choose",
+}
+FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form", "values_form"}
+"""What takes the days of a round until it is there: `test_rounds` and `test_values` go through it."""
 IN_A_FORM = {
     "listening_answer_kind",
     "listening_answer_take_back",
@@ -331,9 +349,8 @@ IN_A_FORM = {
 }
 A_LIST = {"kindling_may"}
 """What shows a list in front of somebody, which is no form."""
-ASK_FIRST = {"kindling_settings"}
-"""What asks whose settings are meant, where somebody may change several."""
 BY_COMMAND_OR_HOME_ALONE = {
+    "round_form",
     "listening_check_form",
     "listening_code_form",
     "listening_of_code_form",
@@ -350,9 +367,10 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    assert known["action"] == opening | OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST
+    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND
+    assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
-    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE
+    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND
 
 
 @pytest.fixture

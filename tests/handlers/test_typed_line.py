@@ -141,6 +141,8 @@ LINES = {
     "delete my data": Line(KINDLING, "data"),
     "settings": Line(KINDLING, "settings"),
     "show me my digest": Line(KINDLING, "digest"),
+    "open a retro": Line(KINDLING, "retro"),
+    "stop, start, stay": Line(KINDLING, "retro"),
     "/kindling team": Line(KINDLING, "team"),
     # Help and hello
     "help": Line(HELP),

@@ -48,6 +48,10 @@ from models import (
     Practice,
     Preference,
     Quote,
+    Round,
+    RoundLine,
+    RoundPromise,
+    RoundVote,
     SeenEntry,
     Series,
     Shoutout,
@@ -378,6 +382,7 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield from _stories(house)
     yield from _of_clients(house)
     yield from _heard()
+    yield from _rounds()
 
 
 def _stories(house: House) -> Iterator[Base]:
@@ -412,6 +417,19 @@ def _of_clients(house: House) -> Iterator[Base]:
         yield make(OutboxMessage, channel_id="D0X", message_ts="1.6", **told)
     of_story = {"story_id": house.ids["story"], "subject_id": anas, "kind": Kind.CLIENT, "part": Part.VOICE}
     yield make(StoryItem, position=1, is_told=True, **of_story)
+
+
+def _rounds() -> Iterator[Base]:
+    """One that she opened and closed, in which she is named, voted, and took something on."""
+    id_, lines = new_id(), [new_id(), new_id()]
+    hers = {"opened_by": GRETA, "closed_by": GRETA, "topic": f"as <@{GRETA}> does"}
+    yield make(Round, id=id_, team_id=TEAM, channel_id=KUDOS, **hers)
+    for line_id in lines:
+        yield make(RoundLine, id=line_id, round_id=id_, part="stop", words=f"<@{GRETA}> has to ask twice")
+        yield make(RoundVote, line_id=line_id, member_id=GRETA)
+    yield make(RoundVote, line_id=lines[0], member_id=BEN)
+    for line_id, who in zip(lines, (GRETA, BEN), strict=True):
+        yield make(RoundPromise, line_id=line_id, round_id=id_, member_id=who, tells_when=True)
 
 
 def _heard() -> Iterator[Base]:
@@ -515,6 +533,8 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("entries", "signed_by"),
         ("entry_answers", "author_id"),
         ("own_entries", "author_id"),
+        ("rounds", "closed_by"),
+        ("rounds", "opened_by"),
         ("permissions", "author_id"),
         ("stories", "decided_by"),
         ("stories", "worded_by"),

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from models import OutboxMessage
 from models.across import moves, story_drafts
-from models.capabilities import followup_series, shoutouts, troubles, welcomes
+from models.across.rounds import new_round
+from models.capabilities import followup_series, rounds, shoutouts, troubles, welcomes
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.rounds import Kind, Round
 from models.capabilities.shoutouts import Audience, Draft, Shoutout
 from models.capabilities.stories import Story
 from models.capabilities.troubles import Trouble
@@ -41,6 +43,7 @@ FOLLOW = {
     "followups.message_link",
     "outbox.channel_id",
     "outbox.recipient",
+    "rounds.channel_id",
     "shoutouts.message_link",
     "stories.channel_id",
     "teams.channel_id",
@@ -92,6 +95,10 @@ NO_CHANNELS = {
     "practices": {"entry_id", "member_id"},
     "preferences": {"hours", "member_id", "rhythms"},
     "replannings": {"done_kind", "done_owner_id", "scope"},
+    "round_lines": {"part", "words"},
+    "round_promises": {"member_id"},
+    "round_votes": {"member_id"},
+    "rounds": {"closed_by", "opened_by", "topic"},
     "seen_entries": {"entry_id", "kind", "member_id"},
     "shoutout_hearers": {"member_id"},
     "shoutout_recipients": {"member_id"},
@@ -150,6 +157,9 @@ def _keep_everywhere(session: Session, workspace_id: str) -> None:
     team = teams.by_source(session, workspace_id, KUDOS)
     assert team
     assert story_drafts.draft(session, workspace_id, team, START.date().replace(day=1), START.date(), START)
+    begun = new_round(session, team, Kind.STOP_START_STAY, START + timedelta(days=7), START, id_=new_id())
+    assert begun
+    rounds.begin(session, begun, START)
 
 
 async def _move(database: Database, old_id: str = KUDOS, new_id: str = MOVED) -> None:
@@ -179,6 +189,7 @@ def _named(session: Session, workspace_id: str) -> dict[str, set[str]]:
         "promise": (Followup.message_link, Followup.workspace_id),
         "recurring promise": (Series.message_link, Series.workspace_id),
         "story": (Story.channel_id, Story.workspace_id),
+        "round": (Round.channel_id, Round.workspace_id),
         "trouble": (Trouble.recipient, Trouble.workspace_id),
     }
     return {
@@ -198,6 +209,7 @@ async def test_all_that_named_the_channel_names_it_by_its_new_id_and_no_other_wo
         await _move(database)
         named = await database.read(lambda session: _named(session, WORKSPACE))
         assert named["recognition"] == named["digest"] == named["invited"] == named["story"] == {MOVED}
+        assert named["round"] == {MOVED}
         assert named["source"] == {MOVED, "S0NIGHTS"}
         assert named["known"] == named["trouble"] == set()
         assert KUDOS not in named["recipient"]
