@@ -4,9 +4,10 @@ The real bot lives through them in this process, with a moved clock: people chec
 promise things and keep them.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -54,6 +55,51 @@ SAID = (
     (0, THU, "10:40", "ana", "/thanks @hugo for telling us what went wrong before we had to ask #respect"),
 )
 """How many weeks before the present one, the day, the time by their own clock, who, and what they type."""
+TO, ABOUT, IN_THE_WAY = "To whom?", "What is it about?", "What gets in the way, and what would help?"
+AGREED = "They know and agree that it is told here"
+FILLED_IN: Sequence[tuple[int, int, str, str, str, Mapping[str, Any]]] = (
+    (
+        3,
+        WED,
+        "16:10",
+        "imani",
+        "listen",
+        {TO: "Those who lead support", ABOUT: "Rules", IN_THE_WAY: "A refund of £12 takes two signatures and a week"},
+    ),
+    (2, TUE, "11:40", "ana", "may refund a client up to £50", {}),
+    (
+        1,
+        TUE,
+        "15:20",
+        "hugo",
+        "heard",
+        {
+            "What did they say?": "For once nobody sent me on to somebody else",
+            "Who said it?": "a client in Bergen",
+            "Do they agree?": [AGREED],
+        },
+    ),
+    (
+        1,
+        WED,
+        "17:30",
+        "chi",
+        "listen",
+        {
+            TO: "Those who lead support",
+            ABOUT: "Load",
+            IN_THE_WAY: "Whoever has the night queue also has the morning shift, so nobody is patient by eleven",
+        },
+    ),
+)
+"""The same of what they fill in after `/kindling` and these words. What is said last in the listening box still waits
+for an answer."""
+ANSWERED_AT = (2, TUE, "11:10")
+ANSWER = {
+    "listening_answer_words": "One signature is enough up to £50",
+    "listening_answer_tell": ["It may be told in our monthly story"],
+}
+"""When Ana answers what was said first, and how: that something was changed."""
 KEPT = (
     (3, WED, "15:10", "ben", "import steps"),
     (2, THU, "11:15", "eli", "search"),
@@ -115,6 +161,10 @@ def _happenings(slack: Sandbox, monday: date) -> Iterator[tuple[datetime, Act]]:
         yield moment(who, weeks_ago, day, time.fromisoformat(clock)), _makes_team(who, channel)
     for weeks_ago, day, clock, who, line in SAID:
         yield moment(who, weeks_ago, day, time.fromisoformat(clock)), _types(who, line)
+    for weeks_ago, day, clock, who, line, fields in FILLED_IN:
+        yield moment(who, weeks_ago, day, time.fromisoformat(clock)), _fills_in(who, line, fields)
+    weeks_ago, day, clock = ANSWERED_AT
+    yield moment("ana", weeks_ago, day, time.fromisoformat(clock)), _answers
     for weeks_ago, day, clock, who, word in KEPT:
         yield moment(who, weeks_ago, day, time.fromisoformat(clock)), _clicks(who, word, "Done")
     dice = Random(SEED)  # noqa: S311 (nothing secret)
@@ -132,6 +182,29 @@ def _makes_team(who: str, channel: str) -> Act:
         await person.submit({})
 
     return act
+
+
+def _fills_in(who: str, line: str, fields: Mapping[str, Any]) -> Act:
+    async def act(stage: Stage) -> None:
+        person = stage.slack.person(who)
+        await person.command("/kindling", line, channel="support")
+        await person.submit(fields)
+        await stage.settled()
+        if person.modal:
+            await person.close_modal(everything=True)
+
+    return act
+
+
+async def _answers(stage: Stage) -> None:
+    ana = stage.slack.person("ana")
+    await stage.click("ana", "listening box", "Answer")
+    if ana.modal:
+        await ana.click(ana.modal, "listening_answer_kind", "It was changed")
+        await stage.slack.wait_for(lambda: ana.modal is not None and "listening_answer_words" in str(ana.modal.blocks))
+        await ana.submit(ANSWER)
+        if ana.modal:
+            await ana.close_modal(everything=True)
 
 
 def _types(who: str, line: str) -> Act:
