@@ -16,6 +16,7 @@ from handlers.kindling import Command
 from handlers.parts import Acts, Parts
 from handlers.services import Services
 from models.across import retold, stories
+from models.capabilities import client_words
 from models.capabilities.consents import Answer
 from models.people import preferences
 
@@ -45,7 +46,7 @@ class Consents:
         def act(session: Session) -> Message:
             stories.answer(session, *who, said, now)
             if action_id.endswith(blocks.IN_LIST):
-                return _list(session, click.workspace_id, click.user_id)
+                return list_of(session, click.workspace_id, click.user_id)
             return blocks.message(stories.question_for(session, *who, now))
 
         message = await self._database.write(act)
@@ -55,7 +56,7 @@ class Consents:
 
     async def show(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling retold`: all that this person agreed to."""
-        message = await self._database.read(lambda session: _list(session, command.workspace_id, command.user_id))
+        message = await self._database.read(lambda session: list_of(session, command.workspace_id, command.user_id))
         await ack(**message.payload())
 
     async def ask_again(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -65,7 +66,7 @@ class Consents:
         def act(session: Session) -> Message:
             preferences.to_change(session, click.workspace_id, click.user_id).may_be_asked = None
             session.flush()
-            return _list(session, click.workspace_id, click.user_id)
+            return list_of(session, click.workspace_id, click.user_id)
 
         message = await self._database.write(act)
         if click.response_url:
@@ -73,7 +74,10 @@ class Consents:
         await ack()
 
 
-def _list(session: Session, workspace_id: str, member_id: str) -> Message:
+def list_of(session: Session, workspace_id: str, member_id: str) -> Message:
+    """All that this person agreed to, and brought in."""
+    theirs = (session, workspace_id, member_id, blocks.MOST_OF_CLIENTS)
+    of_clients = blocks.OfClients(member_id, client_words.brought_by(*theirs), client_words.agreed_by(*theirs))
     given = retold.yes_of(session, workspace_id, member_id, blocks.MOST_LISTED)
     may_be_asked = preferences.get(session, workspace_id, member_id).may_be_asked is not False
-    return blocks.agreed(given, may_be_asked=may_be_asked)
+    return blocks.agreed(given, may_be_asked=may_be_asked, of_clients=of_clients)

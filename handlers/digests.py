@@ -150,7 +150,7 @@ def _team_preview(session: Session, workspace_id: str, team: Team, now: datetime
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     private = team_digests.asked(session, workspace_id, now)
     found = team_digests.collect(session, workspace_id, team, starts_at, now, private)
-    if not found.quoted_ids:
+    if not found.has_words:
         return blocks.no_words(team)
     return team_digest(replace(found, is_first=False), None, home_links.of(session, workspace_id))
 

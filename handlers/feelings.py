@@ -28,7 +28,7 @@ from models.capabilities.followups import CheckBack, Followup
 def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the answers around what was done."""
     listeners = Feelings(parts.services, parts.people, parts.home)
-    app.action(re.compile(rf"^{blocks.LOOK_BACK}(_ask)?$"))(listeners.look_back)
+    app.action(re.compile(rf"^{blocks.LOOK_BACK}(_ask|_beyond)?$"))(listeners.look_back)
     app.action(blocks.NO_LOOK_BACK)(listeners.leave_it)
     app.action(re.compile(rf"^{blocks.FACE}_[1-5]$"))(listeners.answer)
     app.action(blocks.OPEN_COMMENT)(listeners.open_comment)

@@ -1,6 +1,7 @@
 """For whom a promise is whose line begins with a name that is no mention."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,6 @@ from models.capabilities.repeats import Repeat
 from models.people import members
 from models.people.availability import Availability
 from models.people.hours import Hours
-from models.store.workspaces import Choices
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -129,7 +129,13 @@ class Whom:
 
 
 def asked_for_whom(
-    typed: str, promise: Promise, doubt: Doubt, chosen: Choices, hours: Hours, form: Form, context: FollowupContext
+    typed: str,
+    promise: Promise,
+    doubt: Doubt,
+    value_names: Sequence[str],
+    hours: Hours,
+    form: Form,
+    context: FollowupContext,
 ) -> Message | tuple[Form, FollowupContext, str]:
     """The question for whom a promise is; or the form, where buttons could not hold all of it.
 
@@ -137,12 +143,12 @@ def asked_for_whom(
         typed: all that was typed.
         promise: as it would be for its owner alone, with all of the words.
         doubt: who else may be meant.
-        chosen: what the workspace chose.
+        value_names: those that a hashtag can pick.
         hours: of its owner.
         form: what the form opens with, for its owner alone.
         context: what it remembers.
     """
-    value_name, what = take_value(doubt.rest, chosen.value_names)
+    value_name, what = take_value(doubt.rest, value_names)
     to_self = Asked(
         id=str(promise.id),
         owner_id=promise.owner_id,

@@ -122,8 +122,9 @@ class Followups:
         now, line = self._clock.now(), parse(typed)
         doubt = await self._whom.doubt(client, workspace_id, owner_id, owner, line)
         parts = split(line.rest, owner.hours, now)
-        chosen, profiles = await self._people.look_up(client, workspace_id, [line.other_id] if line.other_id else [])
-        value_name, what = take_value(parts.what, chosen.value_names)
+        _, profiles = await self._people.look_up(client, workspace_id, [line.other_id] if line.other_id else [])
+        value_names = await self._people.value_names(workspace_id, owner_id, typed)
+        value_name, what = take_value(parts.what, value_names)
         other_id = None if line.other_id == owner_id else line.other_id
         unknown_name = None if doubt else line.unknown_name
         problem = find_problem(other_id, unknown_name, not text.is_blank(what), False, profiles) if typed else None
@@ -150,7 +151,7 @@ class Followups:
             repeat=time.repeat,
         )
         if doubt:
-            return asked_for_whom(typed, promise, doubt, chosen, owner.hours, form, context)
+            return asked_for_whom(typed, promise, doubt, value_names, owner.hours, form, context)
         kept, about = await self._record(workspace_id, promise), followup_answers.about_time(time, owner.hours, now)
         return noted(kept.followup, owner, now, kept.heard, about=about, begins=True)
 

@@ -4,13 +4,13 @@ Nothing here writes anything, nor logs: what is said is handed to the hopper, an
 written. Only then whoever said it is shown that it is in, and their code.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -18,9 +18,10 @@ from bot.blocks import listening as blocks
 from bot.blocks import listening_check as check
 from bot.blocks.fields import closing_view
 from bot.blocks.listening import EntryDraft
-from bot.blocks.listening_code import CODE_FORM, OF_CODE_FORM
+from bot.blocks.listening_code import CODE_FORM, OF_CODE_FORM, code_form_view
 from bot.content import naming
 from bot.content.words import say
+from bot.runtime.hopper import ClosedError
 from bot.slack import text
 from handlers.forms import open_view
 from handlers.kindling import Command, as_command
@@ -35,9 +36,6 @@ from models.capabilities.entries import Addressee, Topic
 from models.capabilities.permissions import Permission
 from models.capabilities.pool import ENTRY, Slip
 from models.people import members
-
-CODE = re.compile(r"\S{4}(?:[-–—]\S{4}){3}|\S{16}")
-"""What may be a code, typed after the command: words never look so."""
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -64,14 +62,18 @@ class Listening:
         self._codes = codes
 
     async def open_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
-        """`/kindling listen`: the form, with what was typed; or what a code that was typed leads to."""
+        """`/kindling listen`: the form, with what was typed; or what a code that was typed leads to.
+
+        Where nothing can be said any more, a code still leads to what was.
+        """
         offer = await self._database.read(partial(self._offer, command.workspace_id, command.user_id))
-        problem = self._closed(offer)
-        if offer is None or problem:
-            await _answer(ack, command, client, problem or say(blocks.NOT_KNOWN))
+        if self._hopper.seal is None or offer is None:
+            await _answer(ack, command, client, self._closed(offer) or "")
             return
-        found = await self._codes.of_command(command) if CODE.fullmatch(command.words) else None
-        await open_view(client, command.trigger_id, found or blocks.form_view(offer, EntryDraft(words=command.words)))
+        view = await self._codes.of_command(command)
+        if view is None and offer.is_open:
+            view = blocks.form_view(offer, EntryDraft(words=command.words))
+        await open_view(client, command.trigger_id, view or code_form_view(blocks.nobody(offer)))
         await ack()
 
     async def send(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
@@ -107,8 +109,8 @@ class Listening:
             return False
         code = pool.new_code()
         is_in = self._hopper.hand_in(workspace_id, [slip_of(workspace_id, member_id, code, offer, draft)])
-        told = blocks.code_view(code, offer, draft), blocks.again_view(offer, draft, say(blocks.NOT_IN))
-        self._hopper.tell(tell(self._hopper, client, body["view"]["id"], is_in, *told))
+        done = blocks.code_view(code, offer, draft)
+        self._hopper.tell(tell(self._hopper, client, body["view"]["id"], is_in, done, partial(_not_in, offer, draft)))
         await ack(response_action="update", view=blocks.waiting_view(draft.words))
         return True
 
@@ -166,6 +168,12 @@ def slip_of(workspace_id: str, member_id: str, code: str, offer: Offer, draft: E
         signed_by=member_id if draft.is_signed else None,
         least=offer.least,
     )
+
+
+def _not_in(offer: Offer, draft: EntryDraft, error: BaseException) -> View:
+    """The form once more, with why it must be sent again."""
+    why = say(blocks.CLOSED_NOW) if isinstance(error, ClosedError) else say(blocks.NOT_IN)
+    return blocks.again_view(offer, draft, why)
 
 
 async def _answer(ack: AsyncAck, command: Command, client: AsyncWebClient, line: str) -> None:

@@ -1,6 +1,8 @@
 """What somebody does with their code: whether there is an answer, a word more, or to take it all back."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,10 +16,10 @@ from bot.blocks import listening_code as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.listening import CLOSED, CLOSED_NOW, TITLE, TOO_MUCH
 from bot.content.words import say
-from bot.runtime.hopper import Hopper
+from bot.runtime.hopper import ClosedError, Hopper
 from bot.slack import text
 from bot.slack.refusals import error_code
-from handlers.forms import CHANGED_MEANWHILE, change_view
+from handlers.forms import CHANGED_MEANWHILE, WRITTEN, change_view
 from handlers.kindling import Command
 from handlers.services import Services
 from models.across import listening
@@ -26,6 +28,8 @@ from models.capabilities import pool
 from models.capabilities.pool import WITHDRAWAL, WORD, Slip
 from models.store.sealing import Seal, UnreadableError
 
+CODE = re.compile(r"\S{4}(?:[-–—]\S{4}){3}")
+"""What is a code, typed after the command, and nothing else."""
 SETTLES_SECONDS = 1.0
 """What is shown at once must be there before what takes its place: Slack shows whichever comes last."""
 TRIES_AFTER_SECONDS = (1.0, 3.0, 0.0)
@@ -46,9 +50,16 @@ class Codes:
         await ack()
 
     async def of_command(self, command: Command) -> View | None:
-        """What a code leads to that was typed as a command; `None` if it is none."""
+        """What a code leads to that was typed as a command; `None` if none was.
+
+        What cannot open a form is not looked at: the button that stands in its place would tell that the code is one.
+        """
+        if not CODE.fullmatch(command.words) or command.trigger_id.endswith(WRITTEN):
+            return None
         found = await self._find(command.workspace_id, command.user_id, command.words)
-        return blocks.found_view(found, say(blocks.TYPED)) if isinstance(found, Found) else None
+        if isinstance(found, Found):
+            return blocks.found_view(found, say(blocks.TYPED))
+        return blocks.code_form_view(found)
 
     async def look(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """A code was sent."""
@@ -77,8 +88,8 @@ class Codes:
                 else Slip.new(WORD, code_hash, words=text.cut(words, LONGEST))
             )
             is_in = self._hopper.hand_in(workspace_id, [slip])
-            told = blocks.done_view(found, is_back=is_back), blocks.not_in_view(words)
-            self._hopper.tell(tell(self._hopper, client, view["id"], is_in, *told))
+            done = blocks.done_view(found, is_back=is_back)
+            self._hopper.tell(tell(self._hopper, client, view["id"], is_in, done, partial(_not_in, words)))
             await ack(response_action="update", view=blocks.waiting_view(words))
 
     async def _find(self, workspace_id: str, member_id: str, typed: str) -> Found | str:
@@ -103,8 +114,17 @@ class Codes:
         return listening.find(session, workspace_id, seal, code_hash, self._clock.now())
 
 
+def _not_in(words: str, error: BaseException) -> View:
+    return blocks.not_in_view(words, is_closed=isinstance(error, ClosedError))
+
+
 async def tell(
-    hopper: Hopper, client: AsyncWebClient, view_id: str, is_in: asyncio.Future[None], done: View, not_in: View
+    hopper: Hopper,
+    client: AsyncWebClient,
+    view_id: str,
+    is_in: asyncio.Future[None],
+    done: View,
+    not_in: Callable[[BaseException], View],
 ) -> None:
     """Show whoever handed something in what became of it, if the form is still in front of them.
 
@@ -114,12 +134,13 @@ async def tell(
         view_id: of the form.
         is_in: done once it is on disk.
         done: shown then.
-        not_in: shown if it did not get there.
+        not_in: makes what is shown if it did not get there, from what stood in the way.
     """
     _, outcome = await asyncio.gather(asyncio.sleep(SETTLES_SECONDS), is_in, return_exceptions=True)
+    view = done
     if isinstance(outcome, BaseException):
         hopper.note(outcome)
-    view = not_in if isinstance(outcome, BaseException) else done
+        view = not_in(outcome)
     for pause in TRIES_AFTER_SECONDS:
         trouble = await _shown(client, view_id, view)
         if trouble is None:

@@ -13,9 +13,10 @@ from bot.slack.profiles import dnd_window, profile_from
 from bot.slack.refusals import error_code
 from handlers.services import Services
 from models.across import whereabouts
-from models.people import availability, members
+from models.people import availability, members, values
 from models.people.availability import Availability
 from models.people.members import Profile
+from models.people.values import Value
 from models.store.workspaces import Choices
 
 PATIENCE_SECONDS = 1.0
@@ -64,6 +65,18 @@ class Members:
             self._recent_choices[workspace_id] = chosen
             self._recent_profiles.update({(workspace_id, id_): each for id_, each in profiles.items()})
         return chosen, profiles
+
+    async def values(self, workspace_id: str, id_: str) -> tuple[Value, ...]:
+        """What somebody can put on their thanks."""
+        return await self._database.read(lambda session: values.of_person(session, workspace_id, id_))
+
+    async def value_names(self, workspace_id: str, id_: str, words: str) -> tuple[str, ...]:
+        """The same by name, for words that may pick one by a hashtag; nothing is read where they have none."""
+        return values.names(await self.values(workspace_id, id_)) if "#" in words else ()
+
+    async def value_named(self, workspace_id: str, id_: str, name: str | None) -> str | None:
+        """The value of that name, if it is one that they can put on their thanks."""
+        return name if name and name in values.names(await self.values(workspace_id, id_)) else None
 
     async def sees_everyone(self, client: AsyncWebClient, workspace_id: str, id_: str) -> bool:
         """Whether Slack shows somebody all people of the workspace: not to guests, and not to those from elsewhere."""

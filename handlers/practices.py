@@ -20,6 +20,8 @@ from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.services import Services
 from models.capabilities import practices
 from models.capabilities.practices import Practice
+from models.people import values
+from models.people.values import Value
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -39,12 +41,14 @@ class Shown:
     entry: Entry | None
     """What it proposes; `None` where that was withdrawn."""
     is_explained: bool = False
+    value: Value | None = None
+    """Of the reader's team, which is recalled beside the explanation."""
     has_another: bool = True
 
     def message(self) -> Message:
         """The message itself."""
         if self.entry and self.is_explained:
-            return blocks.explained(self.practice.id, self.entry)
+            return blocks.explained(self.practice.id, self.entry, self.value)
         if self.entry and not self.has_another:
             return blocks.without_another(self.practice.id, self.entry)
         return blocks.shown(self.practice, self.entry)
@@ -101,5 +105,6 @@ def _propose_another(session: Session, practice: Practice, entry: Entry, now: da
     return Shown(practices.follow(session, practice, found.id, now), found)
 
 
-def _explain(_session: Session, practice: Practice, entry: Entry, _now: datetime) -> Shown:
-    return Shown(practice, entry, is_explained=True)
+def _explain(session: Session, practice: Practice, entry: Entry, _now: datetime) -> Shown:
+    value = values.one_to_recall(session, practice.workspace_id, practice.member_id, practice.id)
+    return Shown(practice, entry, is_explained=True, value=value)

@@ -30,7 +30,6 @@ from handlers.thanking import reachable
 from models.capabilities import shoutout_changes
 from models.capabilities.shoutout_changes import Correction, Given
 from models.capabilities.shoutout_checks import find_problem_of_change
-from models.store import workspaces
 
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
@@ -88,9 +87,9 @@ class ShoutoutButtons:
         if given is None:
             await self._answer(client, click, say(blocks.NOT_HERE))
             return
-        chosen = await self._database.read(lambda session: workspaces.choices(session, click.workspace_id))
+        offered = await self._people.values(click.workspace_id, click.user_id)
         context = EditContext(str(given.id), click.response_url, self._clock.now().timestamp(), click.home)
-        await open_view(client, click.trigger_id, blocks.edit_view(given, chosen.value_names, context))
+        await open_view(client, click.trigger_id, blocks.edit_view(given, offered, context))
 
     async def show(self, click: Click, client: AsyncWebClient) -> None:
         """The way to the post; it is asked for when it is wanted, since the answer is older than the post."""
@@ -110,7 +109,7 @@ class ShoutoutButtons:
         """Put them right, or show at the field what is missing."""
         sent, click = blocks.edited(view), _of_form(body, blocks.edited(view).context)
         before = await self._find(click)
-        chosen, profiles = await self._people.look_up(client, click.workspace_id, sent.recipient_ids)
+        _, profiles = await self._people.look_up(client, click.workspace_id, sent.recipient_ids)
         if before is None:
             await ack(response_action="update", view=closing_view(say(blocks.EDIT_TITLE), say(blocks.NOT_HERE)))
             return
@@ -118,23 +117,20 @@ class ShoutoutButtons:
         problem = find_problem_of_change(
             click.user_id, sent.recipient_ids, before.recipient_ids, has_reason, before.audience, profiles
         )
-        if problem:
-            await ack(response_action="errors", errors=shoutout_form.errors(problem))
+        known = await self._people.value_named(click.workspace_id, click.user_id, sent.value_name)
+        lacks_value = sent.value_name not in (known, before.value_name)
+        if errors := shoutout_form.errors(problem, lacks_value=lacks_value):
+            await ack(response_action="errors", errors=errors)
             return
-        values = {*chosen.value_names, before.value_name}
-        done = await self._change(
-            click, sent, reachable(sent.recipient_ids, profiles), sent.value_name if sent.value_name in values else None
-        )
+        done = await self._change(click, sent, reachable(sent.recipient_ids, profiles))
         if isinstance(done, timedelta):
             await ack(response_action="errors", errors={shoutout_form.PEOPLE: too_many(done)})
             return
         await self._answer_form(ack, client, click, sent.context, done)
 
-    async def _change(
-        self, click: Click, sent: Edited, reachable_ids: tuple[str, ...], value_name: str | None
-    ) -> Given | timedelta | None:
-        to, now = Correction(sent.recipient_ids, reachable_ids, sent.reason, sent.impact, value_name), self._clock.now()
-        id_ = UUID(click.value)
+    async def _change(self, click: Click, sent: Edited, reachable_ids: tuple[str, ...]) -> Given | timedelta | None:
+        to = Correction(sent.recipient_ids, reachable_ids, sent.reason, sent.impact, sent.value_name)
+        id_, now = UUID(click.value), self._clock.now()
         return await self._database.write(
             lambda session: shoutout_changes.change(session, click.workspace_id, id_, click.user_id, to, now)
         )

@@ -22,7 +22,7 @@ from handlers.parts import NO_ACTS, Acts, Parts
 from handlers.thanking import Giver, Thanking
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import AddressedShoutout, Draft
-from models.store import workspaces
+from models.people import values
 from models.store.base import id_of
 
 
@@ -70,7 +70,7 @@ class Offers:
         now = self._clock.now()
 
         def add(session: Session) -> bool:
-            is_value = name in workspaces.choices(session, click.workspace_id).value_names
+            is_value = name in values.names(values.of_person(session, click.workspace_id, click.user_id))
             return is_value and shoutouts.add_value(session, click.workspace_id, UUID(id_), click.user_id, name, now)
 
         is_added = await self._database.write(add)
@@ -97,7 +97,8 @@ class Offers:
         form = Form((person_id,), reason, shoutout.value_name, shoutout.audience)
         context = ShoutoutContext(click.response_url, self._clock.now().timestamp(), id=str(id_))
         chosen = await self._thanking.choices(Giver(click.workspace_id, click.user_id, client))
-        view = shoutout_form.form_view(form, context, chosen.value_names, chosen.recognition_channel_id)
+        offered = await self._people.values(click.workspace_id, click.user_id)
+        view = shoutout_form.form_view(form, context, offered, chosen.recognition_channel_id)
         await open_view(client, click.trigger_id, view)
 
     async def _with_names(self, client: AsyncWebClient, workspace_id: str, reason: str) -> str:

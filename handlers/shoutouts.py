@@ -8,6 +8,7 @@ from uuid import UUID
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import shoutout_answers, shoutout_form
 from bot.blocks.fields import closing_view
@@ -31,7 +32,9 @@ from models.capabilities import shoutout_changes
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutout_checks import find_problem
 from models.capabilities.shoutouts import Audience, Draft, people_among
+from models.people import values
 from models.people.members import Profile
+from models.people.values import Value
 from models.store import workspaces
 from models.store.base import id_of, id_of_command
 from models.store.workspaces import Choices
@@ -68,7 +71,8 @@ class Shoutouts:
         place = Conversation.of(command["channel_id"], command.get("channel_name") or "")
         if text.is_blank(typed):
             form, context = Form(audience=_audience(place)), self._context(command["response_url"])
-            await self._open(client, command["team_id"], command["trigger_id"], form, context)
+            giver = Giver(command["team_id"], command["user_id"], client)
+            await self._open(giver, command["trigger_id"], form, context)
             await ack()
         elif typed.casefold() == "help":
             await ack(text=usage())
@@ -85,8 +89,8 @@ class Shoutouts:
         """
         giver = Giver(command["team_id"], command["user_id"], client)
         line, groups = await self._thanking.read(giver, typed)
-        chosen = await self._thanking.choices(giver, line.recipient_ids)
-        value_name, reason = take_value(line.reason, chosen.value_names)
+        names = await self._people.value_names(giver.workspace_id, giver.id, line.reason)
+        value_name, reason = take_value(line.reason, names)
         id_ = id_of_command("shoutout", command["trigger_id"])
         form = Form(line.recipient_ids, reason, value_name, _audience(place))
         if line.doubtful and not line.unknown_names:
@@ -111,12 +115,14 @@ class Shoutouts:
             message_start=_start_of(message) if link and link_is_public else None,
             author_id=author,
         )
-        await self._open(client, shortcut["team"]["id"], shortcut["trigger_id"], form, context)
+        giver = Giver(shortcut["team"]["id"], shortcut["user"]["id"], client)
+        await self._open(giver, shortcut["trigger_id"], form, context)
 
     async def thank_someone(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The global shortcut, which belongs to no conversation: the form as Home opens it."""
         await ack()
-        await self._open(client, shortcut["team"]["id"], shortcut["trigger_id"], Form(), self._context(None))
+        giver = Giver(shortcut["team"]["id"], shortcut["user"]["id"], client)
+        await self._open(giver, shortcut["trigger_id"], Form(), self._context(None))
 
     async def open_kept_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The button under an answer: the form with all that was typed."""
@@ -124,7 +130,7 @@ class Shoutouts:
         click = Click.of(body)
         form = Form.unpacked(click.value)
         context = replace(self._context(click.response_url), home=click.home, is_prompted=form.is_prompted)
-        await self._open(client, click.workspace_id, click.trigger_id, form, context)
+        await self._open(Giver(click.workspace_id, click.user_id, client), click.trigger_id, form, context)
 
     async def thank_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
@@ -136,8 +142,9 @@ class Shoutouts:
         has_reason = not text.is_blank(sent.reason)
         hearers, wrong = await self._thanking.hearers(giver, sent.recipient_ids)
         problem = find_problem(giver.id, sent.recipient_ids, (), has_reason, audience, profiles) or wrong
-        if problem:
-            await ack(response_action="errors", errors=shoutout_form.errors(problem))
+        value_name = await self._people.value_named(giver.workspace_id, giver.id, sent.value_name)
+        if errors := shoutout_form.errors(problem, lacks_value=value_name != sent.value_name):
+            await ack(response_action="errors", errors=errors)
             return
         draft = replace(_draft_of(sent, giver.id, chosen, profiles, view["id"]), hearer_ids=hearers)
         if sent.context.id and await self._thanking.is_given(giver, draft.id):
@@ -187,12 +194,14 @@ class Shoutouts:
     ) -> ShoutoutContext:
         return ShoutoutContext(response_url, self._clock.now().timestamp(), link, link_is_public)
 
-    async def _open(
-        self, client: AsyncWebClient, workspace_id: str, trigger_id: str, form: Form, context: ShoutoutContext
-    ) -> None:
-        chosen = await self._database.read(lambda session: workspaces.choices(session, workspace_id))
-        view = shoutout_form.form_view(form, context, chosen.value_names, chosen.recognition_channel_id)
-        await open_view(client, trigger_id, view)
+    async def _open(self, giver: Giver, trigger_id: str, form: Form, context: ShoutoutContext) -> None:
+        def read(session: Session) -> tuple[Choices, tuple[Value, ...]]:
+            chosen = workspaces.choices(session, giver.workspace_id)
+            return chosen, values.of_person(session, giver.workspace_id, giver.id)
+
+        chosen, offered = await self._database.read(read)
+        view = shoutout_form.form_view(form, context, offered, chosen.recognition_channel_id)
+        await open_view(giver.client, trigger_id, view)
 
 
 def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mapping[str, Profile], view_id: str) -> Draft:
@@ -204,7 +213,7 @@ def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mappin
         reason=sent.reason,
         audience=seen_by(sent.audience, chosen),
         impact=sent.impact,
-        value_name=sent.value_name if sent.value_name in chosen.value_names else None,
+        value_name=sent.value_name,
         message_link=sent.context.message_link,
         link_is_public=sent.context.link_is_public,
         message_start=sent.context.message_start if sent.context.author_id in sent.recipient_ids else None,

@@ -101,7 +101,7 @@ class Thanking:
             reachable_ids=reachable(people, profiles),
             reason=form.reason,
             audience=audience,
-            value_name=form.value_name if form.value_name in chosen.value_names else None,
+            value_name=await self._people.value_named(giver.workspace_id, giver.id, form.value_name),
             hearer_ids=hearers,
         )
         refusal = await self.record(giver, draft, chosen)
@@ -162,7 +162,8 @@ class Thanking:
         others = [each for each in mentioned if each not in (giver.id, *draft.recipient_ids)][:MOST_ALSO]
         chosen, profiles = await self._people.look_up(giver.client, giver.workspace_id, others)
         also = {id_: each.shown for id_, each in profiles.items() if _can_be_thanked(each, draft.audience)}
-        tags = [] if draft.value_name else list(unknown_tags(draft.reason, chosen.value_names, channel_names))
+        names = await self._people.value_names(giver.workspace_id, giver.id, draft.reason)
+        tags = [] if draft.value_name else list(unknown_tags(draft.reason, names, channel_names))
         is_private = form.audience is Audience.PRIVATE
         line = done(draft, chosen.recognition_channel_id, form.audience, kept_private=is_private)
         now = self._clock.now()

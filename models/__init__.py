@@ -6,6 +6,7 @@ from models.across.noticing import Noticing
 from models.across.team_figures import TeamFigures
 from models.capabilities.changes import Change
 from models.capabilities.checkins import Checkin
+from models.capabilities.client_words import ClientQuote, ClientWords, ClientWordsName
 from models.capabilities.consents import AskedConsent
 from models.capabilities.contents import OwnEntry, SeenEntry
 from models.capabilities.departures import Departure
@@ -50,6 +51,9 @@ __all__ = [
     "Change",
     "Channel",
     "Checkin",
+    "ClientQuote",
+    "ClientWords",
+    "ClientWordsName",
     "Departure",
     "Digest",
     "Entry",

@@ -11,7 +11,7 @@ from bot.content.suggestions import unfitting
 from models.across import digests, lead_digests, noticing, team_digests, team_figures, team_weeks
 from models.across.digests import Digest, DigestKind
 from models.across.lead_digests import LeadDigest
-from models.capabilities import contents, quotes
+from models.capabilities import client_words, contents, quotes
 from models.people import overlaps, settings, teams
 from models.people.teams import Team
 from scheduler.cadences import Due, NotNeeded
@@ -53,9 +53,9 @@ def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due,
     starts_at = digests.next_start(session, workspace_id, team.id, DigestKind.TEAM, None, now)
     private = team_digests.known(session, workspace_id)
     found = team_digests.collect(session, workspace_id, team, starts_at, now, private)
-    is_sent = not (found.is_quiet and _told_of_a_quiet_week(session, workspace_id, team))
+    is_sent = bool(found.heard) or not (found.is_quiet and _told_of_a_quiet_week(session, workspace_id, team))
     invitation = _next_entry(session, workspace_id, EntryKind.INVITATION, str(team.id), now) if is_sent else None
-    is_sent = is_sent and bool(found.opening or invitation)
+    is_sent = is_sent and bool(found.opening or found.heard or invitation)
     digest = Digest(
         workspace_id=workspace_id,
         id=due.id,
@@ -71,6 +71,8 @@ def _make_team_digest(session: Session, workspace_id: str, team: Team, due: Due,
     )
     if digests.record(session, digest) and is_sent:
         quotes.keep(session, workspace_id, digest.id, found.quoted_ids)
+        if found.heard:
+            client_words.keep_in_digest(session, workspace_id, found.heard.words.id, digest.id)
     return None if is_sent else NoDigest.QUIET
 
 

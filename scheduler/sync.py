@@ -364,6 +364,8 @@ class _Round:
                     partial(team_changes.enrol, workspace_id=workspace_id, team_id=each.id, now=now)
                 )
             await self._database.write(lambda session: cadences.drop_nameless(session, workspace_id))
+        for team_id in await self._database.read(lambda session: team_changes.lacking(session, workspace_id)):
+            await self._database.write(partial(team_changes.enrol, workspace_id=workspace_id, team_id=team_id, now=now))
         ids = await self._database.read(lambda session: teams.all_people_of(session, workspace_id))
         for some in batches(ids, AT_ONCE):
             lacking = partial(cadences.lacking, workspace_id=self._workspace_id, member_ids=some)

@@ -1,6 +1,7 @@
 """What people see who are named in something that may be told again: the question, and what they said."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -15,6 +16,7 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
+from bot.blocks import client_words, text_to_copy
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.retold import told_again
@@ -24,15 +26,16 @@ from bot.slack.message import Message, Renderer
 from models.across import stories
 from models.across.retold import Item
 from models.across.stories import Question
-from models.capabilities.consents import ASKED, Answer
+from models.capabilities.client_words import Brought
+from models.capabilities.consents import ASKED, Answer, Kind
 from models.store.outbox import Claim
 
 ANSWER = "consent"
 """How the action ids of the buttons begin; the answer follows."""
 IN_LIST = "_list"
 """How they end where the button stands in the list of all that somebody agreed to."""
-MOST_LISTED = 8
-"""Things that the list shows."""
+MOST_LISTED, MOST_OF_CLIENTS = 8, 3
+"""Things that the list shows, and how many of them at most somebody brought in, or agreed to of what others did."""
 ASK_AGAIN = "consent_ask_again"
 ASKED_NO_MORE = mark(
     "I will not ask you this any more, and it counts as a no: nothing that names you is told again. `/kindling retold` "
@@ -112,27 +115,50 @@ def _buttons(item: Item, said: Answer | None, *, is_open: bool, suffix: str = ""
         Answer.TEAM: ((Answer.NO, say("Take my yes back")), (Answer.ANYONE, say("It may be published, too"))),
         Answer.ANYONE: ((Answer.NO, say("Take my yes back")), (Answer.TEAM, say("The team alone"))),
     }[said]
-    return [
+    buttons = [
         ButtonElement(text=PlainTextObject(text=label), action_id=f"{ANSWER}_{answer}{suffix}", value=str(item.id))
         for answer, label in offered
     ]
+    if said is Answer.ANYONE and item.kind is Kind.ANSWER:
+        buttons.append(text_to_copy.answer_button(item.id))
+    return buttons
 
 
-def agreed(given: Sequence[tuple[Item, Answer]], *, may_be_asked: bool) -> Message:
-    """All that somebody agreed to, with what they can do about each; and that they are asked no more, if so."""
-    if not given:
+@dataclass(frozen=True)
+class OfClients:
+    """What somebody's list has of words of those whom they are there for."""
+
+    reader_id: str = ""
+    brought: Sequence[Brought] = ()
+    """What they brought in."""
+    agreed: Sequence[Brought] = ()
+    """What others did, and they agreed to."""
+
+    @property
+    def blocks(self) -> list[Block]:
+        """With what they can do about each."""
+        return client_words.listed(self.brought, self.agreed, self.reader_id)
+
+
+_NOTHING = OfClients()
+
+
+def agreed(given: Sequence[tuple[Item, Answer]], *, may_be_asked: bool, of_clients: OfClients = _NOTHING) -> Message:
+    """All that somebody agreed to, with what they can do about each, and what they brought in; and that they are asked
+    no more, if so."""
+    if not (given or of_clients.agreed):
         line = say(
             "There is nothing that you agreed to be told again. I ask you before anything that names you goes further "
             "than those who read it already."
         )
-        return Message(line, [_section(line), *_asked_no_more(may_be_asked)])
+        return Message(line, [_section(line), *of_clients.blocks, *_asked_no_more(may_be_asked)])
     line = say("You agreed that these may be told again. You can take each back, and it goes wherever I told it:")
     blocks: list[Block] = [_section(line)]
-    for item, said in given[:MOST_LISTED]:
+    for item, said in given[: MOST_LISTED - len(of_clients.brought) - len(of_clients.agreed)]:
         buttons = _buttons(item, said, is_open=False, suffix=IN_LIST)
         blocks += [DividerBlock(), *told_again(item), ActionsBlock(elements=[*buttons])]
-    blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say(_PUBLISHED))]))
-    return Message(line, [*blocks, *_asked_no_more(may_be_asked)])
+    note = ContextBlock(elements=[MarkdownTextObject(text=say(_PUBLISHED))])
+    return Message(line, [*blocks, *of_clients.blocks, note, *_asked_no_more(may_be_asked)])
 
 
 def _asked_no_more(may_be_asked: bool) -> list[Block]:

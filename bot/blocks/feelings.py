@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
+from bot.blocks import client_words_form, text_to_copy
 from bot.blocks.faces import FEELINGS, faces, said
 from bot.blocks.fields import words_field
 from bot.blocks.followups import mention_other
@@ -54,6 +55,8 @@ def _render_check_back(session: Session, claim: Claim) -> Message | None:
     if found is None or found[1].owner_id != claim.recipient:
         return None
     followup = found[1]
+    if followup.check_back is CheckBack.BEYOND:
+        return _beyond(followup)
     if not followup.other_id or availability.of_one(session, claim.workspace_id, followup.other_id).is_gone:
         return None
     other = members.name_of(session, claim.workspace_id, followup.other_id or "")
@@ -64,8 +67,23 @@ def _render_check_back(session: Session, claim: Claim) -> Message | None:
         suggestion = text.escape(say(entry.text, name=other))
         words = say("If you like, send them:\n>{suggestion}", suggestion=suggestion)
         blocks.append(SectionBlock(text=MarkdownTextObject(text=words)))
-    blocks.append(ActionsBlock(elements=[nudge_menu(followups.REMINDER)]))
+    blocks.append(_ways_beyond(followup))
     return Message(f"{line} {text.escape(text.cut(followup.what, SHOWN_LIMIT))}", blocks)
+
+
+def _beyond(followup: Followup) -> Message:
+    """The same of what was for nobody here."""
+    line = say(":seedling: You wanted to look back at this with whoever it was for:")
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=line)), _quote(followup.what)]
+    return Message(f"{line} {text.escape(text.cut(followup.what, SHOWN_LIMIT))}", [*blocks, _ways_beyond(followup)])
+
+
+def _ways_beyond(followup: Followup) -> ActionsBlock:
+    """A text for somebody who has no Slack, and the form for what they answer."""
+    answer = ButtonElement(
+        text=PlainTextObject(text=say("Bring in what they said")), action_id=client_words_form.OPEN, value="new"
+    )
+    return ActionsBlock(elements=[text_to_copy.button(followup.id), answer, nudge_menu(followups.REMINDER)])
 
 
 def _render_question(session: Session, claim: Claim) -> Message | None:
@@ -139,14 +157,20 @@ def offer(followup: Followup, hint: str | None) -> list[Block]:
             (say("Ask them for me"), f"{LOOK_BACK}_ask", f"{CheckBack.ASK}:{followup.id}"),
             (say("No, thanks"), NO_LOOK_BACK, str(followup.id)),
         )
-        blocks.append(
-            ActionsBlock(
-                elements=[
-                    ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value)
-                    for label, action_id, value in buttons
-                ]
-            )
+        elements = [
+            ButtonElement(text=PlainTextObject(text=label), action_id=action_id, value=value)
+            for label, action_id, value in buttons
+        ]
+        blocks.append(ActionsBlock(elements=[*elements, text_to_copy.button(followup.id)]))
+    else:
+        note = say("If it was for somebody beyond Slack, you can look back at it with them:")
+        remind = ButtonElement(
+            text=PlainTextObject(text=say("Remind me to")),
+            action_id=f"{LOOK_BACK}_beyond",
+            value=f"{CheckBack.BEYOND}:{followup.id}",
         )
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
+        blocks.append(ActionsBlock(elements=[text_to_copy.button(followup.id), remind]))
     if hint:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=_hint(hint, followup))]))
     return blocks

@@ -20,6 +20,7 @@ from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT, mention
 from bot.blocks.times import on_day
 from bot.blocks.unanswered import offering
+from bot.blocks.values import recalled
 from bot.content.turns import find_entry
 from bot.content.words import mark, say, say_count
 from bot.slack import text
@@ -27,7 +28,7 @@ from bot.slack.message import Message, Renderer
 from models.across.gratitude_reasons import Reason, reason_of
 from models.capabilities import gratitude
 from models.capabilities.gratitude import Answer, Suggestion, Why
-from models.people import availability, unsuggested
+from models.people import availability, unsuggested, values
 from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.store.outbox import Claim
@@ -67,9 +68,7 @@ def _render_due(session: Session, claim: Claim) -> Message | None:
     if reason is None:
         return None
     hours = availability.of_one(session, claim.workspace_id, claim.recipient).hours
-    entry = find_entry(session, claim.workspace_id, suggestion.entry_id)
-    line = _line(reason, hours, suggestion)
-    invitation = text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry and not entry.is_retired else None
+    line, invitation = _line(reason, hours, suggestion), _invitation(session, suggestion)
     return prompt(line, reason.words, invitation, _ways_on(suggestion) if is_wanted else None)
 
 
@@ -82,7 +81,7 @@ def prompt(line: str, words: str | None, invitation: str | None, ways_on: Action
     Args:
         line: what they did, in mrkdwn.
         words: what it was, in plain text, if it has words.
-        invitation: a line of the content, in mrkdwn, if there is one.
+        invitation: what thanks may be about, in mrkdwn, if there is something.
         ways_on: what can be done about it, while it can.
     """
     quoted: list[Block] = [RichTextBlock(elements=[text.quote(words, LINE_LIMIT)])] if words else []
@@ -92,6 +91,15 @@ def prompt(line: str, words: str | None, invitation: str | None, ways_on: Action
         "\n".join(filter(None, spoken)),
         [_section(line), *quoted, _section(say(ASKS)), *notes, *([ways_on] if ways_on else [])],
     )
+
+
+def _invitation(session: Session, suggestion: Suggestion) -> str | None:
+    """What thanks may be about, in mrkdwn: in the words of the reader's team, where it has some, and else in ours."""
+    value = values.one_to_recall(session, suggestion.workspace_id, suggestion.member_id, suggestion.id)
+    if value:
+        return recalled(value)
+    entry = find_entry(session, suggestion.workspace_id, suggestion.entry_id)
+    return text.escape(text.cut(say(entry.text), LINE_LIMIT)) if entry and not entry.is_retired else None
 
 
 def _line(reason: Reason, hours: Hours, suggestion: Suggestion) -> str:

@@ -9,12 +9,14 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     DividerBlock,
+    InteractiveElement,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
 )
 from sqlalchemy.orm import Session
 
+from bot.blocks.help import Door
 from bot.blocks.home_places import FRONT, Place, Visitor, header, turn
 from bot.blocks.humane import news, nudge
 from bot.blocks.listening import OPEN
@@ -27,10 +29,12 @@ from models.across.heard import NAMED, OPENED
 from models.across.home import Front
 from models.across.home_lists import Spot
 from models.across.readers_of_entries import owed_by
-from models.capabilities.entries import Entry, Topic
+from models.capabilities.entries import Addressee, Entry, Topic
 from models.people import settings
 from models.store.outbox import Claim
 
+MAY = Door("", "may")
+"""The list of what people may do without asking, as `/kindling may` shows it."""
 HEARD = "heard"
 """The part of Home that has what waits for an answer."""
 MOST_LETTERS, MOST_IN_MESSAGE, MOST_ON_HOME = 8_000, 7, 15
@@ -88,8 +92,16 @@ def _entries(found: Sequence[Entry], answers: Mapping[UUID, Sequence[Answered]])
         if each.topic is Topic.LOAD:
             blocks.append(_context(say(NOT_BY_KINDNESS)))
         latest = answers.get(each.id, ())[-1:]
-        blocks += answer_blocks(latest) or [ActionsBlock(elements=[answer_button(each.id)])]
+        blocks += answer_blocks(latest) or [ActionsBlock(elements=_buttons(each))]
     return blocks
+
+
+def _buttons(entry: Entry) -> list[InteractiveElement]:
+    """What a reader can do: answer, and where a rule is in the way, say what people may do without asking."""
+    answer = answer_button(entry.id)
+    if entry.topic is not Topic.RULES or entry.addressee is Addressee.TRUSTED:
+        return [answer]
+    return [answer, _button(say("What people may do"), MAY.action_id, MAY.words)]
 
 
 # Home

@@ -53,7 +53,10 @@ CLOSED = mark(
 )
 CLOSED_NOW = mark("The listening box cannot be opened just now, so nothing was sent. All that you wrote is still here.")
 NOT_KNOWN = mark("The listening box is for the people of this workspace, and I do not know you as one of them yet.")
-NOBODY = mark("There is nobody here yet to whom you could say something, since Kindling knows of too few people.")
+NOBODY = mark(
+    "There is nobody here yet to whom you could say something, but yourself. `/kindling settings` can name a person of "
+    "trust."
+)
 TOO_MUCH = mark(
     "That is much for one day, and I take no more just now, so that everyone is heard. All that you wrote is still "
     "here: please keep it, and come back later."
@@ -200,8 +203,16 @@ def _about(chosen: Topic | None) -> InputBlock:
 
 def _ticks(draft: EntryDraft) -> InputBlock:
     options = {
-        MAY_BE_SHOWN: Option(value=MAY_BE_SHOWN, label=say("The team may read these words beside the answer")),
-        SIGNED: Option(value=SIGNED, label=say("Put my name under it")),
+        MAY_BE_SHOWN: Option(
+            value=MAY_BE_SHOWN,
+            label=say("The team may read these words beside the answer"),
+            description=text.cut(say("If it is to those who lead it, and names nobody."), LABEL_LIMIT),
+        ),
+        SIGNED: Option(
+            value=SIGNED,
+            label=say("Put my name under it"),
+            description=text.cut(say("Whoever reads it sees that it is from you."), LABEL_LIMIT),
+        ),
     }
     chosen = [options[MAY_BE_SHOWN]] if draft.may_be_shown else []
     chosen += [options[SIGNED]] if draft.is_signed else []

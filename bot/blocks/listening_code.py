@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import words_field
-from bot.blocks.listening import TITLE
+from bot.blocks.listening import CLOSED_NOW, TITLE
 from bot.blocks.listening_answers import answer_blocks
 from bot.blocks.rhythm_fields import Fields
 from bot.blocks.times import when
@@ -41,8 +41,12 @@ NOTHING_SENT = mark("Write a few words, or tick the box; or close this if you on
 TYPED = mark("Slack may keep what is typed as a command, so next time open the form without the code.")
 
 
-def code_form_view() -> View:
-    """The form for a code."""
+def code_form_view(note: str | None = None) -> View:
+    """The form for a code.
+
+    Args:
+        note: why there is nothing to show of one that was typed, if one was.
+    """
     field = InputBlock(
         block_id=CODE,
         label=say("Your code"),
@@ -54,7 +58,7 @@ def code_form_view() -> View:
         title=say(TITLE),
         submit=say("Look"),
         close=say("Not now"),
-        blocks=[_section(say("By its code alone I find what you said. I do not note that you came.")), field],
+        blocks=[_section(note or say("By its code alone I find what you said. I do not note that you came.")), field],
     )
 
 
@@ -181,9 +185,10 @@ def done_view(found: Found, *, is_back: bool) -> View:
     return _told([line], "")
 
 
-def not_in_view(words: str) -> View:
-    """It did not go in."""
-    return _told([say("It did not go in. Please come with your code once more.")], words)
+def not_in_view(words: str, *, is_closed: bool) -> View:
+    """It did not go in; `is_closed` if no key opens the box just now."""
+    line = say(CLOSED_NOW) if is_closed else say("It did not go in. Please come with your code once more.")
+    return _told([line], words)
 
 
 def _told(lines: Sequence[str], words: str) -> View:

@@ -51,8 +51,9 @@ ERASING = mark(
 _OFFER = mark("What I keep about you is yours: take a copy of it, or delete it.")
 _CONSEQUENCES = (
     mark(
-        "*What goes*\nYour name here, the words of your thanks and promises, your answers and check-ins, your choices, "
-        "and the reminders that were to come. If you lead a team in Kindling, you no longer do."
+        "*What goes*\nYour name here, the words of your thanks and promises, what you brought in that clients said, "
+        "your answers and check-ins, your choices, and the reminders that were to come. If you lead a team in "
+        "Kindling, you no longer do."
     ),
     mark(
         "*What stays*\nThat somebody was thanked or kept a promise, without your name and your words. What was said of "

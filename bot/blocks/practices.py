@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.unanswered import offering
-from bot.content.library import Entry, Principle
+from bot.blocks.values import recalled
+from bot.content.library import Entry
+from bot.content.principles import PRINCIPLES
 from bot.content.turns import find_entry
 from bot.content.words import mark, say
 from bot.slack import text
@@ -28,6 +30,7 @@ from models.capabilities import practices
 from models.capabilities.practices import Practice
 from models.people import availability
 from models.people.cadences import CadenceKind
+from models.people.values import Value
 from models.store.outbox import Claim
 
 DONE, ANOTHER, WHY = "practice_done", "practice_another", "practice_why"
@@ -46,13 +49,6 @@ _WELL_DONE = (
     mark(":seedling: Thank you for making room for that. Somebody's day may be a little lighter for it."),
     mark(":seedling: Done. It is kind of you to have taken the time."),
 )
-PRINCIPLES = {
-    Principle.EMPATHY: mark("*Empathy*: finding out how something is for the other person before you answer."),
-    Principle.RESPECT: mark("*Respect*: treating people's time, words and dignity with care."),
-    Principle.ANTICIPATION: mark("*Initiative*: seeing what somebody will need before they have to ask."),
-    Principle.PARTNERSHIP: mark("*Partnership*: looking for a way forward together."),
-    Principle.CARE: mark("*Appreciation*: noticing people, and letting them know."),
-}
 _ITS_OWN = mark("Your workspace added this one to the collection.")
 
 
@@ -95,9 +91,10 @@ def proposed(practice_id: UUID, entry: Entry) -> Message:
     return _message(entry, say(PROPOSAL), [_ways_on(practice_id, _another(practice_id), why)])
 
 
-def explained(practice_id: UUID, entry: Entry) -> Message:
-    """The same with why it helps, and what it is about."""
-    lines = f"{text.escape(say(entry.why or _ITS_OWN))}\n{say(PRINCIPLES[entry.principle])}"
+def explained(practice_id: UUID, entry: Entry, value: Value | None = None) -> Message:
+    """The same with why it helps, and what it is about; or a value of the reader's team in place of that."""
+    about = recalled(value) if value else say(PRINCIPLES[entry.principle])
+    lines = f"{text.escape(say(entry.why or _ITS_OWN))}\n{about}"
     explanation = SectionBlock(text=MarkdownTextObject(text=lines))
     return _message(entry, say(PROPOSAL), [explanation, _ways_on(practice_id, _another(practice_id))])
 

@@ -2,6 +2,7 @@
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, RichTextBlock, SectionBlock
 
+from bot.blocks import client_words
 from bot.blocks.shoutouts import mention, people
 from bot.content.words import say
 from bot.slack import text
@@ -21,6 +22,9 @@ def told_again(item: Item) -> list[Block]:
 
 def whose(item: Item) -> str | None:
     """Who says it, and of whom; `None` where it is nobody's in particular."""
+    if item.kind is Kind.CLIENT:
+        thanked = client_words.thanked_beside(item.words, item.about_ids)
+        return client_words.whose(item.said_by, item.brought_by or "", thanked)
     if item.speaker_id is None:
         return None
     speaker, about = mention(item.speaker_id), people(item.about_ids)

@@ -30,6 +30,7 @@ NAMES: dict[str, str] = {
     CadenceKind.TEAM_DIGEST: mark("Team digest"),
     CadenceKind.LEAD_DIGEST: mark("Lead's digest"),
     CadenceKind.STORY: mark("Monthly story"),
+    CadenceKind.MEANING: mark("What kindness means here"),
 }
 """How each kind is called, marked; a capability that declares another kind adds its own."""
 NAMES_WITHIN: dict[str, str] = {
@@ -39,11 +40,14 @@ NAMES_WITHIN: dict[str, str] = {
     CadenceKind.TEAM_DIGEST: mark("team digest"),
     CadenceKind.LEAD_DIGEST: mark("lead's digest"),
     CadenceKind.STORY: mark("monthly story"),
+    CadenceKind.MEANING: mark("question of what kindness means here"),
 }
 """How each kind is called within a sentence."""
 DAYS_OF_WEEK = range(1, 8)
 """ISO weekdays."""
 OFF = "off"
+A_QUARTER = 3
+"""Of what is monthly, every third one."""
 OFTEN = {
     OFF: mark("Not at all"),
     "1": mark("Every time"),
@@ -263,6 +267,8 @@ def _day(rhythm: Rhythm) -> str:
 
 
 def _weekly_or_monthly(day: int, rhythm: Rhythm) -> str:
+    if rhythm.is_monthly and rhythm.every == A_QUARTER:
+        return say("The first {weekday} of every third month", weekday=weekday(day))
     if rhythm.is_monthly:
         return say("The first {weekday} of the month", weekday=weekday(day))
     return say("{weekday}s", weekday=weekday(day))

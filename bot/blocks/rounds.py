@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
+from bot.blocks import values_form
 from bot.blocks.shoutouts import mention
 from bot.blocks.stories import may_go_there
 from bot.blocks.times import when
@@ -31,7 +32,8 @@ from models.across import rounds as meeting
 from models.across.rounds import TakenOn
 from models.capabilities import round_lines, rounds
 from models.capabilities.round_lines import RoundLine
-from models.capabilities.rounds import LINES, POST, RESULT, WITH_LINES, Round, State
+from models.capabilities.rounds import LINES, POST, RESULT, WITH_LINES, Kind, Round, State
+from models.people import values
 from models.people.hours import Hours
 from models.people.teams import Team
 from models.store.outbox import Claim
@@ -41,6 +43,9 @@ ADD, LIST, PROMISE = "round_add", "round_list", "round_promise"
 HEADER_LIMIT, NAME_LIMIT = 150, 60
 SHOWN_AT_ONCE, CHARACTERS_AT_ONCE = 30, 8_000
 """So many lines a message shows; more are a click away, all of them, since nothing says which come first."""
+BY_ITSELF = mark(
+    "I ask this once a quarter. Those who lead the team choose when, or that I do not: `/kindling settings`."
+)
 _STATES: Mapping[State, str] = {
     State.VOTING: mark("It is over, and what was said stands in this channel, without names and in no order."),
     State.DONE: mark("It is over. What was said stands in this channel, and what matters most of it."),
@@ -82,6 +87,9 @@ def _render_result(session: Session, claim: Claim) -> Message | None:
         return None
     of, team = found
     chosen = round_lines.chosen_of(session, claim.workspace_id, of.id)
+    own = values.own_of(team) if values.round_of(team) == of.id else ()
+    if of.kind is Kind.MEANING and (chosen or own):
+        return values_form.result(title_of(of, team.name), of.id, chosen, own)
     taken = meeting.taken_on(session, claim.workspace_id, [each.id for each in chosen])
     return result_message(of, team.name, chosen, taken, meeting.hours_of(session, team))
 
@@ -119,7 +127,8 @@ def post(of: Round, team_name: str, hours: Hours, now: datetime) -> Message:
     )
     add = _button(say("Add lines"), ADD, str(of.id))
     add.style = "primary"
-    return _with_text(of, team_name, line, [*blocks, _section(line), ActionsBlock(elements=[add])])
+    notes = [] if of.opened_by else [_context(say(BY_ITSELF))]
+    return _with_text(of, team_name, line, [*blocks, _section(line), ActionsBlock(elements=[add]), *notes])
 
 
 def lines_message(of: Round, team_name: str, said: Sequence[RoundLine], hours: Hours) -> Message:

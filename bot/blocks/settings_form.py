@@ -40,7 +40,7 @@ from bot.blocks.rhythm_fields import (
 from bot.blocks.setting_fields import SettingField, typed
 from bot.content.words import listed_or, mark, number, say
 from bot.slack import text
-from models.people.cadences import KINDS, PERSONAL, CadenceKind
+from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.settings import (
@@ -120,12 +120,13 @@ def _label_of(options: Sequence[Option]) -> str:
 
 
 def team_view(team: Team, defaults: Defaults, context: SettingsContext) -> View:
-    """What a team's people get where they chose nothing themselves, and when its digest comes."""
+    """What a team's people get where they chose nothing themselves, and when comes what is for all of it."""
     intro = say("For *{team}*. What people chose for themselves stays theirs.", team=text.escape(team.name))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
     for kind in PERSONAL:
         blocks += [DividerBlock(), *rhythm_fields(kind, defaults.rhythms[kind])]
-    blocks += [DividerBlock(), *digest_fields(CadenceKind.TEAM_DIGEST, defaults.rhythms[CadenceKind.TEAM_DIGEST])]
+    for kind in OF_TEAMS:
+        blocks += [DividerBlock(), *digest_fields(kind, defaults.rhythms[kind])]
     return _view(TEAM_FORM, replace(context, team_id=str(team.id), shown=defaults.packed()), blocks)
 
 

@@ -28,6 +28,7 @@ from bot.slack.message import Message
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS
 from models.capabilities.shoutouts import Audience, groups_among, people_among
+from models.people.values import Value, names
 
 UNDO, EDIT, SHOW = "shoutout_undo", "shoutout_edit", "shoutout_show"
 AGAIN = "shoutout_again"
@@ -127,16 +128,17 @@ class Edited:
     context: EditContext
 
 
-def edit_view(now: Given, value_names: Sequence[str], context: EditContext) -> View:
-    """The form with all that they are now; a value that is no longer one of the workspace's can stay."""
-    names = [*value_names, *([now.value_name] if now.value_name and now.value_name not in value_names else [])]
+def edit_view(now: Given, values: Sequence[Value], context: EditContext) -> View:
+    """The form with all that they are now; a value that is no longer one of theirs can stay."""
+    is_former = now.value_name and now.value_name not in names(values)
+    offered = [*values, *([Value(now.value_name)] if now.value_name and is_former else [])]
     blocks: list[Block] = [
         people_field(PEOPLE, say("Who do you want to thank?"), people_among(now.recipient_ids), MOST_RECIPIENTS),
         words_field(REASON, say("What did they do?"), say("Stayed late so that the release could go out"), now.reason),
         words_field(
             IMPACT, say("Why did it matter?"), say("The client could start on time"), now.impact or "", optional=True
         ),
-        *shoutout_form.value_field(now.value_name, names),
+        *shoutout_form.value_field(now.value_name, offered),
     ]
     return View(
         type="modal",

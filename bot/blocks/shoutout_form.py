@@ -21,6 +21,7 @@ from bot.content.words import listed, mark, number, say, say_count
 from bot.slack import text
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS, Problem, Wrong
 from models.capabilities.shoutouts import Audience, group_handle, groups_among, people_among
+from models.people.values import Value
 
 FORM = "shoutout_form"
 """Callback id of the form."""
@@ -30,6 +31,12 @@ OPEN_FORM = "shoutout_open_form"
 PEOPLE, REASON, IMPACT, VALUE = "people", "reason", "impact", "value"
 AUDIENCE, RETOLD = "audience", "retold"
 """Block ids of the fields; each field's action id is the same word."""
+
+NO_VALUE = mark(
+    "Your team has other values since you opened this. Take this one out, or open the form again for the new ones."
+)
+DESCRIPTION_LIMIT = 75
+"""Characters of what stands below an option (https://docs.slack.dev/reference/block-kit/composition-objects/)."""
 
 _AUDIENCES: Mapping[str, str] = {
     Audience.PUBLIC: mark("Everyone"),
@@ -125,7 +132,7 @@ class Submission:
     context: ShoutoutContext = field(default_factory=ShoutoutContext)
 
 
-def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str], channel_id: str | None) -> View:
+def form_view(form: Form, context: ShoutoutContext, values: Sequence[Value], channel_id: str | None) -> View:
     """The form, filled with what is known already; the channel is that where public thanks are posted, if there is."""
     context = replace(context, groups=groups_among(form.recipient_ids))
     blocks: list[Block] = [
@@ -139,7 +146,7 @@ def form_view(form: Form, context: ShoutoutContext, value_names: Sequence[str], 
         ),
         words_field(REASON, say("What did they do?"), say("Stayed late so that the release could go out"), form.reason),
         words_field(IMPACT, say("Why did it matter?"), say("The client could start on time"), optional=True),
-        *value_field(form.value_name, value_names),
+        *value_field(form.value_name, values),
         radio_field(AUDIENCE, say("Who may see it?"), said(_AUDIENCES), form.audience),
         _where(channel_id),
         _retold(),
@@ -183,11 +190,18 @@ def _groups(groups: Sequence[str]) -> str | None:
     )
 
 
-def value_field(value_name: str | None, value_names: Sequence[str]) -> list[InputBlock]:
-    """The field for a value, where the workspace has some."""
-    if not value_names:
+def value_field(value_name: str | None, values: Sequence[Value]) -> list[InputBlock]:
+    """The field for a value, where there are some, each with what it means."""
+    if not values:
         return []
-    options = {name: Option(value=name, label=name) for name in value_names}
+    options = {
+        each.name: Option(
+            value=each.name,
+            label=each.name,
+            description=text.cut_at_word(each.meaning, DESCRIPTION_LIMIT) if each.meaning else None,
+        )
+        for each in values
+    }
     select = StaticSelectElement(
         action_id=VALUE,
         placeholder=say("Choose a value"),
@@ -213,9 +227,13 @@ def _retold() -> InputBlock:
     return InputBlock(block_id=RETOLD, label=say("As a story?"), optional=True, element=element, hint=hint)
 
 
-def errors(problem: Problem) -> dict[str, str]:
-    """What is wrong, in friendly words, at the field that it is about."""
-    return {REASON if problem.wrong is Wrong.NO_REASON else PEOPLE: sentence(problem)}
+def errors(problem: Problem | None, *, lacks_value: bool = False) -> dict[str, str]:
+    """What is wrong, in friendly words, at the field that it is about; `lacks_value` where the value that was chosen is
+    one of theirs no longer."""
+    found = {VALUE: say(NO_VALUE)} if lacks_value else {}
+    if problem:
+        found[REASON if problem.wrong is Wrong.NO_REASON else PEOPLE] = sentence(problem)
+    return found
 
 
 def sentence(problem: Problem) -> str:

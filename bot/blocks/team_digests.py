@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
+from bot.blocks import client_words
 from bot.blocks.shoutouts import mention, people, reads_on
 from bot.content import turns
 from bot.content.words import mark, say
@@ -66,7 +67,7 @@ def _is_too_late(session: Session, claim: Claim, digest: Digest) -> bool:
 def _message(session: Session, digest: Digest, shown: TeamDigest) -> Message | None:
     """Nothing where a week had words and none of them are left: the next digest has its own."""
     ending = turns.find_entry(session, digest.workspace_id, digest.entry_id) if digest.entry_id else None
-    if not shown.quoted_ids and not (shown.is_quiet and ending):
+    if not shown.has_words and not (shown.is_quiet and ending):
         return None
     return team_digest(shown, say(ending.text) if ending else None, home_links.of(session, digest.workspace_id))
 
@@ -84,6 +85,8 @@ def team_digest(digest: TeamDigest, invitation: str | None, home_link: str | Non
     """
     title = _title(digest)
     blocks = [*_opening(digest.opening), *_titled(digest, title), *_by_value(digest), *_on_home(digest, home_link)]
+    if digest.heard:
+        blocks += [*([DividerBlock()] if blocks else []), *client_words.told(digest.heard)]
     if invitation:
         blocks += [*([DividerBlock()] if blocks else []), _section(f":seedling: {text.escape(invitation)}")]
     if digest.is_first:
@@ -141,7 +144,7 @@ def _is_told_beside(thanks: PublicThanks) -> bool:
 def _spoken(digest: TeamDigest) -> str:
     """What it opens with, for a notification."""
     if digest.opening is None:
-        return ""
+        return client_words.spoken(digest.heard) if digest.heard else ""
     words = text.cut_at_word(_sentence(digest.opening), WORDS_SHOWN)
     return say("{headline}: {words}", headline=_who(digest.opening), words=words)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.capabilities import (
     checkins,
+    client_words,
     contents,
     delivery,
     digests,
@@ -24,6 +25,7 @@ from bot.capabilities import (
     teams,
     typed,
     unanswered,
+    values,
     welcomes,
 )
 from bot.capabilities.capability import Capability
@@ -43,7 +45,9 @@ CAPABILITIES: Sequence[Capability] = (
     stories.PAGE,
     listening.PAGE,
     permissions.PAGE,
+    client_words.PAGE,
     rounds.PAGE,
+    values.PAGE,
     settings.PAGE,
     own_data.PAGE,
     contents.PAGE,

@@ -62,4 +62,15 @@ WORDS: Mapping[Kind, KindWords] = {
             ),
         },
     ),
+    Kind.MEANING: KindWords(
+        name=mark("What kindness means here"),
+        does=mark("Finish one sentence; what most choose can become your team's values."),
+        parts={
+            "meaning": PartWords(
+                mark("Kindness here"),
+                mark("Here, kindness is when …"),
+                mark("somebody asks me before they decide for me"),
+            ),
+        },
+    ),
 }

@@ -234,12 +234,20 @@ def _published_title(heading: Heading) -> str:
 
 
 def _published_told(published: Published, _before: Published | None) -> str:
-    speaker, about = f"**{_plain(published.speaker)}**", f"**{_plain(listed(published.about))}**"
-    does = f"{speaker}, on what {about} did for them" if published.kind is Kind.ANSWER else f"{speaker} thanks {about}"
-    parts = [f"{does} · {_day(published.at.date())}", _quoted(published.words)]
+    parts = [f"{_says(published)} · {_day(published.at.date())}", _quoted(published.words)]
     if published.why_it_mattered:
         parts += ["Why it mattered:", _quoted(published.why_it_mattered)]
     return "".join(f"\n{part}\n" for part in parts)
+
+
+def _says(published: Published) -> str:
+    speaker, about = f"**{_plain(published.speaker)}**", f"**{_plain(listed(published.about))}**"
+    if published.kind is Kind.CLIENT:
+        who = speaker if published.speaker else "Somebody whom we serve"
+        return f"{who} on {about}" if published.about else who
+    if published.kind is Kind.ANSWER:
+        return f"{speaker}, on what {about} did for them"
+    return f"{speaker} thanks {about}"
 
 
 def _who(thanks: SharedThanks) -> str:

@@ -122,9 +122,19 @@ def next_start(
     before = session.scalars(earlier.limit(1)).one_or_none()
     if before is None:
         return ends_at - WEEK
-    message = session.get(OutboxMessage, (workspace_id, before.message_id)) if before.message_id else None
-    is_lost = message is not None and not message.is_in_slack
-    return max(before.starts_at if is_lost else before.ends_at, ends_at - LONGEST)
+    return max(before.starts_at if _is_lost(session, before) else before.ends_at, ends_at - LONGEST)
+
+
+def lost(session: Session, workspace_id: str, team_id: UUID) -> UUID | None:
+    """The id of the latest digest for the whole team, if it came to nothing: then the next tells what stood in it."""
+    latest = last_of(session, workspace_id, team_id, DigestKind.TEAM, None)
+    return next((each.id for each in latest if _is_lost(session, each)), None)
+
+
+def _is_lost(session: Session, digest: Digest) -> bool:
+    found = (digest.workspace_id, digest.message_id)
+    message = session.get(OutboxMessage, found) if digest.message_id else None
+    return message is not None and not message.is_in_slack
 
 
 def is_overtaken(session: Session, digest: Digest) -> bool:

@@ -16,17 +16,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.across import entry_nudges, heard, lead_digests, stories
+from models.across import entry_changes, entry_nudges, heard, lead_digests, stories
 from models.across.exports import MENTION, names_of, with_names
 from models.across.readers_of_entries import may_answer, readers_of, team_of
-from models.capabilities import changes, entries, followup_acts, followup_messages, followups
-from models.capabilities import stories as told_stories
-from models.capabilities.changes import Change
-from models.capabilities.consents import ASKED
+from models.capabilities import entries, followup_acts, followup_messages, followups
 from models.capabilities.entries import Entry, EntryAnswer, Kind
 from models.capabilities.followup_acts import NewTerms
 from models.capabilities.followups import Followup, Promise, State
-from models.capabilities.stories import TELLING
 from models.people import teams
 from models.people.teams import Team
 from models.store import outbox
@@ -259,29 +255,11 @@ def _promise(session: Session, row: EntryAnswer, given: Given, now: datetime) ->
 
 def _note_change(session: Session, entry: Entry, row: EntryAnswer, given: Given, now: datetime) -> None:
     """What was changed, for the monthly story of the team, or not for it any more."""
-    at, team = (session, row.workspace_id), team_of(session, entry)
-    if not (given.kind is Kind.CHANGED and given.is_for_story and team and given.words):
-        _untell_change(session, row, now)
-    elif row.change_id:
-        changes.reword(*at, row.change_id, given.words, now)
-        _show_stories_anew(session, row, now)
+    team = team_of(session, entry)
+    if given.kind is Kind.CHANGED and given.is_for_story and team and given.words:
+        entry_changes.note(session, row, team.id, given.words, now)
     else:
-        row.change_id = id_of("change", row.id)
-        noted = {"team_id": team.id, "author_id": row.author_id, "words": given.words, "created_at": now}
-        changes.note(session, Change(workspace_id=row.workspace_id, id=row.change_id, **noted))
-
-
-def _untell_change(session: Session, row: EntryAnswer, now: datetime) -> None:
-    if row.change_id:
-        changes.take_back(session, row.workspace_id, row.change_id)
-        _show_stories_anew(session, row, now)
-        row.change_id = None
-
-
-def _show_stories_anew(session: Session, row: EntryAnswer, now: datetime) -> None:
-    if row.change_id:
-        shown = told_stories.showing(session, row.workspace_id, [row.change_id])
-        outbox.renew(session, row.workspace_id, [row.change_id, *shown], now, [ASKED, *TELLING])
+        entry_changes.take_back(session, row, now)
 
 
 def take_back(session: Session, workspace_id: str, answer_id: UUID, author_id: str, now: datetime) -> bool:
@@ -293,7 +271,7 @@ def take_back(session: Session, workspace_id: str, answer_id: UUID, author_id: s
     row = session.get(EntryAnswer, the, populate_existing=True)
     if entry is None or row is None or row.author_id != author_id:
         return False
-    _untell_change(session, row, now)
+    entry_changes.take_back(session, row, now)
     if row.followup_id and followup_acts.let_go(session, workspace_id, row.followup_id, author_id, now):
         followup_messages.show_anew(session, workspace_id, row.followup_id, now)
     show_anew(session, workspace_id, [entry], now)

@@ -27,8 +27,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.across import heard, mentions, remains
 from models.across.whose import is_whose
-from models.capabilities import erasures, followup_acts, stories
+from models.capabilities import client_words, erasures, followup_acts, stories
 from models.capabilities.checkins import Checkin
+from models.capabilities.client_words import ClientWords, ClientWordsName
 from models.capabilities.consents import ASKED, AskedConsent
 from models.capabilities.entries import Entry, EntryAnswer
 from models.capabilities.erasures import Erasure, UnderWay
@@ -141,6 +142,7 @@ def chores(erasure: UnderWay) -> Iterator[Chore]:
 def endings(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
     """What takes their id away, so that the others do not find it any more."""
     yield _told_again(erasure.workspace_id, erasure.member_id, now)
+    yield from _of_clients(erasure, now)
     yield from _shown_to_others(erasure.workspace_id, erasure.member_id, now)
     yield _answered_to_a_team(erasure, now)
     yield _said_by_name(erasure, now)
@@ -266,6 +268,32 @@ def _told_again(workspace_id: str, member_id: str, now: datetime) -> Chore:
         subjects = session.scalars(named).all()
         shown = [*subjects, *stories.showing(session, workspace_id, subjects)]
         outbox.renew(session, workspace_id, shown, now, [ASKED, *TELLING])
+        return rows.change(session, keys)
+
+    return Chore(rows.find, change)
+
+
+def _of_clients(erasure: UnderWay, now: datetime) -> Iterator[Chore]:
+    """What they brought in of clients goes from wherever it is told; what of others names them is told no more."""
+    workspace_id, member_id = erasure.workspace_id, erasure.member_id
+    brought = of_rows(ClientWords, workspace_id, ClientWords.brought_by == member_id, None)
+    unnamed = {"member_id": erasure.pseudonym, "answer": None}
+    named = of_rows(ClientWordsName, workspace_id, ClientWordsName.member_id == member_id, unnamed)
+    for rows, model, column in (
+        (brought, ClientWords, ClientWords.id),
+        (named, ClientWordsName, ClientWordsName.words_id),
+    ):
+        yield _unsaying(rows, workspace_id, model, column, now)
+
+
+def _unsaying(
+    rows: Chore, workspace_id: str, model: type[Base], words_id: InstrumentedAttribute[UUID], now: datetime
+) -> Chore:
+    """The same, and what tells of the words is made anew."""
+
+    def change(session: Session, keys: Keys) -> int:
+        these = select(words_id).where(workspace_of(model) == workspace_id, batches.among(model, keys))
+        client_words.show_anew(session, workspace_id, session.scalars(these).all(), now)
         return rows.change(session, keys)
 
     return Chore(rows.find, change)

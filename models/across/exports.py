@@ -23,9 +23,9 @@ from models.across.recognition import same_shoutout
 from models.across.team_weeks import ClosedWeek
 from models.capabilities import shoutouts
 from models.capabilities.shoutouts import Audience, Shoutout, ShoutoutRecipient, group_handle, is_group
+from models.people import values
 from models.people.members import Member
 from models.people.teams import Team
-from models.store import workspaces
 from models.store.workspaces import Workspace
 
 BATCH = 500
@@ -156,7 +156,7 @@ def _digest(session: Session, digest: Digest, team: Team) -> SharedDigest:
     weeks = team_weeks.of(session, digest.workspace_id, [team.id], digest.ends_at)[team.id]
     counts = Counter(each.value_name for each in rows)
     standing = [each for each in rows if each.withdrawn_at is None]
-    names = [*workspaces.choices(session, digest.workspace_id).value_names, *sorted(filter(None, counts)), None]
+    names = [*values.names(values.of_team(session, team)), *sorted(filter(None, counts)), None]
     return SharedDigest(
         team_name=team.name,
         starts_at=digest.starts_at,

@@ -19,7 +19,8 @@ from models.across.home_mine import Mine, teams_of
 from models.across.noticing import Noticed
 from models.across.readers_of_entries import owed_by
 from models.across.setup import Setup
-from models.capabilities import checkins, followups, permissions
+from models.capabilities import checkins, client_words, followups, permissions
+from models.capabilities.client_words import Brought
 from models.capabilities.followups import Followup
 from models.capabilities.permissions import Permission
 from models.people import availability, enough, members, roles, settings, unanswered
@@ -30,6 +31,7 @@ from models.people.teams import Team
 
 PERMISSIONS = 3
 """So many are shown; the others are a click away."""
+MOST_BROUGHT = 3
 _DAY = timedelta(days=1)
 
 
@@ -92,6 +94,8 @@ class Front:
     """The latest of what they may do without asking."""
     setup: Setup | None = None
     """What is known of the questions of the set-up, for those who look after Kindling."""
+    brought: Sequence[Brought] = ()
+    """The latest words that they brought in of those whom they are there for."""
 
     @property
     def is_new(self) -> bool:
@@ -129,6 +133,7 @@ def front(session: Session, workspace_id: str, member_id: str, now: datetime) ->
         has_heard=bool(owed_by(session, workspace_id, member_id, now)),
         may=permissions.theirs(session, workspace_id, member_id, PERMISSIONS),
         setup=setup.of(session, workspace_id) if is_steward else None,
+        brought=client_words.brought_by(session, workspace_id, member_id, MOST_BROUGHT),
     )
 
 

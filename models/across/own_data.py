@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session, aliased
 from models.across.exports import MENTION, names_of, with_names
 from models.across.recognition import same_shoutout
 from models.across.whose import is_whose
-from models.capabilities import shoutouts
+from models.capabilities import client_words, shoutouts
 from models.capabilities.checkins import Checkin
+from models.capabilities.client_words import ClientWords, ClientWordsName
 from models.capabilities.feelings import FollowupFeeling
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
@@ -70,6 +71,8 @@ ORDER = (
     "your_votes",
     "lines_you_took_on",
     "what_may_be_told_again",
+    "words_you_brought_in",
+    "client_words_that_name_you",
     "stories_shown_to_you",
     "stories_you_worded",
     "stories_you_decided",
@@ -246,6 +249,28 @@ class _Reader:
         found = self._find(Checkin, Checkin.hand_from == self._member_id)
         return [{"from": _Who(each.member_id), "hand_words": each.hand_words, "day": str(each.day)} for each in found]
 
+    def words_brought(self) -> list[dict[str, Any]]:
+        """What they brought in of clients, and whom it names; not what these say to it."""
+        found = self._find(ClientWords, ClientWords.brought_by == self._member_id)
+        ids = [each.id for each in found]
+        naming = client_words.answers_to(self._session, self._workspace_id, ids)
+        return [{**_item(each), "naming": [_Who(id_) for id_ in naming.get(each.id, {})]} for each in found]
+
+    def words_that_name_them(self) -> list[dict[str, Any]]:
+        """What colleagues brought in of clients that names them, and what they say to it. The team may be one that they
+        must not hear of."""
+        of_words = and_(
+            ClientWordsName.workspace_id == ClientWords.workspace_id, ClientWordsName.words_id == ClientWords.id
+        )
+        found = self._session.execute(
+            select(ClientWords, ClientWordsName)
+            .join(ClientWordsName, of_words)
+            .where(ClientWords.workspace_id == self._workspace_id, ClientWordsName.member_id == self._member_id)
+            .order_by(ClientWords.created_at, ClientWords.id)
+        )
+        told = [{"brought_by": _Who(words.brought_by), **_item(words), **_item(name)} for words, name in found]
+        return [{key: value for key, value in each.items() if key != "team"} for each in told]
+
     def named(self, collected: dict[str, Any]) -> dict[str, Any]:
         """The same with names in place of ids and mentions."""
         names = names_of(self._session, self._workspace_id, set(_ids_in(collected)))
@@ -276,6 +301,8 @@ _TOLD_APART: Mapping[str, Callable[[_Reader], Any]] = {
     "answers_you_gave": _Reader.answers_given,
     "answers_you_got": _Reader.answers_got,
     "hands_asked_of_you": _Reader.hands,
+    "words_you_brought_in": _Reader.words_brought,
+    "client_words_that_name_you": _Reader.words_that_name_them,
     "your_votes": _Reader.votes,
 }
 """What is more than rows of one table as it tells of them."""

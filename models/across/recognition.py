@@ -121,18 +121,12 @@ def thanked_between(
 
 
 def by_value(thanks: Sequence[PublicThanks], value_names: Sequence[str]) -> dict[str | None, list[PublicThanks]]:
-    """Grouped by value, in the workspace's order; those without one, or with one that is no longer chosen, come last
-    under `None`."""
-    groups: dict[str | None, list[PublicThanks]] = {}
-    for name in (*value_names, None):
-        of_value = [
-            each
-            for each in thanks
-            if (each.shoutout.value_name if each.shoutout.value_name in value_names else None) == name
-        ]
-        if of_value:
-            groups[name] = of_value
-    return groups
+    """Grouped by the value that each was given, in this order; then by values of other teams and of before, in that in
+    which they were given, and those without one under `None`."""
+    given = dict.fromkeys(each.shoutout.value_name for each in thanks)
+    in_order = dict.fromkeys((*value_names, *filter(None, given), None))
+    groups = {name: [each for each in thanks if each.shoutout.value_name == name] for name in in_order}
+    return {name: of_value for name, of_value in groups.items() if of_value}
 
 
 def _between(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.across.erasure import is_pseudonym
 from models.across.exports import MENTION
-from models.capabilities import consents, shoutouts
+from models.capabilities import client_words, consents, shoutouts
 from models.capabilities.changes import Change
 from models.capabilities.consents import Kind
 from models.capabilities.feelings import FollowupFeeling
@@ -34,11 +34,15 @@ class Item:
     more: str | None
     """Why it mattered, of thanks that say so."""
     speaker_id: str | None
-    """Whose words they are; `None` for a change, which is told as the team's."""
+    """Whose words they are; `None` for a change, which is told as the team's, and for a client's."""
     about_ids: tuple[str, ...]
     """Whom they are about."""
     words_since: datetime
     """Since when they are as they are."""
+    said_by: str | None = None
+    """Who said it, of a client's words, as a description, if there is one."""
+    brought_by: str | None = None
+    """Who heard it from a client. To bring it in is to agree."""
 
     @property
     def named_ids(self) -> frozenset[str]:
@@ -60,6 +64,9 @@ def find(session: Session, workspace_id: str, kind: Kind, subject_id: UUID) -> I
 
 def is_agreed(session: Session, workspace_id: str, item: Item, *, for_anyone: bool = False) -> bool:
     """Whether everyone whom it names says yes."""
+    if item.kind is Kind.CLIENT:
+        brought = client_words.find(session, workspace_id, item.id)
+        return brought is not None and brought.is_agreed(for_anyone=for_anyone)
     return consents.is_given(session, workspace_id, item.id, item.named_ids, item.words_since, for_anyone=for_anyone)
 
 
@@ -122,7 +129,28 @@ def _change(session: Session, workspace_id: str, subject_id: UUID) -> Item | Non
     return Item(Kind.CHANGE, found.id, found.created_at, found.words, None, None, (), found.created_at)
 
 
-_FINDERS = {Kind.THANKS: _thanks, Kind.ANSWER: _answer, Kind.CHANGE: _change}
+def _client(session: Session, workspace_id: str, subject_id: UUID) -> Item | None:
+    """What somebody beyond Slack said, while everyone named agrees: else it is as if it had never been brought, so that
+    nobody learns who did not, or does not any more."""
+    brought = client_words.find(session, workspace_id, subject_id)
+    if brought is None or not brought.is_agreed():
+        return None
+    said = brought.words
+    return Item(
+        kind=Kind.CLIENT,
+        id=said.id,
+        said_at=said.created_at,
+        words=said.words,
+        more=None,
+        speaker_id=None,
+        about_ids=brought.named_ids,
+        words_since=said.agreed_at,
+        said_by=said.said_by,
+        brought_by=said.brought_by,
+    )
+
+
+_FINDERS = {Kind.THANKS: _thanks, Kind.ANSWER: _answer, Kind.CHANGE: _change, Kind.CLIENT: _client}
 
 
 def yes_of(session: Session, workspace_id: str, member_id: str, most: int) -> Sequence[tuple[Item, consents.Answer]]:

@@ -1,8 +1,9 @@
 """What a story of change may be made of: the few things that its people are asked about.
 
 For each part, at most `MOST_ASKED`, so that one silence does not leave it empty; and nobody is asked about more than
-one thing for a story. What a lead noted as a change comes before thanks that say what they changed, and answers to "how
-did that feel?" before thanks, since nobody but two people has read them.
+one thing for a story. What a lead noted as a change comes before thanks that say what they changed; and words of
+those whom the team is there for, to which everyone in them agreed already, before answers to "how did that feel?", and
+these before thanks, since nobody but two people has read them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.across import recognition, retold
 from models.across.retold import Item
-from models.capabilities import consents, shoutouts, stories
+from models.capabilities import client_words, consents, shoutouts, stories
 from models.capabilities.changes import Change
 from models.capabilities.consents import Kind
 from models.capabilities.feelings import FollowupFeeling
@@ -52,7 +53,9 @@ def choose(session: Session, workspace_id: str, team: Team, now: datetime) -> Ca
     noted = chooser.take(chooser.noted(), 1)
     thanks = chooser.thanks()
     changes = noted or chooser.take((each for each in thanks if each.more), MOST_ASKED)
-    voices = chooser.take(chooser.answers(), MOST_ASKED)
+    heard = next(chooser.heard(), None)
+    voices = [heard] if heard else []
+    voices += chooser.take(chooser.answers(), MOST_ASKED - len(voices))
     voices += chooser.take(thanks, MOST_ASKED - len(voices))
     return Candidates(changes, voices)
 
@@ -121,6 +124,15 @@ class _Chooser:
         )
         items = (self._find(Kind.THANKS, each.id) for each in quotable)
         return [each for each in items if each]
+
+    def heard(self) -> Iterator[Item]:
+        """What was brought in of those whom the team is there for, and no story has told: the longest wait first."""
+        at = (self._session, self._workspace_id)
+        found = [each.words.id for each in client_words.of_team(*at, self._team.id, self._now - LATELY, self._now)]
+        used = stories.used_among(*at, found)
+        for each in found:
+            if each not in used and (item := self._find(Kind.CLIENT, each)):
+                yield item
 
     def answers(self) -> Iterator[Item]:
         """What people said in words of promises that somebody of the team kept, the latest first."""

@@ -106,7 +106,9 @@ def _add(session: Session, story: Story, part: Part, position: int, item: Item) 
 
 def _ask(session: Session, story: Story, item: Item, shown_on: date, now: datetime) -> None:
     """Everyone whom it names, except for whoever agreed when they wrote it: before its leads see it, or in the week
-    after, if there is no time left."""
+    after, if there is no time left. Who is named in a client's words has agreed already."""
+    if item.kind is consents.Kind.CLIENT:
+        return
     at = (session, story.workspace_id)
     willing = story_candidates.willing(*at, item)
     last_day = shown_on - DAY if now.date() < shown_on - DAY else shown_on + ASKED_BEFORE

@@ -18,11 +18,11 @@ from models.across import digests, recognition
 from models.across.digests import Digest, DigestKind
 from models.across.erasure import is_pseudonym
 from models.across.recognition import PublicThanks
-from models.capabilities import quotes
+from models.capabilities import client_words, quotes
+from models.capabilities.client_words import Brought
 from models.capabilities.shoutouts import ANNOUNCED
-from models.people import channels, preferences, teams
+from models.people import channels, preferences, teams, values
 from models.people.teams import Team
-from models.store import workspaces
 from models.store.outbox import OutboxMessage
 
 LATELY = 6
@@ -30,7 +30,8 @@ LATELY = 6
 MOST_BY_VALUE, MOST_OF_A_VALUE = 6, 2
 """Quotes beside the one that it opens with."""
 EARLIER = timedelta(weeks=4)
-"""How far before a quiet week good words are looked for; where they were posted is known for a month."""
+"""How far before a quiet week good words are looked for; where they were posted is known for a month. So long words of
+those whom the team is there for can wait for the yes of the colleagues whom they name."""
 
 Private = Callable[[Collection[str]], Collection[str]]
 """Answers which of these channels are private."""
@@ -46,15 +47,22 @@ class TeamDigest:
     by_value: Mapping[str | None, Sequence[PublicThanks]]
     """What else it quotes; `None` is for those without a value."""
     is_quiet: bool
-    """Whether nothing of its time can be quoted."""
+    """Whether no thanks of its time can be quoted."""
     is_first: bool
     """Whether the team had none before."""
+    heard: Brought | None = None
+    """What somebody said whom the team is there for."""
 
     @property
     def quoted_ids(self) -> list[UUID]:
         """All that it quotes, what it opens with first."""
         of_values = [each for thanks in self.by_value.values() for each in thanks]
         return [each.shoutout.id for each in ([self.opening] if self.opening else []) + of_values]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it quotes anybody."""
+        return bool(self.quoted_ids or self.heard)
 
 
 def collect(
@@ -82,14 +90,22 @@ def collect(
         known = {each.shoutout.id for each in before}
         earlier = [each for each in quotable(starts_at - EARLIER, starts_at) if each.shoutout.impact]
         opening = choose([each for each in earlier if each.shoutout.id not in known], before)
-    value_names = workspaces.choices(session, workspace_id).value_names
+    value_names = values.names(values.of_team(session, team))
     return TeamDigest(
         team_name=team.name,
         opening=opening,
         by_value=some_by_value([each for each in of_time if each is not opening], value_names),
         is_quiet=not of_time,
         is_first=not told,
+        heard=_heard(session, workspace_id, team, ends_at),
     )
+
+
+def _heard(session: Session, workspace_id: str, team: Team, ends_at: datetime) -> Brought | None:
+    """What somebody said whom the team is there for: also what was brought some weeks ago, since colleagues whom it
+    names may have said yes only now."""
+    lost_id = digests.lost(session, workspace_id, team.id)
+    return client_words.for_digest(session, workspace_id, team.id, ends_at - EARLIER, ends_at, lost_id)
 
 
 def made(session: Session, team: Team, digest: Digest, private: Private | None) -> TeamDigest:
@@ -107,13 +123,14 @@ def made(session: Session, team: Team, digest: Digest, private: Private | None) 
     found = recognition.these(session, workspace_id, places.keys())
     shown = _quotable(session, workspace_id, team, found, private) if private else found
     by_place = {places[each.shoutout.id]: each for each in shown if not is_pseudonym(each.shoutout.giver_id)}
-    value_names = workspaces.choices(session, workspace_id).value_names
+    value_names = values.names(values.of_team(session, team))
     return TeamDigest(
         team_name=team.name,
         opening=by_place.pop(quotes.OPENING, None),
         by_value=recognition.by_value([by_place[each] for each in sorted(by_place)], value_names),
         is_quiet=digest.is_quiet,
         is_first=not digests.sent_before(session, workspace_id, team.id, DigestKind.TEAM, digest.starts_at, 1),
+        heard=client_words.in_digest(session, workspace_id, digest.id),
     )
 
 

@@ -24,14 +24,14 @@ from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
 from models.capabilities.reminders import REMINDERS, Step
-from models.capabilities.rounds import Round
+from models.capabilities.rounds import TELLING, Round
 from models.capabilities.stories import State as StoryState
 from models.capabilities.stories import Story, StoryPreview
 from models.people import cadences
 from models.people.absences import AbsentDay
 from models.people.cadences import KINDS, Cadence, due_kind
 from models.people.enough import Nudge
-from models.store import lanes
+from models.store import lanes, outbox
 from models.store.base import Base, UtcDateTime, locked, table
 from models.store.batches import AT_ONCE, Chore, Keys, among, found, key_of, of_rows, work_off, workspace_of
 from models.store.database import Database
@@ -153,6 +153,7 @@ def _forget_unsent(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
         (Suggestion, Suggestion.created_at > ahead),
         (Practice, (Practice.created_at > ahead) & Practice.done_at.is_(None)),
         (StoryPreview, StoryPreview.created_at > ahead),
+        (Round, (Round.created_at > ahead) & Round.opened_by.is_(None)),
     )
     for model, condition in unused:
         yield of_rows(model, workspace_id, condition, None, ~_is_told_of(model))
@@ -253,14 +254,18 @@ def _put_back_followups(workspace_id: str, ahead: datetime) -> Iterator[Chore]:
 
 
 def _put_back_rounds(workspace_id: str, ahead: datetime, now: datetime) -> Chore:
-    """What was opened at such a time is in Slack; its votes have as long from now on as they would have had."""
+    """What was begun or opened at such a time is in Slack, and lasts as long from now on as it would have lasted."""
 
-    def put_back(_session: Session, row: Round) -> None:
-        if row.opened_at and row.next_at:
-            row.next_at -= row.opened_at - now
-        row.opened_at = now
+    def put_back(session: Session, row: Round) -> None:
+        if row.created_at > ahead:
+            row.ends_at, row.created_at = row.ends_at - (row.created_at - now), now
+        if row.opened_at and row.opened_at > ahead:
+            row.next_at, row.opened_at = row.next_at and row.next_at - (row.opened_at - now), now
+        session.flush()
+        outbox.renew(session, workspace_id, [row.id], now, TELLING)
 
-    return _of_each(Round, workspace_id, Round.opened_at > ahead, true(), put_back)
+    is_of_then = or_(Round.created_at > ahead, Round.opened_at > ahead)
+    return _of_each(Round, workspace_id, is_of_then, true(), put_back)
 
 
 def _of_each(

@@ -27,6 +27,9 @@ class Kind(enum.StrEnum):
     """What somebody answered to "how did that feel?", in their words; known by the promise."""
     CHANGE = "change"
     """What was changed, as a lead noted it."""
+    CLIENT = "client"
+    """What somebody said whom the organisation is there for. What those say whom it names is kept with it
+    (`models.capabilities.client_words`), since they are asked when it is brought in."""
 
 
 class Answer(enum.StrEnum):

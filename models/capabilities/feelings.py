@@ -48,6 +48,7 @@ def look_back(
 ) -> datetime | None:
     """Check in on what was done, some working days from now; answers when, or `None` if there is nothing to do."""
     at = rules_for(session, workspace_id, owner_id).hours.next_morning(now, CHECK_BACK_DAYS)
+    is_for_them = Followup.other_id.is_(None) if how is CheckBack.BEYOND else Followup.other_id.is_not(None)
     wanted = (
         update(Followup)
         .where(
@@ -55,10 +56,10 @@ def look_back(
             Followup.id == followup_id,
             Followup.owner_id == owner_id,
             Followup.state == State.DONE,
-            Followup.other_id.is_not(None),
+            is_for_them,
             Followup.check_back.is_(None),
         )
-        .values(check_back=how, next_at=at, next_step=Step.CHECK_BACK if how is CheckBack.REMIND else Step.FEELING)
+        .values(check_back=how, next_at=at, next_step=Step.FEELING if how is CheckBack.ASK else Step.CHECK_BACK)
     )
     return at if affected(session.execute(wanted)) else None
 

@@ -55,6 +55,8 @@ class CheckBack(enum.StrEnum):
     """The owner is reminded, with a line to send."""
     ASK = "ask"
     """The other person is asked."""
+    BEYOND = "beyond"
+    """The owner of what was for nobody in Slack is reminded, with a text for whoever it was for."""
 
 
 class Followup(Base):

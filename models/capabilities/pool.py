@@ -105,6 +105,11 @@ def read(session: Session, workspace_id: str, seal: Seal, week: date) -> Content
     return _unpacked(seal.open(sealed)) if sealed else Contents(week)
 
 
+def is_there(session: Session, workspace_id: str) -> bool:
+    """Whether there is one, as wherever there is a key: it is made soon after the start."""
+    return session.scalars(select(Pool.workspace_id).where(Pool.workspace_id == workspace_id)).first() is not None
+
+
 def take(session: Session, workspace_id: str, seal: Seal, week: date) -> tuple[Pool, Contents]:
     """The same to change it, kept from other processes until the end of the transaction.
 

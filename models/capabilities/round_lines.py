@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, and_, delete, func, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.capabilities import rounds
 from models.capabilities.rounds import LINES, RESULT, SHAPES, Round, Shape
+from models.people import values
 from models.store import outbox
 from models.store.base import Base, insert_or_ignore, locked
 from models.store.batches import Chore, of_rows
@@ -104,7 +106,9 @@ def delete_all(session: Session, workspace_id: str, round_id: UUID) -> None:
 def take_down(session: Session, workspace_id: str, line_id: UUID, now: datetime) -> None:
     """A line is not shown any more, wherever it was: it is deleted. What somebody promised stays theirs."""
     found = hold(session, workspace_id, line_id)
-    if found:
+    of = rounds.get(session, workspace_id, found.round_id) if found else None
+    if found and of:
+        values.forget_words(session, workspace_id, of.team_id, found.words)
         session.delete(found)
         session.flush()
         outbox.renew(session, workspace_id, [found.round_id], now, [LINES, RESULT])

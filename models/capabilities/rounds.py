@@ -20,7 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.people.cadences import CadenceKind, due_kind
 from models.people.teams import Team
+from models.people.values import MOST_OF_A_TEAM
 from models.store import outbox
 from models.store.base import Base, insert_or_ignore, locked, row_of
 from models.store.outbox import Wish
@@ -28,7 +30,9 @@ from models.store.persons import Person
 
 POST, LINES, RESULT = "round.post", "round.lines", "round.result"
 """Outbox kinds, all in the team's channel: that there is a round, what was said in it, and what was chosen."""
-TELLING = (POST, LINES, RESULT)
+BY_ITSELF = due_kind(CadenceKind.MEANING)
+"""That of a post about a round that Kindling opened in its rhythm."""
+TELLING = (POST, BY_ITSELF, LINES, RESULT)
 SET_ASIDE = "round.set_aside"
 """Outbox kind of a count that could not be made yet."""
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=30)
@@ -42,6 +46,8 @@ class Kind(enum.StrEnum):
 
     STOP_START_STAY = "stop_start_stay"
     FOUR_QUESTIONS = "four_questions"
+    MEANING = "meaning"
+    """What kindness means here; from what is chosen, those who lead the team make its values."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ class Shape:
 SHAPES: Mapping[Kind, Shape] = {
     Kind.STOP_START_STAY: Shape(("stop", "start", "stay")),
     Kind.FOUR_QUESTIONS: Shape(("me", "us", "better", "served")),
+    Kind.MEANING: Shape(("meaning",), chosen=MOST_OF_A_TEAM, chosen_at_most=12),
 }
 
 
@@ -133,11 +140,16 @@ def begin(session: Session, begun: Round, now: datetime) -> bool:
 
     A team has one of a kind at a time: of two leads at once, one finds that there is one.
     """
-    insert_or_ignore(session, Round, row_of(begun))
-    is_there = get(session, begun.workspace_id, begun.id) is not None
+    is_there = record(session, begun)
     if is_there:
         outbox.add(session, begun.workspace_id, [Wish(POST, begun.id, begun.channel_id)], now)
     return is_there
+
+
+def record(session: Session, begun: Round) -> bool:
+    """The same without a word of it, where whoever opens it tells it themselves."""
+    insert_or_ignore(session, Round, row_of(begun))
+    return get(session, begun.workspace_id, begun.id) is not None
 
 
 def get(session: Session, workspace_id: str, round_id: UUID) -> Round | None:
@@ -185,5 +197,5 @@ def close_early(session: Session, workspace_id: str, round_id: UUID, lead_id: st
         return False
     found.ends_at, found.closed_by = ends_at, lead_id
     session.flush()
-    outbox.renew(session, workspace_id, [round_id], now, [POST])
+    outbox.renew(session, workspace_id, [round_id], now, [POST, BY_ITSELF])
     return True

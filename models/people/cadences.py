@@ -32,6 +32,7 @@ class CadenceKind(str):
     TEAM_DIGEST: ClassVar["CadenceKind"]
     LEAD_DIGEST: ClassVar["CadenceKind"]
     STORY: ClassVar["CadenceKind"]
+    MEANING: ClassVar["CadenceKind"]
 
 
 class Audience(enum.Enum):
@@ -106,6 +107,9 @@ CadenceKind.PRACTICE = declare("practice", Audience.PERSON, Rhythm(frozenset({5}
 CadenceKind.TEAM_DIGEST = declare("team_digest", Audience.TEAM, Rhythm(frozenset({5}), time(15)))
 CadenceKind.LEAD_DIGEST = declare("lead_digest", Audience.LEAD, Rhythm(frozenset({1}), time(9)))
 CadenceKind.STORY = declare("story", Audience.LEAD, Rhythm(frozenset({3}), time(9), is_monthly=True))
+CadenceKind.MEANING = declare(
+    "meaning", Audience.TEAM, Rhythm(frozenset({2}), time(10), is_monthly=True, every=3, is_on=False)
+)
 OLDER: Mapping[str, Rhythm] = {
     CadenceKind.CHECKIN: Rhythm(WEEKDAYS, time(9, 30)),
     CadenceKind.GRATITUDE: Rhythm(frozenset({3}), time(15)),

@@ -34,7 +34,12 @@ def a_round(state: State = State.OPEN, **values: Any) -> Round:
     return Round(**{**of, **values})
 
 
-ROUNDS = (*map(a_round, State), a_round(kind=Kind.FOUR_QUESTIONS, topic=None), a_round(ends_at=START))
+ROUNDS = (
+    *map(a_round, State),
+    a_round(kind=Kind.FOUR_QUESTIONS, topic=None),
+    a_round(ends_at=START),
+    a_round(kind=Kind.MEANING, topic=None, opened_by=None),
+)
 SAID = tuple(
     RoundLine(workspace_id=WORKSPACE, id=UUID(int=30 + n), round_id=UUID(int=22), part=part, words="quay", place=place)
     for n, (part, place) in enumerate((("stop", 2), ("start", 1), ("stay", None), ("stop", None)))

@@ -19,9 +19,11 @@ from sqlalchemy.orm import Session
 
 from bot.tools import export
 from bot.tools.export import Exported, ExportError, Wanted
+from bot.tools.export_formats import MARKDOWN, PUBLISHED
 from models import AskedConsent, Base, Digest, Member, Shoutout, ShoutoutRecipient, Story, Team, TeamMember, TeamWeek
 from models.across import exports
 from models.across.digests import DigestKind
+from models.across.publication import Published
 from models.capabilities.consents import Answer, Kind
 from models.capabilities.shoutouts import Audience
 from models.capabilities.stories import State
@@ -232,6 +234,20 @@ async def test_what_is_published_needs_the_yes_of_everyone_named_to_anyone(
         session.execute(update(AskedConsent).where(AskedConsent.member_id == "UCHLOE").values(answer=Answer.NO))
     assert "Wrote 0 stories" in (await _publish(database_url, tmp_path)).line()
     assert _json(tmp_path, "stories") == [], "what was written before is not left there"
+
+
+@pytest.mark.parametrize(
+    ("who", "about", "line"),
+    [
+        ("a customer in Leeds", (), "**a customer in Leeds** · 23 November 2026"),
+        ("a *customer*", ("Ben Okafor",), r"**a \*customer\*** on **Ben Okafor** · 23 November 2026"),
+        ("", (), "Somebody whom we serve · 23 November 2026"),
+        ("", ("Ben Okafor",), "Somebody whom we serve on **Ben Okafor** · 23 November 2026"),
+    ],
+)
+def test_what_a_client_said_is_published_as_theirs(who: str, about: tuple[str, ...], line: str) -> None:
+    said = Published(START, Kind.CLIENT, who, about, "For once\n# somebody rang me back", None)
+    assert PUBLISHED[MARKDOWN].item(said, None) == f"\n{line}\n\n> For once\n> \\# somebody rang me back\n"
 
 
 async def _publish(url: str, to: Path, **wanted: str) -> Exported:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import home as blocks
 from bot.blocks import home_coming, home_teams, home_thanks, home_today
+from bot.blocks.client_words_form import MOST_SAID_BY
 from bot.blocks.feelings import offer
 from bot.blocks.followups import settled
 from bot.blocks.home_places import FRONT, Part, Place, Visitor
@@ -25,7 +26,7 @@ from bot.capabilities.derived import home_of
 from bot.slack import text
 from bot.slack.message import Message
 from models.across.erasure import new_pseudonym
-from models.across.home import PERMISSIONS, Front, ToThank, Upcoming
+from models.across.home import MOST_BROUGHT, PERMISSIONS, Front, ToThank, Upcoming
 from models.across.home_lists import CARDS, FEW, SOME, Around, Page, Spot, Thanks
 from models.across.home_teams import Glance
 from models.across.noticing import Noticed
@@ -41,6 +42,7 @@ from models.people.days_off import DaysOff, Span
 from models.people.hours import Hours
 from models.people.teams import Team
 from sandbox.blockkit import check_view
+from tests.bot.clients import SAID, WHO, client_said
 from tests.golden import check_golden
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -136,6 +138,7 @@ def _one_of_each(**changes: Any) -> Front:
         "is_steward": True,
         "has_heard": True,
         "may": [_may(), _may("send a parcel again", "£50")],
+        "brought": [client_said(SAID, WHO, ("U0BEN",))],
     }
     return _front(**{**plain, **changes})
 
@@ -173,6 +176,7 @@ def _too_many() -> Front:
         support_line="S" * 300,
         is_steward=True,
         may=[_may("N" * LONGEST_WHAT, "V" * LONGEST_LIMIT)] * PERMISSIONS,
+        brought=[client_said(LONG_WORD, "D" * MOST_SAID_BY, crowd)] * MOST_BROUGHT,
     )
 
 

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import DividerBlock
 from sqlalchemy.orm import Session
 
 import bot.blocks
-from bot.blocks import consents, content_form, home_teams, home_thanks
+from bot.blocks import client_words_form, consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
 from bot.blocks.hellos import ANSWERS
@@ -34,6 +34,7 @@ from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
 from bot.blocks.team_digests import team_digest
+from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
 from bot.content.library import Entry, EntryKind, Principle, entries
@@ -49,12 +50,17 @@ from models.across.hellos import Hello
 from models.across.home_lists import Around
 from models.across.listening import Found, Offer, Way
 from models.across.noticing import Noticed
+from models.across.publication import Published
 from models.across.rounds import Look, TakenOn
 from models.across.setup import Setup
 from models.across.team_figures import Figure
 from models.across.team_weeks import ClosedWeek, Weeks
 from models.capabilities import gratitude
 from models.capabilities.checkins import Answers, Checkin
+from models.capabilities.client_words import Brought
+from models.capabilities.client_words_acts import NotBrought
+from models.capabilities.consents import Answer as ConsentAnswer
+from models.capabilities.consents import Kind as ConsentKind
 from models.capabilities.entries import Entry as Said
 from models.capabilities.entries import Kind, Standing, Topic
 from models.capabilities.followups import CheckBack, Followup, State
@@ -73,8 +79,9 @@ from models.people.places import countries
 from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
+from models.people.values import Value
 from models.store.database import Database
-from tests.bot import answered, digests, rounds, told
+from tests.bot import answered, clients, digests, rounds, told
 from tests.bot import test_home_blocks as homes
 from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
@@ -82,7 +89,7 @@ from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
-from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, WAYS, forms
+from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, VALUES, WAYS, forms
 from tests.bot.told import new_scene
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
@@ -95,7 +102,7 @@ NAMES = (
     *("None", "is_archived"),
 )
 TYPED = (
-    "empathy",
+    *("empathy", "respect"),
     *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
     *("swap shifts", "send a parcel again", "£50", "stay at home", "may I?"),
     *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
@@ -117,7 +124,11 @@ TYPED = (
     *("They could start on time", "staying late to unblock release", team_digests.CHANGED, *team_digests.SENTENCES),
     *("@priya send the revised quote by friday 3pm", "history", "help"),
     "@ben for staying late to unblock the release #partnership",
+    *(clients.SAID, clients.WHO, "A customer in Leeds"),
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
+    *(each.meaning for each in VALUES),
+    "somebody asks before they decide for me, also when time is short and it…",
+    "no surprises",
     *(answered.SAID, answered.ANSWERED, answered.INSTEAD),
     *("A month of two releases.", "Friday's handover still comes too late.", "A month of two releases, and of a"),
 )
@@ -344,7 +355,18 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         *(replace(FOUND, entry=answered.entry(standing=each)) for each in Standing),
     ),
     Mapping[UUID, Sequence[Answered]]: ({}, {UUID(int=20): answered.ANSWERS}),
+    Brought: (
+        clients.client_said(clients.SAID),
+        *(clients.client_said(clients.SAID, clients.WHO, ("UBEN",), answer) for answer in (None, *ConsentAnswer)),
+    ),
+    Sequence[Brought]: ((), (clients.client_said(clients.SAID, clients.WHO, ("UBEN",)),)),
+    NotBrought: (NotBrought(), NotBrought(timedelta(minutes=3))),
+    client_words_form.Context: (client_words_form.Context(), client_words_form.Context(id=str(UUID(int=1)))),
+    Published: (Published(START, ConsentKind.ANSWER, "Ana", ("Ben",), told.MEANT, None),),
     Help: (replace(help_of(CAPABILITIES), subcommands={}),),
+    Value: (*VALUES, Value("Respect"), Value("quay")),
+    Sequence[Value]: (VALUES, [Value("Empathy"), Value("quay")], []),
+    Sequence[OfTeam]: ([OfTeam(TEAM, VALUES, may_change=each) for each in (True, False)], []),
     Collection[Fits]: (tuple(Fits), ()),
     Round: rounds.ROUNDS,
     RoundLine: rounds.SAID[:1],

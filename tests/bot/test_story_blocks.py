@@ -20,6 +20,7 @@ from models.capabilities.consents import Answer, Kind
 from models.capabilities.stories import State, Story
 from models.people.teams import Team
 from sandbox.blockkit import check_message, check_view
+from tests.bot.clients import SAID, WHO
 from tests.conftest import START, WORKSPACE
 from tests.golden import check_golden
 
@@ -39,9 +40,22 @@ ANSWER = _item(Kind.ANSWER, "It was quick, and I knew what to expect", number=2)
 CHANGE = _item(Kind.CHANGE, "We answer the night queue in pairs", number=3)
 FULL = Told("support", NOVEMBER, "A month of two releases.", CHANGE, ANSWER, "Friday's handover still comes too late.")
 NOTHING = Told("support", NOVEMBER, None, None, None, None)
+CLIENT = Item(
+    Kind.CLIENT,
+    UUID(int=4),
+    START,
+    SAID,
+    None,
+    None,
+    (BEN,),
+    START,
+    said_by=WHO,
+    brought_by=ANA,
+)
 STORIES: Mapping[str, Told] = {
     "full": FULL,
     "one_voice": replace(NOTHING, voice=THANKS),
+    "a_client": replace(NOTHING, voice=CLIENT),
     "right_to_left": Told(
         "צוות תמיכה",
         NOVEMBER,

@@ -18,6 +18,7 @@ from models.across.recognition import PublicThanks
 from models.across.team_digests import MOST_BY_VALUE, TeamDigest, some_by_value
 from models.capabilities.shoutouts import Audience, Shoutout
 from sandbox.blockkit import check_message
+from tests.bot.clients import SAID, WHO, client_said
 from tests.bot.digests import INVITATION, LONG_WORD, MOST_BLOCKS, RIGHT_TO_LEFT
 from tests.conftest import START, WORKSPACE
 from tests.golden import check_golden
@@ -70,6 +71,8 @@ TEAMS = {
     "right_to_left": digest_of(
         [thanks(number, RIGHT_TO_LEFT, RIGHT_TO_LEFT, "אמפתיה") for number in range(2)], "צוות תמיכה", ["אמפתיה"]
     ),
+    "with_a_client": replace(digest_of([OPENING, thanks(2)]), heard=client_said(SAID, WHO)),
+    "a_client_alone": replace(digest_of([]), heard=client_said(SAID, None, ("U0TAKER1", "U0TAKER2"))),
     "long_words": digest_of([thanks(number, LONG_WORD, LONG_WORD) for number in range(20)], LONG_WORD),
 }
 
@@ -103,8 +106,10 @@ def _long(most: int) -> st.SearchStrategy[str]:
 @example("&" * 80, ["&" * 3000] * 20, ["&" * 40])
 def test_any_names_and_words_make_a_team_s_digest(name: str, words: list[str], values: list[str]) -> None:
     said = [thanks(number, each, each, values[number % len(values)]) for number, each in enumerate(words)]
-    _taken(team_digest(digest_of(said, name, values), INVITATION, None))
-    assert len(team_digest(digest_of(said, name, values), INVITATION, None).blocks) <= MOST_BLOCKS
+    heard = client_said(words[0], name, ("U0TAKER1",) * 20) if words else None
+    message = team_digest(replace(digest_of(said, name, values), heard=heard), INVITATION, None)
+    _taken(message)
+    assert len(message.blocks) <= MOST_BLOCKS
 
 
 def _words(message: Message) -> list[str]:

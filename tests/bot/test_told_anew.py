@@ -170,6 +170,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "actor erased": NOTHING,
     },
     told.asks_a_team: {"channel made private": NOTHING, "digest moved": NOTHING, "team ended": NOTHING},
+    told.asks_a_team_by_itself: {"channel made private": NOTHING, "digest moved": NOTHING, "team ended": NOTHING},
     told.tells_a_team_what_was_said: {
         "channel made private": NOTHING,
         "digest moved": NOTHING,
@@ -256,6 +257,16 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "joins no longer": NOTHING,
         **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
     },
+    told.reminds_to_look_back_beyond_slack: {"reader paused": WAITS, **_SETTLED, **_GONE},
+    told.brings_a_client_s_words: {
+        "a client's words taken back": NOTHING,
+        "a client's words put right": REWORDED,
+        "a client's words of another": NOTHING,
+        "likes thanks privately": MEANT,
+        "wants to be asked first": MEANT,
+        "team ended": MEANT,
+        **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING),
+    },
     told.tells_that_it_landed: {"thanks taken back": NOTHING, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)},
     told.answers_a_new_time: {
         **_of_promise(NOTHING, REWORDED, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
@@ -323,6 +334,8 @@ AT_FIRST |= dict.fromkeys(
         told.tells_that_it_comes_no_more,
         told.reminds_of_what_comes_again,
         told.gathers_who_joined,
+        told.brings_a_client_s_words,
+        told.reminds_to_look_back_beyond_slack,
         told.tells_that_it_landed,
         told.answers_a_new_time,
         told.answers_that_it_is_let_go,

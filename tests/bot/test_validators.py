@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import (
     checkin_form,
+    client_words_form,
     content_form,
     feelings,
     followup_form,
@@ -34,6 +35,8 @@ from bot.blocks import (
     shoutout_form,
     stories,
     team_form,
+    text_to_copy,
+    values_form,
     what_you_get,
 )
 from bot.blocks.fields import closing_view
@@ -51,6 +54,7 @@ from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
 from models.across.erasure import new_pseudonym
 from models.across.listening import Found, Offer, Way, Whom
+from models.across.meaning import Choice
 from models.across.setup import Setup
 from models.capabilities import copies
 from models.capabilities.checkins import Answers
@@ -59,6 +63,7 @@ from models.capabilities.entries import Addressee, Kind, Topic
 from models.capabilities.permission_changes import NotDone, Why
 from models.capabilities.permissions import Scope, Terms
 from models.capabilities.repeats import Repeat, Unit
+from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import Kind as RoundKind
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import Audience
@@ -66,6 +71,7 @@ from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
 from models.people.preferences import HowThanked
 from models.people.settings import Defaults, WorkspaceSettings
+from models.people.values import Value
 from models.store.database import Database
 from models.store.workspaces import Choices
 from tests.bot import rounds
@@ -88,7 +94,10 @@ GOLDEN: dict[str, Json] = {name: each for name, each in _FILES.items() if isinst
 CONTEXT = SettingsContext(opened_at=1.0)
 HOURS = Hours("Europe/Madrid", country="ES")
 DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, HOURS)
-TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", created_at=START)
+MEANT = ("somebody asks before they decide for me, also when time is short and it seems small", "no surprises")
+VALUES = [Value("Respect", MEANT[0])]
+TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", settings={}, created_at=START)
+LINES = [RoundLine(id=UUID(int=number), words=each, part="meaning") for number, each in enumerate(MEANT, start=20)]
 OWN = OwnEntry(
     workspace_id=WORKSPACE,
     id=UUID(int=2),
@@ -161,12 +170,16 @@ def forms() -> dict[str, Json]:
     thanks = shoutout_form.Form(("U0BEN",), "stayed late", "Respect")
     views = {
         "thanks": shoutout_form.form_view(
-            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), ["Respect"], "C1"
+            thanks, shoutout_form.ShoutoutContext(message_link="https://a.example/p1"), VALUES, "C1"
         ),
         "thanks put right": shoutout_answers.edit_view(
             Given(UUID(int=6), ("U0BEN",), "stayed late", "it ran", "Respect", Audience.PUBLIC, None, False, False),
-            ["Respect"],
+            VALUES,
             shoutout_answers.EditContext(str(UUID(int=6)), None, 0.0),
+        ),
+        "values": values_form.form_view(Choice(TEAM, UUID(int=7), LINES)),
+        "values again": values_form.form_view(
+            Choice(TEAM, UUID(int=7), LINES), {UUID(int=20): "Respect"}, values_form.changed_meanwhile(["Respect"])
         ),
         "promise": followup_form.form_view(promise, about, note="Which Friday?"),
         "one of several": followup_form.form_view(
@@ -224,6 +237,15 @@ def forms() -> dict[str, Json]:
         "answered as changed": listening_answer_form.form_view(READ, "U0BEN", AnswerForm(Kind.CHANGED), HOURS),
         "not answered": listening_answer_form.not_sent(AnswerForm(Kind.CHANGED, ANSWERED)),
         **_permissions(),
+        "a client's words": client_words_form.form_view(
+            client_words_form.Form(OWN.words, "a customer", ("U0BEN",), TEAM.id),
+            client_words_form.Context(opened_at=1.0),
+            [TEAM, Team(workspace_id=WORKSPACE, id=UUID(int=9), source_id="C0CARE", name="support", created_at=START)],
+        ),
+        "a client's words put right": client_words_form.form_view(
+            client_words_form.Form(OWN.words, may_be_published=True), client_words_form.Context(str(UUID(int=9))), []
+        ),
+        "a text to copy": text_to_copy.view(OWN.words),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),

@@ -1,13 +1,16 @@
 """Which value a hashtag picks: one of that name, and no other without being asked."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 import pytest
 
 from bot.blocks import content_form, practices
-from bot.content.library import Principle
+from bot.content.library import EntryKind, Principle, entries
 from bot.content.phrases import follow_for
+from bot.content.principles import PRINCIPLES
 from bot.content.values import DEFAULT_VALUES, UnknownTag, tag_of, take_value, unknown_tags
+from models.people.values import Value
 
 OURS = ("Teamwork", "High Five", "Güte")
 
@@ -99,7 +102,15 @@ def test_a_reason_goes_on_from_for_where_that_is_sure(reason: str, to_them: bool
     assert follow_for(reason, is_said_to_others=True) is to_others
 
 
-@pytest.mark.parametrize("shown", [content_form.PRINCIPLES, practices.PRINCIPLES], ids=["form", "practice"])
+@pytest.mark.parametrize("shown", [content_form.PRINCIPLES, PRINCIPLES], ids=["form", "practice"])
 def test_the_principles_have_the_values_names_wherever_they_are_shown(shown: Mapping[Principle, str]) -> None:
     assert list(shown) == list(Principle)
     assert tuple(each.partition(":")[0].strip("*") for each in shown.values()) == DEFAULT_VALUES
+
+
+def test_why_a_practice_helps_is_said_with_a_value_of_the_reader_s_team_where_it_has_words_for_one() -> None:
+    entry = entries(EntryKind.PRACTICE)[0]
+    usual, own = (practices.explained(UUID(int=1), entry, value).payload() for value in (None, Value("Calm", "<slow>")))
+    assert PRINCIPLES[entry.principle] in str(usual)
+    assert "One of your values here is *Calm*: “&lt;slow&gt;”" in str(own)
+    assert PRINCIPLES[entry.principle] not in str(own)

@@ -21,6 +21,8 @@ from models.across.news_answers import Answer, News
 from models.across.rounds import new_round
 from models.capabilities import (
     checkins,
+    client_words,
+    client_words_acts,
     consents,
     copies,
     departures,
@@ -342,6 +344,20 @@ def reminds_to_look_back(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.CHECK_BACK), ANA, BEN
 
 
+def reminds_to_look_back_beyond_slack(scene: Scene) -> None:
+    """Of what Ana promised somebody who has no Slack."""
+    made = Promise(scene.followup_id, ANA, None, MEANT, DUE)
+    followups.record(scene.session, scene.workspace_id, made, START)
+    scene.commit()
+    assert followup_acts.finish(scene.session, scene.workspace_id, scene.followup_id, ANA, START)
+    assert feelings.look_back(scene.session, scene.workspace_id, scene.followup_id, ANA, CheckBack.BEYOND, START)
+    scene.commit()
+    followup = followups.find(scene.session, scene.workspace_id, scene.followup_id)
+    assert followup
+    followups.note_step(scene.session, scene.workspace_id, followup, Step.CHECK_BACK, [ANA], START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.CHECK_BACK), ANA, ANA
+
+
 def asks_how_it_felt(scene: Scene) -> None:
     feelings.ask(scene.session, _looks_back(scene, CheckBack.ASK), BEN, START.date(), START)
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.FEELING), BEN, ANA
@@ -396,6 +412,13 @@ def gathers_who_joined(scene: Scene) -> None:
     _post(scene)
     assert joins.join(scene.session, scene.workspace_id, scene.subject_id, CHI, MEANT, START) is None
     scene.kind, scene.reader, scene.actor = joins.JOINED, BEN, CHI
+
+
+def brings_a_client_s_words(scene: Scene) -> None:
+    """Ana brings in what a client said of Ben."""
+    draft = client_words_acts.Draft(scene.subject_id, ANA, scene.team_id, MEANT, None, (BEN,))
+    assert client_words_acts.bring(scene.session, scene.workspace_id, draft, START) is None
+    scene.kind, scene.reader, scene.actor = client_words.NAMED, BEN, ANA
 
 
 def _post(scene: Scene) -> None:
@@ -577,6 +600,10 @@ def _begins_a_round(scene: Scene, state: RoundState, kind: str) -> None:
 
 def asks_a_team(scene: Scene) -> None:
     _begins_a_round(scene, RoundState.OPEN, rounds.POST)
+
+
+def asks_a_team_by_itself(scene: Scene) -> None:
+    _begins_a_round(scene, RoundState.OPEN, rounds.BY_ITSELF)
 
 
 def tells_a_team_what_was_said(scene: Scene) -> None:
@@ -830,11 +857,23 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "trusted no longer": lambda scene: _trusts(scene),
     "may no longer": _says_no_longer,
     "may do something else": _says_otherwise,
+    "a client's words taken back": lambda scene: _takes_words_back(scene),
+    "a client's words put right": lambda scene: _puts_words_right(scene, (BEN,)),
+    "a client's words of another": lambda scene: _puts_words_right(scene, (EVE,)),
 }
 
 
 def _trusts(scene: Scene, *ids: str) -> None:
     settings.change(scene.session, scene.workspace_id, trusted_ids=list(ids))
+
+
+def _takes_words_back(scene: Scene) -> None:
+    client_words_acts.take_back(scene.session, scene.workspace_id, scene.subject_id, ANA, NOW)
+
+
+def _puts_words_right(scene: Scene, people: tuple[str, ...]) -> None:
+    draft = client_words_acts.Draft(scene.subject_id, ANA, scene.team_id, REWORDED, None, people)
+    assert client_words_acts.change(scene.session, scene.workspace_id, draft, NOW) is None
 
 
 def _withdraws(scene: Scene) -> None:

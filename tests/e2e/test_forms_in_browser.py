@@ -13,8 +13,12 @@ from sqlalchemy.orm import Session
 
 from models import Entry
 from models.across.entry_nudges import OWED
+from models.capabilities import consents, feelings, followup_acts, followups
 from models.capabilities.entries import Addressee, Standing, Topic
+from models.capabilities.followups import Promise
+from models.people import settings
 from models.store import outbox
+from models.store.base import new_id
 from models.store.outbox import Wish
 from sandbox import BOT, Sandbox, Workspace
 from tests.browser import Browse, needs_chromium
@@ -64,10 +68,24 @@ WELL = {"What went well?": "A calm morning"}
 WHAT_YOU_GET = ("what_you_get", "What you get")
 THANKS = {"What did they do?": "stayed late"}
 BOX = ("listening_form", "The listening box")
-TO_STEWARDS = {"To whom?": "Those who look after Kindling", "Something else": "yes", "What gets in the way": "forms"}
+TO_CHLOE = {
+    "To whom?": "Chloé Martin, a person of trust",
+    "Something else": "yes",
+    "What gets in the way, and what would help?": "forty fields",
+}
 SET_UP = ("setup_form", "Set Kindling up")
 AMINA = {"3. Whom can people talk to on hard days?": "Amina in HR"}
 TICKED = {"I understand, and I want this": "yes"}
+COPY = {
+    "action_id": "text_to_copy",
+    "control": "A text to copy",
+    "form": "text_to_copy_form",
+    "title": "A text to copy",
+    "send": "I copied it",
+}
+HEARD, HEARD_AGAIN = ("client_words_form", "In their own words"), ("client_words_form", "Put it right")
+AGREED = {"They know and agree that it is told here": "yes"}
+SAID, SAID_ELSE = ({"What did they say?": words, **AGREED} for words in ("It came on time", "It came in time"))
 
 OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "reminders": (
@@ -178,9 +196,10 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     ),
     "what one can do": (
         Offer("kindling_get", "What you get", *WHAT_YOU_GET, answer="Saved."),
+        Offer("kindling_heard", "What a client said", *HEARD, fill=SAID, answer="Kept, as their words"),
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
-        Offer("kindling_listen", "The listening box", *BOX, fill=TO_STEWARDS, send="Send it", goes_on=True),
+        Offer("kindling_listen", "The listening box", *BOX, fill=TO_CHLOE, send="Send it", goes_on=True),
         Offer("kindling_setup", "Set Kindling up", *SET_UP, fill=AMINA, answer="looks after me"),
     ),
     "a first contact": (
@@ -209,6 +228,17 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             goes_on=True,
         ),
     ),
+    "a look back beyond Slack": (
+        Offer(**COPY),  # type: ignore[arg-type]
+        Offer("client_words_open", "Bring in what they said", *HEARD, fill=SAID, answer="Kept, as their words"),
+    ),
+    "what was brought in": (
+        Offer("client_words_change", "Change", *HEARD_AGAIN, fill=SAID, answer="Changed, wherever it is told"),
+        Offer(
+            "client_words_change_list", "Change", *HEARD_AGAIN, fill=SAID_ELSE, answer="Changed, wherever it is told"
+        ),
+    ),
+    "what both let be published": (Offer(**COPY | {"action_id": "text_to_copy_answer"}),),  # type: ignore[arg-type]
     "one's data": (
         Offer(
             "my_data_erase",
@@ -227,7 +257,10 @@ OPEN_NOTHING = {
     "^consent_(no|team|anyone)(_list)?$",
     "^feeling_face_[1-5]$",
     "^news_answer_(landed|fine|talk|thanks|can_help|not_today)$",
-    "^feeling_look_back(_ask)?$",
+    "^feeling_look_back(_ask|_beyond)?$",
+    "^client_words_answer_(no|team|anyone)(_list)?$",
+    "client_words_take_back",
+    "client_words_take_back_list",
     "^followup_for_[0-9]$",
     "^shoutout_send_[0-9]$",
     "^shoutout_value_[0-9]$",
@@ -268,10 +301,12 @@ OPEN_NOTHING = {
     "thanks_keep",
     "thanks_show",
     "thanks_see_post",
+    "values_back",
     "welcome_show",
 }
 ON_HOME_ALONE = {
     "^home_turn_",
+    "client_words_choose",
     "digest_preview",
     "home_begin_practices",
     "home_end_pause",
@@ -297,9 +332,10 @@ IN_A_ROUND = {
     "round_take_down",
     "round_vote",
     "round_vote_back",
+    "values_choose",
 }
-FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form"}
-"""What takes the days of a round until it is there: `test_rounds` goes through it."""
+FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form", "values_form"}
+"""What takes the days of a round until it is there: `test_rounds` and `test_values` go through it."""
 IN_A_FORM = {
     "listening_answer_kind",
     "listening_answer_take_back",
@@ -452,7 +488,53 @@ async def _waits(house: House) -> str:
     return (await _arrived(house, "ana", "Each refund"))[-1]
 
 
+async def _beyond_slack(house: House) -> str:
+    ben = house.slack.person("ben")
+    await ben.command("/followup", "call the lab back by today 14:00", channel="general")
+    await house.until(_london(13, 1))
+    await _arrived(house, "ben", "Coming up")
+    await ben.click(house.nudges("ben", "Coming up")[0], "Done")
+    await _arrived(house, "ben", "somebody beyond Slack")
+    await ben.click(house.nudges("ben", "somebody beyond Slack")[0], "Remind me to")
+    await house.until(_london(16, day=26))
+    return (await _arrived(house, "ben", "with whoever it was for"))[-1]
+
+
+async def _brought_in(house: House) -> str:
+    ben = house.slack.person("ben")
+    await ben.command("/kindling", "heard it came on time", channel="general")
+    assert (await ben.submit({"client_agreed": ["client_agreed"]})).closed
+    await ben.command("/kindling", "retold", channel="general")
+    return house.slack.channel_id("general")
+
+
+async def _both_agree(house: House) -> str:
+    """Ben kept a promise to Chloé, and both let anyone read what she said of it."""
+    ids = {each: house.slack.person(each).id for each in ("ben", "chloe")}
+    now, promise = house.slack.clock.now(), Promise(new_id(), ids["ben"], ids["chloe"], "fix it", _london(14))
+
+    def tell(session: Session) -> None:
+        followups.record(session, house.slack.id, promise, now)
+        followup = followup_acts.finish(session, house.slack.id, promise.id, ids["ben"], now)
+        assert followup
+        feelings.ask(session, followup, ids["chloe"], now.date(), now)
+        session.flush()
+        feelings.answer(session, house.slack.id, promise.id, ids["chloe"], 5, now)
+        session.flush()
+        feelings.comment(session, house.slack.id, promise.id, ids["chloe"], "It was quick", now)
+        about = (session, house.slack.id, new_id(), consents.Kind.ANSWER, promise.id, ids.values(), now)
+        consents.note(*about)
+        for each in ids.values():
+            consents.answer(session, house.slack.id, promise.id, each, consents.Answer.ANYONE, now)
+
+    await house.database.write(tell)
+    await house.slack.person("ben").command("/kindling", "retold", channel="general")
+    return house.slack.channel_id("general")
+
+
 async def _what_one_can_do(house: House) -> str:
+    trusted = [house.slack.person("chloe").id]
+    await house.database.write(lambda session: settings.change(session, house.slack.id, trusted_ids=trusted))
     await house.slack.person("ana").command("/kindling", channel="general")
     return house.slack.channel_id("general")
 
@@ -491,6 +573,9 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "one's data": ("ben", _data),
     "a story": ("ana", _story),
     "what waits for an answer": ("ana", _waits),
+    "a look back beyond Slack": ("ben", _beyond_slack),
+    "what was brought in": ("ben", _brought_in),
+    "what both let be published": ("ben", _both_agree),
 }
 """Who sees the messages that offer forms, and how they come to be; each answers in which conversation they are."""
 

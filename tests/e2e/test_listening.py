@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from models import Entry
 from models.across import opening
 from models.capabilities.entries import Standing
 from models.people import settings
-from sandbox import BOT, Sandbox, View, Workspace
+from sandbox import BOT, Actor, Message, Sandbox, View, Workspace
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
 from tests.keys import KEY, NEWER_KEY
@@ -155,7 +156,9 @@ async def test_what_is_said_is_opened_for_its_readers_and_follows_its_code(each_
 async def test_what_waits_is_added_to_and_taken_back_at_once_and_no_trace_is_left(house: House) -> None:
     ben = house.slack.person("ben")
     code, other = await _says(house, "ben"), await _says(house, "chloe", listening_words="nobody asks us")
-    await _look(house, "ben", code)
+    shown = await _form(house, "ben", code)
+    assert "Slack may keep what is typed as a command" in shown.plain
+    assert "It waits until" in shown.plain
     assert "with what you said before" in await _does(house, "ben", listening_word="and a fax number")
     await _look(house, "ben", code)
     assert "Nobody read it" in await _does(house, "ben", listening_back=["listening_back"])
@@ -175,12 +178,11 @@ async def test_with_too_few_people_nothing_is_opened_and_nothing_more_is_taken(h
     await _week_ends(house)
     (entry,) = await _entries(house)
     assert (entry.words, entry.standing) == (None, Standing.TOO_FEW)
-    await house.slack.person("ben").close_modal()
-    reply = await house.slack.person("ben").command("/kindling", "listen", channel="general")
-    assert reply.modal is None
-    assert "with fewer than 6" in reply.text
-    await house.database.write(lambda session: settings.change(session, house.slack.id, least_group=5))
-    assert "too few people could have said it" in (await _look(house, "ben", code)).plain
+    shown = await _form(house, "ben")
+    assert "with fewer than 6" in shown.plain
+    sent = await house.slack.person("ben").submit({"listening_code": code})
+    assert sent.modal
+    assert "too few people could have said it" in sent.modal.plain
     assert house.nudges("ana", OPENED) == []
 
 
@@ -238,6 +240,36 @@ async def test_without_a_key_the_box_is_closed_and_says_so(
         assert "Say it" not in ben.home.buttons
 
 
+def _offers(person: Actor) -> list[Message]:
+    return [each for each in person.dm() if "Open the form" in each.buttons]
+
+
+def _are_offered(person: Actor, count: int) -> bool:
+    return len(_offers(person)) == count
+
+
+def _said(message: Message) -> tuple[str, object]:
+    return message.plain, message.blocks[-1]["elements"][0]["value"]
+
+
+async def test_with_another_key_nothing_goes_in_and_the_form_says_so(
+    slack: Sandbox, start_bot: StartBot, databases: Databases
+) -> None:
+    async with open_house(slack, start_bot, databases, LEADS=slack.person("ana").id) as house:
+        await _says(house, "ben")
+        await house.bot.stop()
+        await slack.wait_for(lambda: not slack.engine.sockets.connections)
+        url = house.database.url.render_as_string(hide_password=False)
+        house.bot = await start_bot(database_url=url, ENCRYPTION_KEYS=NEWER_KEY)
+        chloe = slack.person("chloe")
+        await _form(house, "chloe")
+        await _send(house, "chloe")
+        await _is_written(house)
+        await slack.wait_for(lambda: chloe.modal is not None and "cannot be opened just now" in chloe.modal.plain)
+        assert chloe.modal
+        assert chloe.modal.values[SAID][SAID]["value"] == WORDS
+
+
 async def test_home_and_what_is_typed_lead_to_the_form(house: House) -> None:
     ben = house.slack.person("ben")
     await ben.open_home()
@@ -247,10 +279,13 @@ async def test_home_and_what_is_typed_lead_to_the_form(house: House) -> None:
     assert ben.modal
     assert "You can say it without your name" in ben.modal.plain
     await ben.close_modal()
-    await ben.post(dm=BOT, text=f"/kindling listen {WORDS}")
-    await house.slack.wait_for(lambda: [each for each in ben.dm() if "Open the form" in each.buttons])
-    (offer,) = [each for each in ben.dm() if "Open the form" in each.buttons]
-    assert WORDS not in str(offer.blocks), "what the bot posts repeats no word of it"
+    code = await _says(house, "ben")
+    for count, typed in enumerate(("listen", f"/kindling listen {WORDS}", f"/kindling listen {code}"), start=1):
+        await ben.post(dm=BOT, text=typed)
+        await house.slack.wait_for(partial(_are_offered, ben, count))
+    said, *others = _offers(ben)
+    assert {_said(each) for each in others} == {_said(said)}, "what the bot posts tells of no word and no code"
+    offer = said
     await ben.click(offer, "Open the form")
     assert ben.modal.title == "The listening box"
 

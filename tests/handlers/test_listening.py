@@ -19,8 +19,7 @@ from bot.runtime.hopper import MOST_AN_HOUR, MOST_LOOKS_AN_HOUR, ClosedError, Ho
 from handlers import listening_code
 from handlers.answers import Apologies
 from handlers.forms import NotOpenedError
-from handlers.listening import CODE
-from handlers.listening_code import tell
+from handlers.listening_code import CODE, tell
 from handlers.quiet import QuietError, quietly
 from models.capabilities.pool import new_code
 from models.store.sealing import Seal
@@ -60,7 +59,7 @@ def _refused(error: str) -> SlackApiError:
 async def _told(client: _Client, hopper: Hopper, outcome: Exception | None) -> list[View]:
     is_in: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     is_in.set_exception(outcome) if outcome else is_in.set_result(None)
-    await tell(hopper, client, "V1", is_in, DONE, NOT_IN)  # type: ignore[arg-type]
+    await tell(hopper, client, "V1", is_in, DONE, lambda _error: NOT_IN)  # type: ignore[arg-type]
     return client.shown
 
 

@@ -18,7 +18,7 @@ from bot.blocks.rhythm_fields import (
     rhythm_fields,
     rhythm_problems,
 )
-from bot.blocks.setting_fields import BY_ITSELF, EMOJI, GROUP, NUDGES, SUPPORT, THANKED
+from bot.blocks.setting_fields import BY_ITSELF, EMOJI, GROUP, NUDGES, SUPPORT, THANKED, TRUSTED_IDS
 from bot.blocks.settings_form import Sent, workspace_problems
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
@@ -187,7 +187,7 @@ def test_what_is_no_end_of_a_pause(words: str, error: type[Exception]) -> None:
         understand_span(words, LONDON, MONDAY)
 
 
-OWN = {NUDGES: 4, BY_ITSELF: 50, THANKED: 30, EMOJI: "eyes", GROUP: 5, SUPPORT: ""}
+OWN = {NUDGES: 4, BY_ITSELF: 50, THANKED: 30, EMOJI: "eyes", GROUP: 5, SUPPORT: "", TRUSTED_IDS: []}
 FIELDS = settings_of(CAPABILITIES)
 SENT = Sent(Defaults({kind: DEFAULTS[kind] for kind in KINDS}, LONDON), ("Care",), None, OWN)
 

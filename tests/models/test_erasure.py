@@ -26,6 +26,9 @@ from models import (
     Cadence,
     Change,
     Checkin,
+    ClientQuote,
+    ClientWords,
+    ClientWordsName,
     Departure,
     Digest,
     Entry,
@@ -68,14 +71,15 @@ from models import (
     Welcome,
     Workspace,
 )
-from models.across import lead_digests, own_data, recognition, team_digests, team_figures
+from models.across import lead_digests, own_data, recognition, retold, team_digests, team_figures
 from models.across.digests import DigestKind
 from models.across.erasure import PSEUDONYM, TAKEN_BACK, new_pseudonym
 from models.across.mentions import SOMEONE
 from models.across.news_answers import Answer, News
 from models.across.own_part import own_part
 from models.across.team_figures import Figure
-from models.capabilities import feelings, followups, joins, shoutouts
+from models.capabilities import client_words, feelings, followups, joins, shoutouts
+from models.capabilities.client_words import NAMED
 from models.capabilities.consents import Answer as ConsentAnswer
 from models.capabilities.consents import Kind
 from models.capabilities.entries import Addressee, Standing, Topic
@@ -376,6 +380,7 @@ def _of_hers(house: House) -> Iterator[Base]:
         yield make(Permission, team_id=TEAM, author_id=id_, what=what, up_to=f"what <@{GRETA}> does", said_at=START)
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
     yield from _stories(house)
+    yield from _of_clients(house)
     yield from _heard()
     yield from _rounds()
 
@@ -396,6 +401,22 @@ def _stories(house: House) -> Iterator[Base]:
         yield make(AskedConsent, member_id=each, **said)
     for each in (GRETA, ANA):
         yield make(StoryPreview, story_id=story, lead_id=each)
+
+
+def _of_clients(house: House) -> Iterator[Base]:
+    """What she brought in of a client that names others, and what Ana did that names her, which a story tells."""
+    hers, anas = (house.ids.setdefault(f"words of {who}", new_id()) for who in ("hers", "Ana's"))
+    words = {"words": house.own("client words"), "said_by": house.own("said by")}
+    yield make(ClientWords, id=hers, brought_by=GRETA, team_id=TEAM, **words)
+    yield make(ClientWords, id=anas, brought_by=ANA, team_id=TEAM, words=f"<@{GRETA}> rang me back")
+    for id_, people in ((hers, (BEN, CHLOE)), (anas, (GRETA, CHLOE))):
+        for position, each in enumerate(people):
+            named = {"member_id": each, "position": position, "answer": ConsentAnswer.TEAM}
+            yield make(ClientWordsName, words_id=id_, answered_at=START, **named)
+        told = {"kind": NAMED, "subject_id": id_, "recipient": CHLOE, "state": State.SENT}
+        yield make(OutboxMessage, channel_id="D0X", message_ts="1.6", **told)
+    of_story = {"story_id": house.ids["story"], "subject_id": anas, "kind": Kind.CLIENT, "part": Part.VOICE}
+    yield make(StoryItem, position=1, is_told=True, **of_story)
 
 
 def _rounds() -> Iterator[Base]:
@@ -435,10 +456,11 @@ def _heard() -> Iterator[Base]:
 
 
 def _figures(house: House) -> Iterator[Base]:
-    told = new_id()
+    told = house.ids["digest"] = new_id()
     yield make(Digest, id=told, team_id=TEAM, kind=DigestKind.TEAM, lead_id=None, starts_at=START - WEEK, ends_at=START)
     for place, name in enumerate(("given", "got with others", "of others")):
         yield make(Quote, digest_id=told, shoutout_id=house.ids[name], place=place)
+    yield make(ClientQuote, digest_id=told, words_id=house.ids["words of hers"])
     posted = {"recipient": KUDOS, "channel_id": KUDOS, "message_ts": "1.3", "state": State.SENT}
     yield make(OutboxMessage, kind=due_kind(CadenceKind.TEAM_DIGEST), subject_id=told, **posted)
     yield make(Digest, team_id=TEAM, kind=DigestKind.LEAD, lead_id=GRETA, starts_at=START - WEEK, ends_at=START)
@@ -506,6 +528,7 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("followups", "owner_id"),
         ("followup_feelings", "asked_id"),
         ("followup_steps", "actor_id"),
+        ("client_words_names", "member_id"),
         ("changes", "author_id"),
         ("entries", "signed_by"),
         ("entry_answers", "author_id"),
@@ -562,6 +585,25 @@ async def test_a_story_that_named_her_is_made_anew_and_the_yes_of_others_stays(
         assert session.scalars(select(OutboxMessage.state).where(told)).all() == [State.CHANGING]
         assert set(session.scalars(select(AskedConsent.member_id))) == {BEN, CHLOE}
         assert session.scalars(select(StoryPreview.lead_id)).all() == [ANA]
+
+    await database.read(look)
+
+
+async def test_what_she_brought_in_of_clients_goes_and_what_names_her_is_told_no_more(
+    database: Database, house: House
+) -> None:
+    pseudonym = await _erase(database)
+
+    def look(session: Session) -> None:
+        assert session.scalars(select(ClientWords.brought_by)).all() == [ANA]
+        assert session.scalars(select(ClientQuote.words_id)).all() == []
+        [left] = client_words.brought_by(session, WORKSPACE, ANA, 5)
+        assert left.words.words == f"{SOMEONE} rang me back"
+        assert left.answers == {pseudonym: None, CHLOE: ConsentAnswer.TEAM}
+        assert retold.find(session, WORKSPACE, Kind.CLIENT, left.words.id) is None
+        shown = (house.ids["digest"], house.ids["story"], house.ids["words of hers"])
+        told = OutboxMessage.subject_id.in_(shown) & (OutboxMessage.recipient != GRETA)
+        assert set(session.scalars(select(OutboxMessage.state).where(told))) == {State.CHANGING}
 
     await database.read(look)
 

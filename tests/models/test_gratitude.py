@@ -44,12 +44,13 @@ from models.capabilities.followups import Promise
 from models.capabilities.gratitude import DUE, Answer, Why
 from models.capabilities.shoutout_changes import Correction
 from models.capabilities.shoutouts import Audience, Draft
-from models.people import members, team_changes, unsuggested
+from models.people import members, team_changes, unsuggested, values
 from models.people.availability import Availability
 from models.people.cadences import CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.team_changes import NewTeam
+from models.people.values import Value
 from models.store import outbox, workspaces
 from models.store.base import new_id
 from models.store.database import Database
@@ -672,6 +673,16 @@ def test_a_prompt_says_who_did_what_when_and_asks_for_nothing(house: House, why:
     prompt = house.renders()
     assert prompt.text == f":sparkling_heart: {READS[why]}\nIs there something you would like to thank them for?"
     check_golden(f"gratitude_{why}", prompt.payload())
+
+
+def test_under_a_prompt_stands_a_value_in_the_words_of_the_reader_s_team_where_it_has_some(prompted: House) -> None:
+    team = prompted.team("quay", READER)
+    assert "One of your values" not in prompted.renders().text
+    chosen = [Value("Asking first", "somebody asks <before> they decide")]
+    values.choose(prompted.session, prompted.id, team.id, chosen)
+    said = "One of your values here is *Asking first*: “somebody asks &lt;before&gt; they decide”"
+    assert prompted.renders().text.endswith(said)
+    assert said in str(prompted.renders().payload()["blocks"])
 
 
 def test_a_hand_without_words_and_a_day_of_the_week_before_are_said_as_they_are(house: House) -> None:

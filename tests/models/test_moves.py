@@ -72,6 +72,8 @@ NO_CHANNELS = {
         "thank_ids",
         "went_well",
     },
+    "client_words": {"brought_by", "said_by", "words"},
+    "client_words_names": {"member_id"},
     "consents": {"member_id"},
     "departures": {"member_id", "team_ids"},
     "digests": {"entry_id", "lead_id"},

@@ -343,6 +343,7 @@ async def test_defaults_are_stored_where_they_were_touched_and_only_then_is_plan
         CadenceKind.GRATITUDE,
         CadenceKind.PRACTICE,
         CadenceKind.TEAM_DIGEST,
+        CadenceKind.MEANING,
     }
     less = replace(usual.rhythms[CadenceKind.CHECKIN], days=frozenset({1}))
     of_team = Defaults({**usual.rhythms, CadenceKind.CHECKIN: less}, usual.hours)

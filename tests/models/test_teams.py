@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.across import whereabouts
 from models.capabilities import welcomes
 from models.people import cadences, members, team_changes, teams
-from models.people.cadences import PERSONAL, Cadence, CadenceKind
+from models.people.cadences import OF_TEAMS, PERSONAL, Cadence, CadenceKind
 from models.people.members import Profile
 from models.people.team_changes import NewTeam
 from models.people.teams import Team
@@ -122,7 +122,7 @@ async def test_what_recurs_begins_for_people_only(database: Database, team: Team
     assert {(owner, kind) for owner, kind in found if kind in PERSONAL} == {
         (who, kind) for who in (BEN, CHLOE) for kind in PERSONAL
     }
-    assert {kind for owner, kind in found if owner == str(team.id)} == {CadenceKind.TEAM_DIGEST}
+    assert {kind for owner, kind in found if owner == str(team.id)} == set(OF_TEAMS)
     assert {kind for owner, kind in found if owner == f"{team.id}:{BEN}"} == {
         CadenceKind.LEAD_DIGEST,
         CadenceKind.STORY,

@@ -120,6 +120,13 @@ async def test_what_version_0_1_0_lets_recur_beside_this_one_is_completed(filled
     assert not await filled.read(lambda session: cadences.has_nameless(session, OLD))
 
 
+async def test_what_comes_to_teams_since_a_later_version_does_so_for_those_of_before(filled: Database) -> None:
+    schema.upgrade(filled.engine)
+    assert await filled.read(lambda session: team_changes.lacking(session, OLD)) == [TEAM]
+    await filled.write(lambda session: team_changes.enrol(session, OLD, TEAM, MONDAY))
+    assert await filled.read(lambda session: team_changes.lacking(session, OLD)) == []
+
+
 async def test_planning_anew_goes_on_where_it_was(filled: Database) -> None:
     """For a team: what comes to it, to its people and to those who lead it."""
     schema.upgrade(filled.engine)
