@@ -110,7 +110,8 @@ def test_on_which_days_something_comes_is_said_as_people_say_it(rhythm: Rhythm, 
 
 MEMBER = {Fits.NOT_PAUSING, Fits.IN_A_TEAM}
 ANY_TIME = ["Thank someone", "Promise something", "Check in", "Show me around"]
-OWN = ["What you get", "Pause for a week", "The team's digest", "What you may do", "Stop, start, stay", "My data"]
+IN_TEAM = ["The team's digest", "What you may do", "What a client said", "Stop, start, stay"]
+OWN = ["What you get", "Pause for a week", *IN_TEAM, "My data"]
 FOR_LEADS = ["This channel's team", "The lead's digest", "Note a change", "Settings"]
 
 
@@ -122,15 +123,7 @@ FOR_LEADS = ["This channel's team", "The lead's digest", "Note a change", "Setti
         (
             {Fits.PAUSING, Fits.IN_A_TEAM},
             True,
-            [
-                *ANY_TIME,
-                "What you get",
-                "End the pause",
-                "The team's digest",
-                "What you may do",
-                "Stop, start, stay",
-                "My data",
-            ],
+            [*ANY_TIME, "What you get", "End the pause", *IN_TEAM, "My data"],
         ),
         ({*MEMBER, Fits.LEADING}, False, [*ANY_TIME, *OWN, *FOR_LEADS]),
         ({*MEMBER, Fits.LEADING}, True, [*ANY_TIME, *OWN, *FOR_LEADS[1:]]),

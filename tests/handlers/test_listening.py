@@ -15,12 +15,16 @@ from structlog.testing import capture_logs
 
 from bot.blocks import listening as blocks
 from bot.blocks.fields import closing_view
+from bot.blocks.listening import EntryDraft
 from bot.runtime.hopper import MOST_AN_HOUR, MOST_LOOKS_AN_HOUR, ClosedError, Hopper
 from handlers import listening_code
 from handlers.answers import Apologies
 from handlers.forms import NotOpenedError
+from handlers.listening import slip_of
 from handlers.listening_code import CODE, tell
 from handlers.quiet import QuietError, quietly
+from models.across.listening import Offer, Whom
+from models.capabilities.entries import Addressee, Topic
 from models.capabilities.pool import new_code
 from models.store.sealing import Seal
 from scheduler.pool import PoolWriter
@@ -138,6 +142,18 @@ async def test_what_failed_is_logged_at_the_end_of_the_week_by_its_kind_alone(cl
     assert line["event"] == "listening_failed"
     assert "RuntimeError at test_listening.py" in str(line["kinds"])
     assert "refund" not in json.dumps(line)
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_what_goes_into_the_pool_names_its_author_only_where_they_put_their_name_under_it(is_signed: bool) -> None:
+    whom = Whom(Addressee.TRUSTED, trusted_id="U0ANA")
+    draft = EntryDraft(whom, Topic.RULES, "each refund takes two signatures", may_be_shown=True, is_signed=is_signed)
+    code = new_code()
+    slip = slip_of(WORKSPACE, "U0BEN", code, Offer((), 5, START), draft)
+    assert ("U0BEN" in repr(slip)) == is_signed
+    assert code not in repr(slip)
+    assert json.loads(json.dumps(slip.data)) == slip.data
+    assert EntryDraft.unpacked(draft.packed()) == draft
 
 
 def test_nobody_fills_the_pool_nor_tries_many_codes() -> None:

@@ -22,6 +22,7 @@ from models.store.batches import work_off
 from models.store.database import Database
 from models.store.sealing import Seal
 from tests.conftest import START, WORKSPACE
+from tests.erasing import erase_in_batches
 from tests.keys import KEY
 from tests.profiles import profile
 
@@ -183,6 +184,18 @@ async def test_what_was_for_somebody_who_is_no_person_of_trust_any_more_nobody_r
     assert found.entry
     assert (found.entry.standing, found.entry.words) == (Standing.NOBODY, None)
     assert await _rows(database) == []
+
+
+async def test_a_person_of_trust_who_deletes_their_data_is_none_any_more(database: Database, team_id: UUID) -> None:
+    await write(database, START, slip(FIRST, Whom(Addressee.TRUSTED, trusted_id=TRUSTED)))
+    await write(database, END)
+    await erase_in_batches(database, WORKSPACE, TRUSTED, END)
+    chosen = await database.read(lambda session: settings.of(session, WORKSPACE))
+    assert chosen.trusted_ids == ["UGONE"]
+    found = await find(database, FIRST, END)
+    assert found
+    assert found.entry
+    assert (found.entry.trusted_id, found.readers) == (None, [])
 
 
 async def test_whoever_is_named_as_a_person_of_trust_is_told_once(database: Database, team_id: UUID) -> None:
