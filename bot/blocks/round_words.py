@@ -98,8 +98,8 @@ def _what_happens(of: Round, team_name: str, least: int, hours: Hours) -> str:
         ),
         say(
             "• Ticked lines wait sealed until {when}. Then all of them are shown in {channel} at once, in no order, if "
-            "at least {least} people are in {team} and at least as many lines were ticked; else they are deleted "
-            "unread.",
+            "at least {least} people of {team} were there to say something and at least as many lines were ticked; "
+            "else they are deleted unread.",
             when=when(of.ends_at, hours),
             channel=f"<#{of.channel_id}>",
             least=number(least),
