@@ -22,6 +22,8 @@ class Command:
     """What followed the command (and its first word, if that named what to do), as plain text."""
     trigger_id: str
     response_url: str
+    is_in_form: bool = False
+    """Whether it is a button of a form, above which another one is pushed."""
 
 
 Act = Callable[[AsyncAck, Command, AsyncWebClient], Awaitable[None]]
@@ -34,7 +36,9 @@ def as_command(act: Act) -> Callable[..., Awaitable[None]]:
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         click = Click.of(body)
         nowhere = Conversation("", is_private=True)
-        await act(ack, Command(click.workspace_id, click.user_id, nowhere, "", click.trigger_id, ""), client)
+        is_in_form = (body.get("view") or {}).get("type") == "modal"
+        clicked = Command(click.workspace_id, click.user_id, nowhere, "", click.trigger_id, "", is_in_form)
+        await act(ack, clicked, client)
 
     return listener
 

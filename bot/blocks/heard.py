@@ -20,7 +20,7 @@ from bot.blocks.help import Door
 from bot.blocks.home_places import FRONT, Place, Visitor, header, turn
 from bot.blocks.humane import news, nudge
 from bot.blocks.listening import OPEN
-from bot.blocks.listening_answers import NOT_BY_KINDNESS, answer_blocks, answer_button, entry_blocks
+from bot.blocks.listening_answers import answer_blocks, answer_button, entry_blocks
 from bot.content.words import mark, say
 from bot.slack.message import Message, Renderer
 from models.across import entry_answers, heard
@@ -89,8 +89,6 @@ def _entries(found: Sequence[Entry], answers: Mapping[UUID, Sequence[Answered]])
     blocks: list[Block] = []
     for each in found:
         blocks += [DividerBlock(), *entry_blocks(each)]
-        if each.topic is Topic.LOAD:
-            blocks.append(_context(say(NOT_BY_KINDNESS)))
         latest = answers.get(each.id, ())[-1:]
         blocks += answer_blocks(latest) or [ActionsBlock(elements=_buttons(each))]
     return blocks
