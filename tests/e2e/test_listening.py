@@ -1,7 +1,7 @@
 """The listening box through the real program: from the form to the code, to those who read it, and back."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -9,20 +9,30 @@ import pytest
 from sqlalchemy import select
 
 from models import Entry
-from models.across import opening
 from models.capabilities.entries import Standing
 from models.people import settings
-from sandbox import BOT, Actor, Message, Sandbox, View, Workspace
+from sandbox import BOT, Actor, Message, Sandbox, Workspace
 from tests.databases import Databases
+from tests.e2e.box import (
+    ABOUT,
+    SAID,
+    STEWARDS,
+    TO,
+    WORDS,
+    code_of,
+    does,
+    form,
+    is_written,
+    look,
+    says,
+    send,
+    week_ends,
+)
 from tests.e2e.house import FEW, House, open_house
 from tests.keys import KEY, NEWER_KEY
 from tests.program import StartBot
 
 MADRID = ZoneInfo("Europe/Madrid")
-HALF_A_MINUTE = 30
-WORDS = "each refund over 20 takes two signatures"
-TO, ABOUT, SAID = "listening_to", "listening_about", "listening_words"
-STEWARDS = "Those who look after Kindling"
 TRUST = "Whom can people write to in confidence?"
 OPENED = "This was said in the listening box"
 
@@ -55,77 +65,15 @@ async def each_house(
         yield house
 
 
-async def _form(house: House, handle: str, words: str = "") -> View:
-    reply = await house.slack.person(handle).command("/kindling", f"listen {words}".strip(), channel="general")
-    assert reply.modal, reply.text
-    return reply.modal
-
-
-async def _send(house: House, handle: str, **fields: str) -> View:
-    """Sends the form, and gives what stands there then."""
-    sent = await house.slack.person(handle).submit({TO: STEWARDS, ABOUT: "Rules", SAID: WORDS, **fields})
-    assert sent.modal, sent.errors
-    return sent.modal
-
-
-async def _is_written(house: House) -> None:
-    """The pool is written."""
-    house.slack.clock.advance(seconds=HALF_A_MINUTE)
-    await house.bot.ticks_pass(2)
-
-
-async def _code(house: House, handle: str) -> str:
-    """What is shown once it is in."""
-    person = house.slack.person(handle)
-    await _is_written(house)
-    await house.slack.wait_for(lambda: person.modal is not None and "It is in" in person.modal.plain)
-    assert person.modal
-    return person.modal.plain.partition("```")[2].partition("```")[0].strip()
-
-
-async def _says(house: House, handle: str, **fields: str) -> str:
-    """Somebody says something, and gets their code."""
-    await _form(house, handle)
-    shown = await _send(house, handle, **fields)
-    assert "within half a minute" in shown.plain
-    return await _code(house, handle)
-
-
-async def _week_ends(house: House) -> None:
-    """All of the week is opened."""
-    await house.until(opening.opens_at(house.slack.clock.now()) + timedelta(minutes=1))
-    await house.bot.ticks_pass(2)
-
-
-async def _look(house: House, handle: str, code: str) -> View:
-    """What a code leads to."""
-    person = house.slack.person(handle)
-    view = await _form(house, handle)
-    await person.click(view, "I have a code")
-    sent = await person.submit({"listening_code": code.lower().replace("-", " ")})
-    assert sent.modal
-    return sent.modal
-
-
-async def _does(house: House, handle: str, **fields: object) -> str:
-    """Somebody adds a word or takes back what their code led to; what they see once that is in."""
-    person = house.slack.person(handle)
-    await person.submit(fields)
-    await _is_written(house)
-    await house.slack.wait_for(lambda: person.modal is not None and ":white_check_mark:" in person.modal.plain)
-    assert person.modal
-    return person.modal.plain
-
-
 async def _entries(house: House) -> Sequence[Entry]:
     return await house.database.read(lambda session: session.scalars(select(Entry)).all())
 
 
 async def test_what_is_said_is_opened_for_its_readers_and_follows_its_code(each_house: House) -> None:
     house, slack = each_house, each_house.slack
-    code = await _says(house, "ben")
-    assert "It waits until" in (await _look(house, "ben", code)).plain
-    await _week_ends(house)
+    code = await says(house, "ben")
+    assert "It waits until" in (await look(house, "ben", code)).plain
+    await week_ends(house)
     (entry,) = await _entries(house)
     assert (entry.words, entry.standing, entry.signed_by) == (WORDS, Standing.OPEN, None)
     assert house.nudges("ana", OPENED) == [], "on a Sunday; and Monday has the digest"
@@ -135,50 +83,50 @@ async def test_what_is_said_is_opened_for_its_readers_and_follows_its_code(each_
     assert "Answer" in message.buttons
     for other in ("ben", "chloe", "luis"):
         assert house.nudges(other, OPENED) == []
-    view = await _look(house, "ben", code)
+    view = await look(house, "ben", code)
     assert "not answered yet. Ana Reyes can read it" in view.plain
     assert "the moment of your click tells nobody" in view.plain
-    assert "It is in" in await _does(house, "ben", listening_word="and a fax number")
-    assert "What you added" in (await _look(house, "ben", code)).plain
+    assert "It is in" in await does(house, "ben", listening_word="and a fax number")
+    assert "What you added" in (await look(house, "ben", code)).plain
     assert "fax" not in house.nudges("ana", OPENED)[0].plain
-    await _week_ends(house)
+    await week_ends(house)
     await slack.wait_for(lambda: "fax" in house.nudges("ana", OPENED)[0].plain)
 
-    await _look(house, "ben", code)
-    assert "It goes on" in await _does(house, "ben", listening_back=["listening_back"])
-    assert "You took it back: it goes on" in (await _look(house, "ben", code)).plain
-    await _week_ends(house)
+    await look(house, "ben", code)
+    assert "It goes on" in await does(house, "ben", listening_back=["listening_back"])
+    assert "You took it back: it goes on" in (await look(house, "ben", code)).plain
+    await week_ends(house)
     await slack.wait_for(lambda: not house.nudges("ana", OPENED))
-    assert "Its words are deleted" in (await _look(house, "ben", code)).plain
+    assert "Its words are deleted" in (await look(house, "ben", code)).plain
     assert [each.words for each in await _entries(house)] == [None]
 
 
 async def test_what_waits_is_added_to_and_taken_back_at_once_and_no_trace_is_left(house: House) -> None:
     ben = house.slack.person("ben")
-    code, other = await _says(house, "ben"), await _says(house, "chloe", listening_words="nobody asks us")
-    shown = await _form(house, "ben", code)
+    code, other = await says(house, "ben"), await says(house, "chloe", listening_words="nobody asks us")
+    shown = await form(house, "ben", code)
     assert "Slack may keep what is typed as a command" in shown.plain
     assert "It waits until" in shown.plain
-    assert "with what you said before" in await _does(house, "ben", listening_word="and a fax number")
-    await _look(house, "ben", code)
-    assert "Nobody read it" in await _does(house, "ben", listening_back=["listening_back"])
+    assert "with what you said before" in await does(house, "ben", listening_word="and a fax number")
+    await look(house, "ben", code)
+    assert "Nobody read it" in await does(house, "ben", listening_back=["listening_back"])
     await ben.close_modal()
-    await ben.click(await _form(house, "ben"), "I have a code")
+    await ben.click(await form(house, "ben"), "I have a code")
     sent = await ben.submit({"listening_code": code})
     assert "I know nothing under this code" in str(sent.errors)
     assert "groups of four" in str((await ben.submit({"listening_code": "no code"})).errors)
-    await _week_ends(house)
+    await week_ends(house)
     assert [each.words for each in await _entries(house)] == ["nobody asks us"]
-    assert "not answered yet" in (await _look(house, "luis", other)).plain, "whoever has the code"
+    assert "not answered yet" in (await look(house, "luis", other)).plain, "whoever has the code"
 
 
 async def test_with_too_few_people_nothing_is_opened_and_nothing_more_is_taken(house: House) -> None:
-    code = await _says(house, "ben")
+    code = await says(house, "ben")
     await house.database.write(lambda session: settings.change(session, house.slack.id, least_group=6))
-    await _week_ends(house)
+    await week_ends(house)
     (entry,) = await _entries(house)
     assert (entry.words, entry.standing) == (None, Standing.TOO_FEW)
-    shown = await _form(house, "ben")
+    shown = await form(house, "ben")
     assert "with fewer than 6" in shown.plain
     sent = await house.slack.person("ben").submit({"listening_code": code})
     assert sent.modal
@@ -195,20 +143,20 @@ async def test_a_person_of_trust_hears_that_they_are_one_and_alone_reads_what_is
     assert robot in str((await ana.submit({TRUST: ["kindling"]})).errors)
     assert (await ana.submit({TRUST: ["chloe"]})).closed
     await slack.wait_for(lambda: house.nudges("chloe", "write to you in confidence"))
-    code = await _says(house, "ben", listening_to="Chloé Martin, a person of trust", listening_words="Ana shouts at us")
-    await _week_ends(house)
+    code = await says(house, "ben", listening_to="Chloé Martin, a person of trust", listening_words="Ana shouts at us")
+    await week_ends(house)
     await house.until(datetime(2026, 12, 1, 17, tzinfo=MADRID))
     (message,) = house.nudges("chloe", OPENED)
     assert "shouts at us" in message.plain
     assert house.nudges("ana", OPENED) == []
-    assert "Chloé Martin can read it" in (await _look(house, "ben", code)).plain
+    assert "Chloé Martin can read it" in (await look(house, "ben", code)).plain
     await house.database.write(lambda session: settings.change(session, slack.id, trusted_ids=[]))
-    assert "nobody can read it just now" in (await _look(house, "ben", code)).plain
+    assert "nobody can read it just now" in (await look(house, "ben", code)).plain
 
 
 async def test_a_name_is_offered_to_be_left_out_before_anything_is_sent(house: House) -> None:
     ben = house.slack.person("ben")
-    await _form(house, "ben", "Chloé decides alone, and @ana waits")
+    await form(house, "ben", "Chloé decides alone, and @ana waits")
     sent = await ben.submit({TO: STEWARDS, ABOUT: "Something else"})
     assert sent.modal
     assert "This names somebody" in sent.modal.plain
@@ -216,12 +164,12 @@ async def test_a_name_is_offered_to_be_left_out_before_anything_is_sent(house: H
         "Somebody decides alone, and a colleague waits"
     )
     await ben.submit()
-    await _code(house, "ben")
-    await _form(house, "ben", "Chloé decides alone")
+    await code_of(house, "ben")
+    await form(house, "ben", "Chloé decides alone")
     await ben.submit({TO: STEWARDS, ABOUT: "Something else"})
     await ben.submit({"listening_how": "As I wrote it, with the name"})
-    await _code(house, "ben")
-    await _week_ends(house)
+    await code_of(house, "ben")
+    await week_ends(house)
     said = {each.words for each in await _entries(house)}
     assert said == {"Somebody decides alone, and a colleague waits", "Chloé decides alone"}
 
@@ -256,15 +204,15 @@ async def test_with_another_key_nothing_goes_in_and_the_form_says_so(
     slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> None:
     async with open_house(slack, start_bot, databases, LEADS=slack.person("ana").id) as house:
-        await _says(house, "ben")
+        await says(house, "ben")
         await house.bot.stop()
         await slack.wait_for(lambda: not slack.engine.sockets.connections)
         url = house.database.url.render_as_string(hide_password=False)
         house.bot = await start_bot(database_url=url, ENCRYPTION_KEYS=NEWER_KEY)
         chloe = slack.person("chloe")
-        await _form(house, "chloe")
-        await _send(house, "chloe")
-        await _is_written(house)
+        await form(house, "chloe")
+        await send(house, "chloe")
+        await is_written(house)
         await slack.wait_for(lambda: chloe.modal is not None and "cannot be opened just now" in chloe.modal.plain)
         assert chloe.modal
         assert chloe.modal.values[SAID][SAID]["value"] == WORDS
@@ -279,7 +227,7 @@ async def test_home_and_what_is_typed_lead_to_the_form(house: House) -> None:
     assert ben.modal
     assert "You can say it without your name" in ben.modal.plain
     await ben.close_modal()
-    code = await _says(house, "ben")
+    code = await says(house, "ben")
     for count, typed in enumerate(("listen", f"/kindling listen {WORDS}", f"/kindling listen {code}"), start=1):
         await ben.post(dm=BOT, text=typed)
         await house.slack.wait_for(partial(_are_offered, ben, count))
@@ -294,14 +242,14 @@ async def test_a_program_that_is_killed_before_it_is_in_leaves_the_words_in_the_
     slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> None:
     async with open_house(slack, start_bot, databases, LEADS=slack.person("ana").id) as house:
-        await _form(house, "ben")
-        shown = await _send(house, "ben")
+        await form(house, "ben")
+        shown = await send(house, "ben")
         await house.bot.kill()
         assert WORDS in shown.plain
         assert "it did not go in" in shown.plain
         await slack.wait_for(lambda: not slack.engine.sockets.connections)
         house.bot = await start_bot(database_url=house.database.url.render_as_string(hide_password=False))
-        await _week_ends(house)
+        await week_ends(house)
         assert await _entries(house) == []
 
 
@@ -309,8 +257,8 @@ async def test_a_program_that_stops_tells_the_code_first_and_a_newer_key_opens_w
     slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> None:
     async with open_house(slack, start_bot, databases, LEADS=slack.person("ana").id) as house:
-        await _form(house, "ben")
-        await _send(house, "ben")
+        await form(house, "ben")
+        await send(house, "ben")
         assert await house.bot.stop() == 0
         ben = slack.person("ben")
         assert ben.modal
@@ -319,10 +267,10 @@ async def test_a_program_that_stops_tells_the_code_first_and_a_newer_key_opens_w
         await slack.wait_for(lambda: not slack.engine.sockets.connections)
         url = house.database.url.render_as_string(hide_password=False)
         house.bot = await start_bot(database_url=url, ENCRYPTION_KEYS=f"{NEWER_KEY},{KEY}")
-        assert "It waits until" in (await _look(house, "ben", code)).plain
-        await _is_written(house)
+        assert "It waits until" in (await look(house, "ben", code)).plain
+        await is_written(house)
         await house.bot.stop()
         await slack.wait_for(lambda: not slack.engine.sockets.connections)
         house.bot = await start_bot(database_url=url, ENCRYPTION_KEYS=NEWER_KEY)
-        await _week_ends(house)
+        await week_ends(house)
         assert [each.words for each in await _entries(house)] == [WORDS]

@@ -10,16 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Entry, Followup, Team
-from models.across import opening, story_candidates
+from models.across import story_candidates
 from models.across.entry_nudges import OWED
 from models.capabilities.entries import Addressee, Standing, Topic
-from models.capabilities.pool import ENTRY, WITHDRAWAL, Slip
 from models.people import team_changes
 from models.store import outbox
 from models.store.outbox import Wish
 from models.store.sealing import Seal
 from sandbox import Message, Sandbox, View, Workspace
 from tests.databases import Databases
+from tests.e2e.box import SAID as SAID_FIELD
+from tests.e2e.box import TO, does, look, says, week_ends
 from tests.e2e.house import FEW, House, open_house
 from tests.keys import KEY
 from tests.program import StartBot
@@ -29,6 +30,9 @@ SEAL = Seal([KEY])
 SAID = "each refund over 20 takes two signatures"
 WAITS, TOLD = "waits for an answer", "Somebody told those who lead"
 KIND, WORDS, WHEN, TELL = (f"listening_answer_{each}" for each in ("kind", "words", "when", "tell"))
+
+
+TICKS, MAY_BE_SHOWN = "listening_ticks", "The team may read these words beside the answer"
 
 
 @pytest.fixture
@@ -52,24 +56,6 @@ async def house(slack: Sandbox, start_bot: StartBot, databases: Databases) -> As
 
 async def _team_id(house: House) -> UUID:
     return await house.database.read(lambda session: session.scalars(select(Team.id)).one())
-
-
-async def _hand_in(house: House, *slips: Slip) -> None:
-    """As the program hands it in, without a form."""
-    now = house.slack.clock.now()
-    await house.database.write(lambda session: opening.write(session, house.slack.id, SEAL, slips, now))
-
-
-async def _say(house: House, **more: object) -> str:
-    """Somebody says something to those who lead the team; answers the hash of their code."""
-    about = {"addressee": "leads", "team_id": str(await _team_id(house)), "topic": "rules", "words": SAID, **more}
-    await _hand_in(house, Slip.new(ENTRY, "hash", **about))
-    return "hash"
-
-
-async def _week_ends(house: House) -> None:
-    await house.until(opening.opens_at(house.slack.clock.now()) + timedelta(minutes=1))
-    await house.bot.ticks_pass(2)
 
 
 async def _day_passes(house: House, morning: datetime) -> None:
@@ -112,8 +98,8 @@ async def _choose(house: House, handle: str, kind: str) -> View:
 
 async def test_what_waits_is_answered_promised_kept_changed_and_told_in_the_story(house: House) -> None:
     slack, ana = house.slack, house.slack.person("ana")
-    hash_ = await _say(house, may_be_shown=True)
-    await _week_ends(house)
+    code = await says(house, "luis", **{TO: "Those who lead kudos", SAID_FIELD: SAID, TICKS: [MAY_BE_SHOWN]})
+    await week_ends(house)
     await _day_passes(house, datetime(2026, 12, 9, 9, 5, tzinfo=MADRID))
     assert house.nudges("ana", WAITS) == [], "seven working days: the eighth of December is a holiday in Spain"
     await _day_passes(house, datetime(2026, 12, 10, 9, 5, tzinfo=MADRID))
@@ -132,7 +118,11 @@ async def test_what_waits_is_answered_promised_kept_changed_and_told_in_the_stor
     [told] = _told(house)
     for words in (SAID, "cut the form to one page", "is working on this"):
         assert words in told.plain
-    await slack.wait_for(lambda: not house.nudges("ana", SAID))
+    seen = await look(house, "luis", code)
+    assert "cut the form to one page" in seen.plain
+    assert "@ana is working on this" in seen.plain
+    await slack.person("luis").close_modal(everything=True)
+    await slack.wait_for(lambda: not house.nudges("ana", WAITS))
     assert house.nudges("ana", "All that was said to you here has an answer now")
 
     listed = (await ana.command("/followup", "list", channel="general")).messages[-1]
@@ -155,8 +145,9 @@ async def test_what_waits_is_answered_promised_kept_changed_and_told_in_the_stor
     assert len(_told(house)) == 2
     assert not [each for handle in ("ben", "chloe") for each in house.nudges(handle, SAID)], "whoever it was"
 
-    await _hand_in(house, Slip.new(WITHDRAWAL, hash_))
-    await _week_ends(house)
+    assert "the form has one page" in (await look(house, "luis", code)).plain
+    await does(house, "luis", listening_back=["listening_back"])
+    await week_ends(house)
     await slack.wait_for(lambda: SAID not in str([each.plain for each in slack.messages("kudos")]))
     assert "the form has one page" in _told(house)[-1].plain
 
