@@ -23,7 +23,7 @@ from sandbox.app import PATIENCE_SECONDS
 ROOT = Path(__file__).parent.parent
 LOOK_SECONDS = 0.02
 STOP_SECONDS = 60.0
-JOBS = ("planner", "outbox", "sync", "erasures", "replanning", "stories", "pool")
+JOBS = ("planner", "outbox", "sync", "erasures", "replanning", "stories", "pool", "answers")
 TICKS = [f'kindling_ticks_total{{job="{job}"}}' for job in JOBS]
 
 
