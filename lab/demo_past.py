@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from lab.simulation.stage import Stage
-from models.people import preferences
+from models.people import preferences, settings
 from sandbox import Sandbox
 
 WEEKS = 6
@@ -100,6 +100,7 @@ ANSWER = {
     "listening_answer_tell": ["It may be told in our monthly story"],
 }
 """When Ana answers what was said first, and how: that something was changed."""
+TRUSTED = "grace"
 KEPT = (
     (3, WED, "15:10", "ben", "import steps"),
     (2, THU, "11:15", "eli", "search"),
@@ -131,14 +132,15 @@ async def live_through(slack: Sandbox, database_url: str, recognition_channel: s
                 await stage.walk_to(at)
                 await act(stage)
         await stage.walk_to(now)
-        await stage.database.write(lambda session: _hear_at_once(session, slack))
+        await stage.database.write(lambda session: _prepare(session, slack))
     finally:
         await stage.stop_bot()
     slack.clock.set(datetime.now(UTC))
 
 
-def _hear_at_once(session: Session, slack: Sandbox) -> None:
-    """So that whoever tries it out sees what comes of it, at night and on a Sunday, too."""
+def _prepare(session: Session, slack: Sandbox) -> None:
+    """Whoever tries it out sees what comes of it at night and on a Sunday, too, and can write to a person of trust."""
+    settings.change(session, slack.id, trusted_ids=[slack.person(TRUSTED).id])
     for each in slack.live.members:
         preferences.put(session, slack.id, each, hears_at_once=True)
 

@@ -1,15 +1,14 @@
 """What was said in the listening box and waits for an answer is brought to mind in time."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from bot.runtime.clock import Clock
 from models.across import entry_nudges
 from models.store.database import OUTAGES, Database
+from scheduler.hourly import Hourly
 from scheduler.isolation import Troubles
-
-LOOK_EVERY = timedelta(hours=1)
 
 
 class Asker:
@@ -23,19 +22,12 @@ class Asker:
 
     def __init__(self, database: Database, clock: Clock, served: Collection[str]) -> None:
         self._database = database
-        self._clock = clock
-        self._served = served
-        self._looked_at: datetime | None = None
+        self._hourly = Hourly(clock, served, self._look)
         self._troubles = Troubles()
 
     async def tick(self) -> None:
         """Look, at most once an hour."""
-        now = self._clock.now()
-        if self._looked_at and timedelta() <= now - self._looked_at < LOOK_EVERY:
-            return
-        for workspace_id in self._served:
-            await self._look(workspace_id, now)
-        self._looked_at = now
+        await self._hourly.tick()
 
     async def _look(self, workspace_id: str, now: datetime) -> None:
         try:

@@ -3,9 +3,8 @@ in peace, and shown to each lead when their turn comes.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-import structlog
 from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock
@@ -14,11 +13,8 @@ from models.capabilities.stories import State
 from models.people.teams import Team
 from models.store.database import OUTAGES, Database
 from scheduler.cadences import Due, NotNeeded
+from scheduler.hourly import Hourly
 from scheduler.isolation import Troubles
-
-LOOK_EVERY = timedelta(hours=1)
-
-log = structlog.get_logger(__name__)
 
 
 class NoStory(NotNeeded):
@@ -43,19 +39,12 @@ class StoryDrafter:
 
     def __init__(self, database: Database, clock: Clock, served: Collection[str]) -> None:
         self._database = database
-        self._clock = clock
-        self._served = served
-        self._looked_at: datetime | None = None
+        self._hourly = Hourly(clock, served, self._look)
         self._troubles = Troubles()
 
     async def tick(self) -> None:
         """Look, at most once an hour."""
-        now = self._clock.now()
-        if self._looked_at and timedelta() <= now - self._looked_at < LOOK_EVERY:
-            return
-        for workspace_id in self._served:
-            await self._look(workspace_id, now)
-        self._looked_at = now
+        await self._hourly.tick()
 
     async def _look(self, workspace_id: str, now: datetime) -> None:
         for team, month, shown_on in await self._database.read(

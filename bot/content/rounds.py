@@ -44,7 +44,7 @@ WORDS: Mapping[Kind, KindWords] = {
     ),
     Kind.FOUR_QUESTIONS: KindWords(
         name=mark("Four questions"),
-        does=mark("How each of us and all of us live up to something, and what could be better."),
+        does=mark("How I live up to something, how we do, and what could be better."),
         parts={
             "me": PartWords(
                 mark("Myself"), mark("Where do I live up to it in what I do?"), mark("I ring back on the same day")

@@ -23,8 +23,9 @@ from models.store.batches import work_off
 from models.store.database import Database
 from models.store.lanes import Rate
 from models.store.outbox import Pace, State, Wish
+from scheduler.hourly import LOOK_EVERY
 from scheduler.housekeeping import MESSAGES_KEPT, PARTS
-from scheduler.stories import LOOK_EVERY, StoryDrafter
+from scheduler.stories import StoryDrafter
 from tests.conftest import KUDOS, START, WORKSPACE, ManualClock
 from tests.profiles import profile
 
