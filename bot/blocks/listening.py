@@ -54,8 +54,8 @@ CLOSED = mark(
 CLOSED_NOW = mark("The listening box cannot be opened just now, so nothing was sent. All that you wrote is still here.")
 NOT_KNOWN = mark("The listening box is for the people of this workspace, and I do not know you as one of them yet.")
 NOBODY = mark(
-    "There is nobody here yet to whom you could say something, except yourself. `/kindling settings` can name a person of "
-    "trust."
+    "There is nobody here yet to whom you could say something, except yourself. `/kindling settings` can name a person "
+    "of trust."
 )
 TOO_MUCH = mark(
     "That is much for one day, and I take no more just now, so that everyone is heard. All that you wrote is still "

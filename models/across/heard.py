@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from models.across.readers_of_entries import Readers, readers_of
+from models.across.readers_of_entries import Readers
 from models.capabilities.entries import Entry, EntryAnswer, Standing
 from models.people import enough, settings
 from models.store import outbox
@@ -49,7 +49,8 @@ def subject_of(workspace_id: str, opened_at: datetime) -> UUID:
 def tell(session: Session, workspace_id: str, opened_at: datetime) -> None:
     """Put on its way to everyone who may read something of what was opened then, one message each."""
     opened = session.scalars(_to_read(workspace_id).where(Entry.opened_at == opened_at)).all()
-    recipients = {each for entry in opened for each in readers_of(session, entry)}
+    readers = Readers(session)
+    recipients = {each for entry in opened for each in readers.of(entry)}
     for each in sorted(recipients):
         enough.reserve(session, workspace_id, Wish(OPENED, subject_of(workspace_id, opened_at), each), opened_at)
 

@@ -116,9 +116,11 @@ def take(session: Session, workspace_id: str, seal: Seal, week: date) -> tuple[P
     Raises:
         models.store.sealing.UnreadableError: no key opens it. It stays as it is, until its key is there again.
     """
-    empty = {"workspace_id": workspace_id, "sealed": _packed(seal, Contents(week))}
-    insert_or_ignore(session, Pool, empty)
-    row = session.scalars(locked(select(Pool).where(Pool.workspace_id == workspace_id))).one()
+    wanted = locked(select(Pool).where(Pool.workspace_id == workspace_id))
+    row = session.scalars(wanted).one_or_none()
+    if row is None:
+        insert_or_ignore(session, Pool, {"workspace_id": workspace_id, "sealed": _packed(seal, Contents(week))})
+        row = session.scalars(wanted).one()
     return row, _unpacked(seal.open(row.sealed))
 
 
