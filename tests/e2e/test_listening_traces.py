@@ -93,7 +93,6 @@ async def _written(house: House) -> None:
 
 
 async def _open(house: House) -> View:
-    await house.slack.wait_connected()
     reply = await house.slack.person("chloe").command("/kindling", f"listen {SECRET}", channel="general")
     assert reply.modal
     return reply.modal
