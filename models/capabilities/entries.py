@@ -109,6 +109,7 @@ class EntryAnswer(Base):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "entry_id"], ["entries.workspace_id", "entries.id"]),
         Index("ix_entry_answers_entry", "workspace_id", "entry_id"),
+        Index("ix_entry_answers_followup", "workspace_id", "followup_id"),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})

@@ -66,6 +66,7 @@ def _answers() -> None:
         ),
     )
     op.create_index("ix_entry_answers_entry", "entry_answers", ["workspace_id", "entry_id"])
+    op.create_index("ix_entry_answers_followup", "entry_answers", ["workspace_id", "followup_id"])
 
 
 def downgrade() -> None:
