@@ -44,20 +44,20 @@ WORDS: Mapping[Kind, KindWords] = {
     ),
     Kind.FOUR_QUESTIONS: KindWords(
         name=mark("Four questions"),
-        does=mark("How I live up to something, how we do, and what could be better."),
+        does=mark("How kindness shows in what I do and what we do, and what to improve."),
         parts={
             "me": PartWords(
-                mark("Myself"), mark("Where do I live up to it in what I do?"), mark("I ring back on the same day")
+                mark("Myself"), mark("How does kindness show in what I do?"), mark("I ring back on the same day")
             ),
             "us": PartWords(
-                mark("All of us"), mark("Where do we, as a team or a house?"), mark("nobody is sent from desk to desk")
+                mark("All of us"), mark("How does it show in what we do?"), mark("nobody is sent from desk to desk")
             ),
             "better": PartWords(
                 mark("Better"), mark("What could be better, as I see it?"), mark("letters that one understands")
             ),
             "served": PartWords(
                 mark("In their eyes"),
-                mark("What would those we are here for want to be better?"),
+                mark("What do those we are here for say could be better?"),
                 mark("one person who knows my story"),
             ),
         },
