@@ -25,9 +25,9 @@ from bot.runtime.hopper import ClosedError
 from bot.slack import text
 from handlers.forms import open_view, push_view
 from handlers.kindling import Command, as_command
-from handlers.listening_code import Codes, tell
+from handlers.listening_code import Codes
 from handlers.parts import Acts, Parts
-from handlers.quiet import quietly
+from handlers.quiet import quietly, tell
 from handlers.services import Services
 from models.across import listening
 from models.across.listening import LONGEST, Offer

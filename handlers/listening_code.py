@@ -1,13 +1,10 @@
 """What somebody does with their code: whether there is an answer, a word more, or to take it all back."""
 
-import asyncio
 import re
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
@@ -16,11 +13,11 @@ from bot.blocks import listening_code as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.listening import CLOSED, CLOSED_NOW, TITLE, TOO_MUCH
 from bot.content.words import say
-from bot.runtime.hopper import ClosedError, Hopper
+from bot.runtime.hopper import ClosedError
 from bot.slack import text
-from bot.slack.refusals import error_code
-from handlers.forms import CHANGED_MEANWHILE, WRITTEN, change_view
+from handlers.forms import WRITTEN, change_view
 from handlers.kindling import Command
+from handlers.quiet import tell
 from handlers.services import Services
 from models.across import listening
 from models.across.listening import LONGEST, Found
@@ -30,10 +27,6 @@ from models.store.sealing import Seal, UnreadableError
 
 CODE = re.compile(r"\S{4}(?:[-–—]\S{4}){3}")
 """What is a code, typed after the command, and nothing else."""
-SETTLES_SECONDS = 1.0
-"""What is shown at once must be there before what takes its place: Slack shows whichever comes last."""
-TRIES_AFTER_SECONDS = (1.0, 3.0, 0.0)
-"""How long to wait before a form is changed once more, where Slack was in trouble: the code is told this once."""
 
 
 class Codes:
@@ -116,45 +109,3 @@ class Codes:
 
 def _not_in(words: str, error: BaseException) -> View:
     return blocks.not_in_view(words, is_closed=isinstance(error, ClosedError))
-
-
-async def tell(
-    hopper: Hopper,
-    client: AsyncWebClient,
-    view_id: str,
-    is_in: asyncio.Future[None],
-    done: View,
-    not_in: Callable[[BaseException], View],
-) -> None:
-    """Show whoever handed something in what became of it, if the form is still in front of them.
-
-    Args:
-        hopper: takes note of what goes wrong.
-        client: to show it with.
-        view_id: of the form.
-        is_in: done once it is on disk.
-        done: shown then.
-        not_in: makes what is shown if it did not get there, from what stood in the way.
-    """
-    _, outcome = await asyncio.gather(asyncio.sleep(SETTLES_SECONDS), is_in, return_exceptions=True)
-    view = done
-    if isinstance(outcome, BaseException):
-        hopper.note(outcome)
-        view = not_in(outcome)
-    for pause in TRIES_AFTER_SECONDS:
-        trouble = await _shown(client, view_id, view)
-        if trouble is None:
-            return
-        hopper.note(trouble)
-        await asyncio.sleep(pause)
-
-
-async def _shown(client: AsyncWebClient, view_id: str, view: View) -> Exception | None:
-    """Change the form; answers what went wrong. One that was closed need not be changed."""
-    try:
-        await client.views_update(view_id=view_id, view=view)
-    except SlackApiError as error:
-        return None if error_code(error) in CHANGED_MEANWHILE else error
-    except Exception as error:  # whatever it is: what nobody catches in a task of its own is logged
-        return error
-    return None

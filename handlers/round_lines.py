@@ -32,7 +32,7 @@ from models.capabilities.followup_checks import Problem, Wrong, find_problem
 from models.capabilities.followups import Followup, Promise
 from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import WITH_LINES
-from models.people import members
+from models.people import members, settings
 from models.people.hours import Hours
 from models.store.base import id_of
 
@@ -174,7 +174,7 @@ def _list(session: Session, click: Click, page: Page) -> View | None:
         return None
     said = round_lines.of_round(session, click.workspace_id, page.round_id)
     mine = round_lines.votes_of(session, click.workspace_id, page.round_id, click.user_id)
-    return blocks.list_view(seen, said, mine, page, rounds.hours_of(session, seen.team)) if said else None
+    return blocks.list_view(seen, said, mine, page, settings.hours_of_team(session, seen.team)) if said else None
 
 
 def _chosen(session: Session, workspace_id: str, line_id: UUID, member_id: str) -> tuple[RoundLine, Look] | str:

@@ -2,8 +2,7 @@
 send is held in memory until the pool is written, and only then they are told that it is in.
 """
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,6 +11,7 @@ from uuid import UUID
 from cachetools import TTLCache
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -25,16 +25,14 @@ from bot.runtime.hopper import TooLateError
 from handlers.answers import Click, answer_by_url
 from handlers.forms import open_view
 from handlers.parts import NO_ACTS, Acts, Parts
-from handlers.quiet import quietly
+from handlers.quiet import Shown, quietly, tell
 from models.across import opening, rounds
 from models.across.rounds import Look
 from models.capabilities.pool import LINE, Slip
 from models.capabilities.rounds import key_of
-from models.people import members
+from models.people import members, settings
 from models.people.hours import Hours
 
-SETTLES_SECONDS = 0.5
-"""So long after the answer to a form what it says is changed at the earliest: Slack must have shown it."""
 SENT_SECONDS, MOST_SENT = 120.0, 10_000
 """A form that is sent twice within that time is sent once."""
 
@@ -66,7 +64,7 @@ class RoundWords:
         def read(session: Session) -> tuple[Look | None, int, Hours]:
             seen = rounds.look(session, click.workspace_id, UUID(click.value), click.user_id)
             least = opening.least(session, click.workspace_id)
-            return seen, least, rounds.hours_of(session, seen.team) if seen else Hours()
+            return seen, least, settings.hours_of_team(session, seen.team) if seen else Hours()
 
         seen, least, hours = await self._database.read(read)
         if seen and rounds.open_for_words(seen, now) and self._hopper.seal:
@@ -110,28 +108,16 @@ class RoundWords:
         key = key_of(seen.round.id)
         slips = [Slip.new(LINE, key, part=each.part, words=each.words) for each in lines]
         is_in = self._hopper.hand_in(workspace_id, slips)
-        self._hopper.tell(self._tell(client, view, lines, is_in))
+        done = blocks.in_view(title, lines)
+        self._hopper.tell(tell(self._hopper, client, view["id"], is_in, done, partial(self._not_in, view)))
         await ack(response_action="update", view=blocks.waiting_view(title, lines))
 
-    async def _tell(
-        self, client: AsyncWebClient, view: dict[str, Any], lines: Sequence[Line], is_in: asyncio.Future[None]
-    ) -> None:
-        """Once the pool was written: it is in, or it is theirs again."""
-        shown: Any
-        try:
-            await asyncio.sleep(SETTLES_SECONDS)
-            await is_in
-            shown = blocks.in_view(view["title"]["text"], lines)
-        except TooLateError:
-            shown = self._over(view, blocks.written(view))
-        except Exception as error:
-            self._hopper.note(error)
-            self._sent.pop(view["id"], None)
-            shown = blocks.again_view(view)
-        try:
-            await client.views_update(view_id=view["id"], view=shown)
-        except Exception as error:  # they closed it, or Slack is away: no line of the log says when
-            self._hopper.note(error)
+    def _not_in(self, view: Mapping[str, Any], error: BaseException) -> Shown:
+        """It is theirs again: to be said elsewhere where the round is over, or else to be sent once more."""
+        if isinstance(error, TooLateError):
+            return self._over(view, blocks.written(view))
+        self._sent.pop(view["id"], None)
+        return blocks.again_view(view)
 
     async def _look(self, body: dict[str, Any], view: dict[str, Any]) -> Look | None:
         """The round, while they can say something in it."""
@@ -141,7 +127,7 @@ class RoundWords:
         )
         return seen if rounds.open_for_words(seen, now) else None
 
-    def _over(self, view: dict[str, Any], lines: Sequence[Line]) -> Any:
+    def _over(self, view: Mapping[str, Any], lines: Sequence[Line]) -> View:
         return blocks.over_view(view["title"]["text"], lines, offers_box=self._offers_box)
 
     async def _shown(self, workspace_id: str, view: dict[str, Any]) -> Sequence[Line]:

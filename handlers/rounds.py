@@ -29,7 +29,7 @@ from models.across.rounds import Look, Theirs
 from models.capabilities import round_lines
 from models.capabilities import rounds as kept
 from models.capabilities.rounds import Round, State
-from models.people import teams
+from models.people import settings, teams
 from models.people.hours import Hours
 from models.store.base import id_of
 
@@ -103,7 +103,9 @@ class Rounds:
             is_under_way = any(each.leads and each.round.state is not State.DONE for each in seen)
             if theirs.led and not is_under_way:
                 return _form(session, theirs, channel_id, now)
-            shown = [(each, rounds.hours_of(session, each.team), _chosen(session, each)) for each in seen[:MOST_SHOWN]]
+            shown = [
+                (each, settings.hours_of_team(session, each.team), _chosen(session, each)) for each in seen[:MOST_SHOWN]
+            ]
             return blocks.overview(shown, may_open=bool(theirs.led))
 
         return await self._database.read(read)
@@ -147,7 +149,7 @@ def _form(session: Session, theirs: Theirs, channel_id: str | None, now: datetim
     """For the team of the channel that they are in, if that is one that they may ask; else for one of their own."""
     here = (each for each in theirs.led if channel_id and channel_id in (each.source_id, each.channel_id))
     team, *_ = (*here, *(each for each in theirs.led if each in theirs.own), theirs.led[0])
-    hours = rounds.hours_of(session, team)
+    hours = settings.hours_of_team(session, team)
     return blocks.form_view(theirs.led, team, rounds.usual_end(hours, now), hours)
 
 
@@ -166,7 +168,7 @@ def _begin(
     least = opening.least(session, workspace_id)
     if len(teams.people_of(session, workspace_id, team.id)) < least:
         return {blocks.TEAM: blocks.too_small(least)}
-    hours = rounds.hours_of(session, team)
+    hours = settings.hours_of_team(session, team)
     ends_at = hours.moment(sent.day, sent.at)
     if not rounds.may_end_at(ends_at, now):
         return {blocks.DAY: say(blocks.NOT_WITHIN)}

@@ -9,7 +9,7 @@ from models.across import opening
 from models.across import rounds as across
 from models.capabilities import pool, rounds
 from models.capabilities.rounds import Kind
-from models.people import teams
+from models.people import settings, teams
 from scheduler.cadences import Due, NotNeeded
 
 
@@ -41,7 +41,7 @@ def _open(session: Session, due: Due, now: datetime) -> NoRound | None:
     team = due.team
     if len(teams.people_of(session, team.workspace_id, team.id)) < opening.least(session, team.workspace_id):
         return NoRound.TOO_FEW
-    ends_at = across.usual_end(across.hours_of(session, team), now)
+    ends_at = across.usual_end(settings.hours_of_team(session, team), now)
     begun = across.new_round(session, team, Kind.MEANING, ends_at, now, id_=due.id)
     if begun is None:
         return NoRound.NO_PLACE

@@ -249,7 +249,7 @@ def nobody(offer: Offer) -> str:
 
 def again_view(offer: Offer | None, draft: EntryDraft, note: str) -> View:
     """The form once more with all that was written, and why; the words alone where nothing can be said any more."""
-    return form_view(offer, draft, note) if offer and offer.is_open else _told([note], draft.words)
+    return form_view(offer, draft, note) if offer and offer.is_open else told([note], draft.words)
 
 
 def waiting_view(words: str) -> View:
@@ -258,7 +258,7 @@ def waiting_view(words: str) -> View:
         say(":hourglass_flowing_sand: It goes in within half a minute, with all else. Your code appears right here."),
         say("If there is none in a minute, it did not go in: these are your words, to send once more."),
     ]
-    return _told(["\n".join(lines)], words)
+    return told(["\n".join(lines)], words)
 
 
 def code_view(code: str, offer: Offer, draft: EntryDraft) -> View:
@@ -274,10 +274,11 @@ def code_view(code: str, offer: Offer, draft: EntryDraft) -> View:
     ]
     if draft.topic is Topic.LOAD:
         lines.append(say(NOT_BY_KINDNESS))
-    return _told(lines, draft.words)
+    return told(lines, draft.words)
 
 
-def _told(lines: Sequence[str], words: str) -> View:
+def told(lines: Sequence[str], words: str) -> View:
+    """These lines of mrkdwn, and the words that somebody sent, if there are any."""
     blocks: list[Block] = [_section(each) for each in lines]
     if words:
         blocks.append(RichTextBlock(elements=[text.quote(words)]))

@@ -1,6 +1,6 @@
 """What a code leads to: where an entry is, what was answered, and the way to add a word or to take it back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from slack_sdk.models.blocks import (
     Block,
@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import words_field
-from bot.blocks.listening import CLOSED_NOW, TITLE
+from bot.blocks.listening import CLOSED_NOW, TITLE, told
 from bot.blocks.listening_answers import answer_blocks
 from bot.blocks.rhythm_fields import Fields
 from bot.blocks.times import when
@@ -166,7 +166,7 @@ def read_acts(values: Fields) -> tuple[str, bool]:
 def waiting_view(words: str) -> View:
     """It is held in memory, and goes in within half a minute."""
     line = say(":hourglass_flowing_sand: It goes in within half a minute, with all else, and this says so then.")
-    return _told([line], words)
+    return told([line], words)
 
 
 def done_view(found: Found, *, is_back: bool) -> View:
@@ -182,20 +182,13 @@ def done_view(found: Found, *, is_back: bool) -> View:
         line = say(":white_check_mark: It goes on {moment}, when the next week is opened.", moment=moment)
     else:
         line = say(":white_check_mark: It is in, and it can be read from {moment} on.", moment=moment)
-    return _told([line], "")
+    return told([line], "")
 
 
 def not_in_view(words: str, *, is_closed: bool) -> View:
     """It did not go in; `is_closed` if no key opens the box just now."""
     line = say(CLOSED_NOW) if is_closed else say("It did not go in. Please come with your code once more.")
-    return _told([line], words)
-
-
-def _told(lines: Sequence[str], words: str) -> View:
-    blocks: list[Block] = [_section(each) for each in lines]
-    if words:
-        blocks.append(RichTextBlock(elements=[text.quote(words)]))
-    return View(type="modal", title=say(TITLE), close=say("Close"), blocks=blocks)
+    return told([line], words)
 
 
 def _section(line: str) -> SectionBlock:

@@ -204,7 +204,7 @@ def in_view(title: str, lines: Sequence[Line]) -> View:
     return _told(title, say(IN), lines)
 
 
-def again_view(sent: Mapping[str, Any]) -> Mapping[str, Any]:
+def again_view(sent: Mapping[str, Any]) -> dict[str, Any]:
     """It is not in: the form as it was sent, with all that stood in it and was ticked."""
     note = _section(say(NOT_IN)).to_dict()
     blocks = [_as_sent(each, sent["state"]["values"]) for each in sent["blocks"] if each["type"] == "input"]

@@ -33,7 +33,7 @@ from models.across.rounds import TakenOn
 from models.capabilities import round_lines, rounds
 from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import LINES, POST, RESULT, WITH_LINES, Kind, Round, State
-from models.people import values
+from models.people import settings, values
 from models.people.hours import Hours
 from models.people.teams import Team
 from models.store.outbox import Claim
@@ -66,7 +66,7 @@ def _render_post(session: Session, claim: Claim) -> Message | None:
     if found is None:
         return None
     of, team = found
-    hours = meeting.hours_of(session, team) if team.closed_at is None else Hours()
+    hours = settings.hours_of_team(session, team) if team.closed_at is None else Hours()
     return post(of, team.name, hours, claim.claimed_at)
 
 
@@ -77,7 +77,7 @@ def _render_lines(session: Session, claim: Claim) -> Message | None:
         return None
     of, team = found
     said = round_lines.of_round(session, claim.workspace_id, of.id)
-    return lines_message(of, team.name, said, meeting.hours_of(session, team)) if said else None
+    return lines_message(of, team.name, said, settings.hours_of_team(session, team)) if said else None
 
 
 def _render_result(session: Session, claim: Claim) -> Message | None:
@@ -91,7 +91,7 @@ def _render_result(session: Session, claim: Claim) -> Message | None:
     if of.kind is Kind.MEANING and (chosen or own):
         return values_form.result(title_of(of, team.name), of.id, chosen, own)
     taken = meeting.taken_on(session, claim.workspace_id, [each.id for each in chosen])
-    return result_message(of, team.name, chosen, taken, meeting.hours_of(session, team))
+    return result_message(of, team.name, chosen, taken, settings.hours_of_team(session, team))
 
 
 def _found(session: Session, claim: Claim) -> tuple[Round, Team] | None:

@@ -18,7 +18,7 @@ from models.store.sealing import Seal
 
 WRITTEN_EVERY = timedelta(seconds=30)
 """How often the pool is written, come what may. A minute longer is a minute that people wait for their code; shorter
-is more for the disk: 22 kB a workspace each time."""
+is more for the disk: 16 kB a workspace each time."""
 MOST_AN_HOUR, MOST_A_DAY = 10, 30
 """So much one person may hand in: nobody can fill the pool, nor drown what others say."""
 MOST_LOOKS_AN_HOUR, MOST_LOOKS_A_DAY = 30, 100

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from models.across import entry_changes, entry_nudges, heard, lead_digests, stories
 from models.across.exports import MENTION, names_of, with_names
-from models.across.readers_of_entries import may_answer, readers_of, team_of
+from models.across.readers_of_entries import Readers, may_answer, team_of
 from models.capabilities import entries, followup_acts, followup_messages, followups
 from models.capabilities.entries import Entry, EntryAnswer, Kind
 from models.capabilities.followup_acts import NewTerms
@@ -292,7 +292,8 @@ def show_anew(session: Session, workspace_id: str, of: Collection[Entry], now: d
     outbox.renew(session, workspace_id, answers, now, [TOLD])
     heard.show_anew(session, workspace_id, of, now)
     entry_nudges.show_anew(session, workspace_id, now)
-    lead_digests.show_anew(session, workspace_id, {each for entry in of for each in readers_of(session, entry)}, now)
+    readers = Readers(session)
+    lead_digests.show_anew(session, workspace_id, {each for entry in of for each in readers.of(entry)}, now)
 
 
 def show_promise_anew(session: Session, workspace_id: str, followup_id: UUID, now: datetime) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models.across.readers_of_entries import Readers
-from models.capabilities.entries import Entry, EntryAnswer, Standing
+from models.across.readers_of_entries import Readers, is_answered, to_read
+from models.capabilities.entries import Entry
 from models.people import enough, settings
 from models.store import outbox
 from models.store.base import id_of
@@ -35,9 +35,9 @@ def told(session: Session, workspace_id: str, subject_id: UUID, member_id: str) 
     at = next((each for each in latest if subject_of(workspace_id, each) == subject_id), None)
     if at is None:
         return []
-    of_then = or_(Entry.opened_at == at, and_(Entry.opened_at < at, ~_is_answered()))
+    of_then = or_(Entry.opened_at == at, and_(Entry.opened_at < at, ~is_answered()))
     readers = Readers(session)
-    found = session.scalars(_to_read(workspace_id).where(of_then))
+    found = session.scalars(to_read(workspace_id).where(of_then))
     return [each for each in found if member_id in readers.of(each)]
 
 
@@ -48,7 +48,7 @@ def subject_of(workspace_id: str, opened_at: datetime) -> UUID:
 
 def tell(session: Session, workspace_id: str, opened_at: datetime) -> None:
     """Put on its way to everyone who may read something of what was opened then, one message each."""
-    opened = session.scalars(_to_read(workspace_id).where(Entry.opened_at == opened_at)).all()
+    opened = session.scalars(to_read(workspace_id).where(Entry.opened_at == opened_at)).all()
     readers = Readers(session)
     recipients = {each for entry in opened for each in readers.of(entry)}
     for each in sorted(recipients):
@@ -62,28 +62,13 @@ def tell_named(session: Session, workspace_id: str, before: Collection[str], now
     outbox.add(session, workspace_id, wishes, now)
 
 
-def show_anew(
-    session: Session, workspace_id: str, changed: Collection[Entry], now: datetime, *, but_ts: str | None = None
-) -> None:
-    """Make the messages anew that show these: words were added or taken back, or somebody answered.
-
-    `but_ts`: Slack's time stamp of one that is left as it is.
-    """
+def show_anew(session: Session, workspace_id: str, changed: Collection[Entry], now: datetime) -> None:
+    """Make the messages anew that show these: words were added or taken back, or somebody answered."""
     subjects = {subject_of(workspace_id, each.opened_at) for each in changed}
-    outbox.renew(session, workspace_id, subjects, now, [OPENED], but_ts=but_ts)
+    outbox.renew(session, workspace_id, subjects, now, [OPENED])
 
 
 def past(workspace_id: str, before: datetime) -> Chore:
     """Words that were opened so long ago."""
     has_words = or_(Entry.words.is_not(None), Entry.added.is_not(None))
     return of_rows(Entry, workspace_id, and_(Entry.opened_at < before, has_words), {"words": None, "added": None})
-
-
-def _to_read(workspace_id: str) -> Select[Entry]:
-    is_there = and_(Entry.standing == Standing.OPEN, Entry.words.is_not(None))
-    return select(Entry).where(Entry.workspace_id == workspace_id, is_there).order_by(Entry.opened_at, Entry.id)
-
-
-def _is_answered() -> ColumnElement[bool]:
-    of_it = and_(EntryAnswer.workspace_id == Entry.workspace_id, EntryAnswer.entry_id == Entry.id)
-    return exists().where(of_it)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.across import entry_answers, opening
 from models.across.entry_answers import Answered
-from models.across.readers_of_entries import readers_of, stewards
+from models.across.readers_of_entries import readers_of, stewards, trusted
 from models.capabilities import entries, permissions, pool
 from models.capabilities.entries import Addressee, Entry, Topic
 from models.capabilities.permissions import Permission
@@ -124,11 +124,6 @@ def _named(session: Session, workspace_id: str, ways: Sequence[Way]) -> list[Way
         )
         for way in ways
     ]
-
-
-def trusted(session: Session, workspace_id: str) -> list[str]:
-    """The persons of trust who are here, by id."""
-    return members.people_among(session, workspace_id, settings.of(session, workspace_id).trusted_ids)
 
 
 def permitted(session: Session, workspace_id: str, member_id: str, topic: Topic, words: str) -> list[Permission]:

@@ -4,9 +4,10 @@ What was said to somebody is opened when the week is over in the first place on 
 and only if enough people could have said it. A line of a round is opened when its round is.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import SystemRandom
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from models.across import entry_answers, heard
+from models.across.readers_of_entries import trusted
 from models.across.team_figures import EARLIEST_ZONE
 from models.capabilities import entries, pool, round_lines, rounds
 from models.capabilities.entries import Addressee, Entry, Standing, Topic
@@ -22,6 +24,7 @@ from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import Round, State
 from models.people import absences, members, settings, teams
 from models.people.settings import LEAST_GROUP
+from models.people.teams import Team
 from models.store import outbox
 from models.store.base import insert_or_ignore, row_of
 from models.store.outbox import Wish
@@ -33,6 +36,8 @@ SETTLED = timedelta(minutes=1)
 VOTING_DAYS = 2
 """For how many working days of a team its people vote."""
 WEEK = timedelta(weeks=1)
+Crowd = Callable[[UUID | None], int]
+"""How many people could have written to the leads of that team, or in the workspace."""
 _CHANCE = SystemRandom()
 
 
@@ -76,7 +81,8 @@ def _open_week(session: Session, workspace_id: str, contents: Contents, week: da
         return Contents(week, contents.slips)
     of = {kind: [each for each in contents.slips if each.kind == kind] for kind in (ENTRY, WORD, WITHDRAWAL, LINE)}
     _CHANCE.shuffle(of[ENTRY])
-    rows = [row_of(_opened(session, workspace_id, each, now)) for each in of[ENTRY]]
+    how_many = cache(lambda team_id: len(could_have_written(session, workspace_id, team_id, now)))
+    rows = [row_of(_opened(session, workspace_id, each, how_many, now)) for each in of[ENTRY]]
     insert_or_ignore(session, Entry, rows)
     changed = [_apply(session, workspace_id, each) for each in (*of[WORD], *of[WITHDRAWAL])]
     entry_answers.show_anew(session, workspace_id, [each for each in changed if each], now)
@@ -84,10 +90,10 @@ def _open_week(session: Session, workspace_id: str, contents: Contents, week: da
     return Contents(week, tuple(of[LINE]))
 
 
-def _opened(session: Session, workspace_id: str, slip: Slip, now: datetime) -> Entry:
+def _opened(session: Session, workspace_id: str, slip: Slip, how_many: Crowd, now: datetime) -> Entry:
     """What a slip becomes; without its words where too few people could have written it."""
     data = slip.data
-    standing = _standing(session, workspace_id, data, now)
+    standing = _standing(session, workspace_id, data, how_many)
     is_open = standing is Standing.OPEN
     team = teams.get(session, workspace_id, UUID(data["team_id"])) if data.get("team_id") else None
     return Entry(
@@ -107,20 +113,14 @@ def _opened(session: Session, workspace_id: str, slip: Slip, now: datetime) -> E
     )
 
 
-def _standing(session: Session, workspace_id: str, data: Any, now: datetime) -> Standing:
+def _standing(session: Session, workspace_id: str, data: Any, how_many: Crowd) -> Standing:
     team_id = UUID(data["team_id"]) if data["addressee"] == Addressee.LEADS else None
     if team_id and teams.get(session, workspace_id, team_id) is None:
         return Standing.NO_TEAM
-    if data["addressee"] == Addressee.TRUSTED and not _is_trusted(session, workspace_id, data["trusted_id"]):
+    if data["addressee"] == Addressee.TRUSTED and data["trusted_id"] not in trusted(session, workspace_id):
         return Standing.NOBODY
-    crowd = could_have_written(session, workspace_id, team_id, now)
     promised = max(data.get("least", LEAST_GROUP), least(session, workspace_id))
-    return Standing.OPEN if len(crowd) >= promised else Standing.TOO_FEW
-
-
-def _is_trusted(session: Session, workspace_id: str, member_id: str) -> bool:
-    is_named = member_id in settings.of(session, workspace_id).trusted_ids
-    return is_named and bool(members.people_among(session, workspace_id, [member_id]))
+    return Standing.OPEN if how_many(team_id) >= promised else Standing.TOO_FEW
 
 
 def _signed(session: Session, workspace_id: str, member_id: str | None) -> str | None:
@@ -169,7 +169,7 @@ def _open_round(session: Session, opened: Round, lines: Sequence[Slip], now: dat
     rows = [{**of_round, "id": UUID(each.id), "part": each.data["part"], "words": each.data["words"]} for each in lines]
     _CHANCE.shuffle(rows)
     insert_or_ignore(session, RoundLine, rows)
-    opened.next_at = votes_end(session, workspace_id, opened.team_id, now)
+    opened.next_at = _votes_end(session, opened, now)
     _end(session, opened, State.VOTING, now)
     outbox.add(session, workspace_id, [Wish(rounds.LINES, opened.id, opened.channel_id)], now)
 
@@ -184,11 +184,9 @@ def _end(session: Session, ended: Round, state: State, now: datetime) -> None:
     outbox.renew(session, ended.workspace_id, [ended.id], now, rounds.TELLING)
 
 
-def votes_end(session: Session, workspace_id: str, team_id: UUID, now: datetime) -> datetime:
+def _votes_end(session: Session, opened: Round, now: datetime) -> datetime:
     """When the votes on what is opened now are counted: as the team's second working day from now ends."""
-    team = teams.get(session, workspace_id, team_id)
-    zone = teams.zone_of(session, workspace_id, team) if team else "UTC"
-    hours = settings.of(session, workspace_id).hours_in(zone)
+    hours = settings.hours_of_team(session, session.get_one(Team, (opened.workspace_id, opened.team_id)))
     day = hours.today(now)
     for _ in range(VOTING_DAYS):
         day = hours.next_working_day(day)
@@ -206,11 +204,6 @@ def could_have_written(session: Session, workspace_id: str, team_id: UUID | None
     if team_id:
         here = [each.id for each in teams.people_of(session, workspace_id, team_id)]
     else:
-        here = list(members.ids_here(session, workspace_id))
-    since = (now - WEEK).date()
-    away = absences.of(session, workspace_id, here, since)
-    return [each for each in here if len(list(_working(away.get(each, ())))) < WORKDAYS]
-
-
-def _working(days: Collection[date]) -> Iterator[date]:
-    return (each for each in days if each.weekday() < WORKDAYS)
+        here = members.ids_here(session, workspace_id)
+    away = absences.of(session, workspace_id, here, (now - WEEK).date())
+    return [each for each in here if sum(day.weekday() < WORKDAYS for day in away.get(each, ())) < WORKDAYS]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from models.capabilities.entries import Addressee, Entry, EntryAnswer, Standing
@@ -22,8 +22,7 @@ def readers_of(session: Session, entry: Entry) -> list[str]:
     where there is none, or the team is none any more; a person of trust alone reads what was said to them."""
     at = (session, entry.workspace_id)
     if entry.addressee is Addressee.TRUSTED:
-        is_named = entry.trusted_id in settings.of(*at).trusted_ids
-        return members.people_among(*at, [entry.trusted_id]) if is_named and entry.trusted_id else []
+        return [each for each in trusted(*at) if each == entry.trusted_id]
     if entry.addressee is Addressee.STEWARDS or entry.team_id is None:
         return stewards(*at)
     return teams.leads_of_teams(*at, [entry.team_id]) or stewards(*at)
@@ -32,6 +31,11 @@ def readers_of(session: Session, entry: Entry) -> list[str]:
 def stewards(session: Session, workspace_id: str) -> list[str]:
     """Those who look after Kindling, by id: whoever was chosen to, or else administrators."""
     return teams.stewards_of(session, workspace_id) or roles.who_may(session, workspace_id)
+
+
+def trusted(session: Session, workspace_id: str) -> list[str]:
+    """The persons of trust who are here, by id."""
+    return members.people_among(session, workspace_id, settings.of(session, workspace_id).trusted_ids)
 
 
 def may_answer(session: Session, entry: Entry, member_id: str) -> bool:
@@ -48,15 +52,18 @@ def team_of(session: Session, entry: Entry) -> Team | None:
 
 def unanswered(session: Session, workspace_id: str, since: datetime) -> Sequence[Entry]:
     """What was opened since then and has no answer, the earliest first."""
-    answered = exists().where(EntryAnswer.workspace_id == Entry.workspace_id, EntryAnswer.entry_id == Entry.id)
-    waiting = select(Entry).where(
-        Entry.workspace_id == workspace_id,
-        Entry.opened_at >= since,
-        Entry.standing == Standing.OPEN,
-        Entry.words.is_not(None),
-        ~answered,
-    )
-    return list(session.scalars(waiting.order_by(Entry.opened_at, Entry.id)))
+    return list(session.scalars(to_read(workspace_id).where(Entry.opened_at >= since, ~is_answered())))
+
+
+def to_read(workspace_id: str) -> Select[Entry]:
+    """What has words for its readers, the earliest first."""
+    is_there = (Entry.standing == Standing.OPEN, Entry.words.is_not(None))
+    return select(Entry).where(Entry.workspace_id == workspace_id, *is_there).order_by(Entry.opened_at, Entry.id)
+
+
+def is_answered() -> ColumnElement[bool]:
+    """A condition: an entry has an answer."""
+    return exists().where(EntryAnswer.workspace_id == Entry.workspace_id, EntryAnswer.entry_id == Entry.id)
 
 
 def owed_by(session: Session, workspace_id: str, member_id: str, now: datetime) -> Sequence[Entry]:

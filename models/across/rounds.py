@@ -15,7 +15,7 @@ from models.capabilities.followups import Followup, Promise
 from models.capabilities.followups import State as PromiseState
 from models.capabilities.round_lines import RoundPromise
 from models.capabilities.rounds import LONGEST, SHORTEST, Kind, Round, State
-from models.people import roles, settings, teams
+from models.people import roles, teams
 from models.people.hours import Hours
 from models.people.members import Member
 from models.people.teams import Team
@@ -72,12 +72,6 @@ def may_lead(session: Session, team: Team, member_id: str) -> bool:
 def open_for_words(seen: Look | None, now: datetime) -> bool:
     """Whether whoever looks can say something in it."""
     return seen is not None and seen.is_in and seen.round.state is State.OPEN and now < seen.round.ends_at
-
-
-def hours_of(session: Session, team: Team) -> Hours:
-    """The team's own time."""
-    zone = teams.zone_of(session, team.workspace_id, team)
-    return settings.of(session, team.workspace_id).hours_in(zone)
 
 
 def usual_end(hours: Hours, now: datetime) -> datetime:

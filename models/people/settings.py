@@ -15,6 +15,7 @@ from models.people.days_off import DaysOff
 from models.people.hours import Hours
 from models.people.preferences import hours_of, keep, pack_hours, readable_hours
 from models.people.rhythms import Rhythm
+from models.people.teams import Team
 from models.store import workspaces
 from models.store.base import locked
 from models.store.workspaces import HAS_CHOSEN_CHANNEL, HAS_CHOSEN_STEWARDS, Workspace
@@ -136,6 +137,11 @@ def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -
     hours = replace(hours, work_days=chosen.hours_in(zone).work_days)
     kinds = (*PERSONAL, *OF_TEAMS)
     return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in kinds}, hours)
+
+
+def hours_of_team(session: Session, team: Team) -> Hours:
+    """The hours for everyone, in the team's own time."""
+    return of(session, team.workspace_id).hours_in(teams.zone_of(session, team.workspace_id, team))
 
 
 def change_defaults(session: Session, workspace_id: str, shown: Defaults, sent: Defaults, now: datetime) -> None:

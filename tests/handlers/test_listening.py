@@ -17,12 +17,12 @@ from bot.blocks import listening as blocks
 from bot.blocks.fields import closing_view
 from bot.blocks.listening import EntryDraft
 from bot.runtime.hopper import MOST_AN_HOUR, MOST_LOOKS_AN_HOUR, ClosedError, Hopper
-from handlers import listening_code
+from handlers import quiet
 from handlers.answers import Apologies
 from handlers.forms import NotOpenedError
 from handlers.listening import slip_of
-from handlers.listening_code import CODE, tell
-from handlers.quiet import QuietError, quietly
+from handlers.listening_code import CODE
+from handlers.quiet import QuietError, quietly, tell
 from models.across.listening import Offer, Whom
 from models.capabilities.entries import Addressee, Topic
 from models.capabilities.pool import new_code
@@ -37,8 +37,8 @@ DONE, NOT_IN = closing_view("Done", "done"), closing_view("Not in", "not in")
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for."""
-    monkeypatch.setattr(listening_code, "SETTLES_SECONDS", 0)
-    monkeypatch.setattr(listening_code, "TRIES_AFTER_SECONDS", (0, 0, 0))
+    monkeypatch.setattr(quiet, "SETTLES_SECONDS", 0)
+    monkeypatch.setattr(quiet, "TRIES_AFTER_SECONDS", (0, 0, 0))
 
 
 class _Client:
