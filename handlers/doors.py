@@ -61,7 +61,8 @@ class Kindling:
         channel = body.get("channel") or {}
         place = Conversation.of(channel.get("id") or "", channel.get("name") or "")
         words, url = "".join(rest), click.response_url or ""
-        command = Command(click.workspace_id, click.user_id, place, words, click.trigger_id, url)
+        is_in_form = (body.get("view") or {}).get("type") == "modal"
+        command = Command(click.workspace_id, click.user_id, place, words, click.trigger_id, url, is_in_form)
         await self._acts[first](answering(click), command, client)  # type: ignore[arg-type]
         await ack()
 

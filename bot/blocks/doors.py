@@ -1,6 +1,6 @@
 """What `/kindling` alone shows: what one can do, as buttons, and only those that fit whoever looks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks import followup_form
 from bot.blocks.hellos import SHOW
-from bot.blocks.help import Door, Fits, Help, doors_for
+from bot.blocks.help import Door, Fits, Group, Help, doors_for, leads_to
 from bot.blocks.home_today import OPEN_CHECKIN
 from bot.blocks.shoutout_form import OPEN_FORM, Form
 from bot.blocks.shoutouts import BUTTON_VALUE_LIMIT
@@ -23,9 +23,13 @@ from bot.slack.message import Message
 from models.capabilities.shoutouts import Audience
 
 TITLE = mark("What would you like to do?")
-FOR_OTHERS = mark("*For those whom you lead or look after*")
 TYPED = mark("Or type what you mean after `/kindling`; `/kindling help` lists the words.")
-_OF_OTHERS = frozenset({Fits.LEADING, Fits.STEWARD, Fits.SETTING_UP})
+HEADINGS: Mapping[Group, str] = {
+    Group.HARD: mark("*When it is hard*"),
+    Group.TOGETHER: mark("*Together*"),
+    Group.OWN: mark("*For yourself*"),
+    Group.OF_OTHERS: mark("*For those whom you lead or look after*"),
+}
 
 
 def start(known: Help, is_: Collection[Fits], *, is_private: bool, is_direct: bool) -> Message:
@@ -38,11 +42,10 @@ def start(known: Help, is_: Collection[Fits], *, is_private: bool, is_direct: bo
         is_direct: whether that is one of direct messages.
     """
     doors = doors_for(known, is_, is_direct=is_direct)
-    own = [each for each in doors if not each.fits & _OF_OTHERS]
-    of_others = [each for each in doors if each.fits & _OF_OTHERS]
-    blocks: list[Block] = [_section(say(TITLE)), _any_time(is_private), *_row(own)]
-    if of_others:
-        blocks += [_section(say(FOR_OTHERS)), *_row(of_others)]
+    blocks: list[Block] = [_section(say(TITLE)), _any_time(is_private)]
+    for group in Group:
+        if row := [each for each in doors if each.group is group]:
+            blocks += [_section(say(HEADINGS[group])), _row(row)]
     return Message(say(TITLE), [*blocks, ContextBlock(elements=[MarkdownTextObject(text=say(TYPED))])])
 
 
@@ -60,9 +63,8 @@ def _any_time(is_private: bool) -> ActionsBlock:
     )
 
 
-def _row(doors: Sequence[Door]) -> list[Block]:
-    buttons = [_button(say(each.label), each.action_id, each.words) for each in doors]
-    return [ActionsBlock(elements=list(buttons))] if buttons else []
+def _row(doors: Sequence[Door]) -> ActionsBlock:
+    return ActionsBlock(elements=[leads_to(each.words, say(each.label)) for each in doors])
 
 
 def _section(line: str) -> SectionBlock:

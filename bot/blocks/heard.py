@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot.blocks.help import Door
+from bot.blocks.help import leads_to
 from bot.blocks.home_places import FRONT, Place, Visitor, header, turn
 from bot.blocks.humane import news, nudge
 from bot.blocks.listening import OPEN
@@ -33,8 +33,6 @@ from models.capabilities.entries import Addressee, Entry, Topic
 from models.people import settings
 from models.store.outbox import Claim
 
-MAY = Door("", "may")
-"""The list of what people may do without asking, as `/kindling may` shows it."""
 HEARD = "heard"
 """The part of Home that has what waits for an answer."""
 MOST_LETTERS, MOST_IN_MESSAGE, MOST_ON_HOME = 8_000, 7, 15
@@ -99,7 +97,7 @@ def _buttons(entry: Entry) -> list[InteractiveElement]:
     answer = answer_button(entry.id)
     if entry.topic is not Topic.RULES or entry.addressee is Addressee.TRUSTED:
         return [answer]
-    return [answer, _button(say("What people may do"), MAY.action_id, MAY.words)]
+    return [answer, leads_to("may", say("What people may do"))]
 
 
 # Home

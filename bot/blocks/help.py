@@ -4,6 +4,8 @@ import enum
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from slack_sdk.models.blocks import ButtonElement, PlainTextObject
+
 from bot.content.words import listed, mark, say
 
 WRITTEN = mark(
@@ -50,6 +52,19 @@ class Fits(enum.Enum):
     """Whoever may answer the questions of the set-up that are open."""
 
 
+class Group(enum.Enum):
+    """Under which heading a button stands, in this order."""
+
+    HARD = enum.auto()
+    """For conversations that are hard, and for oneself in them."""
+    TOGETHER = enum.auto()
+    """What a team's people do and hear together."""
+    OWN = enum.auto()
+    """What somebody gets, and what is kept about them."""
+    OF_OTHERS = enum.auto()
+    """For those who lead somebody, or look after Kindling."""
+
+
 @dataclass(frozen=True)
 class Door:
     """A button that does what words after `/kindling` do."""
@@ -58,6 +73,7 @@ class Door:
     """Marked for translation."""
     words: str
     """What would be typed."""
+    group: Group
     fits: frozenset[Fits] = frozenset({Fits.EVERYONE})
     """Whoever is one of these has it."""
     is_of_channel: bool = False
@@ -66,7 +82,7 @@ class Door:
     @property
     def action_id(self) -> str:
         """Of the button."""
-        return f"kindling_{self.words.replace(' ', '_')}"
+        return _action_id(self.words)
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,20 @@ class Help:
     subcommands: Mapping[str, str]
     """What each first word after `/kindling` does, marked for translation; empty for another word for the same."""
     doors: Sequence[Door] = ()
+
+
+def leads_to(words: str, label: str) -> ButtonElement:
+    """A button anywhere that does what these words after `/kindling` do; a capability's page must have a door for them.
+
+    Args:
+        words: what would be typed.
+        label: of the button, as it is said.
+    """
+    return ButtonElement(text=PlainTextObject(text=label), action_id=_action_id(words), value=words)
+
+
+def _action_id(words: str) -> str:
+    return f"kindling_{words.replace(' ', '_')}"
 
 
 def tour(known: Help) -> str:

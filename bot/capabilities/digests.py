@@ -1,7 +1,7 @@
 """Digests: what a team and those who lead it hear of their weeks."""
 
 from bot.blocks import lead_digests, team_digests
-from bot.blocks.help import Door, Fits
+from bot.blocks.help import Door, Fits, Group
 from bot.blocks.setting_fields import LEAST_GROUP_FIELD
 from bot.capabilities.capability import Capability
 from bot.content import guide
@@ -14,9 +14,9 @@ PAGE = Capability(
     registers=[register],
     subcommands={"digest": guide.DIGEST, "changed": guide.CHANGED},
     doors=[
-        Door(guide.DIGEST_BUTTON, "digest", frozenset({Fits.IN_A_TEAM})),
-        Door(guide.LEAD_DIGEST_BUTTON, "digest lead", frozenset({Fits.LEADING})),
-        Door(guide.CHANGED_BUTTON, "changed", frozenset({Fits.LEADING})),
+        Door(guide.DIGEST_BUTTON, "digest", Group.TOGETHER, frozenset({Fits.IN_A_TEAM})),
+        Door(guide.LEAD_DIGEST_BUTTON, "digest lead", Group.OF_OTHERS, frozenset({Fits.LEADING})),
+        Door(guide.CHANGED_BUTTON, "changed", Group.OF_OTHERS, frozenset({Fits.LEADING})),
     ],
     makers={
         CadenceKind.TEAM_DIGEST: make_team_digests,

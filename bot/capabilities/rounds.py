@@ -1,7 +1,7 @@
 """Rounds: what a team's people say in private until a fixed moment, read at once, vote on, and take on."""
 
 from bot.blocks import rounds as blocks
-from bot.blocks.help import Door, Fits
+from bot.blocks.help import Door, Fits, Group
 from bot.capabilities.capability import Capability
 from bot.content import guide
 from handlers import round_lines, round_words, rounds
@@ -11,7 +11,7 @@ PAGE = Capability(
     name="rounds",
     registers=[rounds.register, round_words.register, round_lines.register],
     subcommands={"retro": guide.RETRO},
-    doors=[Door(guide.RETRO_BUTTON, "retro", frozenset({Fits.IN_A_TEAM}))],
+    doors=[Door(guide.RETRO_BUTTON, "retro", Group.TOGETHER, frozenset({Fits.IN_A_TEAM}))],
     parts=[ROUNDS],
     renderers=blocks.RENDERERS,
 )

@@ -1,7 +1,7 @@
 """Teams: a channel's people, or a user group's, with those who lead them, kept in step with Slack."""
 
 from bot.blocks import home_teams
-from bot.blocks.help import Door, Fits
+from bot.blocks.help import Door, Fits, Group
 from bot.blocks.home_places import HomePart, Part
 from bot.blocks.setting_fields import MOST_BY_ITSELF
 from bot.capabilities.capability import Capability
@@ -13,7 +13,9 @@ PAGE = Capability(
     name="teams",
     registers=[moves.register, teams.register],
     subcommands={"team": guide.TEAM},
-    doors=[Door(guide.TEAM_BUTTON, "team", frozenset({Fits.LEADING, Fits.STEWARD}), is_of_channel=True)],
+    doors=[
+        Door(guide.TEAM_BUTTON, "team", Group.OF_OTHERS, frozenset({Fits.LEADING, Fits.STEWARD}), is_of_channel=True)
+    ],
     events={
         "channel_archive": "A team whose channel is archived ends.",
         "channel_id_changed": "Follows a private channel that gets another id when it is shared.",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.blocks.help import Command, Door, Shortcut
+from bot.blocks.help import Command, Door, Group, Shortcut
 from bot.blocks.home_places import HomePart, Part
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
@@ -50,11 +50,11 @@ WRONG: dict[str, tuple[Callable[[], Pages], str]] = {
         "Two capabilities name the same word after /kindling: pause.",
     ),
     "the same button": (
-        lambda: _and(Capability("toy", doors=[Door("Rest", "pause")])),
+        lambda: _and(Capability("toy", doors=[Door("Rest", "pause", Group.OWN)])),
         "Two capabilities name the same button after /kindling: pause.",
     ),
     "a button without a word": (
-        lambda: _and(Capability("toy", doors=[Door("Wave", "wave")])),
+        lambda: _and(Capability("toy", doors=[Door("Wave", "wave", Group.OWN)])),
         "A button leads to the word wave, which no capability's page has.",
     ),
     "the same shortcut": (

@@ -111,29 +111,30 @@ def test_on_which_days_something_comes_is_said_as_people_say_it(rhythm: Rhythm, 
 MEMBER = {Fits.NOT_PAUSING, Fits.IN_A_TEAM}
 ANY_TIME = ["Thank someone", "Promise something", "Check in", "Show me around"]
 IN_TEAM = ["The team's digest", "What you may do", "What a client said", "Stop, start, stay"]
-OWN = ["What you get", "Pause for a week", *IN_TEAM, "My data"]
+HARD: list[str] = []
+OWN = ["What you get", "Pause for a week", "My data"]
 FOR_LEADS = ["This channel's team", "The lead's digest", "Note a change", "Settings"]
 
 
 @pytest.mark.parametrize(
     ("is_", "is_direct", "labels"),
     [
-        (MEMBER, False, [*ANY_TIME, *OWN]),
-        ({Fits.NOT_PAUSING}, True, [*ANY_TIME, "What you get", "Pause for a week", "My data"]),
+        (MEMBER, False, [*ANY_TIME, *HARD, *IN_TEAM, *OWN]),
+        ({Fits.NOT_PAUSING}, True, [*ANY_TIME, *HARD, *OWN]),
         (
             {Fits.PAUSING, Fits.IN_A_TEAM},
             True,
-            [*ANY_TIME, "What you get", "End the pause", *IN_TEAM, "My data"],
+            [*ANY_TIME, *HARD, *IN_TEAM, "What you get", "End the pause", "My data"],
         ),
-        ({*MEMBER, Fits.LEADING}, False, [*ANY_TIME, *OWN, *FOR_LEADS]),
-        ({*MEMBER, Fits.LEADING}, True, [*ANY_TIME, *OWN, *FOR_LEADS[1:]]),
+        ({*MEMBER, Fits.LEADING}, False, [*ANY_TIME, *HARD, *IN_TEAM, *OWN, *FOR_LEADS]),
+        ({*MEMBER, Fits.LEADING}, True, [*ANY_TIME, *HARD, *IN_TEAM, *OWN, *FOR_LEADS[1:]]),
         (
             {Fits.NOT_PAUSING, Fits.STEWARD, Fits.SETTING_UP},
             False,
             [
                 *ANY_TIME,
-                *OWN[:2],
-                "My data",
+                *HARD,
+                *OWN,
                 "This channel's team",
                 "Settings",
                 "What Kindling says",

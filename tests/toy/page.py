@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.help import Command, Door
+from bot.blocks.help import Command, Door, Group
 from bot.blocks.home_places import HomePart
 from bot.capabilities.capability import Capability
 from bot.content.words import mark
@@ -26,7 +26,7 @@ PAGE = Capability(
     registers=[register],
     commands=[Command("/wave", mark("Wave to everybody"), "")],
     subcommands={"wave": mark("explains waves")},
-    doors=[Door(mark("About waves"), "wave")],
+    doors=[Door(mark("About waves"), "wave", Group.TOGETHER)],
     makers={waves.KIND: make},
     renderers={waves.DUE: blocks.render_due},
     migrations=Migrations(Path(__file__).parent / "migrations", "level_of_waves"),
