@@ -21,6 +21,7 @@ from models.capabilities.permissions import Permission
 from models.capabilities.pool import Pool
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
+from models.capabilities.rehearsals import OwnScene
 from models.capabilities.round_lines import RoundLine, RoundPromise, RoundVote
 from models.capabilities.rounds import Round
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
@@ -71,6 +72,7 @@ __all__ = [
     "Nudge",
     "OutboxMessage",
     "OwnEntry",
+    "OwnScene",
     "Permission",
     "Pool",
     "Practice",

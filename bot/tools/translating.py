@@ -1,10 +1,11 @@
-"""What translators are given besides the sentences in the code: the library's entries (`make messages`)."""
+"""What translators are given besides the sentences in the code: the library's entries and the scenes
+(`make messages`)."""
 
 import tomllib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-SAID = ("text", "why")
+SAID = ("text", "why", "title", "setting", "says", "words", "lands", "weighs")
 
 
 def entries(file: BinaryIO, *_: object, options: object) -> Iterator[tuple[int, None, str, list[str]]]:

@@ -77,6 +77,7 @@ ORDER = (
     "stories_you_worded",
     "stories_you_decided",
     "entries_you_wrote_for_everyone",
+    "scenes_you_wrote_for_everyone",
     "teams_you_ended",
     "how_you_were_welcomed",
     "when_you_left",

@@ -37,7 +37,9 @@ from bot.blocks.team_digests import team_digest
 from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
+from bot.content import scenes as rehearsed
 from bot.content.library import Entry, EntryKind, Principle, entries
+from bot.content.own_scenes import assembled
 from bot.content.values import UnknownTag
 from bot.content.words import reading
 from bot.slack.message import File, Message
@@ -87,6 +89,7 @@ from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
 from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
+from tests.bot.scenes import BEGINS, FOLLOWS, texts_of
 from tests.bot.test_sentences import sentences_in
 from tests.bot.test_told_anew import TABLE
 from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, VALUES, WAYS, forms
@@ -104,6 +107,7 @@ NAMES = (
 TYPED = (
     *("empathy", "respect"),
     *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
+    *texts_of(assembled([BEGINS, FOLLOWS])[0]),
     *("swap shifts", "send a parcel again", "£50", "stay at home", "may I?"),
     *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
     *(
@@ -461,7 +465,8 @@ def _json(made: Any) -> Any:
 def given_to_translators() -> set[str]:
     """All sentences that translators are given."""
     library = [each for kind in EntryKind for each in entries(kind)]
-    return {*sentences_in("bot"), *(each.text for each in library), *(each.why for each in library)}
+    of_scenes = {each for scene in rehearsed.scenes() for each in texts_of(scene)}
+    return {*sentences_in("bot"), *(each.text for each in library), *(each.why for each in library), *of_scenes}
 
 
 @pytest.mark.parametrize("what", ["messages", "digests", "forms", "homes", "answers"])

@@ -26,6 +26,8 @@ from bot.blocks import (
     permission_form,
     permission_list,
     preference_form,
+    rehearsal_form,
+    rehearsals,
     round_form,
     round_lines,
     round_words,
@@ -47,6 +49,9 @@ from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
+from bot.content.own_scenes import assembled
+from bot.content.scenes import scenes as all_scenes
+from bot.content.words import say
 from bot.slack.directory import Group
 from bot.slack.message import Message
 from models import Followup, Permission, Team
@@ -62,6 +67,7 @@ from models.capabilities.contents import OwnEntry
 from models.capabilities.entries import Addressee, Kind, Topic
 from models.capabilities.permission_changes import NotDone, Why
 from models.capabilities.permissions import Scope, Terms
+from models.capabilities.rehearsals import Words
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import Kind as RoundKind
@@ -76,6 +82,7 @@ from models.store.database import Database
 from models.store.workspaces import Choices
 from tests.bot import rounds
 from tests.bot.answered import ANSWERED, INSTEAD, READ, READS
+from tests.bot.scenes import BEGINS, FOLLOWS, paths
 from tests.bot.test_story_blocks import PREVIEWS
 from tests.bot.test_told_anew import ALIKE, TABLE
 from tests.bot.told import new_scene
@@ -159,6 +166,29 @@ def _permissions() -> dict[str, View]:
     }
 
 
+def _rehearsals() -> dict[str, View]:
+    """The scenes, every screen of one of ours and of one of their own, and the form in which that is written."""
+    own, ours = assembled([BEGINS, FOLLOWS]), all_scenes()
+    words, landed = rehearsal_form.of_step(BEGINS), own[0].replies[1].lands
+    sent = rehearsal_form.Sent(words, rehearsal_form.FormContext())
+    after = rehearsal_form.FormContext(is_beginning=False)
+    screens = {
+        f"scene {scene.id} {path}": rehearsals.scene_view(scene, path, may_change=scene is own[0])
+        for scene in (ours[0], own[0])
+        for path in ((), *paths(scene.replies))
+    }
+    return {
+        "scenes": rehearsals.list_view([*ours, *own], ours[0], may_add=True),
+        "some scenes": rehearsals.list_view(own, None, say(rehearsals.NOT_FOUND, words="quay")),
+        **screens,
+        "a scene that was changed": rehearsals.scene_view(own[0], (7,), may_change=True),
+        "new scene": rehearsal_form.form_view(Words(()), rehearsal_form.FormContext()),
+        "what happens next": rehearsal_form.form_view(Words(FOLLOWS.replies), after, landed),
+        "a scene with a name": rehearsal_form.asked_again(sent, ""),
+        "a scene, meanwhile": rehearsal_form.changed_again(sent, START.isoformat(), ""),
+    }
+
+
 def forms() -> dict[str, Json]:
     """Every form, filled in, and what takes the place of some."""
     promise = followup_form.Form("send the rota", "U0BEN", "friday 3pm", tells_other=True)
@@ -237,6 +267,7 @@ def forms() -> dict[str, Json]:
         "answered as changed": listening_answer_form.form_view(READ, "U0BEN", AnswerForm(Kind.CHANGED), HOURS),
         "not answered": listening_answer_form.not_sent(AnswerForm(Kind.CHANGED, ANSWERED)),
         **_permissions(),
+        **_rehearsals(),
         "a client's words": client_words_form.form_view(
             client_words_form.Form(OWN.words, "a customer", ("U0BEN",), TEAM.id),
             client_words_form.Context(opened_at=1.0),

@@ -304,6 +304,20 @@ OPEN_NOTHING = {
     "values_back",
     "welcome_show",
 }
+IN_A_SCENE = {
+    "kindling_practice",
+    "own_scene_add",
+    "own_scene_change",
+    "own_scene_go_on",
+    "own_scene_take_away",
+    "rehearsal_again",
+    "rehearsal_another",
+    "rehearsal_back",
+    "rehearsal_choose",
+    "rehearsal_reply",
+    "rehearsal_today",
+}
+"""What goes through a scene, and writes one: `test_rehearsals` does."""
 ON_HOME_ALONE = {
     "^home_turn_",
     "client_words_choose",
@@ -355,6 +369,7 @@ BY_COMMAND_OR_HOME_ALONE = {
     "listening_code_form",
     "listening_of_code_form",
     "content_form",
+    "own_scene_form",
     "permission_form",
     "preference_form",
     "settings_scope_form",
@@ -367,7 +382,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND
+    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND | IN_A_SCENE
     assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND

@@ -44,6 +44,7 @@ from models import (
     Nudge,
     OutboxMessage,
     OwnEntry,
+    OwnScene,
     Permission,
     Practice,
     Preference,
@@ -376,6 +377,8 @@ def _of_hers(house: House) -> Iterator[Base]:
         yield make(Change, team_id=TEAM, author_id=id_, words=words)
     for id_, words in ((GRETA, "What went well?"), (ANA, f"What would <@{GRETA}> do?")):
         yield make(OwnEntry, author_id=id_, words=words, kind="question", principle="care")
+        told = {"title": words, "setting": words, "says": words, "replies": [{"words": words}]}
+        yield make(OwnScene, author_id=id_, changed_at=START, **told)
     for id_, what in ((GRETA, "swap shifts among yourselves"), (ANA, f"spend a day with <@{GRETA}>")):
         yield make(Permission, team_id=TEAM, author_id=id_, what=what, up_to=f"what <@{GRETA}> does", said_at=START)
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
@@ -509,6 +512,7 @@ def test_every_column_that_could_tell_of_somebody_does_so_here(database: Databas
     }
     does = set(_traces(database))
     by_someone_else = {("changes", "words"), ("own_entries", "words")}
+    by_someone_else |= {("own_scenes", each) for each in ("title", "setting", "says", "replies")}
     assert could - UNTIL_FINISHED == does | by_someone_else
 
 
@@ -533,6 +537,7 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("entries", "signed_by"),
         ("entry_answers", "author_id"),
         ("own_entries", "author_id"),
+        ("own_scenes", "author_id"),
         ("rounds", "closed_by"),
         ("rounds", "opened_by"),
         ("permissions", "author_id"),

@@ -91,6 +91,7 @@ NO_CHANNELS = {
     "nudges": {"kind", "member_id"},
     "outbox": {"file_id", "kind", "message_ts", "reason", "thread_ts"},
     "own_entries": {"author_id", "kind", "principle", "words"},
+    "own_scenes": {"author_id", "replies", "says", "setting", "title"},
     "permissions": {"author_id", "up_to", "what"},
     "practices": {"entry_id", "member_id"},
     "preferences": {"hours", "member_id", "rhythms"},
