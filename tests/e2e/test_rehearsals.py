@@ -149,6 +149,18 @@ async def test_a_scene_is_opened_by_its_name_and_a_second_click_changes_nothing(
     assert "Today’s scene" not in view.plain
 
 
+async def test_a_scene_that_opens_too_late_is_a_button_and_nothing_is_noted_of_it(house: House) -> None:
+    chloe, in_time = house.slack.person("chloe"), house.slack.timings.trigger
+    before = await kept(house)
+    house.slack.timings.trigger = -1.0
+    reply = await chloe.command("/kindling", f"practice {SCENE.title}", channel="general")
+    house.slack.timings.trigger = in_time
+    assert (reply.error, reply.modal) == (None, None)
+    assert (await chloe.click(chloe.ephemerals("general")[-1], "Open the form")).acked
+    assert SCENE.setting in _top(chloe).plain
+    assert differs(before, await kept(house)) == set()
+
+
 async def _written(ana: Actor) -> None:
     """Ana writes a scene of their own."""
     await ana.click(await _open(ana), "Add a scene of your own")
