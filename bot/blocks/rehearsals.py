@@ -88,7 +88,7 @@ def list_view(scenes: Sequence[Scene], today: Scene | None, note: str = "", *, m
 
     Args:
         scenes: all of them, or those that were asked for.
-        today: the one that is proposed.
+        today: the one that is proposed; `None` where some were asked for.
         note: what became of what they did a moment ago, in mrkdwn.
         may_add: whether they may add scenes of the workspace's own.
     """
@@ -99,6 +99,7 @@ def list_view(scenes: Sequence[Scene], today: Scene | None, note: str = "", *, m
         blocks.append(SectionBlock(text=MarkdownTextObject(text=line), accessory=begin))
     blocks += [DividerBlock(), *_groups(scenes), DividerBlock()]
     ways: list[InteractiveElement] = [
+        *([] if today else [_button(say("All scenes"), ANOTHER, "all")]),
         leads_to("words", say("Find kind words")),
         leads_to("steps", say("Six small steps")),
     ]

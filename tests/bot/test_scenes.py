@@ -17,11 +17,12 @@ from tests.bot.pseudo import pseudo
 from tests.bot.scenes import BEGINS, FOLLOWS, ends, paths, screens, texts_of, views
 from tests.golden import check_golden
 
-LEAST, LEAST_OF_GROUP, LEAST_OF_PRINCIPLE = 2, 0, 0
+LEAST, LEAST_OF_GROUP, LEAST_OF_PRINCIPLE = 30, 3, 4
 A_SCREEN, A_WAY = 130, 150
 """Words, of which 150 are read aloud in a minute."""
 SCORING = re.compile(
-    r"\b(right|wrong|good|bad|best|worst|(in)?correct(ly)?|mistakes?|should(n’t)? have|ought to have|scores?)\b",
+    r"\b(right|wrong|good|bad(?! news)|best|worst|(in)?correct(ly)?|mistakes?|should(n’t)? have|ought to have"
+    r"|scores?)\b",
     re.IGNORECASE,
 )
 """What why and what is weighed never say."""

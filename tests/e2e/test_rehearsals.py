@@ -147,6 +147,8 @@ async def test_a_scene_is_opened_by_its_name_and_a_second_click_changes_nothing(
     assert replies[1].lands not in _top(chloe).plain
     view = await _open(chloe, GROUPS[SCENE.group])
     assert "Today’s scene" not in view.plain
+    await chloe.click(view, "All scenes")
+    assert "Today’s scene" in _top(chloe).plain
 
 
 async def test_a_scene_that_opens_too_late_is_a_button_and_nothing_is_noted_of_it(house: House) -> None:
