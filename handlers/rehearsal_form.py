@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import rehearsal_form as blocks
 from bot.blocks.rehearsal_form import FormContext, Sent
-from bot.blocks.rehearsals import ADD, CHANGE, GO_ON, NEW, TAKE_AWAY, Place
+from bot.blocks.rehearsals import ADD, CHANGE, GO_ON, NEW, TAKE_AWAY, Place, fingerprint, read_by
 from bot.content import naming
+from bot.content.own_scenes import replies_of
 from bot.content.words import say
 from bot.slack.refusals import error_code
 from handlers.answers import Click
@@ -112,16 +113,17 @@ class RehearsalForm:
 
     async def take_away(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A step goes, with all that follows it."""
-        visitor, place = self._visitor(body), Place.of(Click.of(body).value)
+        visitor, (place, seen) = self._visitor(body), read_by(Click.of(body).value)
 
-        def act(session: Session) -> None:
-            if step := _scenes(session, visitor).at(place):
+        def act(session: Session) -> str:
+            step = _scenes(session, visitor).at(place)
+            if step and fingerprint(replies_of(step)) != seen:
+                return say(blocks.NOT_TAKEN_AWAY)
+            if step:
                 rehearsals.take_away(session, visitor.workspace_id, step.id)
+            return say(blocks.TAKEN_AWAY)
 
-        note = ""
-        if await self._may(client, visitor):
-            await self._database.write(act)
-            note = say(blocks.TAKEN_AWAY)
+        note = await self._database.write(act) if await self._may(client, visitor) else ""
         await self._show(client, body, visitor, place, note)
         await ack()
 

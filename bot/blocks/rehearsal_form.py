@@ -43,6 +43,7 @@ _NOT_KEPT = {
 CHANGED = mark("Somebody put this into other words meanwhile. “Save” puts yours in the place of theirs.")
 ADDED = mark(":white_check_mark: Saved. At the end of a reply you can write what happens next.")
 SAVED, TAKEN_AWAY = mark(":white_check_mark: Saved."), mark(":leaves: Taken away.")
+NOT_TAKEN_AWAY = mark("Somebody changed this meanwhile, so nothing was taken away. Here is how it reads now.")
 AT_LIMIT = mark("There is no room for one more form here. Please close the others and open `/kindling practice` again.")
 
 

@@ -29,6 +29,7 @@ from bot.blocks.help import leads_to
 from bot.content.scenes import GROUPS, MOST_LEVELS, Group, Reply, Scene, said
 from bot.content.words import mark, say
 from bot.slack import text
+from models.store.base import id_of
 
 TITLE = mark("Practise")
 LIST, SCENE = "rehearsal_list", "rehearsal_scene"
@@ -49,7 +50,8 @@ ADD, GO_ON, CHANGE, TAKE_AWAY = (
     "own_scene_change",
     "own_scene_take_away",
 )
-"""Action ids, for whoever may add scenes; the value is the place, of the first one `NEW`."""
+"""Action ids, for whoever may add scenes; the value is the place, of the first one `NEW`, and of the last one with what
+is taken away (`read_by`)."""
 NEW = "new"
 LABEL_LIMIT, HEADER_LIMIT = 75, 150
 """Characters that Slack takes of an option or a label, and of a header."""
@@ -133,9 +135,20 @@ def scene_view(scene: Scene, path: Sequence[int], note: str = "", *, may_change:
     elif shown.weighs:
         blocks += [DividerBlock(), _told(say("What it weighs"), shown.weighs)]
     blocks.append(ActionsBlock(elements=_ways_on(place, is_end=not here)))
-    if may_change and (changes := _changes(place, is_end=not here)):
+    if may_change and (changes := _changes(place, here)):
         blocks.append(ActionsBlock(elements=changes))
     return _view(SCENE, blocks)
+
+
+def read_by(value: str) -> tuple[Place, str]:
+    """Where a button takes a step away, and which replies stood there, as their `fingerprint`."""
+    place, _, seen = value.partition("|")
+    return Place.of(place), seen
+
+
+def fingerprint(replies: Sequence[Reply]) -> str:
+    """What tells whether these replies are the same as before."""
+    return str(id_of(*(part for each in replies for part in (each.words, each.lands, each.why))))
 
 
 def _groups(scenes: Sequence[Scene]) -> Iterator[Block]:
@@ -179,12 +192,12 @@ def _ways_on(place: Place, *, is_end: bool) -> list[InteractiveElement]:
     return found
 
 
-def _changes(place: Place, *, is_end: bool) -> list[InteractiveElement]:
+def _changes(place: Place, here: Sequence[Reply]) -> list[InteractiveElement]:
     """What somebody may do with a scene of the workspace's own."""
-    if is_end:
+    if not here:
         has_room = len(place.path) < MOST_LEVELS
         return [_button(say("Write what happens next"), GO_ON, place.packed())] if has_room else []
-    take_away = _button(say("Take away"), TAKE_AWAY, place.packed())
+    take_away = _button(say("Take away"), TAKE_AWAY, f"{place.packed()}|{fingerprint(here)}")
     take_away.confirm = ConfirmObject(
         title=say("Take it away?"),
         text=say("It goes for everyone, with all that follows it."),

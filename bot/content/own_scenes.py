@@ -1,6 +1,7 @@
 """What a workspace wrote itself, as scenes among ours."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from bot.content.scenes import Reply, Scene
@@ -26,8 +27,13 @@ def assembled(steps: Sequence[OwnScene]) -> list[Scene]:
     ]
 
 
+def replies_of(step: OwnScene) -> tuple[Reply, ...]:
+    """The replies of one step, without what follows them."""
+    return tuple(Reply(each["words"], each["lands"], each["why"]) for each in step.replies)
+
+
 def _replies(step: OwnScene, followed: Followed) -> tuple[Reply, ...]:
     return tuple(
-        Reply(**each, replies=_replies(after, followed) if (after := followed.get((step.id, number))) else ())
-        for number, each in enumerate(step.replies)
+        replace(each, replies=_replies(after, followed) if (after := followed.get((step.id, number))) else ())
+        for number, each in enumerate(replies_of(step))
     )

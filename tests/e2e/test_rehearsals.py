@@ -208,13 +208,18 @@ async def test_of_two_who_change_a_scene_the_second_is_told_and_keeps_their_word
     for each in (ana, luis):
         await each.click(_top(each), "Change")
         assert _top(each).values["title"]["title"]["value"] == BEGINNING["title"]
-    await ana.submit({"says": "They say good morning"})
+    await ana.submit({"says": "They say good morning", "words_1": "Let them go home"})
     await luis.submit({"says": "They say good night"})
     assert "Somebody put this into other words meanwhile" in _top(luis).plain
     assert _top(luis).values["says"]["says"]["value"] == "They say good night"
     await luis.submit()
     assert len(luis.modals) == 1
     assert "They say good night" in _top(luis).plain
+    await ana.click(_top(ana), "Take away")
+    assert "Somebody changed this meanwhile, so nothing was taken away." in _top(ana).plain
+    assert "They say good night" in _top(ana).plain
+    await ana.click(_top(ana), "Take away")
+    assert ":leaves: Taken away." in _top(ana).plain
 
 
 async def test_a_form_that_is_closed_keeps_nothing_and_what_is_wrong_is_said_at_its_field(house: House) -> None:
