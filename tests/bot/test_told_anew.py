@@ -306,6 +306,11 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "team ended": NOTHING,
         **_of_people(NOTHING, NOTHING, WAITS, MEANT, NOTHING),
     },
+    told.tells_why_it_is_let_go: {
+        **dict.fromkeys(_PROMISE, REWORDED),
+        "the reason taken back": MEANT,
+        **_of_people(WAITS, NOTHING, REWORDED, REWORDED, NOTHING),
+    },
     told.tells_of_trust: {"trusted no longer": NOTHING, "reader paused": SOMETHING, **_GONE},
 }
 """What is seen of each after each change: these words, nothing, or nothing yet."""
@@ -327,6 +332,7 @@ AT_FIRST |= dict.fromkeys(
     MEANT,
 )
 AT_FIRST[told.tells_a_team_of_its_week] = MEANT
+AT_FIRST[told.tells_why_it_is_let_go] = REWORDED
 AT_FIRST |= dict.fromkeys(
     (
         told.tells_of_what_comes_again,

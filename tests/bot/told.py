@@ -29,6 +29,7 @@ from models.capabilities import (
     feelings,
     followup_acts,
     followup_messages,
+    followup_partings,
     followup_series,
     followups,
     introductions,
@@ -45,6 +46,7 @@ from models.capabilities.checkins import Answers
 from models.capabilities.entries import Addressee, Entry, Standing, Topic, answers_of
 from models.capabilities.entries import Kind as KindOfAnswer
 from models.capabilities.followup_acts import NewTerms
+from models.capabilities.followup_partings import Parting
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.introductions import Found
@@ -250,6 +252,13 @@ def tells_that_it_is_done(scene: Scene) -> None:
 def tells_that_it_is_let_go(scene: Scene) -> None:
     promise(scene)
     followup_acts.let_go(scene.session, scene.workspace_id, scene.followup_id, ANA, START)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
+
+
+def tells_why_it_is_let_go(scene: Scene) -> None:
+    promise(scene)
+    said = Parting(BEN, REWORDED, REWORDED)
+    followup_acts.let_go(scene.session, scene.workspace_id, scene.followup_id, ANA, START, said)
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
 
 
@@ -818,6 +827,7 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "done": lambda scene: _do(followup_acts.finish, scene),
     "let go": lambda scene: _do(followup_acts.let_go, scene),
     "ended": lambda scene: _do(followup_acts.end, scene),
+    "the reason taken back": lambda scene: _do(followup_partings.take_back, scene),
     "reader left": lambda scene: leaves(scene, scene.reader),
     "reader erased": lambda scene: _erase(scene, scene.reader),
     "reader paused": _pause,

@@ -112,6 +112,17 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"),
     ),
+    "a promise that is let go": (
+        Offer(
+            "followup_let_go",
+            "Let go",
+            "followup_let_go_form",
+            "Let go",
+            fill={"Why, if you like to say": "It takes a week"},
+            send="Let go",
+            answer="It takes a week",
+        ),
+    ),
     "an answer": (
         Offer(
             "feeling_open_comment",
@@ -271,7 +282,7 @@ OPEN_NOTHING = {
     "followup_decline",
     "followup_done",
     "followup_end",
-    "followup_let_go",
+    "followup_parting_take_back",
     "followup_take_on",
     "followup_tell",
     "followup_together_done",
@@ -411,6 +422,13 @@ async def _list(house: House) -> str:
     ben = house.slack.person("ben")
     await ben.command("/followup", "@chloe fix the import by tomorrow 14:00", channel="general")
     await ben.command("/followup", "list", channel="general")
+    return house.slack.channel_id("general")
+
+
+async def _told(house: House) -> str:
+    ben, tell = house.slack.person("ben"), "Let them know now, and when it is done or moves"
+    await ben.command("/followup", "", channel="general")
+    assert (await ben.submit({"what": "fix it", "other": "chloe", "when": "friday", "tell": [tell]})).closed
     return house.slack.channel_id("general")
 
 
@@ -559,6 +577,7 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "reminders": ("ben", _reminders),
     "lapsed promises": ("ben", _lapsed),
     "a list": ("ben", _list),
+    "a promise that is let go": ("ben", _told),
     "an answer": ("chloe", _answered_question),
     "a check-in": ("ben", _checkin),
     "a slip": ("ben", _slip),

@@ -273,6 +273,11 @@ def _promises(house: House) -> Iterator[Base]:
     yield _promise(house, "to her, untold", **secret, **waits)
     yield _promise(house, "offered", owner_id=CHLOE, what="write it down", handover_to=GRETA, **waits)
     yield from _recurring_promises(house)
+    gone = {"state": FollowupState.LET_GO, "closed_at": START - DAY, "tells_other": True}
+    yield _promise(house, "let go", other_id=BEN, what=house.own("what let go"), **promised, **gone)
+    said = {"reason": house.own("reason to let go"), "instead": house.own("what could help instead")}
+    hers = {"followup_id": house.ids["let go"], "step": Step.LET_GO, "actor_id": GRETA}
+    yield make(FollowupStep, what=house.own("step of letting go"), **hers, **said)
     yield _promise(house, f"kept by {BEN}", owner_id=BEN, what="did it", **done)
     yield _promise(house, "kept late", owner_id=CHLOE, what="did it", **done, promised_at=START - 2 * DAY)
     for name, step, actor, recipient, sent in (

@@ -82,7 +82,7 @@ NO_CHANNELS = {
     "erasures": {"member_id", "pseudonym"},
     "followup_feelings": {"asked_id", "comment"},
     "followup_series": {"other_id", "owner_id", "repeat", "value_name", "what"},
-    "followup_steps": {"actor_id", "what"},
+    "followup_steps": {"actor_id", "instead", "reason", "what"},
     "followups": {"before_plan", "handover_to", "other_id", "owner_id", "repeat", "value_name", "what"},
     "joins": {"member_id", "words"},
     "members": {"id", "locale", "name", "other_names", "zone"},
