@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot.blocks import answer_buttons, partings
+from bot.blocks import answer_buttons, partings, understandings
 from bot.blocks.answer_buttons import with_line
 from bot.blocks.help import leads_to
 from bot.blocks.humane import news, nudge, unless_gone
@@ -449,6 +449,7 @@ def noted(
     if followup.tells_other and followup.other_id:
         hears = mark("{other} will hear of it.") if stays else mark("{other} hears of it now.")
         lines.append(heard or say(hears, other=mention_other(followup)))
+        actions.append(understandings.button(followup.id))
     elif followup.other_id:
         actions.append(_button(say("Tell them now"), TELL, id_))
     if no_longer_asked:

@@ -25,6 +25,7 @@ from bot.capabilities import (
     teams,
     typed,
     unanswered,
+    understandings,
     values,
     welcomes,
 )
@@ -38,6 +39,7 @@ CAPABILITIES: Sequence[Capability] = (
     news_answers.PAGE,
     gratitude.PAGE,
     practices.PAGE,
+    understandings.PAGE,
     preferences.PAGE,
     unanswered.PAGE,
     teams.PAGE,

@@ -37,6 +37,7 @@ from bot.blocks import (
     stories,
     team_form,
     text_to_copy,
+    understandings,
     values_form,
     what_you_get,
 )
@@ -208,6 +209,10 @@ def forms() -> dict[str, Json]:
         ),
         "snooze": followup_form.snooze_view(about),
         "hand over": followup_form.hand_over_view(about),
+        "what I understood": understandings.form_view(
+            understandings.UnderstandingContext("U0BEN", message_link="https://a.example/p1")
+        ),
+        "what I meant": understandings.correction_view(UUID(int=3)),
         "let go": parting_form.view(PROMISED, HOURS, parting_form.PartingContext()),
         "stop repeating": parting_form.view(RECURRING, HOURS, parting_form.PartingContext(ends=True)),
         "skip this one": parting_form.view(RECURRING, HOURS, parting_form.PartingContext()),

@@ -40,6 +40,7 @@ from models.capabilities import (
     shoutout_changes,
     shoutouts,
     troubles,
+    understandings,
     welcomes,
 )
 from models.capabilities.checkins import Answers
@@ -260,6 +261,34 @@ def tells_why_it_is_let_go(scene: Scene) -> None:
     said = Parting(BEN, REWORDED, REWORDED)
     followup_acts.let_go(scene.session, scene.workspace_id, scene.followup_id, ANA, START, said)
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
+
+
+def asks_whether_it_was_understood(scene: Scene) -> None:
+    promise(scene)
+    scene.subject_id = new_id()
+    draft = understandings.Draft(scene.subject_id, ANA, BEN, MEANT, scene.followup_id)
+    assert understandings.send(scene.session, scene.workspace_id, draft, START) is None
+    scene.kind, scene.reader, scene.actor = understandings.ASKED, BEN, ANA
+
+
+def says_that_it_is_asked(scene: Scene) -> None:
+    asks_whether_it_was_understood(scene)
+    scene.kind, scene.reader, scene.actor = understandings.SENT, ANA, BEN
+
+
+def tells_that_it_was_understood(scene: Scene) -> None:
+    says_that_it_is_asked(scene)
+    yes = understandings.Answer.YES
+    assert understandings.answer(scene.session, scene.workspace_id, scene.subject_id, BEN, yes, START)
+    scene.kind = understandings.ANSWERED
+
+
+def tells_what_was_meant(scene: Scene) -> None:
+    says_that_it_is_asked(scene)
+    about = (scene.session, scene.workspace_id, scene.subject_id, BEN)
+    assert understandings.answer(*about, understandings.Answer.NOT_QUITE, START)
+    assert understandings.correct(*about, MEANT, START)
+    scene.kind = understandings.CORRECTED
 
 
 def _asks_chi(scene: Scene) -> None:
@@ -827,6 +856,7 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "done": lambda scene: _do(followup_acts.finish, scene),
     "let go": lambda scene: _do(followup_acts.let_go, scene),
     "ended": lambda scene: _do(followup_acts.end, scene),
+    "what was understood taken back": lambda scene: _unasks(scene),
     "the reason taken back": lambda scene: _do(followup_partings.take_back, scene),
     "reader left": lambda scene: leaves(scene, scene.reader),
     "reader erased": lambda scene: _erase(scene, scene.reader),
@@ -871,6 +901,10 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "a client's words put right": lambda scene: _puts_words_right(scene, (BEN,)),
     "a client's words of another": lambda scene: _puts_words_right(scene, (EVE,)),
 }
+
+
+def _unasks(scene: Scene) -> None:
+    assert understandings.take_back(scene.session, scene.workspace_id, scene.subject_id, ANA, NOW)
 
 
 def _trusts(scene: Scene, *ids: str) -> None:

@@ -20,7 +20,7 @@ from models.people import settings
 from models.store import outbox
 from models.store.base import new_id
 from models.store.outbox import Wish
-from sandbox import BOT, Sandbox, Workspace
+from sandbox import BOT, Message, Sandbox, Workspace
 from tests.browser import Browse, needs_chromium
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
@@ -121,6 +121,26 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
             fill={"Why, if you like to say": "It takes a week"},
             send="Let go",
             answer="It takes a week",
+        ),
+    ),
+    "a promise that somebody knows of": (
+        Offer(
+            "understanding_open",
+            "What I understood",
+            "understanding_form",
+            "What I understood",
+            fill={"Here is what I understood": "by Friday"},
+            send="Send",
+        ),
+    ),
+    "not quite": (
+        Offer(
+            "understanding_correct",
+            "Say what I meant",
+            "understanding_correction_form",
+            "Not quite",
+            fill={"What I meant": "by Thursday"},
+            send="Send",
         ),
     ),
     "an answer": (
@@ -309,6 +329,9 @@ OPEN_NOTHING = {
     "shoutout_undo",
     "story_leave_out",
     "story_post",
+    "understanding_not_quite",
+    "understanding_take_back",
+    "understanding_yes",
     "thanks_keep",
     "thanks_show",
     "thanks_see_post",
@@ -430,6 +453,20 @@ async def _told(house: House) -> str:
     await ben.command("/followup", "", channel="general")
     assert (await ben.submit({"what": "fix it", "other": "chloe", "when": "friday", "tell": [tell]})).closed
     return house.slack.channel_id("general")
+
+
+async def _not_quite(house: House) -> str:
+    await house.slack.person("ben").click(_noted(house, await _told(house)), "What I understood")
+    assert (await house.slack.person("ben").submit({"words": "by Friday"})).closed
+    await house.until(_london(15))
+    [at] = await _arrived(house, "chloe", "having understood you")
+    await house.slack.person("chloe").click(house.nudges("chloe", "having understood you")[0], "Not quite")
+    await _arrived(house, "chloe", "You said: not quite")
+    return at
+
+
+def _noted(house: House, _at: str) -> Message:
+    return house.slack.person("ben").ephemerals("general")[-1]
 
 
 async def _answered_question(house: House) -> str:
@@ -578,6 +615,8 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "lapsed promises": ("ben", _lapsed),
     "a list": ("ben", _list),
     "a promise that is let go": ("ben", _told),
+    "a promise that somebody knows of": ("ben", _told),
+    "not quite": ("chloe", _not_quite),
     "an answer": ("chloe", _answered_question),
     "a check-in": ("ben", _checkin),
     "a slip": ("ben", _slip),
