@@ -28,6 +28,7 @@ from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutReci
 from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
+from models.capabilities.understandings import Understanding
 from models.capabilities.welcomes import Welcome
 from models.people.absences import AbsentDay
 from models.people.cadences import Cadence
@@ -98,6 +99,7 @@ __all__ = [
     "TeamWeek",
     "Trouble",
     "Unanswered",
+    "Understanding",
     "Unsuggested",
     "Welcome",
     "Workspace",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.clock import Clock
 from models.across import entry_answers, heard, remains
-from models.capabilities import permission_changes, round_lines, rounds, stories, typed
+from models.capabilities import permission_changes, round_lines, rounds, stories, typed, understandings
 from models.people import absences, enough
 from models.store import lanes, outbox
 from models.store.batches import Chore, work_off
@@ -52,6 +52,7 @@ PARTS: Mapping[str, Part] = {
     "nudges": lambda id_, now: enough.past(id_, now - enough.KEPT),
     "entries": lambda id_, now: heard.past(id_, now - heard.KEPT),
     "absences": lambda id_, now: absences.past(id_, (now - absences.KEPT).date()),
+    "understandings": understandings.past,
     "round_lines": lambda id_, now: round_lines.past(id_, now - rounds.KEPT),
 }
 """What is forgotten of a workspace, a few rows a transaction."""

@@ -26,6 +26,7 @@ from bot.capabilities import (
     teams,
     typed,
     unanswered,
+    understandings,
     values,
     welcomes,
 )
@@ -39,6 +40,7 @@ CAPABILITIES: Sequence[Capability] = (
     news_answers.PAGE,
     gratitude.PAGE,
     practices.PAGE,
+    understandings.PAGE,
     rehearsals.PAGE,
     preferences.PAGE,
     unanswered.PAGE,

@@ -28,6 +28,7 @@ from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.listening import EntryDraft
 from bot.blocks.listening_answer_form import AnswerForm
+from bot.blocks.parting_form import PartingContext
 from bot.blocks.round_lines import Page
 from bot.blocks.round_words import Line
 from bot.blocks.shoutout_answers import EditContext
@@ -275,6 +276,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         _followup(series_id=UUID(int=7), repeat=REPEATS[0].packed(), other_id=None, tells_other=False),
     ),
     Sequence[Followup]: ((), (_followup(), _followup(other_id=None))),
+    PartingContext: (PartingContext(), PartingContext(ends=True)),
     Repeat: REPEATS,
     Checkin: (_checkin(), _checkin(hand_words=told.MEANT, hand_id="UBEN", went_well=told.MEANT, shared_id=None)),
     Sequence[Checkin]: ((), (_checkin(), _checkin(face=5))),

@@ -23,6 +23,7 @@ from bot.blocks import (
     listening_code,
     news_answers,
     own_data,
+    parting_form,
     permission_form,
     permission_list,
     preference_form,
@@ -38,6 +39,7 @@ from bot.blocks import (
     stories,
     team_form,
     text_to_copy,
+    understandings,
     values_form,
     what_you_get,
 )
@@ -104,6 +106,26 @@ DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, HOURS)
 MEANT = ("somebody asks before they decide for me, also when time is short and it seems small", "no surprises")
 VALUES = [Value("Respect", MEANT[0])]
 TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", settings={}, created_at=START)
+PROMISED = Followup(
+    workspace_id=WORKSPACE,
+    id=UUID(int=3),
+    owner_id="U0ANA",
+    other_id="U0BEN",
+    what="send the rota",
+    due_at=START,
+    tells_other=True,
+)
+RECURRING = Followup(
+    workspace_id=WORKSPACE,
+    id=UUID(int=3),
+    owner_id="U0ANA",
+    other_id="U0BEN",
+    what="send the rota",
+    due_at=START,
+    tells_other=True,
+    series_id=UUID(int=4),
+    repeat=Repeat(Unit.WEEK, START.date()).packed(),
+)
 LINES = [RoundLine(id=UUID(int=number), words=each, part="meaning") for number, each in enumerate(MEANT, start=20)]
 OWN = OwnEntry(
     workspace_id=WORKSPACE,
@@ -217,6 +239,13 @@ def forms() -> dict[str, Json]:
         ),
         "snooze": followup_form.snooze_view(about),
         "hand over": followup_form.hand_over_view(about),
+        "what I understood": understandings.form_view(
+            understandings.UnderstandingContext("U0BEN", message_link="https://a.example/p1")
+        ),
+        "what I meant": understandings.correction_view(UUID(int=3)),
+        "let go": parting_form.view(PROMISED, HOURS, parting_form.PartingContext()),
+        "stop repeating": parting_form.view(RECURRING, HOURS, parting_form.PartingContext(ends=True)),
+        "skip this one": parting_form.view(RECURRING, HOURS, parting_form.PartingContext()),
         "me too": joins.form_view(joins.JoinContext(str(UUID(int=3)), has_joined=True), "it was calm"),
         "it landed": news_answers.words_view(UUID(int=3)),
         "word": feelings.comment_view(Followup(workspace_id=WORKSPACE, id=UUID(int=3))),

@@ -29,6 +29,7 @@ from models.capabilities import (
     feelings,
     followup_acts,
     followup_messages,
+    followup_partings,
     followup_series,
     followups,
     introductions,
@@ -39,12 +40,14 @@ from models.capabilities import (
     shoutout_changes,
     shoutouts,
     troubles,
+    understandings,
     welcomes,
 )
 from models.capabilities.checkins import Answers
 from models.capabilities.entries import Addressee, Entry, Standing, Topic, answers_of
 from models.capabilities.entries import Kind as KindOfAnswer
 from models.capabilities.followup_acts import NewTerms
+from models.capabilities.followup_partings import Parting
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.introductions import Found
@@ -251,6 +254,41 @@ def tells_that_it_is_let_go(scene: Scene) -> None:
     promise(scene)
     followup_acts.let_go(scene.session, scene.workspace_id, scene.followup_id, ANA, START)
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
+
+
+def tells_why_it_is_let_go(scene: Scene) -> None:
+    promise(scene)
+    said = Parting(BEN, REWORDED, REWORDED)
+    followup_acts.let_go(scene.session, scene.workspace_id, scene.followup_id, ANA, START, said)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
+
+
+def asks_whether_it_was_understood(scene: Scene) -> None:
+    promise(scene)
+    scene.subject_id = new_id()
+    draft = understandings.Draft(scene.subject_id, ANA, BEN, MEANT, scene.followup_id)
+    assert understandings.send(scene.session, scene.workspace_id, draft, START) is None
+    scene.kind, scene.reader, scene.actor = understandings.ASKED, BEN, ANA
+
+
+def says_that_it_is_asked(scene: Scene) -> None:
+    asks_whether_it_was_understood(scene)
+    scene.kind, scene.reader, scene.actor = understandings.SENT, ANA, BEN
+
+
+def tells_that_it_was_understood(scene: Scene) -> None:
+    says_that_it_is_asked(scene)
+    yes = understandings.Answer.YES
+    assert understandings.answer(scene.session, scene.workspace_id, scene.subject_id, BEN, yes, START)
+    scene.kind = understandings.ANSWERED
+
+
+def tells_what_was_meant(scene: Scene) -> None:
+    says_that_it_is_asked(scene)
+    about = (scene.session, scene.workspace_id, scene.subject_id, BEN)
+    assert understandings.answer(*about, understandings.Answer.NOT_QUITE, START)
+    assert understandings.correct(*about, MEANT, START)
+    scene.kind = understandings.CORRECTED
 
 
 def _asks_chi(scene: Scene) -> None:
@@ -818,6 +856,8 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "done": lambda scene: _do(followup_acts.finish, scene),
     "let go": lambda scene: _do(followup_acts.let_go, scene),
     "ended": lambda scene: _do(followup_acts.end, scene),
+    "what was understood taken back": lambda scene: _unasks(scene),
+    "the reason taken back": lambda scene: _do(followup_partings.take_back, scene),
     "reader left": lambda scene: leaves(scene, scene.reader),
     "reader erased": lambda scene: _erase(scene, scene.reader),
     "reader paused": _pause,
@@ -861,6 +901,10 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "a client's words put right": lambda scene: _puts_words_right(scene, (BEN,)),
     "a client's words of another": lambda scene: _puts_words_right(scene, (EVE,)),
 }
+
+
+def _unasks(scene: Scene) -> None:
+    assert understandings.take_back(scene.session, scene.workspace_id, scene.subject_id, ANA, NOW)
 
 
 def _trusts(scene: Scene, *ids: str) -> None:

@@ -20,7 +20,7 @@ from models.people import settings
 from models.store import outbox
 from models.store.base import new_id
 from models.store.outbox import Wish
-from sandbox import BOT, Sandbox, Workspace
+from sandbox import BOT, Message, Sandbox, Workspace
 from tests.browser import Browse, needs_chromium
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
@@ -111,6 +111,37 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "a list": (
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"),
+    ),
+    "a promise that is let go": (
+        Offer(
+            "followup_let_go",
+            "Let go",
+            "followup_let_go_form",
+            "Let go",
+            fill={"Why, if you like to say": "It takes a week"},
+            send="Let go",
+            answer="It takes a week",
+        ),
+    ),
+    "a promise that somebody knows of": (
+        Offer(
+            "understanding_open",
+            "What I understood",
+            "understanding_form",
+            "What I understood",
+            fill={"Here is what I understood": "by Friday"},
+            send="Send",
+        ),
+    ),
+    "not quite": (
+        Offer(
+            "understanding_correct",
+            "Say what I meant",
+            "understanding_correction_form",
+            "Not quite",
+            fill={"What I meant": "by Thursday"},
+            send="Send",
+        ),
     ),
     "an answer": (
         Offer(
@@ -271,7 +302,7 @@ OPEN_NOTHING = {
     "followup_decline",
     "followup_done",
     "followup_end",
-    "followup_let_go",
+    "followup_parting_take_back",
     "followup_take_on",
     "followup_tell",
     "followup_together_done",
@@ -298,6 +329,9 @@ OPEN_NOTHING = {
     "shoutout_undo",
     "story_leave_out",
     "story_post",
+    "understanding_not_quite",
+    "understanding_take_back",
+    "understanding_yes",
     "thanks_keep",
     "thanks_show",
     "thanks_see_post",
@@ -427,6 +461,27 @@ async def _list(house: House) -> str:
     await ben.command("/followup", "@chloe fix the import by tomorrow 14:00", channel="general")
     await ben.command("/followup", "list", channel="general")
     return house.slack.channel_id("general")
+
+
+async def _told(house: House) -> str:
+    ben, tell = house.slack.person("ben"), "Let them know now, and when it is done or moves"
+    await ben.command("/followup", "", channel="general")
+    assert (await ben.submit({"what": "fix it", "other": "chloe", "when": "friday", "tell": [tell]})).closed
+    return house.slack.channel_id("general")
+
+
+async def _not_quite(house: House) -> str:
+    await house.slack.person("ben").click(_noted(house, await _told(house)), "What I understood")
+    assert (await house.slack.person("ben").submit({"words": "by Friday"})).closed
+    await house.until(_london(15))
+    [at] = await _arrived(house, "chloe", "having understood you")
+    await house.slack.person("chloe").click(house.nudges("chloe", "having understood you")[0], "Not quite")
+    await _arrived(house, "chloe", "You said: not quite")
+    return at
+
+
+def _noted(house: House, _at: str) -> Message:
+    return house.slack.person("ben").ephemerals("general")[-1]
 
 
 async def _answered_question(house: House) -> str:
@@ -574,6 +629,9 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "reminders": ("ben", _reminders),
     "lapsed promises": ("ben", _lapsed),
     "a list": ("ben", _list),
+    "a promise that is let go": ("ben", _told),
+    "a promise that somebody knows of": ("ben", _told),
+    "not quite": ("chloe", _not_quite),
     "an answer": ("chloe", _answered_question),
     "a check-in": ("ben", _checkin),
     "a slip": ("ben", _slip),

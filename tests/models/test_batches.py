@@ -345,7 +345,8 @@ async def test_tidying_deletes_few_rows_in_each_transaction(database: Database, 
 
 
 @pytest.mark.parametrize(
-    "part", [each for each in PARTS if each not in ("heard", "absences", "nudges", "entries", "round_lines")]
+    "part",
+    [each for each in PARTS if each not in ("heard", "absences", "nudges", "entries", "round_lines", "understandings")],
 )  # which nobody needs again
 async def test_what_is_needed_again_meanwhile_is_not_forgotten(database: Database, part: str) -> None:
     """It was found old, and before it is deleted somebody uses it."""

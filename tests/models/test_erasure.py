@@ -68,6 +68,7 @@ from models import (
     TeamWeek,
     Trouble,
     Unanswered,
+    Understanding,
     Unsuggested,
     Welcome,
     Workspace,
@@ -79,7 +80,7 @@ from models.across.mentions import SOMEONE
 from models.across.news_answers import Answer, News
 from models.across.own_part import own_part
 from models.across.team_figures import Figure
-from models.capabilities import client_words, feelings, followups, joins, shoutouts
+from models.capabilities import client_words, feelings, followups, joins, shoutouts, understandings
 from models.capabilities.client_words import NAMED
 from models.capabilities.consents import Answer as ConsentAnswer
 from models.capabilities.consents import Kind
@@ -274,6 +275,11 @@ def _promises(house: House) -> Iterator[Base]:
     yield _promise(house, "to her, untold", **secret, **waits)
     yield _promise(house, "offered", owner_id=CHLOE, what="write it down", handover_to=GRETA, **waits)
     yield from _recurring_promises(house)
+    gone = {"state": FollowupState.LET_GO, "closed_at": START - DAY, "tells_other": True}
+    yield _promise(house, "let go", other_id=BEN, what=house.own("what let go"), **promised, **gone)
+    said = {"reason": house.own("reason to let go"), "instead": house.own("what could help instead")}
+    hers = {"followup_id": house.ids["let go"], "step": Step.LET_GO, "actor_id": GRETA}
+    yield make(FollowupStep, what=house.own("step of letting go"), **hers, **said)
     yield _promise(house, f"kept by {BEN}", owner_id=BEN, what="did it", **done)
     yield _promise(house, "kept late", owner_id=CHLOE, what="did it", **done, promised_at=START - 2 * DAY)
     for name, step, actor, recipient, sent in (
@@ -382,10 +388,28 @@ def _of_hers(house: House) -> Iterator[Base]:
     for id_, what in ((GRETA, "swap shifts among yourselves"), (ANA, f"spend a day with <@{GRETA}>")):
         yield make(Permission, team_id=TEAM, author_id=id_, what=what, up_to=f"what <@{GRETA}> does", said_at=START)
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
+    yield from _understandings(house)
     yield from _stories(house)
     yield from _of_clients(house)
     yield from _heard()
     yield from _rounds()
+
+
+def _understandings(house: House) -> Iterator[Base]:
+    """What she understood, and what was understood of her, with what she meant."""
+    answered = {"answer": understandings.Answer.NOT_QUITE, "answered_at": START}
+    hers, of_her, others = (new_id() for _ in range(3))
+    about = {"words": house.own("what she understood"), "message_link": LINK}
+    yield make(Understanding, id=hers, listener_id=GRETA, asked_id=BEN, **about)
+    meant = {"words": f"<@{GRETA}> rests", "correction": house.own("what she meant"), **answered}
+    yield make(Understanding, id=of_her, listener_id=ANA, asked_id=GRETA, **meant)
+    yield make(Understanding, id=others, listener_id=ANA, asked_id=BEN, words=f"ask <@{GRETA}>", correction="yes")
+    sent = {"state": State.SENT, "channel_id": "D0X", "message_ts": "1.6"}
+    for id_, kind, recipient in (
+        (hers, understandings.ASKED, BEN),
+        (of_her, understandings.CORRECTED, ANA),
+    ):
+        yield make(OutboxMessage, kind=kind, subject_id=id_, recipient=recipient, **sent)
 
 
 def _stories(house: House) -> Iterator[Base]:
