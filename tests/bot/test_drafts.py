@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.drafts import draft
+from bot.content.looks import look
 from bot.content.sheets import BY, OFFER, Sheet, sheets
 from bot.content.words import reading
 from bot.slack.text import SECTION_LIMIT
@@ -332,3 +333,70 @@ def test_the_longest_draft_fits_into_one_field_in_any_language() -> None:
         assert sum(step.most for step in sheet.steps) < _longest(sheet) < SECTION_LIMIT
         with reading(pseudo()[0]):
             assert _longest(sheet) < SECTION_LIMIT
+
+
+# The gentle list
+
+
+def test_a_look_is_five_open_lines_and_no_grade() -> None:
+    for example in EXAMPLES.values():
+        lines = look(example.sent, example.answers.get("heard", ""))
+        assert len(lines) == 5
+        assert all(line.endswith(("?", ".")) for line in lines)
+        assert not re.search(r"\d of \d|✓|✔|:white_check_mark:|score|passed|well done|good job|wrong", "".join(lines))
+
+
+def test_a_look_says_how_it_begins_and_which_words_soften_it() -> None:
+    firm, soft = look("The pilot ends in June. Thank you."), look("I just think that maybe the pilot ends.")
+    assert "“The pilot ends in June.”" in firm[0]
+    assert "“just” and “maybe”" in soft[0]
+
+
+def test_a_look_names_what_they_did_or_asks_for_it() -> None:
+    assert "“you sent”" in look("I know that you sent the first half.")[1]
+    assert look("The pilot ends.")[1].endswith("?")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["You always come late.", "As I already said, it ends.", "It is your fault.", "Obviously it ends.", "calm down"],
+)
+def test_a_look_names_words_that_may_be_heard_as_blame(words: str) -> None:
+    assert "blame: “" in look(f"It ends in June. {words}")[2]
+
+
+@pytest.mark.parametrize(
+    ("draft_", "heard"),
+    [
+        ("I heard you say: “You always change the date.” It ends.", "You always change the date."),
+        ("You said that I never listen, and you always do. It ends.", ""),
+        ("What I heard from you: it is late. You always say so. It ends.", "it is late. You always say so."),
+    ],
+)
+def test_what_the_other_said_does_not_count_as_blame(draft_: str, heard: str) -> None:
+    assert look(draft_, heard)[2].startswith("I found no words")
+
+
+@pytest.mark.parametrize(
+    ("words", "time"),
+    [
+        ("by Thursday 3 pm", "“Thursday 3 pm”"),
+        ("until 12 May", "“12 May”"),
+        ("within two hours", "“within two hours”"),
+        ("tomorrow at 10", "“tomorrow”"),
+        ("at 10:30", "“10:30”"),
+        ("by the end of the week", "“end of the week”"),
+    ],
+)
+def test_a_look_names_the_time_of_the_next_step(words: str, time: str) -> None:
+    assert time in look(f"It ends. I will call you {words}.")[3]
+
+
+def test_without_a_time_a_look_asks_for_one() -> None:
+    assert look("I may call you.")[3].endswith("?")
+
+
+def test_a_look_asks_about_words_that_an_outsider_would_not_know() -> None:
+    shown = look("The SLA of KND-123 slips, see the FAQ (PDF) in the UK. We sync in the next sprint.")[4]
+    assert shown == "Would somebody from outside know “SLA”, “KND-123” and “sprint”?"
+    assert look("THE PILOT ENDS.")[4].startswith("I found no abbreviation")
