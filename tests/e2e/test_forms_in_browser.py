@@ -227,6 +227,15 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     ),
     "what one can do": (
         Offer("kindling_get", "What you get", *WHAT_YOU_GET, answer="Saved."),
+        Offer(
+            "kindling_words",
+            "Kind words",
+            "kind_words_kinds_form",
+            "Kind words",
+            fill={"Hard news": "yes"},
+            send="Next",
+            goes_on=True,
+        ),
         Offer("kindling_heard", "What a client said", *HEARD, fill=SAID, answer="Kept, as their words"),
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
@@ -310,6 +319,7 @@ OPEN_NOTHING = {
     "gratitude_not_them",
     "hello_practice",
     "introduction_post",
+    "kind_words_all_right",
     "kindling_changed",
     "kindling_data",
     "kindling_digest",
@@ -385,6 +395,9 @@ IN_A_ROUND = {
 FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form", "values_form"}
 """What takes the days of a round until it is there: `test_rounds` and `test_values` go through it."""
 IN_A_FORM = {
+    "kind_words_change_kind",
+    "kind_words_look_again",
+    "kind_words_send",
     "listening_answer_kind",
     "listening_answer_take_back",
     "listening_have_code",
@@ -395,6 +408,8 @@ IN_A_FORM = {
     "permissions_turn_on",
     "what_you_get_more",
 }
+FURTHER_ON = {"kind_words_sheet_form", "kind_words_draft_form"}
+"""What another form leads to: `test_kind_words` goes through it."""
 A_LIST = {"kindling_may"}
 """What shows a list in front of somebody, which is no form."""
 BY_COMMAND_OR_HOME_ALONE = {
@@ -419,7 +434,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND | IN_A_SCENE
     assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
-    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND
+    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND | FURTHER_ON
 
 
 @pytest.fixture
