@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.capabilities import (
+    action_steps,
     checkins,
     client_words,
     contents,
@@ -38,6 +39,7 @@ CAPABILITIES: Sequence[Capability] = (
     news_answers.PAGE,
     gratitude.PAGE,
     practices.PAGE,
+    action_steps.PAGE,
     preferences.PAGE,
     unanswered.PAGE,
     teams.PAGE,

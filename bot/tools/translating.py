@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-SAID = ("text", "why")
+SAID = ("text", "name", "what", "why", "limit", "notice", "belief", "wider", "question")
 
 
 def entries(file: BinaryIO, *_: object, options: object) -> Iterator[tuple[int, None, str, list[str]]]:

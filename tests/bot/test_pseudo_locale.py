@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import DividerBlock
 from sqlalchemy.orm import Session
 
 import bot.blocks
-from bot.blocks import client_words_form, consents, content_form, home_teams, home_thanks
+from bot.blocks import action_steps, client_words_form, consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
 from bot.blocks.hellos import ANSWERS
@@ -28,6 +28,7 @@ from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.listening import EntryDraft
 from bot.blocks.listening_answer_form import AnswerForm
+from bot.blocks.noticed import NoticedContext
 from bot.blocks.round_lines import Page
 from bot.blocks.round_words import Line
 from bot.blocks.shoutout_answers import EditContext
@@ -37,7 +38,8 @@ from bot.blocks.team_digests import team_digest
 from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
-from bot.content.library import Entry, EntryKind, Principle, entries
+from bot.content.library import Action, Entry, EntryKind, Principle, entries
+from bot.content.steps import Belief, Step, beliefs, steps
 from bot.content.values import UnknownTag
 from bot.content.words import reading
 from bot.slack.message import File, Message
@@ -390,6 +392,13 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         (answered.entry(),) * 10,
         (answered.entry(Topic.LOAD, words="N" * 5_000),) * 2,
     ),
+    Step: tuple(steps().values()),
+    Belief: tuple(beliefs().values()),
+    action_steps.Reader: (
+        action_steps.Reader(HOURS),
+        action_steps.Reader(HOURS, is_in_a_team=True, can_be_heard=True, asked_at=told.DUE),
+    ),
+    NoticedContext: (NoticedContext(Action.CLIMATE, None, 1.0),),
     AnswerForm: tuple(AnswerForm(kind, when="friday", instead=answered.INSTEAD) for kind in (None, *Kind)),
 }
 """Something of each kind that the answers are made of."""
@@ -408,6 +417,7 @@ NO_WORDS = {
     "fingerprint",
     "value_of",
     "one_line",
+    "kind_of",
 }
 """Functions whose string is a name for the program, or what they were given."""
 MOST_TRIES = 200
@@ -461,7 +471,8 @@ def _json(made: Any) -> Any:
 def given_to_translators() -> set[str]:
     """All sentences that translators are given."""
     library = [each for kind in EntryKind for each in entries(kind)]
-    return {*sentences_in("bot"), *(each.text for each in library), *(each.why for each in library)}
+    texts = [each for step in (*steps().values(), *beliefs().values()) for each in vars(step).values()]
+    return {*sentences_in("bot"), *(each.text for each in library), *(each.why for each in library), *texts}
 
 
 @pytest.mark.parametrize("what", ["messages", "digests", "forms", "homes", "answers"])

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from bot.blocks import (
+    action_steps,
     checkin_form,
     client_words_form,
     content_form,
@@ -22,6 +23,7 @@ from bot.blocks import (
     listening_check,
     listening_code,
     news_answers,
+    noticed,
     own_data,
     permission_form,
     permission_list,
@@ -47,6 +49,8 @@ from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
+from bot.content.library import Action
+from bot.content.steps import beliefs, steps
 from bot.slack.directory import Group
 from bot.slack.message import Message
 from models import Followup, Permission, Team
@@ -107,6 +111,7 @@ OWN = OwnEntry(
     author_id="U0ANA",
     created_at=START,
 )
+STEPPING = action_steps.Reader(HOURS, is_in_a_team=True, can_be_heard=True, asked_at=START)
 MAY = Permission(id=UUID(int=7), what="send a parcel again", up_to="£50", author_id="U0ANA", said_at=START)
 WAYS = (
     Way(Whom(Addressee.LEADS, team_id=TEAM.id), "quay", ("Ana", "Ben")),
@@ -250,6 +255,14 @@ def forms() -> dict[str, Json]:
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),
         "closing": closing_view("Settings", "Saved."),
+        "six steps": action_steps.list_view(),
+        **{f"the step {each}": action_steps.step_view(step, STEPPING) for each, step in steps().items()},
+        "alone with the group": action_steps.step_view(steps()[Action.CLIMATE], action_steps.Reader(HOURS)),
+        "beliefs": action_steps.beliefs_view(),
+        "a belief": action_steps.beliefs_view(beliefs()["no-time"]),
+        "what was noticed": noticed.form_view(
+            steps()[Action.CLIMATE], noticed.NoticedContext(Action.CLIMATE, "https://a.example/answer", 1.0)
+        ),
         "preview": preview_view(Message("Nothing yet.", [])),
         "home after it": own_data.erased_home(),
     }

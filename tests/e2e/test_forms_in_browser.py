@@ -347,8 +347,20 @@ IN_A_FORM = {
     "permissions_turn_on",
     "what_you_get_more",
 }
-A_LIST = {"kindling_may"}
+A_LIST = {"kindling_may", "kindling_steps"}
 """What shows a list in front of somebody, which is no form."""
+IN_A_STEP = {
+    "action_steps_all",
+    "action_steps_ask",
+    "action_steps_beliefs",
+    "action_steps_call_off",
+    "action_steps_choose",
+    "action_steps_look",
+    "noticed_nothing",
+    "noticed_write",
+}
+FORMS_OF_A_STEP = {"noticed_form"}
+"""What takes three days until it is there: `test_action_steps` goes through it."""
 BY_COMMAND_OR_HOME_ALONE = {
     "round_form",
     "listening_check_form",
@@ -367,10 +379,12 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND
+    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND | IN_A_STEP
     assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
-    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND
+    assert (
+        known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND | FORMS_OF_A_STEP
+    )
 
 
 @pytest.fixture
