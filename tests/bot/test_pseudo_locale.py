@@ -38,6 +38,7 @@ from bot.blocks.team_digests import team_digest
 from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
+from bot.content.another_way import other_ways
 from bot.content.library import Action, Entry, EntryKind, Principle, entries
 from bot.content.steps import Belief, Step, beliefs, steps
 from bot.content.values import UnknownTag
@@ -471,7 +472,11 @@ def _json(made: Any) -> Any:
 def given_to_translators() -> set[str]:
     """All sentences that translators are given."""
     library = [each for kind in EntryKind for each in entries(kind)]
-    texts = [each for step in (*steps().values(), *beliefs().values()) for each in vars(step).values()]
+    texts = [
+        each
+        for step in (*steps().values(), *beliefs().values(), *other_ways().values())
+        for each in vars(step).values()
+    ]
     return {*sentences_in("bot"), *(each.text for each in library), *(each.why for each in library), *texts}
 
 

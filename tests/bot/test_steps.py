@@ -1,15 +1,17 @@
-"""The six action steps and the beliefs beside them: short, plain, and pressing nobody."""
+"""The six action steps, the beliefs beside them and other ways to mend: short, plain, and pressing nobody."""
 
 import itertools
 import json
 import re
 import string
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
 
 import pytest
 from rapidfuzz import fuzz
 
+from bot.content.another_way import OtherWay, other_ways
 from bot.content.library import Action
 from bot.content.steps import Belief, Step, beliefs, steps
 from tests.bot.test_content import AMERICAN, ASSUMING, BODILY, EVERY, GONE_BY, PRESSING
@@ -21,15 +23,26 @@ OPTION_LIMIT = 75
 """Characters of what can be chosen (https://docs.slack.dev/reference/block-kit/composition-objects/option-object)."""
 MOST_OPTIONS = 10
 """Radio buttons in one element (https://docs.slack.dev/reference/block-kit/block-elements/radio-button-group-element)."""
-ALL: tuple[Step | Belief, ...] = (*steps().values(), *beliefs().values())
-_PARTS = {Step: ("what", "why", "limit", "notice"), Belief: ("belief", "wider", "question")}
+Told = Step | Belief | OtherWay
+ALL: tuple[Told, ...] = (*steps().values(), *beliefs().values(), *other_ways().values())
+_PARTS: Mapping[type[Told], tuple[str, ...]] = {
+    Step: ("what", "why", "limit", "notice"),
+    Belief: ("belief", "wider", "question"),
+    OtherWay: ("text",),
+}
+FILES = {
+    "steps": {"principle", "name", *_PARTS[Step]},
+    "beliefs": {"principle", *_PARTS[Belief]},
+    "another_way": {"principle", "name", *_PARTS[OtherWay]},
+}
+"""What each file says of an entry."""
 
 
-def _texts(of: Step | Belief) -> list[str]:
+def _texts(of: Told) -> list[str]:
     return [getattr(of, part) for part in _PARTS[type(of)]]
 
 
-def _name(of: Step | Belief) -> str:
+def _name(of: Told) -> str:
     return of.action if isinstance(of, Step) else of.id
 
 
@@ -39,25 +52,24 @@ def test_there_are_six_steps_and_enough_beliefs_to_find_ones_own() -> None:
     assert beliefs()["letting-things-pass"].question, "that kindness is at odds with holding people to account"
 
 
-@pytest.mark.parametrize("name", ["steps", "beliefs"])
+@pytest.mark.parametrize("name", FILES)
 def test_the_data_holds_nothing_that_is_not_read(name: str) -> None:
     data = resources.files("bot.content").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
-    known = {"principle", "name", *_PARTS[Step]} if name == "steps" else {"principle", *_PARTS[Belief]}
-    assert {slug for slug, row in tomllib.loads(data).items() if row.keys() != known} == set()
+    assert {slug for slug, row in tomllib.loads(data).items() if row.keys() != FILES[name]} == set()
 
 
 @pytest.mark.parametrize("each", ALL, ids=_name)
-def test_each_is_read_aloud_in_under_a_minute_and_fits_where_it_is_shown(each: Step | Belief) -> None:
+def test_each_is_read_aloud_in_under_a_minute_and_fits_where_it_is_shown(each: Told) -> None:
     assert len(" ".join(_texts(each)).split()) <= SPOKEN_IN_A_MINUTE
     for words in _texts(each):
         assert words == " ".join(words.split())
         assert len(words) <= 300
-        assert len(re.findall(r"[.?](?=\s|$)", words)) <= 2
-    assert len(each.name if isinstance(each, Step) else each.belief) <= (24 if isinstance(each, Step) else OPTION_LIMIT)
+        assert len(re.findall(r"[.?](?=\s|$)", words)) <= 3
+    assert len(each.belief if isinstance(each, Belief) else each.name) <= OPTION_LIMIT
 
 
 @pytest.mark.parametrize("each", ALL, ids=_name)
-def test_each_is_plain_and_blames_presses_and_assumes_nothing(each: Step | Belief) -> None:
+def test_each_is_plain_and_blames_presses_and_assumes_nothing(each: Told) -> None:
     words = " ".join(_texts(each))
     assert set(words) <= set(string.ascii_letters + string.digits + " .,:?'-")
     for unwanted in (PRESSING, ASSUMING, BODILY, AMERICAN, GONE_BY):
@@ -65,7 +77,9 @@ def test_each_is_plain_and_blames_presses_and_assumes_nothing(each: Step | Belie
 
 
 def test_each_ends_with_a_question_for_oneself_and_all_else_states_something() -> None:
-    for each in ALL:
+    assert all(way.text.endswith(".") for way in other_ways().values())
+    asking: tuple[Told, ...] = (*steps().values(), *beliefs().values())
+    for each in asking:
         *told, asked = _texts(each)
         assert asked.endswith("?")
         assert not re.match(r"(is|are|do|does|did|has|have|can|could|would|will)\b", asked, re.IGNORECASE)
@@ -83,5 +97,7 @@ def test_nothing_is_said_twice_here_or_among_the_prompts() -> None:
 def test_what_was_ever_offered_keeps_its_id() -> None:
     """A message that waits in the outbox names a step, and a form that is open names a belief."""
     ever = json.loads((FOLDER / "step_ids.json").read_text(encoding="utf-8"))
-    assert set(ever) <= {*steps(), *beliefs()}
-    check_golden("step_ids", sorted({*ever, *steps(), *beliefs()}))
+    every = {*steps(), *beliefs(), *other_ways()}
+    assert len(every) == len(ALL)
+    assert set(ever) <= every
+    check_golden("step_ids", sorted(every))

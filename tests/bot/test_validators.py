@@ -28,6 +28,7 @@ from bot.blocks import (
     permission_form,
     permission_list,
     preference_form,
+    repairs,
     round_form,
     round_lines,
     round_words,
@@ -263,6 +264,9 @@ def forms() -> dict[str, Json]:
         "what was noticed": noticed.form_view(
             steps()[Action.CLIMATE], noticed.NoticedContext(Action.CLIMATE, "https://a.example/answer", 1.0)
         ),
+        "whether contact is welcome": repairs.question_view(),
+        "another way": repairs.other_way_view("Amina", is_sure=True),
+        "another way, not sure": repairs.other_way_view(None, is_sure=False),
         "preview": preview_view(Message("Nothing yet.", [])),
         "home after it": own_data.erased_home(),
     }

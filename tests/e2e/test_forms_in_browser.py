@@ -347,7 +347,7 @@ IN_A_FORM = {
     "permissions_turn_on",
     "what_you_get_more",
 }
-A_LIST = {"kindling_may", "kindling_steps"}
+A_LIST = {"kindling_may", "kindling_repair", "kindling_steps"}
 """What shows a list in front of somebody, which is no form."""
 IN_A_STEP = {
     "action_steps_all",
@@ -359,6 +359,13 @@ IN_A_STEP = {
     "noticed_nothing",
     "noticed_write",
 }
+IN_A_REPAIR = {
+    "repairs_back",
+    "repairs_not_sure",
+    "repairs_not_welcome",
+    "repairs_promise",
+}
+"""What is clicked in the views of `test_repairs`."""
 FORMS_OF_A_STEP = {"noticed_form"}
 """What takes three days until it is there: `test_action_steps` goes through it."""
 BY_COMMAND_OR_HOME_ALONE = {
@@ -379,7 +386,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND | IN_A_STEP
+    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND | IN_A_STEP | IN_A_REPAIR
     assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert (
