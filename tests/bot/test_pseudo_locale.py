@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
+from io import BytesIO
 from itertools import islice, product
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -38,12 +39,12 @@ from bot.blocks.team_digests import team_digest
 from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
-from bot.content.another_way import other_ways
-from bot.content.library import Action, Entry, EntryKind, Principle, entries
+from bot.content.library import Action, Entry, EntryKind, Principle
 from bot.content.steps import Belief, Step, beliefs, steps
 from bot.content.values import UnknownTag
 from bot.content.words import reading
 from bot.slack.message import File, Message
+from bot.tools.translating import entries as in_data
 from bot.when import Unclear
 from bot.when.calendar_file import Calendar, Flaw
 from bot.when.days_off import Trouble, Unread
@@ -90,7 +91,7 @@ from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
 from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
-from tests.bot.test_sentences import sentences_in
+from tests.bot.test_sentences import ROOT, sentences_in
 from tests.bot.test_told_anew import TABLE
 from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, VALUES, WAYS, forms
 from tests.bot.told import new_scene
@@ -471,13 +472,9 @@ def _json(made: Any) -> Any:
 @pytest.fixture(scope="module")
 def given_to_translators() -> set[str]:
     """All sentences that translators are given."""
-    library = [each for kind in EntryKind for each in entries(kind)]
-    texts = [
-        each
-        for step in (*steps().values(), *beliefs().values(), *other_ways().values())
-        for each in vars(step).values()
-    ]
-    return {*sentences_in("bot"), *(each.text for each in library), *(each.why for each in library), *texts}
+    files = (ROOT / "bot" / "content" / "data").glob("*.toml")
+    said = [words for file in files for _, _, words, _ in in_data(BytesIO(file.read_bytes()), options=None)]
+    return {*sentences_in("bot"), *said}
 
 
 @pytest.mark.parametrize("what", ["messages", "digests", "forms", "homes", "answers"])
