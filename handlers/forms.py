@@ -102,8 +102,9 @@ async def show_view(
         await push_view(client, trigger_id, view)
 
 
-async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -> None:
-    """Put a form in the place of the one in front of the person; nothing where that is another one by now.
+async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -> bool:
+    """Put a form in the place of the one in front of the person; nothing where that is another one by now. Answers
+    whether it was put there, so that what is done once for two clicks is done by the first.
 
     Raises:
         SlackApiError: Slack does not take it.
@@ -113,6 +114,8 @@ async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: Vi
     except SlackApiError as error:
         if error_code(error) not in CHANGED_MEANWHILE:
             raise
+        return False
+    return True
 
 
 async def change_view_under(client: AsyncWebClient, view_id: str, view: View) -> bool:

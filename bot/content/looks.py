@@ -105,7 +105,7 @@ def _phrases(name: str, words: str) -> Iterator[str]:
 
 def _quoted(words: Iterable[str]) -> str:
     some = list({each.casefold(): each for each in words}.values())[:MOST_NAMED]
-    return listed([f"“{each}”" for each in some]) if some else ""
+    return listed([say("“{words}”", words=each) for each in some]) if some else ""
 
 
 def _times() -> re.Pattern[str]:

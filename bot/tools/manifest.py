@@ -12,7 +12,7 @@ from bot.capabilities.derived import events_of, help_of, scopes_of
 from bot.slack.http import EVENTS_PATH
 from bot.slack.scopes import OPTIONAL
 
-VERSION = 3
+VERSION = 4
 """Counts the manifests that differ in what the app may do or hears of; CHANGELOG.md says in what. Slack has a field for
 the version of its own format (`_metadata`) and none for ours, so it stands at the end of the app's description."""
 SINCE = {

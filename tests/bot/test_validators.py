@@ -18,6 +18,7 @@ from bot.blocks import (
     feelings,
     followup_form,
     joins,
+    kind_words,
     listening,
     listening_answer_form,
     listening_check,
@@ -50,8 +51,12 @@ from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
+from bot.content.drafts import draft
 from bot.content.library import Action
+from bot.content.looks import look
+from bot.content.sheets import sheets
 from bot.content.steps import beliefs, steps
+from bot.content.words import say
 from bot.slack.directory import Group
 from bot.slack.message import Message
 from models import Followup, Permission, Team
@@ -165,6 +170,19 @@ def _permissions() -> dict[str, View]:
     }
 
 
+def _kind_words() -> dict[str, View]:
+    """The kinds, each sheet with all the words that have room, and the draft of these, before and after it is sent."""
+    context = kind_words.Context("hard-news", is_above=True)
+    full = {step.name: "V" * step.most for step in sheets()["hard-news"].steps}
+    words = draft(sheets()["hard-news"], full)
+    return {
+        "kinds of words": kind_words.kinds_view(OWN.words, context),
+        **{f"sheet {slug}": kind_words.sheet_view(each, full, context) for slug, each in sheets().items()},
+        "draft": kind_words.draft_view(words, look("You always say so, by Friday: SLA."), context, asks=True),
+        "draft, sent": kind_words.draft_view(words, look(OWN.words), context, note=say(kind_words.ON_ITS_WAY)),
+    }
+
+
 def forms() -> dict[str, Json]:
     """Every form, filled in, and what takes the place of some."""
     promise = followup_form.Form("send the rota", "U0BEN", "friday 3pm", tells_other=True)
@@ -251,6 +269,7 @@ def forms() -> dict[str, Json]:
         "a client's words put right": client_words_form.form_view(
             client_words_form.Form(OWN.words, may_be_published=True), client_words_form.Context(str(UUID(int=9))), []
         ),
+        **_kind_words(),
         "a text to copy": text_to_copy.view(OWN.words),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.blocks import noticed
+from bot.blocks.kind_words_afterwards import AFTERWARDS
 from bot.content.library import Action, EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Welcome, Workspace
@@ -661,6 +662,11 @@ def proposes_a_practice(scene: Scene) -> None:
     )
     scene.session.add(practice)
     _wish(scene, "practice.due", scene.subject_id, ANA, ANA)
+
+
+def asks_how_the_words_went(scene: Scene) -> None:
+    """Ana wished to be asked, of a draft that is kept nowhere."""
+    _wish(scene, AFTERWARDS, scene.subject_id, ANA, ANA)
 
 
 def _wish(scene: Scene, kind: str, subject_id: UUID, reader: str, actor: str) -> None:

@@ -196,6 +196,15 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     ),
     "what one can do": (
         Offer("kindling_get", "What you get", *WHAT_YOU_GET, answer="Saved."),
+        Offer(
+            "kindling_words",
+            "Kind words",
+            "kind_words_kinds_form",
+            "Kind words",
+            fill={"Hard news": "yes"},
+            send="Next",
+            goes_on=True,
+        ),
         Offer("kindling_heard", "What a client said", *HEARD, fill=SAID, answer="Kept, as their words"),
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
@@ -279,6 +288,7 @@ OPEN_NOTHING = {
     "gratitude_not_them",
     "hello_practice",
     "introduction_post",
+    "kind_words_all_right",
     "kindling_changed",
     "kindling_data",
     "kindling_digest",
@@ -337,6 +347,9 @@ IN_A_ROUND = {
 FORMS_OF_A_ROUND = {"round_words_form", "round_ticks_form", "round_promise_form", "values_form"}
 """What takes the days of a round until it is there: `test_rounds` and `test_values` go through it."""
 IN_A_FORM = {
+    "kind_words_change_kind",
+    "kind_words_look_again",
+    "kind_words_send",
     "listening_answer_kind",
     "listening_answer_take_back",
     "listening_have_code",
@@ -347,6 +360,8 @@ IN_A_FORM = {
     "permissions_turn_on",
     "what_you_get_more",
 }
+FURTHER_ON = {"kind_words_sheet_form", "kind_words_draft_form", "noticed_form"}
+"""What another form leads to, or takes three days: `test_kind_words` and `test_action_steps` go through it."""
 A_LIST = {"kindling_may", "kindling_repair", "kindling_steps"}
 """What shows a list in front of somebody, which is no form."""
 IN_A_STEP = {
@@ -366,8 +381,6 @@ IN_A_REPAIR = {
     "repairs_promise",
 }
 """What is clicked in the views of `test_repairs`."""
-FORMS_OF_A_STEP = {"noticed_form"}
-"""What takes three days until it is there: `test_action_steps` goes through it."""
 BY_COMMAND_OR_HOME_ALONE = {
     "round_form",
     "listening_check_form",
@@ -389,9 +402,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND | IN_A_STEP | IN_A_REPAIR
     assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
-    assert (
-        known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND | FORMS_OF_A_STEP
-    )
+    assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND | FURTHER_ON
 
 
 @pytest.fixture
