@@ -3,8 +3,7 @@
 Nothing asks whom it is about, and nothing here weighs what happened.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -23,15 +22,12 @@ from bot.blocks.support import whom_to_talk_to
 from bot.content import guide
 from bot.content.another_way import other_ways
 from bot.content.words import mark, say
-from bot.slack import text
 
 VIEW = "repairs"
 """Callback id of a view in which nothing is filled in."""
 WELCOME, NOT_SURE, NOT_WELCOME, BACK = "repairs_welcome", "repairs_not_sure", "repairs_not_welcome", "repairs_back"
 PROMISE = "repairs_promise"
 """Action ids."""
-CHANGE = "change"
-"""The step of the sheet that says what they will do differently."""
 TITLE = guide.REPAIR_BUTTON
 _INTRO = mark(
     ":adhesive_bandage: If something that you said or did may have hurt somebody, you can take it on as yours, and "
@@ -82,7 +78,7 @@ def other_way_view(support_line: str | None, *, is_sure: bool) -> View:
         _section(say("*{name}*\n{words}", name=say(each.name), words=say(each.text))) for each in other_ways().values()
     ]
     buttons = [
-        _button(say("Keep a change as a promise"), PROMISE),
+        promise_button(),
         leads_to("care", say("Look after yourself")),
         _button(say("Back"), BACK),
     ]
@@ -98,10 +94,9 @@ def other_way_view(support_line: str | None, *, is_sure: bool) -> View:
     )
 
 
-def change_in(view: Mapping[str, Any]) -> str:
-    """What stands in a form by now as what they will do differently; empty where there is no such field."""
-    field = view["state"]["values"].get(CHANGE, {}).get(CHANGE, {})
-    return text.from_form(field.get("value") or "")
+def promise_button() -> ButtonElement:
+    """The way to a promise to oneself, which holds what is in the form as what one will do differently."""
+    return _button(say("Keep the change as a promise"), PROMISE)
 
 
 def _view(blocks: Sequence[Block]) -> View:

@@ -54,7 +54,7 @@ from bot.capabilities.derived import settings_of
 from bot.content.drafts import draft
 from bot.content.library import Action
 from bot.content.looks import look
-from bot.content.sheets import sheets
+from bot.content.sheets import MENDING, sheet_of, sheets
 from bot.content.steps import beliefs, steps
 from bot.content.words import say
 from bot.slack.directory import Group
@@ -284,6 +284,8 @@ def forms() -> dict[str, Json]:
             steps()[Action.CLIMATE], noticed.NoticedContext(Action.CLIMATE, "https://a.example/answer", 1.0)
         ),
         "whether contact is welcome": repairs.question_view(),
+        "owning it": kind_words.sheet_view(sheet_of(MENDING), {}, kind_words.Context(MENDING)),
+        "owned": kind_words.draft_view("stayed late", [], kind_words.Context(MENDING)),
         "another way": repairs.other_way_view("Amina", is_sure=True),
         "another way, not sure": repairs.other_way_view(None, is_sure=False),
         "preview": preview_view(Message("Nothing yet.", [])),

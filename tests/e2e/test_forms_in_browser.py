@@ -379,6 +379,7 @@ IN_A_REPAIR = {
     "repairs_not_sure",
     "repairs_not_welcome",
     "repairs_promise",
+    "repairs_welcome",
 }
 """What is clicked in the views of `test_repairs`."""
 BY_COMMAND_OR_HOME_ALONE = {
