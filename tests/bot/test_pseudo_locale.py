@@ -131,7 +131,7 @@ TYPED = (
     *(clients.SAID, clients.WHO, "A customer in Leeds"),
     *("untangling the rota", "It was quick, and I knew what to expect", "We answer the night queue in pairs"),
     *(each.meaning for each in VALUES),
-    *("You always say so, by Friday: SLA", "You always", "Friday"),
+    *("You always say so, by Friday", "You always", "Friday"),
     "somebody asks before they decide for me, also when time is short and it…",
     "no surprises",
     *(answered.SAID, answered.ANSWERED, answered.INSTEAD),

@@ -17,9 +17,16 @@ COMMANDS = {
     "/checkin": ("", "Check-in"),
     "/checkin settings": ("", "What you get"),
     "/kindling preferences": ("", "What you get"),
+    "/kindling words": ("", "Kind words"),
     "/kindling settings": ("", "Settings"),
     "/kindling team": ("", "This team"),
     "/kindling content": ("", "What Kindling says"),
+}
+
+GLOBAL = {
+    "thank_someone": "Thank someone",
+    "promise_something": "Promise something",
+    "find_kind_words": "Kind words",
 }
 
 
@@ -79,7 +86,7 @@ async def test_what_was_typed_after_a_command_is_given_back(slack: Sandbox, bot:
 
 async def test_a_global_shortcut_is_given_back_by_direct_message(slack: Sandbox, bot: Program) -> None:
     ana = slack.person("ana")
-    for shortcut, title in (("thank_someone", "Thank someone"), ("promise_something", "Promise something")):
+    for shortcut, title in GLOBAL.items():
         with _too_late(slack):
             assert (await ana.shortcut(shortcut)).acked
         await ana.click(_offer(ana.dm()[-1:]), "Open the form")
