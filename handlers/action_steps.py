@@ -20,7 +20,7 @@ from bot.content.steps import beliefs, steps
 from bot.content.words import say
 from bot.slack import text
 from handlers.answers import Click, answer_by_url, answer_if_possible
-from handlers.forms import change_view, open_view, show_view
+from handlers.forms import change_view, has_fields, open_view, show_view
 from handlers.kindling import Command
 from handlers.members import Members
 from handlers.parts import Acts, Parts
@@ -57,8 +57,12 @@ class ActionSteps:
         self._people = people
 
     async def open(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
-        """All six."""
-        await show_view(client, command.trigger_id, blocks.list_view(), command.in_front)
+        """All six. They lead on to forms that lead to forms, so they take the place of what has no fields."""
+        in_front = command.in_front
+        if in_front and not has_fields(in_front):
+            await change_view(client, in_front, blocks.list_view())
+        else:
+            await show_view(client, command.trigger_id, blocks.list_view(), in_front)
         await ack()
 
     async def show_all(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

@@ -96,10 +96,15 @@ async def show_view(
     """
     if in_front is None:
         await open_view(client, trigger_id, view)
-    elif in_front.get("previous_view_id") and all(block["type"] != "input" for block in in_front["blocks"]):
+    elif in_front.get("previous_view_id") and not has_fields(in_front):
         await change_view(client, in_front, view)
     else:
         await push_view(client, trigger_id, view)
+
+
+def has_fields(view: Mapping[str, Any]) -> bool:
+    """Whether something can be typed into it, which would be lost if another form took its place."""
+    return any(block["type"] == "input" for block in view["blocks"])
 
 
 async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -> bool:

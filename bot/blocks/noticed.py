@@ -32,7 +32,8 @@ FORM, WORDS = "noticed_form", "noticed_words"
 TITLE = mark("What did you notice?")
 NOT_BLANK = mark("A few words are enough.")
 TOO_LATE = mark(
-    "This form was open for longer than Slack lets me answer. Please copy your words, close it, and click once more."
+    "Slack takes my answer for half an hour, and did not take it now. Please copy your words, close this, and click "
+    "once more."
 )
 MOST = 2_000
 """Characters of what is written: it stands in a message and in its plain text."""
