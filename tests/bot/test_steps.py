@@ -11,9 +11,12 @@ from importlib import resources
 import pytest
 from rapidfuzz import fuzz
 
+from bot.blocks.action_steps import BELIEFS, Reader, step_view
+from bot.blocks.shoutout_form import OPEN_FORM
 from bot.content.another_way import OtherWay, other_ways
 from bot.content.library import Action
 from bot.content.steps import Belief, Step, beliefs, steps
+from models.people.hours import Hours
 from tests.bot.test_content import AMERICAN, ASSUMING, BODILY, EVERY, GONE_BY, PRESSING
 from tests.golden import FOLDER, check_golden
 
@@ -101,3 +104,39 @@ def test_what_was_ever_offered_keeps_its_id() -> None:
     assert len(every) == len(ALL)
     assert set(ever) <= every
     check_golden("step_ids", sorted(every))
+
+
+@pytest.mark.parametrize(
+    ("reader", "ways"),
+    [
+        (Reader(Hours()), []),
+        (Reader(Hours(), can_be_heard=True), ["listen"]),
+        (Reader(Hours(), is_in_a_team=True), ["may"]),
+        (Reader(Hours(), is_in_a_team=True, can_be_heard=True), ["retro", "listen", "may"]),
+    ],
+)
+def test_a_group_is_asked_only_in_ways_that_are_open(reader: Reader, ways: list[str]) -> None:
+    shown = step_view(steps()[Action.CLIMATE], reader).to_dict()["blocks"]
+    buttons = [each["value"] for block in shown if block["type"] == "actions" for each in block["elements"]]
+    assert [each for each in buttons if each in ("retro", "listen", "may")] == ways
+    assert ("I know of no group" in str(shown)) is not bool(ways)
+
+
+def test_each_step_has_a_way_to_take_it_now() -> None:
+    leads = {
+        action: [
+            element["action_id"]
+            for block in step_view(step, Reader(Hours(), is_in_a_team=True)).to_dict()["blocks"]
+            for element in block.get("elements", [])
+            if element.get("style") == "primary"
+        ]
+        for action, step in steps().items()
+    }
+    assert leads == {
+        Action.ACKNOWLEDGE: [OPEN_FORM],
+        Action.BELIEFS: [BELIEFS],
+        Action.COMPLIMENT: [OPEN_FORM],
+        Action.CLIMATE: [],  # a question for oneself, and several ways
+        Action.REPAIR: ["kindling_repair"],
+        Action.SELF_CARE: ["kindling_care"],
+    }
