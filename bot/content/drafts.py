@@ -16,6 +16,7 @@ from bot.slack import text
 _CLOCK = re.compile(r"(\d)\s+([ap]\.?m\.?)(?!\w)", re.IGNORECASE)
 _END_OF = re.compile(r"^(end|beginning|start|middle) of (?=(day|week|month|quarter|year)?)", re.IGNORECASE)
 
+_AT_CLOCK = re.compile(r"^(today|tomorrow|tonight) (?=\d)", re.IGNORECASE)
 _BY = mark("by {time}")
 _BEFORE_TIME = '.,;?)”"'
 """What a sentence may end with, beside letters, so that a time can stand within it."""
@@ -112,8 +113,10 @@ def _timed(words: str, time: str) -> str:
     """The words with the time at their end, or before what gives a reason or a condition."""
     if not time:
         return words
-    reasons = "|".join(grammar.words_of("forms")["reasons"])
-    main, *rest = re.split(rf"(?=, (?:{reasons})\b|\?$)", grammar.unstopped(words), maxsplit=1)
+    reasons, conditions = ("|".join(grammar.words_of("forms")[each]) for each in ("reasons", "conditions"))
+    main, *rest = re.split(
+        rf"(?=, (?:{reasons})\b|(?<!and)(?<!or) (?:{conditions})\b|\?$)", grammar.unstopped(words), maxsplit=1
+    )
     return f"{main} {_by(time)}{''.join(rest)}"
 
 
@@ -127,7 +130,7 @@ def _alone(sheet: Sheet, time: str) -> str:
 
 def _by(time: str) -> str:
     """The time as it goes on in a sentence: "by Thursday 3 pm", and "today" as it is."""
-    bare = grammar.unstopped(time)
+    bare = _AT_CLOCK.sub(r"\1 at ", grammar.unstopped(time))
     first = (re.findall(r"[\w’']+", bare) or [""])[0]
     if grammar.knows("times", first):
         return bare[:1].lower() + bare[1:]

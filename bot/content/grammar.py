@@ -83,7 +83,8 @@ def is_clause(words: str) -> bool:
         return True
     if any(knows(each, these[0]) for each in ("did", "was", "relative")) or these[0].casefold() == "to":
         return False
-    verbs = these[1:2] if knows("will", these[0]) else these[1:_LOOKED_AT]
+    before_comma = _words(words.partition(",")[0])
+    verbs = these[1:2] if knows("will", these[0]) else before_comma[1:_LOOKED_AT]
     found = next((each for each in verbs if _is_verb(each) or knows("relative", each)), "")
     return _is_verb(found)
 
@@ -101,8 +102,8 @@ def forms_of(words: str) -> list[Form]:
     if _QUOTE.match(words):
         return [Form.QUOTED, Form.OTHER]
     own = [Form.OWN] if _speaks_of_itself(these) and "\n" not in words else []
-    if lacks_subject(words):
-        return [*own, *_by_word(words, these[0]), Form.OTHER]
+    if lacks_subject(words) or knows("said", these[0]):
+        return [*_by_word(words, these[0].casefold()), Form.OTHER]
     if has_several(words) or words.endswith("!"):
         return [*own, Form.OTHER]
     if words.endswith("?"):
@@ -133,14 +134,17 @@ def _by_word(words: str, first: str) -> list[Form]:
     bare = re.sub(rf"^(?:{'|'.join(words_of('forms')['degrees'])})\s+", "", words.casefold())
     weight = re.match(r"an?\s+(?:\w+\s+)?(\w+)", bare)
     head = (_words(bare) or [""])[0]
-    forms = [Form.FEELING] if knows("feelings", head) else []
+    after = [*_words(bare), "", ""][1]
+    is_verb = knows("feelings", head) and knows("after_verb", after)
+    forms = [Form.FEELING] if knows("feelings", head) and (_goes_on(bare) or knows("unguarded", head)) else []
     if (knows("qualities", head) and _goes_on(bare)) or (weight and knows("weights", weight[1])):
         forms.append(Form.QUALITY)
     if first == "no":
         forms.append(Form.NO if re.match(r"no\s(?!because)", words, re.IGNORECASE) else Form.REFUSED)
     verbs = (Form.MAY, Form.WILL, Form.DID, Form.WAS) if lacks_subject(words) else ()
-    forms += [Form.IT] if knows("it", first) else []
-    return [*forms, *(each for each in verbs if knows(each, first))]
+    forms += [Form.IT] if knows("it", first) or is_verb else []
+    always = [each for each in (Form.SAID, Form.DOING) if knows(each, first)]
+    return [*forms, *always, *(each for each in verbs if knows(each, first))]
 
 
 def _goes_on(words: str) -> bool:

@@ -211,6 +211,11 @@ MENDED = [
     ("heard", "You said that it is too much.", "You said that it is too much."),
     ("heard", "need more time", "I hear that you need more time."),
     ("heard", "You waited. It rained.", "What I heard from you: you waited. It rained."),
+    ("heard", "asked me to speak about it", "You asked me to speak about it."),
+    ("effect", "confused your clients", "It confused your clients."),
+    ("effect", "short notice", "I see what this may mean for you: short notice."),
+    ("clear", "leaving the team in may", "I am leaving the team in May."),
+    ("unknown", "about next year", "I do not know yet about next year."),
     ("offer", "to walk you through it", "I would like to walk you through it."),
     ("offer", "let you know what I find", "I will let you know what I find."),
 ]
@@ -225,6 +230,7 @@ def test_words_stay_theirs_and_what_is_no_sentence_becomes_one(step: str, typed:
 TIMES = [
     ("I will call you", "Thursday 3 pm", "I will call you by Thursday 3 pm."),
     ("I will call you.", "on thursday", "I will call you on Thursday."),
+    ("call you", "today 4pm", "I will call you today at 4pm."),
     ("call you", "Today", "I will call you today."),
     ("call you", "end of week", "I will call you by the end of the week."),
     ("I will call you on Thursday at 3pm", "Thursday 3 pm", "I will call you on Thursday at 3pm."),
@@ -233,7 +239,7 @@ TIMES = [
     ("I will look. Then I call.", "noon", "I will look. Then I call. You will hear from me by noon."),
     ("call you 🙂", "noon", "I will call you 🙂 You will hear from me by noon."),
     ("", "noon", "You will hear from me by noon."),
-    ("I will call you if it rains", "noon", "I will call you if it rains by noon."),
+    ("I will call you if it rains", "noon", "I will call you by noon if it rains."),
     ("سأتصل بكم", "الخميس", "سأتصل بكم الخميس."),
 ]
 
