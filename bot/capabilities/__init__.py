@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.capabilities import (
+    action_steps,
     checkins,
     client_words,
     contents,
@@ -20,6 +21,7 @@ from bot.capabilities import (
     practices,
     preferences,
     rehearsals,
+    repairs,
     rounds,
     settings,
     shoutouts,
@@ -44,6 +46,8 @@ CAPABILITIES: Sequence[Capability] = (
     kind_words.PAGE,
     understandings.PAGE,
     rehearsals.PAGE,
+    repairs.PAGE,
+    action_steps.PAGE,
     preferences.PAGE,
     unanswered.PAGE,
     teams.PAGE,

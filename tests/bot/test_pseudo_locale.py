@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import DividerBlock
 from sqlalchemy.orm import Session
 
 import bot.blocks
-from bot.blocks import client_words_form, consents, content_form, home_teams, home_thanks
+from bot.blocks import action_steps, client_words_form, consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
 from bot.blocks.hellos import ANSWERS
@@ -29,6 +29,7 @@ from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.listening import EntryDraft
 from bot.blocks.listening_answer_form import AnswerForm
+from bot.blocks.noticed import NoticedContext
 from bot.blocks.parting_form import PartingContext
 from bot.blocks.round_lines import Page
 from bot.blocks.round_words import Line
@@ -39,8 +40,9 @@ from bot.blocks.team_digests import team_digest
 from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
-from bot.content.library import Entry, EntryKind, Principle
+from bot.content.library import Action, Entry, EntryKind, Principle
 from bot.content.own_scenes import assembled
+from bot.content.steps import Belief, Step, beliefs, steps
 from bot.content.values import UnknownTag
 from bot.content.words import reading
 from bot.slack.message import File, Message
@@ -91,7 +93,7 @@ from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
 from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
-from tests.bot.scenes import BEGINS, FOLLOWS
+from tests.bot.scenes import BEGINS, FOLLOWS, texts_of
 from tests.bot.test_sentences import ROOT, sentences_in
 from tests.bot.test_told_anew import TABLE
 from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, VALUES, WAYS, forms
@@ -398,6 +400,13 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         (answered.entry(),) * 10,
         (answered.entry(Topic.LOAD, words="N" * 5_000),) * 2,
     ),
+    Step: tuple(steps().values()),
+    Belief: tuple(beliefs().values()),
+    action_steps.Reader: (
+        action_steps.Reader(HOURS),
+        action_steps.Reader(HOURS, is_in_a_team=True, can_be_heard=True, asked_at=told.DUE),
+    ),
+    NoticedContext: (NoticedContext(Action.CLIMATE, None, 1.0),),
     AnswerForm: tuple(AnswerForm(kind, when="friday", instead=answered.INSTEAD) for kind in (None, *Kind)),
 }
 """Something of each kind that the answers are made of."""
@@ -416,6 +425,7 @@ NO_WORDS = {
     "fingerprint",
     "value_of",
     "one_line",
+    "kind_of",
 }
 """Functions whose string is a name for the program, or what they were given."""
 MOST_TRIES = 200

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from bot.blocks import noticed
+from bot.content.library import Action
 from models.capabilities import followups
 from models.capabilities.reminders import Step
 from models.people.channels import NotAskedError
@@ -321,6 +323,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "the reason taken back": MEANT,
         **_of_people(WAITS, NOTHING, REWORDED, REWORDED, NOTHING),
     },
+    told.asks_what_was_noticed: {"reader paused": WAITS, **_GONE},
     told.tells_of_trust: {"trusted no longer": NOTHING, "reader paused": SOMETHING, **_GONE},
 }
 """What is seen of each after each change: these words, nothing, or nothing yet."""
@@ -367,6 +370,7 @@ AT_FIRST |= dict.fromkeys(
     MEANT,
 )
 ALIKE = {followups.kind_of(each) for each in (Step.DUE, Step.OVERDUE, Step.LAST, Step.COMMENTED)}
+ALIKE |= {noticed.kind_of(each) for each in Action if each is not Action.CLIMATE}
 """Kinds that have the renderer of another."""
 
 

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from bot.blocks import (
+    action_steps,
     checkin_form,
     client_words_form,
     content_form,
@@ -23,6 +24,7 @@ from bot.blocks import (
     listening_check,
     listening_code,
     news_answers,
+    noticed,
     own_data,
     parting_form,
     permission_form,
@@ -30,6 +32,7 @@ from bot.blocks import (
     preference_form,
     rehearsal_form,
     rehearsals,
+    repairs,
     round_form,
     round_lines,
     round_words,
@@ -53,10 +56,12 @@ from bot.blocks.rhythm_fields import SettingsContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
 from bot.content.drafts import draft
+from bot.content.library import Action
 from bot.content.looks import look
 from bot.content.own_scenes import assembled
 from bot.content.scenes import scenes as all_scenes
-from bot.content.sheets import sheets
+from bot.content.sheets import MENDING, sheet_of, sheets
+from bot.content.steps import beliefs, steps
 from bot.content.words import say
 from bot.slack.directory import Group
 from bot.slack.message import Message
@@ -140,6 +145,7 @@ OWN = OwnEntry(
     author_id="U0ANA",
     created_at=START,
 )
+STEPPING = action_steps.Reader(HOURS, is_in_a_team=True, can_be_heard=True, asked_at=START)
 MAY = Permission(id=UUID(int=7), what="send a parcel again", up_to="£50", author_id="U0ANA", said_at=START)
 WAYS = (
     Way(Whom(Addressee.LEADS, team_id=TEAM.id), "quay", ("Ana", "Ben")),
@@ -328,6 +334,19 @@ def forms() -> dict[str, Json]:
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),
         "closing": closing_view("Settings", "Saved."),
+        "six steps": action_steps.list_view(),
+        **{f"the step {each}": action_steps.step_view(step, STEPPING) for each, step in steps().items()},
+        "alone with the group": action_steps.step_view(steps()[Action.CLIMATE], action_steps.Reader(HOURS)),
+        "beliefs": action_steps.beliefs_view(),
+        "a belief": action_steps.beliefs_view(beliefs()["no-time"]),
+        "what was noticed": noticed.form_view(
+            steps()[Action.CLIMATE], noticed.NoticedContext(Action.CLIMATE, "https://a.example/answer", 1.0)
+        ),
+        "whether contact is welcome": repairs.question_view(),
+        "owning it": kind_words.sheet_view(sheet_of(MENDING), {}, kind_words.Context(MENDING)),
+        "owned": kind_words.draft_view("stayed late", [], kind_words.Context(MENDING)),
+        "another way": repairs.other_way_view("Amina", is_sure=True),
+        "another way, not sure": repairs.other_way_view(None, is_sure=False),
         "preview": preview_view(Message("Nothing yet.", [])),
         "home after it": own_data.erased_home(),
     }

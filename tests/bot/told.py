@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.blocks import noticed
 from bot.blocks.kind_words_afterwards import AFTERWARDS
-from bot.content.library import EntryKind, entries
+from bot.content.library import Action, EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Welcome, Workspace
 from models.across import being_thanked, entry_answers, entry_nudges, heard, news_answers, stories, story_drafts
@@ -21,6 +22,7 @@ from models.across.entry_answers import Given
 from models.across.news_answers import Answer, News
 from models.across.rounds import new_round
 from models.capabilities import (
+    afterwards,
     checkins,
     client_words,
     client_words_acts,
@@ -360,6 +362,12 @@ def tells_what_was_heard(scene: Scene) -> None:
     entry = _said(scene, MEANT, signed_by=ANA)
     heard.tell(scene.session, scene.workspace_id, entry.opened_at)
     scene.kind, scene.reader, scene.actor = heard.OPENED, DORA, ANA
+
+
+def asks_what_was_noticed(scene: Scene) -> None:
+    """Ana wished to be asked about a small step, and nobody else has to do with it."""
+    scene.kind, scene.reader = noticed.kind_of(Action.CLIMATE), ANA
+    afterwards.ask(scene.session, scene.workspace_id, ANA, scene.kind, scene.subject_id, START, days=3)
 
 
 def tells_of_trust(scene: Scene) -> None:

@@ -408,10 +408,28 @@ IN_A_FORM = {
     "permissions_turn_on",
     "what_you_get_more",
 }
-FURTHER_ON = {"kind_words_sheet_form", "kind_words_draft_form"}
-"""What another form leads to: `test_kind_words` goes through it."""
-A_LIST = {"kindling_may"}
+FURTHER_ON = {"kind_words_sheet_form", "kind_words_draft_form", "noticed_form"}
+"""What another form leads to, or takes three days: `test_kind_words` and `test_action_steps` go through it."""
+A_LIST = {"kindling_may", "kindling_repair", "kindling_steps"}
 """What shows a list in front of somebody, which is no form."""
+IN_A_STEP = {
+    "action_steps_all",
+    "action_steps_ask",
+    "action_steps_beliefs",
+    "action_steps_call_off",
+    "action_steps_choose",
+    "action_steps_look",
+    "noticed_nothing",
+    "noticed_write",
+}
+IN_A_REPAIR = {
+    "repairs_back",
+    "repairs_not_sure",
+    "repairs_not_welcome",
+    "repairs_promise",
+    "repairs_welcome",
+}
+"""What is clicked in the views of `test_repairs`."""
 BY_COMMAND_OR_HOME_ALONE = {
     "round_form",
     "listening_check_form",
@@ -431,7 +449,8 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     known = await listened_to(tmp_path)
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
-    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND | IN_A_SCENE
+    others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND
+    others |= IN_A_SCENE | IN_A_STEP | IN_A_REPAIR
     assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND | FURTHER_ON
