@@ -23,6 +23,7 @@ from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
 from models.capabilities.round_lines import RoundLine, RoundPromise, RoundVote
 from models.capabilities.rounds import Round
+from models.capabilities.self_care import Inventory
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
@@ -63,6 +64,7 @@ __all__ = [
     "FollowupFeeling",
     "FollowupStep",
     "Heard",
+    "Inventory",
     "Join",
     "Lane",
     "Member",

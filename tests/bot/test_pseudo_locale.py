@@ -30,6 +30,8 @@ from bot.blocks.listening import EntryDraft
 from bot.blocks.listening_answer_form import AnswerForm
 from bot.blocks.round_lines import Page
 from bot.blocks.round_words import Line
+from bot.blocks.self_care import Beside, CareContext
+from bot.blocks.self_care_earlier import EarlierContext
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
@@ -38,6 +40,8 @@ from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
 from bot.content.library import Entry, EntryKind, Principle, entries
+from bot.content.self_care import Area, words_of
+from bot.content.self_care import Part as Offered
 from bot.content.values import UnknownTag
 from bot.content.words import reading
 from bot.slack.message import File, Message
@@ -70,6 +74,7 @@ from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import Kind as RoundKind
 from models.capabilities.rounds import Round
+from models.capabilities.self_care import Inventory
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -237,6 +242,7 @@ GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audienc
 CLOSED = ClosedWeek(date(2026, 11, 16), 9, 4, frozenset(Figure))
 SPAN = Span(START.date(), START.date() + timedelta(days=400))
 MANY = DaysOff(frozenset(START.date() + timedelta(days=2 * each) for each in range(20)))
+INVENTORY = Inventory(id=UUID(int=11), created_at=START, rest="quay", help=told.MEANT)
 SAMPLES: Mapping[Any, Sequence[Any]] = {
     str: ("quay",),
     int: (1, 3, 5),
@@ -282,6 +288,11 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         ),
     ),
     NotJoined: tuple(NotJoined(why, timedelta(minutes=3)) for why in Why),
+    CareContext: (CareContext(("rest",)), CareContext(("rest", "help"), "help", kept_until="2027-02-21")),
+    Beside: (Beside(START.date(), START.date()), Beside(START.date(), START.date(), "quay", has_box=True)),
+    Sequence[Inventory]: ((), (INVENTORY,), (INVENTORY,) * 8),
+    EarlierContext: (EarlierContext(), EarlierContext(3)),
+    Offered: tuple(Offered),
     Practice: (Practice(workspace_id=WORKSPACE, id=UUID(int=5), member_id="UANA", entry_id="own", created_at=START),),
     Entry: (ENTRY,),
     Form: (Form(("UBEN",)), Form(("UBEN", "S0QUAY|quay"), "the door", by="UANA", id=str(UUID(int=6)))),
@@ -461,7 +472,10 @@ def _json(made: Any) -> Any:
 def given_to_translators() -> set[str]:
     """All sentences that translators are given."""
     library = [each for kind in EntryKind for each in entries(kind)]
-    return {*sentences_in("bot"), *(each.text for each in library), *(each.why for each in library)}
+    care = [words_of(area) for area in Area]
+    asked = [said for each in care for said in (each.name, each.question, each.example)]
+    offered = [said for each in care for offers in each.offers.values() for said in offers]
+    return {*sentences_in("bot"), *asked, *offered, *(each.text for each in library), *(each.why for each in library)}
 
 
 @pytest.mark.parametrize("what", ["messages", "digests", "forms", "homes", "answers"])
