@@ -71,7 +71,7 @@ TOO_MUCH = mark(
 )
 BOX = mark("The listening box takes it without your name.")
 UNSAVED = mark(
-    "This is what you wrote. “Keep it for myself” keeps it until {date}, for you alone; if you close this, it is gone."
+    "This is what you wrote. “Keep it for myself” keeps it until {date}, for you alone; “Keep nothing” lets it go."
 )
 SAVED = mark(
     ":seedling: Kept, for you alone. It is deleted on {date}; until then `/kindling care earlier` shows it, and "
@@ -130,7 +130,7 @@ def form_view(*, has_earlier: bool) -> View:
         callback_id=FORM,
         title=say(TITLE),
         submit=say("Go on"),
-        close=say("Close"),
+        close=say("Not now"),
         blocks=[_section(say(INTRO)), *earlier, *(_field(each) for each in Area)],
     )
 
@@ -169,7 +169,7 @@ def result_view(context: CareContext, words: Mapping[str, str], beside: Beside, 
         callback_id=RESULT,
         title=say(TITLE),
         submit=say("Keep it for myself"),
-        close=say("Close"),
+        close=say("Keep nothing"),
         private_metadata=packed(context),
         blocks=[
             *([_section(note)] if note else []),
