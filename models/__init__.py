@@ -24,6 +24,7 @@ from models.capabilities.quotes import Quote
 from models.capabilities.rehearsals import OwnScene
 from models.capabilities.round_lines import RoundLine, RoundPromise, RoundVote
 from models.capabilities.rounds import Round
+from models.capabilities.self_care import Inventory
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
@@ -65,6 +66,7 @@ __all__ = [
     "FollowupFeeling",
     "FollowupStep",
     "Heard",
+    "Inventory",
     "Join",
     "Lane",
     "Member",

@@ -58,6 +58,7 @@ ORDER = (
     "answers_you_gave",
     "answers_you_got",
     "your_check_ins",
+    "how_you_looked_after_yourself",
     "hands_asked_of_you",
     "practices_proposed_to_you",
     "people_you_were_reminded_to_thank",

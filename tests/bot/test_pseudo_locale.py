@@ -33,6 +33,8 @@ from bot.blocks.noticed import NoticedContext
 from bot.blocks.parting_form import PartingContext
 from bot.blocks.round_lines import Page
 from bot.blocks.round_words import Line
+from bot.blocks.self_care import Beside, CareContext
+from bot.blocks.self_care_earlier import EarlierContext
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
@@ -42,6 +44,7 @@ from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
 from bot.content.library import Action, Entry, EntryKind, Principle
 from bot.content.own_scenes import assembled
+from bot.content.self_care import Part as Offered
 from bot.content.steps import Belief, Step, beliefs, steps
 from bot.content.values import UnknownTag
 from bot.content.words import reading
@@ -76,6 +79,7 @@ from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import Kind as RoundKind
 from models.capabilities.rounds import Round
+from models.capabilities.self_care import Inventory
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -246,6 +250,7 @@ GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audienc
 CLOSED = ClosedWeek(date(2026, 11, 16), 9, 4, frozenset(Figure))
 SPAN = Span(START.date(), START.date() + timedelta(days=400))
 MANY = DaysOff(frozenset(START.date() + timedelta(days=2 * each) for each in range(20)))
+INVENTORY = Inventory(id=UUID(int=11), created_at=START, rest="quay", help=told.MEANT)
 SAMPLES: Mapping[Any, Sequence[Any]] = {
     str: ("quay",),
     int: (1, 3, 5),
@@ -292,6 +297,11 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         ),
     ),
     NotJoined: tuple(NotJoined(why, timedelta(minutes=3)) for why in Why),
+    CareContext: (CareContext(("rest",)), CareContext(("rest", "help"), "help", kept_until="2027-02-21")),
+    Beside: (Beside(START.date(), START.date()), Beside(START.date(), START.date(), "quay", has_box=True)),
+    Sequence[Inventory]: ((), (INVENTORY,), (INVENTORY,) * 8),
+    EarlierContext: (EarlierContext(), EarlierContext(3)),
+    Offered: tuple(Offered),
     Practice: (Practice(workspace_id=WORKSPACE, id=UUID(int=5), member_id="UANA", entry_id="own", created_at=START),),
     Entry: (ENTRY,),
     Form: (Form(("UBEN",)), Form(("UBEN", "S0QUAY|quay"), "the door", by="UANA", id=str(UUID(int=6)))),

@@ -253,6 +253,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     },
     told.proposes_a_practice: {"opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.asks_how_the_words_went: {"reader paused": WAITS, **_GONE},
+    told.invites_to_look_after_oneself: {"opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.sends_a_copy: {"un-told, for oneself": PRIVATE, "reader paused": MEANT, **_GONE},
     told.gathers_who_joined: {
         "thanks taken back": NOTHING,

@@ -36,6 +36,8 @@ from bot.blocks import (
     round_form,
     round_lines,
     round_words,
+    self_care,
+    self_care_earlier,
     settings_form,
     setup,
     shoutout_answers,
@@ -53,6 +55,8 @@ from bot.blocks.listening_answer_form import AnswerForm
 from bot.blocks.permissions import EVERYONE
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
+from bot.blocks.self_care import Beside, CareContext
+from bot.blocks.self_care_earlier import EarlierContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
 from bot.content.drafts import draft
@@ -60,12 +64,13 @@ from bot.content.library import Action
 from bot.content.looks import look
 from bot.content.own_scenes import assembled
 from bot.content.scenes import scenes as all_scenes
+from bot.content.self_care import Area
 from bot.content.sheets import MENDING, sheet_of, sheets
 from bot.content.steps import beliefs, steps
 from bot.content.words import say
 from bot.slack.directory import Group
 from bot.slack.message import Message
-from models import Followup, Permission, Team
+from models import Followup, Inventory, Permission, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
 from models.across.erasure import new_pseudonym
@@ -234,6 +239,26 @@ def _kind_words() -> dict[str, View]:
     }
 
 
+def _care() -> dict[str, View]:
+    """Looking after oneself: each step, with as much in it as there can be."""
+    words = {each.value: "N" * self_care.WORDS_LIMIT for each in Area}
+    today = START.date()
+    beside = Beside(today, today, "Amina", has_box=True)
+    all_of_it = CareContext(tuple(Area), Area.HELP, 3, 4)
+    kept = [Inventory(id=UUID(int=number), created_at=START, **words) for number in range(30, 38)]
+    lists = {first: self_care_earlier.list_view(kept, HOURS, EarlierContext(first)) for first in (0, 3, 9)}
+    return {
+        "looking after oneself": self_care.form_view(has_earlier=True),
+        "something for one area": self_care.result_view(
+            CareContext((Area.REST,)), {Area.REST: OWN.words}, replace(beside, is_monthly=True, has_box=False)
+        ),
+        "something for all": self_care.result_view(all_of_it, words, beside, note="Done. Well kept."),
+        "kept": self_care.kept_view(replace(all_of_it, kept_until="2027-02-21"), beside),
+        "nothing kept": self_care_earlier.list_view([], HOURS, EarlierContext(), note="Done. Well kept."),
+        **{f"what was kept, from {first}": view for first, view in lists.items()},
+    }
+
+
 def forms() -> dict[str, Json]:
     """Every form, filled in, and what takes the place of some."""
     promise = followup_form.Form("send the rota", "U0BEN", "friday 3pm", tells_other=True)
@@ -330,6 +355,7 @@ def forms() -> dict[str, Json]:
         ),
         **_kind_words(),
         "a text to copy": text_to_copy.view(OWN.words),
+        **_care(),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),

@@ -707,6 +707,10 @@ def asks_how_the_words_went(scene: Scene) -> None:
     _wish(scene, AFTERWARDS, scene.subject_id, ANA, ANA)
 
 
+def invites_to_look_after_oneself(scene: Scene) -> None:
+    _wish(scene, "care.due", scene.subject_id, ANA, ANA)
+
+
 def _wish(scene: Scene, kind: str, subject_id: UUID, reader: str, actor: str) -> None:
     outbox.add(scene.session, scene.workspace_id, [outbox.Wish(kind, subject_id, reader)], START)
     scene.kind, scene.reader, scene.actor = kind, reader, actor

@@ -73,6 +73,8 @@ TO_CHLOE = {
     "Something else": "yes",
     "What gets in the way, and what would help?": "forty fields",
 }
+CARE = ("Look after yourself", "self_care_form", "Look after yourself")
+HELPED = {"What would be easier with help, and who could give some?": "the figures"}
 SET_UP = ("setup_form", "Set Kindling up")
 AMINA = {"3. Whom can people talk to on hard days?": "Amina in HR"}
 TICKED = {"I understand, and I want this": "yes"}
@@ -240,6 +242,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
         Offer("kindling_listen", "The listening box", *BOX, fill=TO_CHLOE, send="Send it", goes_on=True),
+        Offer("kindling_care", *CARE, fill=HELPED, send="Go on", goes_on=True),
         Offer("kindling_setup", "Set Kindling up", *SET_UP, fill=AMINA, answer="looks after me"),
     ),
     "a first contact": (
@@ -406,6 +409,16 @@ IN_A_FORM = {
     "permission_take_back",
     "permissions_turn_back",
     "permissions_turn_on",
+    "self_care_choose",
+    "self_care_delete",
+    "self_care_earlier",
+    "self_care_newer",
+    "self_care_older",
+    "self_care_other_boundary",
+    "self_care_other_suggestion",
+    "self_care_promise_boundary",
+    "self_care_promise_suggestion",
+    "self_care_remind",
     "what_you_get_more",
 }
 FURTHER_ON = {"kind_words_sheet_form", "kind_words_draft_form", "noticed_form"}
@@ -439,6 +452,7 @@ BY_COMMAND_OR_HOME_ALONE = {
     "own_scene_form",
     "permission_form",
     "preference_form",
+    "self_care_result",
     "settings_scope_form",
     "settings_team_form",
     "settings_workspace_form",

@@ -36,6 +36,7 @@ from models import (
     Followup,
     FollowupFeeling,
     FollowupStep,
+    Inventory,
     Join,
     Lane,
     Member,
@@ -109,6 +110,7 @@ from tests.golden import check_golden
 from tests.renderers import RENDERERS
 
 GRETA, ANA, BEN, CHLOE = "UGRETA", "UANA", "UBEN", "UCHLOE"
+AREAS = ("rest", "pace", "people", "meaning", "help")
 PEOPLE = (GRETA, ANA, BEN, CHLOE)
 NAME = "Greta Gone"
 OWN = "her own words"
@@ -352,6 +354,8 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Noticing, lead_id=ANA, week=MONDAY, member_id=GRETA)
     for id_ in (GRETA, BEN):
         yield make(AbsentDay, member_id=id_, day=MONDAY)
+    yield make(Inventory, member_id=GRETA, **{name: house.own(name) for name in AREAS})
+    yield make(Inventory, member_id=BEN, **{name: f"<@{GRETA}>: {name}" for name in AREAS})
     for id_ in (GRETA, BEN):
         yield make(Unanswered, member_id=id_, kind=CadenceKind.CHECKIN, count=4, is_offered=True, is_quiet=False)
     for kind, who, team_id in (

@@ -85,6 +85,7 @@ NO_CHANNELS = {
     "followup_series": {"other_id", "owner_id", "repeat", "value_name", "what"},
     "followup_steps": {"actor_id", "instead", "reason", "what"},
     "followups": {"before_plan", "handover_to", "other_id", "owner_id", "repeat", "value_name", "what"},
+    "inventories": {"help", "meaning", "member_id", "pace", "people", "rest"},
     "joins": {"member_id", "words"},
     "members": {"id", "locale", "name", "other_names", "zone"},
     "news_answers": {"asker_id", "member_id", "words"},
