@@ -12,7 +12,7 @@ from bot.content.drafts import draft
 from bot.content.looks import look
 from bot.content.sheets import BY, OFFER, Sheet, sheets
 from bot.content.words import reading
-from bot.slack.text import SECTION_LIMIT
+from bot.slack.text import SECTION_LIMIT, from_form
 from tests.bot.pseudo import pseudo
 
 KINDS = sheets()
@@ -313,6 +313,22 @@ def test_no_word_of_an_answer_is_lost_and_answers_keep_their_order(kind: str, da
     for words in answers.values():
         assert words.casefold().rstrip(".") in said
         assert said.count(words.split()[-1]) == 1
+
+
+TYPED = st.one_of(st.text(max_size=40), st.from_regex(r"[a-zA-Z' .,!?\n\-0-9:“”]{0,60}", fullmatch=True))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["clear", "effect", "unknown", "heard", OFFER]), TYPED)
+def test_whatever_is_typed_is_in_the_draft_letter_by_letter(step: str, typed: str) -> None:
+    said = draft(KINDS["receiving-anger"], {step: typed})
+    if said:
+        assert _letters(from_form(typed)) in _letters(said)
+        assert len(look(said, typed if step == "heard" else "")) == 5
+
+
+def _letters(words: str) -> str:
+    return "".join(each for each in words.casefold() if each.isalnum())
 
 
 def _longest(sheet: Sheet) -> int:
