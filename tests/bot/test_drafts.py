@@ -211,6 +211,11 @@ MENDED = [
     ("heard", "You said that it is too much.", "You said that it is too much."),
     ("heard", "need more time", "I hear that you need more time."),
     ("heard", "You waited. It rained.", "What I heard from you: you waited. It rained."),
+    ("heard", "You always break things", "I heard you say: “You always break things.”"),
+    ("clear", "please send me the form", "Please send me the form."),
+    ("clear", "wir sollten nicht im August starten", "Wir sollten nicht im August starten."),
+    ("heard", "der Termin ist wichtig", "Der Termin ist wichtig."),
+    ("offer", "ask me anything", "Ask me anything."),
     ("heard", "asked me to speak about it", "You asked me to speak about it."),
     ("effect", "confused your clients", "It confused your clients."),
     ("effect", "short notice", "I see what this may mean for you: short notice."),
@@ -240,6 +245,8 @@ TIMES = [
     ("call you 🙂", "noon", "I will call you 🙂 You will hear from me by noon."),
     ("", "noon", "You will hear from me by noon."),
     ("I will call you if it rains", "noon", "I will call you by noon if it rains."),
+    ("ich rufe dich an", "morgen", "Ich rufe dich an morgen."),
+    ("ask me anything", "asap", "Ask me anything asap."),
     ("سأتصل بكم", "الخميس", "سأتصل بكم الخميس."),
 ]
 
@@ -370,7 +377,7 @@ def test_a_look_is_five_open_lines_and_no_grade() -> None:
 
 def test_a_look_says_how_it_begins_and_which_words_soften_it() -> None:
     firm, soft = look("The pilot ends in June. Thank you."), look("I just think that maybe the pilot ends.")
-    assert "“The pilot ends in June.”" in firm[0]
+    assert "“The pilot ends in June”" in firm[0]
     assert "“just” and “maybe”" in soft[0]
 
 
