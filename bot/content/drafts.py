@@ -79,7 +79,7 @@ def _form(step: Step, words: str) -> Form | None:
     if grammar.is_whole(words) and not _needs_speaker(step, words):
         return None
     form = next((each for each in grammar.forms_of(words) if each in step.lead_ins), None)
-    return form if form and grammar.same_letters(say(step.lead_ins[form], words=""), words) else None
+    return form if form and grammar.goes_with(say(step.lead_ins[form], words=""), words) else None
 
 
 def _needs_speaker(step: Step, words: str) -> bool:
@@ -134,7 +134,7 @@ def _by(time: str) -> str:
     first = (re.findall(r"[\w’']+", bare) or [""])[0]
     if grammar.knows("times", first):
         return bare[:1].lower() + bare[1:]
-    if not grammar.same_letters(say(_BY, time=""), bare):
+    if not grammar.goes_with(say(_BY, time=""), bare):
         return bare
     return say(_BY, time=_END_OF.sub(lambda end: f"the {end[1].lower()} of {'the ' if end[2] else ''}", bare))
 

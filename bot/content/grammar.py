@@ -12,7 +12,9 @@ from functools import cache
 from importlib import resources
 
 from bot.content.sheets import Form
+from bot.content.words import locale
 from bot.slack import text
+from bot.when.foreign import is_date_word
 
 _STOPS = ".!?…。！？؟۔:"
 _CLOSING = "\"'”’»)]"
@@ -81,6 +83,8 @@ def is_clause(words: str) -> bool:
         return True
     if knows("subjects", these[0]):
         return True
+    if knows("please", these[0]) or ((knows("will", these[0]) or knows("did", these[0])) and knows("let", these[1])):
+        return True
     if any(knows(each, these[0]) for each in ("did", "was", "relative")) or these[0].casefold() == "to":
         return False
     before_comma = _words(words.partition(",")[0])
@@ -113,6 +117,8 @@ def forms_of(words: str) -> list[Form]:
 
 def _speaks_of_itself(these: Sequence[str]) -> bool:
     """Whether it is said by whoever it is about: "we waited", "nobody told me"; not what is told to them as theirs."""
+    if re.search("|".join(map(re.escape, words_of("looks")["blaming"])), " ".join(these).casefold()):
+        return True  # what they hold against the writer is theirs, word by word
     is_told = any(knows("told", each) for each in these)
     return knows("own", these[0]) or (not is_told and any(knows("mine", each) for each in these))
 
@@ -218,9 +224,19 @@ def _is_abbreviation(words: str, stop: int) -> bool:
     return knows("abbreviations", before) or before.endswith("..") or bool(re.fullmatch(r"\d{1,2}\.", before))
 
 
-def same_letters(one: str, other: str) -> bool:
-    """Whether both are written in letters of one kind: Latin, or not."""
-    return _is_latin(one) == _is_latin(other)
+def goes_with(said: str, typed: str) -> bool:
+    """Whether what is said to the reader goes on in what was typed: both in letters of one kind, Latin or not; and no
+    English before words that are plainly of another language."""
+    if _is_latin(said) != _is_latin(typed):
+        return False
+    return locale().language != "en" or not _is_of_others(typed)
+
+
+def _is_of_others(words: str) -> bool:
+    """Whether two of its words, or one of very few, are of another language."""
+    these = _words(words)
+    found = sum(knows("others", each) for each in these)
+    return found > 1 or (found == 1 and len(these) <= 3) or (bool(these) and is_date_word(these[0]))
 
 
 def _is_latin(words: str) -> bool:

@@ -51,7 +51,7 @@ def _own(draft: str, heard: str) -> str:
 
 
 def _clear(draft: str, own: str) -> str:
-    begins = text.cut_at_word(" ".join(_SENTENCE.split(draft)[0].split()), FIRST_SHOWN)
+    begins = grammar.unstopped(text.cut_at_word(" ".join(_SENTENCE.split(draft)[0].split()), FIRST_SHOWN))
     if softened := _found("softeners", own):
         return say(
             "It begins: “{begins}”. These words may soften it: {words}. Is what must be clear still firm?",
@@ -64,7 +64,7 @@ def _clear(draft: str, own: str) -> str:
 def _effort(draft: str) -> str:
     if named := _found("efforts", draft):
         return say("It speaks of what they did or said: {words}. Is that how they would put it?", words=named)
-    return say("Of what they did or said I found nothing. Is there something that you could name?")
+    return say("I found nothing of what they did or said. Is there something that you could name?")
 
 
 def _blame(own: str) -> str:
@@ -112,5 +112,5 @@ def _times() -> re.Pattern[str]:
     forms = grammar.words_of("forms")
     months = "(?:" + "|".join((*forms["months"], "march", "may")) + ")"
     named = "|".join(sorted((*forms["named_times"], *(rf"{day}s?" for day in forms["days"])), key=len, reverse=True))
-    clock = rf"(?:\s(?:at\s)?(?:{_CLOCK}|noon))?"
+    clock = rf"(?:\s(?:at\s)?(?:{_CLOCK}|noon|morning|afternoon|evening))?"
     return re.compile(rf"\b(?:(?:{named}){clock}|{_DATE.replace('{months}', months)}|{_SPAN}|{_CLOCK})", re.IGNORECASE)

@@ -12,7 +12,7 @@ from bot.content.drafts import draft
 from bot.content.looks import look
 from bot.content.sheets import BY, OFFER, Sheet, sheets
 from bot.content.words import reading
-from bot.slack.text import SECTION_LIMIT
+from bot.slack.text import SECTION_LIMIT, from_form
 from tests.bot.pseudo import pseudo
 
 KINDS = sheets()
@@ -211,6 +211,11 @@ MENDED = [
     ("heard", "You said that it is too much.", "You said that it is too much."),
     ("heard", "need more time", "I hear that you need more time."),
     ("heard", "You waited. It rained.", "What I heard from you: you waited. It rained."),
+    ("heard", "You always break things", "I heard you say: “You always break things.”"),
+    ("clear", "please send me the form", "Please send me the form."),
+    ("clear", "wir sollten nicht im August starten", "Wir sollten nicht im August starten."),
+    ("heard", "der Termin ist wichtig", "Der Termin ist wichtig."),
+    ("offer", "ask me anything", "Ask me anything."),
     ("heard", "asked me to speak about it", "You asked me to speak about it."),
     ("effect", "confused your clients", "It confused your clients."),
     ("effect", "short notice", "I see what this may mean for you: short notice."),
@@ -240,6 +245,8 @@ TIMES = [
     ("call you 🙂", "noon", "I will call you 🙂 You will hear from me by noon."),
     ("", "noon", "You will hear from me by noon."),
     ("I will call you if it rains", "noon", "I will call you by noon if it rains."),
+    ("ich rufe dich an", "morgen", "Ich rufe dich an morgen."),
+    ("ask me anything", "asap", "Ask me anything asap."),
     ("سأتصل بكم", "الخميس", "سأتصل بكم الخميس."),
 ]
 
@@ -315,6 +322,22 @@ def test_no_word_of_an_answer_is_lost_and_answers_keep_their_order(kind: str, da
         assert said.count(words.split()[-1]) == 1
 
 
+TYPED = st.one_of(st.text(max_size=40), st.from_regex(r"[a-zA-Z' .,!?\n\-0-9:“”]{0,60}", fullmatch=True))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["clear", "effect", "unknown", "heard", OFFER]), TYPED)
+def test_whatever_is_typed_is_in_the_draft_letter_by_letter(step: str, typed: str) -> None:
+    said = draft(KINDS["receiving-anger"], {step: typed})
+    if said:
+        assert _letters(from_form(typed)) in _letters(said)
+        assert len(look(said, typed if step == "heard" else "")) == 5
+
+
+def _letters(words: str) -> str:
+    return "".join(each for each in words.casefold() if each.isalnum())
+
+
 def _longest(sheet: Sheet) -> int:
     """Characters of a draft of answers as long as they may be, by whatever leads to them."""
     first = (
@@ -354,7 +377,7 @@ def test_a_look_is_five_open_lines_and_no_grade() -> None:
 
 def test_a_look_says_how_it_begins_and_which_words_soften_it() -> None:
     firm, soft = look("The pilot ends in June. Thank you."), look("I just think that maybe the pilot ends.")
-    assert "“The pilot ends in June.”" in firm[0]
+    assert "“The pilot ends in June”" in firm[0]
     assert "“just” and “maybe”" in soft[0]
 
 
