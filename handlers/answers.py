@@ -65,6 +65,8 @@ class Click:
     """Whether what they clicked on shows other things as well, so that an answer must not take its place."""
     is_shown_anew: bool = False
     """Whether the message that they clicked on shows by itself what became of it, so that nothing takes its place."""
+    in_front: Mapping[str, Any] | None = None
+    """The form that they clicked in, as Slack tells of it, if it was one."""
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> "Click":
@@ -78,6 +80,7 @@ class Click:
             response_url=body.get("response_url"),
             home=view["private_metadata"] if view.get("type") == "home" else None,
             message_ts=(body.get("container") or {}).get("message_ts"),
+            in_front=view if view.get("type") == "modal" else None,
         )
 
 
@@ -229,14 +232,15 @@ async def _give_back(client: AsyncWebClient, body: Mapping[str, Any], sentence: 
     if body.get("response_url"):
         await answer_by_url(body["response_url"], offer)
     else:
-        await _write_to(client, body["user"]["id"], offer)
+        await write_to(client, body["user"]["id"], offer)
     return BoltResponse(status=200, body="")
 
 
-async def _write_to(client: AsyncWebClient, member_id: str, answer: Message) -> None:
+async def write_to(client: AsyncWebClient, member_id: str, answer: Message | Mapping[str, Any]) -> None:
     """Say it in somebody's direct messages, where there is no conversation to answer in."""
     try:
-        await client.chat_postMessage(channel=member_id, **answer.payload())
+        payload = answer.payload() if isinstance(answer, Message) else answer
+        await client.chat_postMessage(channel=member_id, **payload)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
         log.warning("answer_failed", error=type(error).__name__)
 

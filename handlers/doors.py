@@ -12,12 +12,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.blocks.doors import start
+from bot.blocks.doors import in_messages, start
 from bot.blocks.help import Fits, usage
 from bot.slack import text
 from bot.slack.message import Message
-from handlers.answers import Click, answer_by_url
+from handlers.answers import Click, answer_by_url, write_to
 from handlers.conversations import Conversation
+from handlers.forms import push_view
 from handlers.kindling import Act, Command, command_of
 from handlers.parts import Parts
 from models.across import setup
@@ -61,9 +62,8 @@ class Kindling:
         channel = body.get("channel") or {}
         place = Conversation.of(channel.get("id") or "", channel.get("name") or "")
         words, url = "".join(rest), click.response_url or ""
-        is_in_form = (body.get("view") or {}).get("type") == "modal"
-        command = Command(click.workspace_id, click.user_id, place, words, click.trigger_id, url, is_in_form)
-        await self._acts[first](answering(click), command, client)  # type: ignore[arg-type]
+        command = Command(click.workspace_id, click.user_id, place, words, click.trigger_id, url, click.in_front)
+        await self._acts[first](answering(click, client), command, client)  # type: ignore[arg-type]
         await ack()
 
     async def _start(self, client: AsyncWebClient, command: Command) -> Message:
@@ -92,12 +92,15 @@ def what_they_are(session: Session, workspace_id: str, member_id: str, now: date
     return frozenset(each for each, holds in found.items() if holds)
 
 
-def answering(click: Click) -> Callable[..., Awaitable[None]]:
+def answering(click: Click, client: AsyncWebClient) -> Callable[..., Awaitable[None]]:
     """What stands in for the acknowledgement of a command where a button does the same: the answer goes to whoever
-    clicked."""
+    clicked; from a form, which has no conversation, to their direct messages."""
 
     async def answer(text: str = "", blocks: Sequence[Any] = (), **_others: Any) -> None:
         if text and click.response_url:
             await answer_by_url(click.response_url, {"text": text, "blocks": blocks} if blocks else text)
+        elif text and click.in_front:
+            await push_view(client, click.trigger_id, in_messages())
+            await write_to(client, click.user_id, {"text": text, "blocks": blocks})
 
     return answer

@@ -14,23 +14,20 @@ from sqlalchemy.orm import Session
 from bot.blocks import feelings as feeling_blocks
 from bot.blocks import followup_answers, followup_form, followups_together, listening_answers, waiting
 from bot.blocks import followups as blocks
-from bot.blocks.fields import closing_view
-from bot.blocks.followup_form import FollowupContext, Form
+from bot.blocks.followup_form import Form
 from bot.blocks.followups import STALE, settled
 from bot.content.words import say
-from bot.slack.message import Message
-from handlers.answers import Click, answer_by_url, answer_if_possible
+from handlers.answers import Click
+from handlers.followup_answering import Act, Answering, is_open_of, of_form
 from handlers.followups import time_of
 from handlers.forms import open_view
-from handlers.home import Home
-from handlers.members import Members
+from handlers.letting_go import LettingGo
 from handlers.parts import NO_ACTS, Acts, Parts
-from handlers.services import Services
 from models.across import entry_answers
 from models.capabilities import followup_acts, followup_messages, followups, hints, permissions
 from models.capabilities.entries import Entry
 from models.capabilities.followup_checks import find_successor_problem
-from models.capabilities.followups import Followup, State
+from models.capabilities.followups import Followup
 from models.capabilities.permissions import Permission
 from models.people.hours import Hours
 
@@ -40,7 +37,7 @@ MONDAY = 1
 
 def register(app: AsyncApp, parts: Parts) -> Acts:
     """Listen to the buttons of every message and list that shows a follow-up."""
-    listeners = Buttons(parts.services, parts.people, parts.home)
+    listeners = Buttons(parts)
     for action_id, listener in listeners.by_action.items():
         app.action(action_id)(listener)
     app.action(blocks.MENU)(listeners.choose_from_menu)
@@ -51,25 +48,19 @@ def register(app: AsyncApp, parts: Parts) -> Acts:
     return NO_ACTS
 
 
-Act = Callable[[Session, Click, UUID, datetime], Followup | None]
-"""Something done to a follow-up; `None` where there was nothing to do."""
-
-
-class Buttons:
+class Buttons(Answering):
     """The listeners."""
 
-    def __init__(self, services: Services, people: Members, home: Home) -> None:
-        self._database = services.database
-        self._clock = services.clock
-        self._people = people
-        self._home = home
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._letting_go = LettingGo(parts)
         self.by_action: dict[str, Callable[..., Awaitable[None]]] = {
             blocks.DONE: self._listener(self.finish),
             blocks.SNOOZE: self._listener(self.snooze),
             blocks.CHANGE: self._listener(self.open_change),
             blocks.HAND_OVER: self._listener(self.open_hand_over),
-            blocks.LET_GO: self._listener(self.let_go),
-            blocks.END: self._listener(self.end),
+            blocks.LET_GO: self._listener(self._letting_go.let_go),
+            blocks.END: self._listener(self._letting_go.end),
             blocks.TELL: self._listener(self.tell),
             blocks.ACCEPT: self._listener(self.accept),
             blocks.DECLINE: self._listener(self.decline),
@@ -102,8 +93,8 @@ class Buttons:
                 blocks.DONE: self.finish,
                 blocks.CHANGE: self.open_change,
                 blocks.HAND_OVER: self.open_hand_over,
-                blocks.LET_GO: self.let_go,
-                blocks.END: self.end,
+                blocks.LET_GO: self._letting_go.let_go,
+                blocks.END: self._letting_go.end,
             }
             await acts[action](replace(click, value=id_), client)
 
@@ -122,35 +113,13 @@ class Buttons:
         now = self._clock.now()
         done = await self._database.write(act)
         if done is None:
-            await self._answer(client, click, say(STALE))
+            await self.answer(client, click, say(STALE))
             return
         followup, hint, heard, entry = done
         line = followup_answers.done(followup, heard)
         offer = [] if followup.series_id else feeling_blocks.offer(followup, hint)  # else it would come each time
         offer += listening_answers.offer(entry.id, is_kept=True) if entry else []
-        await self._answer(client, click, settled(line, followup, *offer), replaces=True)
-
-    async def let_go(self, click: Click, client: AsyncWebClient) -> None:
-        """It will not be done; of what comes again, this one will not."""
-
-        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
-            return followup_acts.let_go(session, click.workspace_id, id_, click.user_id, now)
-
-        done, heard = await self._write(click, act)
-        if done is None:
-            await self._answer(client, click, say(STALE))
-            return
-        entry = await self._database.read(lambda session: entry_answers.of_promise(session, done, click.user_id))
-        offer = listening_answers.offer(entry.id, is_kept=False) if entry else []
-        await self._answer(client, click, settled(followup_answers.let_go(done, heard), done, *offer), replaces=True)
-
-    async def end(self, click: Click, client: AsyncWebClient) -> None:
-        """It comes no more."""
-
-        def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
-            return followup_acts.end(session, click.workspace_id, id_, click.user_id, now)
-
-        await self._act(client, click, act, followup_answers.ended)
+        await self.answer(client, click, settled(line, followup, *offer), replaces=True)
 
     async def tell(self, click: Click, client: AsyncWebClient) -> None:
         """The other person hears of the promise."""
@@ -158,35 +127,35 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.tell(session, click.workspace_id, id_, click.user_id, now)
 
-        followup = await self._find(click)
-        if followup and followup.other_id and _is_open_of(followup, click.user_id):
+        followup = await self.find(click)
+        if followup and followup.other_id and is_open_of(followup, click.user_id):
             _, profiles = await self._people.look_up(client, click.workspace_id, [followup.other_id])
             if profiles[followup.other_id].is_stranger:
-                await self._answer(client, click, say(followup_answers.IS_ELSEWHERE))
+                await self.answer(client, click, say(followup_answers.IS_ELSEWHERE))
                 return
         owner = await self._people.availability(client, click.workspace_id, click.user_id)
-        done, heard = await self._write(click, act)
+        done, heard = await self.write(click, act)
         answer = blocks.noted(done, owner, self._clock.now(), heard) if done else say(STALE)
-        await self._answer(client, click, answer, replaces=done is not None)
+        await self.answer(client, click, answer, replaces=done is not None)
 
     async def snooze(self, click: Click, client: AsyncWebClient) -> None:
         """Remind again later: "choice:id"."""
         choice, _, id_ = click.value.partition(":")
         click = replace(click, value=id_)
         if choice == blocks.PICK:
-            await open_view(client, click.trigger_id, followup_form.snooze_view(self._context(click)))
+            await open_view(client, click.trigger_id, followup_form.snooze_view(self.context(click)))
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         followup = await self._snooze(click, _snooze_until(choice, self._clock.now(), hours))
         answer = followup_answers.snoozed(followup, hours, self._clock.now()) if followup else say(STALE)
-        await self._answer(client, click, answer, replaces=followup is not None)
+        await self.answer(client, click, answer, replaces=followup is not None)
 
     async def snooze_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """Remind again at the time that was typed."""
         words, context = followup_form.snooze_submission(view)
-        click = _of_form(body, context)
+        click = of_form(body, context)
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         time, problem = time_of(words, hours, self._clock.now(), once=True)
         if problem or time is None:
@@ -195,42 +164,42 @@ class Buttons:
         followup = await self._snooze(click, time.due_at, has_clock=time.has_clock)
         answer = followup_answers.snoozed(followup, hours, self._clock.now()) if followup else say(STALE)
         line = followup_answers.will_remind(time.due_at, hours, self._clock.now()) if followup else say(STALE)
-        await self._answer_form(ack, client, click, context, answer, say(followup_form.SNOOZE_TITLE), line)
+        await self.answer_form(ack, client, click, context, answer, say(followup_form.SNOOZE_TITLE), line)
 
     async def _snooze(self, click: Click, until: datetime, *, has_clock: bool = False) -> Followup | None:
         def act(session: Session, click: Click, id_: UUID, _now: datetime) -> Followup | None:
             return followup_acts.snooze(session, click.workspace_id, id_, click.user_id, until, has_clock=has_clock)
 
-        return (await self._write(click, act))[0]
+        return (await self.write(click, act))[0]
 
     async def open_change(self, click: Click, client: AsyncWebClient) -> None:
         """The form with what is promised now."""
         followup, may = await self._database.read(lambda session: _find_with_permissions(session, click))
-        if not _is_open_of(followup, click.user_id) or followup is None:
-            await self._answer(client, click, say(STALE))
+        if not is_open_of(followup, click.user_id) or followup is None:
+            await self.answer(client, click, say(STALE))
             return
         hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
         due = f"{hours.local(followup.due_at):%Y-%m-%d %H:%M}"
         repeat = followups.repeat_of(followup)
         form = Form(followup.what, followup.other_id, due, followup.tells_other, repeat, may)
-        context = replace(self._context(click), message_link=followup.message_link, is_occurrence=repeat is not None)
+        context = replace(self.context(click), message_link=followup.message_link, is_occurrence=repeat is not None)
         await open_view(client, click.trigger_id, followup_form.form_view(form, context))
 
     async def open_hand_over(self, click: Click, client: AsyncWebClient) -> None:
         """The form that asks who could take it over."""
-        if not _is_open_of(await self._find(click), click.user_id):
-            await self._answer(client, click, say(STALE))
+        if not is_open_of(await self.find(click), click.user_id):
+            await self.answer(client, click, say(STALE))
             return
-        await open_view(client, click.trigger_id, followup_form.hand_over_view(self._context(click)))
+        await open_view(client, click.trigger_id, followup_form.hand_over_view(self.context(click)))
 
     async def hand_over_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """Ask the person chosen."""
         person_id, context = followup_form.hand_over_submission(view)
-        click = _of_form(body, context)
+        click = of_form(body, context)
         _, profiles = await self._people.look_up(client, click.workspace_id, [person_id] if person_id else [])
-        followup = await self._find(click)
+        followup = await self.find(click)
         other_id = followup.other_id if followup else None
         problem = find_successor_problem(person_id, click.user_id, other_id, profiles)
         if problem or person_id is None:
@@ -242,10 +211,10 @@ class Buttons:
         def act(session: Session, click: Click, id_: UUID, now: datetime) -> Followup | None:
             return followup_acts.hand_over(session, click.workspace_id, id_, click.user_id, person_id, now)
 
-        asked, heard = await self._write(click, act, person_id)
+        asked, heard = await self.write(click, act, person_id)
         line = followup_answers.asked(person_id, heard) if asked else say(STALE)
         answer = settled(line, asked) if asked else line
-        await self._answer_form(ack, client, click, context, answer, say(followup_form.HAND_OVER_TITLE), line)
+        await self.answer_form(ack, client, click, context, answer, say(followup_form.HAND_OVER_TITLE), line)
 
     async def accept(self, click: Click, client: AsyncWebClient) -> None:
         """Take over what one was asked to take over."""
@@ -271,95 +240,15 @@ class Buttons:
             return followup_acts.take_on(session, click.workspace_id, id_, click.user_id, now)
 
         await self._people.availability(client, click.workspace_id, click.user_id)
-        done, _ = await self._write(click, act)
+        done, _ = await self.write(click, act)
         answer = settled(say(followup_answers.TAKEN), done) if done else say(STALE)
-        await self._answer(client, click, answer)
+        await self.answer(client, click, answer)
 
     async def _act(self, client: AsyncWebClient, click: Click, act: Act, line: Callable[[Followup, str], str]) -> None:
         """Do it, and put what became of it in place of the message."""
-        done, heard = await self._write(click, act)
+        done, heard = await self.write(click, act)
         answer = settled(line(done, heard), done) if done else say(STALE)
-        await self._answer(client, click, answer, replaces=done is not None)
-
-    async def _write(self, click: Click, act: Act, asked_id: str | None = None) -> tuple[Followup | None, str]:
-        """Do it; answers the follow-up as it is now, and when whoever is told (or asked to take it over) hears of it,
-        in a sentence, where that is later."""
-
-        def do(session: Session) -> tuple[Followup | None, str]:
-            done = act(session, click, UUID(click.value), now)
-            if done is None:
-                return None, ""
-            followup_messages.show_anew(session, click.workspace_id, done.id, now, click.message_ts)
-            if asked_id:
-                return done, waiting.until_heard(session, click.workspace_id, asked_id, now, done.due_at)
-            return done, waiting.until_told(session, done, now, done.due_at if done.state is State.OPEN else None)
-
-        now = self._clock.now()
-        return await self._database.write(do)
-
-    async def _find(self, click: Click) -> Followup | None:
-        return await self._database.read(lambda session: followups.find(session, click.workspace_id, UUID(click.value)))
-
-    async def _answer(
-        self, client: AsyncWebClient, click: Click, answer: str | Message, *, replaces: bool = False
-    ) -> None:
-        """Where they clicked: in the conversation, or on Home. A list takes its own place, as it is now."""
-        if click.response_url:
-            replaces = replaces and not click.is_shown_anew
-            if click.is_in_list and replaces and isinstance(answer, Message):
-                answer = answer.above(await self._list(client, click))
-            await answer_by_url(click.response_url, answer, replaces=replaces)
-        else:
-            await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer)
-
-    async def _list(self, client: AsyncWebClient, click: Click) -> Message:
-        hours = (await self._people.availability(client, click.workspace_id, click.user_id)).hours
-        found, how_many = await self._database.read(
-            lambda session: followups.open_of(session, click.workspace_id, click.user_id, blocks.LIST_LIMIT)
-        )
-        return blocks.listing(found, how_many, hours, self._clock.now())
-
-    async def _answer_form(
-        self,
-        ack: AsyncAck,
-        client: AsyncWebClient,
-        click: Click,
-        context: FollowupContext,
-        answer: str | Message,
-        title: str,
-        line: str,
-    ) -> None:
-        """Where the form was opened from, or else in the form's place."""
-        replaces = context.replaces and isinstance(answer, Message)
-        if await answer_if_possible(
-            context.response_url, context.opened_at, self._clock.now(), answer, replaces=replaces
-        ) or await self._home.tell(client, click.workspace_id, click.user_id, click.home, answer):
-            await ack()
-        else:
-            await ack(response_action="update", view=closing_view(title, line))
-
-    def _context(self, click: Click) -> FollowupContext:
-        return FollowupContext(
-            followup_id=click.value,
-            response_url=click.response_url,
-            opened_at=self._clock.now().timestamp(),
-            message_ts=click.message_ts,
-            replaces=not (click.is_in_list or click.is_shown_anew),
-            home=click.home,
-        )
-
-
-def _of_form(body: dict[str, Any], context: FollowupContext) -> Click:
-    """The click that opened the form, as whoever sent it."""
-    return Click(
-        workspace_id=body["team"]["id"],
-        user_id=body["user"]["id"],
-        value=context.followup_id or "",
-        trigger_id="",
-        response_url=context.response_url,
-        home=context.home,
-        message_ts=context.message_ts,
-    )
+        await self.answer(client, click, answer, replaces=done is not None)
 
 
 def _find_with_permissions(session: Session, click: Click) -> tuple[Followup | None, Sequence[Permission]]:
@@ -367,10 +256,6 @@ def _find_with_permissions(session: Session, click: Click) -> tuple[Followup | N
     found = followups.find(session, click.workspace_id, UUID(click.value))
     may = permissions.fitting(session, click.workspace_id, click.user_id, found.what) if found else []
     return found, may
-
-
-def _is_open_of(followup: Followup | None, owner_id: str) -> bool:
-    return followup is not None and followup.state is State.OPEN and followup.owner_id == owner_id
 
 
 def _snooze_until(choice: str, now: datetime, hours: Hours) -> datetime:

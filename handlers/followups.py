@@ -128,7 +128,7 @@ class Followups:
         other_id = None if line.other_id == owner_id else line.other_id
         unknown_name = None if doubt else line.unknown_name
         problem = find_problem(other_id, unknown_name, not text.is_blank(what), False, profiles) if typed else None
-        when = parts.phrase or ("" if parts.unclear else _suggestion(owner.hours, now))
+        when = parts.phrase or ("" if parts.unclear else suggested_time(owner.hours, now))
         form = Form(what, other_id if other_id in profiles else None, when)
         context = replace(context, value_name=value_name)
         if parts.is_past:
@@ -175,14 +175,14 @@ class Followups:
             message_link=link,
             link_is_public=bool(channel.get("name")) and not place.is_private,
         )
-        form = Form(other_id=author, when=_suggestion(owner.hours, self._clock.now()))
+        form = Form(other_id=author, when=suggested_time(owner.hours, self._clock.now()))
         await open_view(client, shortcut["trigger_id"], followup_form.form_view(form, context))
 
     async def promise_something(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
         """The global shortcut, which belongs to no conversation: the form as Home opens it."""
         await ack()
         owner = await self._people.availability(client, shortcut["team"]["id"], shortcut["user"]["id"])
-        form = Form(when=_suggestion(owner.hours, self._clock.now()))
+        form = Form(when=suggested_time(owner.hours, self._clock.now()))
         await open_view(client, shortcut["trigger_id"], followup_form.form_view(form, self._context(None)))
 
     async def promise_by_reaction(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
@@ -236,7 +236,7 @@ class Followups:
         await ack()
         click = Click.of(body)
         owner = await self._people.availability(client, click.workspace_id, click.user_id)
-        form = Form(when=_suggestion(owner.hours, self._clock.now()))
+        form = Form(when=suggested_time(owner.hours, self._clock.now()))
         context = replace(self._context(click.response_url), home=click.home)
         await open_view(client, click.trigger_id, followup_form.form_view(form, context))
 
@@ -344,7 +344,7 @@ def time_of(words: str, hours: Hours, now: datetime, *, once: bool = False) -> t
         return None, Problem(Wrong.TIME_IN_THE_PAST)
 
 
-def _suggestion(hours: Hours, now: datetime) -> str:
+def suggested_time(hours: Hours, now: datetime) -> str:
     """A time that the form opens with: the end of the next working day."""
     day = hours.next_working_day(hours.today(now))
     return f"{day:%Y-%m-%d} {hours.day_end:%H:%M}"

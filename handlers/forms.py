@@ -82,6 +82,31 @@ async def _shown_soon(request: Awaitable[object], view: View) -> None:
         raise NotOpenedError(type(error).__name__, view) from error
 
 
+async def show_view(
+    client: AsyncWebClient, trigger_id: str, view: View, in_front: Mapping[str, Any] | None = None
+) -> None:
+    """Open a form; from a button of another one, which is `in_front`, above that one.
+
+    Slack takes three at most. So a second one in which nothing can be typed gives its place to what may want one more
+    above it.
+
+    Raises:
+        NotOpenedError: as `open_view`.
+        SlackApiError: Slack does not take it.
+    """
+    if in_front is None:
+        await open_view(client, trigger_id, view)
+    elif in_front.get("previous_view_id") and not has_fields(in_front):
+        await change_view(client, in_front, view)
+    else:
+        await push_view(client, trigger_id, view)
+
+
+def has_fields(view: Mapping[str, Any]) -> bool:
+    """Whether something can be typed into it, which would be lost if another form took its place."""
+    return any(block["type"] == "input" for block in view["blocks"])
+
+
 async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -> bool:
     """Put a form in the place of the one in front of the person; nothing where that is another one by now. Answers
     whether it was put there, so that what is done once for two clicks is done by the first.

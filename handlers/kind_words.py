@@ -15,8 +15,8 @@ from bot.blocks import kind_words as blocks
 from bot.blocks.kind_words import Context
 from bot.blocks.kind_words_afterwards import AFTERWARDS, ALL_RIGHT, settled
 from bot.content.drafts import draft
-from bot.content.looks import look
-from bot.content.sheets import sheets
+from bot.content.looks import look, owned
+from bot.content.sheets import MENDING, sheet_of, sheets
 from bot.content.words import say
 from bot.slack import text
 from handlers.answers import Click, answer_by_url
@@ -83,12 +83,12 @@ class KindWords:
     async def show_draft(self, ack: AsyncAck, view: dict[str, Any]) -> None:
         """The draft above the sheet, which is there again when it is closed."""
         context, answers = blocks.context_of(view), blocks.answers(view)
-        sheet = sheets()[context.kind]
+        sheet = sheet_of(context.kind)
         if wrong := blocks.errors(sheet, answers, is_needed=True):
             await ack(response_action="errors", errors=wrong)
             return
         words = draft(sheet, answers)
-        looks = look(words, answers.get("heard", ""))
+        looks = _looks(context, words, answers.get("heard", ""))
         await ack(response_action="push", view=blocks.draft_view(words, looks, context))
 
     async def look_again(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -129,5 +129,10 @@ class KindWords:
 
 def _shown_again(view: dict[str, Any], note: str = "") -> Any:
     """The draft as it is in the form, looked at anew."""
-    words = blocks.draft_of(view)
-    return blocks.draft_view(words, look(words), blocks.context_of(view), asks=blocks.asks(view), note=note)
+    words, context = blocks.draft_of(view), blocks.context_of(view)
+    return blocks.draft_view(words, _looks(context, words), context, asks=blocks.asks(view), note=note)
+
+
+def _looks(context: Context, words: str, heard: str = "") -> list[str]:
+    """What may be seen in a draft of this kind: of one that mends something, whether it is owned comes first."""
+    return [*([owned(words)] if context.kind == MENDING else []), *look(words, heard)]

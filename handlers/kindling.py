@@ -22,8 +22,13 @@ class Command:
     """What followed the command (and its first word, if that named what to do), as plain text."""
     trigger_id: str
     response_url: str
-    is_in_form: bool = False
-    """Whether it is a button of a form, above which another one is pushed."""
+    in_front: Mapping[str, Any] | None = None
+    """The form whose button it is, as Slack tells of it, if it is one: another one is pushed above it."""
+
+    @property
+    def is_in_form(self) -> bool:
+        """Whether it is a button of a form."""
+        return self.in_front is not None
 
 
 Act = Callable[[AsyncAck, Command, AsyncWebClient], Awaitable[None]]
@@ -36,8 +41,7 @@ def as_command(act: Act) -> Callable[..., Awaitable[None]]:
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         click = Click.of(body)
         nowhere = Conversation("", is_private=True)
-        is_in_form = (body.get("view") or {}).get("type") == "modal"
-        clicked = Command(click.workspace_id, click.user_id, nowhere, "", click.trigger_id, "", is_in_form)
+        clicked = Command(click.workspace_id, click.user_id, nowhere, "", click.trigger_id, "", click.in_front)
         await act(ack, clicked, client)
 
     return listener

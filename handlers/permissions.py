@@ -18,7 +18,7 @@ from bot.blocks.permission_form import FormContext, Sent
 from bot.blocks.permission_list import ListContext
 from bot.content.words import say
 from handlers.answers import Click
-from handlers.forms import change_view, change_view_under, open_view, push_view
+from handlers.forms import change_view, change_view_under, open_view, push_view, show_view
 from handlers.home import Home
 from handlers.kindling import Command, as_command
 from handlers.members import Members
@@ -88,7 +88,7 @@ class Permissions:
             view = _form(seen.led, terms, FormContext(), command.place.id)
         else:
             view = seen.list(ListContext(), typed=command.words)
-        await open_view(client, command.trigger_id, view)
+        await show_view(client, command.trigger_id, view, command.in_front)
         await ack()
 
     async def add(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

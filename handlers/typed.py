@@ -203,7 +203,7 @@ class Typed:
         click = Click.of(body)
         kept = again.kept_in(click.value)
         opened_by = {"trigger_id": click.trigger_id, "response_url": click.response_url or ""}
-        answer = answering(click)
+        answer = answering(click, client)
         if "command" in kept:
             command = kept | opened_by | {"team_id": click.workspace_id, "user_id": click.user_id}
             await self._commands[kept["command"]](ack=answer, command=command, client=client)

@@ -21,12 +21,15 @@ from models.capabilities.permissions import Permission
 from models.capabilities.pool import Pool
 from models.capabilities.practices import Practice
 from models.capabilities.quotes import Quote
+from models.capabilities.rehearsals import OwnScene
 from models.capabilities.round_lines import RoundLine, RoundPromise, RoundVote
 from models.capabilities.rounds import Round
+from models.capabilities.self_care import Inventory
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient
 from models.capabilities.stories import Story, StoryItem, StoryPreview
 from models.capabilities.troubles import Trouble
 from models.capabilities.typed import Heard
+from models.capabilities.understandings import Understanding
 from models.capabilities.welcomes import Welcome
 from models.people.absences import AbsentDay
 from models.people.cadences import Cadence
@@ -63,6 +66,7 @@ __all__ = [
     "FollowupFeeling",
     "FollowupStep",
     "Heard",
+    "Inventory",
     "Join",
     "Lane",
     "Member",
@@ -71,6 +75,7 @@ __all__ = [
     "Nudge",
     "OutboxMessage",
     "OwnEntry",
+    "OwnScene",
     "Permission",
     "Pool",
     "Practice",
@@ -96,6 +101,7 @@ __all__ = [
     "TeamWeek",
     "Trouble",
     "Unanswered",
+    "Understanding",
     "Unsuggested",
     "Welcome",
     "Workspace",

@@ -11,8 +11,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.clock import Clock
-from models.across import entry_answers, heard, remains
-from models.capabilities import permission_changes, round_lines, rounds, stories, typed
+from models.across import entry_answers, heard, remains, self_care
+from models.capabilities import permission_changes, round_lines, rounds, stories, typed, understandings
+from models.capabilities.self_care import KEPT as INVENTORIES_KEPT
 from models.people import absences, enough
 from models.store import lanes, outbox
 from models.store.batches import Chore, work_off
@@ -52,6 +53,8 @@ PARTS: Mapping[str, Part] = {
     "nudges": lambda id_, now: enough.past(id_, now - enough.KEPT),
     "entries": lambda id_, now: heard.past(id_, now - heard.KEPT),
     "absences": lambda id_, now: absences.past(id_, (now - absences.KEPT).date()),
+    "understandings": understandings.past,
+    "inventories": lambda id_, now: self_care.past(id_, now - INVENTORIES_KEPT),
     "round_lines": lambda id_, now: round_lines.past(id_, now - rounds.KEPT),
 }
 """What is forgotten of a workspace, a few rows a transaction."""

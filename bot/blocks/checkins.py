@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.checkin_words import SHOWN_LIMIT
 from bot.blocks.faces import ARRIVALS, faces, said
+from bot.blocks.help import leads_to
 from bot.blocks.home_today import OPEN_CHECKIN
 from bot.blocks.humane import nudge
 from bot.blocks.nudges import nudge_menu
@@ -189,7 +190,7 @@ def _answer(line: str, checkin: Checkin, question: str | None, support_line: str
         lines.append(whom_to_talk_to(support_line))
     if question and not checkin.answer:
         lines.append(_if_you_like(question))
-    buttons = [_add_a_line(checkin.id)]
+    buttons = [_add_a_line(checkin.id), *(_on_a_hard_day() if checkin.face == LOWEST else [])]
     if checkin.thank_ids:
         thought = mark("You thought of {people}. A few words from you, and they know.")
         lines.append(say(thought, people=people(checkin.thank_ids)))
@@ -197,6 +198,11 @@ def _answer(line: str, checkin: Checkin, question: str | None, support_line: str
         label = PlainTextObject(text=say("Write the thanks"))
         buttons.insert(0, ButtonElement(text=label, action_id=OPEN_FORM, value=value, style="primary"))
     return _said(lines, ActionsBlock(elements=[*buttons]))
+
+
+def _on_a_hard_day() -> list[ButtonElement]:
+    """Quiet ways on: to look after oneself, and to mend what may have hurt somebody."""
+    return [leads_to("care", say("Look after yourself")), leads_to("repair", say("Mend something"))]
 
 
 def _if_you_like(question: str) -> str:

@@ -11,8 +11,10 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
 )
+from slack_sdk.models.views import View
 
 from bot.blocks import followup_form
+from bot.blocks.fields import closing_view
 from bot.blocks.hellos import SHOW
 from bot.blocks.help import Door, Fits, Group, Help, doors_for, leads_to
 from bot.blocks.home_today import OPEN_CHECKIN
@@ -47,6 +49,12 @@ def start(known: Help, is_: Collection[Fits], *, is_private: bool, is_direct: bo
         if row := [each for each in doors if each.group is group]:
             blocks += [_section(say(HEADINGS[group])), _row(row)]
     return Message(say(TITLE), [*blocks, ContextBlock(elements=[MarkdownTextObject(text=say(TYPED))])])
+
+
+def in_messages() -> View:
+    """What is shown in a form whose button was answered in direct messages, since a form is no place for it."""
+    line = say("I wrote it into our direct messages, where its buttons work. What is under this is still open.")
+    return closing_view(say("In your messages"), line)
 
 
 def _any_time(is_private: bool) -> ActionsBlock:

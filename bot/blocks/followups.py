@@ -19,8 +19,9 @@ from slack_sdk.models.blocks import (
 )
 from sqlalchemy.orm import Session
 
-from bot.blocks import answer_buttons
+from bot.blocks import answer_buttons, partings, understandings
 from bot.blocks.answer_buttons import with_line
+from bot.blocks.help import leads_to
 from bot.blocks.humane import news, nudge, unless_gone
 from bot.blocks.nudges import nudge_menu
 from bot.blocks.permissions import permission_lines
@@ -116,7 +117,18 @@ def _render_reminder(session: Session, claim: Claim) -> Message | None:
         return None
     line, actions = _reminder_line(step.step, followup, hours), _reminder_actions(followup)
     may = _may(session, followup) if step.step in LAPSED else []
-    return _message(line, followup.what, followup.message_link, actions, may)
+    message = _message(line, followup.what, followup.message_link, actions, may)
+    doors = doors_of([(step, followup)])
+    return Message(message.text, [*message.blocks, ActionsBlock(elements=doors)]) if doors else message
+
+
+def doors_of(told: Sequence[tuple[FollowupStep, Followup]]) -> list[InteractiveElement]:
+    """Where somebody else waits for what slipped: the way to words for them, and, with the last reminder, to mending
+    what it may have hurt."""
+    slipped = [step for step, followup in told if step.step in LAPSED and followup.other_id]
+    words = [leads_to("words", say("Find kind words"))] if slipped else []
+    is_last = any(each.step is Step.LAST for each in slipped)
+    return [*words, *([leads_to("repair", say("Mend it"))] if is_last else [])]
 
 
 def _may(session: Session, followup: Followup) -> Sequence[Block]:
@@ -221,7 +233,9 @@ def _render_news(session: Session, claim: Claim) -> Message | None:
     line = _news_of_series(session, step, followup, hours) or _NEWS[step.step](step, followup, hours)
     actions = _news_actions(step, followup, claim) if concerns else []
     said = answer_buttons.said(session, claim, _actor(step)) if was_read else None
-    return with_line(_message(line, step.what, link, [] if said else actions), said)
+    words = (step.reason, step.instead)
+    message = _message(line, step.what, link, [] if said else actions, partings.shown(*words))
+    return with_line(Message(f"{message.text} {partings.spoken(*words)}".rstrip(), message.blocks), said)
 
 
 def _answered(step: FollowupStep, followup: Followup, recipient: str) -> Message:
@@ -251,20 +265,8 @@ def _news_of_series(session: Session, step: FollowupStep, followup: Followup, ho
             how_often=in_words(repeat),
             due=when(step.due_at, hours),
         )
-    if step.step is Step.LET_GO and goes_on:
-        left_out = say(
-            ":leaves: {actor} leaves this out this time (it was due {due}), and goes on with it afterwards.",
-            actor=_actor(step),
-            due=when(step.due_at, hours),
-        )
-        return f"{left_out} {say(_STILL_NEEDED)}"
     if step.step is Step.LET_GO:
-        ended = say(
-            ":leaves: {actor} does not do this {how_often} any more and wants you to know.",
-            actor=_actor(step),
-            how_often=in_words(repeat),
-        )
-        return f"{ended} {say(_STILL_NEEDED)}"
+        return _letting_go_news(step, followup, hours, ends=not goes_on)
     return None
 
 
@@ -293,14 +295,45 @@ def _let_go(step: FollowupStep, followup: Followup, hours: Hours) -> str:
             "here. If you still need it, somebody else may be able to help.",
             due=when(step.due_at, hours),
         )
-    return f":leaves: {let_go_words(step.actor_id or '')} {say(_STILL_NEEDED)}"
+    return _letting_go_news(step, followup, hours)
 
 
 _STILL_NEEDED = mark("If you still need it, “Let’s talk” tells them so.")
 
 
+def _letting_go_news(step: FollowupStep, followup: Followup, hours: Hours, *, ends: bool = False) -> str:
+    words = letting_go(followup, step.actor_id or "", step.due_at, hours, ends=ends)
+    return f":leaves: {words} {say(_STILL_NEEDED)}"
+
+
+def letting_go(followup: Followup, actor_id: str, due_at: datetime, hours: Hours, *, ends: bool) -> str:
+    """What whoever was promised something reads when it will not be done; its owner is shown the same.
+
+    Args:
+        followup: the promise.
+        actor_id: who lets it go.
+        due_at: when it was due.
+        hours: of whoever reads.
+        ends: whether what comes again comes no more.
+    """
+    repeat = repeat_of(followup)
+    if repeat is None:
+        return let_go_words(actor_id)
+    if ends:
+        return say(
+            "{actor} does not do this {how_often} any more and wants you to know.",
+            actor=mention(actor_id),
+            how_often=in_words(repeat),
+        )
+    return say(
+        "{actor} leaves this out this time (it was due {due}), and goes on with it afterwards.",
+        actor=mention(actor_id),
+        due=when(due_at, hours),
+    )
+
+
 def let_go_words(actor_id: str) -> str:
-    """What whoever was promised something reads when it will not be done; its owner is shown the same."""
+    """The same of what does not come again."""
     return say("{actor} cannot do this after all and wants you to know.", actor=mention(actor_id))
 
 
@@ -416,6 +449,7 @@ def noted(
     if followup.tells_other and followup.other_id:
         hears = mark("{other} will hear of it.") if stays else mark("{other} hears of it now.")
         lines.append(heard or say(hears, other=mention_other(followup)))
+        actions.append(understandings.button(followup.id))
     elif followup.other_id:
         actions.append(_button(say("Tell them now"), TELL, id_))
     if no_longer_asked:

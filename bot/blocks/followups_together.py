@@ -57,7 +57,7 @@ def _render(session: Session, claim: Claim) -> Message | None:
     lines = _may(session, claim, [followup for _, followup in open_])
     parts = [part for each in shown[:MOST] for part in _part(*each, claim.recipient, hours, lines)]
     more = [blocks.more_later(len(shown) - MOST)] if len(shown) > MOST else []
-    way_out = [ActionsBlock(elements=[nudge_menu(followups.REMINDER)])] if open_ else []
+    way_out = [ActionsBlock(elements=[*blocks.doors_of(open_), nudge_menu(followups.REMINDER)])] if open_ else []
     return Message(title, [SectionBlock(text=MarkdownTextObject(text=title)), *parts, *more, *way_out])
 
 

@@ -39,6 +39,7 @@ WHAT = {
     CadenceKind.CHECKIN: mark("how you are, for yourself alone"),
     CadenceKind.GRATITUDE: mark("somebody whom you might like to thank"),
     CadenceKind.PRACTICE: mark("a small practice, of a minute or two"),
+    CadenceKind.CARE: mark("an invitation to look after yourself"),
     CadenceKind.LEAD_DIGEST: mark("the week of the people you lead"),
     CadenceKind.STORY: mark("the story of your team's month, for you to look at first"),
 }

@@ -35,6 +35,7 @@ ONE_OF: Mapping[str, str] = {
     CadenceKind.CHECKIN: mark("a check-in"),
     CadenceKind.GRATITUDE: mark("a gratitude prompt"),
     CadenceKind.PRACTICE: mark("a small practice"),
+    CadenceKind.CARE: mark("an invitation to look after yourself"),
 }
 """How one of each kind is called; others have their own name."""
 OF_TEAMS: Mapping[str, str] = {

@@ -29,7 +29,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, remembered, words_field
-from bot.content.sheets import Sheet, Step, sheets
+from bot.blocks.repairs import TITLE as MENDING
+from bot.blocks.repairs import promise_button
+from bot.content.sheets import CHANGE, Sheet, Step, sheet_of, sheets
 from bot.content.words import mark, say
 from bot.slack import text
 from bot.slack.message import Message
@@ -45,11 +47,12 @@ TITLE, DRAFT_TITLE = mark("Kind words"), mark("Your draft")
 DESCRIPTION_LIMIT = 75
 """Characters of an option's description
 (https://docs.slack.dev/reference/block-kit/composition-objects/option-object)."""
-NOT_BLANK = mark("What must be clear? A few words are enough.")
+NOT_BLANK = mark("{question} A few words are enough.")
 NOTHING_TO_SEND = mark("There is nothing in it yet.")
 TOO_LONG = mark("Please say it in fewer words: {most} characters have room here. All of it is still here.")
 ON_ITS_WAY = mark("On its way to you: it comes into your messages with me, as it was when you clicked.")
 NOT_SENT = mark("Slack did not confirm it, so it may not reach you. All of it is still here; please try once more.")
+ONE_STEP_BACK = mark("One step back, what you will do differently can be kept as a promise to yourself.")
 KEPT_NOWHERE = mark("What you write here is in this form alone, and gone when you close it. Nothing is sent from here.")
 
 
@@ -94,14 +97,22 @@ def chosen(view: Mapping[str, Any]) -> Sheet:
 
 def sheet_view(sheet: Sheet, answers: Mapping[str, str], context: Context) -> View:
     """The sheet, with what was answered so far; another kind can be chosen, which changes what is asked and no word."""
-    options = {each.slug: Option(value=each.slug, label=say(each.name)) for each in sheets().values()}
-    select = StaticSelectElement(
-        action_id=CHANGE_KIND, options=list(options.values()), initial_option=options[sheet.slug]
-    )
-    head = SectionBlock(block_id=CHANGE_KIND, text=MarkdownTextObject(text=say(sheet.when)), accessory=select)
     steps = [_step_field(each, answers.get(each.name, "")) for each in sheet.steps]
-    blocks = [head, *steps, _context(say(KEPT_NOWHERE))]
-    return _view(SHEET_FORM, say(TITLE), say("See the draft"), say("Not now"), context, blocks)
+    keep = [ActionsBlock(elements=[promise_button()])] if sheet.step(CHANGE) else []
+    blocks = [_head(sheet), *steps, *keep, _context(say(KEPT_NOWHERE))]
+    title = say(TITLE) if sheet.slug in sheets() else say(MENDING)
+    return _view(SHEET_FORM, title, say("See the draft"), say("Not now"), context, blocks)
+
+
+def _head(sheet: Sheet) -> SectionBlock:
+    """When it fits; another one may, where it is one of several to choose from."""
+    head = SectionBlock(block_id=CHANGE_KIND, text=MarkdownTextObject(text=say(sheet.when)))
+    options = {each.slug: Option(value=each.slug, label=say(each.name)) for each in sheets().values()}
+    if sheet.slug in options:
+        head.accessory = StaticSelectElement(
+            action_id=CHANGE_KIND, options=list(options.values()), initial_option=options[sheet.slug]
+        )
+    return head
 
 
 def _step_field(step: Step, answer: str) -> InputBlock:
@@ -134,9 +145,10 @@ def errors(sheet: Sheet, answers: Mapping[str, str], *, is_needed: bool) -> dict
         for step in sheet.steps
         if len(answers.get(step.name, "")) > step.most
     }
-    if is_needed and text.is_blank(answers.get(CLEAR, "")):
-        wrong[STEP + CLEAR] = say(NOT_BLANK)
-    return wrong
+    lacking = [
+        step for step in sheet.steps if is_needed and step.is_needed and text.is_blank(answers.get(step.name, ""))
+    ]
+    return wrong | {STEP + step.name: say(NOT_BLANK, question=say(step.label)) for step in lacking}
 
 
 # The draft
@@ -157,6 +169,7 @@ def draft_view(words: str, looks: Sequence[str], context: Context, *, asks: bool
             optional=True,
             element=CheckboxesElement(action_id=ASK, options=[tick], initial_options=[tick] if asks else None),
         ),
+        *([_context(say(ONE_STEP_BACK))] if context.kind and sheet_of(context.kind).step(CHANGE) else []),
         _context(say(KEPT_NOWHERE)),
     ]
     return _view(DRAFT_FORM, say(DRAFT_TITLE), say("Done"), say("Back"), context, blocks)

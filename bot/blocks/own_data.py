@@ -58,8 +58,8 @@ _CONSEQUENCES = (
     mark(
         "*What stays*\nThat somebody was thanked or kept a promise, without your name and your words. What was said of "
         "a team's week stays, too; you count in none from now on. What others wrote stays theirs, with “someone” "
-        "where it mentions you. Changes that you noted for a team, what you said its people may do, and entries that "
-        "you wrote for everyone stay, without your name."
+        "where it mentions you. Changes that you noted for a team, what you said its people may do, and entries and "
+        "scenes that you wrote for everyone stay, without your name."
     ),
     mark(
         "*Promises that are open*\nThey are let go. Whoever was told of one hears that it will not be done, without "

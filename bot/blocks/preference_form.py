@@ -52,7 +52,7 @@ from bot.content.words import mark, say
 from bot.slack.message import Message
 from models.across.being_thanked import BeingThanked
 from models.across.choices import FEWEST_REMINDERS, Holding
-from models.people.cadences import PERSONAL, CadenceKind
+from models.people.cadences import OF_EVERYONE, CadenceKind
 from models.people.hours import Hours
 from models.people.places import countries, country_of
 from models.people.rhythms import Rhythm
@@ -89,7 +89,7 @@ def form_view(holding: Holding, context: SettingsContext, thanked: BeingThanked)
     )
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
     for kind, rhythm in holding.rhythms.items():
-        fields = rhythm_fields(kind, rhythm) if kind in PERSONAL else digest_fields(kind, rhythm, is_own=True)
+        fields = rhythm_fields(kind, rhythm) if kind in OF_EVERYONE else digest_fields(kind, rhythm, is_own=True)
         blocks += [DividerBlock(), *fields]
     blocks += [DividerBlock(), *thanked_fields.fields(thanked)]
     blocks += [DividerBlock(), _reminders(holding), _news(holding), DividerBlock(), *hours_fields(holding.hours)]
@@ -114,7 +114,7 @@ def read(values: Fields, shown: Holding) -> Holding:
         hours = replace(hours, country=None if country == NO_HOLIDAYS else country)
     return Holding(
         rhythms={
-            kind: (read_rhythm if kind in PERSONAL else read_digest)(values, kind, rhythm)
+            kind: (read_rhythm if kind in OF_EVERYONE else read_digest)(values, kind, rhythm)
             for kind, rhythm in shown.rhythms.items()
         },
         reminders_every=_read_every(reminders, shown),

@@ -40,7 +40,7 @@ from bot.blocks.rhythm_fields import (
 from bot.blocks.setting_fields import SettingField, typed
 from bot.content.words import listed_or, mark, number, say
 from bot.slack import text
-from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, CadenceKind
+from models.people.cadences import KINDS, OF_EVERYONE, OF_TEAMS, PERSONAL, WISHED, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
 from models.people.settings import (
@@ -123,7 +123,7 @@ def team_view(team: Team, defaults: Defaults, context: SettingsContext) -> View:
     """What a team's people get where they chose nothing themselves, and when comes what is for all of it."""
     intro = say("For *{team}*. What people chose for themselves stays theirs.", team=text.escape(team.name))
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro))]
-    for kind in PERSONAL:
+    for kind in OF_EVERYONE:
         blocks += [DividerBlock(), *rhythm_fields(kind, defaults.rhythms[kind])]
     for kind in OF_TEAMS:
         blocks += [DividerBlock(), *digest_fields(kind, defaults.rhythms[kind])]
@@ -164,7 +164,7 @@ def workspace_view(
     """
     intro = say("This holds for everyone who chose nothing else for themselves, each by their own clock.")
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text=say("What people get"))]
-    for kind in PERSONAL:
+    for kind in OF_EVERYONE:
         blocks += [*rhythm_fields(kind, defaults.rhythms[kind]), DividerBlock()]
     for kind in KINDS:
         if kind not in PERSONAL:
@@ -253,6 +253,7 @@ def _read_rhythms(values: Fields, shown: Mapping[CadenceKind, Rhythm]) -> Mappin
     return {
         kind: read_rhythm(values, kind, rhythm) if kind in PERSONAL else read_digest(values, kind, rhythm)
         for kind, rhythm in shown.items()
+        if kind not in WISHED
     }
 
 

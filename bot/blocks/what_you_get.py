@@ -28,7 +28,7 @@ from bot.blocks.times import clock
 from bot.content.words import mark, say
 from models.across.choices import Holding
 from models.capabilities.followups import REMINDER
-from models.people.cadences import OF_LEADS, PERSONAL, CadenceKind
+from models.people.cadences import OF_LEADS, PERSONAL, WISHED, CadenceKind
 from models.people.levels import Level, at_level, level_of, levels
 from models.people.rhythms import Rhythm
 
@@ -45,6 +45,7 @@ LABELS: dict[str, str] = {
     CadenceKind.CHECKIN: mark("Check-ins"),
     CadenceKind.GRATITUDE: mark("Prompts to thank someone"),
     CadenceKind.PRACTICE: mark("Small practices"),
+    CadenceKind.CARE: mark("An invitation to look after yourself"),
     CadenceKind.LEAD_DIGEST: mark("The digest for those who lead"),
 }
 """How each kind is called there; one that a capability adds is called by its name."""
@@ -175,8 +176,9 @@ def _time_field(holding: Holding) -> InputBlock:
 
 
 def _shared_time(holding: Holding) -> time | None:
-    """The time of all that comes; `None` where it comes at several."""
-    times = {each.at for each in holding.rhythms.values()}
+    """The time of all that comes; `None` where it comes at several. What is for those alone who wish it counts once
+    they do."""
+    times = {each.at for kind, each in holding.rhythms.items() if each.is_on or kind not in WISHED}
     return times.pop() if len(times) == 1 else None
 
 

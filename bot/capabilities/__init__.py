@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.capabilities import (
+    action_steps,
     checkins,
     client_words,
     contents,
@@ -19,13 +20,17 @@ from bot.capabilities import (
     permissions,
     practices,
     preferences,
+    rehearsals,
+    repairs,
     rounds,
+    self_care,
     settings,
     shoutouts,
     stories,
     teams,
     typed,
     unanswered,
+    understandings,
     values,
     welcomes,
 )
@@ -40,6 +45,11 @@ CAPABILITIES: Sequence[Capability] = (
     gratitude.PAGE,
     practices.PAGE,
     kind_words.PAGE,
+    understandings.PAGE,
+    rehearsals.PAGE,
+    repairs.PAGE,
+    action_steps.PAGE,
+    self_care.PAGE,
     preferences.PAGE,
     unanswered.PAGE,
     teams.PAGE,

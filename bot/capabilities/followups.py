@@ -8,7 +8,7 @@ from bot.capabilities.capability import Capability
 from bot.content import guide
 from bot.slack.scopes import Scope
 from handlers import feelings as feeling_listeners
-from handlers import followup_buttons, followup_whom
+from handlers import followup_buttons, followup_whom, letting_go
 from handlers import followups as listeners
 from models.capabilities.departures import TOLD
 from scheduler.followup_series import SERIES
@@ -20,6 +20,7 @@ PAGE = Capability(
         listeners.register,
         followup_whom.register,
         followup_buttons.register,
+        letting_go.register,
         feeling_listeners.register,
     ],
     commands=[Command("/followup", guide.FOLLOWUP, "@priya send the revised quote by friday 3pm")],

@@ -33,6 +33,14 @@ def look(draft: str, heard: str = "") -> list[str]:
     return [_clear(draft, own), _effort(draft), _blame(own), _time(draft), _outside(draft)]
 
 
+def owned(draft: str) -> str:
+    """What may be seen of whether something is owned: its first lines, without a condition and without a "but"."""
+    turning = _found("turning", draft.split("\n\n")[0])
+    if turning:
+        return say("It turns away from being yours at {words}. Would it still be true without that?", words=turning)
+    return say("I found no “if” and no “but” where you say what you did. Is there anything that explains you to them?")
+
+
 def _own(draft: str, heard: str) -> str:
     """What the writer says themselves: without what is quoted, or told as what the other said."""
     words = grammar.unstopped(grammar.mended(heard))

@@ -13,10 +13,14 @@ from typing import Any
 
 from bot.content.library import Principle
 
-FILES = ("sheets",)
+FILES = ("sheets", "mending")
 """The files in `data/` that hold sheets."""
 OFFER, BY = "offer", "by"
 """The step that says what is offered, and the one that says by when, which is joined to it."""
+CHANGE = "change"
+"""The step that says what its writer will do differently, which may be kept as a promise."""
+MENDING, FREE = "mending", "free"
+"""The sheet for owning something and offering to mend it, and its step that leaves the other person free."""
 _LEAD = "lead_"
 
 
@@ -111,6 +115,11 @@ def sheets(file: str = "sheets") -> Mapping[str, Sheet]:
     rows = tomllib.loads(data)
     usual: Mapping[str, Mapping[str, Any]] = rows.pop("usual", {})
     return {slug: _sheet(slug, row, usual) for slug, row in rows.items()}
+
+
+def sheet_of(slug: str) -> Sheet:
+    """The sheet of this slug, in whichever file."""
+    return next(found[slug] for found in map(sheets, FILES) if slug in found)
 
 
 def _sheet(slug: str, row: Mapping[str, Any], usual: Mapping[str, Mapping[str, Any]]) -> Sheet:

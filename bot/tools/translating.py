@@ -5,7 +5,10 @@ import tomllib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-SAID = re.compile(r"text|why|name|when|label|hint|example|lead_\w+")
+SAID = re.compile(
+    r"text|why|name|when|label|hint|example|lead_\w+|what|limit|notice|belief|wider|question"
+    r"|title|setting|says|words|lands|weighs"
+)
 """Keys of what is said."""
 
 

@@ -316,7 +316,9 @@ def _words_told(workspace_id: str, member_id: str) -> Chore:
     is_to_come = _is_spoken_of(OutboxMessage.next_at.is_not(None))
     handed_over = _ids(workspace_id, FollowupStep.id, FollowupStep.followup_id.in_(acted), ~is_to_come)
     theirs = or_(FollowupStep.id.in_(own), FollowupStep.id.in_(handed_over))
-    return of_rows(FollowupStep, workspace_id, FollowupStep.what != TAKEN_BACK, {"what": TAKEN_BACK}, theirs)
+    says = or_(FollowupStep.what != TAKEN_BACK, FollowupStep.reason.is_not(None), FollowupStep.instead.is_not(None))
+    nothing = {"what": TAKEN_BACK, "reason": None, "instead": None}
+    return of_rows(FollowupStep, workspace_id, says, nothing, theirs)
 
 
 def _is_spoken_of(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

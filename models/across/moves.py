@@ -19,6 +19,7 @@ from models.capabilities.rounds import Round
 from models.capabilities.shoutouts import Shoutout
 from models.capabilities.stories import Story
 from models.capabilities.troubles import Trouble
+from models.capabilities.understandings import Understanding
 from models.capabilities.welcomes import Welcome
 from models.people import team_changes
 from models.people.channels import Channel
@@ -44,6 +45,7 @@ LINKS: Sequence[tuple[type[Base], Kept]] = (
     (Followup, Followup.message_link),
     (Series, Series.message_link),
     (Shoutout, Shoutout.message_link),
+    (Understanding, Understanding.message_link),
 )
 """Columns that hold links to messages, which name the channel (https://docs.slack.dev/reference/methods/chat.getPermalink)."""
 

@@ -28,6 +28,7 @@ from models.capabilities.followups import Followup
 from models.capabilities.joins import Join
 from models.capabilities.round_lines import RoundLine, RoundVote
 from models.capabilities.shoutouts import Shoutout, ShoutoutHearer, ShoutoutRecipient, group_handle
+from models.capabilities.understandings import Understanding
 from models.people.members import Member
 from models.people.teams import Team, TeamMember
 from models.store import persons
@@ -52,9 +53,12 @@ ORDER = (
     "your_recurring_promises",
     "recurring_promises_to_you",
     "what_you_did_with_promises",
+    "what_you_understood",
+    "what_was_understood_of_you",
     "answers_you_gave",
     "answers_you_got",
     "your_check_ins",
+    "how_you_looked_after_yourself",
     "hands_asked_of_you",
     "practices_proposed_to_you",
     "people_you_were_reminded_to_thank",
@@ -77,6 +81,7 @@ ORDER = (
     "stories_you_worded",
     "stories_you_decided",
     "entries_you_wrote_for_everyone",
+    "scenes_you_wrote_for_everyone",
     "teams_you_ended",
     "how_you_were_welcomed",
     "when_you_left",
@@ -211,6 +216,11 @@ class _Reader:
         found = self._find(Series, and_(Series.other_id == self._member_id, Series.tells_other))
         return [{"promised_by": _Who(each.owner_id), **_item(each), "message_link": None} for each in found]
 
+    def understood_of_them(self) -> list[dict[str, Any]]:
+        """What others understood of them, without the link to a message that they may not see."""
+        found = self._find(Understanding, Understanding.asked_id == self._member_id)
+        return [{**_item(each), "message_link": None} for each in found]
+
     def answers_given(self) -> list[dict[str, Any]]:
         """How what was promised to them felt."""
         return self._feelings(FollowupFeeling.asked_id == self._member_id)
@@ -298,6 +308,7 @@ _TOLD_APART: Mapping[str, Callable[[_Reader], Any]] = {
     "promises_to_you": _Reader.promises_to_them,
     "promises_you_were_asked_to_take_over": _Reader.offers,
     "recurring_promises_to_you": _Reader.recurring_promises_to_them,
+    "what_was_understood_of_you": _Reader.understood_of_them,
     "answers_you_gave": _Reader.answers_given,
     "answers_you_got": _Reader.answers_got,
     "hands_asked_of_you": _Reader.hands,

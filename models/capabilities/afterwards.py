@@ -4,18 +4,28 @@ The message in the outbox is all that is kept of it: it says that somebody asked
 was about, and whom, is nowhere.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from models.people import availability
 from models.store import outbox
-from models.store.outbox import Wish
+from models.store.base import affected
+from models.store.outbox import OutboxMessage, State, Wish
 
 
 def ask(
-    session: Session, workspace_id: str, member_id: str, kind: str, id_: UUID, now: datetime, working_days: int = 1
+    session: Session,
+    workspace_id: str,
+    member_id: str,
+    kind: str,
+    id_: UUID,
+    now: datetime,
+    working_days: int = 1,
+    *,
+    days: int | None = None,
 ) -> datetime:
     """Let them be asked, once, at the start of a working day of theirs; asking for the same twice adds nothing.
 
@@ -27,10 +37,35 @@ def ask(
         id_: follows from what they did, so that the same click twice is one question.
         now: the time.
         working_days: how many of their working days later.
+        days: how many days of their calendar later at the earliest, and then on a working day; in place of these.
 
     Returns:
         when that is, in UTC.
     """
-    at = availability.of_one(session, workspace_id, member_id).hours.next_morning(now, working_days)
+    hours = availability.of_one(session, workspace_id, member_id).hours
+    at = hours.next_morning(now, working_days)
+    if days is not None:
+        at = hours.start_of(hours.next_working_day(hours.today(now) + timedelta(days=days - 1)))
     outbox.add(session, workspace_id, [Wish(kind, id_, member_id)], now, due_at=at)
     return at
+
+
+def coming(session: Session, workspace_id: str, member_id: str, kind: str) -> datetime | None:
+    """When they are to be asked this, in UTC; `None` where they did not ask for it, or were asked already."""
+    wanted = select(OutboxMessage.next_at).where(*_waiting(workspace_id, member_id, kind)).limit(1)
+    return session.scalars(wanted).first()
+
+
+def call_off(session: Session, workspace_id: str, member_id: str, kind: str) -> bool:
+    """Let them not be asked this after all, and keep nothing of it; answers whether it was still to come."""
+    return affected(session.execute(delete(OutboxMessage).where(*_waiting(workspace_id, member_id, kind)))) > 0
+
+
+def _waiting(workspace_id: str, member_id: str, kind: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OutboxMessage.workspace_id == workspace_id,
+        OutboxMessage.recipient == member_id,
+        OutboxMessage.kind == kind,
+        OutboxMessage.state == State.WAITING,
+        OutboxMessage.next_at.is_not(None),  # so that the index of what is due is enough
+    )

@@ -13,6 +13,7 @@ from sqlalchemy import Update, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.capabilities import departures, followup_occurrences, followup_series
+from models.capabilities.followup_partings import Parting
 from models.capabilities.followups import Followup, State, find, note_step, reword, rules_for
 from models.capabilities.reminders import Step
 from models.capabilities.repeats import Repeat, next_occurrence
@@ -25,19 +26,28 @@ def finish(session: Session, workspace_id: str, followup_id: UUID, owner_id: str
     return _close(session, workspace_id, followup_id, owner_id, State.DONE, Step.DONE, now)
 
 
-def let_go(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
-    """It will not be done. Whoever was told of it hears so. Of what comes again it is this occurrence alone."""
-    return _close(session, workspace_id, followup_id, owner_id, State.LET_GO, Step.LET_GO, now)
+def let_go(
+    session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime, said: Parting | None = None
+) -> Followup | None:
+    """It will not be done. Whoever was told of it hears so, with what its owner says to them. Of what comes again it is
+    this occurrence alone. Nothing is done where what was said was meant for somebody else."""
+    if said and not said.is_for(find(session, workspace_id, followup_id)):
+        return None
+    return _close(session, workspace_id, followup_id, owner_id, State.LET_GO, Step.LET_GO, now, said)
 
 
-def end(session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime) -> Followup | None:
-    """It comes no more, and what is open of it is let go; whoever was told of it hears so. Answers the occurrence at
-    which that was asked."""
+def end(
+    session: Session, workspace_id: str, followup_id: UUID, owner_id: str, now: datetime, said: Parting | None = None
+) -> Followup | None:
+    """It comes no more, and what is open of it is let go; whoever was told of it hears so, as with `let_go`. Answers
+    the occurrence at which that was asked."""
     series = followup_series.hold(session, workspace_id, followup_id)
     if series is None or series.owner_id != owner_id or series.ended_at:
         return None
+    if said and not said.is_for(find(session, workspace_id, followup_id)):
+        return None
     for each in followup_series.end(session, series, now):
-        _close(session, workspace_id, each, owner_id, State.LET_GO, Step.LET_GO, now)
+        _close(session, workspace_id, each, owner_id, State.LET_GO, Step.LET_GO, now, said)
     return find(session, workspace_id, followup_id)
 
 
@@ -233,6 +243,7 @@ def _close(
     state: State,
     step: Step,
     now: datetime,
+    said: Parting | None = None,
 ) -> Followup | None:
     series = followup_series.hold(session, workspace_id, followup_id)
     theirs = _if_open(workspace_id, followup_id, owner_id, or_replaced=state is State.DONE)
@@ -243,7 +254,18 @@ def _close(
     if followup and series:
         followup_occurrences.go_on(session, series, now)
     if followup and followup.tells_other and followup.other_id:
-        note_step(session, workspace_id, followup, step, [followup.other_id], now, actor_id=owner_id)
+        words = said if said and said.is_for(followup) else Parting(followup.other_id)
+        note_step(
+            session,
+            workspace_id,
+            followup,
+            step,
+            [followup.other_id],
+            now,
+            actor_id=owner_id,
+            reason=words.reason,
+            instead=words.instead,
+        )
     return followup
 
 

@@ -175,6 +175,10 @@ class FollowupStep(Base):
     """When the follow-up was due at that time."""
     former_due_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When it was due before, where it moved."""
+    reason: Mapped[str | None] = mapped_column(info={"person": Person.LASTING_WORDS})
+    """Why it is let go, in its owner's words to whoever hears so, if they like to say (`followup_partings`)."""
+    instead: Mapped[str | None] = mapped_column(info={"person": Person.LASTING_WORDS})
+    """What could help instead, likewise."""
     together_id: Mapped[UUID | None] = mapped_column(info={"person": Person.NOTHING})
     """The message that tells of it together with others of the same person, where one does
     (`followup_messages.gather`)."""
@@ -347,6 +351,8 @@ class Noted:
         now: datetime,
         actor_id: str | None = None,
         former_due_at: datetime | None = None,
+        reason: str | None = None,
+        instead: str | None = None,
     ) -> None:
         self.id = id_of("followup_step", about.id, step, now, *recipients)
         self.wishes = [outbox.Wish(kind_of(step), self.id, each) for each in recipients]
@@ -359,6 +365,8 @@ class Noted:
             "what": about.what,
             "due_at": about.due_at,
             "former_due_at": former_due_at,
+            "reason": reason,
+            "instead": instead,
             "together_id": None,
             "created_at": now,
         }
@@ -374,10 +382,12 @@ def note_step(
     *,
     actor_id: str | None = None,
     former_due_at: datetime | None = None,
+    reason: str | None = None,
+    instead: str | None = None,
     due_at: datetime | None = None,
 ) -> UUID:
     """Note a step and put the messages that tell of it into the outbox, due at `due_at` or now; answers its id."""
-    noted = Noted(workspace_id, about, step, recipients, now, actor_id, former_due_at)
+    noted = Noted(workspace_id, about, step, recipients, now, actor_id, former_due_at, reason, instead)
     note_steps(session, workspace_id, [noted], now, due_at=due_at)
     return noted.id
 

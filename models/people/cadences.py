@@ -29,6 +29,7 @@ class CadenceKind(str):
     CHECKIN: ClassVar["CadenceKind"]
     GRATITUDE: ClassVar["CadenceKind"]
     PRACTICE: ClassVar["CadenceKind"]
+    CARE: ClassVar["CadenceKind"]
     TEAM_DIGEST: ClassVar["CadenceKind"]
     LEAD_DIGEST: ClassVar["CadenceKind"]
     STORY: ClassVar["CadenceKind"]
@@ -40,6 +41,8 @@ class Audience(enum.Enum):
 
     PERSON = enum.auto()
     """To each person of a team."""
+    WISHING = enum.auto()
+    """To each person who chose it for themselves. Nobody can choose it for others, and nobody else sees who did."""
     TEAM = enum.auto()
     """To each team."""
     LEAD = enum.auto()
@@ -80,7 +83,8 @@ class Kinds(Sequence[CadenceKind]):
 
 
 KINDS = Kinds(*Audience)
-PERSONAL, OF_TEAMS, OF_LEADS = Kinds(Audience.PERSON), Kinds(Audience.TEAM), Kinds(Audience.LEAD)
+OF_EVERYONE, OF_TEAMS, OF_LEADS = Kinds(Audience.PERSON), Kinds(Audience.TEAM), Kinds(Audience.LEAD)
+WISHED, PERSONAL = Kinds(Audience.WISHING), Kinds(Audience.PERSON, Audience.WISHING)
 
 
 def declare(kind: str, audience: Audience, default: Rhythm) -> CadenceKind:
@@ -104,6 +108,7 @@ def declare(kind: str, audience: Audience, default: Rhythm) -> CadenceKind:
 CadenceKind.CHECKIN = declare("checkin", Audience.PERSON, Rhythm(frozenset({2, 4}), time(9, 30)))
 CadenceKind.GRATITUDE = declare("gratitude", Audience.PERSON, Rhythm(frozenset({3}), time(15), every=2))
 CadenceKind.PRACTICE = declare("practice", Audience.PERSON, Rhythm(frozenset({5}), time(10), every=2, is_on=False))
+CadenceKind.CARE = declare("care", Audience.WISHING, Rhythm(frozenset({1}), time(10), is_monthly=True, is_on=False))
 CadenceKind.TEAM_DIGEST = declare("team_digest", Audience.TEAM, Rhythm(frozenset({5}), time(15)))
 CadenceKind.LEAD_DIGEST = declare("lead_digest", Audience.LEAD, Rhythm(frozenset({1}), time(9)))
 CadenceKind.STORY = declare("story", Audience.LEAD, Rhythm(frozenset({3}), time(9), is_monthly=True))

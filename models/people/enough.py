@@ -39,6 +39,7 @@ RANKS: Sequence[str] = (
     "checkin.due",
     "gratitude.due",
     "practice.due",
+    "care.due",
     "departure.told",
     "welcome.large_team",
     HELLO,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people import days_off, replanning, team_changes, teams
-from models.people.cadences import KINDS, OF_TEAMS, PERSONAL, CadenceKind, rhythm_of
+from models.people.cadences import KINDS, OF_EVERYONE, OF_TEAMS, WISHED, CadenceKind, rhythm_of
 from models.people.days_off import DaysOff
 from models.people.hours import Hours
 from models.people.preferences import hours_of, keep, pack_hours, readable_hours
@@ -130,12 +130,12 @@ def defaults(session: Session, workspace_id: str, team_id: UUID | None = None) -
     chosen = of(session, workspace_id)
     hours = _default_hours(chosen.hours)
     if team_id is None:
-        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in KINDS}, hours)
+        return Defaults({kind: rhythm_of(kind, chosen.rhythms) for kind in KINDS if kind not in WISHED}, hours)
     team = teams.get(session, workspace_id, team_id)
     of_team = team.settings.get("rhythms", {}) if team else {}
     zone = teams.zone_of(session, workspace_id, team) if team else "UTC"
     hours = replace(hours, work_days=chosen.hours_in(zone).work_days)
-    kinds = (*PERSONAL, *OF_TEAMS)
+    kinds = (*OF_EVERYONE, *OF_TEAMS)
     return Defaults({kind: rhythm_of(kind, chosen.rhythms, of_team) for kind in kinds}, hours)
 
 

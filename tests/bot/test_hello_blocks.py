@@ -111,7 +111,7 @@ def test_on_which_days_something_comes_is_said_as_people_say_it(rhythm: Rhythm, 
 MEMBER = {Fits.NOT_PAUSING, Fits.IN_A_TEAM}
 ANY_TIME = ["Thank someone", "Promise something", "Check in", "Show me around"]
 IN_TEAM = ["The team's digest", "What you may do", "What a client said", "Stop, start, stay"]
-HARD = ["Kind words"]
+HARD = ["Kind words", "Practise", "Mend something", "Six small steps", "Look after yourself"]
 OWN = ["What you get", "Pause for a week", "My data"]
 FOR_LEADS = ["This channel's team", "The lead's digest", "Note a change", "Settings"]
 

@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import DividerBlock
 from sqlalchemy.orm import Session
 
 import bot.blocks
-from bot.blocks import client_words_form, consents, content_form, home_teams, home_thanks
+from bot.blocks import action_steps, client_words_form, consents, content_form, home_teams, home_thanks
 from bot.blocks import home as home_blocks
 from bot.blocks.followup_whom import Asked
 from bot.blocks.hellos import ANSWERS
@@ -29,8 +29,12 @@ from bot.blocks.home_places import Part, Place
 from bot.blocks.lead_digests import lead_digest
 from bot.blocks.listening import EntryDraft
 from bot.blocks.listening_answer_form import AnswerForm
+from bot.blocks.noticed import NoticedContext
+from bot.blocks.parting_form import PartingContext
 from bot.blocks.round_lines import Page
 from bot.blocks.round_words import Line
+from bot.blocks.self_care import Beside, CareContext
+from bot.blocks.self_care_earlier import EarlierContext
 from bot.blocks.shoutout_answers import EditContext
 from bot.blocks.shoutout_form import Form
 from bot.blocks.stories import form_view, preview_message, story_message
@@ -38,7 +42,10 @@ from bot.blocks.team_digests import team_digest
 from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import help_of
-from bot.content.library import Entry, EntryKind, Principle
+from bot.content.library import Action, Entry, EntryKind, Principle
+from bot.content.own_scenes import assembled
+from bot.content.self_care import Part as Offered
+from bot.content.steps import Belief, Step, beliefs, steps
 from bot.content.values import UnknownTag
 from bot.content.words import reading
 from bot.slack.message import File, Message
@@ -72,6 +79,7 @@ from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import Kind as RoundKind
 from models.capabilities.rounds import Round
+from models.capabilities.self_care import Inventory
 from models.capabilities.shoutout_changes import Given
 from models.capabilities.shoutouts import AddressedShoutout, Audience, Consent, Draft, Shoutout
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -89,6 +97,7 @@ from tests.bot import test_lead_digest_blocks as lead_digests
 from tests.bot import test_story_blocks as stories
 from tests.bot import test_team_digest_blocks as team_digests
 from tests.bot.pseudo import pseudo, seen, unsaid
+from tests.bot.scenes import BEGINS, FOLLOWS, texts_of
 from tests.bot.test_sentences import ROOT, sentences_in
 from tests.bot.test_told_anew import TABLE
 from tests.bot.test_validators import DRAFT, FOUND, HOURS, OFFER, OWN, TEAM, VALUES, WAYS, forms
@@ -106,6 +115,7 @@ NAMES = (
 TYPED = (
     *("empathy", "respect"),
     *(told.MEANT, told.REWORDED, told.PRIVATE, OWN.words, homes.LONG_WORD, digests.LONG_WORD, digests.INVITATION),
+    *texts_of(assembled([BEGINS, FOLLOWS])[0]),
     *("swap shifts", "send a parcel again", "£50", "stay at home", "may I?"),
     *("send the rota", "friday 3pm", "stayed late", "Which Friday?", "A calm morning", "Too many requests", "An hour"),
     *(
@@ -240,6 +250,7 @@ GIVEN = Given(UUID(int=6), ("UBEN",), told.MEANT, told.MEANT, "Empathy", Audienc
 CLOSED = ClosedWeek(date(2026, 11, 16), 9, 4, frozenset(Figure))
 SPAN = Span(START.date(), START.date() + timedelta(days=400))
 MANY = DaysOff(frozenset(START.date() + timedelta(days=2 * each) for each in range(20)))
+INVENTORY = Inventory(id=UUID(int=11), created_at=START, rest="quay", help=told.MEANT)
 SAMPLES: Mapping[Any, Sequence[Any]] = {
     str: ("quay",),
     int: (1, 3, 5),
@@ -274,6 +285,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         _followup(series_id=UUID(int=7), repeat=REPEATS[0].packed(), other_id=None, tells_other=False),
     ),
     Sequence[Followup]: ((), (_followup(), _followup(other_id=None))),
+    PartingContext: (PartingContext(), PartingContext(ends=True)),
     Repeat: REPEATS,
     Checkin: (_checkin(), _checkin(hand_words=told.MEANT, hand_id="UBEN", went_well=told.MEANT, shared_id=None)),
     Sequence[Checkin]: ((), (_checkin(), _checkin(face=5))),
@@ -285,6 +297,11 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         ),
     ),
     NotJoined: tuple(NotJoined(why, timedelta(minutes=3)) for why in Why),
+    CareContext: (CareContext(("rest",)), CareContext(("rest", "help"), "help", kept_until="2027-02-21")),
+    Beside: (Beside(START.date(), START.date()), Beside(START.date(), START.date(), "quay", has_box=True)),
+    Sequence[Inventory]: ((), (INVENTORY,), (INVENTORY,) * 8),
+    EarlierContext: (EarlierContext(), EarlierContext(3)),
+    Offered: tuple(Offered),
     Practice: (Practice(workspace_id=WORKSPACE, id=UUID(int=5), member_id="UANA", entry_id="own", created_at=START),),
     Entry: (ENTRY,),
     Form: (Form(("UBEN",)), Form(("UBEN", "S0QUAY|quay"), "the door", by="UANA", id=str(UUID(int=6)))),
@@ -393,6 +410,13 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
         (answered.entry(),) * 10,
         (answered.entry(Topic.LOAD, words="N" * 5_000),) * 2,
     ),
+    Step: tuple(steps().values()),
+    Belief: tuple(beliefs().values()),
+    action_steps.Reader: (
+        action_steps.Reader(HOURS),
+        action_steps.Reader(HOURS, is_in_a_team=True, can_be_heard=True, asked_at=told.DUE),
+    ),
+    NoticedContext: (NoticedContext(Action.CLIMATE, None, 1.0),),
     AnswerForm: tuple(AnswerForm(kind, when="friday", instead=answered.INSTEAD) for kind in (None, *Kind)),
 }
 """Something of each kind that the answers are made of."""
@@ -411,6 +435,7 @@ NO_WORDS = {
     "fingerprint",
     "value_of",
     "one_line",
+    "kind_of",
 }
 """Functions whose string is a name for the program, or what they were given."""
 MOST_TRIES = 200
@@ -463,7 +488,7 @@ def _json(made: Any) -> Any:
 @pytest.fixture(scope="module")
 def given_to_translators() -> set[str]:
     """All sentences that translators are given."""
-    files = (ROOT / "bot" / "content" / "data").glob("*.toml")
+    files = (ROOT / "bot" / "content" / "data").rglob("*.toml")
     said = [words for file in files for _, _, words, _ in in_data(BytesIO(file.read_bytes()), options=None)]
     return {*sentences_in("bot"), *said}
 

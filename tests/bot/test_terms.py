@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.content import library
+from bot.content import library, scenes
 from bot.content.library import EntryKind
+from tests.bot.scenes import texts_of
 from tests.bot.test_sentences import ROOT, calls
 
 NOT_SAID = {
@@ -42,6 +43,8 @@ def _sentences() -> Iterator[tuple[str, str]]:
                     yield f"{name}:{each.lineno}", each.value
     for kind in EntryKind:
         yield from ((each.id, f"{each.text} {each.why}") for each in library.entries(kind))
+    for scene in scenes.scenes():
+        yield from ((scene.id, each) for each in texts_of(scene))
 
 
 @pytest.mark.parametrize("said", NOT_SAID)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from bot.blocks import noticed
+from bot.content.library import Action
 from models.capabilities import followups
 from models.capabilities.reminders import Step
 from models.people.channels import NotAskedError
@@ -251,6 +253,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
     },
     told.proposes_a_practice: {"opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.asks_how_the_words_went: {"reader paused": WAITS, **_GONE},
+    told.invites_to_look_after_oneself: {"opted out": NOTHING, "reader paused": WAITS, **_GONE},
     told.sends_a_copy: {"un-told, for oneself": PRIVATE, "reader paused": MEANT, **_GONE},
     told.gathers_who_joined: {
         "thanks taken back": NOTHING,
@@ -307,6 +310,21 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "team ended": NOTHING,
         **_of_people(NOTHING, NOTHING, WAITS, MEANT, NOTHING),
     },
+    told.asks_whether_it_was_understood: {
+        **_of_promise(NOTHING, REWORDED, MEANT, NOTHING, NOTHING, MEANT, MEANT),
+        "what was understood taken back": NOTHING,
+        **_of_people(WAITS, NOTHING, MEANT, NOTHING, NOTHING),
+    },
+    **{
+        each: {"what was understood taken back": NOTHING, **_of_people(WAITS, NOTHING, MEANT, MEANT, NOTHING)}
+        for each in (told.says_that_it_is_asked, told.tells_that_it_was_understood, told.tells_what_was_meant)
+    },
+    told.tells_why_it_is_let_go: {
+        **dict.fromkeys(_PROMISE, REWORDED),
+        "the reason taken back": MEANT,
+        **_of_people(WAITS, NOTHING, REWORDED, REWORDED, NOTHING),
+    },
+    told.asks_what_was_noticed: {"reader paused": WAITS, **_GONE},
     told.tells_of_trust: {"trusted no longer": NOTHING, "reader paused": SOMETHING, **_GONE},
 }
 """What is seen of each after each change: these words, nothing, or nothing yet."""
@@ -328,6 +346,7 @@ AT_FIRST |= dict.fromkeys(
     MEANT,
 )
 AT_FIRST[told.tells_a_team_of_its_week] = MEANT
+AT_FIRST[told.tells_why_it_is_let_go] = REWORDED
 AT_FIRST |= dict.fromkeys(
     (
         told.tells_of_what_comes_again,
@@ -344,10 +363,15 @@ AT_FIRST |= dict.fromkeys(
         told.suggests_to_thank,
         told.tells_what_was_heard,
         told.tells_what_they_may_do,
+        told.asks_whether_it_was_understood,
+        told.says_that_it_is_asked,
+        told.tells_that_it_was_understood,
+        told.tells_what_was_meant,
     ),
     MEANT,
 )
 ALIKE = {followups.kind_of(each) for each in (Step.DUE, Step.OVERDUE, Step.LAST, Step.COMMENTED)}
+ALIKE |= {noticed.kind_of(each) for each in Action if each is not Action.CLIMATE}
 """Kinds that have the renderer of another."""
 
 

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from bot.blocks import (
+    action_steps,
     checkin_form,
     client_words_form,
     content_form,
@@ -23,13 +24,20 @@ from bot.blocks import (
     listening_check,
     listening_code,
     news_answers,
+    noticed,
     own_data,
+    parting_form,
     permission_form,
     permission_list,
     preference_form,
+    rehearsal_form,
+    rehearsals,
+    repairs,
     round_form,
     round_lines,
     round_words,
+    self_care,
+    self_care_earlier,
     settings_form,
     setup,
     shoutout_answers,
@@ -37,6 +45,7 @@ from bot.blocks import (
     stories,
     team_form,
     text_to_copy,
+    understandings,
     values_form,
     what_you_get,
 )
@@ -46,15 +55,22 @@ from bot.blocks.listening_answer_form import AnswerForm
 from bot.blocks.permissions import EVERYONE
 from bot.blocks.previews import preview_view
 from bot.blocks.rhythm_fields import SettingsContext
+from bot.blocks.self_care import Beside, CareContext
+from bot.blocks.self_care_earlier import EarlierContext
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import settings_of
 from bot.content.drafts import draft
+from bot.content.library import Action
 from bot.content.looks import look
-from bot.content.sheets import sheets
+from bot.content.own_scenes import assembled
+from bot.content.scenes import scenes as all_scenes
+from bot.content.self_care import Area
+from bot.content.sheets import MENDING, sheet_of, sheets
+from bot.content.steps import beliefs, steps
 from bot.content.words import say
 from bot.slack.directory import Group
 from bot.slack.message import Message
-from models import Followup, Permission, Team
+from models import Followup, Inventory, Permission, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
 from models.across.erasure import new_pseudonym
@@ -67,6 +83,7 @@ from models.capabilities.contents import OwnEntry
 from models.capabilities.entries import Addressee, Kind, Topic
 from models.capabilities.permission_changes import NotDone, Why
 from models.capabilities.permissions import Scope, Terms
+from models.capabilities.rehearsals import Words
 from models.capabilities.repeats import Repeat, Unit
 from models.capabilities.round_lines import RoundLine
 from models.capabilities.rounds import Kind as RoundKind
@@ -81,6 +98,7 @@ from models.store.database import Database
 from models.store.workspaces import Choices
 from tests.bot import rounds
 from tests.bot.answered import ANSWERED, INSTEAD, READ, READS
+from tests.bot.scenes import BEGINS, FOLLOWS, paths
 from tests.bot.test_story_blocks import PREVIEWS
 from tests.bot.test_told_anew import ALIKE, TABLE
 from tests.bot.told import new_scene
@@ -102,6 +120,26 @@ DEFAULT_CHOICES = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, HOURS)
 MEANT = ("somebody asks before they decide for me, also when time is short and it seems small", "no surprises")
 VALUES = [Value("Respect", MEANT[0])]
 TEAM = Team(workspace_id=WORKSPACE, id=UUID(int=1), source_id="C0QUAY", name="quay & co", settings={}, created_at=START)
+PROMISED = Followup(
+    workspace_id=WORKSPACE,
+    id=UUID(int=3),
+    owner_id="U0ANA",
+    other_id="U0BEN",
+    what="send the rota",
+    due_at=START,
+    tells_other=True,
+)
+RECURRING = Followup(
+    workspace_id=WORKSPACE,
+    id=UUID(int=3),
+    owner_id="U0ANA",
+    other_id="U0BEN",
+    what="send the rota",
+    due_at=START,
+    tells_other=True,
+    series_id=UUID(int=4),
+    repeat=Repeat(Unit.WEEK, START.date()).packed(),
+)
 LINES = [RoundLine(id=UUID(int=number), words=each, part="meaning") for number, each in enumerate(MEANT, start=20)]
 OWN = OwnEntry(
     workspace_id=WORKSPACE,
@@ -112,6 +150,7 @@ OWN = OwnEntry(
     author_id="U0ANA",
     created_at=START,
 )
+STEPPING = action_steps.Reader(HOURS, is_in_a_team=True, can_be_heard=True, asked_at=START)
 MAY = Permission(id=UUID(int=7), what="send a parcel again", up_to="£50", author_id="U0ANA", said_at=START)
 WAYS = (
     Way(Whom(Addressee.LEADS, team_id=TEAM.id), "quay", ("Ana", "Ben")),
@@ -164,6 +203,29 @@ def _permissions() -> dict[str, View]:
     }
 
 
+def _rehearsals() -> dict[str, View]:
+    """The scenes, every screen of one of ours and of one of their own, and the form in which that is written."""
+    own, ours = assembled([BEGINS, FOLLOWS]), all_scenes()
+    words, landed = rehearsal_form.of_step(BEGINS), own[0].replies[1].lands
+    sent = rehearsal_form.Sent(words, rehearsal_form.FormContext())
+    after = rehearsal_form.FormContext(is_beginning=False)
+    screens = {
+        f"scene {scene.id} {path}": rehearsals.scene_view(scene, path, may_change=scene is own[0])
+        for scene in (ours[0], own[0])
+        for path in ((), *paths(scene.replies))
+    }
+    return {
+        "scenes": rehearsals.list_view([*ours, *own], ours[0], may_add=True),
+        "some scenes": rehearsals.list_view(own, None, say(rehearsals.NOT_FOUND, words="quay")),
+        **screens,
+        "a scene that was changed": rehearsals.scene_view(own[0], (7,), may_change=True),
+        "new scene": rehearsal_form.form_view(Words(()), rehearsal_form.FormContext()),
+        "what happens next": rehearsal_form.form_view(Words(FOLLOWS.replies), after, landed),
+        "a scene with a name": rehearsal_form.asked_again(sent, ""),
+        "a scene, meanwhile": rehearsal_form.changed_again(sent, START.isoformat(), ""),
+    }
+
+
 def _kind_words() -> dict[str, View]:
     """The kinds, each sheet with all the words that have room, and the draft of these, before and after it is sent."""
     context = kind_words.Context("hard-news", is_above=True)
@@ -174,6 +236,26 @@ def _kind_words() -> dict[str, View]:
         **{f"sheet {slug}": kind_words.sheet_view(each, full, context) for slug, each in sheets().items()},
         "draft": kind_words.draft_view(words, look("You always say so, by Friday: SLA."), context, asks=True),
         "draft, sent": kind_words.draft_view(words, look(OWN.words), context, note=say(kind_words.ON_ITS_WAY)),
+    }
+
+
+def _care() -> dict[str, View]:
+    """Looking after oneself: each step, with as much in it as there can be."""
+    words = {each.value: "N" * self_care.WORDS_LIMIT for each in Area}
+    today = START.date()
+    beside = Beside(today, today, "Amina", has_box=True)
+    all_of_it = CareContext(tuple(Area), Area.HELP, 3, 4)
+    kept = [Inventory(id=UUID(int=number), created_at=START, **words) for number in range(30, 38)]
+    lists = {first: self_care_earlier.list_view(kept, HOURS, EarlierContext(first)) for first in (0, 3, 9)}
+    return {
+        "looking after oneself": self_care.form_view(has_earlier=True),
+        "something for one area": self_care.result_view(
+            CareContext((Area.REST,)), {Area.REST: OWN.words}, replace(beside, is_monthly=True, has_box=False)
+        ),
+        "something for all": self_care.result_view(all_of_it, words, beside, note="Done. Well kept."),
+        "kept": self_care.kept_view(replace(all_of_it, kept_until="2027-02-21"), beside),
+        "nothing kept": self_care_earlier.list_view([], HOURS, EarlierContext(), note="Done. Well kept."),
+        **{f"what was kept, from {first}": view for first, view in lists.items()},
     }
 
 
@@ -205,6 +287,13 @@ def forms() -> dict[str, Json]:
         ),
         "snooze": followup_form.snooze_view(about),
         "hand over": followup_form.hand_over_view(about),
+        "what I understood": understandings.form_view(
+            understandings.UnderstandingContext("U0BEN", message_link="https://a.example/p1")
+        ),
+        "what I meant": understandings.correction_view(UUID(int=3)),
+        "let go": parting_form.view(PROMISED, HOURS, parting_form.PartingContext()),
+        "stop repeating": parting_form.view(RECURRING, HOURS, parting_form.PartingContext(ends=True)),
+        "skip this one": parting_form.view(RECURRING, HOURS, parting_form.PartingContext()),
         "me too": joins.form_view(joins.JoinContext(str(UUID(int=3)), has_joined=True), "it was calm"),
         "it landed": news_answers.words_view(UUID(int=3)),
         "word": feelings.comment_view(Followup(workspace_id=WORKSPACE, id=UUID(int=3))),
@@ -255,6 +344,7 @@ def forms() -> dict[str, Json]:
         "answered as changed": listening_answer_form.form_view(READ, "U0BEN", AnswerForm(Kind.CHANGED), HOURS),
         "not answered": listening_answer_form.not_sent(AnswerForm(Kind.CHANGED, ANSWERED)),
         **_permissions(),
+        **_rehearsals(),
         "a client's words": client_words_form.form_view(
             client_words_form.Form(OWN.words, "a customer", ("U0BEN",), TEAM.id),
             client_words_form.Context(opened_at=1.0),
@@ -265,10 +355,24 @@ def forms() -> dict[str, Json]:
         ),
         **_kind_words(),
         "a text to copy": text_to_copy.view(OWN.words),
+        **_care(),
         "content": content_form.form_view([OWN], [], CONTEXT),
         "take back": own_data.erase_view(),
         "taken back": own_data.erased_view(),
         "closing": closing_view("Settings", "Saved."),
+        "six steps": action_steps.list_view(),
+        **{f"the step {each}": action_steps.step_view(step, STEPPING) for each, step in steps().items()},
+        "alone with the group": action_steps.step_view(steps()[Action.CLIMATE], action_steps.Reader(HOURS)),
+        "beliefs": action_steps.beliefs_view(),
+        "a belief": action_steps.beliefs_view(beliefs()["no-time"]),
+        "what was noticed": noticed.form_view(
+            steps()[Action.CLIMATE], noticed.NoticedContext(Action.CLIMATE, "https://a.example/answer", 1.0)
+        ),
+        "whether contact is welcome": repairs.question_view(),
+        "owning it": kind_words.sheet_view(sheet_of(MENDING), {}, kind_words.Context(MENDING)),
+        "owned": kind_words.draft_view("stayed late", [], kind_words.Context(MENDING)),
+        "another way": repairs.other_way_view("Amina", is_sure=True),
+        "another way, not sure": repairs.other_way_view(None, is_sure=False),
         "preview": preview_view(Message("Nothing yet.", [])),
         "home after it": own_data.erased_home(),
     }

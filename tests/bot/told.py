@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.blocks import noticed
 from bot.blocks.kind_words_afterwards import AFTERWARDS
-from bot.content.library import EntryKind, entries
+from bot.content.library import Action, EntryKind, entries
 from bot.slack.message import File, Message
 from models import Digest, Followup, Member, OutboxMessage, Practice, Suggestion, Team, TeamMember, Welcome, Workspace
 from models.across import being_thanked, entry_answers, entry_nudges, heard, news_answers, stories, story_drafts
@@ -21,6 +22,7 @@ from models.across.entry_answers import Given
 from models.across.news_answers import Answer, News
 from models.across.rounds import new_round
 from models.capabilities import (
+    afterwards,
     checkins,
     client_words,
     client_words_acts,
@@ -30,6 +32,7 @@ from models.capabilities import (
     feelings,
     followup_acts,
     followup_messages,
+    followup_partings,
     followup_series,
     followups,
     introductions,
@@ -40,12 +43,14 @@ from models.capabilities import (
     shoutout_changes,
     shoutouts,
     troubles,
+    understandings,
     welcomes,
 )
 from models.capabilities.checkins import Answers
 from models.capabilities.entries import Addressee, Entry, Standing, Topic, answers_of
 from models.capabilities.entries import Kind as KindOfAnswer
 from models.capabilities.followup_acts import NewTerms
+from models.capabilities.followup_partings import Parting
 from models.capabilities.followups import CheckBack, Promise
 from models.capabilities.gratitude import Why
 from models.capabilities.introductions import Found
@@ -254,6 +259,41 @@ def tells_that_it_is_let_go(scene: Scene) -> None:
     scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
 
 
+def tells_why_it_is_let_go(scene: Scene) -> None:
+    promise(scene)
+    said = Parting(BEN, REWORDED, REWORDED)
+    followup_acts.let_go(scene.session, scene.workspace_id, scene.followup_id, ANA, START, said)
+    scene.kind, scene.reader, scene.actor = followups.kind_of(Step.LET_GO), BEN, ANA
+
+
+def asks_whether_it_was_understood(scene: Scene) -> None:
+    promise(scene)
+    scene.subject_id = new_id()
+    draft = understandings.Draft(scene.subject_id, ANA, BEN, MEANT, scene.followup_id)
+    assert understandings.send(scene.session, scene.workspace_id, draft, START) is None
+    scene.kind, scene.reader, scene.actor = understandings.ASKED, BEN, ANA
+
+
+def says_that_it_is_asked(scene: Scene) -> None:
+    asks_whether_it_was_understood(scene)
+    scene.kind, scene.reader, scene.actor = understandings.SENT, ANA, BEN
+
+
+def tells_that_it_was_understood(scene: Scene) -> None:
+    says_that_it_is_asked(scene)
+    yes = understandings.Answer.YES
+    assert understandings.answer(scene.session, scene.workspace_id, scene.subject_id, BEN, yes, START)
+    scene.kind = understandings.ANSWERED
+
+
+def tells_what_was_meant(scene: Scene) -> None:
+    says_that_it_is_asked(scene)
+    about = (scene.session, scene.workspace_id, scene.subject_id, BEN)
+    assert understandings.answer(*about, understandings.Answer.NOT_QUITE, START)
+    assert understandings.correct(*about, MEANT, START)
+    scene.kind = understandings.CORRECTED
+
+
 def _asks_chi(scene: Scene) -> None:
     promise(scene)
     followup_acts.hand_over(scene.session, scene.workspace_id, scene.followup_id, ANA, CHI, START)
@@ -322,6 +362,12 @@ def tells_what_was_heard(scene: Scene) -> None:
     entry = _said(scene, MEANT, signed_by=ANA)
     heard.tell(scene.session, scene.workspace_id, entry.opened_at)
     scene.kind, scene.reader, scene.actor = heard.OPENED, DORA, ANA
+
+
+def asks_what_was_noticed(scene: Scene) -> None:
+    """Ana wished to be asked about a small step, and nobody else has to do with it."""
+    scene.kind, scene.reader = noticed.kind_of(Action.CLIMATE), ANA
+    afterwards.ask(scene.session, scene.workspace_id, ANA, scene.kind, scene.subject_id, START, days=3)
 
 
 def tells_of_trust(scene: Scene) -> None:
@@ -661,6 +707,10 @@ def asks_how_the_words_went(scene: Scene) -> None:
     _wish(scene, AFTERWARDS, scene.subject_id, ANA, ANA)
 
 
+def invites_to_look_after_oneself(scene: Scene) -> None:
+    _wish(scene, "care.due", scene.subject_id, ANA, ANA)
+
+
 def _wish(scene: Scene, kind: str, subject_id: UUID, reader: str, actor: str) -> None:
     outbox.add(scene.session, scene.workspace_id, [outbox.Wish(kind, subject_id, reader)], START)
     scene.kind, scene.reader, scene.actor = kind, reader, actor
@@ -824,6 +874,8 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "done": lambda scene: _do(followup_acts.finish, scene),
     "let go": lambda scene: _do(followup_acts.let_go, scene),
     "ended": lambda scene: _do(followup_acts.end, scene),
+    "what was understood taken back": lambda scene: _unasks(scene),
+    "the reason taken back": lambda scene: _do(followup_partings.take_back, scene),
     "reader left": lambda scene: leaves(scene, scene.reader),
     "reader erased": lambda scene: _erase(scene, scene.reader),
     "reader paused": _pause,
@@ -867,6 +919,10 @@ CHANGES: Mapping[str, Callable[[Scene], None]] = {
     "a client's words put right": lambda scene: _puts_words_right(scene, (BEN,)),
     "a client's words of another": lambda scene: _puts_words_right(scene, (EVE,)),
 }
+
+
+def _unasks(scene: Scene) -> None:
+    assert understandings.take_back(scene.session, scene.workspace_id, scene.subject_id, ANA, NOW)
 
 
 def _trusts(scene: Scene, *ids: str) -> None:

@@ -115,19 +115,95 @@ async def test_the_other_person_hears_of_a_promise_its_new_time_before_the_old_o
 TELL = "Let them know now, and when it is done or moves"
 
 
-async def test_who_lets_a_promise_go_sees_the_words_in_which_the_other_hears_of_it(
+async def _tells_chloe(slack: Sandbox, *whats: str) -> None:
+    """Ben promises Chloé something that she hears of, at ten in the morning of hers."""
+    ben = slack.person("ben")
+    slack.clock.set(_london(23, 15))
+    for n, what in enumerate(whats):
+        await ben.command("/followup", "", channel="general")
+        assert (await ben.submit({"what": what, "other": "chloe", "when": f"friday {9 + n}:00", "tell": [TELL]})).closed
+        await _arrives(slack, "chloe", what)
+
+
+CANNOT = "cannot do this after all and wants you to know."
+REASON, INSTEAD = "the figures come a week later", "last month's report has most of it"
+
+
+async def test_who_lets_a_promise_go_sees_the_words_that_the_other_reads_and_adds_why_and_what_could_help(
     slack: Sandbox, bot: Program
 ) -> None:
     ben = slack.person("ben")
-    slack.clock.set(_london(23, 15))  # ten in the morning in Montreal
-    await ben.command("/followup", "", channel="general")
-    assert (await ben.submit({"what": "write it up", "other": "chloe", "when": "friday", "tell": [TELL]})).closed
-    await _arrives(slack, "chloe", "promised you this")
-    await ben.click((await slack.wait_for(lambda: ben.ephemerals("general")))[-1], "Let go")
-    words = "cannot do this after all and wants you to know."
-    shown = await slack.wait_for(lambda: [each for each in ben.ephemerals("general") if words in each.plain])
+    await _tells_chloe(slack, "write it up")
+    note = (await slack.wait_for(lambda: ben.ephemerals("general")))[-1]
+    await ben.click(note, "Let go")
+    assert ben.modal is not None
+    assert CANNOT in str(ben.modal.blocks)
+    assert (await ben.submit({"reason": REASON, "instead": INSTEAD})).closed
+    shown = await slack.wait_for(lambda: [each for each in ben.ephemerals("general") if REASON in each.plain])
     assert "reads now: “" in shown[-1].plain
-    assert words in (await _arrives(slack, "chloe", "cannot do this")).plain
+    heard = await _arrives(slack, "chloe", CANNOT)
+    assert f"Why:\n{REASON}" in heard.plain
+    assert f"What could help instead:\n{INSTEAD}" in heard.plain
+
+    await ben.click(shown[-1], "Take these words back")
+    await slack.wait_for(lambda: REASON not in _read(slack, "chloe"))
+    assert INSTEAD not in _read(slack, "chloe")
+    assert CANNOT in _read(slack, "chloe")
+    assert REASON not in "".join(map(str, bot.lines))
+
+
+async def test_nothing_said_with_it_is_what_was_always_told_and_a_list_shows_what_is_left(
+    slack: Sandbox, bot: Program
+) -> None:
+    ben = slack.person("ben")
+    await _tells_chloe(slack, "write it up", "call the lab")
+    listed = (await ben.command("/followup", "list", channel="general")).messages[-1]
+    await ben.click(listed, "followup_menu", "Let go")
+    assert (await ben.submit({"reason": " "})).closed
+    heard = await _arrives(slack, "chloe", CANNOT)
+    assert "Why:" not in heard.plain
+    [shown] = [each for each in ben.ephemerals("general") if "One promise is open" in each.plain]
+    assert "Let go." in shown.plain
+    assert "Take these words back" not in str(shown.blocks)
+
+
+async def test_a_promise_that_is_settled_while_somebody_writes_why_keeps_their_words_in_the_form(
+    slack: Sandbox, bot: Program
+) -> None:
+    ben = slack.person("ben")
+    await _tells_chloe(slack, "write it up")
+    listed = (await ben.command("/followup", "list", channel="general")).messages[-1]
+    await ben.click(listed, "followup_menu", "Let go")
+    await ben.click(listed, "followup_menu", "Done")
+    refused = await ben.submit({"reason": REASON})
+    assert "nothing was sent" in refused.errors["Why, if you like to say"]
+    assert ben.modal is not None
+    assert REASON in str(ben.modal.values)
+    await _arrives(slack, "chloe", "has done what they promised you")
+    assert CANNOT not in _read(slack, "chloe")
+
+
+async def test_a_promise_to_somebody_that_slips_leads_to_kind_words_and_in_the_end_to_mending(
+    slack: Sandbox, bot: Program
+) -> None:
+    ben = slack.person("ben")
+    await ben.command("/followup", "@chloe send the quote by today 15:00", channel="general")
+    await _arrives_at(slack, bot, "ben", "Coming up", _london(23, 14))
+    due = await _arrives_at(slack, bot, "ben", "due about now", _london(23, 15))
+    assert "Find kind words" not in str(due.blocks)
+    overdue = await _arrives_at(slack, bot, "ben", "a new time", _london(24, 9))
+    assert "Find kind words" in str(overdue.blocks)
+    assert "Mend it" not in str(overdue.blocks)
+    for day in (26, 30):
+        await _arrives_at(slack, bot, "ben", "a new time", _london(day, 9))
+    await _arrives_at(slack, bot, "ben", "a new time", _london(2, 9, month=12))
+    last = await _arrives_at(slack, bot, "ben", "Letting it go is fine", _london(4, 9, month=12))
+    assert "Mend it" in str(last.blocks)
+
+
+def _read(slack: Sandbox, who: str) -> str:
+    """All that stands in their direct messages."""
+    return "\n".join(each.plain for each in slack.person(who).dm())
 
 
 async def test_done_offers_to_look_back_which_asks_the_other_person_and_brings_the_answer(

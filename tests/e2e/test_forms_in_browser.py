@@ -20,7 +20,7 @@ from models.people import settings
 from models.store import outbox
 from models.store.base import new_id
 from models.store.outbox import Wish
-from sandbox import BOT, Sandbox, Workspace
+from sandbox import BOT, Message, Sandbox, Workspace
 from tests.browser import Browse, needs_chromium
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
@@ -73,6 +73,8 @@ TO_CHLOE = {
     "Something else": "yes",
     "What gets in the way, and what would help?": "forty fields",
 }
+CARE = ("Look after yourself", "self_care_form", "Look after yourself")
+HELPED = {"What would be easier with help, and who could give some?": "the figures"}
 SET_UP = ("setup_form", "Set Kindling up")
 AMINA = {"3. Whom can people talk to on hard days?": "Amina in HR"}
 TICKED = {"I understand, and I want this": "yes"}
@@ -111,6 +113,37 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
     "a list": (
         Offer("followup_menu", MORE, *CHANGE, choice="Change", fill=FRIDAY, answer="27 Nov"),
         Offer("followup_menu", MORE, *HAND_OVER, choice="Hand over", fill=TO_LUIS, answer="until they say yes"),
+    ),
+    "a promise that is let go": (
+        Offer(
+            "followup_let_go",
+            "Let go",
+            "followup_let_go_form",
+            "Let go",
+            fill={"Why, if you like to say": "It takes a week"},
+            send="Let go",
+            answer="It takes a week",
+        ),
+    ),
+    "a promise that somebody knows of": (
+        Offer(
+            "understanding_open",
+            "What I understood",
+            "understanding_form",
+            "What I understood",
+            fill={"Here is what I understood": "by Friday"},
+            send="Send",
+        ),
+    ),
+    "not quite": (
+        Offer(
+            "understanding_correct",
+            "Say what I meant",
+            "understanding_correction_form",
+            "Not quite",
+            fill={"What I meant": "by Thursday"},
+            send="Send",
+        ),
     ),
     "an answer": (
         Offer(
@@ -209,6 +242,7 @@ OFFERS: Mapping[str, tuple[Offer, ...]] = {
         Offer("kindling_content", "What Kindling says", "content_form", "What Kindling says", answer="Saved:"),
         Offer("kindling_team", "This channel's team", "team_form", "A new team", answer="is a team now"),
         Offer("kindling_listen", "The listening box", *BOX, fill=TO_CHLOE, send="Send it", goes_on=True),
+        Offer("kindling_care", *CARE, fill=HELPED, send="Go on", goes_on=True),
         Offer("kindling_setup", "Set Kindling up", *SET_UP, fill=AMINA, answer="looks after me"),
     ),
     "a first contact": (
@@ -280,7 +314,7 @@ OPEN_NOTHING = {
     "followup_decline",
     "followup_done",
     "followup_end",
-    "followup_let_go",
+    "followup_parting_take_back",
     "followup_take_on",
     "followup_tell",
     "followup_together_done",
@@ -308,12 +342,29 @@ OPEN_NOTHING = {
     "shoutout_undo",
     "story_leave_out",
     "story_post",
+    "understanding_not_quite",
+    "understanding_take_back",
+    "understanding_yes",
     "thanks_keep",
     "thanks_show",
     "thanks_see_post",
     "values_back",
     "welcome_show",
 }
+IN_A_SCENE = {
+    "kindling_practice",
+    "own_scene_add",
+    "own_scene_change",
+    "own_scene_go_on",
+    "own_scene_take_away",
+    "rehearsal_again",
+    "rehearsal_another",
+    "rehearsal_back",
+    "rehearsal_choose",
+    "rehearsal_reply",
+    "rehearsal_today",
+}
+"""What goes through a scene, and writes one: `test_rehearsals` does."""
 ON_HOME_ALONE = {
     "^home_turn_",
     "client_words_choose",
@@ -358,20 +409,50 @@ IN_A_FORM = {
     "permission_take_back",
     "permissions_turn_back",
     "permissions_turn_on",
+    "self_care_choose",
+    "self_care_delete",
+    "self_care_earlier",
+    "self_care_newer",
+    "self_care_older",
+    "self_care_other_boundary",
+    "self_care_other_suggestion",
+    "self_care_promise_boundary",
+    "self_care_promise_suggestion",
+    "self_care_remind",
     "what_you_get_more",
 }
-FURTHER_ON = {"kind_words_sheet_form", "kind_words_draft_form"}
-"""What another form leads to: `test_kind_words` goes through it."""
-A_LIST = {"kindling_may"}
+FURTHER_ON = {"kind_words_sheet_form", "kind_words_draft_form", "noticed_form"}
+"""What another form leads to, or takes three days: `test_kind_words` and `test_action_steps` go through it."""
+A_LIST = {"kindling_may", "kindling_repair", "kindling_steps"}
 """What shows a list in front of somebody, which is no form."""
+IN_A_STEP = {
+    "action_steps_all",
+    "action_steps_ask",
+    "action_steps_beliefs",
+    "action_steps_call_off",
+    "action_steps_choose",
+    "action_steps_look",
+    "noticed_nothing",
+    "noticed_write",
+}
+IN_A_REPAIR = {
+    "repairs_back",
+    "repairs_not_sure",
+    "repairs_not_welcome",
+    "repairs_promise",
+    "repairs_welcome",
+}
+"""What is clicked in the views of `test_repairs`."""
 BY_COMMAND_OR_HOME_ALONE = {
     "round_form",
     "listening_check_form",
     "listening_code_form",
     "listening_of_code_form",
     "content_form",
+    "own_scene_form",
     "permission_form",
     "preference_form",
+    "self_care_result",
     "settings_scope_form",
     "settings_team_form",
     "settings_workspace_form",
@@ -383,6 +464,7 @@ async def test_every_action_and_every_form_is_decided_on_here(tmp_path: Path) ->
     every = [offer for offers in OFFERS.values() for offer in offers]
     opening = {each.action_id for each in every}
     others = OPEN_NOTHING | ON_HOME_ALONE | IN_A_FORM | A_LIST | ASK_FIRST | IN_A_ROUND
+    others |= IN_A_SCENE | IN_A_STEP | IN_A_REPAIR
     assert known["action"] == opening | others
     assert not opening & (OPEN_NOTHING | ON_HOME_ALONE)
     assert known["view"] == {each.form for each in every} | BY_COMMAND_OR_HOME_ALONE | FORMS_OF_A_ROUND | FURTHER_ON
@@ -427,6 +509,27 @@ async def _list(house: House) -> str:
     await ben.command("/followup", "@chloe fix the import by tomorrow 14:00", channel="general")
     await ben.command("/followup", "list", channel="general")
     return house.slack.channel_id("general")
+
+
+async def _told(house: House) -> str:
+    ben, tell = house.slack.person("ben"), "Let them know now, and when it is done or moves"
+    await ben.command("/followup", "", channel="general")
+    assert (await ben.submit({"what": "fix it", "other": "chloe", "when": "friday", "tell": [tell]})).closed
+    return house.slack.channel_id("general")
+
+
+async def _not_quite(house: House) -> str:
+    await house.slack.person("ben").click(_noted(house, await _told(house)), "What I understood")
+    assert (await house.slack.person("ben").submit({"words": "by Friday"})).closed
+    await house.until(_london(15))
+    [at] = await _arrived(house, "chloe", "having understood you")
+    await house.slack.person("chloe").click(house.nudges("chloe", "having understood you")[0], "Not quite")
+    await _arrived(house, "chloe", "You said: not quite")
+    return at
+
+
+def _noted(house: House, _at: str) -> Message:
+    return house.slack.person("ben").ephemerals("general")[-1]
 
 
 async def _answered_question(house: House) -> str:
@@ -574,6 +677,9 @@ SCENES: Mapping[str, tuple[str, Callable[[House], Awaitable[str]]]] = {
     "reminders": ("ben", _reminders),
     "lapsed promises": ("ben", _lapsed),
     "a list": ("ben", _list),
+    "a promise that is let go": ("ben", _told),
+    "a promise that somebody knows of": ("ben", _told),
+    "not quite": ("chloe", _not_quite),
     "an answer": ("chloe", _answered_question),
     "a check-in": ("ben", _checkin),
     "a slip": ("ben", _slip),

@@ -18,6 +18,8 @@ COMMANDS = {
     "/checkin settings": ("", "What you get"),
     "/kindling preferences": ("", "What you get"),
     "/kindling words": ("", "Kind words"),
+    "/kindling repair": ("", "Mend something"),
+    "/kindling steps": ("", "Six small steps"),
     "/kindling settings": ("", "Settings"),
     "/kindling team": ("", "This team"),
     "/kindling content": ("", "What Kindling says"),

@@ -2,23 +2,16 @@
 nothing but the pool, which looks the same as without it. Whoever has all of it is described in docs/anonymity.md.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiohttp import ClientSession
-from sqlalchemy import Table, select
-from sqlalchemy.orm import Session
 
-from models import Base
-from models import Workspace as StoredWorkspace
-from models.store.base import table
 from sandbox import Sandbox, View, Workspace
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
+from tests.e2e.traces import differs, files, kept
 from tests.program import StartBot
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -26,10 +19,6 @@ HALF_A_MINUTE = 30
 SECRET = "quixotic-marmalade"
 TO, ABOUT, SAID = "listening_to", "listening_about", "listening_words"
 FILLED = {TO: "Those who look after Kindling", ABOUT: "Rules", SAID: f"the {SECRET} takes two signatures"}
-GOES_ON = ("kindling_ticks_total", "kindling_ticks_created", "process_", "python_")
-"""Samples that grow whatever people do."""
-GOES_BY_CLOCK = table(StoredWorkspace).columns["worked_at"]
-"""What the program notes of the time itself, each second."""
 
 
 @pytest.fixture
@@ -56,36 +45,6 @@ async def house(
         yield house
 
 
-async def _kept(house: House) -> dict[str, Any]:
-    """All rows, all lines that were logged, and all that is counted."""
-    await house.bot.quiet()
-
-    def look(session: Session) -> dict[str, Any]:
-        return {each.name: _rows(session, each) for each in Base.metadata.sorted_tables}
-
-    rows = await house.database.read(look)
-    port = (await house.bot.ready())["port"]
-    async with ClientSession() as client, client.get(f"http://127.0.0.1:{port}/metrics") as answer:
-        samples = [line for line in (await answer.text()).splitlines() if not line.startswith(("#", *GOES_ON))]
-    return {**rows, "the log": len(house.bot.lines), "metrics": samples}
-
-
-def _rows(session: Session, of: Table) -> list[str]:
-    wanted = select(*(each for each in of.columns if each is not GOES_BY_CLOCK))
-    return sorted(str(row) for row in session.execute(wanted))
-
-
-def _differs(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
-    return {each for each in before if before[each] != after[each]}
-
-
-def _files(house: House) -> Iterator[bytes]:
-    """What an SQLite database lies in."""
-    if house.database.is_sqlite:
-        path = Path(str(house.database.url.database))
-        yield from (each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
-
-
 async def _written(house: House) -> None:
     """The pool is written once more."""
     house.slack.clock.advance(seconds=HALF_A_MINUTE)
@@ -100,7 +59,7 @@ async def _open(house: House) -> View:
 
 async def test_of_a_form_that_was_not_sent_nothing_is_left(house: House) -> None:
     chloe = house.slack.person("chloe")
-    before = await _kept(house)
+    before = await kept(house)
     await _open(house)
     chloe.fill(FILLED)
     await chloe.close_modal()
@@ -111,22 +70,22 @@ async def test_of_a_form_that_was_not_sent_nothing_is_left(house: House) -> None
     await _open(house)
     assert (await chloe.submit({**FILLED, SAID: ""})).errors  # and one that was sent with something wrong in it
     await chloe.close_modal()
-    after = await _kept(house)
-    assert _differs(before, after) <= {"pools"}
-    assert not any(SECRET.encode() in each for each in _files(house))
+    after = await kept(house)
+    assert differs(before, after) <= {"pools"}
+    assert not any(SECRET.encode() in each for each in files(house))
     assert SECRET not in str(house.bot.lines)
     await chloe.command("/thanks", f"@ben for the {SECRET}", channel="general")  # which is found, wherever one looks
-    assert _differs(after, await _kept(house)) >= {"shoutouts", "outbox", "metrics"}
-    assert any(SECRET.encode() in each for each in _files(house)) or not house.database.is_sqlite
+    assert differs(after, await kept(house)) >= {"shoutouts", "outbox", "metrics"}
+    assert any(SECRET.encode() in each for each in files(house)) or not house.database.is_sqlite
 
 
 async def test_of_one_that_was_sent_only_the_pool_is_left_which_is_written_in_any_case(house: House) -> None:
     chloe = house.slack.person("chloe")
     await _written(house)
-    before = await _kept(house)
+    before = await kept(house)
     await _written(house)
-    without = await _kept(house)
-    assert _differs(before, without) == {"pools"}
+    without = await kept(house)
+    assert differs(before, without) == {"pools"}
     await _open(house)
     assert (await chloe.submit(FILLED)).modal
     await _written(house)
@@ -134,11 +93,11 @@ async def test_of_one_that_was_sent_only_the_pool_is_left_which_is_written_in_an
     assert chloe.modal
     code = chloe.modal.plain.partition("```")[2].partition("```")[0].strip()
     await _comes_back(house, code)
-    after = await _kept(house)
-    assert _differs(without, after) == {"pools"}
+    after = await kept(house)
+    assert differs(without, after) == {"pools"}
     assert len(after["pools"]) == len(without["pools"]) == 1
     for each in (SECRET, code, code.replace("-", "")):
-        assert not any(each.encode() in file for file in _files(house))
+        assert not any(each.encode() in file for file in files(house))
         assert each not in str((house.bot.lines, after))
 
 

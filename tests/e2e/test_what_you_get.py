@@ -68,6 +68,7 @@ async def test_one_screen_says_what_comes_and_one_choice_of_each_holds_at_once(h
             "Check-ins": "Usual: Mon–Fri",
             "Prompts to thank someone": "Usual: Wed, every second week",
             "Small practices": "Off",
+            "An invitation to look after yourself": "Off",
             "Reminders of what you promised": "Usual: before something is due, when it is due, and after",
             "At what time?": "",
         }

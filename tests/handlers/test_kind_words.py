@@ -62,7 +62,7 @@ def _filled(view: View) -> dict[str, Any]:
 
 async def test_above_another_form_it_is_pushed_and_closing_it_leaves_that_form_open() -> None:
     client, ack = _Client(), _Ack()
-    command = Command("T1", "U0BEN", Conversation("", is_private=True), "", "trigger", "", is_in_form=True)
+    command = Command("T1", "U0BEN", Conversation("", is_private=True), "", "trigger", "", in_front={"id": "V1"})
     await _listeners().open_by_command(ack, command, client)  # type: ignore[arg-type]
     [(how, shown)] = client.shown
     assert how == "push"

@@ -344,9 +344,10 @@ async def test_tidying_deletes_few_rows_in_each_transaction(database: Database, 
     assert await _count(database, Lane) == 0
 
 
-@pytest.mark.parametrize(
-    "part", [each for each in PARTS if each not in ("heard", "absences", "nudges", "entries", "round_lines")]
-)  # which nobody needs again
+NEVER_NEEDED_AGAIN = {"heard", "absences", "nudges", "entries", "inventories", "round_lines", "understandings"}
+
+
+@pytest.mark.parametrize("part", [each for each in PARTS if each not in NEVER_NEEDED_AGAIN])
 async def test_what_is_needed_again_meanwhile_is_not_forgotten(database: Database, part: str) -> None:
     """It was found old, and before it is deleted somebody uses it."""
     at, old = START, START - MESSAGES_KEPT - timedelta(days=1)
@@ -373,7 +374,7 @@ async def test_what_is_needed_again_meanwhile_is_not_forgotten(database: Databas
 async def _recurs_for_many(database: Database) -> None:
     """Cadences that were all planned; every third person is in the team."""
     later = START + timedelta(days=2)
-    owners = [f"U{n:05}" for n in range(MANY // 3)]
+    owners = [f"U{n:05}" for n in range(MANY // len(PERSONAL))]
     await _fill(
         database,
         Cadence,
@@ -421,7 +422,9 @@ async def test_defaults_for_many_are_planned_anew_a_few_rows_a_transaction(
     assert 0 < await _found_anew(database) < everyone / (3 if team_id else 1)
     await Replanner(database, clock, [WORKSPACE]).tick()
     assert max(written.rows) <= batches.AT_ONCE + 2  # and the note of it
-    assert await _found_anew(database) == (len(range(0, MANY // 3, 3)) * len(PERSONAL) + 1 if team_id else everyone)
+    assert await _found_anew(database) == (
+        len(range(0, MANY // len(PERSONAL), 3)) * len(PERSONAL) + 1 if team_id else everyone
+    )
     assert await _count(database, Replanning) == 0
     planned = await _count(database, Cadence, Cadence.next_at > START)
     assert planned == everyone - await _found_anew(database)

@@ -36,6 +36,7 @@ from models import (
     Followup,
     FollowupFeeling,
     FollowupStep,
+    Inventory,
     Join,
     Lane,
     Member,
@@ -44,6 +45,7 @@ from models import (
     Nudge,
     OutboxMessage,
     OwnEntry,
+    OwnScene,
     Permission,
     Practice,
     Preference,
@@ -67,6 +69,7 @@ from models import (
     TeamWeek,
     Trouble,
     Unanswered,
+    Understanding,
     Unsuggested,
     Welcome,
     Workspace,
@@ -78,7 +81,7 @@ from models.across.mentions import SOMEONE
 from models.across.news_answers import Answer, News
 from models.across.own_part import own_part
 from models.across.team_figures import Figure
-from models.capabilities import client_words, feelings, followups, joins, shoutouts
+from models.capabilities import client_words, feelings, followups, joins, shoutouts, understandings
 from models.capabilities.client_words import NAMED
 from models.capabilities.consents import Answer as ConsentAnswer
 from models.capabilities.consents import Kind
@@ -107,6 +110,7 @@ from tests.golden import check_golden
 from tests.renderers import RENDERERS
 
 GRETA, ANA, BEN, CHLOE = "UGRETA", "UANA", "UBEN", "UCHLOE"
+AREAS = ("rest", "pace", "people", "meaning", "help")
 PEOPLE = (GRETA, ANA, BEN, CHLOE)
 NAME = "Greta Gone"
 OWN = "her own words"
@@ -273,6 +277,11 @@ def _promises(house: House) -> Iterator[Base]:
     yield _promise(house, "to her, untold", **secret, **waits)
     yield _promise(house, "offered", owner_id=CHLOE, what="write it down", handover_to=GRETA, **waits)
     yield from _recurring_promises(house)
+    gone = {"state": FollowupState.LET_GO, "closed_at": START - DAY, "tells_other": True}
+    yield _promise(house, "let go", other_id=BEN, what=house.own("what let go"), **promised, **gone)
+    said = {"reason": house.own("reason to let go"), "instead": house.own("what could help instead")}
+    hers = {"followup_id": house.ids["let go"], "step": Step.LET_GO, "actor_id": GRETA}
+    yield make(FollowupStep, what=house.own("step of letting go"), **hers, **said)
     yield _promise(house, f"kept by {BEN}", owner_id=BEN, what="did it", **done)
     yield _promise(house, "kept late", owner_id=CHLOE, what="did it", **done, promised_at=START - 2 * DAY)
     for name, step, actor, recipient, sent in (
@@ -345,6 +354,8 @@ def _of_hers(house: House) -> Iterator[Base]:
     yield make(Noticing, lead_id=ANA, week=MONDAY, member_id=GRETA)
     for id_ in (GRETA, BEN):
         yield make(AbsentDay, member_id=id_, day=MONDAY)
+    yield make(Inventory, member_id=GRETA, **{name: house.own(name) for name in AREAS})
+    yield make(Inventory, member_id=BEN, **{name: f"<@{GRETA}>: {name}" for name in AREAS})
     for id_ in (GRETA, BEN):
         yield make(Unanswered, member_id=id_, kind=CadenceKind.CHECKIN, count=4, is_offered=True, is_quiet=False)
     for kind, who, team_id in (
@@ -376,13 +387,33 @@ def _of_hers(house: House) -> Iterator[Base]:
         yield make(Change, team_id=TEAM, author_id=id_, words=words)
     for id_, words in ((GRETA, "What went well?"), (ANA, f"What would <@{GRETA}> do?")):
         yield make(OwnEntry, author_id=id_, words=words, kind="question", principle="care")
+        told = {"title": words, "setting": words, "says": words, "replies": [{"words": words}]}
+        yield make(OwnScene, author_id=id_, changed_at=START, **told)
     for id_, what in ((GRETA, "swap shifts among yourselves"), (ANA, f"spend a day with <@{GRETA}>")):
         yield make(Permission, team_id=TEAM, author_id=id_, what=what, up_to=f"what <@{GRETA}> does", said_at=START)
     yield make(Trouble, recipient=KUDOS, reason="is_archived")
+    yield from _understandings(house)
     yield from _stories(house)
     yield from _of_clients(house)
     yield from _heard()
     yield from _rounds()
+
+
+def _understandings(house: House) -> Iterator[Base]:
+    """What she understood, and what was understood of her, with what she meant."""
+    answered = {"answer": understandings.Answer.NOT_QUITE, "answered_at": START}
+    hers, of_her, others = (new_id() for _ in range(3))
+    about = {"words": house.own("what she understood"), "message_link": LINK}
+    yield make(Understanding, id=hers, listener_id=GRETA, asked_id=BEN, **about)
+    meant = {"words": f"<@{GRETA}> rests", "correction": house.own("what she meant"), **answered}
+    yield make(Understanding, id=of_her, listener_id=ANA, asked_id=GRETA, **meant)
+    yield make(Understanding, id=others, listener_id=ANA, asked_id=BEN, words=f"ask <@{GRETA}>", correction="yes")
+    sent = {"state": State.SENT, "channel_id": "D0X", "message_ts": "1.6"}
+    for id_, kind, recipient in (
+        (hers, understandings.ASKED, BEN),
+        (of_her, understandings.CORRECTED, ANA),
+    ):
+        yield make(OutboxMessage, kind=kind, subject_id=id_, recipient=recipient, **sent)
 
 
 def _stories(house: House) -> Iterator[Base]:
@@ -509,6 +540,7 @@ def test_every_column_that_could_tell_of_somebody_does_so_here(database: Databas
     }
     does = set(_traces(database))
     by_someone_else = {("changes", "words"), ("own_entries", "words")}
+    by_someone_else |= {("own_scenes", each) for each in ("title", "setting", "says", "replies")}
     assert could - UNTIL_FINISHED == does | by_someone_else
 
 
@@ -533,6 +565,7 @@ async def test_one_pseudonym_that_leads_back_to_nobody_stands_in_all_rows_of_fig
         ("entries", "signed_by"),
         ("entry_answers", "author_id"),
         ("own_entries", "author_id"),
+        ("own_scenes", "author_id"),
         ("rounds", "closed_by"),
         ("rounds", "opened_by"),
         ("permissions", "author_id"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models import OutboxMessage
 from models.across import moves, story_drafts
 from models.across.rounds import new_round
-from models.capabilities import followup_series, rounds, shoutouts, troubles, welcomes
+from models.capabilities import followup_series, rounds, shoutouts, troubles, understandings, welcomes
 from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup
 from models.capabilities.repeats import Repeat, Unit
@@ -45,6 +45,7 @@ FOLLOW = {
     "outbox.recipient",
     "rounds.channel_id",
     "shoutouts.message_link",
+    "understandings.message_link",
     "stories.channel_id",
     "teams.channel_id",
     "teams.source_id",
@@ -82,8 +83,9 @@ NO_CHANNELS = {
     "erasures": {"member_id", "pseudonym"},
     "followup_feelings": {"asked_id", "comment"},
     "followup_series": {"other_id", "owner_id", "repeat", "value_name", "what"},
-    "followup_steps": {"actor_id", "what"},
+    "followup_steps": {"actor_id", "instead", "reason", "what"},
     "followups": {"before_plan", "handover_to", "other_id", "owner_id", "repeat", "value_name", "what"},
+    "inventories": {"help", "meaning", "member_id", "pace", "people", "rest"},
     "joins": {"member_id", "words"},
     "members": {"id", "locale", "name", "other_names", "zone"},
     "news_answers": {"asker_id", "member_id", "words"},
@@ -91,6 +93,7 @@ NO_CHANNELS = {
     "nudges": {"kind", "member_id"},
     "outbox": {"file_id", "kind", "message_ts", "reason", "thread_ts"},
     "own_entries": {"author_id", "kind", "principle", "words"},
+    "own_scenes": {"author_id", "replies", "says", "setting", "title"},
     "permissions": {"author_id", "up_to", "what"},
     "practices": {"entry_id", "member_id"},
     "preferences": {"hours", "member_id", "rhythms"},
@@ -110,6 +113,7 @@ NO_CHANNELS = {
     "teams": {"dissolved_by", "name", "settings", "zone"},
     "troubles": {"reason"},
     "unanswered": {"kind", "member_id"},
+    "understandings": {"asked_id", "correction", "listener_id", "words"},
     "unsuggested": {"member_id", "other_id"},
     "welcomes": {"member_id"},
     "workspaces": {"app_id", "bot_user_id", "id", "lead_ids", "name", "paused_reason", "value_names"},
@@ -153,6 +157,8 @@ def _keep_everywhere(session: Session, workspace_id: str) -> None:
     weekly = Repeat(Unit.WEEK, START.date())
     promise = replace(PROMISE, id=new_id(), message_link=link, repeat=weekly)
     followup_series.record(session, workspace_id, promise, START)
+    understood = understandings.Draft(new_id(), BEN, "U0CHLOE", "by Friday", message_link=link)
+    assert understandings.send(session, workspace_id, understood, START) is None
     troubles.tell(session, workspace_id, KUDOS, "is_archived", START)
     team = teams.by_source(session, workspace_id, KUDOS)
     assert team

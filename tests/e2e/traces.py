@@ -1,0 +1,49 @@
+"""What is left of what people do: all rows, all that is logged and counted, and what the database lies in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from models import Base, Workspace
+from models.store.base import table
+from tests.e2e.house import House
+
+GOES_ON = ("kindling_ticks_total", "kindling_ticks_created", "process_", "python_")
+"""Samples that grow whatever people do."""
+GOES_BY_CLOCK = table(Workspace).columns["worked_at"]
+"""What the program notes of the time itself, each second."""
+
+
+async def kept(house: House) -> dict[str, Any]:
+    """All rows, all lines that were logged, and all that is counted."""
+    await house.bot.quiet()
+
+    def look(session: Session) -> dict[str, Any]:
+        return {each.name: _rows(session, each) for each in Base.metadata.sorted_tables}
+
+    rows = await house.database.read(look)
+    port = (await house.bot.ready())["port"]
+    async with ClientSession() as client, client.get(f"http://127.0.0.1:{port}/metrics") as answer:
+        samples = [line for line in (await answer.text()).splitlines() if not line.startswith(("#", *GOES_ON))]
+    return {**rows, "the log": len(house.bot.lines), "metrics": samples}
+
+
+def _rows(session: Session, of: Table) -> list[str]:
+    wanted = select(*(each for each in of.columns if each is not GOES_BY_CLOCK))
+    return sorted(str(row) for row in session.execute(wanted))
+
+
+def differs(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """Where they are not the same."""
+    return {each for each in before if before[each] != after[each]}
+
+
+def files(house: House) -> Iterator[bytes]:
+    """What an SQLite database lies in."""
+    if house.database.is_sqlite:
+        path = Path(str(house.database.url.database))
+        yield from (each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
