@@ -72,6 +72,8 @@ class People:
                 label = BUTTONS[int(happening.choice * len(BUTTONS) * 0.999)]
                 value = "Tomorrow" if label == "Snooze" else None
                 await self._world.click(who, PROMISED, label, value)
+                if label == "Let go" and actor.modal and not (await actor.submit()).closed:  # somebody knows of it
+                    await actor.close_modal(everything=True)
             case _ if happening.kind in SECOND_THOUGHTS:
                 await SECOND_THOUGHTS[happening.kind](self._world, happening)
             case HappeningKind.FEWER:

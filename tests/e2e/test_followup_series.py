@@ -61,6 +61,9 @@ async def test_every_friday_at_three_over_kills_a_holiday_and_a_journey_across_t
     assert "every Friday, 15:00" in listed.messages[-1].plain
 
     await ben.click(listed.messages[-1], "followup_menu", "Skip this one")  # that of Christmas
+    assert ben.modal is not None
+    assert "leaves this out this time" in str(ben.modal.blocks)
+    assert (await ben.submit({"reason": "it is Christmas"})).closed
     await slack.wait_for(lambda: [each for each in ben.ephemerals("general") if "Skipped this time" in each.plain])
     slack.clock.set(datetime(2026, 12, 30, 18, tzinfo=AUCKLAND))
     slack.set_person("ben", zone="Pacific/Auckland")
@@ -78,12 +81,13 @@ async def test_every_friday_at_three_over_kills_a_holiday_and_a_journey_across_t
     await bot.quiet()
     soon = await _comes(slack, bot, "ben", "Coming up", datetime(2027, 1, 8, 14, tzinfo=HONOLULU))
     await ben.click(soon, "Stop repeating")
+    assert (await ben.submit({"instead": "the dashboard has it all"})).closed
     assert any("It comes no more" in each.plain for each in ben.dm())
     assert "Nothing is open" in (await ben.command("/followup", "list", channel="general")).text
     slack.clock.set(datetime(2027, 2, 1, 9, tzinfo=HONOLULU))
     await bot.quiet()
     to_chloe = [each.plain for each in slack.person("chloe").dm()]
-    once = ("first by", "has done", "this time", "any more")
+    once = ("first by", "has done", "this time", "any more", "it is Christmas", "the dashboard has it all")
     assert {words: sum(words in each for each in to_chloe) for words in once} == dict.fromkeys(once, 1)
 
 

@@ -183,6 +183,20 @@ async def test_a_promise_that_is_settled_while_somebody_writes_why_keeps_their_w
     assert CANNOT not in _read(slack, "chloe")
 
 
+async def test_a_form_for_letting_go_that_comes_too_late_leaves_nobody_stuck(slack: Sandbox, bot: Program) -> None:
+    ben = slack.person("ben")
+    await _tells_chloe(slack, "write it up")
+    note = (await slack.wait_for(lambda: ben.ephemerals("general")))[-1]
+    before, slack.timings.trigger = slack.timings.trigger, -1.0
+    await ben.click(note, "Let go")
+    slack.timings.trigger = before
+    assert ben.modal is None
+    assert "Please click once more" in ben.ephemerals("general")[-1].plain
+    await ben.click(note, "Let go")
+    assert (await ben.submit({"reason": REASON})).closed
+    await _arrives(slack, "chloe", REASON)
+
+
 async def test_a_promise_to_somebody_that_slips_leads_to_kind_words_and_in_the_end_to_mending(
     slack: Sandbox, bot: Program
 ) -> None:

@@ -110,6 +110,15 @@ async def test_it_waits_for_the_other_s_morning_and_goes_to_no_app_and_not_to_on
     assert HEARD not in _read(slack, "chloe")
     slack.clock.set(slack.clock.now() + timedelta(hours=6))
     await _arrives(slack, "chloe", HEARD)
+    message = await slack.person("chloe").post("general", "by Thursday")
+    await ben.shortcut("what_i_understood", message)
+    slack.set_person("chloe", deleted=True)
+    await slack.events_settled()
+    refused = await ben.submit({"words": MEANT})
+    assert "left this workspace" in refused.errors[FIELD]
+    assert ben.modal is not None
+    assert MEANT in str(ben.modal.values)
+    await ben.close_modal()
     own = await ben.post("general", "I will do it")
     reply = await ben.shortcut("what_i_understood", own)
     assert any("a message of your own" in each.plain for each in reply.messages)
