@@ -91,7 +91,7 @@ async def _rows(house: House) -> dict[str, list[str]]:
                 str(row) for row in session.execute(select(*(c for c in each.columns if c is not GOES_BY_CLOCK)))
             )
             for each in Base.metadata.sorted_tables
-            if each.name != "pools"  # which is written anew in any case
+            if each.name not in ("pools", "cadences")  # which go on by themselves
         }
 
     return await house.database.read(look)
