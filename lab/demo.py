@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from bot.runtime.logs import configure_logs
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
 from lab.demo_cache import CACHE
+from lab.demo_cast import Cast
 from lab.demo_days import start_of
 from lab.demo_start import LEAD, RECOGNITION_CHANNEL, bring_past, show
 from lab.simulation.stage import in_memory
@@ -90,11 +91,15 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
             async with _bot(slack, Path(folder), f"sqlite:///{database}", key) as bot:
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
+                living = asyncio.create_task(Cast(slack, start).live())
                 url = _address(slack)
                 typer.echo(WELCOME.format(url=url))
                 if opens:
                     show(url)
-                status = await bot.wait()
+                try:
+                    status = await bot.wait()
+                finally:
+                    living.cancel()
     raise DemoError(f"the bot ended by itself (status {status}); what it said stands above.")
 
 

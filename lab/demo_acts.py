@@ -11,6 +11,7 @@ Act = Callable[[Sandbox], Awaitable[bool]]
 
 EVERYWHERE = "general"
 """Where people type commands."""
+TELL = "Tell them now"
 LOOKED_THROUGH = 12
 """Messages that are looked through for one to answer."""
 FORM_SECONDS = 10.0
@@ -35,6 +36,18 @@ def fills_in(who: str, line: str, fields: Mapping[str, Any], channel: str = EVER
         person = slack.person(who)
         reply = await person.command(command, words, channel=channel)
         return reply.acked and await _sends(slack, person, fields)
+
+    return act
+
+
+def promises(who: str, line: str) -> Act:
+    """Somebody promises something with a command, and has it told to whom it is for."""
+
+    async def act(slack: Sandbox) -> bool:
+        person = slack.person(who)
+        reply = await person.command("/followup", line, channel=EVERYWHERE)
+        message = _latest(reply.messages, "", TELL)
+        return message is not None and (await person.click(message, TELL)).acked
 
     return act
 
@@ -85,9 +98,8 @@ def clicks(who: str, words: str, what: str, value: str | None = None, fields: Ma
     """
 
     async def act(slack: Sandbox) -> bool:
-        person = slack.person(who)
-        message = _latest(person.dm(last=LOOKED_THROUGH), words, what)
-        return message is not None and await use(slack, person, message, what, value, fields)
+        message = _latest(slack.person(who).dm(last=LOOKED_THROUGH), words, what)
+        return message is not None and await uses(who, message, what, fields, value)(slack)
 
     return act
 
@@ -97,26 +109,24 @@ def joins_in(who: str, channel: str, words: str, because: str) -> Act:
 
     async def act(slack: Sandbox) -> bool:
         message = _latest(slack.messages(channel, last=4 * LOOKED_THROUGH), words, "Me too")
-        return message is not None and await use(
-            slack, slack.person(who), message, "Me too", fields={"Because …": because}
-        )
+        return message is not None and await uses(who, message, "Me too", {"Because …": because})(slack)
 
     return act
 
 
-async def use(
-    slack: Sandbox,
-    person: Actor,
-    message: Message,
-    what: str,
-    value: str | None = None,
-    fields: Mapping[str, Any] | None = None,
-) -> bool:
-    """Somebody uses an element of a message, and sends the form that it opens, if there are fields to fill in."""
-    reply = await person.click(message, what, value)
-    if not reply.acked or fields is None:
-        return reply.acked
-    return await _sends(slack, person, fields)
+def uses(
+    who: str, message: Message, what: str, fields: Mapping[str, Any] | None = None, value: str | None = None
+) -> Act:
+    """Somebody uses an element of this message, as in `clicks`; where that is not there any more, nothing is to do."""
+
+    async def act(slack: Sandbox) -> bool:
+        person = slack.person(who)
+        if message.deleted or what not in offered(message):
+            return True
+        reply = await person.click(message, what, value)
+        return reply.acked and (fields is None or await _sends(slack, person, fields))
+
+    return act
 
 
 def offered(message: Message) -> set[str]:
@@ -125,6 +135,34 @@ def offered(message: Message) -> set[str]:
     found += [block["accessory"] for block in message.blocks if "action_id" in block.get("accessory", {})]
     labels = (each.get("text") or each.get("placeholder") or {"text": ""} for each in found)
     return {each["action_id"] for each in found} | {str(label["text"]) for label in labels}
+
+
+def writes_to(who: str, other: str, words: str) -> Act:
+    """Somebody writes to a colleague alone."""
+
+    async def act(slack: Sandbox) -> bool:
+        await slack.person(who).post(dm=other, text=words)
+        return True
+
+    return act
+
+
+def moves_early(who: str, words: str, when: str) -> Act:
+    """Somebody looks up a promise of theirs with these words, and gives it another time."""
+
+    async def act(slack: Sandbox) -> bool:
+        person = slack.person(who)
+        reply = await person.command("/followup", "list", channel=EVERYWHERE)
+        items = [(each, block) for each in reply.messages for block in each.blocks if "accessory" in block]
+        found = next((each for each in items if words in str(each[1]["text"])), None)
+        if found is None:
+            return False
+        message, block = found
+        menu = block["accessory"]["action_id"]
+        clicked = await person.click(message, menu, "Change", block_id=block["block_id"])
+        return clicked.acked and await _sends(slack, person, {"when": when})
+
+    return act
 
 
 async def _sends(slack: Sandbox, person: Actor, fields: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lab import demo_days
-from lab.demo_acts import Act, clicks, fills_in, types
+from lab.demo_acts import Act, clicks, fills_in, promises, types
 from lab.demo_days import FRI, MON, THU, TUE, WED, WEEKS
 from lab.simulation.stage import Stage, first_due
 from models import Cadence, Followup, OutboxMessage, Series
@@ -29,23 +29,27 @@ MOODS = (5, 4, 4, 4, 4, 3, 3, 2)
 """The faces that people choose from, 5 being the brightest."""
 EVERYBODY = (*SUPPORT, *PLATFORM)
 
-TEAMS = ((-3, MON, "09:05", "ana", "support"), (-3, MON, "09:05", "dana", "platform"))
-"""Who makes the people of which channel a team of their own."""
+ZONE = {"By which time zone?": "Europe/Madrid"}
+TEAMS: Sequence[tuple[str, str, str, Mapping[str, Any]]] = (
+    ("09:05", "ana", "support", ZONE),
+    ("09:10", "ana", "kudos", ZONE),
+    ("09:05", "dana", "platform", {}),
+)
+"""Who makes the people of which channel a team of their own on the first Monday, and by whose time its digest comes."""
+WELL = ("ben", "chi", "eli", "hugo", "imani", "lena", "nadia", "priya")
+"""Who says in the present week, without being asked, that they are well."""
 SAID = (
-    (-3, MON, "10:05", "ben", "/followup @imani write down the import steps by wednesday 4pm"),
     (-3, TUE, "11:20", "ben", "/thanks @chi for taking the night call, so that I could sleep #partnership"),
     (-3, WED, "15:40", "imani", "/thanks @ben for explaining the invoice to a worried client twice, kindly #empathy"),
     (-3, THU, "10:10", "ana", "/thanks @eli for saying early that the date would not hold #respect"),
     (-3, FRI, "12:30", "hugo", "/thanks @imani for letting me listen in on three calls before my first #partnership"),
     (-2, MON, "14:05", "grace", "/thanks @fatou for trying the form with a screen reader unasked #initiative"),
-    (-2, TUE, "09:35", "eli", "/followup @ben look at the slow search by thursday 12:00"),
     (-2, TUE, "16:20", "chi", "/thanks @hugo for asking what the client really needed before we built it #empathy"),
     (-2, WED, "11:45", "dana", "/thanks @ben and @eli for sitting down together over one ticket #partnership"),
     (-2, THU, "14:10", "chi", "/thanks @ben for the list of words that clients use for the same thing #empathy"),
     (-2, FRI, "10:00", "eli", "/thanks @grace for drawing both versions, which ended a week of guessing #initiative"),
     (-1, MON, "15:30", "fatou", "/thanks @dana for asking what was in the way, and moving the deadline #respect"),
     (-1, TUE, "11:00", "ben", "/thanks @ana for reading the angry mail with me before I answered #empathy"),
-    (-1, WED, "09:50", "ana", "/followup @chi ask the client for a quieter hour by thursday 3pm"),
     (-1, WED, "10:30", "ana", "/kindling changed support: we answer the night queue in pairs"),
     (-1, THU, "16:30", "dana", "/thanks @eli for the test that caught it before anybody else did #initiative"),
     (-1, THU, "17:10", "imani", "/thanks @chi for a handover so clear that nobody had to wake you #appreciation"),
@@ -53,14 +57,20 @@ SAID = (
     (0, MON, "11:30", "hugo", "/thanks @ben for showing me how you listen before you answer #empathy"),
     (0, MON, "15:05", "mateo", "/thanks @nadia for trying the import with the client's own file first #initiative"),
     (0, TUE, "10:40", "eli", "/thanks @fatou for the runbook that let me sleep through the release #initiative"),
-    (0, TUE, "11:10", "hugo", "/followup @ana tell you how the call with Marlow went by friday noon"),
     (0, WED, "10:35", "nadia", "/thanks @grace for asking people who cannot see the form, before drawing it #empathy"),
-    (0, WED, "11:00", "ben", "/followup @lena write down why the search is slow by friday 4pm"),
     (0, WED, "14:30", "lena", "/thanks @priya for staying on the line while the client found the invoice #respect"),
-    (0, WED, "15:20", "grace", "/followup @fatou draw the form anew for screen readers by tuesday noon"),
     (0, THU, "09:50", "ana", "/thanks @hugo for telling us what went wrong before we had to ask #respect"),
 )
 """Which week, counted from the present one, the day, the time by their own clock, who, and what they type."""
+PROMISED = (
+    (-3, MON, "10:05", "ben", "@imani write down the import steps by wednesday 4pm"),
+    (-2, TUE, "09:35", "eli", "@ben look at the slow search by thursday 12:00"),
+    (-1, WED, "09:50", "ana", "@chi ask the client for a quieter hour by thursday 3pm"),
+    (0, TUE, "11:10", "hugo", "@ana tell you how the call with Marlow went by friday noon"),
+    (0, WED, "11:00", "ben", "@lena write down why the search is slow by friday 4pm"),
+    (0, WED, "15:20", "grace", "@fatou draw the form anew for screen readers by tuesday noon"),
+)
+"""The same of what they promise, and have told to whom it is for."""
 TO, ABOUT, IN_THE_WAY = "To whom?", "What is it about?", "What gets in the way, and what would help?"
 LEADERS = "Those who lead support"
 AGREED = "They know and agree that it is told here"
@@ -165,24 +175,35 @@ def _prepare(session: Session, slack: Sandbox) -> None:
 
 
 def _happenings(slack: Sandbox, start: datetime) -> Iterator[tuple[datetime, Act]]:
-    def moment(who: str, weeks: int, day: int, clock: str) -> datetime:
-        return demo_days.moment(start, slack.person(who).member.person.zone, weeks, day, clock)
+    for weeks, day, clock, who, act in (*_told(), *_by_themselves()):
+        yield demo_days.moment(start, slack.person(who).member.person.zone, weeks, day, clock), act
 
-    for weeks, day, clock, who, channel in TEAMS:
-        yield moment(who, weeks, day, clock), fills_in(who, "/kindling team", {}, channel)
+
+def _told() -> Iterator[tuple[int, int, str, str, Act]]:
+    """What the lists above tell."""
+    for clock, who, channel, chosen in TEAMS:
+        yield 1 - WEEKS, MON, clock, who, fills_in(who, "/kindling team", chosen, channel)
     for weeks, day, clock, who, line in SAID:
-        yield moment(who, weeks, day, clock), types(who, line)
+        yield weeks, day, clock, who, types(who, line)
+    for weeks, day, clock, who, line in PROMISED:
+        yield weeks, day, clock, who, promises(who, line)
     for weeks, day, clock, who, line, fields in FILLED_IN:
-        yield moment(who, weeks, day, clock), fills_in(who, f"/kindling {line}", fields, "support")
-    weeks, day, clock = ANSWERED_AT
-    yield moment("ana", weeks, day, clock), _answers
+        yield weeks, day, clock, who, fills_in(who, f"/kindling {line}", fields, "support")
+    yield *ANSWERED_AT, "ana", _answers
     for weeks, day, clock, who, word in KEPT:
-        yield moment(who, weeks, day, clock), clicks(who, word, "Done")
+        yield weeks, day, clock, who, clicks(who, word, "Done")
+
+
+def _by_themselves() -> Iterator[tuple[int, int, str, str, Act]]:
+    """What everybody does from day to day."""
+    for who in WELL:
+        for day in (MON, WED):
+            yield 0, day, "11:50", who, types(who, "/checkin 4")
     dice = Random(SEED)  # noqa: S311 (nothing secret)
     for who in EVERYBODY:
         for weeks in range(1 - WEEKS, 1):
             for day in range(FRI + 1):
-                yield moment(who, weeks, day, ARRIVES_AT), _answers_what_waits(who, dice.choice(MOODS))
+                yield weeks, day, ARRIVES_AT, who, _answers_what_waits(who, dice.choice(MOODS))
 
 
 def _answers_what_waits(who: str, mood: int) -> Act:

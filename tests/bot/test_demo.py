@@ -95,6 +95,7 @@ async def _the_first_monday_is_at_its_best(stage: Stage) -> None:
     assert digests[-1].count("One thing to try") == 1, "though she leads two teams"
     assert "Thanks over time" in digests[-1]
     assert "people were thanked in public" in digests[-1]
+    assert "said on two days or more that they were well" in digests[-1]
     assert "you thanked @hugo" in digests[-1]
 
 
