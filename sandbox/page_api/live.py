@@ -58,6 +58,7 @@ class LiveView:
             yield
         finally:
             self._engine.acted_as[who] -= 1
+            self._engine.changes.ring()
 
     async def close(self, _: web.Application) -> None:
         """End all live views; the pages will try to come back."""

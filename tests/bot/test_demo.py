@@ -13,9 +13,13 @@ from pydantic import SecretStr
 
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
 from lab import demo_cache, demo_days, demo_start
+from lab.demo import OPENING
+from lab.demo_acts import promises
+from lab.demo_answers import GLAD, GRATEFUL
 from lab.demo_cache import DATABASE, KEY, PARTS, DamagedError
+from lab.demo_cast import Cast
 from lab.demo_past import SAID, live_through
-from lab.simulation.stage import MEMORY, Stage
+from lab.simulation.stage import GRAIN, MEMORY, Stage
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
 from tests.keys import KEY as SEAL
@@ -61,7 +65,7 @@ def test_it_does_not_begin_before_a_holiday(today: date, begins: date) -> None:
 
 
 @pytest.mark.long
-async def test_the_past_has_thanks_digests_and_moods_and_ends_with_the_start(tmp_path: Path) -> None:
+async def test_after_a_past_with_thanks_and_moods_the_stories_come_to_their_ends(tmp_path: Path) -> None:
     async with Sandbox(
         DEMO,
         scopes=list(SCOPES),
@@ -76,27 +80,93 @@ async def test_the_past_has_thanks_digests_and_moods_and_ends_with_the_start(tmp
         assert passed == sorted(passed)
         assert passed[-1] == 1
         assert abs((slack.clock.now() - START).total_seconds()) < 300
-        kudos = "\n".join(each.plain for each in slack.messages("kudos"))
+        kudos = _read(slack, "kudos")
         for _, _, _, _, line in SAID:
             if line.startswith("/thanks"):
                 assert line.partition(" for ")[2].partition(" #")[0] in kudos
-        assert len(re.findall("A week of thanks in kudos", kudos)) == 3
-        await _the_first_monday_is_at_its_best(stage)
+        assert kudos.count("A week of thanks in kudos") == 3
+
+        await stage.start_bot()
+        cast = Cast(slack, START)
+        await _ana_begins(slack)
+        await _live_on(stage, cast, weeks=0, day=demo_days.FRI, clock="15:10")
+        assert "send the rota" in slack.person("ana").dm()[-1].plain
+        await stage.click("ana", "send the rota", "Done")
+        _look_at_friday(slack)
+        await _live_on(stage, cast, weeks=1, day=demo_days.MON, clock="09:10")
+        _look_at_monday(slack)
+        await _live_on(stage, cast, weeks=1, day=demo_days.FRI, clock="18:00")
+        _look_at_the_ends(slack)
+        assert cast.next_at() is None
+        await stage.stop_bot()
 
 
-async def _the_first_monday_is_at_its_best(stage: Stage) -> None:
-    await stage.start_bot()
-    await stage.walk_to(demo_days.moment(START, demo_days.HOME.zone, 1, demo_days.MON, "09:10"))
-    await stage.stop_bot()
+async def _ana_begins(slack: Sandbox) -> None:
+    """What a visitor does first."""
+    for who, channel, words in OPENING:
+        await slack.person(who).post(channel, words)
+    ana = slack.person("ana")
+    await ana.command("/thanks", "@ben for staying late to unblock the release #partnership", channel="kudos")
+    assert await promises("ana", "@ben send the rota by friday 3pm")(slack)
+
+
+async def _live_on(stage: Stage, cast: Cast, weeks: int, day: int, clock: str) -> None:
+    """Let time pass until then by Ana's clock, with everybody doing what is due on the way."""
     slack = stage.slack
-    digests = [each.plain for each in slack.person("ana").dm() if "Your week with your teams" in each.plain]
-    assert len(re.findall("A week of thanks in kudos", "\n".join(each.plain for each in slack.messages("kudos")))) == 4
-    assert "has not been thanked in public lately" in digests[-1]
-    assert digests[-1].count("One thing to try") == 1, "though she leads two teams"
-    assert "Thanks over time" in digests[-1]
-    assert "people were thanked in public" in digests[-1]
-    assert "said on two days or more that they were well" in digests[-1]
-    assert "you thanked @hugo" in digests[-1]
+    until = demo_days.moment(START, demo_days.HOME.zone, weeks, day, clock)
+    while slack.clock.now() < until:
+        await stage.settled()
+        await cast.catch_up()
+        await stage.settled()
+        coming = [each for each in (await stage.next_due(), cast.next_at(), until) if each]
+        slack.clock.set(max(min(coming) + GRAIN, slack.clock.now()))
+
+
+def _read(slack: Sandbox, channel: str) -> str:
+    return "\n".join(each.plain for each in slack.messages(channel))
+
+
+def _dm(slack: Sandbox, who: str) -> str:
+    return "\n".join(each.plain for each in slack.person(who).dm())
+
+
+def _look_at_friday(slack: Sandbox) -> None:
+    assert _read(slack, "kudos").count("A week of thanks in kudos") == 4
+    assert "A week of thanks in support" in slack.messages("support", last=1)[0].plain
+    ana = _dm(slack, "ana")
+    assert "Your thanks landed with @ben" in ana
+    assert f"@ben thanks you for {GRATEFUL['ben'].partition(' #')[0]}" in ana
+    assert "@hugo has done what they promised you" in ana
+    assert [each.plain for each in slack.person("ana").dm("ben")] == [GLAD]
+    assert "Joining in:" in next(each.plain for each in slack.messages("kudos") if "staying late" in each.plain)
+
+
+def _look_at_monday(slack: Sandbox) -> None:
+    digests = [each for each in slack.person("ana").dm() if "Your week with your teams" in each.plain]
+    digest = digests[-1].plain
+    assert demo_days.HOME.local(datetime.fromtimestamp(float(digests[-1].ts), UTC)).strftime("%a %H:%M") == "Mon 09:00"
+    assert "@omar, in *kudos*, has not been thanked in public lately" in digest
+    assert digest.count("One thing to try") == 1, "though she leads two teams"
+    assert "waits for your answer" in digest
+    assert "people were thanked in public" in digest
+    assert "said on two days or more that they were well" in digest
+    assert "Thanks over time" in digest
+    assert "you thanked @hugo and @ben" in digest
+
+
+def _look_at_the_ends(slack: Sandbox) -> None:
+    kudos, support, platform = (_read(slack, each) for each in ("kudos", "support", "platform"))
+    assert "Then that night was worth it." in support
+    assert "sitting beside me in my first difficult call" in kudos
+    assert "You told @eli that you can help" in _dm(slack, "nadia")
+    assert "@fatou: it would have been my weekend on call" in kudos
+    assert "nothing happened. The best kind" in platform
+    assert "@nadia: my aunt can use it now" in kudos
+    assert "You told @ben that this is fine" in _dm(slack, "lena")
+    assert "telling me on Friday that it would be Monday" in kudos
+    assert "four weeks in which nothing woke us" in kudos
+    assert "@imani has done what they promised you" in _dm(slack, "mateo")
+    assert not any(each.user == slack.person("ana").id for each in slack.messages("support"))
 
 
 # What is kept of it
