@@ -33,18 +33,18 @@ Kindling is running in a Slack workspace on this machine. Open
 
     {url}
 
-and act as anyone there. As Ana, in #general, try
+and act as anyone there. As Ana, try
 
     /thanks @ben for staying late to unblock the release #partnership
 
-and look into #kudos, and into Ben's messages from Kindling. Then try
+and look into Ben's messages from Kindling. Then try
 
     /followup @ben send the rota by friday 3pm
     /checkin
     /kindling digest
 
-`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Move the page's
-clock to see reminders, check-ins and digests come. Everything lives until you press Ctrl-C here.
+`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Let time pass on
+the page, and see what the others do. Everything lives until you press Ctrl-C here.
 """
 
 OPENING = (
