@@ -1,6 +1,7 @@
 """What is left of what people do: all rows, all that is logged and counted, and what the database lies in."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,25 @@ from sqlalchemy.orm import Session
 
 from models import Base, Workspace
 from models.store.base import table
-from tests.e2e.house import House
+from sandbox import Sandbox
+from tests.databases import Databases
+from tests.e2e.house import House, open_house
+from tests.program import StartBot
 
 GOES_ON = ("kindling_ticks_total", "kindling_ticks_created", "process_", "python_")
 """Samples that grow whatever people do."""
 GOES_BY_CLOCK = table(Workspace).columns["worked_at"]
 """What the program notes of the time itself, each second."""
+
+
+@asynccontextmanager
+async def watched(slack: Sandbox, start_bot: StartBot, databases: Databases, way: str) -> AsyncIterator[House]:
+    """Where everything is logged, and Ana looks after Kindling. Everybody was seen, and Chloé has been on Home."""
+    settings = {"LEADS": slack.person("ana").id, "LOG_LEVEL": "DEBUG"}
+    async with open_house(slack, start_bot, databases, way, **settings) as house:
+        await slack.person("chloe").open_home()
+        await house.bot.quiet()
+        yield house
 
 
 async def kept(house: House) -> dict[str, Any]:
