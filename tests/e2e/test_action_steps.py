@@ -194,3 +194,16 @@ async def test_clicked_twice_it_is_asked_once_and_it_can_be_called_off(house: Ho
     assert len(await _asked(house)) == 1
     await house.until(_london(23, 9, 1))
     assert len(await house.slack.wait_for(lambda: house.nudges("ben", ASKS))) == 1
+
+
+async def test_from_practice_a_step_leads_to_looking_after_oneself_and_room_is_left_for_one_form_more(
+    house: House,
+) -> None:
+    ben = house.slack.person("ben")
+    await ben.command("/kindling", "practice", channel="general")
+    await ben.click(_shown(house), "Six small steps")
+    await ben.click(_shown(house), "Look at it", block_id="self_care")
+    await ben.click(_shown(house), "Look after yourself")
+    assert (_shown(house).title, len(ben.modals)) == ("Look after yourself", 2)
+    await ben.close_modal()
+    assert steps()[Action.SELF_CARE].limit in str(_shown(house).blocks)
