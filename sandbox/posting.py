@@ -1,5 +1,7 @@
 """What happens to messages: posting, editing, deleting, reacting."""
 
+from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sandbox import events, payloads
@@ -53,6 +55,18 @@ def _note_content(team: LiveWorkspace, message: Message) -> None:
     targets = pings(message.text) + block_pings(message.blocks)
     if targets:
         team.note_ping(message, targets)
+
+
+def by_the_app(team: LiveWorkspace, after: datetime) -> list[Message]:
+    """What the app posted after a moment, anywhere, oldest first."""
+    mark = f"{after.timestamp():.6f}"
+    new = [
+        message
+        for place in team.conversations.values()
+        for message in takewhile(lambda each: each.ts > mark, reversed(place.messages.values()))
+        if message.user == team.bot.id
+    ]
+    return sorted(new, key=lambda message: message.ts)
 
 
 def edit(team: LiveWorkspace, message: Message, text: str, blocks: list[Json] | None, **more: Any) -> None:
