@@ -73,6 +73,11 @@ class Plan:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._engine = create_engine("sqlite://", creator=self._connect, poolclass=StaticPool)
+        is_on_its_way = OutboxMessage.state == State.SENDING
+        moments = [select(func.min(part.model.next_at)).where(part.known) for part in parts_of(CAPABILITIES)]
+        moments.append(select(func.min(OutboxMessage.next_at)).where(~is_on_its_way))
+        moments.append(select(func.min(OutboxMessage.claimed_at)).where(is_on_its_way))
+        self._moments = moments
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE_SECONDS)
@@ -84,12 +89,8 @@ class Plan:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
         """
-        is_on_its_way = OutboxMessage.state == State.SENDING
-        moments = [select(func.min(part.model.next_at)).where(part.known) for part in parts_of(CAPABILITIES)]
-        moments.append(select(func.min(OutboxMessage.next_at)).where(~is_on_its_way))
-        moments.append(select(func.min(OutboxMessage.claimed_at)).where(is_on_its_way))
         with Session(self._engine) as session:
-            found = [session.scalars(moment).one() for moment in moments]
+            found = [session.scalars(moment).one() for moment in self._moments]
         return min((each for each in found if each is not None), default=None)
 
     def named(self, message_ids: Sequence[str]) -> Mapping[str, Word]:

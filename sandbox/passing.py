@@ -76,9 +76,14 @@ class Passing:
 
     def play(self, speed: int) -> None:
         """Run so many times as fast as outside, as far as the app keeps up, until told otherwise; then stand still."""
-        self.stop()
-        self._stands, self.speed = True, speed
-        self._begin(partial(self._run, speed))
+        self._stands = True
+        if self.speed:
+            self.speed = speed
+            self._changed()
+        else:
+            self.stop()
+            self.speed = speed
+            self._begin(self._run)
 
     def pause(self) -> None:
         """Stand still from now on."""
@@ -89,13 +94,11 @@ class Passing:
     def go_to(self, moment: datetime) -> None:
         """Begin to go there; afterwards time stands still if it did before or ran fast, and runs as outside if not."""
         self.stop()
-        if not self.knows_the_plan:
-            self.began = self._clock.now()
-            self._clock.set(max(moment, self.began))
-            self._over()
-        else:
+        if self.knows_the_plan:
             self.until = moment
             self._begin(partial(self._walk, moment))
+        else:
+            self._leap(moment)
 
     def go_to_next(self) -> None:
         """Begin to go on until the app says something of its own accord. Raises ValueError if nothing is planned."""
@@ -122,6 +125,13 @@ class Passing:
         self._task = asyncio.create_task(self._pass(way))
         self._changed()
 
+    def _leap(self, moment: datetime) -> None:
+        self.began = self._clock.now()
+        self._clock.set(max(moment, self.began))
+        self._over()
+        if self._stands:
+            self._task = asyncio.create_task(self._stand())
+
     async def _pass(self, way: Callable[[], Awaitable[None]]) -> None:
         try:
             await way()
@@ -135,11 +145,11 @@ class Passing:
         self.speed, self.until, self.ended = 0, None, self._clock.now()
         self._changed()
 
-    async def _run(self, speed: int) -> None:
+    async def _run(self) -> None:
         while not self._is_alone():
             await asyncio.sleep(BEAT)
             await self._done_with_what_is_due()
-            self._go_on(self._clock.now() + timedelta(seconds=speed * BEAT))
+            self._go_on(self._clock.now() + timedelta(seconds=self.speed * BEAT))
 
     def _is_alone(self) -> bool:
         return not self._watching and _seconds() - self._alone_since > ALONE
@@ -174,10 +184,12 @@ class Passing:
         self._clock.set(min(moment, due + GRAIN) if due and due > now else moment)
 
     async def _done_with_what_is_due(self) -> bool:
-        """Wait until the app has done what is due now; answers whether it has."""
+        """Wait until the app has heard what happened and done what is due now; answers whether it has done that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE / 6):  # what it does not take comes again in a minute at the earliest
+                await self._settled()
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                await self._settled()
                 while self._is_due(self._clock.now()):  # noqa: ASYNC110 (nothing tells of it)
                     await asyncio.sleep(POLL)
                 return True

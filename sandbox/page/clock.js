@@ -28,7 +28,8 @@ export class ClockBar {
   #next = step(NEXT);
 
   constructor() {
-    fill(byId("clock"), this.#time, this.#stands, this.#play, this.#speed, STEPS.map(step), this.#next);
+    const ways = h("div", { class: "ways" }, this.#play, this.#speed, STEPS.map(step), this.#next);
+    fill(byId("clock"), this.#time, this.#stands, ways);
   }
 
   #use() {

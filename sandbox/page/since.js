@@ -70,16 +70,24 @@ export class Since {
 const button = (name, onclick, props = {}) =>
   h("button", { type: "button", class: "button small", onclick, ...props }, name);
 
-const moment = (seconds) => `${format(seconds, { weekday: "short" })} ${clockTime(seconds)}`;
+const NEAR = 6 * 86_400;
+const DATE = { month: "short", day: "numeric" };
+
+/** With its date where the weekday could be of another week than that of `other`. */
+function moment(seconds, other = seconds) {
+  const date = { weekday: "short", ...(Math.abs(other - seconds) < NEAR ? {} : DATE) };
+  return `${format(seconds, date)} ${clockTime(seconds)}`;
+}
+
 const sum = (counts) => counts.map(([count, word]) => `${count} ${word}`).join(" · ");
 
 function going() {
   const { until, speed } = world.clock;
-  return until ? `On the way to ${moment(until)} …` : `Time runs: ${SPEEDS[speed] ?? ""} …`;
+  return until ? `On the way to ${moment(until, now())} …` : `Time runs: ${SPEEDS[speed] ?? ""} …`;
 }
 
 const said = ({ from, to, counts }) =>
-  `${moment(from)} to ${moment(to)}: ${sum(counts) || `nothing came from ${world.app.name}`}`;
+  `${moment(from, to)} to ${moment(to, from)}: ${sum(counts) || `nothing came from ${world.app.name}`}`;
 
 /** What the acting person can read, the newest first. */
 function mine(since) {

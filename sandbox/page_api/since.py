@@ -31,7 +31,8 @@ class Since:
         passing = self._engine.passing
         if passing.began is None:
             return None
-        new = [each for each in posting.by_the_app(who.team, passing.began) if not _is_later(each, passing.ended)]
+        end = passing.ended if passing.knows_the_plan else None  # or the app is only beginning to follow
+        new = [each for each in posting.by_the_app(who.team, passing.began) if not _is_later(each, end)]
         words = self._name(new)
         seen = [places.may_see(who, who.team.conversations[each.channel]) for each in new]
         mine = [(each, word) for each, word, is_seen in zip(new, words, seen, strict=True) if is_seen]
