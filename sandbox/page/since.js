@@ -2,7 +2,7 @@
 
 import { pause, SPEEDS } from "./clock.js";
 import { clockTime, format } from "./dates.js";
-import { byId, fill, h, hidden, show } from "./dom.js";
+import { byId, fill, h, show } from "./dom.js";
 import { address } from "./route.js";
 import { now, person, personName, place, placeName, world } from "./world.js";
 
@@ -111,7 +111,7 @@ function others(since) {
   const links = known.map((one) => {
     const name = personName(one.person);
     const href = address({ as: one.person, at: one.at });
-    return h("li", {}, h("a", { href }, hidden("See it as "), name), ` ${one.count}`);
+    return h("li", {}, h("a", { href, "aria-label": `See it as ${name}` }, name), ` ${one.count}`);
   });
   return [h("p", { class: "soft" }, "Others got something, too. See it as"), h("ul", { class: "names" }, links)];
 }
