@@ -45,8 +45,8 @@ and look into #kudos, and into Ben's messages from Kindling. Then try
     /checkin
     /kindling digest
 
-`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Move the page's
-clock to see reminders, check-ins and digests come. Everything lives until you press Ctrl-C here.
+`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Let time
+pass, to Friday 15:00 or with Play, and reminders, check-ins and digests come. Everything lives until you press Ctrl-C.
 """
 
 OPENING = (

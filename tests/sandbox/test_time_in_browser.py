@@ -17,7 +17,7 @@ pytestmark = needs_chromium
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
-MARKED = "document.querySelector('#messages article, #messages > *').dataset.mark"
+MARKED = "document.querySelector('#messages > *').dataset.mark"
 
 
 @pytest.fixture
@@ -67,6 +67,8 @@ async def test_after_friday_the_strip_says_what_happened_and_leads_to_it(page: P
     await expect(page.locator("#clock time")).to_have_text("Fri, Nov 27, 3:00 PM")
     await strip.get_by_role("button", name="Open").press("Enter")
     await expect(strip.get_by_role("button", name="Open")).to_have_attribute("aria-expanded", "true")
+    await page.set_viewport_size({"width": 390, "height": 800})
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
     await expect(strip.get_by_role("listitem").first).to_have_text("Reminder from Kindling, Tue 9:00 AM")
     await strip.get_by_role("link", name="See it as Chi Tanaka").click()
     await expect(page.get_by_role("log").get_by_text("A check-in")).to_have_count(2)
