@@ -79,11 +79,11 @@ class Engine:
             self.workspaces[team.id] = team
         self.tokens = Tokens(self.workspaces)
         self.passing = Passing(
-            self.clock, lambda: self.host, self.delivery.settled, self._was_said_after, self.changes.ring
+            self.clock, lambda: self.host, self.delivery.settled, self._was_written_after, self.changes.ring
         )
 
-    def _was_said_after(self, moment: datetime) -> bool:
-        return any(posting.by_the_app(team, moment) for team in self.workspaces.values())
+    def _was_written_after(self, moment: datetime) -> bool:
+        return any(posting.after(team, moment) for team in self.workspaces.values())
 
     def _clock_moved(self) -> None:
         for team in self.workspaces.values():

@@ -17,8 +17,10 @@ from sandbox.host import Host
 BEAT = 0.25
 """Real seconds between two moves while time runs fast, and between two looks while it stands."""
 POLL = 0.03
-PATIENCE = 6.0
-"""Real seconds in which the app is done with what is due at one moment; what takes longer is not waited for."""
+HEARD = 2.0
+"""Real seconds in which the app has heard what happened; what it does not take comes again in a minute."""
+PATIENCE = 20.0
+"""Real seconds in which it is done with what is due at one moment; what takes longer is not waited for."""
 ALONE = 15.0
 """Real seconds after which time no longer runs fast, once nobody has the page open."""
 GRAIN = timedelta(seconds=1)
@@ -34,7 +36,7 @@ class Passing:
         clock: what is moved.
         host: who knows the app's plan, if anybody does.
         settled: returns once the app has heard of all that happened.
-        said: whether the app posted anything after a moment.
+        written: whether anything was written after a moment.
         changed: called when time begins or ends to pass in some way.
     """
 
@@ -43,10 +45,10 @@ class Passing:
         clock: Clock,
         host: Callable[[], Host | None],
         settled: Callable[[], Awaitable[None]],
-        said: Callable[[datetime], bool],
+        written: Callable[[datetime], bool],
         changed: Callable[[], None],
     ) -> None:
-        self._clock, self._host, self._settled, self._said, self._changed = clock, host, settled, said, changed
+        self._clock, self._host, self._settled, self._written, self._changed = clock, host, settled, written, changed
         self._task: asyncio.Task[None] | None = None
         self._stands = False
         self._watching, self._alone_since = 0, 0.0
@@ -101,13 +103,13 @@ class Passing:
             self._leap(moment)
 
     def go_to_next(self) -> None:
-        """Begin to go on until the app says something of its own accord. Raises ValueError if nothing is planned."""
+        """Begin to go on until something is written somewhere. Raises ValueError if nothing is planned."""
         due = self._due()
         if due is None:
             raise ValueError("nothing is planned")
         self.stop()
         self.until = due
-        self._begin(self._walk_until_said)
+        self._begin(self._walk_until_written)
 
     def stop(self) -> None:
         """End whatever is going on."""
@@ -160,10 +162,10 @@ class Passing:
         self._clock.set(max(moment, self._clock.now()))
         await self._done_with_what_is_due()
 
-    async def _walk_until_said(self) -> None:
+    async def _walk_until_written(self) -> None:
         await self._done_with_what_is_due()
         began = self._clock.now()
-        while not self._said(began) and (due := self._due()) and self._clock.now() < due < began + FURTHEST:
+        while not self._written(began) and (due := self._due()) and self._clock.now() < due < began + FURTHEST:
             self.until = due
             await self._walk(due + GRAIN)
 
@@ -186,7 +188,7 @@ class Passing:
     async def _done_with_what_is_due(self) -> bool:
         """Wait until the app has heard what happened and done what is due now; answers whether it has done that."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE / 6):  # what it does not take comes again in a minute at the earliest
+            async with asyncio.timeout(HEARD):
                 await self._settled()
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):

@@ -57,14 +57,14 @@ def _note_content(team: LiveWorkspace, message: Message) -> None:
         team.note_ping(message, targets)
 
 
-def by_the_app(team: LiveWorkspace, after: datetime) -> list[Message]:
-    """What the app posted after a moment, anywhere, oldest first."""
-    mark = f"{after.timestamp():.6f}"
+def after(team: LiveWorkspace, moment: datetime) -> list[Message]:
+    """What people and the app wrote after a moment, anywhere, oldest first."""
+    mark = f"{moment.timestamp():.6f}"
     new = [
         message
         for place in team.conversations.values()
         for message in takewhile(lambda each: each.ts > mark, reversed(place.messages.values()))
-        if message.user == team.bot.id
+        if message.subtype is None
     ]
     return sorted(new, key=lambda message: message.ts)
 

@@ -87,7 +87,7 @@ function going() {
 }
 
 const said = ({ from, to, counts }) =>
-  `${moment(from, to)} to ${moment(to, from)}: ${sum(counts) || `nothing came from ${world.app.name}`}`;
+  `${moment(from, to)} to ${moment(to, from)}: ${sum(counts) || "nothing was written"}`;
 
 /** What the acting person can read, the newest first. */
 function mine(since) {

@@ -1,4 +1,4 @@
-"""What happened since time last passed: how many messages of which sort the app posted, and where one can read them."""
+"""What happened since time last passed: how many messages of which sort came, and where one can read them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from sandbox.state import LiveWorkspace
 
 Word = tuple[str, str]
 MESSAGE: Word = ("message", "messages")
+OF_PEOPLE: Word = ("message from a colleague", "messages from colleagues")
 MOST_LISTED = 30
 
 
@@ -32,7 +33,8 @@ class Since:
         if passing.began is None:
             return None
         end = passing.ended if passing.knows_the_plan else None  # or the app is only beginning to follow
-        new = [each for each in posting.by_the_app(who.team, passing.began) if not _is_later(each, end)]
+        written = posting.after(who.team, passing.began)
+        new = [each for each in written if each.user != who.id and not _is_later(each, end)]
         words = self._name(new)
         seen = [places.may_see(who, who.team.conversations[each.channel]) for each in new]
         mine = [(each, word) for each, word, is_seen in zip(new, words, seen, strict=True) if is_seen]
@@ -49,7 +51,8 @@ class Since:
         unknown = [each for each in ids if each and each not in self._words]
         if unknown and self._engine.host:
             self._words |= dict.fromkeys(unknown, MESSAGE) | dict(self._engine.host.named(unknown))
-        return [self._words.get(each, MESSAGE) for each in ids]
+        plain = (MESSAGE if each.bot_id else OF_PEOPLE for each in messages)
+        return [self._words.get(id_, word) for id_, word in zip(ids, plain, strict=True)]
 
 
 def _is_later(message: Message, moment: datetime | None) -> bool:

@@ -71,7 +71,7 @@ async def test_on_the_way_through_days_everything_is_said_at_its_own_hour(lived:
     assert posted[1] - posted[0] > 22 * 3600
 
 
-async def test_the_next_thing_is_what_somebody_hears(lived: tuple[Sandbox, PlannedBot]) -> None:
+async def test_the_next_thing_is_what_somebody_can_read(lived: tuple[Sandbox, PlannedBot]) -> None:
     slack, bot = lived
     first, second = MONDAY + 3 * DAY, MONDAY + 5 * DAY
     bot.plan = dict.fromkeys([first, second], (slack.channel_id("general"), "reminder"))
@@ -210,13 +210,15 @@ async def test_the_page_tells_what_happened_since_and_whose_it_is(lived: tuple[S
         assert "since" in tab.seen
         assert not tab.seen["since"]
         await tab.act("move-clock", step="hour")
+        await slack.person("ben").post("general", "Morning!")
         while not (tab.seen["since"] and tab.seen["since"]["to"]):
             await tab.news()
         assert tab.seen["clock"]["knows_the_plan"]
         bot.plan = {slack.clock.now(): (slack.channel_id("general"), "answer")}
-        while not slack.messages("general"):
+        while len(slack.messages("general")) < 2:
             await tab.news()
         since = tab.seen["since"]
-    assert since["counts"] == [[2, "check-ins"], [1, "reminder"]]
-    assert [(each["at"], each["what"]) for each in since["mine"]] == [(places[0], "reminder")]
+    assert since["counts"] == [[2, "check-ins"], [1, "message from a colleague"], [1, "reminder"]]
+    mine = [(slack.channel_id("general"), "message from a colleague"), (places[0], "reminder")]
+    assert [(each["at"], each["what"]) for each in since["mine"]] == mine
     assert since["others"] == [{"person": chi.id, "at": places[1], "count": 2}]

@@ -55,7 +55,7 @@ async def test_time_runs_and_stands_still_and_nothing_else_is_drawn_anew_meanwhi
     await page.get_by_role("button", name="Pause").press("Enter")
     await expect(page.get_by_role("button", name="Play")).to_be_focused()
     await expect(page.locator("#clock").get_by_text("paused")).to_be_visible()
-    await expect(page.get_by_role("status").filter(has_text="nothing came from Kindling")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="nothing was written")).to_be_visible()
     assert await page.evaluate(MARKED) == "same"
 
 
@@ -80,4 +80,4 @@ async def test_after_friday_the_strip_says_what_happened_and_leads_to_it(page: P
     await page.get_by_role("button", name="Next thing that happens").click()
     await expect(strip.get_by_role("status")).to_contain_text("1 digest")
     await page.get_by_role("button", name="+1 hour").click()
-    await expect(strip.get_by_role("status")).to_contain_text("nothing came from Kindling")
+    await expect(strip.get_by_role("status")).to_contain_text("nothing was written")
