@@ -24,7 +24,7 @@ export class Since {
 
   draw() {
     const { since, clock, here, people, places } = world;
-    const content = JSON.stringify([since, clock.speed, clock.until, here, people, places, this.#closed]);
+    const content = JSON.stringify([since, clock.speed, clock.until, here, people, places.length, this.#closed]);
     if (since && !since.to) this.#progress(since);
     if (content === this.#shown) return;
     this.#shown = content;
@@ -41,11 +41,14 @@ export class Since {
   #say(since) {
     const [passes, over] = [since?.to === null, Boolean(since?.to)];
     const told = over && since.mine.length + since.others.length > 0;
+    const held = document.activeElement === this.#stop;
     byId("since").classList.toggle("shown", Boolean(since));
     show(this.#said, passes ? going() : over ? said(since) : "");
     this.#far.hidden = !passes || !world.clock.until;
-    this.#soFar.hidden = this.#stop.hidden = !passes;
+    this.#soFar.hidden = !passes;
     this.#open.hidden = !told;
+    this.#stop.hidden = this.#far.hidden;
+    if (held && this.#stop.hidden) (told ? this.#open : play()).focus();
     this.#close.hidden = !over;
     if (!told) this.#unfold(false);
     fill(this.#list, told && [mine(since), others(since)]);
@@ -63,12 +66,14 @@ export class Since {
   #dismiss() {
     this.#closed = world.since.from;
     this.draw();
-    byId("clock").querySelector("button").focus();
+    play().focus();
   }
 }
 
 const button = (name, onclick, props = {}) =>
   h("button", { type: "button", class: "button small", onclick, ...props }, name);
+
+const play = () => byId("clock").querySelector("button");
 
 const NEAR = 6 * 86_400;
 const DATE = { month: "short", day: "numeric" };

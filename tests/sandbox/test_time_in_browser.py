@@ -59,7 +59,9 @@ async def test_time_runs_and_stands_still_and_nothing_else_is_drawn_anew_meanwhi
     assert await page.evaluate(MARKED) == "same"
 
 
-async def test_after_friday_the_strip_says_what_happened_and_leads_to_it(page: Page) -> None:
+async def test_after_friday_the_strip_says_what_happened_and_leads_to_it(
+    page: Page, lived: tuple[Sandbox, PlannedBot]
+) -> None:
     await page.get_by_role("button", name="Friday 15:00").click()
     strip = page.get_by_role("region", name="What happened meanwhile")
     told = "Mon 9:00 AM to Fri 3:00 PM: 2 check-ins · 1 reminder"
@@ -81,3 +83,13 @@ async def test_after_friday_the_strip_says_what_happened_and_leads_to_it(page: P
     await expect(strip.get_by_role("status")).to_contain_text("1 digest")
     await page.get_by_role("button", name="+1 hour").click()
     await expect(strip.get_by_role("status")).to_contain_text("nothing was written")
+
+    slack, bot = lived
+    bot.hands_full = True
+    bot.plan = {slack.clock.now() + DAY / 24: (slack.channel_id("general"), "digest")}
+    await page.get_by_role("button", name="Monday 09:00").click()
+    await expect(strip.get_by_role("status")).to_contain_text("On the way to Mon 9:00 AM")
+    await expect(strip.get_by_role("progressbar", name="How far time has gone")).to_be_visible()
+    await strip.get_by_role("button", name="Stop").press("Enter")
+    await expect(page.get_by_role("button", name="Play")).to_be_focused()
+    await expect(strip.get_by_role("progressbar")).to_have_count(0)
