@@ -16,13 +16,17 @@ from pydantic import SecretStr
 
 from bot.runtime.logs import configure_logs
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
+from lab.demo_host import DemoHost
 from lab.demo_past import begin, live_through
+from lab.demo_plan import Plan
 from lab.simulation.stage import in_memory
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
 
 CONNECT_SECONDS = 20
 STOP_SECONDS = 6
+TICK_SECONDS = "0.1"
+"""How often the bot looks what became due: whoever lets a week pass need not wait a second for each of its moments."""
 ROOM_BYTES = 256 * 2**20
 RECOGNITION_CHANNEL, LEAD = "kudos", "ana"
 
@@ -41,8 +45,8 @@ and look into #kudos, and into Ben's messages from Kindling. Then try
     /checkin
     /kindling digest
 
-`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Move the page's
-clock to see reminders, check-ins and digests come. Everything lives until you press Ctrl-C here.
+`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Let time
+pass, to Friday 15:00 or with Play, and reminders, check-ins and digests come. Everything lives until you press Ctrl-C.
 """
 
 OPENING = (
@@ -77,6 +81,7 @@ async def run(port: int) -> None:
             await live_through(slack, url, RECOGNITION_CHANNEL, LEAD, key)
             slack.timings.ack, slack.timings.trigger = Timings.ack, Timings.trigger
             async with _bot(slack, Path(folder), url, key) as bot:
+                slack.engine.host = DemoHost(Plan(Path(folder) / "kindling.db"))
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
                 typer.echo(WELCOME.format(url=slack.url))
@@ -134,6 +139,7 @@ async def _bot(
         "ENCRYPTION_KEYS": key.get_secret_value(),
         "CLOCK_FILE": str(folder / "clock"),
         "PORT": "0",
+        "TICK_SECONDS": TICK_SECONDS,
         "LOG_LEVEL": "WARNING",
     }
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sandbox import people
+from sandbox import people, posting
 from sandbox.app import SlackApp, Timings
 from sandbox.callbacks import ResponseUrls, Triggers
 from sandbox.changes import Changes
 from sandbox.clock import Clock
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
+from sandbox.host import Host
+from sandbox.passing import Passing
 from sandbox.rate_limits import RateLimits
 from sandbox.records import Json
 from sandbox.socket_mode import SocketMode
@@ -60,7 +62,9 @@ class Engine:
         keep_messages: int | None = None,
         starts_at: datetime | None = None,
         timings: Timings | None = None,
+        host: Host | None = None,
     ) -> None:
+        self.host = host
         self.app, self.limits, self.timings = app, limits, timings or Timings()
         self.faults, self.changes, self.calls = Faults(), Changes(), CallLog(record_calls)
         self.clock = Clock(clock_file, self._clock_moved)
@@ -74,6 +78,12 @@ class Engine:
             team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring, keep_messages)
             self.workspaces[team.id] = team
         self.tokens = Tokens(self.workspaces)
+        self.passing = Passing(
+            self.clock, lambda: self.host, self.delivery.settled, self._was_written_after, self.changes.ring
+        )
+
+    def _was_written_after(self, moment: datetime) -> bool:
+        return any(posting.after(team, moment) for team in self.workspaces.values())
 
     def _clock_moved(self) -> None:
         for team in self.workspaces.values():

@@ -4,16 +4,20 @@ import { act } from "./api.js";
 import { ClockBar } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
+import { day } from "./dates.js";
 import { byId } from "./dom.js";
 import { Home } from "./home.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
 import { drawHead } from "./place_head.js";
 import { address, route } from "./route.js";
+import { Since } from "./since.js";
 import { makeSidebar } from "./sidebar.js";
-import { isAppDm, me, place, placeName, world } from "./world.js";
+import { isAppDm, me, now, place, placeName, world } from "./world.js";
 
 const PAGE = 60;
+/** What changes several times a second while time runs fast, and changes nothing else before the day turns. */
+const TIME = new Set(["clock", "since"]);
 let limit = PAGE;
 
 const composer = new Composer();
@@ -25,6 +29,7 @@ const conversation = new Conversation(
   },
 );
 const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
+const since = new Since();
 const live = new Live(take, (connected) => (byId("offline").hidden = connected));
 
 const look = () => live.watch({ ...route(), limit });
@@ -37,14 +42,16 @@ addEventListener("hashchange", () => {
 
 /** Draw what the changed parts show. */
 function take(parts) {
-  const before = world.here;
+  const [before, today] = [world.here, day(now())];
   Object.assign(world, parts);
   const moved = JSON.stringify(before) !== JSON.stringify(world.here);
   if (moved) history.replaceState(null, "", address({}));
   const changed = new Set(Object.keys(parts));
+  const passing = [() => clock.draw(), () => since.draw()];
+  if (today === day(now()) && Object.keys(parts).every((name) => TIME.has(name))) return drawAll(...passing);
   drawAll(
     () => sidebar.draw(changed),
-    () => clock.draw(),
+    ...passing,
     drawHead,
     () => composer.draw(),
     () => conversation.draw(),

@@ -1,19 +1,22 @@
 """What someone can do on the page."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time, timedelta
 
 from sandbox import payloads, posting
 from sandbox.blocks import elements
 from sandbox.engine import Engine
 from sandbox.forms import STATELESS, chosen, initial_values
+from sandbox.moments import next_time
 from sandbox.page_api import places
 from sandbox.page_api.manifest import AppMenu
 from sandbox.records import Conversation, Json, Message, View
 from sandbox.state import SLACKBOT
 
-MORNING = time(9)
+CALENDAR = {"friday": (4, time(15)), "monday": (0, time(9))}
+"""The weekday (Monday is 0) and the time of day to which one can go."""
+SPEEDS = ("60", "360", "1440")
+"""So many times as fast time can run: a minute in a second, an hour in ten, a day in a minute."""
 
 
 class Request:
@@ -205,24 +208,34 @@ async def invite_app(request: Request) -> Json:
 
 
 async def move_clock(request: Request) -> Json:
-    """Let time pass in the sandbox: an `hour`, a `day`, or until the person's next `morning`."""
-    clock = request.engine.clock
+    """Let time pass in the sandbox: an `hour`, until `friday` 15:00 or `monday` 09:00 by the person's calendar, or
+    until the `next` thing that happens. The answer comes when it begins."""
+    passing, now = request.engine.passing, request.engine.clock.now()
     match request.text("step"):
         case "hour":
-            clock.advance(hours=1)
-        case "day":
-            clock.advance(days=1)
-        case "morning":
-            clock.set(_next_morning(clock.now(), request.actor.member.person.zone))
+            passing.go_to(now + timedelta(hours=1))
+        case "next":
+            passing.go_to_next()
+        case step if step in CALENDAR:
+            passing.go_to(next_time(now, request.actor.member.person.zone, *CALENDAR[step]))
         case _:
             raise ValueError("there is no such step")
     return {}
 
 
-def _next_morning(now: datetime, zone: str) -> datetime:
-    here = now.astimezone(ZoneInfo(zone))
-    morning = datetime.combine(here.date(), MORNING, ZoneInfo(zone))
-    return morning if morning > here else datetime.combine(here.date() + timedelta(days=1), MORNING, ZoneInfo(zone))
+async def play(request: Request) -> Json:
+    """Let time run `speed` times as fast as outside."""
+    speed = request.text("speed")
+    if speed not in SPEEDS:
+        raise ValueError("there is no such speed")
+    request.engine.passing.play(int(speed))
+    return {}
+
+
+async def pause(request: Request) -> Json:
+    """Let time stand still, wherever it was going."""
+    request.engine.passing.pause()
+    return {}
 
 
 ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
@@ -236,6 +249,8 @@ ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
     "join": join,
     "invite-app": invite_app,
     "move-clock": move_clock,
+    "play": play,
+    "pause": pause,
 }
 """Each action by its name in the URL.
 

@@ -11,6 +11,7 @@ from sandbox import people
 from sandbox.engine import Engine
 from sandbox.page_api import places, snapshot
 from sandbox.page_api.manifest import AppMenu
+from sandbox.page_api.since import Since
 from sandbox.records import Json
 
 HOME = "home"
@@ -30,6 +31,7 @@ class LiveView:
     def __init__(self, engine: Engine, menu: AppMenu) -> None:
         self._engine, self._menu = engine, menu
         self._marks = snapshot.ReadMarks()
+        self._since = Since(engine)
         self._open: WeakSet[web.WebSocketResponse] = WeakSet()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -37,7 +39,7 @@ class LiveView:
         socket = web.WebSocketResponse(heartbeat=30, compress=False)
         await socket.prepare(request)
         self._open.add(socket)
-        with self._engine.changes.listen() as changed:
+        with self._engine.changes.listen() as changed, self._engine.passing.watched():
             reader = asyncio.create_task(_read_to_the_end(socket))
             reader.add_done_callback(lambda _: changed.set())
             try:
@@ -74,6 +76,7 @@ class LiveView:
             self._marks.seen(who, place)
         return snapshot.overview(self._engine, self._menu, self._marks, who, place) | {
             "here": {"team": who.team.id, "me": who.id, "at": place.id if place else HOME},
+            "since": self._since.told(who),
             "conversation": place and snapshot.conversation(who, place, _limit(query.get("limit", ""))),
         }
 

@@ -1,7 +1,6 @@
 """The page on which people act: what it is told and what it does, over real sockets."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import pytest
 from aiohttp import ClientSession
@@ -240,16 +239,6 @@ async def test_opening_the_home_lets_the_app_publish_it(slack: Sandbox, connecte
         while not tab.seen["home"]:
             await tab.news()
     assert connected.events("app_home_opened")[0]["tab"] == "home"
-
-
-async def test_the_next_morning_is_the_person_s_own(slack: Sandbox, tab: Tab) -> None:
-    slack.clock.freeze(datetime(2026, 11, 23, 7, 30, tzinfo=UTC))
-    await tab.act("move-clock", step="morning")
-    assert slack.clock.now() == datetime(2026, 11, 23, 8, tzinfo=UTC)
-    await tab.act("move-clock", step="morning")
-    assert slack.clock.now() == datetime(2026, 11, 24, 8, tzinfo=UTC)
-    await tab.act("move-clock", step="hour")
-    assert slack.clock.now() == datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 async def test_nonsense_is_refused_in_words(tab: Tab) -> None:

@@ -1,0 +1,38 @@
+"""What the demo's page knows beyond the workspace."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from lab.demo_plan import Plan
+from sandbox.records import Json
+
+
+class DemoHost:
+    """Surrounds the demo's workspace, from the moment when a visitor may look at it.
+
+    Args:
+        plan: what the bot is about to do.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def next_at(self) -> datetime | None:
+        """When something happens next, UTC."""
+        return self._plan.next_at()
+
+    def named(self, message_ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        """What each of these messages is, in a word: one of them, and several."""
+        return self._plan.named(message_ids)
+
+    def why(self, message_id: str) -> Sequence[str]:
+        """Nothing is known of it."""
+        return ()
+
+    def guide(self) -> Json | None:
+        """There is none."""
+        return None
+
+    async def guide_act(self, step: str, what: str) -> None:
+        """There is none. Raises KeyError."""
+        raise KeyError(step)
