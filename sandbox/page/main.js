@@ -6,6 +6,7 @@ import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { byId } from "./dom.js";
 import { Home } from "./home.js";
+import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
 import { drawHead } from "./place_head.js";
@@ -27,7 +28,9 @@ const conversation = new Conversation(
 const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
 const live = new Live(take, (connected) => (byId("offline").hidden = connected));
 
-const look = () => live.watch({ ...route(), limit });
+const inspector = new Inspector(() => look());
+
+const look = () => live.watch({ ...route(), limit, ...inspector.query });
 
 addEventListener("hashchange", () => {
   limit = PAGE;
@@ -50,6 +53,7 @@ function take(parts) {
     () => conversation.draw(),
     () => home.draw(),
     () => modal.draw(),
+    () => inspector.draw(changed),
     drawTitle,
   );
   if (moved) arrive();
