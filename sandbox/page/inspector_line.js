@@ -28,7 +28,7 @@ export class InspectorLine {
   /** `onShow(number)`: the person wants to see another entry. */
   constructor(onShow) {
     this.onShow = onShow;
-    this.#details.addEventListener("toggle", () => this.#details.open && this.#fetch());
+    this.#details.addEventListener("toggle", () => this.#details.open && this.#open());
   }
 
   /** What was last `told` of it, and all words of it that can be looked for. */
@@ -60,7 +60,12 @@ export class InspectorLine {
   open() {
     this.#details.open = true;
     this.#summary.focus({ preventScroll: true });
-    this.node.scrollIntoView({ block: "start" });
+  }
+
+  async #open() {
+    await this.#fetch();
+    const fits = this.node.offsetHeight <= this.node.parentElement.clientHeight;
+    this.node.scrollIntoView({ block: fits ? "nearest" : "start" });
   }
 
   async #fetch() {
@@ -69,7 +74,7 @@ export class InspectorLine {
     if (number !== this.told.number) return;
     fill(
       this.#body,
-      details.map((detail) => h("p", { class: "error" }, detail)),
+      details.slice(1).map((detail) => h("p", { class: "error" }, detail)),
       this.told.way && h("p", { class: "soft" }, `Sent over ${this.told.way}.`),
       answers && this.#cause(answers),
       entry.sent === undefined ? h("p", {}, entry.error) : [json("Sent", entry.sent), json("Answered", entry.answered)],

@@ -52,7 +52,7 @@ def _by_journal(engine: Engine, team: LiveWorkspace, message: Message, posted: E
         if before is not None:
             after = posted.began - before.began
             yield f"It came {after:.1f} s after {_in_words(team, before)}."
-    yield f"It came by {way}, which took {posted.took_ms or 0:.0f} ms."
+    yield f"It came by {way}."
 
 
 def _before(engine: Engine, team: LiveWorkspace, message: Message, posted: Entry) -> Entry | None:

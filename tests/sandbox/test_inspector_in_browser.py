@@ -1,6 +1,6 @@
 """The inspector in a real browser: what passes between the sandbox and the app, and why a message came."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
 import pytest
@@ -31,8 +31,8 @@ class Knowing:
 
     async def guide_act(self, step: str, what: str) -> None: ...
 
-    def happened(self) -> Sequence[Json]:
-        return []
+    def named(self, message_ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        return {}
 
 
 @pytest.fixture
