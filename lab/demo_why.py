@@ -68,8 +68,7 @@ def _lines(session: Session, row: OutboxMessage) -> Iterator[str]:
     step = session.get(FollowupStep, (row.workspace_id, row.subject_id))
     if step:
         yield f"The promise that it is about was due {_moment(step.due_at)}."
-    yield f"Kindling put it on its way {_moment(row.created_at)}."
-    yield from _wait(session, row)
+    yield from _way(session, row)
     yield f"Outbox row {row.id}: {row.kind}, {row.state}{', ' + row.reason if row.reason else ''}."
 
 
@@ -104,16 +103,20 @@ def _cadence_of(session: Session, row: OutboxMessage) -> Cadence | None:
     return None
 
 
-def _wait(session: Session, row: OutboxMessage) -> Iterator[str]:
-    """What it waited for, how often it was tried, and when it was sent."""
+def _way(session: Session, row: OutboxMessage) -> Iterator[str]:
+    """When it was put on its way, what it waited for, when it was sent, and how often it was taken in hand."""
     sent_at = datetime.fromtimestamp(float(row.message_ts), UTC) if row.message_ts else None
-    if row.reason and sent_at is None:
-        yield f"It waits, or did not arrive: {_held(row.reason)}."
-    elif sent_at and sent_at - row.created_at > AT_ONCE:
-        yield f"It waited until its time came: {_held(_hold_of(session, row))}."
-    if sent_at:
-        again = "" if row.attempts < 2 else f"; it was taken in hand {row.attempts} times, to send it or show it anew"
-        yield f"It was sent {_moment(sent_at)}{again}."
+    if sent_at and sent_at - row.created_at <= AT_ONCE:
+        yield f"It was put on its way, and sent at once: {_moment(sent_at)}."
+    else:
+        yield f"It was put on its way {_moment(row.created_at)}."
+        if sent_at:
+            yield f"It waited until its time came: {_held(_hold_of(session, row))}."
+            yield f"It was sent {_moment(sent_at)}."
+        elif row.reason:
+            yield f"It waits, or did not arrive: {_held(row.reason)}."
+    if row.attempts > 1:
+        yield f"It was taken in hand {row.attempts} times, to send it or to show it anew."
 
 
 def _hold_of(session: Session, row: OutboxMessage) -> str:

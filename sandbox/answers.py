@@ -104,7 +104,7 @@ class ResponseUrlEndpoint:
             return self._refuse(entry, 400, refusal)
         self._journal.end(entry, "ok")
         if shown is not None:
-            self._journal.showed(entry, shown.ts)
+            self._journal.showed(entry, shown.ts, is_change=shown is url.source)
         return web.Response(text="ok")
 
     def _refuse(self, entry: Entry, status: int, refusal: SlackError) -> web.Response:

@@ -52,7 +52,9 @@ class Entry:
     details: tuple[str, ...] = ()
     """What exactly was wrong, as far as the sandbox says."""
     ts: str = ""
-    """The message that came of it, if one did."""
+    """The message that came of it, or that it changed, if one did."""
+    is_change: bool = False
+    """Whether it changed that message."""
 
 
 class Journal:
@@ -98,9 +100,9 @@ class Journal:
         entry.error, entry.details = error, tuple(details)
         self._note_change(entry)
 
-    def showed(self, entry: Entry, ts: str) -> None:
-        """The app's answer became this message."""
-        entry.ts = ts
+    def showed(self, entry: Entry, ts: str, *, is_change: bool = False) -> None:
+        """What the app said became this message, or changed it."""
+        entry.ts, entry.is_change = ts, is_change
         self._note_change(entry)
 
     def _note_change(self, entry: Entry) -> None:

@@ -16,6 +16,7 @@ def lines(engine: Engine, team: LiveWorkspace, message: Message) -> tuple[list[s
     """The reasons in plain English, and the number of the journal's entry with which it came."""
     posted = next((each for each in reversed(list(engine.journal)) if _posted(each, message)), None)
     told = [*_by_metadata(engine, message), *(_by_journal(engine, team, message, posted) if posted else ())]
+    told += _change(engine, team, message)
     if not told:
         told = ["It came before what the inspector still has."]
     return told, posted.number if posted else None
@@ -23,7 +24,7 @@ def lines(engine: Engine, team: LiveWorkspace, message: Message) -> tuple[list[s
 
 def _posted(entry: Entry, message: Message) -> bool:
     if entry.ts == message.ts:
-        return True
+        return not entry.is_change
     is_post = entry.sort == "call" and entry.name.startswith("chat.post") and entry.error is None
     return is_post and f'ts": "{message.ts}"' in str(entry.answer)
 
@@ -53,6 +54,23 @@ def _by_journal(engine: Engine, team: LiveWorkspace, message: Message, posted: E
             after = posted.began - before.began
             yield f"It came {after:.1f} s after {_in_words(team, before)}."
     yield f"It came by {way}."
+
+
+def _change(engine: Engine, team: LiveWorkspace, message: Message) -> Iterator[str]:
+    """With what it was last changed."""
+    changes = (each for each in reversed(list(engine.journal)) if _changed(each, message))
+    last = next(changes, None)
+    if last is None:
+        return
+    cause = answered_by(engine.journal, last)
+    yield f"It was changed {f'in answer to {_in_words(team, cause)}' if cause else f'by {last.name}'}."
+
+
+def _changed(entry: Entry, message: Message) -> bool:
+    if entry.sort == "response_url":
+        return entry.is_change and entry.ts == message.ts
+    is_update = entry.sort == "call" and entry.name == "chat.update" and entry.error is None
+    return is_update and isinstance(entry.said, dict) and entry.said.get("ts") == message.ts
 
 
 def _before(engine: Engine, team: LiveWorkspace, message: Message, posted: Entry) -> Entry | None:

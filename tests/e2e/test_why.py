@@ -46,7 +46,7 @@ async def test_a_check_in_tells_its_rhythm_its_plan_and_its_row(house: House) ->
     assert "A check-in: it asks its reader how they are today." in told
     assert "It comes by a rhythm: Mon–Fri at 09:30, by their own clock." in told
     assert "It was planned for Mon 09:30." in told
-    assert "It was sent Mon 09:30." in told
+    assert "It was put on its way, and sent at once: Mon 09:30." in told
     assert re.search(r"Outbox row [0-9a-f-]{36}: checkin\.due, sent\.", told)
 
 
@@ -57,7 +57,7 @@ async def test_what_waited_for_the_morning_says_so(house: House) -> None:
     [thanks] = house.nudges("ben", "the rota")
     told = _why(house, thanks)
     assert "Somebody thanked its reader." in told
-    assert "Kindling put it on its way Mon 22:00." in told
+    assert "It was put on its way Mon 22:00." in told
     assert "It waited until its time came: it was outside its reader's working hours." in told
     assert "It was sent Tue 09:00" in told
 

@@ -172,6 +172,27 @@ async def test_what_answers_a_command_says_which_one(slack: Sandbox, connected: 
     assert [each["error"] for each in later] == [None] * 5 + ["used_url"]
 
 
+async def test_a_message_that_a_click_changed_says_so_and_still_how_it_came(slack: Sandbox, connected: TinyBot) -> None:
+    async def answer(kind: str, payload: Json) -> None:
+        if kind == "interactive":
+            await connected.post_url(payload["response_url"], text="Opened", replace_original=True)
+
+    connected.answer = answer
+    ana, general = slack.person("ana"), slack.channel_id("general")
+    posted = await connected.call("chat.postMessage", channel=general, text="x", blocks=[BUTTON])
+    await ana.click(slack.messages("general")[-1], "go")
+    async with Tab(slack, ana, general) as tab:
+        told = await tab.act("why", ts=posted["ts"])
+        assert told["lines"] == [
+            "It came by chat.postMessage.",
+            "It was changed in answer to the click on “Open the form” of Ana Reyes.",
+        ]
+        await connected.call("chat.update", channel=general, ts=posted["ts"], text="y")
+        assert (await tab.act("why", ts=posted["ts"]))["lines"][1] == "It was changed by chat.update."
+        mine = await ana.post("general", "not the app's")
+        assert (await tab.try_to("why", ts=mine.ts))[0] == 400
+
+
 async def test_nothing_secret_is_shown(slack: Sandbox, connected: TinyBot) -> None:
     async def answer(kind: str, payload: Json) -> None:
         await connected.post_url(payload["response_url"], text="Done")
