@@ -11,7 +11,7 @@ export function json(title, value) {
   if (value === null) return [heading, h("p", { class: "soft" }, "nothing")];
   const text = JSON.stringify(value, null, 2);
   const lines = text.split("\n");
-  const code = h("pre", { tabindex: "0", "aria-labelledby": id }, lines.slice(0, SHORT).join("\n"));
+  const code = h("pre", { tabindex: "0", role: "group", "aria-labelledby": id }, lines.slice(0, SHORT).join("\n"));
   const all = h("button", { type: "button", class: "button small" }, `Show all ${lines.length} lines`);
   all.addEventListener("click", () => {
     fill(code, text);
@@ -28,10 +28,17 @@ export function json(title, value) {
 }
 
 function copyButton(title, text) {
-  const button = h("button", { type: "button", class: "button small", "aria-label": `Copy: ${title}` }, "Copy");
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  });
+  const button = h("button", { type: "button", class: "button small" });
+  const say = (words) => {
+    button.textContent = words;
+    button.setAttribute("aria-label", `${words}: ${title}`);
+  };
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => say("Copied"),
+      () => say("The browser does not allow it"),
+    );
+  button.addEventListener("click", copy);
+  say("Copy");
   return button;
 }

@@ -1,5 +1,6 @@
 """The inspector in a real browser: what passes between the sandbox and the app, and why a message came."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
@@ -79,7 +80,7 @@ async def test_a_command_its_envelope_and_its_acknowledgement_are_a_line_that_op
 async def test_a_refusal_and_its_reason_are_found_by_filter(page: Page, slack: Sandbox, connected: TinyBot) -> None:
     general = slack.channel_id("general")
     await connected.call("chat.postMessage", channel=general, text="fine")
-    await connected.call("chat.postMessage", channel=general, text="x", blocks=[BUTTON, WRONG])
+    await connected.call("chat.postMessage", channel=general, text="x", blocks=[*[BUTTON] * 4, WRONG])
     await connected.call("chat.frobnicate")
     await page.get_by_role("button", name="Inspector").click()
     await page.get_by_label("Refusals only").check()
@@ -87,7 +88,17 @@ async def test_a_refusal_and_its_reason_are_found_by_filter(page: Page, slack: S
     await page.get_by_role("searchbox", name="Filter by text").fill("frobnicate")
     await expect(shown(page)).to_contain_text("unknown_method")
     await page.get_by_role("searchbox", name="Filter by text").fill("invalid_blocks")
-    await expect(shown(page)).to_contain_text("/blocks/1")
+    await expect(shown(page)).to_contain_text("/blocks/4")
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await shown(page).locator("summary").click()
+    sent = shown(page).get_by_label("Sent", exact=True)
+    await expect(sent).not_to_contain_text('"type": "section"')
+    await shown(page).get_by_role("button", name="Show all").click()
+    await expect(sent).to_contain_text('"type": "section"')
+    await shown(page).get_by_role("button", name="Copy: Sent").click()
+    await expect(shown(page).get_by_role("button", name="Copied: Sent")).to_be_visible()
+    copied = json.loads(await page.evaluate("navigator.clipboard.readText()"))
+    assert copied == {"channel": general, "text": "x", "blocks": [*[BUTTON] * 4, WRONG]}
     await page.get_by_role("searchbox", name="Filter by text").fill("")
     await page.get_by_label("Refusals only").uncheck()
     await page.get_by_role("combobox", name="Kind").select_option("Commands")

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientSession
 
 from sandbox import Fault, Sandbox, Timings
 from sandbox.journal import MOST_BYTES, MOST_ENTRIES
@@ -236,6 +236,24 @@ async def test_the_page_is_told_only_what_is_new_and_only_where_it_looks(slack: 
         assert "journal" not in await blind.news()
         entry = await tab.act("look-into", number=str(told["journal"]["lines"][0]["number"]))
     assert entry["sent"] == {"channel": general, "text": "x"}
+
+
+@pytest.mark.parametrize("action", ["look-into", "why"])
+async def test_another_site_learns_nothing_of_it(slack: Sandbox, action: str) -> None:
+    number = slack.engine.journal.begin("call", "auth.test", slack.id, {}, 1).number
+    ana, url = slack.person("ana").id, f"{slack.url}/page/act/{action}"
+    wanted = {"team": slack.id, "as": ana, "number": str(number)}
+    async with ClientSession() as client:
+        for headers in (
+            {},
+            {"Origin": "https://elsewhere.example"},
+            {"Origin": slack.url, "Host": "elsewhere.example"},
+        ):
+            async with client.post(url, json=wanted, headers=headers) as answer:
+                assert answer.status == 403
+        live = client.get(f"{slack.url}/page/live?journal=on", headers={"Origin": "https://elsewhere.example"})
+        async with live as answer:
+            assert answer.status == 403
 
 
 async def test_what_is_not_there_or_of_another_workspace_is_not_shown(slack: Sandbox) -> None:
