@@ -36,6 +36,8 @@ class Entry:
     """When it began by the sandbox clock, in seconds since 1970."""
     said: str | Json
     """What was sent: JSON as a text, or the arguments of a call."""
+    size: int
+    """About how many bytes it has by now."""
     change: int = 0
     """When it last changed, counted over all entries."""
     attempt: int = 0
@@ -63,7 +65,6 @@ class Journal:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._entries: deque[Entry] = deque()
-        self._sizes: deque[int] = deque()
         self._bytes = self._number = self._changes = 0
 
     def begin(
@@ -79,20 +80,25 @@ class Journal:
     ) -> Entry:
         """Something is sent. `size` is about how many bytes it has."""
         self._number += 1
-        entry = Entry(self._number, sort, name, team, self._clock.time(), said, attempt=attempt, keys=keys)
+        entry = Entry(self._number, sort, name, team, self._clock.time(), said, size, attempt=attempt, keys=keys)
         self._entries.append(entry)
-        self._sizes.append(size)
         self._bytes += size
-        while len(self._entries) > MOST_ENTRIES or (self._bytes > MOST_BYTES and len(self._entries) > 1):
-            self._entries.popleft()
-            self._bytes -= self._sizes.popleft()
+        self._forget_oldest()
         self._note_change(entry)
         return entry
+
+    def _forget_oldest(self) -> None:
+        while len(self._entries) > MOST_ENTRIES or (self._bytes > MOST_BYTES and len(self._entries) > 1):
+            self._bytes -= self._entries.popleft().size
 
     def end(self, entry: Entry, answer: Any, error: str | None = None, details: Sequence[str] = ()) -> None:
         """The other side answered, or let the time pass."""
         entry.took_ms = (time.monotonic() - entry.began) * 1000
         entry.answer, entry.error, entry.details = answer, error, tuple(details)
+        if isinstance(answer, str) and entry.number >= self.first:
+            entry.size += len(answer)
+            self._bytes += len(answer)
+            self._forget_oldest()
         self._note_change(entry)
 
     def refuse(self, entry: Entry, error: str, details: Sequence[str]) -> None:

@@ -50,7 +50,9 @@ async def page(slack: Sandbox, connected: TinyBot, browse: Browse) -> Page:
         return {"text": "With pleasure"} if kind == "slash_commands" else None
 
     connected.answer = answer
-    return await browse(slack, "ana", at=slack.channel_id("general"))
+    page = await browse(slack, "ana", at=slack.channel_id("general"))
+    await expect(page.get_by_role("textbox", name="Write to #general")).to_be_focused()
+    return page
 
 
 def shown(page: Page) -> Locator:
@@ -119,6 +121,8 @@ async def test_new_lines_are_followed_until_one_scrolls_up(page: Page, slack: Sa
     await expect(shown(page).last).not_to_be_in_viewport()
     await newest.click()
     await expect(shown(page).last).to_be_in_viewport()
+    await shown(page).last.locator("summary").press("ArrowUp")
+    await expect(shown(page).nth(30).locator("summary")).to_be_focused()
 
 
 async def test_a_message_says_why_it_came_and_shows_with_which_call(
