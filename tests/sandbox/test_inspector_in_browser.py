@@ -60,6 +60,15 @@ def shown(page: Page) -> Locator:
     return page.locator(".journal li:not([hidden])")
 
 
+async def why(page: Page, words: str) -> Locator:
+    """Ask a message why it came; the reasons."""
+    message = page.locator(".message", has_text=words)
+    await message.hover()
+    await message.locator(".tools .dots").click()
+    await page.get_by_role("menuitem", name="Why did this come?").click()
+    return page.get_by_role("dialog", name="Why did this come?")
+
+
 async def test_a_command_its_envelope_and_its_acknowledgement_are_a_line_that_opens(page: Page, slack: Sandbox) -> None:
     await page.keyboard.press("F2")
     await expect(page.get_by_role("searchbox", name="Filter by text")).to_be_focused()
@@ -131,11 +140,7 @@ async def test_a_message_says_why_it_came_and_shows_with_which_call(
     metadata = {"event_type": "kindling_message", "event_payload": {"id": "known"}}
     general = slack.channel_id("general")
     await connected.call("chat.postMessage", channel=general, text="How are you?", metadata=metadata)
-    message = page.locator(".message", has_text="How are you?")
-    await message.hover()
-    await message.get_by_role("button", name="Actions for the message of Kindling").click()
-    await page.get_by_role("menuitem", name="Why did this come?").click()
-    told = page.get_by_role("dialog", name="Why did this come?")
+    told = await why(page, "How are you?")
     await expect(told).to_contain_text("A check-in, as every Tuesday.")
     await expect(told).to_contain_text("It came by chat.postMessage")
     await told.get_by_role("button", name="Show in the inspector").click()
@@ -146,9 +151,5 @@ async def test_a_message_says_why_it_came_and_shows_with_which_call(
 async def test_an_answer_that_only_one_person_sees_says_which_command_it_answers(page: Page) -> None:
     await page.get_by_role("textbox", name="Write to #general").fill("/thanks")
     await page.keyboard.press("Enter")
-    message = page.locator(".message", has_text="With pleasure")
-    await message.hover()
-    await message.get_by_role("button", name="Actions for the message of Kindling").click()
-    await page.get_by_role("menuitem", name="Why did this come?").click()
-    told = page.get_by_role("dialog", name="Why did this come?")
+    told = await why(page, "With pleasure")
     await expect(told).to_contain_text("It is the acknowledgement of the command /thanks of Ana Reyes.")
