@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lab.demo_plan import Plan
+from lab.demo_why import Reasons
 from sandbox.records import Json
 
 
@@ -12,10 +13,12 @@ class DemoHost:
 
     Args:
         plan: what the bot is about to do.
+        reasons: what the bot knows of its messages.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, reasons: Reasons) -> None:
         self._plan = plan
+        self._reasons = reasons
 
     def next_at(self) -> datetime | None:
         """When something happens next, UTC."""
@@ -26,8 +29,8 @@ class DemoHost:
         return self._plan.named(message_ids)
 
     def why(self, message_id: str) -> Sequence[str]:
-        """Nothing is known of it."""
-        return ()
+        """Why a message of the bot came."""
+        return self._reasons.why(message_id)
 
     def guide(self) -> Json | None:
         """There is none."""

@@ -13,6 +13,7 @@ from sandbox.clock import Clock
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
 from sandbox.host import Host
+from sandbox.journal import Journal
 from sandbox.passing import Passing
 from sandbox.rate_limits import RateLimits
 from sandbox.records import Json
@@ -68,12 +69,13 @@ class Engine:
         self.app, self.limits, self.timings = app, limits, timings or Timings()
         self.faults, self.changes, self.calls = Faults(), Changes(), CallLog(record_calls)
         self.clock = Clock(clock_file, self._clock_moved)
+        self.journal = Journal(self.clock)
         self.workspaces: dict[str, LiveWorkspace] = {}
         if starts_at is not None:
             self.clock.set(starts_at)
         self.triggers, self.response_urls = Triggers(self.timings), ResponseUrls(self.clock)
         self.sockets = SocketMode(app, self.timings, self.changes.ring)
-        self.delivery = Delivery(app, self.timings, self.faults, self.sockets, self.changes.ring)
+        self.delivery = Delivery(app, self.timings, self.faults, self.journal, self.sockets, self.changes.ring)
         for declared in workspaces:
             team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring, keep_messages)
             self.workspaces[team.id] = team

@@ -131,7 +131,7 @@ class Sandbox(WorkspaceHandle):
 
     Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
     `starts_at` is the moment at which its clock stands at first; now, if not given. `timings` are Slack's own, if not
-    given: three seconds for an acknowledgement.
+    given: three seconds for an acknowledgement. `host` is what surrounds the sandbox, if anything does.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
     `url` is a page to act on by hand; it offers what the app's `manifest` declares, and what the `host` knows of it.
 
@@ -188,7 +188,7 @@ class Sandbox(WorkspaceHandle):
         application = web.Application(client_max_size=16 * 1024 * 1024)
         application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
         application.router.add_get("/socket", self.engine.sockets.handle)
-        answers = ResponseUrlEndpoint(self.engine.response_urls)
+        answers = ResponseUrlEndpoint(self.engine.response_urls, self.engine.journal)
         consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
         application.router.add_get("/oauth/v2/authorize", consent.handle)
         application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)

@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.js";
 import { day } from "./dates.js";
 import { byId } from "./dom.js";
 import { Home } from "./home.js";
+import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
 import { drawHead } from "./place_head.js";
@@ -17,7 +18,7 @@ import { isAppDm, me, now, place, placeName, world } from "./world.js";
 
 const PAGE = 60;
 /** What changes several times a second while time runs fast, and changes nothing else before the day turns. */
-const TIME = new Set(["clock", "since"]);
+const TIME = new Set(["clock", "since", "journal"]);
 let limit = PAGE;
 
 const composer = new Composer();
@@ -32,7 +33,9 @@ const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(
 const since = new Since();
 const live = new Live(take, (connected) => (byId("offline").hidden = connected));
 
-const look = () => live.watch({ ...route(), limit });
+const inspector = new Inspector(() => look());
+
+const look = () => live.watch({ ...route(), limit, ...inspector.query });
 
 addEventListener("hashchange", () => {
   limit = PAGE;
@@ -47,7 +50,7 @@ function take(parts) {
   const moved = JSON.stringify(before) !== JSON.stringify(world.here);
   if (moved) history.replaceState(null, "", address({}));
   const changed = new Set(Object.keys(parts));
-  const passing = [() => clock.draw(), () => since.draw()];
+  const passing = [() => clock.draw(), () => since.draw(), () => inspector.draw(changed)];
   if (today === day(now()) && Object.keys(parts).every((name) => TIME.has(name))) return drawAll(...passing);
   drawAll(
     () => sidebar.draw(changed),

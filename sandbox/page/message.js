@@ -11,6 +11,7 @@ import { menuButton } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
 import { complain } from "./toast.js";
+import { whyItems } from "./why.js";
 import { person, personName, world } from "./world.js";
 
 /** `reply`: it stands under its thread's parent; `compact`: it goes on from the same author's last one. */
@@ -83,8 +84,14 @@ function reactionButton(ts, { name, users }) {
 const react = async (ts, name) => complain(await act("react", { ts, name }));
 
 function tools(message, onReply) {
-  if (message.only_you || message.subtype) return null;
-  const items = () => [
+  if (message.subtype) return null;
+  const items = () => (message.only_you ? whyItems(message) : offered(message, onReply));
+  if (message.only_you && !items().length) return null;
+  return h("div", { class: "tools" }, menuButton(`Actions for the message of ${personName(message.user)}`, items));
+}
+
+function offered(message, onReply) {
+  return [
     ...REACTIONS.map((name) => ({
       label: `React with ${name}`,
       node: emoji(name),
@@ -95,8 +102,8 @@ function tools(message, onReply) {
       label: `${name} · ${world.app.name}`,
       run: () => useShortcut(id, message),
     })),
+    ...whyItems(message),
   ];
-  return h("div", { class: "tools" }, menuButton(`Actions for the message of ${personName(message.user)}`, items));
 }
 
 const useShortcut = async (callback_id, { ts }) => complain(await act("shortcut", { callback_id, ts }));

@@ -12,6 +12,7 @@ export const world = {
   conversation: null,
   modals: [],
   home: null,
+  journal: { first: 1, anew: true, lines: [] },
 };
 
 const SEVERAL = new Intl.ListFormat("en");

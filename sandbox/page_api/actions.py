@@ -8,7 +8,8 @@ from sandbox.blocks import elements
 from sandbox.engine import Engine
 from sandbox.forms import STATELESS, chosen, initial_values
 from sandbox.moments import next_time
-from sandbox.page_api import places
+from sandbox.page_api import journal_lines, places
+from sandbox.page_api import why as reasons
 from sandbox.page_api.manifest import AppMenu
 from sandbox.records import Conversation, Json, Message, View
 from sandbox.state import SLACKBOT
@@ -238,6 +239,22 @@ async def pause(request: Request) -> Json:
     return {}
 
 
+async def look_into(request: Request) -> Json:
+    """All of one entry of the journal, by its `number`."""
+    entry = request.engine.journal.find(int(request.text("number")))
+    if entry.team not in ("", request.team.id):
+        raise KeyError(entry.number)
+    return journal_lines.whole(entry)
+
+
+async def why(request: Request) -> Json:
+    """Why a message of the app came."""
+    if request.message.user != request.team.bot.id:
+        raise ValueError("this is no message of the app")
+    lines, number = reasons.lines(request.engine, request.team, request.message)
+    return {"lines": lines, "number": number}
+
+
 ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
     "send": send,
     "shortcut": shortcut,
@@ -251,8 +268,11 @@ ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
     "move-clock": move_clock,
     "play": play,
     "pause": pause,
+    "look-into": look_into,
+    "why": why,
 }
 """Each action by its name in the URL.
 
-What it answers: `{}`, or `error` (Slack's code) and `details`, with `shown` if the person is told in the conversation.
+What it answers: `{}` or what was asked for, or else `error` (Slack's code) and `details`, with `shown` if the person is
+told in the conversation.
 """

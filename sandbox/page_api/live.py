@@ -8,8 +8,9 @@ from aiohttp import WSCloseCode, web
 from aiohttp.client_exceptions import ClientConnectionResetError
 
 from sandbox import people
+from sandbox.actor import Actor
 from sandbox.engine import Engine
-from sandbox.page_api import places, snapshot
+from sandbox.page_api import journal_lines, places, snapshot
 from sandbox.page_api.manifest import AppMenu
 from sandbox.page_api.since import Since
 from sandbox.records import Json
@@ -25,7 +26,8 @@ class LiveView:
 
     `at` is a conversation's id, a member's id for the DM with them, or `home` for the app's Home. Someone or something
     that is not there is replaced by what is; the part `here` says by what. Each text frame is a JSON object with
-    those parts that differ from what was last sent.
+    those parts that differ from what was last sent. With `journal=on`, the part `journal` has those of the inspector's
+    lines that changed since.
     """
 
     def __init__(self, engine: Engine, menu: AppMenu) -> None:
@@ -57,18 +59,28 @@ class LiveView:
 
     async def _tell(self, socket: web.WebSocketResponse, changed: asyncio.Event, query: dict[str, str]) -> None:
         told: dict[str, str] = {}
+        journal_told = -1
         while not socket.closed:
             changed.clear()
             parts = {name: json.dumps(part) for name, part in self._parts(query).items()}
             news = [f"{json.dumps(name)}:{part}" for name, part in parts.items() if told.get(name) != part]
             told = parts
+            if query.get("journal") == "on":
+                lines, journal_told = self._journal(query, journal_told), self._engine.journal.changes
+                news += [f'"journal":{json.dumps(lines)}'] if lines else []
             if news:
                 await socket.send_str("{" + ",".join(news) + "}")
             await changed.wait()
             await asyncio.sleep(BREATH)
 
+    def _journal(self, query: dict[str, str], since: int) -> Json | None:
+        return journal_lines.news(self._engine.journal, self._who(query).team, since)
+
+    def _who(self, query: dict[str, str]) -> Actor:
+        return places.someone(self._engine, query.get("team", ""), query.get("as", ""))
+
     def _parts(self, query: dict[str, str]) -> Json:
-        who = places.someone(self._engine, query.get("team", ""), query.get("as", ""))
+        who = self._who(query)
         people.clear_expired_statuses(who.team)
         at = query.get("at", "")
         place = None if at == HOME and self._menu.home else places.some_place(who, at)
