@@ -1,6 +1,6 @@
 """The sandbox as one object: start it, act in it, look at it, stop it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -145,7 +145,7 @@ class Sandbox(WorkspaceHandle):
         scopes: Sequence[str],
         events: Sequence[str] | None = None,
         app_name: str = "Kindling",
-        escape_commands: bool = True,
+        escape_commands: bool | Collection[str] = True,
         limits: RateLimits | None = None,
         clock_file: Path | None = None,
         manifest: Mapping[str, Any] | None = None,
