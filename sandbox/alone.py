@@ -26,7 +26,7 @@ BOLT_PATH = "/slack/events"
 EVERY_SCOPE = tuple(
     sorted(
         {"commands", *filter(None, EVENT_SCOPES.values())}
-        | {scope for method in METHODS.values() for scope in method.scopes}
+        | {scope for method in METHODS.values() for scope in (*method.scopes, *method.also)}
     )
 )
 """What an app may do of which nothing is known."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sandbox import limits
 from sandbox.workspace import slack_id
 
 EVENT_SCOPES = {
@@ -40,11 +41,11 @@ PATIENCE_SECONDS = 120.0
 class Timings:
     """Deadlines in real seconds; a test may change them at any moment."""
 
-    ack: float = 3.0
+    ack: float = limits.ACK_SECONDS
     """Until a command, interaction or event must be acknowledged."""
-    trigger: float = 3.0
+    trigger: float = limits.TRIGGER_SECONDS
     """How long a `trigger_id` can open a modal."""
-    event_retries: Sequence[float] = (0.0, 60.0, 300.0)
+    event_retries: Sequence[float] = limits.EVENT_RETRIES
     """Pauses before an unacknowledged event is sent again."""
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import ClientSession, web
 
-from sandbox import channels, installation, people, user_groups
+from sandbox import channels, installation, limits, people, user_groups
 from sandbox.actor import Actor
 from sandbox.answers import ResponseUrlEndpoint
 from sandbox.app import SlackApp, Timings
@@ -182,7 +182,7 @@ class Sandbox(WorkspaceHandle):
         add_page(self.web, self.engine, manifest)
 
     def _routes(self) -> web.Application:
-        application = web.Application(client_max_size=16 * 1024 * 1024)
+        application = web.Application(client_max_size=limits.REQUEST_BYTES)
         application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
         application.router.add_get("/socket", self.engine.sockets.handle)
         answers = ResponseUrlEndpoint(self.engine.response_urls)
