@@ -23,6 +23,7 @@ from bot.tools.manifest import make_manifest
 from sandbox.alone import main
 from sandbox.app import PATIENCE_SECONDS
 from tests.program import ROOT, Program
+from tests.sandbox.page_tab import look
 
 LIGHTHOUSE = """
 name: Lighthouse
@@ -58,20 +59,15 @@ class Alone:
 
     async def types(self, text: str) -> list[str]:
         """Mia types it in #general, as on the page: what she then sees there."""
-        seen = await self._look()
+        seen = await look(self.page)
         here = {each["name"]: each["id"] for each in seen["places"]}["general"]
         body = {"team": seen["here"]["team"], "as": seen["here"]["me"], "at": here, "text": text}
-        async with self._session() as session, session.post(f"{self.page}page/act/send", json=body) as answer:
+        async with (
+            ClientSession(headers={"Origin": self.page.rstrip("/")}) as session,
+            session.post(f"{self.page}page/act/send", json=body) as answer,
+        ):
             assert answer.status == 200
-        return [each["text"] for each in (await self._look(here))["conversation"]["messages"]]
-
-    async def _look(self, at: str = "") -> dict[str, Any]:
-        async with self._session() as session, session.ws_connect(f"{self.page}page/live?at={at}") as live:
-            parts: dict[str, Any] = await live.receive_json()
-            return parts
-
-    def _session(self) -> ClientSession:
-        return ClientSession(headers={"Origin": self.page.rstrip("/")})
+        return [each["text"] for each in (await look(self.page, at=here))["conversation"]["messages"]]
 
 
 @asynccontextmanager
