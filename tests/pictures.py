@@ -25,7 +25,7 @@ from tests.sandbox.page_tab import look
 
 FOLDER = ROOT / "docs" / "pictures"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WINDOW = ViewportSize(width=1080, height=680)
+WINDOW = ViewportSize(width=1080, height=760)
 START_SECONDS = 600
 MOST_HOURS = 72
 HOUR_MILLISECONDS = 4000
@@ -49,7 +49,7 @@ class Visit:
     async def look(self, who: str, at: str) -> None:
         """Be somebody (a handle), in a channel, `Kindling` (its messages) or `home`."""
         where = at if at == "home" else self._names[at]
-        await self.page.goto(f"{self._base}#as={self._names[who]}&at={where}")
+        await self.page.goto(f"{self._base}/#as={self._names[who]}&at={where}")
         await expect(self.page.get_by_role("main").get_by_role("heading", level=1)).to_contain_text(
             APP if at in ("home", APP) else at
         )
@@ -111,7 +111,7 @@ async def reminder(visit: Visit) -> None:
 
 async def thanks_form(visit: Visit) -> None:
     """The form for thanks, filled in."""
-    await visit.look("ana", "kudos")
+    await visit.look("hugo", "kudos")
     await visit.type("/thanks")
     form = await visit.form("Thank someone")
     values = {
@@ -140,18 +140,20 @@ async def listening(visit: Visit) -> None:
     await visit.type("/kindling listen")
     form = await visit.form("The listening box")
     values = {
+        "To whom?": "Those who look after Kindling",
+        "Load": "yes",
         "What gets in the way, and what would help?": "Whoever has the night queue also has the morning shift, so that "
-        "nobody is patient by eleven. Two on the night queue would help."
+        "nobody is patient by eleven. Two on the night queue would help.",
     }
     await fill_in(form, values)
 
 
 async def kind_words(visit: Visit) -> None:
     """A draft of hard news, in one's own words."""
-    await visit.look("ana", "support")
+    await visit.look("eli", "platform")
     await visit.type(f"/kindling words {BAD_NEWS}")
     form = await visit.form("Kind words")
-    await fill_in(form, {"What kind of message is it?": "Hard news"})
+    await fill_in(form, {"Hard news": "yes"})
     await visit.press(form, "Next")
     sheet = await visit.form("Kind words")
     values = {
@@ -173,16 +175,14 @@ SCENES: Mapping[str, Scene] = {
     "listening": listening,
     "kind-words": kind_words,
 }
-"""By the name of the picture."""
+"""By the name of the picture. A form stays open in front of whoever opened it, so each has a person of its own."""
 
 
 async def take_all() -> None:
     """Take every picture, of a demo that is started for it."""
     FOLDER.mkdir(exist_ok=True)
     async with _demo() as base, async_playwright() as playwright:
-        parts = await look(base)
-        names = {each["handle"]: each["id"] for each in parts["people"]}
-        names |= {each["name"]: each["id"] for each in parts["places"]} | {APP: parts["app"]["user"]}
+        names = await names_of(base)
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--hide-scrollbars"])
         for name, scene in SCENES.items():
             page = await browser.new_page(viewport=WINDOW, locale="en-GB", reduced_motion="reduce")
@@ -190,6 +190,13 @@ async def take_all() -> None:
             await _take(page, name)
             await page.close()
         await browser.close()
+
+
+async def names_of(base: str) -> Mapping[str, str]:
+    """Ids of people by their handle, of channels by their name, and of the app's bot."""
+    seen = await look(base)
+    people = {each["handle"]: each["id"] for each in seen["people"]}
+    return people | {each["name"]: each["id"] for each in seen["places"]} | {APP: seen["app"]["user"]}
 
 
 async def _take(page: Page, name: str) -> None:
@@ -204,7 +211,7 @@ async def _take(page: Page, name: str) -> None:
 
 @asynccontextmanager
 async def _demo() -> AsyncIterator[str]:
-    """The address of a demo, without what follows its `#`."""
+    """Where a demo is served."""
     with tempfile.TemporaryDirectory(prefix="kindling-pictures-") as folder:
         demo = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "demo", "--port", "0"),
@@ -225,7 +232,7 @@ async def _address(demo: asyncio.subprocess.Process) -> str:
     assert demo.stdout
     async for line in demo.stdout:
         if found := ADDRESS.search(line.decode()):
-            return found[0].rstrip("/") + "/"
+            return found[0]
     raise RuntimeError("the demo ended without an address")
 
 
