@@ -25,10 +25,10 @@ from tests.sandbox.page_tab import look
 
 FOLDER = ROOT / "docs" / "pictures"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WINDOW = ViewportSize(width=1080, height=760)
+WINDOW = ViewportSize(width=1080, height=820)
 START_SECONDS = 600
 MOST_HOURS = 72
-HOUR_MILLISECONDS = 4000
+HOUR_MILLISECONDS = 10_000
 """How long it is waited for what an hour brings."""
 COLOURS = 256
 """As many as a page of text needs: it makes a picture less than half as large."""
@@ -83,10 +83,10 @@ class Visit:
         """The newest message with these words."""
         return self.page.get_by_role("article").filter(has_text=words).last
 
-    async def begin_at(self, shown: Locator) -> None:
-        """Scroll so that this stands at the top."""
+    async def scroll_to(self, shown: Locator, where: Literal["start", "end"]) -> None:
+        """Let this stand at the top or at the bottom, once it is there with its emoji."""
         await expect(shown).to_be_visible()
-        await shown.evaluate("node => node.scrollIntoView({ block: 'start' })")
+        await shown.evaluate("(node, block) => document.fonts.ready.then(() => node.scrollIntoView({ block }))", where)
 
 
 Scene = Callable[[Visit], Awaitable[None]]
@@ -97,8 +97,8 @@ async def thanks(visit: Visit) -> None:
     """Thanks in their channel, as somebody else reads them."""
     await visit.look("ana", "kudos")
     await visit.type(f"/thanks @ben {THANKS} #partnership")
-    await visit.look("imani", "kudos")
-    await expect(visit.message(THANKS)).to_be_visible()
+    await visit.look("eli", "kudos")
+    await visit.scroll_to(visit.message(THANKS), "end")
 
 
 async def reminder(visit: Visit) -> None:
@@ -106,7 +106,9 @@ async def reminder(visit: Visit) -> None:
     await visit.look("ana", "support")
     await visit.type("/followup @ben send the rota in 90 minutes")
     await visit.look("ana", APP)
-    await visit.wait_for(visit.message("send the rota").get_by_role("button", name="Done"))
+    reminder = visit.message("send the rota")
+    await visit.wait_for(reminder.get_by_role("button", name="Done"))
+    await visit.scroll_to(reminder, "end")
 
 
 async def thanks_form(visit: Visit) -> None:
@@ -129,9 +131,10 @@ async def home(visit: Visit) -> None:
 
 
 async def digest(visit: Visit) -> None:
-    """The digest of somebody who leads teams, with its chart."""
+    """The digest of somebody who leads teams, with its chart, on the next Monday."""
     await visit.look("ana", APP)
-    await visit.begin_at(visit.message("Thanks over time"))
+    await visit.page.get_by_role("button", name="Monday 09:00").click()
+    await visit.scroll_to(visit.message("Thanks over time"), "start")
 
 
 async def listening(visit: Visit) -> None:
@@ -171,11 +174,12 @@ SCENES: Mapping[str, Scene] = {
     "reminder": reminder,
     "form": thanks_form,
     "home": home,
-    "digest": digest,
     "listening": listening,
     "kind-words": kind_words,
+    "digest": digest,
 }
-"""By the name of the picture. A form stays open in front of whoever opened it, so each has a person of its own."""
+"""By the name of the picture, in the order in which they are taken: the last one lets days pass. A form stays open
+in front of whoever opened it, so each has a person of its own."""
 
 
 async def take_all() -> None:
