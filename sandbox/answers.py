@@ -16,6 +16,14 @@ from sandbox.journal import Entry, Journal
 from sandbox.records import Conversation, Json, Message
 from sandbox.state import LiveWorkspace
 
+OF_THREAD = "thread_not_found"
+OF_MESSAGE = "invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long no_text"
+OF_VIEW = "view_too_large"
+OF_RESPONSE_URL = (
+    f"{OF_MESSAGE} {OF_THREAD} expired_url invalid_arguments invalid_payload invalid_url message_not_found used_url"
+)
+"""The errors of what is asked below, and of a response URL."""
+
 
 def show(
     team: LiveWorkspace, place: Conversation, user: str, answer: Json, source: Message | None = None

@@ -16,6 +16,21 @@ from sandbox.records import Conversation, Json, Message, View
 from sandbox.state import SLACKBOT, LiveWorkspace
 
 _CHANNEL_NAMES = {"im": "directmessage", "private": "privategroup"}
+PAYLOADS = {
+    "block_actions": "somebody uses a button, a menu or another element of a message, a modal or Home",
+    "message_action": "somebody uses one of the app's shortcuts in the menu of a message",
+    "shortcut": "somebody uses one of its global shortcuts",
+    "view_closed": "somebody closes a modal that has `notify_on_close`",
+    "view_submission": "somebody submits a modal",
+}
+"""What is sent when, by its `type`."""
+RESPONSE_ACTIONS = {
+    "clear": "close all modals",
+    "errors": "say at the fields what is wrong",
+    "push": "put a modal on top",
+    "update": "show another view in its place",
+}
+"""What the acknowledgement of a submitted modal may ask for; without any, the modal closes."""
 TROUBLE = "We had some trouble connecting. Try again?"
 
 

@@ -1,6 +1,6 @@
 """The sandbox as one object: start it, act in it, look at it, stop it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import ClientSession, web
 
-from sandbox import channels, installation, people, user_groups
+from sandbox import channels, installation, limits, people, user_groups
 from sandbox.actor import Actor
 from sandbox.answers import ResponseUrlEndpoint
 from sandbox.app import SlackApp, Timings
@@ -146,7 +146,7 @@ class Sandbox(WorkspaceHandle):
         scopes: Sequence[str],
         events: Sequence[str] | None = None,
         app_name: str = "Kindling",
-        escape_commands: bool = True,
+        escape_commands: bool | Collection[str] = True,
         limits: RateLimits | None = None,
         clock_file: Path | None = None,
         manifest: Mapping[str, Any] | None = None,
@@ -185,7 +185,7 @@ class Sandbox(WorkspaceHandle):
         add_page(self.web, self.engine, manifest)
 
     def _routes(self) -> web.Application:
-        application = web.Application(client_max_size=16 * 1024 * 1024)
+        application = web.Application(client_max_size=limits.REQUEST_BYTES)
         application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
         application.router.add_get("/socket", self.engine.sockets.handle)
         answers = ResponseUrlEndpoint(self.engine.response_urls, self.engine.journal)

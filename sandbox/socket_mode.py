@@ -9,11 +9,10 @@ from typing import Literal
 
 from aiohttp import WSMsgType, web
 
+from sandbox import limits
 from sandbox.app import SlackApp, Timings
 from sandbox.delivery import Ack, DeliveryKind, Envelope
 from sandbox.shapes import Json
-
-MOST_CONNECTIONS = 10
 
 
 class Connection:
@@ -79,7 +78,7 @@ class SocketMode:
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection, from hello to close."""
         ticket = request.query.get("ticket", "")
-        if ticket not in self._tickets or len(self.connections) >= MOST_CONNECTIONS:
+        if ticket not in self._tickets or len(self.connections) >= limits.CONNECTIONS:
             raise web.HTTPForbidden(text="invalid ticket or too many websockets")
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse()

@@ -1,11 +1,11 @@
 """A real browser on the page, where one is installed. What its console has to say fails the test."""
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Locator, Page, async_playwright, expect
 
 from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
@@ -58,3 +58,18 @@ async def browsing(complaints: list[str]) -> AsyncIterator[Browse]:
 def _listen(context: BrowserContext, complaints: list[str]) -> None:
     context.on("weberror", lambda problem: complaints.append(str(problem.error)))
     context.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
+
+
+async def fill_in(form: Locator, values: Mapping[str, str]) -> None:
+    """Enter these values by label: what is to be ticked has any, what has options the one to choose."""
+    for label, value in values.items():
+        entered = form.get_by_label(label)
+        kind = await entered.evaluate("node => node.type")
+        if kind in ("checkbox", "radio"):
+            await entered.check()
+        elif kind == "select-one":
+            await entered.select_option(value)
+        else:
+            await entered.fill(value)
+            if await entered.get_attribute("role") == "combobox":
+                await entered.press("Enter")

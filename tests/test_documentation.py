@@ -24,8 +24,11 @@ from models.people.places import WEEKDAYS as WORK_DAYS
 from models.people.rhythms import Rhythm
 from models.people.settings import LEAST_GROUP, Defaults, WorkspaceSettings
 from models.store.workspaces import Choices
+from tests.pictures import FOLDER, SCENES, SCHEMES
 
 ROOT = Path(__file__).parents[1]
+MOST_BYTES = 1_500_000
+"""Of all pictures together."""
 PAGES = [
     "README.md",
     "CHANGELOG.md",
@@ -123,3 +126,15 @@ def test_what_a_page_refers_to_is_there(page: str) -> None:
     modules = re.findall(r"`((?:bot|handlers|scheduler|models|sandbox|lab|tests|benchmarks)/[\w/.]*)`", text)
     assert [each for each in links if not (here / each).exists()] == []
     assert [each for each in modules if not (ROOT / each).exists()] == []
+
+
+def test_the_readme_shows_every_picture_in_light_and_in_dark_and_says_what_is_on_it() -> None:
+    shown = re.findall(
+        r'<source media="\(prefers-color-scheme: dark\)" srcset="(\S+)-dark\.png">\n'
+        r'  <img src="(\S+)-light\.png" width="\d+" alt="[^"]{40,}">',
+        (ROOT / "README.md").read_text(),
+    )
+    assert shown == [(f"docs/pictures/{name}",) * 2 for name in SCENES]
+    taken = sorted(FOLDER.iterdir())
+    assert taken == sorted(FOLDER / f"{name}-{scheme}.png" for name in SCENES for scheme in SCHEMES)
+    assert sum(each.stat().st_size for each in taken) < MOST_BYTES

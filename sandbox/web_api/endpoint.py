@@ -70,7 +70,7 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method")
-        call = Call(self._engine, Args(args), self._authenticate(method, token))
+        call = Call(self._engine, Args(args, method.takes), self._authenticate(method, token))
         call.need(*method.scopes)
         if call.team_of_token is not None:
             people.clear_expired_statuses(call.team_of_token)

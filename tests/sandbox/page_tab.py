@@ -135,6 +135,16 @@ def digest(*figures: Json) -> list[Json]:
     ]
 
 
+async def look(url: str, **query: str) -> Json:
+    """All that the page shows, once."""
+    async with (
+        ClientSession(headers={"Origin": url.rstrip("/")}) as session,
+        session.ws_connect(f"{url.rstrip('/')}/page/live", params=query) as live,
+    ):
+        parts: Json = await live.receive_json()
+        return parts
+
+
 class Tab:
     """The page of one person without the browser: what it is told, and what it does."""
 
