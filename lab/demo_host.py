@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from lab.demo_cast import Cast
 from lab.demo_plan import Plan
 from lab.demo_why import Reasons
 from sandbox.records import Json
@@ -14,15 +15,17 @@ class DemoHost:
     Args:
         plan: what the bot is about to do.
         reasons: what the bot knows of its messages.
+        cast: the people in it, who act as well.
     """
 
-    def __init__(self, plan: Plan, reasons: Reasons) -> None:
+    def __init__(self, plan: Plan, reasons: Reasons, cast: Cast) -> None:
         self._plan = plan
         self._reasons = reasons
+        self._cast = cast
 
     def next_at(self) -> datetime | None:
-        """When something happens next, UTC."""
-        return self._plan.next_at()
+        """When something happens next, UTC: by the bot, or by somebody who acts."""
+        return min(filter(None, (self._plan.next_at(), self._cast.next_at())), default=None)
 
     def named(self, message_ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
         """What each of these messages is, in a word: one of them, and several."""

@@ -1,5 +1,6 @@
 """Everything of a running sandbox except its HTTP server: one object that its parts share."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,6 +72,8 @@ class Engine:
         self.clock = Clock(clock_file, self._clock_moved)
         self.journal = Journal(self.clock)
         self.workspaces: dict[str, LiveWorkspace] = {}
+        self.acted_as: Counter[str] = Counter()
+        """How many open pages act as each person, by id."""
         if starts_at is not None:
             self.clock.set(starts_at)
         self.triggers, self.response_urls = Triggers(self.timings), ResponseUrls(self.clock)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from weakref import WeakSet
 
 from aiohttp import WSCloseCode, web
@@ -41,16 +43,27 @@ class LiveView:
         socket = web.WebSocketResponse(heartbeat=30, compress=False)
         await socket.prepare(request)
         self._open.add(socket)
-        with self._engine.changes.listen() as changed, self._engine.passing.watched():
+        query = dict(request.query)
+        with self._engine.changes.listen() as changed, self._engine.passing.watched(), self._acting_as(query):
             reader = asyncio.create_task(_read_to_the_end(socket))
             reader.add_done_callback(lambda _: changed.set())
             try:
-                await self._tell(socket, changed, dict(request.query))
+                await self._tell(socket, changed, query)
             except ClientConnectionResetError:
                 pass  # the page is gone
             finally:
                 reader.cancel()
         return socket
+
+    @contextmanager
+    def _acting_as(self, query: dict[str, str]) -> Iterator[None]:
+        who = places.someone(self._engine, query.get("team", ""), query.get("as", "")).id
+        self._engine.acted_as[who] += 1
+        try:
+            yield
+        finally:
+            self._engine.acted_as[who] -= 1
+            self._engine.changes.ring()
 
     async def close(self, _: web.Application) -> None:
         """End all live views; the pages will try to come back."""

@@ -27,7 +27,7 @@ class ReadMarks:
 
     def unread(self, who: Actor, place: Conversation) -> int:
         """How many messages others wrote there since, at most 99."""
-        mark = self._marks.get((who.id, place.id), "")
+        mark = self._marks.get((who.id, place.id), f"{who.team.read_before.timestamp():.6f}")
         both = (reversed(place.messages.values()), reversed(place.ephemerals))
         new = (item for newest in both for item in takewhile(lambda item: item.ts > mark, newest))
         return sum(1 for _ in islice((item for item in new if _is_news(item, who)), MOST_UNREAD))

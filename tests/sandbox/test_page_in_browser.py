@@ -260,3 +260,17 @@ async def test_the_home_shows_the_same_and_a_shared_file_can_be_opened(
     home = page.locator("#home")
     await expect(home.get_by_role("heading")).to_have_text("Your week 🌱")
     await expect(home.get_by_role("img", name="A leaf")).to_be_visible()
+
+
+async def test_people_have_a_face_of_their_own_and_an_app_its_initials(
+    page: Page, slack: Sandbox, bot: TinyBot
+) -> None:
+    for who in ("ben", "ana", "ben"):
+        await slack.person(who).post("general", "Good morning")
+    await bot.call("chat.postMessage", channel=slack.channel_id("general"), text="Good morning")
+    avatars = page.locator(".message .avatar")
+    await expect(avatars).to_have_count(4)
+    ben, ana, again = [await avatars.nth(n).locator("svg").inner_html() for n in range(3)]
+    assert ben == again != ana
+    await expect(avatars.nth(3)).to_have_text("K")
+    await expect(page.locator(".self .avatar svg")).to_have_count(1)
