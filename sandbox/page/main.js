@@ -5,6 +5,7 @@ import { ClockBar } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { byId } from "./dom.js";
+import { Guide } from "./guide.js";
 import { Home } from "./home.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
@@ -25,6 +26,7 @@ const conversation = new Conversation(
   },
 );
 const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
+const guide = new Guide(composer);
 const live = new Live(take, (connected) => (byId("offline").hidden = connected));
 
 const look = () => live.watch({ ...route(), limit });
@@ -50,6 +52,7 @@ function take(parts) {
     () => conversation.draw(),
     () => home.draw(),
     () => modal.draw(),
+    () => guide.draw(),
     drawTitle,
   );
   if (moved) arrive();

@@ -11,6 +11,7 @@ export const world = {
   conversation: null,
   modals: [],
   home: null,
+  guide: null,
 };
 
 const SEVERAL = new Intl.ListFormat("en");

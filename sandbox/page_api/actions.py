@@ -204,6 +204,15 @@ async def invite_app(request: Request) -> Json:
     return {}
 
 
+async def guide(request: Request) -> Json:
+    """Do `what` with a `step` of the guide."""
+    if request.engine.host is None:
+        raise KeyError("guide")
+    await request.engine.host.guide_act(request.text("step"), request.text("what"))
+    request.team.changed()
+    return {}
+
+
 async def move_clock(request: Request) -> Json:
     """Let time pass in the sandbox: an `hour`, a `day`, or until the person's next `morning`."""
     clock = request.engine.clock
@@ -235,6 +244,7 @@ ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
     "open-app": open_app,
     "join": join,
     "invite-app": invite_app,
+    "guide": guide,
     "move-clock": move_clock,
 }
 """Each action by its name in the URL.
