@@ -84,8 +84,8 @@ STEPS = (
     Step(
         "lead",
         "Read what the lead reads",
-        "On Monday at nine you get your digest: somebody to notice, one thing to try, and only then figures. While your "
-        "promise is open, it keeps two hours away from its reminder.",
+        "On Monday at nine you get your digest: somebody to notice, one thing to try, and only then figures. While "
+        "your promise is open, it keeps two hours away from its reminder.",
         ANA,
         APP,
         clock="monday",

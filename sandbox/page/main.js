@@ -56,7 +56,14 @@ function take(parts) {
     drawTitle,
   );
   if (moved) arrive();
+  if (window !== parent) parent.postMessage(whoIsHere(), location.origin);
 }
+
+/** What the page tells the one that shows it beside another. */
+const whoIsHere = () => ({
+  me: world.here.me,
+  people: world.people.filter(({ playable }) => playable).map(({ id, name }) => ({ id, name })),
+});
 
 /** What is wrong in one part keeps no other from being drawn; the console tells of it. */
 function drawAll(...parts) {
