@@ -5,7 +5,7 @@ before the guide began does not count.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -60,7 +60,7 @@ STEPS = (
     Step(
         "see",
         "See it as Ben",
-        "Be Ben for a moment, and read what arrived. One click lets you know that it landed.",
+        "Be Ben for a moment, and read what arrived. One click lets Ana know that it landed.",
         BEN,
         APP,
     ),
@@ -227,10 +227,9 @@ class Guide:
 
     def _news(self, place: str) -> Iterator[Message]:
         """What the app has written there since the guide began, the newest first."""
-        conversation = self._slack.live.place(place)
-        return self._since(conversation.newest()[::-1])
+        return self._since(reversed(self._slack.live.place(place).messages.values()))
 
-    def _since(self, newest_first: Sequence[Message]) -> Iterator[Message]:
+    def _since(self, newest_first: Iterable[Message]) -> Iterator[Message]:
         for each in newest_first:
             if float(each.ts) <= self._began.timestamp():
                 return
@@ -244,8 +243,7 @@ class Guide:
         """What the app has shown to one person alone, or written to them, since the guide began."""
         yield from self._news(self._messages(person))
         for place in self._slack.live.conversations.values():
-            hidden = [each for each in place.ephemerals if each.ephemeral_to == person.id]
-            yield from self._since(hidden[::-1])
+            yield from (each for each in self._since(reversed(place.ephemerals)) if each.ephemeral_to == person.id)
 
     def _open_forms(self) -> Iterator[View]:
         """The forms of those who are played on the page."""

@@ -63,7 +63,7 @@ export class Guide {
         {},
         steps.map((step, at) => h("li", {}, this.#sign(step, at + 1))),
       ),
-      (left || running) && button("guide-play", running ? "Stop" : "Play it for me", () => this.#play.start()),
+      (left || running) && button("guide-play", running ? "Stop playing" : "Play it for me", () => this.#play.start()),
       button("guide-fold", this.#folded ? "▴" : "▾", () => this.#fold(), { class: "plain", ...fold }),
       button("guide-close", "✕", () => this.#close(true), { class: "plain", "aria-label": "Close the guide" }),
     );

@@ -89,8 +89,19 @@ export class Play {
     if (text) await this.#type(text);
     if ((text || clock) && complain(await act("guide", { step: id, what: "play" }))) throw new Stopped();
     if (text) await this.#composer.send();
-    if (clock) complain(await act("move-clock", { step: clock }));
+    if (clock) await this.#letPass(id, clock);
     if (form.length) await this.#enter(form);
+  }
+
+  /** Go on in time. What does not come then, since it keeps away from something else, comes some hours later. */
+  async #letPass(id, clock) {
+    for (const passes of [clock, "hour", "hour", "hour"]) {
+      complain(await act("move-clock", { step: passes }));
+      await this.#pause(ARRIVE_MS);
+      await this.#until(() => step(id).state === "done" || !world.clock.until);
+      await this.#pause(READ_MS);
+      if (step(id).state === "done") return;
+    }
   }
 
   async #type(text) {
@@ -123,8 +134,6 @@ export class Play {
 
   /** Click the newest button of this name, if there is one by now. */
   async #press(name) {
-    if (!name) return;
-    await this.#pause(READ_MS);
     const named = [...document.querySelectorAll("#messages button")].filter((one) => one.textContent === name);
     named.at(-1)?.click();
   }

@@ -123,7 +123,7 @@ async def test_it_plays_by_itself_and_does_nothing_twice(
     assert set(guided.states) == {"thank", "see", "time"}
     assert [payload["command"] for payload in connected.got("slash_commands")] == ["/thanks"]
     assert guided.played == ["thank", "time"]
-    await expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Stop playing")).to_have_count(0)
 
 
 async def test_any_key_or_click_stops_it_and_does_nothing_else(
