@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from bot.runtime.logs import configure_logs
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
+from lab.demo_guide import Guide
 from lab.demo_host import DemoHost
 from lab.demo_past import begin, live_through
 from lab.simulation.stage import in_memory
@@ -80,7 +81,7 @@ async def run(port: int) -> None:
             async with _bot(slack, Path(folder), url, key) as bot:
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
-                slack.engine.host = DemoHost(slack)
+                slack.engine.host = DemoHost(Guide(slack))
                 typer.echo(WELCOME.format(url=slack.url))
                 await _until(stop, bot)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lab.demo_guide import Guide
-from sandbox import Sandbox
 from sandbox.records import Json
 
 
@@ -12,11 +11,11 @@ class DemoHost:
     """Surrounds the demo's workspace, from the moment when a visitor may look at it.
 
     Args:
-        slack: the workspace, with its past.
+        guide: what there is to try.
     """
 
-    def __init__(self, slack: Sandbox) -> None:
-        self._guide = Guide(slack)
+    def __init__(self, guide: Guide) -> None:
+        self._guide = guide
 
     def next_at(self) -> datetime | None:
         """Nothing is known of what comes."""
@@ -31,7 +30,7 @@ class DemoHost:
         return {}
 
     def guide(self) -> Json:
-        """The guide as the page shows it."""
+        """What there is to try, and what of it is done."""
         return self._guide.told()
 
     async def guide_act(self, step: str, what: str) -> None:

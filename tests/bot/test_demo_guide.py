@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.blocks import followups, listening, nudges, rehearsals
-from lab.demo_guide import STEPS
+from lab.demo_guide import STEPS, Guide
 from lab.demo_host import DemoHost
 from models.people.cadences import CadenceKind
 from sandbox import Actor, Sandbox, Timings
@@ -34,7 +34,7 @@ async def app(slack: Sandbox) -> AsyncIterator[TinyBot]:
 @pytest.fixture
 def host(slack: Sandbox) -> DemoHost:
     """From the moment when the demo's past is over."""
-    host = DemoHost(slack)
+    host = DemoHost(Guide(slack))
     slack.engine.host = host
     slack.clock.advance(minutes=1)
     return host
@@ -70,7 +70,7 @@ def menu_of(kind: str) -> Json:
 async def test_nothing_is_done_at_first_and_what_was_before_does_not_count(slack: Sandbox, app: TinyBot) -> None:
     await thanks(app, "ana", "ben")
     slack.clock.advance(days=7)
-    host = DemoHost(slack)
+    host = DemoHost(Guide(slack))
     assert done(host) == set()
     assert [step["title"] for step in host.guide()["steps"]] == [step.title for step in STEPS]
     assert host.guide()["start"] == {
@@ -126,7 +126,7 @@ async def test_a_promise_counts_once_ana_is_told_that_it_is_noted(slack: Sandbox
 )
 def test_friday_comes_at_three_where_ana_lives(slack: Sandbox, begins: datetime, just_before: datetime) -> None:
     slack.clock.set(begins)
-    host = DemoHost(slack)
+    host = DemoHost(Guide(slack))
     slack.clock.set(just_before)
     assert done(host) == set()
     slack.clock.advance(minutes=1)

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
+from lab.demo_guide import Guide
 from lab.demo_host import DemoHost
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
@@ -41,7 +42,7 @@ async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
         starts_at=WEDNESDAY,
         timings=Timings.patient(),
     ) as sandbox:
-        sandbox.engine.host = DemoHost(sandbox)
+        sandbox.engine.host = DemoHost(Guide(sandbox))
         yield sandbox
 
 
