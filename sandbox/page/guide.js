@@ -32,12 +32,17 @@ export class Guide {
     byId("guide").hidden = this.#closed || !steps.length;
     byId("guide-show").hidden = !this.#closed || !steps.length;
     this.#tick(steps);
-    const shown = JSON.stringify([steps, this.#chosen, this.#folded, this.#play.running, me()]);
+    const shown = JSON.stringify([steps, this.#here, this.#folded, this.#play.running, me()]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     const focused = this.#panel.contains(document.activeElement) && document.activeElement.id;
     fill(this.#panel, this.#head(steps), !this.#folded && this.#body(steps));
     if (focused) (byId(focused) ?? byId("guide-fold")).focus();
+  }
+
+  /** The step that is told of. */
+  get #here() {
+    return this.#play.at || this.#chosen;
   }
 
   /** Say what was just done, and go on to what comes next. */
@@ -76,12 +81,12 @@ export class Guide {
     };
     const sign = { done: "✓", skipped: "–" }[state] ?? String(number);
     const name = [h("span", { class: "guide-number", "aria-hidden": "true" }, sign), h("span", { class: "guide-name" }, title)];
-    const props = { class: `guide-step ${state}`, title, "aria-current": id === this.#chosen ? "step" : null };
+    const props = { class: `guide-step ${state}`, title, "aria-current": id === this.#here ? "step" : null };
     return button(`guide-${id}`, [name, state !== "todo" && hidden(` (${state})`)], choose, props);
   }
 
   #body(steps) {
-    const step = steps.find(({ id }) => id === this.#chosen);
+    const step = steps.find(({ id }) => id === this.#here);
     const open = step?.state === "todo" && !this.#play.running;
     return h(
       "div",

@@ -18,6 +18,7 @@ export class Play {
   #changed;
   #stop = null;
   #waiting = [];
+  #at = "";
 
   /** `composer` is where it writes; `changed()` is called when it begins and ends. */
   constructor(composer, changed) {
@@ -28,6 +29,11 @@ export class Play {
 
   get running() {
     return this.#stop !== null;
+  }
+
+  /** The step that it is in, also while there is time to read what came of it. */
+  get at() {
+    return this.#at;
   }
 
   /** Something is drawn anew: whoever waits looks again. */
@@ -44,7 +50,7 @@ export class Play {
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
     } finally {
-      this.#stop = null;
+      [this.#stop, this.#at] = [null, ""];
       this.#changed();
     }
   }
@@ -75,6 +81,8 @@ export class Play {
   /** Do one step, if that is still to do; whether it was. */
   async #step(id) {
     if (step(id).state !== "todo" || step(id).taken) return false;
+    this.#at = id;
+    this.#changed();
     await this.#leaveForm();
     await this.goTo(step(id));
     await this.#pause(ARRIVE_MS);
