@@ -19,6 +19,7 @@ from bot.tools.manifest import EVENTS, SCOPES, make_manifest
 from lab.demo_cache import CACHE
 from lab.demo_cast import Cast
 from lab.demo_days import start_of
+from lab.demo_guide import Guide
 from lab.demo_host import DemoHost
 from lab.demo_plan import Plan
 from lab.demo_start import LEAD, RECOGNITION_CHANNEL, bring_past, show
@@ -98,7 +99,7 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
                 cast = Cast(slack, start)
-                slack.engine.host = DemoHost(Plan(database), Reasons(database), cast)
+                slack.engine.host = DemoHost(Plan(database), Reasons(database), cast, Guide(slack))
                 living = asyncio.create_task(cast.live())
                 url = _address(slack)
                 typer.echo(WELCOME.format(url=url))

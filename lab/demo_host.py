@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lab.demo_cast import Cast
+from lab.demo_guide import Guide
 from lab.demo_plan import Plan
 from lab.demo_why import Reasons
 from sandbox.records import Json
@@ -16,12 +17,14 @@ class DemoHost:
         plan: what the bot is about to do.
         reasons: what the bot knows of its messages.
         cast: the people in it, who act as well.
+        guide: what there is to try.
     """
 
-    def __init__(self, plan: Plan, reasons: Reasons, cast: Cast) -> None:
+    def __init__(self, plan: Plan, reasons: Reasons, cast: Cast, guide: Guide) -> None:
         self._plan = plan
         self._reasons = reasons
         self._cast = cast
+        self._guide = guide
 
     def next_at(self) -> datetime | None:
         """When something happens next, UTC: by the bot, or by somebody who acts."""
@@ -35,10 +38,10 @@ class DemoHost:
         """Why a message of the bot came."""
         return self._reasons.why(message_id)
 
-    def guide(self) -> Json | None:
-        """There is none."""
-        return None
+    def guide(self) -> Json:
+        """What there is to try, and what of it is done."""
+        return self._guide.told()
 
     async def guide_act(self, step: str, what: str) -> None:
-        """There is none. Raises KeyError."""
-        raise KeyError(step)
+        """Skip a step, or take it to play it. Raises KeyError and ValueError."""
+        self._guide.act(step, what)

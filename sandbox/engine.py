@@ -68,6 +68,8 @@ class Engine:
     ) -> None:
         self.host = host
         self.app, self.limits, self.timings = app, limits, timings or Timings()
+        self.looked: dict[tuple[str, str], str] = {}
+        """Up to where people looked on the page: person and conversation -> `ts` of the newest message there."""
         self.faults, self.changes, self.calls = Faults(), Changes(), CallLog(record_calls)
         self.clock = Clock(clock_file, self._clock_moved)
         self.journal = Journal(self.clock)

@@ -133,7 +133,7 @@ class Sandbox(WorkspaceHandle):
     `starts_at` is the moment at which its clock stands at first; now, if not given. `timings` are Slack's own, if not
     given: three seconds for an acknowledgement. `host` is what surrounds the sandbox, if anything does.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
-    `url` is a page to act on by hand; it offers what the app's `manifest` declares, and what the `host` knows of it.
+    `url` is a page to act on by hand; it offers what the app's `manifest` declares, and tells what the `host` knows.
 
     For long runs: without `record_calls` the app's calls are not kept, and with `keep_messages` each conversation
     forgets its oldest messages beyond so many (the app then finds them no more).

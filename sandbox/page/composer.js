@@ -81,6 +81,21 @@ export class Composer {
     this.#write(key, [text, this.#drafts.get(key)].filter(Boolean).join("\n"));
   }
 
+  /** Put words into the open conversation's field, ready to be sent; false if others stand there, or it is closed. */
+  put(words) {
+    this.#thread = null;
+    this.draw();
+    if (!this.#text || !words.startsWith(this.#text.value)) return false;
+    this.#write(this.#key(), words);
+    this.#text.focus();
+    return true;
+  }
+
+  /** Send what stands in the field. */
+  send() {
+    return this.#send(this.#text, this.#key());
+  }
+
   #write(key, text) {
     this.#drafts.set(key, text);
     if (key !== this.#key() || !this.#text) return;

@@ -6,6 +6,7 @@ import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { day } from "./dates.js";
 import { byId } from "./dom.js";
+import { Guide } from "./guide.js";
 import { Home } from "./home.js";
 import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
@@ -31,6 +32,7 @@ const conversation = new Conversation(
 );
 const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
 const since = new Since();
+const guide = new Guide(composer);
 const live = new Live(take, (connected) => (byId("offline").hidden = connected));
 
 const inspector = new Inspector(() => look());
@@ -60,10 +62,18 @@ function take(parts) {
     () => conversation.draw(),
     () => home.draw(),
     () => modal.draw(),
+    () => guide.draw(),
     drawTitle,
   );
   if (moved) arrive();
+  if (window !== parent) parent.postMessage(whoIsHere(), location.origin);
 }
+
+/** What the page tells the one that shows it beside another. */
+const whoIsHere = () => ({
+  me: world.here.me,
+  people: world.people.filter(({ playable }) => playable).map(({ id, name }) => ({ id, name })),
+});
 
 /** What is wrong in one part keeps no other from being drawn; the console tells of it. */
 function drawAll(...parts) {

@@ -5,6 +5,8 @@ import { byId, fill, h, hidden } from "./dom.js";
 import { address, go } from "./route.js";
 import { isAppDm, me, mentionable, placeName, world } from "./world.js";
 
+const SIDE = "Two people side by side";
+
 export function makeSidebar() {
   const who = h("div", { class: "who" });
   const lists = h("div", { class: "lists" });
@@ -36,6 +38,7 @@ function drawWho(node) {
     h("div", { class: "self" }, avatar(self.id), choose),
     h("p", { class: "soft" }, [self.title, self.zone].filter(Boolean).join(" · ")),
     h("p", {}, h("a", { href: address({ as: other.id }), target: "_blank" }, `Open a tab as ${other.name}`)),
+    window === top && h("p", {}, h("a", { href: `/side#${new URLSearchParams({ first: self.id, second: other.id })}` }, SIDE)),
   );
 }
 

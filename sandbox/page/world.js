@@ -13,6 +13,7 @@ export const world = {
   modals: [],
   home: null,
   journal: { first: 1, anew: true, lines: [] },
+  guide: null,
 };
 
 const SEVERAL = new Intl.ListFormat("en");

@@ -208,6 +208,15 @@ async def invite_app(request: Request) -> Json:
     return {}
 
 
+async def guide(request: Request) -> Json:
+    """Do `what` with a `step` of the guide."""
+    if request.engine.host is None:
+        raise KeyError("guide")
+    await request.engine.host.guide_act(request.text("step"), request.text("what"))
+    request.team.changed()
+    return {}
+
+
 async def move_clock(request: Request) -> Json:
     """Let time pass in the sandbox: an `hour`, until `friday` 15:00 or `monday` 09:00 by the person's calendar, or
     until the `next` thing that happens. The answer comes when it begins."""
@@ -265,6 +274,7 @@ ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
     "open-app": open_app,
     "join": join,
     "invite-app": invite_app,
+    "guide": guide,
     "move-clock": move_clock,
     "play": play,
     "pause": pause,

@@ -15,7 +15,7 @@ from sandbox.engine import Engine
 from sandbox.page_api import journal_lines, places, snapshot
 from sandbox.page_api.manifest import AppMenu
 from sandbox.page_api.since import Since
-from sandbox.records import Json
+from sandbox.records import Conversation, Json
 
 HOME = "home"
 BREATH = 0.03
@@ -34,7 +34,7 @@ class LiveView:
 
     def __init__(self, engine: Engine, menu: AppMenu) -> None:
         self._engine, self._menu = engine, menu
-        self._marks = snapshot.ReadMarks()
+        self._marks = snapshot.ReadMarks(engine.looked)
         self._since = Since(engine)
         self._open: WeakSet[web.WebSocketResponse] = WeakSet()
 
@@ -93,17 +93,29 @@ class LiveView:
         return places.someone(self._engine, query.get("team", ""), query.get("as", ""))
 
     def _parts(self, query: dict[str, str]) -> Json:
+        host = self._engine.host
+        guide = host.guide() if host else None
+        query = (guide["start"] if guide else {}) | {name: each for name, each in query.items() if each}
         who = self._who(query)
         people.clear_expired_statuses(who.team)
         at = query.get("at", "")
         place = None if at == HOME and self._menu.home else places.some_place(who, at)
         if place is not None:
-            self._marks.seen(who, place)
+            self._see(who, place)
         return snapshot.overview(self._engine, self._menu, self._marks, who, place) | {
             "here": {"team": who.team.id, "me": who.id, "at": place.id if place else HOME},
             "since": self._since.told(who),
+            "guide": guide,
             "conversation": place and snapshot.conversation(who, place, _limit(query.get("limit", ""))),
         }
+
+    def _see(self, who: Actor, place: Conversation) -> None:
+        """This person looks there; others may want to know of it."""
+        key = (who.id, place.id)
+        before = self._engine.looked.get(key)
+        self._marks.seen(who, place)
+        if self._engine.looked[key] != before:
+            self._engine.changes.ring()
 
 
 def _limit(text: str) -> int:

@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox.engine import Engine
 from sandbox.page_api import places
 from sandbox.page_api.actions import ACTIONS, Request
-from sandbox.page_api.guard import HEADERS, from_the_page, from_this_machine
+from sandbox.page_api.guard import FRAMED, FRAMING, HEADERS, from_the_page, from_this_machine
 from sandbox.page_api.live import LiveView
 from sandbox.page_api.manifest import AppMenu
 from sandbox.records import Json
@@ -21,7 +21,7 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 
 
 def add_page(application: web.Application, engine: Engine, manifest: Mapping[str, Any] | None = None) -> None:
-    """Serve the page at `/`.
+    """Serve the page at `/`, and two people's beside each other at `/side`.
 
     With the app's manifest the page offers its slash commands and shortcuts and follows its App Home settings.
     """
@@ -29,6 +29,7 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
     live = LiveView(engine, menu)
     actions = _Actions(engine, menu)
     application.router.add_get("/", from_this_machine(_serve_file))
+    application.router.add_get("/side", from_this_machine(_serve_side))
     application.router.add_get("/page/live", from_the_page(live.handle))
     application.router.add_get("/page/{file}", from_this_machine(_serve_file))
     application.router.add_get("/page/file/{team}/{file}", from_this_machine(_UploadedFiles(engine).handle))
@@ -38,10 +39,19 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
 
 
 async def _serve_file(request: web.Request) -> web.StreamResponse:
-    path = _FILES / request.match_info.get("file", "index.html")
+    return _file(request.match_info.get("file", "index.html"))
+
+
+async def _serve_side(request: web.Request) -> web.StreamResponse:
+    return _file("side.html")
+
+
+def _file(name: str) -> web.Response:
+    path = _FILES / name
     if path.parent != _FILES or path.suffix not in _TYPES or not path.is_file():
         raise web.HTTPNotFound
-    return web.Response(body=path.read_bytes(), content_type=_TYPES[path.suffix], charset="utf-8", headers=HEADERS)
+    headers = {"index.html": FRAMED, "side.html": FRAMING}.get(name, HEADERS)
+    return web.Response(body=path.read_bytes(), content_type=_TYPES[path.suffix], charset="utf-8", headers=headers)
 
 
 class _UploadedFiles:

@@ -45,6 +45,21 @@ async def test_the_page_allows_nothing_but_its_own_files(slack: Sandbox) -> None
     assert "https://" not in page
 
 
+async def test_only_the_page_s_own_site_shows_it_in_a_frame_and_nothing_else_shows_any(slack: Sandbox) -> None:
+    policies = {}
+    async with ClientSession() as client:
+        for path in ("/", "/side", "/page/main.js"):
+            async with client.get(slack.url + path) as answer:
+                policies[path] = answer.headers["Content-Security-Policy"]
+    assert [path for path, policy in policies.items() if "frame-ancestors 'none'" in policy] == [
+        "/side",
+        "/page/main.js",
+    ]
+    assert "frame-ancestors 'self';" in policies["/"]
+    assert [path for path, policy in policies.items() if "frame-src" in policy] == ["/side"]
+    assert policies["/side"].endswith("; frame-src 'self'")
+
+
 async def test_only_files_of_the_page_are_served(slack: Sandbox) -> None:
     async with ClientSession() as client:
         statuses = [
@@ -63,6 +78,7 @@ async def test_only_the_page_itself_may_act_and_listen(slack: Sandbox, origin: d
 async def test_a_site_that_rebinds_its_name_to_this_machine_gets_nothing(slack: Sandbox) -> None:
     rebound = {"Host": "elsewhere.example:80", "Origin": "http://elsewhere.example:80"}
     assert await forbidden(slack, "GET", "/", **rebound)
+    assert await forbidden(slack, "GET", "/side", **rebound)
     assert await forbidden(slack, "POST", "/page/act/send", **rebound)
     assert await forbidden(slack, "GET", "/page/live", **rebound)
 
@@ -86,6 +102,11 @@ async def test_a_person_sees_their_channels_and_whom_they_can_be(tab: Tab) -> No
     ]
     assert [item["id"] for item in tab.seen["app"]["shortcuts"]] == ["thank_for_message"]
     assert [item["id"] for item in tab.seen["app"]["global_shortcuts"]] == ["anywhere"]
+
+
+async def test_where_nothing_surrounds_the_sandbox_there_is_no_guide(tab: Tab) -> None:
+    assert tab.seen["guide"] is None
+    assert (await tab.try_to("guide", step="thank", what="skip"))[0] == 404
 
 
 async def test_what_others_write_arrives_with_only_the_changed_parts(slack: Sandbox, tab: Tab) -> None:
