@@ -23,7 +23,7 @@ const BLOCKS = {
   data_table: dataTable,
   data_visualization: chart,
   divider: () => h("hr"),
-  header: (block) => h("h3", {}, ...textObject(block.text)),
+  header: (block, surface) => h(surface.heading, {}, ...textObject(block.text)),
   image: (block) => picture(block),
   input: (block, surface) => inputBlock(surface, block),
   markdown: (block) => h("p", { class: "as-typed" }, block.text),

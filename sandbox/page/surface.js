@@ -7,9 +7,13 @@ import { complain } from "./toast.js";
 export class Surface {
   #controls = new Map();
 
-  /** `where` names the surface for the sandbox: `{at, ts}` or `{view}`. `values` is what was entered so far. */
-  constructor(where, values) {
+  /**
+   * `where` names the surface for the sandbox: `{at, ts}` or `{view}`. `values` is what was entered so far; `heading`
+   * is the level of the headers on it.
+   */
+  constructor(where, values, heading = "h3") {
     this.where = where;
+    this.heading = heading;
     this.#values = values;
   }
 
