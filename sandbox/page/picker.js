@@ -90,6 +90,6 @@ class Picker {
       "aria-label": `Remove ${option.label}`,
       onclick: () => this.#drop(option),
     };
-    return h("li", { class: "chip" }, option.label, h("button", remove, "✕"));
+    return h("li", { class: "chip" }, h("bdi", {}, option.label), h("button", remove, "✕"));
   }
 }
