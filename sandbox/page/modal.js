@@ -78,7 +78,7 @@ export class Modal {
     return h(
       "form",
       { novalidate: true, onsubmit: submit },
-      h("div", { class: "modal-head" }, h("h2", { id: "modal-title" }, ...plain(view.title)), h("button", cross, "✕")),
+      h("div", { class: "modal-head" }, h("h2", { id: "modal-title", dir: "auto" }, ...plain(view.title)), h("button", cross, "✕")),
       h(
         "div",
         { class: "modal-body" },

@@ -1,10 +1,10 @@
 // Ctrl-K: going to a conversation, somebody, Home or into somebody's place by a few letters of the name.
 
 import { byId, fill, h } from "./dom.js";
-import { Listbox } from "./listbox.js";
 import { fit } from "./fuzzy.js";
+import { Listbox } from "./listbox.js";
 import { go } from "./route.js";
-import { isAppDm, mentionable, personName, placeName, world } from "./world.js";
+import { isAppDm, mentionable, person, personName, placeName, world } from "./world.js";
 
 const MOST = 40;
 const REMEMBERED = 30;
@@ -75,10 +75,11 @@ function everything() {
   const unwritten = mentionable().filter(({ id }) => !written.has(id));
   const others = people.filter(({ id, playable }) => playable && id !== here.me);
   return [
-    ...places.map(placeOption),
+    ...places.filter(({ archived }) => !archived).map(placeOption),
     ...home,
     ...unwritten.map((one) => ({ key: `at ${one.id}`, ...called(one), to: { at: one.id } })),
     ...others.map((one) => ({ key: `as ${one.id}`, ...called(one, "Act as "), to: { as: one.id } })),
+    ...places.filter(({ archived }) => archived).map(placeOption),
   ].filter(({ key }) => key !== `at ${here.at}`);
 }
 
@@ -86,7 +87,7 @@ function placeOption(one) {
   const option = { key: `at ${one.id}`, label: placeName(one), to: { at: one.id } };
   const notes = [one.archived && "archived", one.unread && `${one.unread} unread`];
   if (isAppDm(one)) return { ...option, note: ["messages", ...notes].filter(Boolean).join(", ") };
-  if (one.kind === "im") return { ...option, ...called(world.people.find(({ id }) => id === (one.others[0] ?? world.here.me))) };
+  if (one.kind === "im") return { ...option, ...called(person(one.others[0] ?? world.here.me)) };
   const note = [one.kind === "private" && "private", ...notes].filter(Boolean).join(", ");
   return { ...option, label: one.kind === "mpim" ? option.label : `#${option.label}`, note };
 }
