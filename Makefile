@@ -44,7 +44,7 @@ messages: $(READY) ## collect what is said for translators, and compile what the
 		$(BIN)/pybabel --quiet compile --input-file "$$each" --output-file "$${each%.po}.mo"; done
 
 bench: $(READY) ## every benchmark, as the README quotes them
-	@for benchmark in ack start fanout faults due home digest block anonymity; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
+	@for benchmark in ack start fanout faults due home digest block anonymity page; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 setup: $(READY) ## the virtual environment alone
 
