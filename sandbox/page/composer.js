@@ -43,6 +43,7 @@ export class Composer {
       rows: "1",
       placeholder: label,
       "aria-label": label,
+      dir: "auto",
       value: this.#drafts.get(key) ?? "",
     });
     const suggestions = new Suggestions(this.#text);

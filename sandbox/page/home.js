@@ -26,7 +26,7 @@ export class Home {
 
   #view(home) {
     const older = this.#surface;
-    this.#surface = new Surface({ view: home.id }, home.values);
+    this.#surface = new Surface({ view: home.id }, home.values, "h2");
     const blocks = renderBlocks(this.#surface, home.blocks);
     if (older?.where.view === home.id) this.#surface.keep(older);
     return h("div", { class: "home-view" }, blocks);

@@ -1,5 +1,6 @@
 // Puts the page together: what the live view tells is drawn, and the address decides what it looks at.
 
+import { Announcer } from "./announcer.js";
 import { act } from "./api.js";
 import { ClockBar } from "./clock.js";
 import { Composer } from "./composer.js";
@@ -15,6 +16,8 @@ import { drawHead } from "./place_head.js";
 import { address, route } from "./route.js";
 import { Since } from "./since.js";
 import { makeSidebar } from "./sidebar.js";
+import { makeSkipLinks } from "./skip.js";
+import { Switcher } from "./switcher.js";
 import { isAppDm, me, now, place, placeName, world } from "./world.js";
 
 const PAGE = 60;
@@ -33,6 +36,7 @@ const conversation = new Conversation(
 const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
 const since = new Since();
 const guide = new Guide(composer);
+const [switcher, announcer] = [new Switcher(), new Announcer()];
 const live = new Live(take, (connected) => (byId("offline").hidden = connected));
 
 const inspector = new Inspector(() => look());
@@ -61,6 +65,7 @@ function take(parts) {
     () => composer.draw(),
     () => conversation.draw(),
     () => home.draw(),
+    () => announcer.draw(),
     () => modal.draw(),
     () => guide.draw(),
     drawTitle,
@@ -88,6 +93,7 @@ function drawAll(...parts) {
 
 /** The app hears that its Home or its messages were opened. */
 function arrive() {
+  switcher.visited();
   const atHome = world.here.at === "home";
   if (atHome || isAppDm(place(world.here.at))) act("open-app", { tab: atHome ? "home" : "messages" });
   if (matchMedia("(pointer: fine)").matches && !byId("modal").open) byId("composer-text")?.focus();
@@ -102,6 +108,7 @@ function drawTitle() {
 }
 
 function showSidebar(shown) {
+  if (!shown && byId("menu-button").offsetParent && byId("sidebar").contains(document.activeElement)) byId("menu-button").focus();
   document.body.classList.toggle("with-sidebar", shown);
   byId("menu-button").setAttribute("aria-expanded", String(shown));
 }
@@ -109,4 +116,5 @@ function showSidebar(shown) {
 byId("menu-button").addEventListener("click", () => showSidebar(!document.body.classList.contains("with-sidebar")));
 addEventListener("keydown", (event) => event.key === "Escape" && showSidebar(false));
 
+makeSkipLinks();
 look();

@@ -3,7 +3,7 @@
 import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
-import { clockTime, fullTime } from "./dates.js";
+import { clockTime, timeNode } from "./dates.js";
 import { h } from "./dom.js";
 import { REACTIONS, emoji } from "./emoji.js";
 import { fileNode } from "./file.js";
@@ -41,11 +41,10 @@ export function messageNode(message, { reply, compact, onReply }) {
 }
 
 function byline({ user, ts, edited }) {
-  const name = h("strong", {}, personName(user));
+  const name = h("strong", { dir: "auto" }, personName(user));
   const badge = person(user)?.bot && h("span", { class: "badge" }, "APP");
   const seconds = Number(ts);
-  const iso = new Date(seconds * 1000).toISOString();
-  const when = h("time", { datetime: iso, title: fullTime(seconds) }, clockTime(seconds));
+  const when = timeNode(seconds, clockTime(seconds));
   return h("div", { class: "byline" }, name, badge, when, edited && h("span", { class: "soft" }, "(edited)"));
 }
 
@@ -55,7 +54,7 @@ function note(message, reply) {
 }
 
 function content(message) {
-  if (!message.blocks.length) return h("div", { class: "content text" }, ...mrkdwn(message.text));
+  if (!message.blocks.length) return h("div", { class: "content text", dir: "auto" }, ...mrkdwn(message.text));
   const surface = new Surface({ ts: message.ts }, message.values);
   return h("div", { class: "content" }, renderBlocks(surface, message.blocks));
 }

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,13 +10,11 @@ from aiohttp import web
 from sandbox.engine import Engine
 from sandbox.page_api import places
 from sandbox.page_api.actions import ACTIONS, Request
-from sandbox.page_api.guard import FRAMED, FRAMING, HEADERS, from_the_page, from_this_machine
+from sandbox.page_api.files import serve_file, serve_side
+from sandbox.page_api.guard import HEADERS, from_the_page, from_this_machine
 from sandbox.page_api.live import LiveView
 from sandbox.page_api.manifest import AppMenu
 from sandbox.records import Json
-
-_FILES = Path(__file__).parent.parent / "page"
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 def add_page(application: web.Application, engine: Engine, manifest: Mapping[str, Any] | None = None) -> None:
@@ -28,30 +25,15 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
     menu = AppMenu.from_manifest(manifest)
     live = LiveView(engine, menu)
     actions = _Actions(engine, menu)
-    application.router.add_get("/", from_this_machine(_serve_file))
-    application.router.add_get("/side", from_this_machine(_serve_side))
+    application.router.add_get("/", from_this_machine(serve_file))
+    application.router.add_get("/side", from_this_machine(serve_side))
     application.router.add_get("/page/live", from_the_page(live.handle))
-    application.router.add_get("/page/{file}", from_this_machine(_serve_file))
+    application.router.add_get("/page/{file}", from_this_machine(serve_file))
+    application.router.add_get("/page/{version:[0-9a-f]{12}}/{file}", from_this_machine(serve_file))
     application.router.add_get("/page/file/{team}/{file}", from_this_machine(_UploadedFiles(engine).handle))
     application.router.add_post("/page/file/{team}", from_the_page(_UploadedFiles(engine).take))
     application.router.add_post("/page/act/{action}", from_the_page(actions.handle))
     application.on_shutdown.append(live.close)
-
-
-async def _serve_file(request: web.Request) -> web.StreamResponse:
-    return _file(request.match_info.get("file", "index.html"))
-
-
-async def _serve_side(request: web.Request) -> web.StreamResponse:
-    return _file("side.html")
-
-
-def _file(name: str) -> web.Response:
-    path = _FILES / name
-    if path.parent != _FILES or path.suffix not in _TYPES or not path.is_file():
-        raise web.HTTPNotFound
-    headers = {"index.html": FRAMED, "side.html": FRAMING}.get(name, HEADERS)
-    return web.Response(body=path.read_bytes(), content_type=_TYPES[path.suffix], charset="utf-8", headers=headers)
 
 
 class _UploadedFiles:

@@ -1,5 +1,6 @@
 """The page on which people act: what it is told and what it does, over real sockets."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -67,6 +68,17 @@ async def test_only_files_of_the_page_are_served(slack: Sandbox) -> None:
             for name in ("main.js", "style.css", "nothing.js", "..%2Fserver.py", "%2Fetc%2Fpasswd")
         ]
     assert statuses == [200, 200, 404, 404, 404]
+
+
+async def test_a_browser_keeps_the_files_of_this_version_and_is_told_of_all_modules_at_once(slack: Sandbox) -> None:
+    async with ClientSession() as client:
+        page = await (await client.get(slack.url)).text()
+        named = re.findall(r'="(/page/[0-9a-f]{12}/([\w-]+\.js))"', page)
+        answers = [await client.get(slack.url + address) for address, _ in named]
+        sources = [await answer.text() for answer in answers]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, max-age=31536000, immutable"}
+    imported = {name for source in sources for name in re.findall(r'from "\./([\w-]+\.js)"', source)}
+    assert imported | {"main.js"} == {name for _, name in named}
 
 
 @pytest.mark.parametrize("origin", [{}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}])
