@@ -19,13 +19,19 @@ from bot.tools.manifest import EVENTS, SCOPES, make_manifest
 from lab.demo_cache import CACHE
 from lab.demo_cast import Cast
 from lab.demo_days import start_of
+from lab.demo_guide import Guide
+from lab.demo_host import DemoHost
+from lab.demo_plan import Plan
 from lab.demo_start import LEAD, RECOGNITION_CHANNEL, bring_past, show
+from lab.demo_why import Reasons
 from lab.simulation.stage import in_memory
 from sandbox import Sandbox
 from sandbox.demo_workspace import DEMO
 
 CONNECT_SECONDS = 20
 STOP_SECONDS = 6
+TICK_SECONDS = "0.1"
+"""How often the bot looks what became due: whoever lets a week pass need not wait a second for each of its moments."""
 ROOM_BYTES = 256 * 2**20
 
 WELCOME = """
@@ -43,8 +49,9 @@ and look into Ben's messages from Kindling. Then try
     /checkin
     /kindling digest
 
-`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Let time pass on
-the page, and see what the others do. Everything lives until you press Ctrl-C here.
+`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Let time pass, to
+Friday 15:00 or with Play: reminders, check-ins and digests come, and the others act. Everything lives until you press
+Ctrl-C here.
 """
 
 OPENING = (
@@ -91,7 +98,9 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
             async with _bot(slack, Path(folder), f"sqlite:///{database}", key) as bot:
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
-                living = asyncio.create_task(Cast(slack, start).live())
+                cast = Cast(slack, start)
+                slack.engine.host = DemoHost(Plan(database), Reasons(database), cast, Guide(slack))
+                living = asyncio.create_task(cast.live())
                 url = _address(slack)
                 typer.echo(WELCOME.format(url=url))
                 if opens:
@@ -159,6 +168,7 @@ async def _bot(
         "ENCRYPTION_KEYS": key.get_secret_value(),
         "CLOCK_FILE": str(folder / "clock"),
         "PORT": "0",
+        "TICK_SECONDS": TICK_SECONDS,
         "LOG_LEVEL": "WARNING",
     }
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}

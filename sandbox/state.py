@@ -69,8 +69,7 @@ class LiveWorkspace:
         self.enter(Person("slackbot", "Slackbot"), id=SLACKBOT)
         for person in declared.people:
             self.enter(person)
-        handle = declared.bot_handle or self.app.name.lower().replace(" ", "-")
-        self.bot = self.enter(Person(handle, self.app.name, bot=True))
+        self.bot = self.enter(Person(declared.bot_handle or self.app.handle, self.app.name, bot=True))
         self.bot.bot_id = self.bot_id
         for group in declared.user_groups:
             self.enter_group(group)

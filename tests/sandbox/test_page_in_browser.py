@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from sandbox import Sandbox, Timings
-from tests.browser import Browse, needs_chromium
+from tests.browser import Browse, in_both_browsers, needs_chromium
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.data_blocks import plot, raw, table
 from tests.sandbox.page_tab import BUTTON, ENTERED, EVERY_INPUT, FORM, MANIFEST, Json, digest, entered
@@ -28,6 +28,7 @@ async def page(slack: Sandbox, browse: Browse) -> Page:
     return await browse(slack, "ana")
 
 
+@in_both_browsers
 async def test_a_command_opens_a_form_and_an_error_shows_at_its_field(page: Page, connected: TinyBot) -> None:
     async def answer(kind: str, payload: Json) -> Json | None:
         if kind == "slash_commands":
@@ -192,6 +193,7 @@ async def test_another_tab_is_another_person(page: Page, slack: Sandbox) -> None
     await expect(page.get_by_label("You are")).to_have_value(slack.person("ana").id)
 
 
+@in_both_browsers
 async def test_every_kind_of_input_can_be_filled_in(page: Page, connected: TinyBot) -> None:
     async def answer(kind: str, payload: Json) -> None:
         if kind == "slash_commands":
@@ -222,6 +224,7 @@ async def test_every_kind_of_input_can_be_filled_in(page: Page, connected: TinyB
     assert entered(values, connected.slack) == ENTERED, "Ana is in Madrid"
 
 
+@in_both_browsers
 async def test_a_digest_shows_its_figures_and_can_be_answered(page: Page, slack: Sandbox, connected: TinyBot) -> None:
     rows = [[raw("From"), raw("Thanks")], [raw("support"), raw("9")]]
     blocks = digest(plot("line"), table(*rows))
