@@ -9,7 +9,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from sandbox.engine import Engine
-from sandbox.page_api import places
+from sandbox.page_api import emoji, places
 from sandbox.page_api.actions import ACTIONS, Request
 from sandbox.page_api.guard import HEADERS, from_the_page, from_this_machine
 from sandbox.page_api.live import LiveView
@@ -30,6 +30,8 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
     actions = _Actions(engine, menu)
     application.router.add_get("/", from_this_machine(_serve_file))
     application.router.add_get("/page/live", from_the_page(live.handle))
+    application.router.add_get("/page/emoji_data.js", from_this_machine(emoji.serve_names))
+    application.router.add_get("/page/emoji.ttf", from_this_machine(emoji.serve_font))
     application.router.add_get("/page/{file}", from_this_machine(_serve_file))
     application.router.add_get("/page/file/{team}/{file}", from_this_machine(_UploadedFiles(engine).handle))
     application.router.add_post("/page/file/{team}", from_the_page(_UploadedFiles(engine).take))
