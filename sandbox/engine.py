@@ -12,6 +12,7 @@ from sandbox.changes import Changes
 from sandbox.clock import Clock
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
+from sandbox.host import Host
 from sandbox.rate_limits import RateLimits
 from sandbox.records import Json
 from sandbox.socket_mode import SocketMode
@@ -60,8 +61,10 @@ class Engine:
         keep_messages: int | None = None,
         starts_at: datetime | None = None,
         timings: Timings | None = None,
+        host: Host | None = None,
     ) -> None:
         self.app, self.limits, self.timings = app, limits, timings or Timings()
+        self.host = host
         self.faults, self.changes, self.calls = Faults(), Changes(), CallLog(record_calls)
         self.clock = Clock(clock_file, self._clock_moved)
         self.workspaces: dict[str, LiveWorkspace] = {}

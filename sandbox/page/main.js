@@ -9,28 +9,29 @@ import { Home } from "./home.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
 import { drawHead } from "./place_head.js";
-import { address, route } from "./route.js";
+import { address, beside, route } from "./route.js";
 import { makeSidebar } from "./sidebar.js";
+import { ThreadPanel } from "./thread.js";
 import { isAppDm, me, place, placeName, world } from "./world.js";
 
 const PAGE = 60;
 let limit = PAGE;
 
-const composer = new Composer();
-const conversation = new Conversation(
-  (message) => composer.replyTo(message),
-  () => {
-    limit += PAGE;
-    look();
-  },
-);
+const composer = new Composer(byId("composer"), "composer-text", () => conversation.toTheEnd());
+const conversation = new Conversation(() => {
+  limit += PAGE;
+  look();
+});
 const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
+const thread = new ThreadPanel();
 const live = new Live(take, (connected) => (byId("offline").hidden = connected));
 
-const look = () => live.watch({ ...route(), limit });
+/** What this page is called as long as it is loaded. */
+const NAME = crypto.randomUUID();
+const look = () => live.watch({ ...route(), limit, page: NAME });
 
 addEventListener("hashchange", () => {
-  limit = PAGE;
+  if (route().at !== world.here.at) limit = PAGE;
   showSidebar(false);
   look();
 });
@@ -40,7 +41,7 @@ function take(parts) {
   const before = world.here;
   Object.assign(world, parts);
   const moved = JSON.stringify(before) !== JSON.stringify(world.here);
-  if (moved) history.replaceState(null, "", address({}));
+  if (moved) history.replaceState(null, "", address(beside()));
   const changed = new Set(Object.keys(parts));
   drawAll(
     () => sidebar.draw(changed),
@@ -48,6 +49,7 @@ function take(parts) {
     drawHead,
     () => composer.draw(),
     () => conversation.draw(),
+    () => thread.draw(),
     () => home.draw(),
     () => modal.draw(),
     drawTitle,

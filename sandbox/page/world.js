@@ -3,12 +3,13 @@
 export const world = {
   here: { team: "", me: "", at: "" },
   workspaces: [],
-  app: { name: "", user: "", commands: [], shortcuts: [], global_shortcuts: [], messages_open: true, home: true },
+  app: { name: "", user: "", commands: [], completions: {}, shortcuts: [], global_shortcuts: [], messages_open: true, home: true },
   people: [],
   groups: [],
   places: [],
   clock: { offset: 0, frozen_at: null },
   conversation: null,
+  thread: null,
   modals: [],
   home: null,
 };
@@ -29,6 +30,9 @@ export function placeName(one) {
   if (one.kind === "mpim") return SEVERAL.format(one.others.map(personName));
   return one.name;
 }
+
+/** The same, with the sign of a channel. */
+export const title = (one) => (["channel", "private"].includes(one.kind) ? `#${one.name}` : placeName(one));
 
 export const isAppDm = (one) => one?.kind === "im" && one.others[0] === world.app.user;
 
