@@ -81,7 +81,8 @@ class KindWords:
         await ack()
 
     async def show_draft(self, ack: AsyncAck, view: dict[str, Any]) -> None:
-        """The draft above the sheet, which is there again when it is closed."""
+        """The draft above the sheet, which is there again when it is closed; in its place where no view has room above
+        it, which says all that the sheet did."""
         context, answers = blocks.context_of(view), blocks.answers(view)
         sheet = sheet_of(context.kind)
         if wrong := blocks.errors(sheet, answers, is_needed=True):
@@ -89,7 +90,9 @@ class KindWords:
             return
         words = draft(sheet, answers)
         looks = _looks(context, words, answers.get("heard", ""))
-        await ack(response_action="push", view=blocks.draft_view(words, looks, context))
+        await ack(
+            response_action="update" if _is_third(view) else "push", view=blocks.draft_view(words, looks, context)
+        )
 
     async def look_again(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """What may be seen in the draft as it is now."""
@@ -125,6 +128,11 @@ class KindWords:
         if url := Click.of(body).response_url:
             await answer_by_url(url, settled(), replaces=True)
         await ack()
+
+
+def _is_third(view: dict[str, Any]) -> bool:
+    """Whether two forms are below it, so that Slack puts none above."""
+    return view.get("previous_view_id") not in (None, view.get("root_view_id"))
 
 
 def _shown_again(view: dict[str, Any], note: str = "") -> Any:

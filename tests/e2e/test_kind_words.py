@@ -1,23 +1,17 @@
 """Kind words through the real program: the way to a draft and back, what becomes of it, and that nothing is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiohttp import ClientSession
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from models import Base
-from models import Workspace as StoredWorkspace
-from models.store.base import table
 from sandbox import Actor, Fault, Message, Sandbox, View, Workspace
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
+from tests.e2e.traces import differs, files, kept
 from tests.program import StartBot
 
 LONDON = ZoneInfo("Europe/London")
@@ -31,7 +25,6 @@ ANSWERS = {
     f"{STEP}by": "thursday 3 pm",
 }
 HOW = "how did it go?"
-GOES_BY_CLOCK = table(StoredWorkspace).columns["worked_at"]
 
 
 def _london(day: int, hour: int, minute: int = 0) -> datetime:
@@ -82,26 +75,6 @@ async def _draft(ben: Actor) -> View:
 
 def _sent(ben: Actor) -> list[Message]:
     return [each for each in ben.dm() if "Here are your words" in each.plain]
-
-
-async def _rows(house: House) -> dict[str, list[str]]:
-    def look(session: Session) -> dict[str, list[str]]:
-        return {
-            each.name: sorted(
-                str(row) for row in session.execute(select(*(c for c in each.columns if c is not GOES_BY_CLOCK)))
-            )
-            for each in Base.metadata.sorted_tables
-            if each.name not in ("pools", "cadences")  # which go on by themselves
-        }
-
-    return await house.database.read(look)
-
-
-def _files(house: House) -> Iterator[bytes]:
-    """What an SQLite database lies in, its log among it."""
-    if house.database.is_sqlite:
-        path = Path(str(house.database.url.database))
-        yield from (each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
 
 
 async def test_from_what_must_be_clear_to_a_draft_and_back_without_losing_a_word(house: House) -> None:
@@ -170,32 +143,26 @@ async def test_where_slack_is_in_trouble_the_form_says_so_and_keeps_the_words(ho
 
 async def test_nothing_of_it_is_kept_but_that_somebody_wishes_to_be_asked(house: House) -> None:
     slack, ben = house.slack, house.slack.person("ben")
-    await slack.person("ben").open_home()
-    await house.bot.quiet()
-    before, lines = await _rows(house), len(house.bot.lines)
+    await ben.open_home()
+    before = await kept(house)
     await _draft(ben)
     assert ben.modal
     await ben.click(ben.modal, "Look again")
     await ben.click(ben.modal, "Send to me")
     await slack.wait_for(lambda: _sent(ben))
     await ben.close_modal(everything=True)
-    await house.bot.quiet()
-    assert await _rows(house) == before
-    port = (await house.bot.ready())["port"]
-    async with ClientSession() as client, client.get(f"http://127.0.0.1:{port}/metrics") as answer:
-        assert SECRET not in await answer.text()
+    assert differs(before, await kept(house)) <= {"pools"}  # which are written in any case
 
     await _draft(ben)
     assert (await ben.submit({"kind_words_ask": ["kind_words_ask"]})).closed
-    await house.bot.quiet()
-    after = await _rows(house)
-    assert {name for name in after if after[name] != before[name]} == {"outbox"}
+    after = await kept(house)
+    assert differs(before, after) - {"pools", "the log"} == {"outbox"}
     assert len(after["outbox"]) == len(before["outbox"]) + 1
     assert SECRET not in str(after)
-    assert SECRET not in str(house.bot.lines[lines:])
-    assert not any(SECRET.encode() in each for each in _files(house))
+    assert SECRET not in str(house.bot.lines)
+    assert not any(SECRET.encode() in each for each in files(house))
     await slack.person("chloe").command("/thanks", f"@ben for the {SECRET}", channel="general")  # which would be found
-    assert any(SECRET.encode() in each for each in _files(house)) or not house.database.is_sqlite
+    assert any(SECRET.encode() in each for each in files(house)) or not house.database.is_sqlite
 
 
 async def test_on_the_next_working_day_they_are_asked_how_it_went(house: House) -> None:
@@ -213,11 +180,11 @@ async def test_on_the_next_working_day_they_are_asked_how_it_went(house: House) 
         assert ben.modal
         assert ben.modal.title == title
         await ben.close_modal()
-    before = await _rows(house)
+    before = await kept(house)
     await ben.click(asked, "Nothing needed")
     await slack.wait_for(lambda: not house.nudges("ben", HOW))
     assert house.nudges("ben", "nothing more to do")
-    assert await _rows(house) == before
+    assert differs(before, await kept(house)) <= {"pools"}
     await house.until(_london(30, 20))
     assert not house.nudges("ben", HOW), "once"
 

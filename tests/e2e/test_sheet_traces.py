@@ -11,8 +11,8 @@ import pytest
 
 from sandbox import Actor, Message, Sandbox, View, Workspace
 from tests.databases import Databases
-from tests.e2e.house import FEW, House, open_house
-from tests.e2e.traces import differs, files, kept
+from tests.e2e.house import FEW, House
+from tests.e2e.traces import differs, files, kept, watched
 from tests.program import StartBot
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -35,11 +35,8 @@ def starts_at() -> datetime:
 async def house(
     request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> AsyncIterator[House]:
-    """Everything is logged; everybody was seen, and Chloé has been on Home."""
-    settings = {"LEADS": slack.person("ana").id, "LOG_LEVEL": "DEBUG"}
-    async with open_house(slack, start_bot, databases, request.param, **settings) as house:
-        await slack.person("chloe").open_home()
-        await house.bot.quiet()
+    """See `watched`."""
+    async with watched(slack, start_bot, databases, request.param) as house:
         yield house
 
 

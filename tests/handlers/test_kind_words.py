@@ -75,6 +75,18 @@ async def test_above_another_form_it_is_pushed_and_closing_it_leaves_that_form_o
     assert ended.said == [{}], "all would be cleared by another answer, the form below as well"
 
 
+@pytest.mark.parametrize(
+    ("below", "how"), [({}, "push"), ({"previous_view_id": "V0"}, "push"), ({"previous_view_id": "V9"}, "update")]
+)
+async def test_where_no_form_has_room_above_the_sheet_the_draft_takes_its_place(
+    below: dict[str, str], how: str
+) -> None:
+    ack, view = _Ack(), _filled(blocks.sheet_view(sheets()["hard-news"], ANSWERS, Context("hard-news", is_above=True)))
+    await _listeners().show_draft(ack, {**view, "root_view_id": "V0", **below})  # type: ignore[arg-type]
+    assert [each["response_action"] for each in ack.said] == [how]
+    assert SECRET in str(ack.said[0]["view"].to_dict())
+
+
 async def test_what_goes_wrong_logs_no_word_and_leaves_the_form_with_all_of_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
