@@ -16,7 +16,9 @@ from pydantic import SecretStr
 
 from bot.runtime.logs import configure_logs
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
+from lab.demo_host import DemoHost
 from lab.demo_past import begin, live_through
+from lab.demo_values import Values
 from lab.simulation.stage import in_memory
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
@@ -77,6 +79,7 @@ async def run(port: int) -> None:
             await live_through(slack, url, RECOGNITION_CHANNEL, LEAD, key)
             slack.timings.ack, slack.timings.trigger = Timings.ack, Timings.trigger
             async with _bot(slack, Path(folder), url, key) as bot:
+                slack.engine.host = DemoHost(Values(Path(folder) / "kindling.db"))
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
                 typer.echo(WELCOME.format(url=slack.url))

@@ -34,8 +34,9 @@ class EmojiPicker {
       "aria-expanded": "true",
       "aria-controls": this.list.id,
     });
+    this.none = h("p", { class: "soft", role: "status" });
     this.name = h("p", { class: "soft emoji-name", "aria-hidden": "true" });
-    const parts = [this.input, this.list, h("div", { class: "emoji-foot" }, this.name, this.#tones())];
+    const parts = [this.input, this.none, this.list, h("div", { class: "emoji-foot" }, this.name, this.#tones())];
     const props = { class: "menu emoji-picker", popover: "auto", role: "dialog", "aria-label": "Choose an emoji" };
     this.node = h("div", props, parts);
     this.input.addEventListener("input", () => this.#draw());
@@ -78,7 +79,8 @@ class EmojiPicker {
     );
     this.list.scrollTop = 0;
     this.#options = [...this.list.querySelectorAll("[role=option]")];
-    if (!this.#options.length) fill(this.list, h("p", { class: "soft", role: "status" }, `No emoji is called “${text}”.`));
+    this.list.hidden = !this.#options.length;
+    fill(this.none, this.list.hidden ? `No emoji is called “${text}”.` : "");
     this.#mark(this.#options[0] ?? null);
   }
 

@@ -7,7 +7,7 @@ import { clockTime, dateText, fullTime } from "./dates.js";
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { fileNode } from "./file.js";
-import { react, reactWithAny, tools } from "./message_tools.js";
+import { addTools, react, reactWithAny } from "./message_tools.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { messageAddress } from "./permalink.js";
 import { openThread } from "./route.js";
@@ -30,7 +30,7 @@ export function messageRow(message, how) {
 
 function messageNode(message, { compact, inThread }) {
   const kinds = ["message", compact && "compact", message.only_you && "private", message.subtype && "quiet"];
-  return h(
+  const node = h(
     "article",
     { class: kinds.filter(Boolean).join(" "), "data-ts": message.ts },
     avatar(message.user),
@@ -45,8 +45,9 @@ function messageNode(message, { compact, inThread }) {
       reactions(message),
       !inThread && replies(message),
     ),
-    tools(message, inThread),
   );
+  addTools(node, message, inThread);
+  return node;
 }
 
 function byline({ user, ts, edited }) {

@@ -9,31 +9,42 @@ import { openThread } from "./route.js";
 import { complain, toast } from "./toast.js";
 import { personName, world } from "./world.js";
 
+/** Where the focus of the bar goes when its message is built anew. */
+const MORE = { "data-action": "more" };
+
 export const react = async (ts, name) => complain(await act("react", { ts, name }));
 
 /** Let the person choose any reaction to the message. */
 export const reactWithAny = (anchor, ts) => pickEmoji(anchor, (name) => react(ts, name));
 
-/** The bar, a toolbar: one stop of the Tab key, then the arrows. Its menu has all of it, for fingers. */
-export function tools(message, inThread) {
-  if (message.only_you || message.subtype) return null;
-  const reply = () => openThread(message.thread ?? message.ts);
+/** Give a message its bar, a toolbar. Its menu, which has all of it, is one stop of the Tab key; from there the arrows
+    lead to the rest, which is made once somebody comes: there are many messages. */
+export function addTools(node, message, inThread) {
+  if (message.only_you || message.subtype) return;
+  const reply = inThread ? null : () => openThread(message.thread ?? message.ts);
   const bar = h(
     "div",
     { class: "tools", role: "toolbar", "aria-label": `Actions for the message of ${personName(message.user)}` },
-    QUICK.map((name) => tool(`React with ${name}`, emoji(name), () => react(message.ts, name))),
-    tool("Find another reaction", "☺", () => reactWithAny(bar, message.ts)),
-    !inThread && tool("Reply in thread", "💬", reply),
-    menuButton("More actions for this message", () => items(message, bar, !inThread && reply), { "data-action": "more" }),
+    menuButton("More actions for this message", () => items(message, bar, reply), MORE),
   );
-  buttons(bar).forEach((button, index) => (button.tabIndex = index ? -1 : 0));
+  const complete = () => bar.childElementCount > 1 || bar.prepend(...quick(message, bar, reply));
+  node.addEventListener("pointerenter", complete);
+  bar.addEventListener("focusin", complete);
   bar.addEventListener("keydown", (event) => move(bar, event));
-  return bar;
+  node.append(bar);
+}
+
+function quick({ ts }, bar, reply) {
+  return [
+    ...QUICK.map((name) => tool(`React with ${name}`, emoji(name), () => react(ts, name))),
+    tool("Find another reaction", "☺", () => reactWithAny(bar, ts)),
+    ...(reply ? [tool("Reply in thread", "💬", reply)] : []),
+  ];
 }
 
 function tool(label, sign, use) {
-  const props = { type: "button", class: "plain tool", "aria-label": label, title: label, "data-action": label };
-  return h("button", { ...props, onclick: use }, sign);
+  const props = { type: "button", class: "plain tool", "aria-label": label, title: label, tabindex: "-1" };
+  return h("button", { ...props, ...MORE, onclick: use }, sign);
 }
 
 function items(message, bar, reply) {

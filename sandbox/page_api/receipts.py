@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/methods/chat.postEphemeral
 """
 
 from sandbox.actor import Actor
+from sandbox.blocks import elements
 from sandbox.records import Conversation, Message
 
 MOST_AT_ONCE = 3
@@ -19,15 +20,15 @@ class Receipts:
         self._loaded: dict[str, dict[str, int]] = {}
 
     def shown(self, page: str, who: Actor, place: Conversation) -> list[Message]:
-        """The ephemerals of this person there that came since the page was loaded, oldest first: the newest of the
-        conversation and of each thread, without what they dismissed."""
+        """The ephemerals of this person there that came since the page was loaded, oldest first: those with something
+        to use in them, and the newest others of the conversation and of each thread; without what they dismissed."""
         since = self.loaded(page, who).get(place.id, 0)
         mine = [
             item
             for item in place.ephemerals
             if item.ephemeral_to == who.id and not item.dismissed and _micros(item) > since
         ]
-        return [item for item in mine if item in _newest(mine, item.thread_ts)]
+        return [item for item in mine if _can_be_used(item) or item in _newest(mine, item.thread_ts)]
 
     def loaded(self, page: str, who: Actor) -> dict[str, int]:
         """How far each conversation was when the page was loaded, which is now if it is a new one."""
@@ -43,5 +44,9 @@ def _micros(item: Message) -> int:
     return int(item.ts.replace(".", ""))
 
 
+def _can_be_used(item: Message) -> bool:
+    return any(True for _ in elements(item.blocks))
+
+
 def _newest(items: list[Message], thread_ts: str | None) -> list[Message]:
-    return [item for item in items if item.thread_ts == thread_ts][-MOST_AT_ONCE:]
+    return [item for item in items if item.thread_ts == thread_ts and not _can_be_used(item)][-MOST_AT_ONCE:]

@@ -6,6 +6,7 @@ from itertools import islice, takewhile
 
 from sandbox.actor import Actor
 from sandbox.engine import Engine
+from sandbox.host import Completing
 from sandbox.page_api import places
 from sandbox.page_api.manifest import AppMenu
 from sandbox.records import Conversation, Json, Member, Message, View
@@ -61,7 +62,7 @@ def _app(engine: Engine, team: LiveWorkspace, menu: AppMenu) -> Json:
         "name": team.app.name,
         "user": team.bot.id,
         "commands": list(menu.commands or ()),
-        "completions": engine.host.completions() if engine.host else {},
+        "completions": engine.host.completions() if isinstance(engine.host, Completing) else {},
         "shortcuts": list(menu.shortcuts),
         "global_shortcuts": list(menu.global_shortcuts),
         "messages_open": menu.messages_open,

@@ -2,21 +2,21 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
 from sandbox import Actor, Sandbox, Timings
 from sandbox.emoji import all_emoji, is_emoji
-from sandbox.host import Host
 from sandbox.page_api.receipts import MOST_AT_ONCE
 from sandbox.payloads import permalink
 from tests.sandbox.conftest import HARBOUR, SCOPES
-from tests.sandbox.page_tab import MANIFEST, Json, Tab
+from tests.sandbox.page_tab import BUTTON, MANIFEST, Json, Tab
 from tests.sandbox.tiny_bot import TinyBot
 
 
-class Values(Host):
+class Values:
     """Knows what the app's command takes, and nothing else."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ def in_general(slack: Sandbox, who: Actor, page: str = "one", **more: str) -> Ta
     return Tab(slack, who, slack.channel_id("general"), page=page, **more)
 
 
-async def whisper(bot: TinyBot, who: Actor, text: str, **more: str) -> None:
+async def whisper(bot: TinyBot, who: Actor, text: str, **more: Any) -> None:
     general = bot.slack.channel_id("general")
     assert (await bot.call("chat.postEphemeral", channel=general, user=who.id, text=text, **more))["ok"]
 
@@ -122,17 +122,18 @@ async def test_a_receipt_raises_no_unread_mark(slack: Sandbox, ana: Actor, bot: 
         assert {place["id"]: place["unread"] for place in tab.seen["places"]}[leads] == 1
 
 
-async def test_receipts_last_as_long_as_the_page_and_give_way_to_later_ones(
+async def test_receipts_last_as_long_as_the_page_and_give_way_to_later_ones_unless_they_can_be_used(
     slack: Sandbox, ana: Actor, bot: TinyBot
 ) -> None:
     slack.clock.freeze(slack.clock.now())
     await whisper(bot, ana, "from before")
     async with in_general(slack, ana) as tab:
         assert tab.texts == []
+    await whisper(bot, ana, "with a button", blocks=[BUTTON])
     for number in range(MOST_AT_ONCE + 1):
         await whisper(bot, ana, f"number {number}")
     async with in_general(slack, ana) as tab:
-        assert tab.texts == [f"number {number}" for number in range(1, MOST_AT_ONCE + 1)]
+        assert tab.texts == ["with a button", *(f"number {number}" for number in range(1, MOST_AT_ONCE + 1))]
     async with in_general(slack, ana, page="loaded anew") as tab:
         assert tab.texts == []
 
