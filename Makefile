@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 # Where the environment forbids to keep what was compiled, each of some thousand processes compiles it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test thorough lint format bench messages setup clean
+.PHONY: help demo run test thorough lint format bench docs screenshots messages setup clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,8 +43,14 @@ messages: $(READY) ## collect what is said for translators, and compile what the
 		$(BIN)/pybabel --quiet update --input-file locale/kindling.pot --output-file "$$each" --locale "$$(basename "$$(dirname "$$(dirname "$$each")")")" && \
 		$(BIN)/pybabel --quiet compile --input-file "$$each" --output-file "$${each%.po}.mo"; done
 
+docs: $(READY) ## the lists in docs/sandbox.md, from the code
+	@$(BIN)/python -m sandbox.reference
+
+screenshots: $(READY) ## the README's pictures, of the demo in Chromium
+	@$(BIN)/python -m tests.pictures
+
 bench: $(READY) ## every benchmark, as the README quotes them
-	@for benchmark in ack start fanout faults due home digest block anonymity; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
+	@for benchmark in ack start fanout faults due home digest block anonymity page; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 setup: $(READY) ## the virtual environment alone
 
@@ -57,4 +63,4 @@ $(READY): $(RUNS) requirements-dev.txt
 	@touch $@
 
 clean: ## remove the virtual environment and every cache
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

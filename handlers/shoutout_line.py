@@ -191,7 +191,8 @@ def _reason(typed: str, start: int, end: int) -> str:
 def _of_what_stands_before(before: str) -> str:
     """The reason of a line that ends with its names."""
     if not _THANKING.fullmatch(before):
-        return _without_for(_BEFORE_NAMES.sub("", before))
+        last_face = max((each.end() for each in _FACES.finditer(before)), default=0)  # whose colon is its own
+        return _without_for(before[: max(last_face, len(_BEFORE_NAMES.sub("", before)))])
     return before if _SAYS_THANKS.search(before) else " ".join(each[0].strip() for each in _FACES.finditer(before))
 
 

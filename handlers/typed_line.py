@@ -35,6 +35,8 @@ _COLON = r":(?![\w+-]+:)"
 _APART = rf"(?:[\s,;.!?–—-]|{_COLON})*"
 _BREAK = rf"(?:[\s,!–—-]|{_COLON})*"
 _EMOJI = r":[\w+-]+:"
+_BEFORE_US = re.compile(rf"({_EMOJI})?[\s,;:–—-]*$")
+"""What leads to a mention of Kindling at the end; an emoji before it keeps its colon."""
 _END = rf"(?:[\s,.!?)–—-]|{_COLON}|{_EMOJI}|please|pls|plz|thanks|thank you|thx|kindling|now|today|again)*"
 _FOLLOW_UP, _CHECK_IN = r"follow(?:[\s-]?up)", r"check(?:[\s-]?in)"
 _A_NEW = r"(?:(?:set|make|add|create)(?: me)? )?(?:an? )?(?:new )?"
@@ -225,7 +227,7 @@ def _without_us(line: str, bot_id: str) -> str:
     if begun := re.compile(rf"{_APART}{us}{_APART}").match(line, start):
         return f"{line[:start]}{line[begun.end() :]}".strip()
     ended = re.search(rf"{us}[\s.!?]*$", line)
-    return line[: ended.start()].rstrip(" \n\t,;:–—-") if ended else line
+    return _BEFORE_US.sub(r"\1", line[: ended.start()], count=1) if ended else line
 
 
 def _asked_for(line: str) -> str:

@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from lab.demo_cast import Cast
+from lab.demo_guide import Guide
+from lab.demo_plan import Plan
 from lab.demo_values import Values
+from lab.demo_why import Reasons
 from sandbox.records import Json
 
 
@@ -11,31 +15,39 @@ class DemoHost:
     """Surrounds the demo's workspace, from the moment when a visitor may look at it.
 
     Args:
+        plan: what the bot is about to do.
+        reasons: what the bot knows of its messages.
         values: what people put on their thanks.
+        cast: the people in it, who act as well.
+        guide: what there is to try.
     """
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, plan: Plan, reasons: Reasons, values: Values, cast: Cast, guide: Guide) -> None:
+        self._plan = plan
+        self._reasons = reasons
         self._values = values
+        self._cast = cast
+        self._guide = guide
 
     def next_at(self) -> datetime | None:
-        """Nothing is known of what comes."""
-        return None
-
-    def why(self, message_id: str) -> Sequence[str]:
-        """Nothing is known of it."""
-        return ()
-
-    def guide(self) -> Json | None:
-        """There is none."""
-        return None
-
-    async def guide_act(self, step: str, what: str) -> None:
-        """There is none. Raises KeyError."""
-        raise KeyError(step)
+        """When something happens next, UTC: by the bot, or by somebody who acts."""
+        return min(filter(None, (self._plan.next_at(), self._cast.next_at())), default=None)
 
     def named(self, message_ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
-        """None has a name."""
-        return {}
+        """What each of these messages is, in a word: one of them, and several."""
+        return self._plan.named(message_ids)
+
+    def why(self, message_id: str) -> Sequence[str]:
+        """Why a message of the bot came."""
+        return self._reasons.why(message_id)
+
+    def guide(self) -> Json:
+        """What there is to try, and what of it is done."""
+        return self._guide.told()
+
+    async def guide_act(self, step: str, what: str) -> None:
+        """Skip a step, or take it to play it. Raises KeyError and ValueError."""
+        self._guide.act(step, what)
 
     def completions(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """What can follow a # in `/thanks`."""

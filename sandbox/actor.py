@@ -140,7 +140,7 @@ class Actor:
     async def command(self, name: str, text: str = "", *, channel: str | None = None, dm: str | None = None) -> Reply:
         """Type a slash command in a channel or DM."""
         place = self._joined(channel, dm)
-        if self._engine.app.escape_commands:
+        if self._engine.app.escapes(name):
             text = typed(text, self.team.handles, with_names=True)
         mark = place.last_micros
         outcome = await self._app.command(place, name, text)

@@ -1,8 +1,9 @@
 """The one app that is installed into the sandbox's workspaces: its credentials, scopes and subscriptions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sandbox import limits
 from sandbox.workspace import slack_id
 
 EVENT_SCOPES = {
@@ -40,11 +41,11 @@ PATIENCE_SECONDS = 120.0
 class Timings:
     """Deadlines in real seconds; a test may change them at any moment."""
 
-    ack: float = 3.0
+    ack: float = limits.ACK_SECONDS
     """Until a command, interaction or event must be acknowledged."""
-    trigger: float = 3.0
+    trigger: float = limits.TRIGGER_SECONDS
     """How long a `trigger_id` can open a modal."""
-    event_retries: Sequence[float] = (0.0, 60.0, 300.0)
+    event_retries: Sequence[float] = limits.EVENT_RETRIES
     """Pauses before an unacknowledged event is sent again."""
 
     @classmethod
@@ -55,12 +56,15 @@ class Timings:
 
 @dataclass(frozen=True)
 class SlackApp:
-    """The app's configuration. `events` are the subscribed ones, as a manifest names them; None means all."""
+    """The app's configuration. `events` are the subscribed ones, as a manifest names them; None means all.
+
+    `escape_commands` says in which slash commands names become ids: in all, none, or those named.
+    """
 
     scopes: tuple[str, ...]
     name: str = "Kindling"
     events: tuple[str, ...] | None = None
-    escape_commands: bool = True
+    escape_commands: bool | Collection[str] = True
     app_token: str = "xapp-1-A0SANDBOX-1-sandbox"  # noqa: S105  (a credential of the sandbox only)
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
     client_id: str = "1000000000.2000000000"
@@ -75,6 +79,16 @@ class SlackApp:
     @property
     def id(self) -> str:
         return slack_id("A", self.name)
+
+    @property
+    def handle(self) -> str:
+        """That of its bot, unless a workspace says otherwise."""
+        return self.name.lower().replace(" ", "-")
+
+    def escapes(self, command: str) -> bool:
+        """Whether names in what is typed after this command become ids."""
+        every = self.escape_commands
+        return every if isinstance(every, bool) else command in every
 
     def receives(self, event: str) -> bool:
         """Whether the app is subscribed to this event and was granted the scope for it."""

@@ -4,15 +4,13 @@ import secrets
 import time
 from dataclasses import dataclass
 
+from sandbox import limits
 from sandbox.app import Timings
 from sandbox.clock import Clock
 from sandbox.errors import SlackError
 from sandbox.records import Conversation, Message
 from sandbox.state import LiveWorkspace
 
-MOST_USES = 5
-LIFETIME = 30 * 60
-"""Seconds by the sandbox clock."""
 FORGOTTEN_AFTER = 5 * 60
 """For how many seconds a key that is over is still told from one that never was."""
 
@@ -85,7 +83,7 @@ class ResponseUrls:
         """A new URL for something this person just did."""
         self._forget_old()
         key = secrets.token_urlsafe(18)
-        self._urls[key] = ResponseUrl(team, place, user, source, self._clock.time() + LIFETIME)
+        self._urls[key] = ResponseUrl(team, place, user, source, self._clock.time() + limits.RESPONSE_URL_SECONDS)
         return f"{self.base}/response/{team.id}/{key}"
 
     def _forget_old(self) -> None:
@@ -101,7 +99,7 @@ class ResponseUrls:
             raise SlackError("invalid_url")
         if self._clock.time() > url.expires:
             raise SlackError("expired_url")
-        if url.uses >= MOST_USES:
+        if url.uses >= limits.RESPONSE_URL_USES:
             raise SlackError("used_url")
         url.uses += 1
         return url

@@ -1,4 +1,4 @@
-"""Refusals of the Web API."""
+"""Refusals of the Web API, and of a sandbox that cannot be as it is wanted."""
 
 from collections.abc import Sequence
 
@@ -25,3 +25,7 @@ class SlackError(Exception):
         self.needed = needed
         self.provided = provided
         self.retry_after = retry_after
+
+
+class SetupError(Exception):
+    """The sandbox cannot be as somebody wants it; the message is a sentence that says what is not right, and where."""

@@ -1,6 +1,6 @@
 """The events that an app can hear of, https://docs.slack.dev/reference/events"""
 
-from sandbox import do_not_disturb, payloads
+from sandbox import do_not_disturb, limits, payloads
 from sandbox.records import Conversation, LiveGroup, Member, Message, View
 from sandbox.shapes import Json
 from sandbox.state import LiveWorkspace
@@ -13,8 +13,15 @@ _MESSAGE_EVENTS = {
 }
 
 
-_MOST_USERS = 500
-"""How many members of a group `subteam_updated` names."""
+SUBTYPES = {
+    "channel_join": "somebody joined a channel",
+    "channel_leave": "somebody left it",
+    "file_share": "a message with files",
+    "message_changed": "a message reads differently now",
+    "message_deleted": "a message is gone",
+    "tombstone": "what is left of a deleted message that has replies",
+}
+"""Of messages that are not simply said, https://docs.slack.dev/reference/events/message#subtypes"""
 
 
 def messages_of(place: Conversation) -> str:
@@ -137,7 +144,7 @@ def subteam_updated(team: LiveWorkspace, group: LiveGroup) -> Json:
     It names the first 500 members only; `user_count` is the whole number.
     """
     shape = payloads.user_group(team, group, users=True, count=True)
-    shape["users"] = shape["users"][:_MOST_USERS]
+    shape["users"] = shape["users"][: limits.MEMBERS_IN_EVENT]
     return {"type": "subteam_updated", "subteam": shape, "event_ts": _now(team)}
 
 

@@ -102,6 +102,11 @@ class Faults:
         self._drops.append(plan)
         return plan
 
+    @property
+    def planned(self) -> bool:
+        """Whether something is planned to go wrong, or was, since they were last cleared."""
+        return bool(self._plans or self._drops)
+
     def clear(self) -> None:
         """Forget all plans."""
         self._plans.clear()

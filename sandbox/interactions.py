@@ -16,6 +16,21 @@ from sandbox.records import Conversation, Json, Message, View
 from sandbox.state import SLACKBOT, LiveWorkspace
 
 _CHANNEL_NAMES = {"im": "directmessage", "private": "privategroup"}
+PAYLOADS = {
+    "block_actions": "somebody uses a button, a menu or another element of a message, a modal or Home",
+    "message_action": "somebody uses one of the app's shortcuts in the menu of a message",
+    "shortcut": "somebody uses one of its global shortcuts",
+    "view_closed": "somebody closes a modal that has `notify_on_close`",
+    "view_submission": "somebody submits a modal",
+}
+"""What is sent when, by its `type`."""
+RESPONSE_ACTIONS = {
+    "clear": "close all modals",
+    "errors": "say at the fields what is wrong",
+    "push": "put a modal on top",
+    "update": "show another view in its place",
+}
+"""What the acknowledgement of a submitted modal may ask for; without any, the modal closes."""
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -81,8 +96,16 @@ class Interactions:
             if says_something:
                 shown = answers.show(self._team, place, self._user, answer)
         except SlackError as refusal:
-            return Outcome("dispatch_unknown_error", (refusal.error, *refusal.messages))
+            return self._refuse(ack, refusal.error, *refusal.messages)
+        if shown is not None and ack.entry is not None:
+            self._engine.journal.showed(ack.entry, shown.ts)
         return Outcome(shown=shown)
+
+    def _refuse(self, ack: Ack, *details: str) -> Outcome:
+        """The answer is one that Slack does not take."""
+        if ack.entry is not None:
+            self._engine.journal.refuse(ack.entry, "dispatch_unknown_error", details)
+        return Outcome("dispatch_unknown_error", details)
 
     async def shortcut(self, callback_id: str, message: Message | None) -> Outcome:
         """Use a shortcut: on a message, or a global one."""
@@ -137,7 +160,7 @@ class Interactions:
         }
         view.errors, view.error = {}, None
         ack = await self._send("interactive", payload)
-        outcome = Outcome(ack.error) if ack.error else self._follow(view, ack.body)
+        outcome = Outcome(ack.error) if ack.error else self._follow(view, ack)
         if outcome.error:
             view.error = TROUBLE
         self._team.changed()
@@ -159,18 +182,18 @@ class Interactions:
         url = self._engine.response_urls.issue(self._team, place, self._user)
         return {"block_id": block_id, "action_id": action_id, "channel_id": place.id, "response_url": url}
 
-    def _follow(self, view: View, body: Any) -> Outcome:
+    def _follow(self, view: View, ack: Ack) -> Outcome:
         """Do what a `response_action` says; no body closes the modal."""
-        views = self._team.views
+        views, body = self._team.views, ack.body
         try:
             if not body:
                 views.close(self._user)
             elif not isinstance(body, dict):
-                return Outcome("dispatch_unknown_error", ("the answer is not JSON",))
+                return self._refuse(ack, "the answer is not JSON")
             else:
                 self._respond(view, body)
         except SlackError as refusal:
-            return Outcome("dispatch_unknown_error", (refusal.error, *refusal.messages))
+            return self._refuse(ack, refusal.error, *refusal.messages)
         return Outcome()
 
     def _respond(self, view: View, body: Json) -> None:

@@ -4,12 +4,12 @@ import math
 import time
 from dataclasses import dataclass, field
 
+from sandbox import limits
 from sandbox.errors import SlackError
 
 POSTING = 0
 """The special tier of `chat.postMessage`: limited per channel and per workspace."""
 UNLIMITED = -1
-_PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
 
 
 @dataclass
@@ -40,10 +40,10 @@ class RateLimits:
     `conversations.history` and `.replies`.
     """
 
-    per_channel_per_second: float = 1.0
-    burst: int = 5
-    workspace_per_minute: float = 525.0
-    workspace_burst: int = 20
+    per_channel_per_second: float = limits.MESSAGES_PER_SECOND
+    burst: int = limits.MESSAGES_AT_ONCE
+    workspace_per_minute: float = limits.WORKSPACE_MESSAGES_PER_MINUTE
+    workspace_burst: int = limits.WORKSPACE_MESSAGES_AT_ONCE
     history_per_minute: float | None = None
     scale: float = 1.0
     _buckets: dict[tuple[str, ...], _Bucket] = field(default_factory=dict, repr=False)
@@ -61,7 +61,7 @@ class RateLimits:
         return wait or self._take(("workspace", team), self.workspace_burst, self.workspace_per_minute / 60)
 
     def _other(self, method: str, tier: int, team: str) -> float:
-        allowed: float = _PER_MINUTE[tier]
+        allowed: float = limits.CALLS_PER_MINUTE[tier]
         if method in ("conversations.history", "conversations.replies"):
             allowed = self.history_per_minute or allowed
         return self._take((method, team), allowed, allowed / 60)

@@ -1,6 +1,6 @@
 """The sandbox as one object: start it, act in it, look at it, stop it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import ClientSession, web
 
-from sandbox import channels, installation, people, user_groups
+from sandbox import channels, installation, limits, people, user_groups
 from sandbox.actor import Actor
 from sandbox.answers import ResponseUrlEndpoint
 from sandbox.app import SlackApp, Timings
@@ -131,9 +131,9 @@ class Sandbox(WorkspaceHandle):
 
     Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
     `starts_at` is the moment at which its clock stands at first; now, if not given. `timings` are Slack's own, if not
-    given: three seconds for an acknowledgement.
+    given: three seconds for an acknowledgement. `host` is what surrounds the sandbox, if anything does.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
-    `url` is a page to act on by hand; it offers what the app's `manifest` declares and the `host` knows.
+    `url` is a page to act on by hand; it offers what the app's `manifest` declares, and tells what the `host` knows.
 
     For long runs: without `record_calls` the app's calls are not kept, and with `keep_messages` each conversation
     forgets its oldest messages beyond so many (the app then finds them no more).
@@ -146,7 +146,7 @@ class Sandbox(WorkspaceHandle):
         scopes: Sequence[str],
         events: Sequence[str] | None = None,
         app_name: str = "Kindling",
-        escape_commands: bool = True,
+        escape_commands: bool | Collection[str] = True,
         limits: RateLimits | None = None,
         clock_file: Path | None = None,
         manifest: Mapping[str, Any] | None = None,
@@ -185,10 +185,10 @@ class Sandbox(WorkspaceHandle):
         add_page(self.web, self.engine, manifest)
 
     def _routes(self) -> web.Application:
-        application = web.Application(client_max_size=16 * 1024 * 1024)
+        application = web.Application(client_max_size=limits.REQUEST_BYTES)
         application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
         application.router.add_get("/socket", self.engine.sockets.handle)
-        answers = ResponseUrlEndpoint(self.engine.response_urls)
+        answers = ResponseUrlEndpoint(self.engine.response_urls, self.engine.journal)
         consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
         application.router.add_get("/oauth/v2/authorize", consent.handle)
         application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)
@@ -214,6 +214,7 @@ class Sandbox(WorkspaceHandle):
 
     async def stop(self) -> None:
         """Stop delivering and listening."""
+        self.engine.passing.stop()
         await self.engine.delivery.stop()
         await self.engine.sockets.stop()
         if self._client is not None:

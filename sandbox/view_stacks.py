@@ -3,14 +3,13 @@
 import secrets
 from collections.abc import Callable
 
+from sandbox import limits
 from sandbox.blocks import with_ids
 from sandbox.clock import Clock
 from sandbox.errors import SlackError
 from sandbox.formatting import Names
 from sandbox.forms import initial_values
 from sandbox.records import Json, View
-
-MOST_VIEWS = 3
 
 
 class ViewStacks:
@@ -49,7 +48,7 @@ class ViewStacks:
         stack = self.stack(user)
         if not stack:
             raise SlackError("not_found")
-        if len(stack) >= MOST_VIEWS:
+        if len(stack) >= limits.VIEWS_IN_STACK:
             raise SlackError("push_limit_reached")
         self._require_free_external_id(source)
         return self._push(user, source, here)

@@ -24,8 +24,11 @@ from models.people.places import WEEKDAYS as WORK_DAYS
 from models.people.rhythms import Rhythm
 from models.people.settings import LEAST_GROUP, Defaults, WorkspaceSettings
 from models.store.workspaces import Choices
+from tests.pictures import FOLDER, SCENES, SCHEMES
 
 ROOT = Path(__file__).parents[1]
+MOST_BYTES = 1_500_000
+"""Of all pictures together."""
 PAGES = [
     "README.md",
     "CHANGELOG.md",
@@ -83,6 +86,18 @@ def test_the_design_lists_the_capabilities_as_their_pages_say_what_they_are() ->
     assert _table("docs/design.md", "What Kindling can do") == said
 
 
+def test_the_page_about_the_method_names_each_capability_and_no_other() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (ROOT / "docs/method.md").read_text().splitlines()
+        if line.startswith("| ") and not line.startswith("| What is asked ")
+    ]
+    assert [each for each in rows if len(each) != 3 or not all(each)] == []
+    assert {name for _, where, _ in rows for name in re.findall(r"`([a-z_]+)`", where)} == {
+        each.name for each in CAPABILITIES
+    }
+
+
 def _days(rhythm: Rhythm) -> str:
     return "working days" if rhythm.days == WORK_DAYS else " and ".join(weekday(day) for day in sorted(rhythm.days))
 
@@ -111,3 +126,15 @@ def test_what_a_page_refers_to_is_there(page: str) -> None:
     modules = re.findall(r"`((?:bot|handlers|scheduler|models|sandbox|lab|tests|benchmarks)/[\w/.]*)`", text)
     assert [each for each in links if not (here / each).exists()] == []
     assert [each for each in modules if not (ROOT / each).exists()] == []
+
+
+def test_the_readme_shows_every_picture_in_light_and_in_dark_and_says_what_is_on_it() -> None:
+    shown = re.findall(
+        r'<source media="\(prefers-color-scheme: dark\)" srcset="(\S+)-dark\.png">\n'
+        r'  <img src="(\S+)-light\.png" width="\d+" alt="[^"]{40,}">',
+        (ROOT / "README.md").read_text(),
+    )
+    assert shown == [(f"docs/pictures/{name}",) * 2 for name in SCENES]
+    taken = sorted(FOLDER.iterdir())
+    assert taken == sorted(FOLDER / f"{name}-{scheme}.png" for name in SCENES for scheme in SCHEMES)
+    assert sum(each.stat().st_size for each in taken) < MOST_BYTES

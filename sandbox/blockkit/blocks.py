@@ -94,5 +94,6 @@ _IN_MESSAGES: dict[str, Check] = {
     "markdown": kind({"text": string(12_000, min_length=1)}, _BLOCK_ID),
 }
 
-_ON: dict[Surface, dict[str, Check]] = {"message": _IN_MESSAGES, "modal": _EVERYWHERE, "home": _EVERYWHERE}
-BLOCK = by_type_on(_ON)
+BLOCKS: dict[Surface, dict[str, Check]] = {"message": _IN_MESSAGES, "modal": _EVERYWHERE, "home": _EVERYWHERE}
+"""By surface and type."""
+BLOCK = by_type_on(BLOCKS)

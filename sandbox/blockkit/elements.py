@@ -29,8 +29,7 @@ from sandbox.blockkit.schema import (
 _ALL: list[Surface] = ["message", "modal", "home"]
 _MODAL: list[Surface] = ["modal"]
 
-# The blocks that take an element, and the surfaces that show it there.
-_WORKS_WITH: dict[str, tuple[str, list[Surface]]] = {
+WORKS_WITH: dict[str, tuple[str, list[Surface]]] = {
     "button": ("section actions card", _ALL),
     "checkboxes": ("section actions input", _ALL),
     "channels_select": ("section actions input", _ALL),
@@ -56,6 +55,7 @@ _WORKS_WITH: dict[str, tuple[str, list[Surface]]] = {
     "url_text_input": ("input", _MODAL),
     "users_select": ("section actions input", _ALL),
 }
+"""The blocks that take an element, and the surfaces that show it there."""
 
 _ACTION_ID = string(255, min_length=1)
 _ACTION = {"action_id": _ACTION_ID, "confirm": CONFIRM}
@@ -80,8 +80,7 @@ _RESPONSE_URL = {"response_url_enabled": boolean}
 _ONE_LIST = exactly_one_of("options", "option_groups")
 _OFFERED = (rules.options_differ, rules.initial_is_offered)
 
-# For each element its required fields, its optional fields, and what relates them.
-_FIELDS: dict[str, Check] = {
+FIELDS: dict[str, Check] = {
     "button": kind(
         {"text": plain_text(75)},
         {
@@ -140,14 +139,15 @@ _FIELDS: dict[str, Check] = {
     ),
     "file_input": kind({}, {"action_id": _ACTION_ID, "filetypes": array(_ID), "max_files": integer(1, 10)}),
 }
+"""For each element its required fields, its optional fields, and what relates them."""
 
 
 def elements_in(block: str) -> dict[Surface, dict[str, Check]]:
     """The elements that work with this type of block, by the surface where the block stands."""
     return {
         surface: {
-            name: _FIELDS[name]
-            for name, (blocks, surfaces) in _WORKS_WITH.items()
+            name: FIELDS[name]
+            for name, (blocks, surfaces) in WORKS_WITH.items()
             if block in blocks.split() and surface in surfaces
         }
         for surface in _ALL

@@ -8,22 +8,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
+from sandbox import limits
 from sandbox.blockkit.blocks import BLOCK
 from sandbox.blockkit.composition import plain_text
 from sandbox.blockkit.schema import Check, Place, Problems, array, boolean, string, typed
 
-_MESSAGE_TEXT = 40_000
-_MARKDOWN_TEXT = 12_000
-# Slack does not document this one. Developers measured some 13,300 characters, and 125 fewer with one more
-# block (https://github.com/slackapi/bolt-js/issues/2509); we stay on the safe side of that.
-_BLOCKS_TEXT = 13_000
-_TEXT_COST_OF_A_BLOCK = 125
-_VIEW_BYTES = 250_000
-# Slack's page on charts does not say it (seen in https://github.com/vercel/chat/pull/696).
-_MOST_CHARTS = 2
-_MOST_TABLES = 1
-# All tables of a message together (https://github.com/getnao/nao/pull/1178).
-_CELLS_TEXT = 10_000
 _TABLES = ("table", "data_table")
 
 
@@ -56,7 +45,7 @@ def check_message(text: object, blocks: object, lacking: Collection[str] = ()) -
 def _check_text(text: object) -> None:
     if not isinstance(text, str):
         raise Invalid("invalid_arguments", ["[ERROR] must provide a string [json-pointer:/text]"])
-    if len(text) > _MESSAGE_TEXT:
+    if len(text) > limits.MESSAGE_TEXT:
         raise Invalid("msg_too_long")
 
 
@@ -65,11 +54,13 @@ def _check_blocks(blocks: object, lacking: Collection[str]) -> None:
         raise Invalid("invalid_blocks_format")
     place = Place("message", "/blocks")
     _refuse("invalid_blocks", list(_missing(blocks, place, lacking)))
-    _refuse("invalid_blocks", [*array(BLOCK, 0, 50)(blocks, place), *_repeated_ids(blocks, place)])
+    _refuse(
+        "invalid_blocks", [*array(BLOCK, 0, limits.BLOCKS_IN_MESSAGE)(blocks, place), *_repeated_ids(blocks, place)]
+    )
     _refuse("invalid_blocks", list(_too_much_data(blocks, place)))
     markdown = [block for block in blocks if block["type"] == "markdown"]
-    cost = _text_length(blocks) + len(blocks) * _TEXT_COST_OF_A_BLOCK
-    if _text_length(markdown) > _MARKDOWN_TEXT or cost > _BLOCKS_TEXT:
+    cost = _text_length(blocks) + len(blocks) * limits.TEXT_COST_OF_A_BLOCK
+    if _text_length(markdown) > limits.MARKDOWN_TEXT or cost > limits.BLOCKS_TEXT:
         raise Invalid("msg_blocks_too_long")
 
 
@@ -82,16 +73,16 @@ def _missing(blocks: list[Any], place: Place, lacking: Collection[str]) -> Probl
 def _too_much_data(blocks: list[dict[str, Any]], place: Place) -> Problems:
     """What is wrong with the charts and tables of a message together."""
     types = Counter(block["type"] for block in blocks)
-    for name, most in (("data_visualization", _MOST_CHARTS), ("table", _MOST_TABLES)):
+    for name, most in (("data_visualization", limits.CHARTS_IN_MESSAGE), ("table", limits.TABLES_IN_MESSAGE)):
         if types[name] > most:
             yield place.error(f"no more than {most} blocks of type {name} allowed")
-    if sum(_text_length(block["rows"]) for block in blocks if block["type"] in _TABLES) > _CELLS_TEXT:
-        yield place.error(f"cells must have less than {_CELLS_TEXT + 1} characters in total")
+    if sum(_text_length(block["rows"]) for block in blocks if block["type"] in _TABLES) > limits.CELLS_TEXT:
+        yield place.error(f"cells must have less than {limits.CELLS_TEXT + 1} characters in total")
 
 
-_VIEW = {"blocks": array(BLOCK, 0, 100)}
+_VIEW = {"blocks": array(BLOCK, 0, limits.BLOCKS_IN_VIEW)}
 _ANY_VIEW = {"private_metadata": string(3000), "callback_id": string(255), "external_id": string(255)}
-_VIEWS: dict[str, Check] = {
+VIEWS: dict[str, Check] = {
     "home": typed("home", _VIEW, _ANY_VIEW),
     "modal": typed(
         "modal",
@@ -111,10 +102,10 @@ def check_view(view: object, kind: Literal["modal", "home"], lacking: Collection
 
     Raises `Invalid` with `view_too_large` or `invalid_arguments`.
     """
-    if len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > _VIEW_BYTES:
+    if len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > limits.VIEW_BYTES:
         raise Invalid("view_too_large")
     place = Place(kind, "/view")
-    problems = list(_VIEWS[kind](view, place))
+    problems = list(VIEWS[kind](view, place))
     if isinstance(view, dict) and isinstance(view.get("blocks"), list):
         problems += _missing(view["blocks"], place.at("blocks"), lacking)
         problems += _repeated_ids(view["blocks"], place.at("blocks"))

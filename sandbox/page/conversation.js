@@ -5,7 +5,7 @@ import { byId, h } from "./dom.js";
 import { messageRow } from "./message.js";
 import { MessageList } from "./message_list.js";
 import { route } from "./route.js";
-import { world } from "./world.js";
+import { locale, world } from "./world.js";
 
 const TOGETHER = 5 * 60;
 
@@ -56,7 +56,8 @@ const empty = {
 
 function divider(ts) {
   const name = dayName(Number(ts));
-  return { key: `day ${day(ts)}`, content: name, build: () => h("h2", { class: "day" }, h("span", {}, name)) };
+  const build = () => h("h2", { class: "day", lang: locale() }, h("span", { dir: "auto" }, name));
+  return { key: `day ${day(ts)}`, content: name, build };
 }
 
 /** Whether `message` goes on from `last`: the same author, soon after, with nothing in between. */

@@ -3,7 +3,7 @@
 import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
-import { clockTime, dateText, fullTime } from "./dates.js";
+import { clockTime, dateText, fullTime, timeNode } from "./dates.js";
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { fileNode } from "./file.js";
@@ -51,11 +51,10 @@ function messageNode(message, { compact, inThread }) {
 }
 
 function byline({ user, ts, edited }) {
-  const name = h("strong", {}, personName(user));
+  const name = h("strong", { dir: "auto" }, personName(user));
   const badge = person(user)?.bot && h("span", { class: "badge" }, "APP");
   const seconds = Number(ts);
-  const iso = new Date(seconds * 1000).toISOString();
-  const when = h("time", { datetime: iso, title: fullTime(seconds) }, clockTime(seconds));
+  const when = timeNode(seconds, clockTime(seconds));
   return h("div", { class: "byline" }, name, badge, when, edited && h("span", { class: "soft" }, "(edited)"));
 }
 
@@ -72,7 +71,7 @@ function dismissing({ ts }) {
 const linkButton = (label, use) => h("button", { type: "button", class: "as-link", onclick: use }, label);
 
 function content(message) {
-  if (!message.blocks.length) return h("div", { class: "content text" }, ...mrkdwn(message.text));
+  if (!message.blocks.length) return h("div", { class: "content text", dir: "auto" }, ...mrkdwn(message.text));
   const surface = new Surface({ ts: message.ts }, message.values);
   return h("div", { class: "content" }, renderBlocks(surface, message.blocks));
 }
@@ -118,12 +117,12 @@ export const replyCount = (count) => `${count} ${count === 1 ? "reply" : "replie
 function quote({ at, ts, user, text, link }) {
   const where = place(at);
   const seconds = Number(ts);
-  const when = h("time", { datetime: new Date(seconds * 1000).toISOString() }, fullTime(seconds));
+  const when = timeNode(seconds, fullTime(seconds));
   return h(
     "blockquote",
     { class: "quote", cite: link },
     h("div", { class: "byline" }, avatar(user), h("strong", {}, personName(user))),
-    h("div", { class: "text" }, ...mrkdwn(text)),
+    h("div", { class: "text", dir: "auto" }, ...mrkdwn(text)),
     h(
       "p",
       { class: "soft" },

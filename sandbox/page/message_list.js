@@ -1,7 +1,8 @@
 // A list of messages that keeps its reader's place: the end if they were there, else the message they look at.
 
+import { day } from "./dates.js";
 import { Rows } from "./rows.js";
-import { world } from "./world.js";
+import { now, world } from "./world.js";
 
 const NEAR_THE_END = 80;
 
@@ -69,7 +70,7 @@ export class MessageList {
   /** Build everything anew when names, zones or the day may read differently. */
   #startOver(fresh) {
     const names = world.places.map(({ id, name }) => [id, name]);
-    const context = JSON.stringify([world.people, world.groups, world.app, names, world.clock]);
+    const context = JSON.stringify([world.people, world.groups, world.app, names, day(now())]);
     if (fresh || context !== this.#context) this.#rows.clear();
     this.#context = context;
   }

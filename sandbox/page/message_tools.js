@@ -7,6 +7,7 @@ import { pickEmoji } from "./emoji_picker.js";
 import { menuButton } from "./menu.js";
 import { openThread } from "./route.js";
 import { complain, toast } from "./toast.js";
+import { whyItems } from "./why.js";
 import { personName, world } from "./world.js";
 
 /** Where the focus of the bar goes when its message is built anew. */
@@ -20,14 +21,16 @@ export const reactWithAny = (anchor, ts) => pickEmoji(anchor, (name) => react(ts
 /** Give a message its bar, a toolbar. Its menu, which has all of it, is one stop of the Tab key; from there the arrows
     lead to the rest, which is made once somebody comes: there are many messages. */
 export function addTools(node, message, inThread) {
-  if (message.only_you || message.subtype) return;
+  if (message.subtype || (message.only_you && !whyItems(message).length)) return;
+  const author = personName(message.user);
   const reply = inThread ? null : () => openThread(message.thread ?? message.ts);
+  const offered = () => (message.only_you ? whyItems(message) : items(message, bar, reply));
   const bar = h(
     "div",
-    { class: "tools", role: "toolbar", "aria-label": `Actions for the message of ${personName(message.user)}` },
-    menuButton("More actions for this message", () => items(message, bar, reply), MORE),
+    { class: "tools", role: "toolbar", "aria-label": `Message of ${author}` },
+    menuButton(`Actions for the message of ${author}`, offered, MORE),
   );
-  const complete = () => bar.childElementCount > 1 || bar.prepend(...quick(message, bar, reply));
+  const complete = () => bar.childElementCount > 1 || message.only_you || bar.prepend(...quick(message, bar, reply));
   node.addEventListener("pointerenter", complete);
   bar.addEventListener("focusin", complete);
   bar.addEventListener("keydown", (event) => move(bar, event));
@@ -61,6 +64,7 @@ function items(message, bar, reply) {
       run: () => useShortcut(id, message),
     })),
     { label: "Copy link", run: () => copy(message.link) },
+    ...whyItems(message),
   ];
 }
 

@@ -5,7 +5,7 @@ from sandbox.errors import SlackError
 from sandbox.payloads import bot_profile
 from sandbox.rate_limits import UNLIMITED
 from sandbox.records import Json
-from sandbox.web_api.call import Call, Method
+from sandbox.web_api.call import ANY, Call, Method
 
 
 def auth_test(call: Call) -> Json:
@@ -62,10 +62,10 @@ def bots_info(call: Call) -> Json:
 
 
 METHODS = {
-    "api.test": Method(api_test, UNLIMITED, anonymous=True),
+    "api.test": Method(api_test, UNLIMITED, takes=ANY, anonymous=True),
     "auth.test": Method(auth_test, UNLIMITED),
-    "auth.revoke": Method(auth_revoke, 3),
+    "auth.revoke": Method(auth_revoke, 3, takes="test"),
     "apps.connections.open": Method(connections_open, 3, app_token=True),
     "team.info": Method(team_info, 3, ("team:read",)),
-    "bots.info": Method(bots_info, 3, ("users:read",)),
+    "bots.info": Method(bots_info, 3, ("users:read",), "bot", "bot_not_found"),
 }

@@ -10,14 +10,17 @@ from sandbox.errors import SlackError
 from sandbox.records import Conversation, Json, Member
 from sandbox.state import LiveWorkspace
 
+ANY = "*"
+"""Stands for all arguments."""
 _READ_SCOPE = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 
 
 class Args(Mapping[str, Any]):
-    """The arguments of a call, as strings (form or query) or JSON values."""
+    """The arguments of a call that its method `takes`, as strings (form or query) or JSON values."""
 
-    def __init__(self, raw: Json) -> None:
-        self._raw = raw
+    def __init__(self, raw: Json, takes: str) -> None:
+        known = takes.split()
+        self._raw = raw if ANY in known else {name: raw[name] for name in known if name in raw}
 
     def __getitem__(self, name: str) -> Any:
         return self._raw[name]
@@ -116,6 +119,21 @@ class Call:
         return member
 
 
+def by_kind(access: str) -> tuple[str, ...]:
+    """The scopes of which `need_for` asks one."""
+    return tuple(f"{kind}:{access}" for kind in _READ_SCOPE.values())
+
+
+OF_EVERY_METHOD = (
+    "account_inactive invalid_arguments invalid_auth missing_scope not_allowed_token_type not_authed ratelimited "
+    "token_revoked unknown_method"
+)
+"""The errors with which any call may be refused."""
+OF_PLACE = "channel_not_found"
+OF_OWN_PLACE = f"{OF_PLACE} not_in_channel"
+OF_MEMBER = "user_not_found user_not_visible"
+
+
 @dataclass(frozen=True)
 class Method:
     """How a Web API method is answered, which scope it needs (any one of `scopes`), and its rate limit tier."""
@@ -123,6 +141,12 @@ class Method:
     answer: Callable[[Call], Json]
     tier: int
     scopes: tuple[str, ...] = ()
+    takes: str = ""
+    """The names of its arguments. Any other is passed over, as Slack does."""
+    refuses: str = ""
+    """The errors that it can answer besides those of every method."""
+    also: tuple[str, ...] = ()
+    """One of these scopes is needed as well, depending on what the call is about."""
     app_token: bool = False
     """Takes an app-level token instead of a bot token."""
     anonymous: bool = False

@@ -5,18 +5,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import payloads, posting
-from sandbox.answers import checked_message, thread_of
+from sandbox import limits, payloads, posting
+from sandbox.answers import OF_MESSAGE, OF_THREAD, checked_message, thread_of
 from sandbox.errors import SlackError
 from sandbox.rate_limits import POSTING, UNLIMITED
 from sandbox.records import Conversation, Json, Message
 from sandbox.state import SLACKBOT
-from sandbox.web_api.call import Args, Call, Method
+from sandbox.web_api.call import OF_OWN_PLACE, OF_PLACE, Args, Call, Method
 
 _EVENT_TYPE = re.compile(r"[A-Za-z0-9_-]{1,255}")
-_MOST_ATTACHMENTS = 100
-_MOST_MARKDOWN = 12_000
-_MOST_TEXT_OF_UPDATE = 4000
 _IGNORED = "invalid_metadata_schema"
 """Warning for metadata that is left out, https://docs.slack.dev/messaging/message-metadata"""
 
@@ -79,7 +76,7 @@ def _content(call: Call) -> _Content:
     if markdown:
         if text or blocks:
             raise SlackError("markdown_text_conflict")
-        if len(markdown) > _MOST_MARKDOWN:
+        if len(markdown) > limits.MARKDOWN_TEXT:
             raise SlackError("msg_too_long")
         text, blocks = markdown, [{"type": "markdown", "text": markdown}]
     if attachments and not text and not blocks:
@@ -92,7 +89,7 @@ def _attachments(args: Args) -> list[Json]:
     attachments = args.json("attachments", "invalid_attachments") or []
     if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
         raise SlackError("invalid_attachments")
-    if len(attachments) > _MOST_ATTACHMENTS:
+    if len(attachments) > limits.ATTACHMENTS:
         raise SlackError("too_many_attachments")
     return attachments
 
@@ -106,7 +103,7 @@ def _metadata(args: Args) -> tuple[Json | None, Json]:
         raise SlackError("invalid_metadata_format")
     if not _EVENT_TYPE.fullmatch(str(metadata.get("event_type", ""))):
         return None, {"warning": _IGNORED, "response_metadata": {"warnings": [_IGNORED]}}
-    if len(json.dumps(metadata["event_payload"])) > 16_000:
+    if len(json.dumps(metadata["event_payload"])) > limits.METADATA:
         raise SlackError("metadata_too_large")
     return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}, {}
 
@@ -128,7 +125,7 @@ def update(call: Call) -> Json:
     """Replace a message: text without blocks removes its blocks; metadata left out stays."""
     message = _own_message(call, "cant_update_message")
     said = _content(call)
-    if len(said.text) > _MOST_TEXT_OF_UPDATE:
+    if len(said.text) > limits.UPDATED_TEXT:
         raise SlackError("msg_too_long")
     metadata, warning = _metadata(call.args)
     more: dict[str, Any] = {"metadata": metadata} if "metadata" in call.args and not warning else {}
@@ -163,10 +160,36 @@ def get_permalink(call: Call) -> Json:
     return {"channel": place.id, "permalink": payloads.permalink(call.team, message)}
 
 
+_CONTENT = "text blocks attachments markdown_text"
+OF_TARGET = f"{OF_OWN_PLACE} cannot_dm_bot is_archived"
+_OF_CONTENT = f"{OF_MESSAGE} invalid_attachments markdown_text_conflict too_many_attachments"
+_OF_METADATA = "invalid_metadata_format metadata_too_large"
+_OF_OWN_MESSAGE = f"{OF_PLACE} is_inactive message_not_found"
+
 METHODS = {
-    "chat.postMessage": Method(post_message, POSTING, ("chat:write",)),
-    "chat.postEphemeral": Method(post_ephemeral, 4, ("chat:write",)),
-    "chat.update": Method(update, 3, ("chat:write",)),
-    "chat.delete": Method(delete, 3, ("chat:write",)),
-    "chat.getPermalink": Method(get_permalink, UNLIMITED),
+    "chat.postMessage": Method(
+        post_message,
+        POSTING,
+        ("chat:write",),
+        f"channel {_CONTENT} thread_ts reply_broadcast metadata",
+        f"{OF_TARGET} {_OF_CONTENT} {_OF_METADATA} {OF_THREAD}",
+    ),
+    "chat.postEphemeral": Method(
+        post_ephemeral,
+        4,
+        ("chat:write",),
+        f"channel user {_CONTENT} thread_ts",
+        f"{OF_OWN_PLACE} {_OF_CONTENT} {OF_THREAD} is_archived user_not_in_channel",
+    ),
+    "chat.update": Method(
+        update,
+        3,
+        ("chat:write",),
+        f"channel ts {_CONTENT} metadata",
+        f"{_OF_OWN_MESSAGE} {_OF_CONTENT} {_OF_METADATA} cant_update_message",
+    ),
+    "chat.delete": Method(delete, 3, ("chat:write",), "channel ts", f"{_OF_OWN_MESSAGE} cant_delete_message"),
+    "chat.getPermalink": Method(
+        get_permalink, UNLIMITED, takes="channel message_ts", refuses=f"{OF_PLACE} message_not_found"
+    ),
 }

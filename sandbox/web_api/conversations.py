@@ -1,11 +1,11 @@
 """`conversations.*` about conversations themselves and who is in them"""
 
-from sandbox import channels, payloads
+from sandbox import channels, limits, payloads
 from sandbox.errors import SlackError
 from sandbox.records import Conversation, Json, Kind
 from sandbox.state import SLACKBOT
-from sandbox.web_api.call import Call, Method
-from sandbox.web_api.paging import page
+from sandbox.web_api.call import OF_MEMBER, OF_PLACE, Call, Method, by_kind
+from sandbox.web_api.paging import OF_PAGE, PAGED, page
 
 _TYPES: dict[str, Kind] = {
     "public_channel": "channel",
@@ -76,7 +76,7 @@ def open_direct(call: Call) -> Json:
     users = _user_ids(call)
     if not users:
         raise SlackError("users_list_not_supplied")
-    if len(users) > 8:
+    if len(users) > limits.PEOPLE_IN_DM:
         raise SlackError("too_many_users")
     call.need("im:write" if len(users) == 1 else "mpim:write")
     for user in users:
@@ -165,13 +165,42 @@ def _require_open(place: Conversation) -> None:
         raise SlackError("is_archived")
 
 
+_READ = by_kind("read")
+_LISTED = f"types exclude_archived {PAGED}"
+_OF_OPEN_PLACE = f"{OF_PLACE} is_archived method_not_supported_for_channel_type"
+
 METHODS = {
-    "conversations.info": Method(info, 3),
-    "conversations.members": Method(members, 4),
-    "conversations.list": Method(list_all, 2),
-    "users.conversations": Method(users_conversations, 3),
-    "conversations.open": Method(open_direct, 3),
-    "conversations.join": Method(join, 3, ("channels:join",)),
-    "conversations.invite": Method(invite, 3),
-    "conversations.leave": Method(leave, 3),
+    "conversations.info": Method(info, 3, takes="channel include_num_members", refuses=OF_PLACE, also=_READ),
+    "conversations.members": Method(members, 4, takes=f"channel {PAGED}", refuses=f"{OF_PLACE} {OF_PAGE}", also=_READ),
+    "conversations.list": Method(list_all, 2, takes=_LISTED, refuses=f"{OF_PAGE} invalid_types", also=_READ),
+    "users.conversations": Method(
+        users_conversations,
+        3,
+        takes=f"user {_LISTED}",
+        refuses=f"{OF_MEMBER} {OF_PAGE} invalid_types",
+        also=_READ,
+    ),
+    "conversations.open": Method(
+        open_direct,
+        3,
+        takes="channel users return_im",
+        refuses=f"{OF_PLACE} cannot_dm_bot method_not_supported_for_channel_type too_many_users user_disabled "
+        "user_not_found users_list_not_supplied",
+        also=("im:write", "mpim:write"),
+    ),
+    "conversations.join": Method(join, 3, ("channels:join",), "channel", _OF_OPEN_PLACE),
+    "conversations.invite": Method(
+        invite,
+        3,
+        takes="channel users",
+        refuses=f"{_OF_OPEN_PLACE} already_in_channel cant_invite_self not_in_channel user_not_found",
+        also=("channels:write.invites", "channels:manage", "groups:write.invites", "groups:write"),
+    ),
+    "conversations.leave": Method(
+        leave,
+        3,
+        takes="channel",
+        refuses=f"{_OF_OPEN_PLACE} cant_leave_general",
+        also=("channels:manage", "groups:write"),
+    ),
 }

@@ -6,13 +6,13 @@ from typing import Any
 from aiohttp import web
 
 from sandbox import payloads, posting
-from sandbox.answers import checked_message, thread_of
+from sandbox.answers import OF_MESSAGE, OF_THREAD, checked_message, thread_of
 from sandbox.engine import Engine
 from sandbox.errors import SlackError
 from sandbox.records import Conversation, Json, UploadedFile
 from sandbox.state import LiveWorkspace
 from sandbox.web_api.call import Call, Method
-from sandbox.web_api.chat import target, writable
+from sandbox.web_api.chat import OF_TARGET, target, writable
 from sandbox.workspace import slack_id
 
 _CONVERSATION = re.compile("[CGDZ][A-Z0-9]{8,}")
@@ -138,6 +138,12 @@ def _introduction(call: Call) -> tuple[str, list[Json] | None]:
 
 
 METHODS = {
-    "files.getUploadURLExternal": Method(get_upload_url, 4, ("files:write",)),
-    "files.completeUploadExternal": Method(complete_upload, 4, ("files:write",)),
+    "files.getUploadURLExternal": Method(get_upload_url, 4, ("files:write",), "filename length"),
+    "files.completeUploadExternal": Method(
+        complete_upload,
+        4,
+        ("files:write",),
+        "files channel_id channels thread_ts initial_comment blocks",
+        f"{OF_TARGET} {OF_MESSAGE} {OF_THREAD} file_not_found",
+    ),
 }

@@ -3,11 +3,11 @@
 import re
 from itertools import islice
 
-from sandbox import payloads
+from sandbox import limits, payloads
 from sandbox.errors import SlackError
 from sandbox.records import Conversation, Json, Message
-from sandbox.web_api.call import Args, Call, Method
-from sandbox.web_api.paging import decode_cursor, encode_cursor
+from sandbox.web_api.call import OF_OWN_PLACE, Args, Call, Method, by_kind
+from sandbox.web_api.paging import OF_PAGE, PAGED, decode_cursor, encode_cursor
 
 _TS = re.compile(r"\d{1,10}(\.\d{1,6})?")
 
@@ -22,7 +22,7 @@ def history(call: Call) -> Json:
         with_oldest=inclusive,
         with_latest=inclusive and not position,
     )
-    limit = call.args.number("limit", 100, most=999)
+    limit = call.args.number("limit", 100, most=limits.PAGE)
     return _answer(call, list(islice(window, limit + 1)), limit) | {"pin_count": 0}
 
 
@@ -76,7 +76,13 @@ def _answer(call: Call, found: list[Message], limit: int) -> Json:
     return answer
 
 
+_READ = by_kind("history")
+_WINDOW = f"channel oldest latest inclusive include_all_metadata {PAGED}"
+_OF_WINDOW = f"{OF_OWN_PLACE} {OF_PAGE} invalid_ts_latest invalid_ts_oldest"
+
 METHODS = {
-    "conversations.history": Method(history, 3),
-    "conversations.replies": Method(replies, 3),
+    "conversations.history": Method(history, 3, takes=_WINDOW, refuses=_OF_WINDOW, also=_READ),
+    "conversations.replies": Method(
+        replies, 3, takes=f"{_WINDOW} ts", refuses=f"{_OF_WINDOW} thread_not_found", also=_READ
+    ),
 }

@@ -27,4 +27,12 @@ def access(call: Call) -> Json:
     }
 
 
-METHODS = {"oauth.v2.access": Method(access, UNLIMITED, anonymous=True)}
+METHODS = {
+    "oauth.v2.access": Method(
+        access,
+        UNLIMITED,
+        takes="client_id client_secret code",
+        refuses="bad_client_secret invalid_client_id invalid_code",
+        anonymous=True,
+    )
+}

@@ -4,10 +4,14 @@ import base64
 from collections.abc import Sequence
 from typing import TypeVar
 
+from sandbox import limits
 from sandbox.errors import SlackError
 from sandbox.web_api.call import Args
 
 T = TypeVar("T")
+PAGED = "limit cursor"
+"""The arguments that are read here."""
+OF_PAGE = "invalid_cursor invalid_limit"
 
 
 def encode_cursor(position: str) -> str:
@@ -37,5 +41,5 @@ def page(args: Args, items: Sequence[T], default: int = 100) -> tuple[list[T], s
     if position and not position.isdigit():
         raise SlackError("invalid_cursor")
     start = int(position or 0)
-    end = start + args.number("limit", default, most=max(default, 999))
+    end = start + args.number("limit", default, most=max(default, limits.PAGE))
     return list(items[start:end]), encode_cursor(str(end)) if end < len(items) else ""

@@ -5,7 +5,7 @@ import re
 from sandbox import payloads, posting
 from sandbox.errors import SlackError
 from sandbox.records import Json, Message
-from sandbox.web_api.call import Call, Method
+from sandbox.web_api.call import OF_OWN_PLACE, Call, Method
 
 _NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
@@ -49,8 +49,13 @@ def _name(call: Call) -> str:
     return name
 
 
+_NAMED = "channel timestamp name"
+_OF_ITEM = f"{OF_OWN_PLACE} message_not_found"
+
 METHODS = {
-    "reactions.add": Method(add, 3, ("reactions:write",)),
-    "reactions.remove": Method(remove, 2, ("reactions:write",)),
-    "reactions.get": Method(get, 3, ("reactions:read",)),
+    "reactions.add": Method(
+        add, 3, ("reactions:write",), _NAMED, f"{_OF_ITEM} already_reacted invalid_name is_archived"
+    ),
+    "reactions.remove": Method(remove, 2, ("reactions:write",), _NAMED, f"{_OF_ITEM} invalid_name no_reaction"),
+    "reactions.get": Method(get, 3, ("reactions:read",), "channel timestamp", _OF_ITEM),
 }

@@ -1,12 +1,10 @@
 """`users.*`, `dnd.*`, `usergroups.*`"""
 
-from sandbox import do_not_disturb, payloads
+from sandbox import do_not_disturb, limits, payloads
 from sandbox.errors import SlackError
 from sandbox.records import Json, Member
-from sandbox.web_api.call import Call, Method
-from sandbox.web_api.paging import page
-
-_MOST_AT_ONCE = 50
+from sandbox.web_api.call import OF_MEMBER, Call, Method
+from sandbox.web_api.paging import OF_PAGE, PAGED, page
 
 
 def users_info(call: Call) -> Json:
@@ -55,8 +53,11 @@ def dnd_team_info(call: Call) -> Json:
     wanted = [user for user in call.args.text("users").replace(" ", "").split(",") if user]
     if not wanted:
         raise SlackError("no_users_provided")
-    if len(wanted) > _MOST_AT_ONCE:
-        raise SlackError("invalid_arguments", messages=["[ERROR] no more than 50 items allowed [json-pointer:/users]"])
+    if len(wanted) > limits.PEOPLE_AT_ONCE:
+        raise SlackError(
+            "invalid_arguments",
+            messages=[f"[ERROR] no more than {limits.PEOPLE_AT_ONCE} items allowed [json-pointer:/users]"],
+        )
     now = call.team.clock.now()
     if any(user in call.team.members and call.team.members[user].person.hidden for user in wanted):
         raise SlackError("user_not_visible")
@@ -79,12 +80,12 @@ def usergroups_users_list(call: Call) -> Json:
 
 
 METHODS = {
-    "users.info": Method(users_info, 4, ("users:read",)),
-    "users.list": Method(users_list, 2, ("users:read",)),
-    "users.profile.get": Method(profile_get, 4, ("users.profile:read",)),
-    "users.getPresence": Method(get_presence, 3, ("users:read",)),
-    "dnd.info": Method(dnd_info, 3, ("dnd:read",)),
-    "dnd.teamInfo": Method(dnd_team_info, 2, ("dnd:read",)),
-    "usergroups.list": Method(usergroups_list, 2, ("usergroups:read",)),
-    "usergroups.users.list": Method(usergroups_users_list, 2, ("usergroups:read",)),
+    "users.info": Method(users_info, 4, ("users:read",), "user include_locale", OF_MEMBER),
+    "users.list": Method(users_list, 2, ("users:read",), f"include_locale {PAGED}", OF_PAGE),
+    "users.profile.get": Method(profile_get, 4, ("users.profile:read",), "user", OF_MEMBER),
+    "users.getPresence": Method(get_presence, 3, ("users:read",), "user", OF_MEMBER),
+    "dnd.info": Method(dnd_info, 3, ("dnd:read",), "user", OF_MEMBER),
+    "dnd.teamInfo": Method(dnd_team_info, 2, ("dnd:read",), "users", "no_users_provided user_not_visible"),
+    "usergroups.list": Method(usergroups_list, 2, ("usergroups:read",), "include_count include_disabled include_users"),
+    "usergroups.users.list": Method(usergroups_users_list, 2, ("usergroups:read",), "usergroup", "no_such_subteam"),
 }

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from sandbox import payloads
-from sandbox.answers import checked_view
+from sandbox.answers import OF_VIEW, checked_view
 from sandbox.blocks import elements
 from sandbox.errors import SlackError
 from sandbox.records import Json, View
@@ -59,9 +59,28 @@ def _answer(call: Call, view: View) -> Json:
     return {"view": payloads.view(call.team, view)}
 
 
+_OF_TRIGGER = "exchanged_trigger_id expired_trigger_id invalid_trigger_id"
+_OF_FILED_VIEW = f"{OF_VIEW} duplicate_external_id"
+_FILES = ("files:read",)
+"""For a form that takes files."""
+
 METHODS = {
-    "views.open": Method(views_open, 4),
-    "views.push": Method(views_push, 4),
-    "views.update": Method(views_update, 4),
-    "views.publish": Method(views_publish, 4),
+    "views.open": Method(
+        views_open, 4, takes="trigger_id view", refuses=f"{_OF_FILED_VIEW} {_OF_TRIGGER}", also=_FILES
+    ),
+    "views.push": Method(
+        views_push,
+        4,
+        takes="trigger_id view",
+        refuses=f"{_OF_FILED_VIEW} {_OF_TRIGGER} not_found push_limit_reached",
+        also=_FILES,
+    ),
+    "views.update": Method(
+        views_update,
+        4,
+        takes="view_id external_id view hash",
+        refuses=f"{_OF_FILED_VIEW} hash_conflict not_found",
+        also=_FILES,
+    ),
+    "views.publish": Method(views_publish, 4, takes="user_id view hash", refuses=f"{_OF_FILED_VIEW} hash_conflict"),
 }

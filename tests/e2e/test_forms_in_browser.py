@@ -21,7 +21,7 @@ from models.store import outbox
 from models.store.base import new_id
 from models.store.outbox import Wish
 from sandbox import BOT, Message, Sandbox, Workspace
-from tests.browser import Browse, needs_chromium
+from tests.browser import Browse, fill_in, needs_chromium
 from tests.databases import Databases
 from tests.e2e.house import FEW, House, open_house
 from tests.listeners import listened_to
@@ -762,17 +762,7 @@ async def _open(page: Page, offer: Offer) -> Locator:
 
 
 async def _send(page: Page, form: Locator, offer: Offer) -> None:
-    for label, value in offer.fill.items():
-        entered = form.get_by_label(label)
-        kind = await entered.evaluate("node => node.type")
-        if kind in ("checkbox", "radio"):
-            await entered.check()
-        elif kind == "select-one":
-            await entered.select_option(value)
-        else:
-            await entered.fill(value)
-            if await entered.get_attribute("role") == "combobox":
-                await entered.press("Enter")
+    await fill_in(form, offer.fill)
     await form.get_by_role("button", name=offer.send).click()
     if offer.goes_on:
         await expect(form.get_by_role("button", name=offer.send)).to_have_count(0)

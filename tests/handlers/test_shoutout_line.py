@@ -91,9 +91,14 @@ EMOJI = {
     "<@U1> for being there at 10:30": "being there at 10:30",
     "so glad that you stayed <@U1> :)": "so glad that you stayed :)",
 }
+BEFORE_NAMES = {
+    "great demo :taco: <@U1>": "great demo :taco:",
+    "great demo :taco: to <@U1>": "great demo :taco:",
+    "great demo: <@U1>": "great demo",
+}
 
 
-@pytest.mark.parametrize(("typed", "reason"), EMOJI.items())
+@pytest.mark.parametrize(("typed", "reason"), (EMOJI | BEFORE_NAMES).items())
 def test_faces_and_punctuation_stay_whole(typed: str, reason: str) -> None:
     line = _read(typed)
     assert (list(line.recipient_ids), line.reason) == (["U1"], reason)

@@ -57,6 +57,7 @@ LINES = {
     f"Kindling, thank {BEN} for the fix": Line(THANKS, f"{BEN} for the fix"),
     f"@Kindling thank {BEN} for the fix": Line(THANKS, f"{BEN} for the fix"),
     f"thank {BEN} for the fix <@{US}>": Line(THANKS, f"{BEN} for the fix"),
+    f"thank {BEN} for the fix :taco: <@{US}>": Line(THANKS, f"{BEN} for the fix :taco:"),
     f"<@{US}> thank {BEN} for setting up <@{US}>": Line(THANKS, f"{BEN} for setting up <@{US}>"),
     f"what did i promise, <@{US}>?": Line(FOLLOWUP, "list"),
     f"<@{US}>": Line(OTHER),

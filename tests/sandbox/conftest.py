@@ -6,6 +6,8 @@ import pytest
 
 from sandbox import ALL, Channel, Person, Sandbox, Timings, UserGroup, Workspace
 from sandbox.app import EVENT_SCOPES
+from sandbox.web_api import METHODS
+from sandbox.web_api.call import OF_EVERY_METHOD
 from tests.sandbox.tiny_bot import TinyBot
 
 SCOPES = sorted(
@@ -41,6 +43,16 @@ HARBOUR = Workspace(
 async def slack() -> AsyncIterator[Sandbox]:
     async with Sandbox(HARBOUR, scopes=SCOPES, timings=Timings.patient()) as sandbox:
         yield sandbox
+        if not sandbox.faults.planned:
+            _refused_as_listed(sandbox)
+
+
+def _refused_as_listed(slack: Sandbox) -> None:
+    """Each refusal of a call is one that docs/sandbox.md lists for its method."""
+    for name, calls in slack.engine.calls.by_method.items():
+        given = {call.error for call in calls if call.error}
+        listed = f"{OF_EVERY_METHOD} {METHODS[name].refuses}" if name in METHODS else "unknown_method"
+        assert name == "api.test" or given <= set(listed.split()), name
 
 
 @pytest.fixture

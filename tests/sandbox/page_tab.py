@@ -135,16 +135,26 @@ def digest(*figures: Json) -> list[Json]:
     ]
 
 
+async def look(url: str, **query: str) -> Json:
+    """All that the page shows, once."""
+    async with (
+        ClientSession(headers={"Origin": url.rstrip("/")}) as session,
+        session.ws_connect(f"{url.rstrip('/')}/page/live", params=query) as live,
+    ):
+        parts: Json = await live.receive_json()
+        return parts
+
+
 class Tab:
     """The page of one person without the browser: what it is told, and what it does."""
 
-    def __init__(self, slack: Sandbox, who: Actor, at: str, **more: str) -> None:
-        self.slack, self.who, self.at, self.more = slack, who, at, more
+    def __init__(self, slack: Sandbox, who: Actor, at: str, **query: str) -> None:
+        self.slack, self.who, self.at, self._query = slack, who, at, query
         self.seen: Json = {}
 
     async def __aenter__(self) -> Self:
         self.client = ClientSession(headers={"Origin": self.slack.url})
-        query = {"team": self.who.team.id, "as": self.who.id, "at": self.at, **self.more}
+        query = {"team": self.who.team.id, "as": self.who.id, "at": self.at, **self._query}
         self.live: ClientWebSocketResponse = await self.client.ws_connect(f"{self.slack.url}/page/live", params=query)
         await self.news()
         return self
