@@ -17,19 +17,15 @@ FONT = "NotoColorEmoji-Regular.ttf"
 _A_DAY = "private, max-age=86400"
 
 
-async def serve_names(_: web.Request) -> web.StreamResponse:
-    """`GET /page/emoji_data.js`: a module with `CATEGORIES`."""
-    return web.Response(text=_names(), content_type="text/javascript", charset="utf-8", headers=HEADERS)
-
-
 @cache
-def _names() -> str:
-    """Each category with its emoji: their names, what they are called, the character, and 1 if there are skin tones."""
+def names() -> bytes:
+    """The page's module `emoji_data.js`, with all `CATEGORIES`: each with its emoji, and of these their names, what
+    they are called, the character, and 1 if there are skin tones."""
     categories = [
         [category, [[each.names, each.said, each.character, int(each.has_tones)] for each in members]]
         for category, members in groupby(all_emoji(), lambda each: each.category)
     ]
-    return f"export const CATEGORIES = {json.dumps(categories, ensure_ascii=False, separators=(',', ':'))};\n"
+    return f"export const CATEGORIES = {json.dumps(categories, ensure_ascii=False, separators=(',', ':'))};\n".encode()
 
 
 async def serve_font(_: web.Request) -> web.StreamResponse:

@@ -28,10 +28,9 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
     application.router.add_get("/", from_this_machine(serve_file))
     application.router.add_get("/side", from_this_machine(serve_side))
     application.router.add_get("/page/live", from_the_page(live.handle))
-    for folder in ("/page", "/page/{version:[0-9a-f]{12}}"):
-        application.router.add_get(f"{folder}/emoji_data.js", from_this_machine(emoji.serve_names))
-        application.router.add_get(f"{folder}/emoji.ttf", from_this_machine(emoji.serve_font))
-        application.router.add_get(f"{folder}/{{file}}", from_this_machine(serve_file))
+    application.router.add_get("/page/emoji.ttf", from_this_machine(emoji.serve_font))
+    application.router.add_get("/page/{file}", from_this_machine(serve_file))
+    application.router.add_get("/page/{version:[0-9a-f]{12}}/{file}", from_this_machine(serve_file))
     application.router.add_get("/page/file/{team}/{file}", from_this_machine(_UploadedFiles(engine).handle))
     application.router.add_post("/page/file/{team}", from_the_page(_UploadedFiles(engine).take))
     application.router.add_post("/page/act/{action}", from_the_page(actions.handle))
