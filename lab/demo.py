@@ -23,6 +23,7 @@ from lab.demo_guide import Guide
 from lab.demo_host import DemoHost
 from lab.demo_plan import Plan
 from lab.demo_start import LEAD, RECOGNITION_CHANNEL, bring_past, show
+from lab.demo_values import Values
 from lab.demo_why import Reasons
 from lab.simulation.stage import in_memory
 from sandbox import Sandbox
@@ -99,7 +100,7 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
                 cast = Cast(slack, start)
-                slack.engine.host = DemoHost(Plan(database), Reasons(database), cast, Guide(slack))
+                slack.engine.host = DemoHost(Plan(database), Reasons(database), Values(database), cast, Guide(slack))
                 living = asyncio.create_task(cast.live())
                 url = _address(slack)
                 typer.echo(WELCOME.format(url=url))

@@ -6,6 +6,7 @@ from datetime import datetime
 from lab.demo_cast import Cast
 from lab.demo_guide import Guide
 from lab.demo_plan import Plan
+from lab.demo_values import Values
 from lab.demo_why import Reasons
 from sandbox.records import Json
 
@@ -16,13 +17,15 @@ class DemoHost:
     Args:
         plan: what the bot is about to do.
         reasons: what the bot knows of its messages.
+        values: what people put on their thanks.
         cast: the people in it, who act as well.
         guide: what there is to try.
     """
 
-    def __init__(self, plan: Plan, reasons: Reasons, cast: Cast, guide: Guide) -> None:
+    def __init__(self, plan: Plan, reasons: Reasons, values: Values, cast: Cast, guide: Guide) -> None:
         self._plan = plan
         self._reasons = reasons
+        self._values = values
         self._cast = cast
         self._guide = guide
 
@@ -45,3 +48,7 @@ class DemoHost:
     async def guide_act(self, step: str, what: str) -> None:
         """Skip a step, or take it to play it. Raises KeyError and ValueError."""
         self._guide.act(step, what)
+
+    def completions(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """What can follow a # in `/thanks`."""
+        return self._values.completions()

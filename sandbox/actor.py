@@ -216,13 +216,20 @@ class Actor:
         return Reply(outcome.error, outcome.details, messages, self.modal)
 
     async def post(
-        self, channel: str | None = None, text: str = "", *, dm: str | None = None, thread: Message | None = None
+        self,
+        channel: str | None = None,
+        text: str = "",
+        *,
+        dm: str | None = None,
+        thread: Message | None = None,
+        broadcast: bool = False,
     ) -> Message:
-        """Write a message in a channel or DM, or in the thread of a message."""
+        """Write a message in a channel or DM, or in the thread of a message; with `broadcast` it also shows outside."""
         place = self._joined(channel, dm)
         sent = typed(text, self.team.handles, pings=True)
         thread_ts = thread and (thread.thread_ts or thread.ts)
-        return posting.post(self.team, place, self.id, sent, thread_ts=thread_ts)
+        also = bool(thread_ts) and broadcast
+        return posting.post(self.team, place, self.id, sent, thread_ts=thread_ts, broadcast=also)
 
     async def edit(self, message: Message, text: str) -> None:
         """Edit one's own message."""

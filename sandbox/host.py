@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sandbox.records import Json
 
@@ -25,3 +25,11 @@ class Host(Protocol):
 
     def named(self, message_ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
         """What each of these messages of the bot is, in a word: one of them, and several."""
+
+
+@runtime_checkable
+class Completing(Protocol):
+    """A host that also knows what can follow a sign in the app's commands."""
+
+    def completions(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """What a command takes besides people and channels, as `{"/thanks": {"#": ["Respect", …]}}`."""

@@ -128,8 +128,8 @@ def other(team: LiveWorkspace, place: Conversation) -> str:
 def message(team: LiveWorkspace, item: Message, *, metadata: bool = False) -> Json:
     """A message object, https://docs.slack.dev/reference/events/message"""
     shape: Json = {"type": "message", "user": item.user, "ts": item.ts, "text": item.text, "team": team.id}
-    if item.subtype:
-        shape["subtype"] = item.subtype
+    if item.subtype or item.broadcast:
+        shape["subtype"] = item.subtype or "thread_broadcast"
     if item.bot_id:
         shape |= {"bot_id": item.bot_id, "app_id": team.app.id, "bot_profile": bot_profile(team)}
     if item.blocks:
@@ -147,6 +147,14 @@ def message(team: LiveWorkspace, item: Message, *, metadata: bool = False) -> Js
     if metadata and item.metadata:
         shape["metadata"] = item.metadata
     return shape | _thread(team, item)
+
+
+def permalink(team: LiveWorkspace, item: Message) -> str:
+    """The address of a message, https://docs.slack.dev/reference/methods/chat.getPermalink"""
+    link = f"https://{team.domain}.slack.com/archives/{item.channel}/p{item.ts.replace('.', '')}"
+    if item.thread_ts and item.thread_ts != item.ts:
+        link += f"?thread_ts={item.thread_ts}&cid={item.channel}"
+    return link
 
 
 def _thread(team: LiveWorkspace, item: Message) -> Json:

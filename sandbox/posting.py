@@ -108,6 +108,12 @@ def delete(team: LiveWorkspace, message: Message) -> None:
     team.changed()
 
 
+def dismiss(team: LiveWorkspace, message: Message) -> None:
+    """Somebody puts an ephemeral away; the app does not hear of it."""
+    message.dismissed = True
+    team.changed()
+
+
 def react(team: LiveWorkspace, message: Message, user: str, name: str) -> bool:
     """Add a reaction; False if this person already gave it."""
     users = message.reactions.setdefault(name, [])

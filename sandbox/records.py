@@ -65,7 +65,7 @@ class LiveGroup:
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """A message, or an ephemeral shown to one person (`ephemeral_to`)."""
+    """A message, or an ephemeral shown to one person (`ephemeral_to`), who may have `dismissed` it."""
 
     ts: str
     channel: str
@@ -82,6 +82,7 @@ class Message:
     ephemeral_to: str | None = None
     edited: Json | None = None
     deleted: bool = False
+    dismissed: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     replies: list["Message"] = field(default_factory=list, repr=False)
     files: list[UploadedFile] = field(default_factory=list, repr=False)

@@ -15,6 +15,7 @@ def test_every_dependency_is_pinned_where_it_is_installed_from() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     for wanted, file in (
         (project["dependencies"], "requirements.txt"),
+        (project["optional-dependencies"]["demo"], "requirements.txt"),
         (project["optional-dependencies"]["dev"], "requirements-dev.txt"),
     ):
         names = {re.split(r"[^\w-]", each)[0] for each in wanted}

@@ -15,8 +15,8 @@ export class Announcer {
 
   /** Hear of what the conversation shows now. */
   draw() {
-    const messages = (world.conversation?.messages ?? []).flatMap((one) => [one, ...one.replies]);
-    const place = JSON.stringify(world.here);
+    const messages = [...(world.conversation?.messages ?? []), ...(world.thread?.messages ?? [])];
+    const place = JSON.stringify([world.here, world.thread?.ts]);
     const arrived = messages.filter(({ ts, user }) => ts > this.#newest && user !== world.here.me);
     this.#waiting = place === this.#place ? [...this.#waiting, ...arrived] : [];
     this.#place = place;

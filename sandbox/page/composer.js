@@ -5,68 +5,70 @@ import { byId, fill, h } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { Suggestions } from "./suggestions.js";
 import { complain } from "./toast.js";
-import { isAppDm, personName, place, placeName, world } from "./world.js";
+import { isAppDm, place, placeName, title, world } from "./world.js";
 
 export class Composer {
+  #box;
+  #id;
+  #onSent;
   #drafts = new Map();
   #thread = null;
   #shown = "";
   #text = null;
+  #also = null;
+  #line = null;
   #waiting = 0;
 
-  /** Answer in the thread of a message. */
-  replyTo(message) {
-    this.#keepDraft();
-    this.#thread = { at: world.here.at, ts: message.thread ?? message.ts, name: personName(message.user) };
-    this.draw();
-    this.#text?.focus();
+  /** `box` is where it stands, `id` that of its field; `onSent()` hears when the person sends something. */
+  constructor(box, id, onSent) {
+    [this.#box, this.#id, this.#onSent] = [box, id, onSent];
   }
 
-  /** Show what fits the open conversation; what is being typed stays as long as that does. */
-  draw() {
+  /** Show what fits the open conversation, or a `thread` in it (`{ts, name}`); what is being typed stays with each. */
+  draw(thread = null) {
     const open = place(world.here.at);
-    if (this.#thread?.at !== world.here.at) this.#thread = null;
+    this.#thread = thread;
     const closed = open ? reasonNotToWrite(open) : null;
-    const shown = JSON.stringify([world.here, this.#thread, closed, open && placeName(open)]);
+    const shown = JSON.stringify([world.here, thread, closed, open && placeName(open)]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#text = null;
-    fill(byId("composer"), open && (closed ? notice(closed) : this.#form(open)));
-    byId("skip").hidden = !this.#text;
+    fill(this.#box, open && (closed ? notice(closed) : this.#form(open)));
+    if (!thread) byId("skip").hidden = !this.#text;
   }
 
   #form(open) {
     const label = this.#thread ? `Reply to ${this.#thread.name} in the thread` : `Write to ${title(open)}`;
     const key = this.#key();
     this.#text = h("textarea", {
-      id: "composer-text",
+      id: this.#id,
       rows: "1",
-      placeholder: label,
+      placeholder: this.#thread ? "Reply …" : label,
       "aria-label": label,
       dir: "auto",
       value: this.#drafts.get(key) ?? "",
     });
     const suggestions = new Suggestions(this.#text);
     const send = () => this.#send(this.#text, key);
+    const hint = h("span", { class: "soft" });
+    const tell = () => fill(hint, usage(this.#text.value) ?? HINT);
     this.#text.addEventListener("input", () => this.#drafts.set(key, this.#text.value));
+    this.#text.addEventListener("input", tell);
     this.#text.addEventListener("keydown", (event) => suggestions.key(event) || sendOnEnter(event, send));
+    tell();
     const button = h("button", { type: "button", class: "button primary", onclick: send }, "Send");
-    const hint = h("span", { class: "soft" }, "Enter sends, Shift+Enter starts a new line");
+    this.#line = h("span", { class: "waiting", role: "status" });
     return [
-      this.#thread && this.#threadLine(),
       h("div", { class: "write" }, suggestions.node, shortcuts(), this.#text, button),
-      h("div", { class: "under" }, h("span", { id: "waiting", role: "status" }), hint),
+      this.#thread && this.#alsoOutside(open),
+      h("div", { class: "under" }, this.#line, hint),
     ];
   }
 
-  #threadLine() {
-    const leave = () => {
-      this.#thread = null;
-      this.draw();
-      this.#text?.focus();
-    };
-    const close = h("button", { type: "button", class: "plain", onclick: leave }, "Leave the thread");
-    return h("p", { class: "thread-line" }, `In the thread of ${this.#thread.name} `, close);
+  #alsoOutside(open) {
+    this.#also = h("input", { type: "checkbox" });
+    const where = open.kind === "im" || open.kind === "mpim" ? "as a direct message" : `to ${title(open)}`;
+    return h("label", { class: "also soft" }, this.#also, ` Also send ${where}`);
   }
 
   async #send(field, key) {
@@ -74,8 +76,10 @@ export class Composer {
     if (!text.trim()) return;
     this.#write(key, "");
     const command = text.startsWith("/");
+    const broadcast = this.#thread && this.#also.checked ? "yes" : "";
+    this.#onSent();
     this.#wait(command ? 1 : 0);
-    const answer = await act("send", { text, thread: this.#thread?.ts ?? "" });
+    const answer = await act("send", { text, thread: this.#thread?.ts ?? "", broadcast });
     this.#wait(command ? -1 : 0);
     if (!answer.error) return;
     if (!answer.shown || answer.details.length) complain(answer);
@@ -106,17 +110,20 @@ export class Composer {
 
   #wait(change) {
     this.#waiting += change;
-    const line = byId("waiting");
-    if (line) line.textContent = this.#waiting ? `Waiting for ${world.app.name} …` : "";
-  }
-
-  #keepDraft() {
-    if (this.#text) this.#drafts.set(this.#key(), this.#text.value);
+    if (this.#line) this.#line.textContent = this.#waiting ? `Waiting for ${world.app.name} …` : "";
   }
 
   #key() {
     return JSON.stringify([world.here, this.#thread?.ts ?? ""]);
   }
+}
+
+const HINT = "Enter sends, Shift+Enter starts a new line";
+
+/** How the command that is being typed is used; undefined if there is none. */
+function usage(text) {
+  const command = world.app.commands.find(({ name }) => text.startsWith(`${name} `));
+  return command?.usage && `${command.name} ${command.usage}`;
 }
 
 function sendOnEnter(event, send) {
@@ -132,8 +139,6 @@ function shortcuts() {
   const items = () => world.app.global_shortcuts.map(({ id, name }) => ({ label: name, run: () => use(id) }));
   return menuButton("Shortcuts", items, { class: "plain shortcuts" }, "+");
 }
-
-const title = (open) => (["channel", "private"].includes(open.kind) ? `#${placeName(open)}` : placeName(open));
 
 function reasonNotToWrite(open) {
   if (open.archived) return { text: "This channel is archived." };

@@ -13,11 +13,12 @@ import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
 import { drawHead } from "./place_head.js";
-import { address, route } from "./route.js";
+import { address, beside, route } from "./route.js";
 import { Since } from "./since.js";
 import { makeSidebar } from "./sidebar.js";
 import { makeSkipLinks } from "./skip.js";
 import { Switcher } from "./switcher.js";
+import { ThreadPanel } from "./thread.js";
 import { isAppDm, me, now, place, placeName, world } from "./world.js";
 
 const PAGE = 60;
@@ -25,15 +26,13 @@ const PAGE = 60;
 const TIME = new Set(["clock", "since", "journal"]);
 let limit = PAGE;
 
-const composer = new Composer();
-const conversation = new Conversation(
-  (message) => composer.replyTo(message),
-  () => {
-    limit += PAGE;
-    look();
-  },
-);
+const composer = new Composer(byId("composer"), "composer-text", () => conversation.toTheEnd());
+const conversation = new Conversation(() => {
+  limit += PAGE;
+  look();
+});
 const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
+const thread = new ThreadPanel();
 const since = new Since();
 const guide = new Guide(composer);
 const [switcher, announcer] = [new Switcher(), new Announcer()];
@@ -41,10 +40,12 @@ const live = new Live(take, (connected) => (byId("offline").hidden = connected))
 
 const inspector = new Inspector(() => look());
 
-const look = () => live.watch({ ...route(), limit, ...inspector.query });
+/** What this page is called as long as it is loaded. */
+const NAME = crypto.randomUUID();
+const look = () => live.watch({ ...route(), limit, page: NAME, ...inspector.query });
 
 addEventListener("hashchange", () => {
-  limit = PAGE;
+  if (route().at !== world.here.at) limit = PAGE;
   showSidebar(false);
   look();
 });
@@ -54,7 +55,7 @@ function take(parts) {
   const [before, today] = [world.here, day(now())];
   Object.assign(world, parts);
   const moved = JSON.stringify(before) !== JSON.stringify(world.here);
-  if (moved) history.replaceState(null, "", address({}));
+  if (moved) history.replaceState(null, "", address(beside()));
   const changed = new Set(Object.keys(parts));
   const passing = [() => clock.draw(), () => since.draw(), () => inspector.draw(changed)];
   if (today === day(now()) && Object.keys(parts).every((name) => TIME.has(name))) return drawAll(...passing);
@@ -64,6 +65,7 @@ function take(parts) {
     drawHead,
     () => composer.draw(),
     () => conversation.draw(),
+    () => thread.draw(),
     () => home.draw(),
     () => announcer.draw(),
     () => modal.draw(),

@@ -27,11 +27,16 @@ export function menuButton(label, items, props = {}, sign = "⋯") {
 function open(menu, button, items) {
   menu.replaceChildren(...items.map((item) => entry(menu, item)));
   menu.showPopover();
+  placeAt(menu, button);
+  menu.querySelector("button")?.focus();
+}
+
+/** Put an open popover below what it belongs to, or above it where there is no room. */
+export function placeAt(menu, button) {
   const { left, bottom, top } = button.getBoundingClientRect();
   const fitsBelow = bottom + menu.offsetHeight < innerHeight;
   menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8))}px`;
   menu.style.top = `${fitsBelow ? bottom : Math.max(8, top - menu.offsetHeight)}px`;
-  menu.querySelector("button")?.focus();
 }
 
 function entry(menu, { label, node, run }) {

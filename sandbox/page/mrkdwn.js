@@ -3,6 +3,7 @@
 import { dateText, timeNode } from "./dates.js";
 import { h, link } from "./dom.js";
 import { emoji } from "./emoji.js";
+import { messageAddress } from "./permalink.js";
 import { group, personName, place, placeName, world } from "./world.js";
 
 const INLINE = new RegExp(
@@ -30,7 +31,13 @@ export function textObject(text) {
 /** Plain text in which only emoji names mean something. */
 export function plain(text, withEmoji = true) {
   if (!withEmoji) return [text];
-  return text.split(/:([a-z0-9_+'-]+):/).map((piece, index) => (index % 2 ? emoji(piece) : piece));
+  return text.split(/:([a-z0-9_+'-]+):/).flatMap((piece, index) => (index % 2 ? emoji(piece) : letters(piece)));
+}
+
+/** Text with the emoji characters in it drawn as such, also those that look like letters in other fonts. */
+function letters(text) {
+  const pieces = text.split(/(\p{RGI_Emoji})/v);
+  return pieces.map((piece, index) => (index % 2 ? h("span", { class: "emoji" }, piece) : piece));
 }
 
 function lines(text) {
@@ -60,10 +67,10 @@ function inline(text) {
   const out = [];
   let at = 0;
   for (const match of text.matchAll(INLINE)) {
-    out.push(unescape(text.slice(at, match.index)), inlinePart(match));
+    out.push(...letters(unescape(text.slice(at, match.index))), inlinePart(match));
     at = match.index + match[0].length;
   }
-  out.push(unescape(text.slice(at)));
+  out.push(...letters(unescape(text.slice(at))));
   return out.filter((part) => part !== "");
 }
 
@@ -82,7 +89,9 @@ function angled(token) {
   if (target.startsWith("!date^")) return date(target, label);
   if (target.startsWith("!subteam^")) return userGroup(target.slice("!subteam^".length), label);
   if (target.startsWith("!")) return broadcast(target.slice(1));
-  return link(unescape(target), unescape(label ?? target.replace(/^mailto:/, "")));
+  const shown = unescape(label ?? target.replace(/^mailto:/, ""));
+  const here = messageAddress(unescape(target));
+  return here ? h("a", { href: here }, shown) : link(unescape(target), shown);
 }
 
 function halves(text, separator) {

@@ -5,7 +5,13 @@ import { world } from "./world.js";
 /** What the address says: `team`, `as` and `at`. */
 export const route = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 
-/** The address for the same view with some of it changed. */
+/** What the address says beside the place: the `thread` that is open, and the `message` that was looked for. */
+export function beside() {
+  const { thread, message } = route();
+  return { ...(thread && { thread }), ...(message && { message }) };
+}
+
+/** The address of the same place, or another, with nothing beside it but what is named. */
 export function address(changes) {
   const { team, me, at } = world.here;
   return `#${new URLSearchParams({ team, as: me, at, ...changes })}`;
@@ -13,3 +19,12 @@ export function address(changes) {
 
 /** Go somewhere else. */
 export const go = (changes) => (location.hash = address(changes));
+
+/** Open the thread of a message beside the conversation. */
+export const openThread = (ts) => go({ ...beside(), thread: ts });
+
+/** Close the thread that is open. */
+export function closeThread() {
+  const { thread, ...others } = beside();
+  go(others);
+}

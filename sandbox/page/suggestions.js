@@ -1,5 +1,6 @@
-// Completing what is typed: `/` the app's commands, `@` people, `#` channels.
+// Completing what is typed: `/` the app's commands, `@` people, `#` channels, `:` emoji; and what a command takes.
 
+import { search } from "./emoji.js";
 import { Listbox } from "./listbox.js";
 import { mentionable, world } from "./world.js";
 
@@ -26,16 +27,24 @@ export class Suggestions {
 
   #look() {
     const word = this.#word();
-    const fits = ({ insert, label }) =>
-      [insert, word[0] + label].some((text) => text.toLowerCase().startsWith(word.toLowerCase()));
-    this.#options = word ? sources[word[0]]().filter(fits).slice(0, MOST) : [];
+    this.#options = word ? [...this.#values(word), ...sources[word[0]](word)].slice(0, MOST) : [];
     this.list.show(this.#options);
+  }
+
+  /** What the command that is being typed takes after this sign. */
+  #values(word) {
+    const command = this.field.value.match(/^(\/\S+)\s/)?.[1];
+    const values = world.app.completions[command]?.[word[0]] ?? [];
+    return starting(
+      word,
+      values.map((name) => ({ label: word[0] + name, insert: `${word[0]}${name.replace(/\s+/g, "")} ` })),
+    );
   }
 
   /** The word before the caret if it asks for suggestions, otherwise "". */
   #word() {
     const before = this.field.value.slice(0, this.field.selectionStart);
-    return before.match(/^\/\S*$|(?:(?<=^|\s))[@#][\p{L}\p{N}._-]*$/u)?.[0] ?? "";
+    return before.match(/^\/\S*$|(?<=^|\s)(?:[@#][\p{L}\p{N}._-]*|:[a-z0-9_+-]{2,})$/u)?.[0] ?? "";
   }
 
   #insert({ insert }) {
@@ -47,15 +56,36 @@ export class Suggestions {
   }
 }
 
+/** The options whose label, or what they insert, begins with a word. */
+function starting(word, options) {
+  const begins = (text) => text.toLowerCase().startsWith(word.toLowerCase());
+  return options.filter(({ insert, label }) => begins(insert) || begins(label));
+}
+
 const sources = {
-  "/": () =>
-    world.app.commands.map(({ name, usage, description }) => ({
-      label: name,
-      note: `${usage} — ${description}`,
-      insert: `${name} `,
-    })),
-  "@": () => mentionable().map(({ name, handle }) => ({ label: name, note: `@${handle}`, insert: `@${handle} ` })),
-  "#": () => channels().map(({ name }) => ({ label: name, insert: `#${name} ` })),
+  "/": (word) => starting(word, world.app.commands.map(command)),
+  "@": (word) =>
+    starting(
+      word,
+      mentionable().map(({ name, handle }) => ({ label: `@${name}`, note: `@${handle}`, insert: `@${handle} ` })),
+    ),
+  "#": (word) =>
+    starting(
+      word,
+      channels().map(({ name }) => ({ label: `#${name}`, insert: `#${name} ` })),
+    ),
+  ":": (word) => search(word).map((one) => symbol(one, word.slice(1))),
 };
+
+function symbol({ names, character }, begun) {
+  const name = names.find((each) => each.startsWith(begun)) ?? names[0];
+  return { label: `${character} :${name}:`, insert: `:${name}: ` };
+}
+
+const command = ({ name, usage, description }) => ({
+  label: name,
+  note: [usage, description].filter(Boolean).join(" — "),
+  insert: `${name} `,
+});
 
 const channels = () => world.places.filter(({ kind, archived }) => ["channel", "private"].includes(kind) && !archived);

@@ -3,13 +3,14 @@
 export const world = {
   here: { team: "", me: "", at: "" },
   workspaces: [],
-  app: { name: "", user: "", commands: [], shortcuts: [], global_shortcuts: [], messages_open: true, home: true },
+  app: { name: "", user: "", commands: [], completions: {}, shortcuts: [], global_shortcuts: [], messages_open: true, home: true },
   people: [],
   groups: [],
   places: [],
   clock: { offset: 0, frozen_at: null, speed: 0, until: null, knows_the_plan: false },
   since: null,
   conversation: null,
+  thread: null,
   modals: [],
   home: null,
   journal: { first: 1, anew: true, lines: [] },
@@ -41,6 +42,9 @@ export function placeName(one) {
   if (one.kind === "mpim") return one.others.map(personName).join(", ");
   return one.name;
 }
+
+/** The same, with the sign of a channel. */
+export const title = (one) => (["channel", "private"].includes(one.kind) ? `#${one.name}` : placeName(one));
 
 export const isAppDm = (one) => one?.kind === "im" && one.others[0] === world.app.user;
 

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 from sandbox import payloads, posting
 from sandbox.blocks import elements
+from sandbox.emoji import is_emoji
 from sandbox.engine import Engine
 from sandbox.forms import STATELESS, chosen, initial_values
 from sandbox.moments import next_time
@@ -99,7 +100,8 @@ async def send(request: Request) -> Json:
         return await _command(request, *text.split(maxsplit=1))
     if request.place.archived:
         raise ValueError("this channel is archived")
-    await request.actor.post(request.place.id, text.strip(), thread=request.thread)
+    broadcast = bool(request.text("broadcast"))
+    await request.actor.post(request.place.id, text.strip(), thread=request.thread, broadcast=broadcast)
     return {}
 
 
@@ -113,7 +115,8 @@ async def _command(request: Request, name: str, text: str = "") -> Json:
 
 
 def _refuse(request: Request, told: str) -> Json:
-    posting.post_ephemeral(request.team, request.place, request.actor.id, told, user=SLACKBOT)
+    thread_ts = request.thread and (request.thread.thread_ts or request.thread.ts)
+    posting.post_ephemeral(request.team, request.place, request.actor.id, told, user=SLACKBOT, thread_ts=thread_ts)
     return _failure("refused") | {"shown": True}
 
 
@@ -182,10 +185,20 @@ async def react(request: Request) -> Json:
     message, name = request.message, request.text("name")
     if message.ephemeral_to is not None:
         raise ValueError("nobody else can see this message")
+    if not is_emoji(name):
+        raise ValueError("there is no such emoji")
     if request.actor.id in message.reactions.get(name, []):
         await request.actor.unreact(message, name)
     else:
         await request.actor.react(message, name)
+    return {}
+
+
+async def dismiss(request: Request) -> Json:
+    """Put away a message that nobody else can see."""
+    if request.message.ephemeral_to is None:
+        raise ValueError("others can see this message, too")
+    posting.dismiss(request.team, request.message)
     return {}
 
 
@@ -271,6 +284,7 @@ ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
     "submit": submit,
     "close": close,
     "react": react,
+    "dismiss": dismiss,
     "open-app": open_app,
     "join": join,
     "invite-app": invite_app,

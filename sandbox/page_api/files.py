@@ -11,10 +11,12 @@ from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.page_api.emoji import names
 from sandbox.page_api.guard import FRAMED, FRAMING, HEADERS
 
 _FILES = Path(__file__).parent.parent / "page"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_EMOJI = "emoji_data.js"
 _FOR_A_YEAR = {"Cache-Control": "private, max-age=31536000, immutable"}
 _FIRST_MODULE = re.compile(r'^.*<script type="module" src="/page/([\w-]+\.js)"></script>\n', re.MULTILINE)
 _IMPORTED = re.compile(r'from "\./([\w-]+\.js)"')
@@ -31,22 +33,30 @@ async def serve_side(_: web.Request) -> web.StreamResponse:
 
 
 def _served(name: str, *, is_kept: bool) -> web.Response:
+    content, suffix = _content(name), Path(name).suffix
+    body = _page(content.decode()).encode() if suffix == ".html" else content
+    headers = {"index.html": FRAMED, "side.html": FRAMING}.get(name, HEADERS) | (_FOR_A_YEAR if is_kept else {})
+    return web.Response(body=body, content_type=_TYPES[suffix], charset="utf-8", headers=headers)
+
+
+def _content(name: str) -> bytes:
+    """What such a file holds. That with the names of emoji is made of what their package holds. Raises HTTPNotFound."""
+    if name == _EMOJI:
+        return names()
     path = _FILES / name
     if path.parent != _FILES or path.suffix not in _TYPES or not path.is_file():
         raise web.HTTPNotFound
-    is_page = path.suffix == ".html"
-    body = _page(path.read_text(encoding="utf-8")).encode() if is_page else path.read_bytes()
-    headers = {"index.html": FRAMED, "side.html": FRAMING}.get(name, HEADERS) | (_FOR_A_YEAR if is_kept else {})
-    return web.Response(body=body, content_type=_TYPES[path.suffix], charset="utf-8", headers=headers)
+    return path.read_bytes()
 
 
 def _page(html: str) -> str:
-    version = sha256(b"".join(path.read_bytes() for path in sorted(_FILES.iterdir()))).hexdigest()[:12]
+    files = (path.read_bytes() for path in sorted(_FILES.iterdir()))
+    version = sha256(b"".join([*files, names()])).hexdigest()[:12]
     return _FIRST_MODULE.sub(_with_what_it_imports, html).replace('="/page/', f'="/page/{version}/')
 
 
 def _with_what_it_imports(first: re.Match[str]) -> str:
     found = [first[1]]
     for name in found:  # which grows meanwhile
-        found += [each for each in _IMPORTED.findall((_FILES / name).read_text(encoding="utf-8")) if each not in found]
+        found += [each for each in _IMPORTED.findall(_content(name).decode()) if each not in found]
     return "".join(f'  <link rel="modulepreload" href="/page/{each}">\n' for each in found) + first[0]

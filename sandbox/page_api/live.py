@@ -12,29 +12,31 @@ from aiohttp.client_exceptions import ClientConnectionResetError
 from sandbox import people
 from sandbox.actor import Actor
 from sandbox.engine import Engine
-from sandbox.page_api import journal_lines, places, snapshot
+from sandbox.page_api import journal_lines, messages, places, snapshot
 from sandbox.page_api.manifest import AppMenu
+from sandbox.page_api.receipts import Receipts
 from sandbox.page_api.since import Since
 from sandbox.records import Conversation, Json
 
 HOME = "home"
 BREATH = 0.03
 """Seconds to wait after a change, so that a burst of changes is told as one."""
-DEFAULT_LIMIT, MOST_MESSAGES = 60, 2000
+DEFAULT_LIMIT = 60
 
 
 class LiveView:
-    """`GET /page/live?team=…&as=…&at=…&limit=…`.
+    """`GET /page/live?team=…&as=…&at=…&limit=…&message=…&thread=…&page=…`.
 
     `at` is a conversation's id, a member's id for the DM with them, or `home` for the app's Home. Someone or something
-    that is not there is replaced by what is; the part `here` says by what. Each text frame is a JSON object with
-    those parts that differ from what was last sent. With `journal=on`, the part `journal` has those of the inspector's
-    lines that changed since.
+    that is not there is replaced by what is; the part `here` says by what. `message` is the `ts` of one to go back to,
+    `thread` that of one whose replies are told, and `page` the name by which ephemerals stay. Each text frame is a
+    JSON object with those parts that differ from what was last sent. With `journal=on`, the part `journal` has those
+    of the inspector's lines that changed since.
     """
 
     def __init__(self, engine: Engine, menu: AppMenu) -> None:
         self._engine, self._menu = engine, menu
-        self._marks = snapshot.ReadMarks(engine.looked)
+        self._marks, self._receipts = snapshot.ReadMarks(engine.looked), Receipts()
         self._since = Since(engine)
         self._open: WeakSet[web.WebSocketResponse] = WeakSet()
 
@@ -106,7 +108,19 @@ class LiveView:
             "here": {"team": who.team.id, "me": who.id, "at": place.id if place else HOME},
             "since": self._since.told(who),
             "guide": guide,
-            "conversation": place and snapshot.conversation(who, place, _limit(query.get("limit", ""))),
+            **self._messages(query, who, place),
+        }
+
+    def _messages(self, query: dict[str, str], who: Actor, place: Conversation | None) -> Json:
+        page = query.get("page", "")
+        if place is None:
+            self._receipts.loaded(page, who)
+            return {"conversation": None, "thread": None}
+        receipts = self._receipts.shown(page, who, place)
+        limit, to = _limit(query.get("limit", "")), query.get("message", "")
+        return {
+            "conversation": messages.conversation(who, place, receipts, limit, to),
+            "thread": messages.thread(who, place, receipts, query.get("thread", "")),
         }
 
     def _see(self, who: Actor, place: Conversation) -> None:
@@ -119,7 +133,7 @@ class LiveView:
 
 
 def _limit(text: str) -> int:
-    return min(int(text), MOST_MESSAGES) if text.isascii() and text.isdecimal() else DEFAULT_LIMIT
+    return min(int(text), messages.MOST_MESSAGES) if text.isascii() and text.isdecimal() else DEFAULT_LIMIT
 
 
 async def _read_to_the_end(socket: web.WebSocketResponse) -> None:

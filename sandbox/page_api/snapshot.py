@@ -6,7 +6,7 @@ from itertools import islice, takewhile
 
 from sandbox.actor import Actor
 from sandbox.engine import Engine
-from sandbox.forms import initial_values
+from sandbox.host import Completing
 from sandbox.page_api import places
 from sandbox.page_api.manifest import AppMenu
 from sandbox.records import Conversation, Json, Member, Message, View
@@ -28,8 +28,7 @@ class ReadMarks:
     def unread(self, who: Actor, place: Conversation) -> int:
         """How many messages others wrote there since, at most 99."""
         mark = self._marks.get((who.id, place.id), f"{who.team.read_before.timestamp():.6f}")
-        both = (reversed(place.messages.values()), reversed(place.ephemerals))
-        new = (item for newest in both for item in takewhile(lambda item: item.ts > mark, newest))
+        new = takewhile(lambda item: item.ts > mark, reversed(place.messages.values()))
         return sum(1 for _ in islice((item for item in new if _is_news(item, who)), MOST_UNREAD))
 
 
@@ -38,15 +37,17 @@ def _ts(micros: int) -> str:
 
 
 def _is_news(item: Message, who: Actor) -> bool:
-    return item.user != who.id and item.subtype is None and item.ephemeral_to in (None, who.id)
+    return item.user != who.id and item.subtype is None
 
 
 def overview(engine: Engine, menu: AppMenu, marks: ReadMarks, who: Actor, at: Conversation | None) -> Json:
     """Everything that this person sees around the conversation `at`, in the parts that the page knows."""
     team = who.team
     return {
-        "workspaces": [{"id": other.id, "name": other.name} for other in engine.workspaces.values()],
-        "app": _app(team, menu),
+        "workspaces": [
+            {"id": other.id, "name": other.name, "domain": other.domain} for other in engine.workspaces.values()
+        ],
+        "app": _app(engine, team, menu),
         "people": [_person(member) for member in team.members.values()],
         "groups": [{"id": group.id, "name": group.handle} for group in team.groups.values()],
         "places": [_place(place, marks, who) for place in _listed(who, at)],
@@ -67,11 +68,12 @@ def _clock(engine: Engine) -> Json:
     }
 
 
-def _app(team: LiveWorkspace, menu: AppMenu) -> Json:
+def _app(engine: Engine, team: LiveWorkspace, menu: AppMenu) -> Json:
     return {
         "name": team.app.name,
         "user": team.bot.id,
         "commands": list(menu.commands or ()),
+        "completions": engine.host.completions() if isinstance(engine.host, Completing) else {},
         "shortcuts": list(menu.shortcuts),
         "global_shortcuts": list(menu.global_shortcuts),
         "messages_open": menu.messages_open,
@@ -114,48 +116,6 @@ def _place(place: Conversation, marks: ReadMarks, who: Actor) -> Json:
         "member": joined,
         "archived": place.archived,
         "unread": marks.unread(who, place) if joined else 0,
-    }
-
-
-def conversation(who: Actor, place: Conversation, limit: int) -> Json:
-    """The newest `limit` messages of a conversation that this person sees, each with its replies, oldest first."""
-    newest = list(islice(place.newest_first("", "", with_oldest=True, with_latest=True), limit))
-    more = len(place.timeline) > limit
-    since = newest[-1].ts if more else ""
-    hidden = [item for item in place.ephemerals if item.ephemeral_to == who.id and item.ts > since]
-    roots = {item.ts for item in newest}
-    shown = newest + [item for item in hidden if item.thread_ts not in roots]
-    replies: dict[str, list[Message]] = {}
-    for item in hidden:
-        replies.setdefault(item.thread_ts or "", []).append(item)
-    return {
-        "id": place.id,
-        "topic": place.topic or place.purpose,
-        "members": len(place.members),
-        "has_app": who.team.bot.id in place.members,
-        "more": more,
-        "messages": [_thread(item, replies, who) for item in sorted(shown, key=lambda item: item.ts)],
-    }
-
-
-def _thread(item: Message, hidden: dict[str, list[Message]], who: Actor) -> Json:
-    replies = sorted([*item.replies, *hidden.get(item.ts, [])], key=lambda reply: reply.ts)
-    return _message(item, who) | {"replies": [_message(reply, who) for reply in replies]}
-
-
-def _message(item: Message, who: Actor) -> Json:
-    return {
-        "ts": item.ts,
-        "user": item.user,
-        "text": item.text,
-        "blocks": item.blocks,
-        "values": item.inputs.get(who.id) or initial_values(item.blocks, here=item.channel),
-        "thread": item.thread_ts if item.thread_ts != item.ts else None,
-        "subtype": item.subtype,
-        "only_you": item.ephemeral_to is not None,
-        "edited": item.edited is not None,
-        "files": [{"id": file.id, "title": file.title} for file in item.files],
-        "reactions": [{"name": name, "users": users} for name, users in item.reactions.items()],
     }
 
 

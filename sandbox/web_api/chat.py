@@ -157,10 +157,7 @@ def get_permalink(call: Call) -> Json:
     message = place.messages.get(call.args.required("message_ts"))
     if message is None:
         raise SlackError("message_not_found")
-    link = f"https://{call.team.domain}.slack.com/archives/{place.id}/p{message.ts.replace('.', '')}"
-    if message.thread_ts and message.thread_ts != message.ts:
-        link += f"?thread_ts={message.thread_ts}&cid={place.id}"
-    return {"channel": place.id, "permalink": link}
+    return {"channel": place.id, "permalink": payloads.permalink(call.team, message)}
 
 
 _CONTENT = "text blocks attachments markdown_text"

@@ -713,8 +713,10 @@ async def test_a_form_from_a_message_closes_when_it_is_closed_or_sent_and_the_pa
     house: House, browse: Browse, scene: str
 ) -> None:
     who, prepare = SCENES[scene]
+    page = await browse(house.slack, who)
+    await expect(page.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
     at = await prepare(house)
-    page = await browse(house.slack, who, at)
+    await page.goto(f"{house.slack.url}/#as={house.slack.person(who).id}&at={at}")
     for offer in OFFERS[scene]:
         form = await _open(page, offer)
         await form.get_by_role("button", name=offer.close).click()

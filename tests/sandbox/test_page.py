@@ -127,19 +127,6 @@ async def test_what_others_write_arrives_with_only_the_changed_parts(slack: Sand
     assert tab.texts == ["hello"]
 
 
-async def test_replies_and_ephemerals_stand_where_they_belong(slack: Sandbox, tab: Tab, bot: TinyBot) -> None:
-    ben = slack.person("ben")
-    parent = await ben.post("general", "question")
-    await ben.post("general", "answer", thread=parent)
-    for person in (tab.who, ben):
-        await bot.call("chat.postEphemeral", channel=tab.at, user=person.id, text=f"for {person.handle}")
-    while len(tab.seen["conversation"]["messages"]) < 2:
-        await tab.news()
-    question, ephemeral = tab.seen["conversation"]["messages"]
-    assert [reply["text"] for reply in question["replies"]] == ["answer"]
-    assert (ephemeral["text"], ephemeral["only_you"]) == ("for ana", True)
-
-
 async def test_unread_messages_are_counted_until_they_are_seen(slack: Sandbox, tab: Tab) -> None:
     ben = slack.person("ben")
     await ben.post("leads", "one")
