@@ -26,7 +26,8 @@ def profile_from(user: Mapping[str, Any], workspace_id: str) -> Profile:
     status_ends = int(shown.get("status_expiration") or 0)
     real_name = user.get("real_name") or shown.get("real_name")
     name = shown.get("display_name") or real_name or user.get("name") or user["id"]
-    other_names = [each for each in dict.fromkeys((real_name, user.get("name"))) if each and each != name]
+    handle = user.get("name") if user.get("name") not in (name, real_name) else None
+    other_names = [each for each in (real_name, handle) if each] if handle or real_name != name else []
     return Profile(
         id=user["id"],
         name=name,

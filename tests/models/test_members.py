@@ -1,10 +1,13 @@
 """What is known of people follows what Slack said last, in whatever order it arrives."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.slack.profiles import profile_from
 from models.people import members
 from models.people.members import Profile
 from models.store.database import Database
@@ -49,3 +52,20 @@ def test_what_slack_said_is_fresh_for_a_day() -> None:
     known = members.Known(BEN, fetched_at=START)
     assert known.is_fresh(START + timedelta(hours=23))
     assert not known.is_fresh(START + timedelta(hours=25))
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ({"name": "ana", "real_name": "Ana Reyes"}, "Ana Reyes"),
+        ({"name": "ana", "real_name": "Ana Reyes", "profile": {"display_name": "Anita"}}, "Ana Reyes"),
+        ({"name": "ana", "real_name": "Ana Reyes", "profile": {"display_name": "ana"}}, "Ana Reyes"),
+        ({"name": "ana", "real_name": "ana"}, "ana"),
+        ({"name": "ana"}, "ana"),
+        ({}, "U0ANA"),
+    ],
+)
+def test_somebody_is_shown_by_their_full_name_whatever_they_call_themselves(
+    names: Mapping[str, Any], shown: str
+) -> None:
+    assert profile_from({"id": "U0ANA", "team_id": WORKSPACE, **names}, WORKSPACE).shown == shown
