@@ -16,6 +16,8 @@ LOOKED_THROUGH = 12
 """Messages that are looked through for one to answer."""
 FORM_SECONDS = 10.0
 """How long somebody waits for a form to open."""
+CLOSES_SECONDS = 1.0
+"""The same, for one to go that was sent."""
 
 
 def types(who: str, line: str, channel: str = EVERYWHERE) -> Act:
@@ -171,7 +173,8 @@ async def _sends(slack: Sandbox, person: Actor, fields: Mapping[str, Any]) -> bo
     with suppress(TimeoutError):
         await slack.wait_for(lambda: person.modal, FORM_SECONDS)
         sent = await person.submit(fields)
-        await slack.events_settled()
+        with suppress(TimeoutError):
+            await slack.wait_for(lambda: not person.modal, CLOSES_SECONDS)
         if person.modal:
             await person.close_modal(everything=True)
         return not sent.errors and sent.error is None

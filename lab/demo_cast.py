@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import takewhile
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -35,7 +36,8 @@ MOST_A_DAY = 6
 AGAIN_AFTER, TRIES = timedelta(minutes=10), 6
 """When somebody tries again what could not be done yet, and how often."""
 LOOK_SECONDS = 0.25
-ACT_SECONDS = 20.0
+SLOW_SECONDS, ACT_SECONDS = 2.0, 20.0
+"""After how long time goes on beside an act, and after how long it is given up."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,10 +74,15 @@ class Cast:
         self._answers: Counter[object] = Counter()
         self._topics: set[tuple[str, str]] = set()
         self._has_stumbled = False
+        self._acting: Planned | None = None
+        self._acting_since = 0.0
 
     def next_at(self) -> datetime | None:
-        """When somebody acts next, UTC: not later than now while they do, and `None` if nothing is planned."""
-        return min((each.at for each in self._planned if self._is_free(each.who)), default=None)
+        """When somebody acts next, UTC: not later than now while they do, unless that takes them long, and `None` if
+        nothing is planned."""
+        is_slow = monotonic() - self._acting_since > SLOW_SECONDS
+        waiting = (each for each in self._planned if not (is_slow and each is self._acting))
+        return min((each.at for each in waiting if self._is_free(each.who)), default=None)
 
     async def live(self) -> None:
         """Act until cancelled. What goes wrong ends nothing, and is logged once."""
@@ -152,6 +159,7 @@ class Cast:
             return False
         first, done = due[0], True
         first.tries -= 1
+        self._acting, self._acting_since = first, monotonic()
         try:
             allowed = in_hours(demo_threads.ZONES[first.who], now)
             if allowed > now:
@@ -160,6 +168,7 @@ class Cast:
                 async with asyncio.timeout(ACT_SECONDS):
                     done = await first.act(self._slack)
         finally:
+            self._acting = None
             if done or not first.tries:
                 self._planned.remove(first)
             else:
