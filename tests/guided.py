@@ -1,9 +1,10 @@
-"""A sandbox that has the demo's guide and nothing else of the demo."""
+"""A sandbox that has the demo's guide and, of the rest of the demo, at most the bot's plan."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lab.demo_guide import Guide
+from lab.demo_plan import Plan
 from sandbox import Sandbox
 from sandbox.records import Json
 
@@ -11,12 +12,12 @@ from sandbox.records import Json
 class GuideAlone:
     """The host of such a sandbox."""
 
-    def __init__(self, slack: Sandbox) -> None:
-        self._guide = Guide(slack)
+    def __init__(self, slack: Sandbox, plan: Plan | None = None) -> None:
+        self._guide, self._plan = Guide(slack), plan
 
     def next_at(self) -> datetime | None:
-        """Nothing is known of what comes."""
-        return None
+        """By the plan, if there is one."""
+        return self._plan.next_at() if self._plan else None
 
     def named(self, message_ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
         """None has a name."""

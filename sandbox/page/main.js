@@ -57,7 +57,7 @@ function take(parts) {
   const moved = JSON.stringify(before) !== JSON.stringify(world.here);
   if (moved) history.replaceState(null, "", address(beside()));
   const changed = new Set(Object.keys(parts));
-  const passing = [() => clock.draw(), () => since.draw(), () => inspector.draw(changed)];
+  const passing = [() => clock.draw(), () => since.draw(), () => inspector.draw(changed), () => guide.draw()];
   if (today === day(now()) && Object.keys(parts).every((name) => TIME.has(name))) return drawAll(...passing);
   drawAll(
     () => sidebar.draw(changed),
@@ -69,7 +69,6 @@ function take(parts) {
     () => home.draw(),
     () => announcer.draw(),
     () => modal.draw(),
-    () => guide.draw(),
     drawTitle,
   );
   if (moved) arrive();

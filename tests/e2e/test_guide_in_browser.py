@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
+from lab.demo_plan import Plan
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
 from tests.browser import Browse, needs_chromium
@@ -19,8 +20,6 @@ from tests.program import StartBot
 
 pytestmark = needs_chromium
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-FRIDAY, MONDAY = datetime(2026, 11, 27, 14, 0, tzinfo=UTC), datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
-"""15:00 and 9:00 where Ana lives."""
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def hears_at_once() -> bool:
 
 @pytest.fixture
 async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """The demo's workspace with its guide, and without its past."""
+    """The demo's workspace without its past."""
     async with Sandbox(
         DEMO,
         scopes=list(SCOPES),
@@ -41,14 +40,14 @@ async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
         starts_at=WEDNESDAY,
         timings=Timings.patient(),
     ) as sandbox:
-        sandbox.engine.host = GuideAlone(sandbox)
         yield sandbox
 
 
 @pytest.fixture
 async def house(slack: Sandbox, start_bot: StartBot, databases: Databases) -> AsyncIterator[House]:
-    """Ana leads, as in the demo."""
+    """Ana leads, as in the demo, and there is its guide."""
     async with open_house(slack, start_bot, databases, LEADS=slack.person("ana").id) as house:
+        slack.engine.host = GuideAlone(slack, Plan(Path(str(house.database.engine.url.database))))
         yield house
 
 
@@ -65,11 +64,12 @@ async def test_a_week_is_lived_through_by_clicking_and_by_what_is_filled_in(hous
     await _send_what_is_filled_in(page, "/followup @ben")
     await _is_done(guide, "Promise something")
     await guide.get_by_role("button", name="Take me there").click()
-    await house.until(FRIDAY)
+    await expect(page.get_by_role("button", name="Friday 15:00")).to_be_focused()
+    await page.keyboard.press("Enter")
     await _is_done(guide, "Let Friday come")
     await page.get_by_role("button", name="Done", exact=True).click()
     await expect(page.get_by_text("Well kept")).to_be_visible()
-    await house.until(MONDAY)
+    await page.get_by_role("button", name="Monday 09:00").click()
     await _is_done(guide, "Read what the lead reads")
     await expect(page.get_by_role("heading", name="kudos: your week with the team")).to_be_visible()
     await _send_what_is_filled_in(page, "/kindling listen")
