@@ -104,7 +104,7 @@ async def thanks(visit: Visit) -> None:
 async def reminder(visit: Visit) -> None:
     """A promise that is nearly due, and what one can do about it."""
     await visit.look("ana", "support")
-    await visit.type("/followup @ben send the rota in 90 minutes")
+    await visit.type("/followup @ben send the rota in 3 hours")
     await visit.look("ana", APP)
     reminder = visit.message("send the rota")
     await visit.wait_for(reminder.get_by_role("button", name="Done"))
