@@ -50,7 +50,7 @@ screenshots: $(READY) ## the README's pictures, of the demo in Chromium
 	@$(BIN)/python -m tests.pictures
 
 bench: $(READY) ## every benchmark, as the README quotes them
-	@for benchmark in ack start fanout faults due home digest block anonymity; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
+	@for benchmark in ack start fanout faults due home digest block anonymity page; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 setup: $(READY) ## the virtual environment alone
 
@@ -63,4 +63,4 @@ $(READY): $(RUNS) requirements-dev.txt
 	@touch $@
 
 clean: ## remove the virtual environment and every cache
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,5 +1,6 @@
 """`kindling demo` and `kindling simulate`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,13 +16,19 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="Where the weeks before the demo are kept for its next start.", show_default=False),
+    ] = None,
 ) -> None:
     """Start a Slack workspace on this machine with Kindling in it, and a page to act as its people."""
     from lab.demo import DemoError
     from lab.demo import run as run_demo
+    from lab.demo_cache import CACHE
 
     try:
-        run_to_its_end(run_demo(port))
+        run_to_its_end(run_demo(port, opens=browser, cache=cache or CACHE))
     except DemoError as error:
         stop(str(error))
 

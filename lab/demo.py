@@ -6,43 +6,52 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import typer
-from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.runtime.logs import configure_logs
 from bot.tools.manifest import EVENTS, SCOPES, make_manifest
-from lab.demo_past import begin, live_through
+from lab.demo_cache import CACHE
+from lab.demo_cast import Cast
+from lab.demo_days import start_of
+from lab.demo_guide import Guide
+from lab.demo_host import DemoHost
+from lab.demo_plan import Plan
+from lab.demo_start import LEAD, RECOGNITION_CHANNEL, bring_past, show
+from lab.demo_why import Reasons
 from lab.simulation.stage import in_memory
-from sandbox import Sandbox, Timings
+from sandbox import Sandbox
 from sandbox.demo_workspace import DEMO
 
 CONNECT_SECONDS = 20
 STOP_SECONDS = 6
+TICK_SECONDS = "0.1"
+"""How often the bot looks what became due: whoever lets a week pass need not wait a second for each of its moments."""
 ROOM_BYTES = 256 * 2**20
-RECOGNITION_CHANNEL, LEAD = "kudos", "ana"
 
 WELCOME = """
 Kindling is running in a Slack workspace on this machine. Open
 
     {url}
 
-and act as anyone there. As Ana, in #general, try
+and act as anyone there. As Ana, try
 
     /thanks @ben for staying late to unblock the release #partnership
 
-and look into #kudos, and into Ben's messages from Kindling. Then try
+and look into Ben's messages from Kindling. Then try
 
     /followup @ben send the rota by friday 3pm
     /checkin
     /kindling digest
 
-`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Move the page's
-clock to see reminders, check-ins and digests come. Everything lives until you press Ctrl-C here.
+`/thanks` alone, Kindling's Home tab, and “Thank for this” in the menu of Ben's message in #support. Let time pass, to
+Friday 15:00 or with Play: reminders, check-ins and digests come, and the others act. Everything lives until you press
+Ctrl-C here.
 """
 
 OPENING = (
@@ -56,11 +65,13 @@ class DemoError(Exception):
     """The demo cannot go on; the message is one line that says what to do."""
 
 
-async def run(port: int) -> None:
+async def run(port: int, *, opens: bool = True, cache: Path = CACHE) -> None:
     """Run the demo until Ctrl-C.
 
     Args:
         port: where the page is served; 0 takes a free one.
+        opens: whether the page opens in the browser by itself, where there is one.
+        cache: the folder in which the past is kept for the next start.
 
     Raises:
         DemoError: the port is taken, nothing can be written, or the bot did not start.
@@ -69,23 +80,47 @@ async def run(port: int) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    living = asyncio.create_task(_live(port, opens, cache))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({living, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    living.cancel()
+    with suppress(asyncio.CancelledError):
+        await living
+
+
+async def _live(port: int, opens: bool, cache: Path) -> None:
+    start = start_of(datetime.now(UTC))
     with _folder() as folder:
-        url = f"sqlite:///{Path(folder) / 'kindling.db'}"
-        async with _workspace(port, Path(folder)) as slack:
-            typer.echo("Four weeks pass in Harbour Support …")
-            key = SecretStr(Fernet.generate_key().decode())  # in no file: it ends with the demo
-            await live_through(slack, url, RECOGNITION_CHANNEL, LEAD, key)
-            slack.timings.ack, slack.timings.trigger = Timings.ack, Timings.trigger
-            async with _bot(slack, Path(folder), url, key) as bot:
+        database = Path(folder) / "kindling.db"
+        async with _workspace(port, Path(folder), start) as slack:
+            key = await bring_past(slack, start, database, cache)
+            async with _bot(slack, Path(folder), f"sqlite:///{database}", key) as bot:
                 for who, channel, words in OPENING:
                     await slack.person(who).post(channel, words)
-                typer.echo(WELCOME.format(url=slack.url))
-                await _until(stop, bot)
+                cast = Cast(slack, start)
+                slack.engine.host = DemoHost(Plan(database), Reasons(database), cast, Guide(slack))
+                living = asyncio.create_task(cast.live())
+                url = _address(slack)
+                typer.echo(WELCOME.format(url=url))
+                if opens:
+                    show(url)
+                try:
+                    status = await bot.wait()
+                finally:
+                    living.cancel()
+    raise DemoError(f"the bot ended by itself (status {status}); what it said stands above.")
+
+
+def _address(slack: Sandbox) -> str:
+    """Of the page, as the lead in the channel for thanks."""
+    where = {"team": slack.id, "as": slack.person(LEAD).id, "at": slack.channel_id(RECOGNITION_CHANNEL)}
+    return f"{slack.url}/#{urlencode(where)}"
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
     try:
-        return tempfile.TemporaryDirectory(prefix="kindling-demo-", dir=in_memory(ROOM_BYTES))
+        return tempfile.TemporaryDirectory(prefix=f"kindling-demo-{os.getpid()}-", dir=in_memory(ROOM_BYTES))
     except OSError as error:
         raise DemoError(
             f"no folder for the demo's database can be made in {tempfile.gettempdir()} ({error.strerror}). "
@@ -94,7 +129,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 
 @asynccontextmanager
-async def _workspace(port: int, folder: Path) -> AsyncIterator[Sandbox]:
+async def _workspace(port: int, folder: Path, start: datetime) -> AsyncIterator[Sandbox]:
     slack = Sandbox(
         DEMO,
         scopes=list(SCOPES),
@@ -102,8 +137,7 @@ async def _workspace(port: int, folder: Path) -> AsyncIterator[Sandbox]:
         clock_file=folder / "clock",
         manifest=make_manifest(),
         port=port,
-        starts_at=begin(datetime.now(UTC)),
-        timings=Timings.patient(),
+        starts_at=start,
     )
     try:
         await slack.start()
@@ -134,6 +168,7 @@ async def _bot(
         "ENCRYPTION_KEYS": key.get_secret_value(),
         "CLOCK_FILE": str(folder / "clock"),
         "PORT": "0",
+        "TICK_SECONDS": TICK_SECONDS,
         "LOG_LEVEL": "WARNING",
     }
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
@@ -162,15 +197,6 @@ async def _connected(slack: Sandbox, bot: asyncio.subprocess.Process) -> None:
     if not connecting.done() or connecting.exception():
         connecting.cancel()
         raise DemoError("the bot did not start; what it said stands above.")
-
-
-async def _until(stop: asyncio.Event, bot: asyncio.subprocess.Process) -> None:
-    stopping, ending = asyncio.create_task(stop.wait()), asyncio.create_task(bot.wait())
-    await asyncio.wait({stopping, ending}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    ending.cancel()
-    if not stop.is_set():
-        raise DemoError(f"the bot ended by itself (status {bot.returncode}); what it said stands above.")
 
 
 async def _end(bot: asyncio.subprocess.Process) -> None:

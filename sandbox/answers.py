@@ -12,6 +12,7 @@ from sandbox import posting
 from sandbox.blockkit import Invalid, check_message, check_view
 from sandbox.callbacks import ResponseUrls
 from sandbox.errors import SlackError
+from sandbox.journal import Entry, Journal
 from sandbox.records import Conversation, Json, Message
 from sandbox.state import LiveWorkspace
 
@@ -90,27 +91,33 @@ def checked_view(team: LiveWorkspace, view: Any, kind: Literal["modal", "home"])
 class ResponseUrlEndpoint:
     """The HTTP side of response URLs."""
 
-    def __init__(self, urls: ResponseUrls) -> None:
-        self._urls = urls
+    def __init__(self, urls: ResponseUrls, journal: Journal) -> None:
+        self._urls, self._journal = urls, journal
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer 200 `ok`, or 404 with the reason once the URL is spent, or 400 for a bad message."""
+        text, team = await request.text(), request.match_info["team"]
+        url_used = f"{self._urls.base}{request.path}"
+        entry = self._journal.begin("response_url", "response_url", team, text, len(text), keys=(url_used,))
         try:
-            answer = json.loads(await request.text())
+            answer = json.loads(text)
             url = self._urls.use(request.match_info["key"])
         except ValueError:
-            return _refuse(400, SlackError("invalid_payload"))
+            return self._refuse(entry, 400, SlackError("invalid_payload"))
         except SlackError as refusal:
-            return _refuse(404, refusal)
+            return self._refuse(entry, 404, refusal)
         try:
-            show(url.team, url.place, url.user, answer, url.source)
+            shown = show(url.team, url.place, url.user, answer, url.source)
         except SlackError as refusal:
-            return _refuse(400, refusal)
+            return self._refuse(entry, 400, refusal)
+        self._journal.end(entry, "ok")
+        if shown is not None:
+            self._journal.showed(entry, shown.ts, is_change=shown is url.source)
         return web.Response(text="ok")
 
-
-def _refuse(status: int, refusal: SlackError) -> web.Response:
-    body: Json = {"ok": False, "error": refusal.error}
-    if refusal.messages:
-        body["response_metadata"] = {"messages": refusal.messages}
-    return web.json_response(body, status=status)
+    def _refuse(self, entry: Entry, status: int, refusal: SlackError) -> web.Response:
+        self._journal.end(entry, None, refusal.error, refusal.messages)
+        body: Json = {"ok": False, "error": refusal.error}
+        if refusal.messages:
+            body["response_metadata"] = {"messages": refusal.messages}
+        return web.json_response(body, status=status)

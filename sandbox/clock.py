@@ -12,7 +12,7 @@ class Clock:
 
     With `file`, each change writes the offset from real UTC time in seconds (one decimal number) to that file,
     replaced atomically, so that other processes can follow. A frozen clock cannot be told that way: followers keep
-    moving from the offset at the moment of freezing.
+    moving from the offset at the moment of freezing, until `tell` sets them back.
     """
 
     def __init__(self, file: Path | None = None, on_change: Callable[[], None] = lambda: None) -> None:
@@ -62,6 +62,10 @@ class Clock:
             moment, self._frozen_at = self._frozen_at, None
             self._move_to(moment)
 
+    def tell(self) -> None:
+        """Have other processes follow to where the clock is now; repeated often, they stand still with it."""
+        self._mirror()
+
     def _move_to(self, moment: float) -> None:
         self._offset = moment - time.time()
         if self._frozen_at is not None:
@@ -73,5 +77,6 @@ class Clock:
         if self._file is None:
             return
         draft = self._file.with_name(self._file.name + ".new")
-        draft.write_text(f"{self._offset:.6f}\n")
+        offset = self._offset if self._frozen_at is None else self._frozen_at - time.time()
+        draft.write_text(f"{offset:.6f}\n")
         os.replace(draft, self._file)

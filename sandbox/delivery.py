@@ -1,14 +1,17 @@
 """Bringing commands, interactions and events to the app, over Socket Mode or HTTP."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from sandbox import events
 from sandbox.app import SlackApp, Timings
 from sandbox.faults import Faults
+from sandbox.journal import Entry, Journal
 from sandbox.shapes import Json
 from sandbox.state import LiveWorkspace
 
@@ -29,6 +32,8 @@ class Ack:
     error: DeliveryError | None = None
     body: Any = None
     retry_wanted: bool = True
+    entry: Entry | None = None
+    """Where the journal has it."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,29 @@ class Retry:
     reason: str
 
 
+@dataclass(frozen=True)
+class Envelope:
+    """What the app is sent at once: a payload, and of an event that is sent again, which repetition it is."""
+
+    kind: DeliveryKind
+    payload: Json
+    retry: Retry | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The payload as JSON, made once: what it is made of goes on changing."""
+        return json.dumps(self.payload)
+
+
 class Transport(Protocol):
     """A way to the app."""
+
+    name: str
 
     async def ready(self, attempt: int) -> None:
         """Return once it makes sense to send an event for the `attempt`-th time (from 0)."""
 
-    async def send(self, kind: DeliveryKind, payload: Json, retry: Retry | None) -> Ack:
+    async def send(self, envelope: Envelope) -> Ack:
         """Send once and wait for the acknowledgement."""
 
 
@@ -57,20 +78,47 @@ class Delivery:
     """
 
     def __init__(
-        self, app: SlackApp, timings: Timings, faults: Faults, transport: Transport, answered: Callable[[], None]
+        self,
+        app: SlackApp,
+        timings: Timings,
+        faults: Faults,
+        journal: Journal,
+        transport: Transport,
+        answered: Callable[[], None],
     ) -> None:
         self.transport = transport
+        self._journal = journal
         self._app, self._timings, self._faults, self._answered = app, timings, faults, answered
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def request(self, kind: DeliveryKind, payload: Json, retry: Retry | None = None) -> Ack:
         """Send once; returns when the app acknowledged, failed, or let the time pass."""
-        if self._faults.loses(payload):
+        envelope = Envelope(kind, payload, retry)
+        entry = self._note(envelope)
+        ack = await self._send_once(envelope)
+        self._journal.end(entry, ack.body, ack.error)
+        self._answered()
+        return replace(ack, entry=entry)
+
+    def _note(self, envelope: Envelope) -> Entry:
+        payload, retry = envelope.payload, envelope.retry
+        team = payload.get("team_id") or payload["team"]["id"]
+        keys = tuple(filter(None, (payload.get("trigger_id"), payload.get("response_url"))))
+        return self._journal.begin(
+            envelope.kind,
+            self.transport.name,
+            team,
+            envelope.text,
+            len(envelope.text),
+            attempt=retry.attempt if retry else 0,
+            keys=keys,
+        )
+
+    async def _send_once(self, envelope: Envelope) -> Ack:
+        if self._faults.loses(envelope.payload):
             await asyncio.sleep(min(self._timings.ack, Timings.ack))
             return Ack("operation_timeout")
-        ack = await self.transport.send(kind, payload, retry)
-        self._answered()
-        return ack
+        return await self.transport.send(envelope)
 
     def announce(self, team: LiveWorkspace, event: Json) -> None:
         """Start delivering an event, if the app is installed and hears of such events."""

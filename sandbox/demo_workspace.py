@@ -2,6 +2,9 @@
 
 from sandbox.workspace import ALL, Channel, Person, UserGroup, Workspace
 
+SUPPORT = ("ana", "ben", "chi", "hugo", "imani", "lena", "mateo", "priya")
+PLATFORM = ("dana", "eli", "fatou", "grace", "nadia", "omar")
+
 DEMO = Workspace(
     id="T0HARBOUR01",
     name="Harbour Support",
@@ -28,18 +31,23 @@ DEMO = Workspace(
             "jo", "Jo Park", zone="Australia/Sydney", locale="en-GB", title="Documentation (contract)", guest="multi"
         ),
         Person("kai", "Kai Moreau", zone="Europe/Paris", deleted=True),
+        Person("lena", "Lena Hofmann", zone="Europe/Prague", locale="de-DE", title="Billing"),
+        Person("mateo", "Mateo Silva", zone="America/New_York", title="Support Engineer"),
+        Person("nadia", "Nadia Rahman", zone="Europe/London", locale="en-GB", title="Quality"),
+        Person("omar", "Omar Sow", zone="Africa/Dakar", locale="fr-FR", title="Site Reliability"),
+        Person("priya", "Priya Nair", zone="Australia/Sydney", locale="en-GB", title="Support Engineer"),
         Person("buildbot", "Build Bot", bot=True),
     ],
     channels=[
         Channel("general", members=ALL, bot=True, purpose="For everyone at Harbour Support"),
         Channel("kudos", members=ALL, bot=True, purpose="Thanks that everyone may read"),
-        Channel("support", members=["ana", "ben", "chi", "hugo", "imani", "jo"], bot=True),
-        Channel("platform", members=["dana", "eli", "fatou", "grace"], bot=True),
+        Channel("support", members=[*SUPPORT, "jo"], bot=True),
+        Channel("platform", members=PLATFORM, bot=True),
         Channel("leads", members=["ana", "dana"], private=True, bot=True),
         Channel("random", members=ALL),
     ],
     user_groups=[
-        UserGroup("support-team", members=["ana", "ben", "chi", "hugo", "imani"], name="Support team"),
-        UserGroup("platform-team", members=["dana", "eli", "fatou", "grace"], name="Platform team"),
+        UserGroup("support-team", members=SUPPORT, name="Support team"),
+        UserGroup("platform-team", members=PLATFORM, name="Platform team"),
     ],
 )

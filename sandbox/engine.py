@@ -1,17 +1,21 @@
 """Everything of a running sandbox except its HTTP server: one object that its parts share."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sandbox import people
+from sandbox import people, posting
 from sandbox.app import SlackApp, Timings
 from sandbox.callbacks import ResponseUrls, Triggers
 from sandbox.changes import Changes
 from sandbox.clock import Clock
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
+from sandbox.host import Host
+from sandbox.journal import Journal
+from sandbox.passing import Passing
 from sandbox.rate_limits import RateLimits
 from sandbox.records import Json
 from sandbox.socket_mode import SocketMode
@@ -60,20 +64,33 @@ class Engine:
         keep_messages: int | None = None,
         starts_at: datetime | None = None,
         timings: Timings | None = None,
+        host: Host | None = None,
     ) -> None:
+        self.host = host
         self.app, self.limits, self.timings = app, limits, timings or Timings()
+        self.looked: dict[tuple[str, str], str] = {}
+        """Up to where people looked on the page: person and conversation -> `ts` of the newest message there."""
         self.faults, self.changes, self.calls = Faults(), Changes(), CallLog(record_calls)
         self.clock = Clock(clock_file, self._clock_moved)
+        self.journal = Journal(self.clock)
         self.workspaces: dict[str, LiveWorkspace] = {}
+        self.acted_as: Counter[str] = Counter()
+        """How many open pages act as each person, by id."""
         if starts_at is not None:
             self.clock.set(starts_at)
         self.triggers, self.response_urls = Triggers(self.timings), ResponseUrls(self.clock)
         self.sockets = SocketMode(app, self.timings, self.changes.ring)
-        self.delivery = Delivery(app, self.timings, self.faults, self.sockets, self.changes.ring)
+        self.delivery = Delivery(app, self.timings, self.faults, self.journal, self.sockets, self.changes.ring)
         for declared in workspaces:
             team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring, keep_messages)
             self.workspaces[team.id] = team
         self.tokens = Tokens(self.workspaces)
+        self.passing = Passing(
+            self.clock, lambda: self.host, self.delivery.settled, self._was_written_after, self.changes.ring
+        )
+
+    def _was_written_after(self, moment: datetime) -> bool:
+        return any(posting.after(team, moment) for team in self.workspaces.values())
 
     def _clock_moved(self) -> None:
         for team in self.workspaces.values():

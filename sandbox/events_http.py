@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
 from sandbox.app import SlackApp, Timings
-from sandbox.delivery import Ack, DeliveryKind, Retry
-from sandbox.shapes import Json
+from sandbox.delivery import Ack, Envelope
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -26,6 +25,8 @@ def sign(secret: str, timestamp: str, body: str) -> str:
 class EventsHttp:
     """Posts everything to the app's request URL."""
 
+    name = "HTTP"
+
     def __init__(self, app: SlackApp, timings: Timings, client: ClientSession, url: str) -> None:
         self._app, self._timings, self._client, self._url = app, timings, client, url
 
@@ -34,9 +35,10 @@ class EventsHttp:
         if attempt > 0:
             await asyncio.sleep(self._timings.event_retries[attempt - 1])
 
-    async def send(self, kind: DeliveryKind, payload: Json, retry: Retry | None) -> Ack:
+    async def send(self, envelope: Envelope) -> Ack:
         """Post once and wait for the answer."""
-        content_type, body = _encode(kind, payload)
+        content_type, body = _encode(envelope)
+        retry = envelope.retry
         headers = self._headers(content_type, body)
         if retry is not None:
             headers |= {"x-slack-retry-num": str(retry.attempt), "x-slack-retry-reason": retry.reason}
@@ -52,7 +54,7 @@ class EventsHttp:
     async def verify_url(self, challenge: str = "sandbox-challenge") -> bool:
         """Slack's `url_verification` handshake: whether the app echoes the challenge."""
         payload = {"type": "url_verification", "token": self._app.verification_token, "challenge": challenge}
-        ack = await self.send("events_api", payload, None)
+        ack = await self.send(Envelope("events_api", payload))
         return challenge in (ack.body, ack.body.get("challenge") if isinstance(ack.body, dict) else None)
 
     def _headers(self, content_type: str, body: str) -> dict[str, str]:
@@ -65,12 +67,12 @@ class EventsHttp:
         }
 
 
-def _encode(kind: DeliveryKind, payload: Json) -> tuple[str, str]:
-    if kind == "slash_commands":
-        return FORM, urlencode(payload)
-    if kind == "interactive":
-        return FORM, urlencode({"payload": json.dumps(payload)})
-    return JSON, json.dumps(payload)
+def _encode(envelope: Envelope) -> tuple[str, str]:
+    if envelope.kind == "slash_commands":
+        return FORM, urlencode(envelope.payload)
+    if envelope.kind == "interactive":
+        return FORM, urlencode({"payload": envelope.text})
+    return JSON, envelope.text
 
 
 async def _read(answer: ClientResponse) -> Ack:

@@ -96,8 +96,16 @@ class Interactions:
             if says_something:
                 shown = answers.show(self._team, place, self._user, answer)
         except SlackError as refusal:
-            return Outcome("dispatch_unknown_error", (refusal.error, *refusal.messages))
+            return self._refuse(ack, refusal.error, *refusal.messages)
+        if shown is not None and ack.entry is not None:
+            self._engine.journal.showed(ack.entry, shown.ts)
         return Outcome(shown=shown)
+
+    def _refuse(self, ack: Ack, *details: str) -> Outcome:
+        """The answer is one that Slack does not take."""
+        if ack.entry is not None:
+            self._engine.journal.refuse(ack.entry, "dispatch_unknown_error", details)
+        return Outcome("dispatch_unknown_error", details)
 
     async def shortcut(self, callback_id: str, message: Message | None) -> Outcome:
         """Use a shortcut: on a message, or a global one."""
@@ -152,7 +160,7 @@ class Interactions:
         }
         view.errors, view.error = {}, None
         ack = await self._send("interactive", payload)
-        outcome = Outcome(ack.error) if ack.error else self._follow(view, ack.body)
+        outcome = Outcome(ack.error) if ack.error else self._follow(view, ack)
         if outcome.error:
             view.error = TROUBLE
         self._team.changed()
@@ -174,18 +182,18 @@ class Interactions:
         url = self._engine.response_urls.issue(self._team, place, self._user)
         return {"block_id": block_id, "action_id": action_id, "channel_id": place.id, "response_url": url}
 
-    def _follow(self, view: View, body: Any) -> Outcome:
+    def _follow(self, view: View, ack: Ack) -> Outcome:
         """Do what a `response_action` says; no body closes the modal."""
-        views = self._team.views
+        views, body = self._team.views, ack.body
         try:
             if not body:
                 views.close(self._user)
             elif not isinstance(body, dict):
-                return Outcome("dispatch_unknown_error", ("the answer is not JSON",))
+                return self._refuse(ack, "the answer is not JSON")
             else:
                 self._respond(view, body)
         except SlackError as refusal:
-            return Outcome("dispatch_unknown_error", (refusal.error, *refusal.messages))
+            return self._refuse(ack, refusal.error, *refusal.messages)
         return Outcome()
 
     def _respond(self, view: View, body: Json) -> None:

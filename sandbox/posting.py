@@ -1,5 +1,7 @@
 """What happens to messages: posting, editing, deleting, reacting."""
 
+from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sandbox import events, payloads
@@ -53,6 +55,18 @@ def _note_content(team: LiveWorkspace, message: Message) -> None:
     targets = pings(message.text) + block_pings(message.blocks)
     if targets:
         team.note_ping(message, targets)
+
+
+def after(team: LiveWorkspace, moment: datetime) -> list[Message]:
+    """What people and the app wrote after a moment, anywhere, oldest first."""
+    mark = f"{moment.timestamp():.6f}"
+    new = [
+        message
+        for place in team.conversations.values()
+        for message in takewhile(lambda each: each.ts > mark, reversed(place.messages.values()))
+        if message.subtype is None
+    ]
+    return sorted(new, key=lambda message: message.ts)
 
 
 def edit(team: LiveWorkspace, message: Message, text: str, blocks: list[Json] | None, **more: Any) -> None:

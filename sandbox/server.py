@@ -14,6 +14,7 @@ from sandbox.answers import ResponseUrlEndpoint
 from sandbox.app import SlackApp, Timings
 from sandbox.engine import Engine, RecordedCall
 from sandbox.events_http import EventsHttp
+from sandbox.host import Host
 from sandbox.page_api import add_page
 from sandbox.rate_limits import RateLimits
 from sandbox.records import Message, UploadedFile
@@ -130,9 +131,9 @@ class Sandbox(WorkspaceHandle):
 
     Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
     `starts_at` is the moment at which its clock stands at first; now, if not given. `timings` are Slack's own, if not
-    given: three seconds for an acknowledgement.
+    given: three seconds for an acknowledgement. `host` is what surrounds the sandbox, if anything does.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
-    `url` is a page to act on by hand; it offers what the app's `manifest` declares.
+    `url` is a page to act on by hand; it offers what the app's `manifest` declares, and tells what the `host` knows.
 
     For long runs: without `record_calls` the app's calls are not kept, and with `keep_messages` each conversation
     forgets its oldest messages beyond so many (the app then finds them no more).
@@ -154,6 +155,7 @@ class Sandbox(WorkspaceHandle):
         keep_messages: int | None = None,
         starts_at: datetime | None = None,
         timings: Timings | None = None,
+        host: Host | None = None,
     ) -> None:
         declared = [workspaces] if isinstance(workspaces, Workspace) else list(workspaces)
         app = SlackApp(
@@ -171,6 +173,7 @@ class Sandbox(WorkspaceHandle):
             keep_messages=keep_messages,
             starts_at=starts_at,
             timings=timings,
+            host=host,
         )
         super().__init__(self.engine, next(iter(self.engine.workspaces.values())))
         self.app, self.clock = app, self.engine.clock
@@ -185,7 +188,7 @@ class Sandbox(WorkspaceHandle):
         application = web.Application(client_max_size=limits.REQUEST_BYTES)
         application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
         application.router.add_get("/socket", self.engine.sockets.handle)
-        answers = ResponseUrlEndpoint(self.engine.response_urls)
+        answers = ResponseUrlEndpoint(self.engine.response_urls, self.engine.journal)
         consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
         application.router.add_get("/oauth/v2/authorize", consent.handle)
         application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)
@@ -211,6 +214,7 @@ class Sandbox(WorkspaceHandle):
 
     async def stop(self) -> None:
         """Stop delivering and listening."""
+        self.engine.passing.stop()
         await self.engine.delivery.stop()
         await self.engine.sockets.stop()
         if self._client is not None:

@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 
 from sandbox import limits
 from sandbox.app import SlackApp, Timings
-from sandbox.delivery import Ack, DeliveryKind, Retry
+from sandbox.delivery import Ack, DeliveryKind, Envelope
 from sandbox.shapes import Json
 
 
@@ -24,20 +24,20 @@ class Connection:
         self.draining = False
         self._pending: dict[str, asyncio.Future[Ack]] = {}
 
-    async def send(self, envelope: Json, deadline: float) -> Ack:
+    async def send(self, envelope_id: str, text: str, deadline: float) -> Ack:
         """Send an envelope and wait for its acknowledgement, up to `deadline` seconds."""
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
-        self._pending[envelope["envelope_id"]] = answer
+        self._pending[envelope_id] = answer
         try:
             async with asyncio.timeout(deadline):
-                await self.socket.send_str(json.dumps(envelope))
+                await self.socket.send_str(text)
                 return await answer
         except TimeoutError:
             return Ack("operation_timeout")
         except ConnectionError:
             return Ack("dispatch_failed")
         finally:
-            self._pending.pop(envelope["envelope_id"], None)
+            self._pending.pop(envelope_id, None)
 
     def acknowledge(self, message: Json) -> None:
         """Take an acknowledgement; one for an unknown or expired envelope is ignored."""
@@ -59,6 +59,8 @@ class Connection:
 
 class SocketMode:
     """All connections of the app; each envelope goes to exactly one of them, in turn."""
+
+    name = "Socket Mode"
 
     def __init__(self, app: SlackApp, timings: Timings, changed: Callable[[], None]) -> None:
         self.connections: list[Connection] = []
@@ -126,24 +128,22 @@ class SocketMode:
         """Return once the app is connected."""
         await self._connected.wait()
 
-    async def send(self, kind: DeliveryKind, payload: Json, retry: Retry | None) -> Ack:
+    async def send(self, envelope: Envelope) -> Ack:
         """Send one envelope to the connection whose turn it is."""
         serving = self.serving()
         if not serving:
             return Ack("dispatch_failed")
         self._turn += 1
-        envelope: Json = {
-            "envelope_id": str(uuid.uuid4()),
-            "type": kind,
-            "payload": payload,
-            "accepts_response_payload": accepts_payload(kind, payload),
+        envelope_id, retry = str(uuid.uuid4()), envelope.retry
+        head: Json = {
+            "envelope_id": envelope_id,
+            "type": envelope.kind,
+            "accepts_response_payload": accepts_payload(envelope.kind, envelope.payload),
         }
-        if kind == "events_api":
-            envelope |= {
-                "retry_attempt": retry.attempt if retry else 0,
-                "retry_reason": retry.reason if retry else "",
-            }
-        return await serving[self._turn % len(serving)].send(envelope, self._timings.ack)
+        if envelope.kind == "events_api":
+            head |= {"retry_attempt": retry.attempt if retry else 0, "retry_reason": retry.reason if retry else ""}
+        text = f'{json.dumps(head)[:-1]}, "payload": {envelope.text}}}'
+        return await serving[self._turn % len(serving)].send(envelope_id, text, self._timings.ack)
 
     async def disconnect(self, reason: Literal["refresh_requested", "warning", "link_disabled"] | None = None) -> None:
         """Ask the app to reconnect for a reason; without one, cut all connections at once.

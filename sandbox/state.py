@@ -4,6 +4,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.app import SlackApp
@@ -29,7 +30,8 @@ class LiveWorkspace:
 
     `publish` receives each event that the installed app should hear of; `changed` is called after each change.
     With `keep_messages`, each conversation forgets its oldest messages beyond so many. `url` is where the sandbox
-    serves the workspace, once it runs. `lacking` are types of blocks that Slack has not brought to it yet.
+    serves the workspace, once it runs. `lacking` are types of blocks that Slack has not brought to it yet. What was
+    said before `read_before` everybody has read.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class LiveWorkspace:
         self.files: dict[str, UploadedFile] = {}
         self.views = ViewStacks(self.names, clock, changed)
         self.lacking: set[str] = set()
+        self.read_before = datetime.fromtimestamp(0, UTC)
         self.installed = declared.installed
         self.bot_id = slack_id("B", self.id, app.name)
         self.bot_token = declared.bot_token or f"xoxb-{self.id[1:]}-{self.bot_id[1:]}"

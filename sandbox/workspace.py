@@ -20,7 +20,8 @@ ALL = Members.ALL
 
 @dataclass(frozen=True)
 class Person:
-    """One person (or another app's bot) of a workspace. `handle` is how tests and `@mentions` name them.
+    """One person (or another app's bot) of a workspace. `handle` is how tests and `@mentions` name them, `name` their
+    full name, and `display_name` what they chose that others see in its place.
 
     `zone` is an IANA time zone. The status is cleared at `status_expiration`. `quiet` is the person's notification
     pause as local `("22:00", "08:00")`; `snoozed_until` is a pause they set by hand. Of whoever is `hidden` Slack
@@ -30,6 +31,7 @@ class Person:
 
     handle: str
     name: str = ""
+    display_name: str = ""
     zone: str = "UTC"
     locale: str = "en-US"
     title: str = ""
@@ -56,6 +58,11 @@ class Person:
     @property
     def real_name(self) -> str:
         return self.name or self.handle.replace(".", " ").title()
+
+    @property
+    def shown_name(self) -> str:
+        """What Slack writes beside their messages: the name that they chose, or else the full one."""
+        return self.display_name or self.real_name
 
     @property
     def full_member(self) -> bool:

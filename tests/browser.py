@@ -1,11 +1,15 @@
 """A real browser on the page, where one is installed. What its console has to say fails the test."""
 
+import shlex
 import shutil
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from playwright.async_api import BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, async_playwright, expect
 
 from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
@@ -13,6 +17,7 @@ from sandbox.app import PATIENCE_SECONDS
 expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,20 +28,27 @@ FLAGS = [
     "--disable-sync",
 ]
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+needs_firefox = pytest.mark.skipif(FIREFOX is None, reason="no Firefox is installed")
+in_both_browsers = pytest.mark.parametrize(
+    "browse",
+    [pytest.param(name, marks=needs) for name, needs in (("chromium", needs_chromium), ("firefox", needs_firefox))],
+    indirect=True,
+)
+"""For a test that uses `browse`: once in each browser."""
 
 Browse = Callable[..., Awaitable[Page]]
 """Opens the page as somebody: `await browse(slack, "ana", at="C0…")`."""
 
 
 @asynccontextmanager
-async def browsing(complaints: list[str]) -> AsyncIterator[Browse]:
+async def browsing(complaints: list[str], name: str = "chromium") -> AsyncIterator[Browse]:
     """A browser; at its end, nothing was complained of in any of its tabs, and nobody but the sandbox was asked.
 
     Args:
         complaints: where errors of scripts, and errors and warnings in the console, are put.
+        name: "chromium" or "firefox".
     """
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with async_playwright() as playwright, _launched(playwright, name) as browser:
         context = await browser.new_context(locale="en-US")
         _listen(context, complaints)
         asked: set[str] = set()
@@ -50,9 +62,30 @@ async def browsing(complaints: list[str]) -> AsyncIterator[Browse]:
             return page
 
         yield browse
-        await browser.close()
     assert complaints == []
     assert [url for url in asked if not url.startswith(tuple(homes))] == []
+
+
+@asynccontextmanager
+async def _launched(playwright: Playwright, name: str) -> AsyncIterator[Browser]:
+    with TemporaryDirectory(prefix="kindling-browser-") as folder:
+        if name == "chromium":
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        else:
+            browser = await playwright.firefox.launch(executable_path=_bridged(Path(folder)), channel="moz-firefox")
+        yield browser
+        await browser.close()
+
+
+def _bridged(folder: Path) -> Path:
+    """A program that starts Firefox behind the bridge."""
+    start = folder / "firefox"
+    start.write_text(f'#!/bin/sh\nexec {shlex.join([sys.executable, str(_BRIDGE), str(FIREFOX)])} "$@"\n')
+    start.chmod(0o700)
+    return start
+
+
+_BRIDGE = Path(__file__).with_name("firefox_bridge.py")
 
 
 def _listen(context: BrowserContext, complaints: list[str]) -> None:

@@ -107,7 +107,7 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-async def browse(complaints: list[str]) -> AsyncIterator[Browse]:
-    """Opens the page in a browser; whatever its console complains of fails the test."""
-    async with browsing(complaints) as browse:
+async def browse(complaints: list[str], request: pytest.FixtureRequest) -> AsyncIterator[Browse]:
+    """Opens the page in Chromium, or in the browser that the test names; its console's complaints fail the test."""
+    async with browsing(complaints, getattr(request, "param", "chromium")) as browse:
         yield browse

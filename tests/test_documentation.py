@@ -86,6 +86,18 @@ def test_the_design_lists_the_capabilities_as_their_pages_say_what_they_are() ->
     assert _table("docs/design.md", "What Kindling can do") == said
 
 
+def test_the_page_about_the_method_names_each_capability_and_no_other() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (ROOT / "docs/method.md").read_text().splitlines()
+        if line.startswith("| ") and not line.startswith("| What is asked ")
+    ]
+    assert [each for each in rows if len(each) != 3 or not all(each)] == []
+    assert {name for _, where, _ in rows for name in re.findall(r"`([a-z_]+)`", where)} == {
+        each.name for each in CAPABILITIES
+    }
+
+
 def _days(rhythm: Rhythm) -> str:
     return "working days" if rhythm.days == WORK_DAYS else " and ".join(weekday(day) for day in sorted(rhythm.days))
 

@@ -6,24 +6,21 @@ https://github.com/slackapi/python-slack-sdk/pull/1899), so charts are left out 
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-from filelock import FileLock
 from slack_sdk.models.blocks import Block
 
 from sandbox import Sandbox
+from tests import npm
 
 Json = dict[str, Any]
 
 TYPES, COMPILER = "3.2.0", "5.9.3"
 """The versions of `@slack/types` and `typescript`."""
 UNKNOWN = ("data_visualization",)
-_INSTALL_SECONDS = 300
 _COMPILER = Path("node_modules", ".bin", "tsc")
 _CHECK = """
 import type { HomeView, KnownBlock, ModalView } from "@slack/types";
@@ -70,7 +67,7 @@ def check_with_types(messages: Mapping[str, Json], views: Mapping[str, Json]) ->
     Raises:
         AssertionError: the compiler found something wrong.
     """
-    folder = _installed()
+    folder = npm.installed(f"@slack/types@{TYPES}", f"typescript@{COMPILER}")
     payloads = [
         {name: each | {"blocks": _known(each["blocks"])} for name, each in of.items()} for of in (messages, views)
     ]
@@ -86,28 +83,3 @@ def check_with_types(messages: Mapping[str, Json], views: Mapping[str, Json]) ->
 
 def _known(blocks: Sequence[Json]) -> list[Json]:
     return [block for block in blocks if block["type"] not in UNKNOWN]
-
-
-def _installed() -> Path:
-    """Where the packages are, which are installed once and kept."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.skip("Node and npm are not installed")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "kindling-tests" / f"slack-types-{TYPES}-{COMPILER}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"):
-        if not (folder / _COMPILER).exists():
-            wanted = [f"@slack/types@{TYPES}", f"typescript@{COMPILER}"]
-            quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", "."]
-            try:
-                subprocess.run(
-                    [npm, "install", *quiet, *wanted],
-                    cwd=folder,
-                    capture_output=True,
-                    check=True,
-                    timeout=_INSTALL_SECONDS,
-                )
-            except (OSError, subprocess.SubprocessError) as error:
-                pytest.skip(f"npm could not install {', '.join(wanted)}: {type(error).__name__}")
-    return folder

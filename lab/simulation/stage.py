@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.runtime.environment import Settings
 from bot.start.app import Running, running
@@ -160,10 +160,12 @@ class Stage:
             await person.click(message, what, value)
 
 
-def first_due(session: Session) -> datetime | None:
-    """The earliest moment for which anything is planned."""
-    clocks = (Cadence.next_at, Followup.next_at, Series.next_at, OutboxMessage.next_at)
-    firsts = [session.scalars(select(func.min(clock))).one() for clock in clocks]
+CLOCKS = (Cadence.next_at, Followup.next_at, Series.next_at, OutboxMessage.next_at)
+
+
+def first_due(session: Session, *clocks: InstrumentedAttribute[datetime | None]) -> datetime | None:
+    """The earliest moment for which anything is planned, or anything by these clocks."""
+    firsts = [session.scalars(select(func.min(clock))).one() for clock in clocks or CLOCKS]
     return min((each for each in firsts if each is not None), default=None)
 
 

@@ -23,22 +23,25 @@ const BLOCKS = {
   data_table: dataTable,
   data_visualization: chart,
   divider: () => h("hr"),
-  header: (block) => h("h3", {}, ...textObject(block.text)),
+  header: (block, surface) => h(surface.heading, AUTO, ...textObject(block.text)),
   image: (block) => picture(block),
   input: (block, surface) => inputBlock(surface, block),
-  markdown: (block) => h("p", { class: "as-typed" }, block.text),
+  markdown: (block) => h("p", { class: "as-typed", ...AUTO }, block.text),
   rich_text: richText,
   section,
   table,
   video: (block) => h("p", {}, link(block.title_url ?? block.video_url, ...plain(block.title.text))),
 };
 
+/** What the app writes runs as it begins, from the left or from the right. */
+const AUTO = { dir: "auto" };
+
 const unknown = (block) => h("p", { class: "soft" }, `(a block of type ${block.type})`);
 
 /** A card: its pictures, title, words and buttons, as far as it has them. */
 function card(block, surface) {
   const { hero_image: hero, icon, title, subtitle, body, actions } = block;
-  const words = (text, kind) => text && h("div", { class: kind }, ...textObject(text));
+  const words = (text, kind) => text && h("div", { class: kind, ...AUTO }, ...textObject(text));
   return [
     hero && picture(hero),
     h("div", { class: "card-head" }, icon && picture(icon), h("div", {}, words(title, "title"), words(subtitle, "soft"))),
@@ -54,13 +57,13 @@ function carousel(block, surface) {
 }
 
 function section(block, surface) {
-  const text = block.text && h("div", { class: "text" }, ...textObject(block.text));
+  const text = block.text && h("div", { class: "text", ...AUTO }, ...textObject(block.text));
   const fields =
     block.fields &&
     h(
       "div",
       { class: "fields" },
-      block.fields.map((field) => h("div", {}, ...textObject(field))),
+      block.fields.map((field) => h("div", AUTO, ...textObject(field))),
     );
   return [h("div", { class: "section-text" }, text, fields), block.accessory && accessory(block, surface)];
 }
@@ -72,7 +75,7 @@ function accessory(block, surface) {
 }
 
 function contextPart(part) {
-  return part.type === "image" ? picture(part) : h("span", {}, ...textObject(part));
+  return part.type === "image" ? picture(part) : h("span", AUTO, ...textObject(part));
 }
 
 /** An image. One from elsewhere is not fetched, since the page asks nobody but the sandbox: its description stands for it. */

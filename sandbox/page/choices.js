@@ -60,7 +60,7 @@ function group(type, element, naming, changed) {
   const boxes = element.options.map(() => h("input", { type, name, onchange: changed }));
   const rows = element.options.map((option, at) => {
     const note = option.description && h("span", { class: "soft" }, ...textObject(option.description));
-    return h("label", { class: "choice" }, boxes[at], h("span", {}, ...textObject(option.text), note));
+    return h("label", { class: "choice" }, boxes[at], h("span", { dir: "auto" }, ...textObject(option.text), note));
   });
   const role = type === "radio" ? "radiogroup" : "group";
   return { boxes, node: h("div", { class: "choices", role, tabindex: "-1", ...naming }, rows) };

@@ -43,6 +43,7 @@ export class Composer {
       rows: "1",
       placeholder: label,
       "aria-label": label,
+      dir: "auto",
       value: this.#drafts.get(key) ?? "",
     });
     const suggestions = new Suggestions(this.#text);
@@ -79,6 +80,21 @@ export class Composer {
     if (!answer.error) return;
     if (!answer.shown || answer.details.length) complain(answer);
     this.#write(key, [text, this.#drafts.get(key)].filter(Boolean).join("\n"));
+  }
+
+  /** Put words into the open conversation's field, ready to be sent; false if others stand there, or it is closed. */
+  put(words) {
+    this.#thread = null;
+    this.draw();
+    if (!this.#text || !words.startsWith(this.#text.value)) return false;
+    this.#write(this.#key(), words);
+    this.#text.focus();
+    return true;
+  }
+
+  /** Send what stands in the field. */
+  send() {
+    return this.#send(this.#text, this.#key());
   }
 
   #write(key, text) {

@@ -15,8 +15,8 @@ export function confirmed({ title, text, confirm, deny, style }) {
   const form = h(
     "form",
     { method: "dialog" },
-    h("h2", { id: "confirm-title", class: "modal-head" }, ...textObject(title)),
-    h("div", { class: "modal-body" }, ...textObject(text)),
+    h("h2", { id: "confirm-title", class: "modal-head", dir: "auto" }, ...textObject(title)),
+    h("div", { class: "modal-body", dir: "auto" }, ...textObject(text)),
     h("div", { class: "modal-foot" }, no, yes),
   );
   fill(dialog, form);

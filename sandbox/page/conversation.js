@@ -4,7 +4,7 @@ import { day, dayName } from "./dates.js";
 import { byId, h } from "./dom.js";
 import { messageNode } from "./message.js";
 import { Rows } from "./rows.js";
-import { world } from "./world.js";
+import { locale, now, world } from "./world.js";
 
 const TOGETHER = 5 * 60;
 const NEAR_THE_END = 80;
@@ -51,7 +51,7 @@ export class Conversation {
   /** Build everything anew when names, zones or the day may read differently. */
   #startOver(fresh) {
     const names = world.places.map(({ id, name }) => [id, name]);
-    const context = JSON.stringify([world.people, world.groups, world.app, names, world.clock]);
+    const context = JSON.stringify([world.people, world.groups, world.app, names, day(now())]);
     if (fresh || context !== this.#context) this.#rows.clear();
     this.#context = context;
   }
@@ -93,7 +93,7 @@ const empty = {
 
 function divider(ts) {
   const name = dayName(Number(ts));
-  return { key: `day ${day(ts)}`, content: name, build: () => h("h2", { class: "day" }, h("span", {}, name)) };
+  return { key: `day ${day(ts)}`, content: name, build: () => h("h2", { class: "day", lang: locale() }, h("span", { dir: "auto" }, name)) };
 }
 
 /** Whether `message` goes on from `last`: the same author, soon after, with nothing in between. */

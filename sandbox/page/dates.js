@@ -1,37 +1,53 @@
-// Moments as the acting person's clock shows them, and Slack's date placeholders.
+// Moments as the acting person's clock shows them, in their language, and Slack's date placeholders.
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 
-import { now, zone } from "./world.js";
+import { h } from "./dom.js";
+import { locale, now, zone } from "./world.js";
 
 const LONG = { weekday: "long", month: "long", day: "numeric", year: "numeric" };
 const FULL = { month: "long", day: "numeric", year: "numeric" };
 const SHORT = { month: "short", day: "numeric", year: "numeric" };
 
-export function format(seconds, options) {
-  return new Intl.DateTimeFormat("en-US", { timeZone: zone(), ...options }).format(new Date(seconds * 1000));
+const formats = new Map();
+
+/** What writes moments in the person's zone; made once for each way, since making one takes long. */
+function formatter(language, options) {
+  const key = JSON.stringify([language, zone(), options]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language, { timeZone: zone(), ...options }));
+  return formats.get(key);
 }
+
+export const format = (seconds, options) => formatter(locale(), options).format(new Date(seconds * 1000));
 
 export const clockTime = (seconds) => format(seconds, { hour: "numeric", minute: "2-digit" });
 export const fullTime = (seconds) => `${format(seconds, LONG)}, ${clockTime(seconds)}`;
 
+/** `shown`, which tells of a moment, marked as that and as of the person's language; the full time shows on pointing. */
+export function timeNode(seconds, shown) {
+  const iso = new Date(seconds * 1000).toISOString();
+  return h("time", { datetime: iso, title: fullTime(seconds), lang: locale(), dir: "auto" }, shown);
+}
+
 /** The calendar day as `2026-11-23`; two moments of one day have the same. */
 export function day(seconds) {
-  const { year, month, day: number } = parts(seconds, zone());
+  const { year, month, day: number } = parts(seconds);
   return `${year}-${month}-${number}`;
 }
 
-/** "Today", "Yesterday" or "Tomorrow", or else the day in full. */
+/** "Today", "Yesterday" or "Tomorrow" in their language, or else the day in full. */
 export const dayName = (seconds) => capital(pretty(seconds) ?? format(seconds, withoutYear(seconds)));
 
 function pretty(seconds) {
   const away = (Date.parse(day(seconds)) - Date.parse(day(now()))) / 86_400_000;
-  return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[away] ?? null;
+  return Math.abs(away) <= 1 ? relative().format(away, "day") : null;
 }
 
 const withoutYear = (seconds) =>
   day(seconds).slice(0, 4) === day(now()).slice(0, 4) ? { ...LONG, year: undefined } : LONG;
 
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const relative = () => new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+
+const capital = (text) => text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 
 const PLACEHOLDERS = {
   date_num: day,
@@ -65,18 +81,21 @@ const UNITS = [
 function ago(seconds) {
   const away = seconds - now();
   const [unit, length] = UNITS.find(([, size]) => Math.abs(away) >= size) ?? UNITS[3];
-  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(away / length), unit);
+  return relative().format(Math.round(away / length), unit);
 }
 
-function parts(seconds, timeZone) {
-  const options = { timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit" };
-  const format = new Intl.DateTimeFormat("en-US", { ...options, minute: "2-digit", second: "2-digit" });
-  return Object.fromEntries(format.formatToParts(new Date(seconds * 1000)).map(({ type, value }) => [type, value]));
+const TWO = "2-digit";
+const PARTS = { hourCycle: "h23", year: "numeric", month: TWO, day: TWO, hour: TWO, minute: TWO, second: TWO };
+
+/** The parts of a moment as digits, whatever the language. */
+function parts(seconds) {
+  const found = formatter("en-US", PARTS).formatToParts(new Date(seconds * 1000));
+  return Object.fromEntries(found.map(({ type, value }) => [type, value]));
 }
 
 /** What a `datetime-local` input shows for a moment: `2026-11-23T09:00` in the person's zone. */
 export function toLocalInput(seconds) {
-  const { year, month, day: number, hour, minute } = parts(seconds, zone());
+  const { year, month, day: number, hour, minute } = parts(seconds);
   return `${year}-${month}-${number}T${hour}:${minute}`;
 }
 

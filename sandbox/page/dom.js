@@ -27,6 +27,11 @@ export function fill(node, ...children) {
   node.replaceChildren(...present(children));
 }
 
+/** Let `node` read so; nothing is drawn, or read out, anew that reads the same. */
+export function show(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 function present(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }

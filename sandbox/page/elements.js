@@ -65,6 +65,7 @@ function button(surface, block, element) {
     class: `button ${element.style ?? ""}`,
     "aria-label": element.accessibility_label,
     "data-action": element.action_id,
+    dir: "auto",
     onclick: use,
   };
   return h("button", props, ...plain(element.text.text));

@@ -8,7 +8,7 @@ const TYPES = { email_text_input: "email", url_text_input: "url", number_input: 
 const MODES = { number_input: "decimal", email_text_input: "email", url_text_input: "url" };
 
 export function textField(element, state, naming, changed) {
-  const props = { class: "field", placeholder: element.placeholder?.text, autocomplete: "off", ...naming };
+  const props = { class: "field", placeholder: element.placeholder?.text, autocomplete: "off", dir: "auto", ...naming };
   const node = element.multiline
     ? h("textarea", { rows: "4", ...props })
     : h("input", { type: TYPES[element.type] ?? "text", inputmode: MODES[element.type], ...props });
@@ -32,6 +32,7 @@ export function richField(element, state, naming, changed) {
   const node = h("textarea", {
     class: "field",
     rows: "4",
+    dir: "auto",
     placeholder: element.placeholder?.text,
     onchange: changed,
     ...naming,

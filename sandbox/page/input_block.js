@@ -9,7 +9,7 @@ const GROUPS = ["radio_buttons", "checkboxes", "file_input"];
 export function inputBlock(surface, block) {
   const { element } = block;
   const id = freshId("input");
-  const label = { id: `${id}-label`, class: "label" };
+  const label = { id: `${id}-label`, class: "label", dir: "auto" };
   const naming = {
     id,
     "data-action": element.action_id,
@@ -24,7 +24,7 @@ export function inputBlock(surface, block) {
     made.node,
     h("p", { class: "error", id: `${id}-error`, "data-error": block.block_id, hidden: true }),
     element.max_length && counter(made, element, `${id}-count`),
-    block.hint && h("p", { class: "hint", id: `${id}-hint` }, ...plain(block.hint.text)),
+    block.hint && h("p", { class: "hint", id: `${id}-hint`, dir: "auto" }, ...plain(block.hint.text)),
   ];
 }
 

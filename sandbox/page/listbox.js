@@ -70,7 +70,7 @@ export class Listbox {
         onpointerdown: (event) => event.preventDefault(),
         onclick: () => this.onChoose(option),
       },
-      h("span", {}, option.label),
+      h("bdi", {}, option.label),
       note,
     );
   }

@@ -36,9 +36,11 @@ export class Live {
   }
 
   #leave() {
-    if (!this.#socket) return;
-    this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close();
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.onmessage = socket.onclose = null;
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(); // sooner, the console complains
+    else socket.close();
   }
 
   #comeBack() {

@@ -1,19 +1,28 @@
 // Puts the page together: what the live view tells is drawn, and the address decides what it looks at.
 
+import { Announcer } from "./announcer.js";
 import { act } from "./api.js";
 import { ClockBar } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
+import { day } from "./dates.js";
 import { byId } from "./dom.js";
+import { Guide } from "./guide.js";
 import { Home } from "./home.js";
+import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
 import { drawHead } from "./place_head.js";
 import { address, route } from "./route.js";
+import { Since } from "./since.js";
 import { makeSidebar } from "./sidebar.js";
-import { isAppDm, me, place, placeName, world } from "./world.js";
+import { makeSkipLinks } from "./skip.js";
+import { Switcher } from "./switcher.js";
+import { isAppDm, me, now, place, placeName, world } from "./world.js";
 
 const PAGE = 60;
+/** What changes several times a second while time runs fast, and changes nothing else before the day turns. */
+const TIME = new Set(["clock", "since", "journal"]);
 let limit = PAGE;
 
 const composer = new Composer();
@@ -25,9 +34,14 @@ const conversation = new Conversation(
   },
 );
 const [sidebar, clock, modal, home] = [makeSidebar(), new ClockBar(), new Modal(), new Home()];
+const since = new Since();
+const guide = new Guide(composer);
+const [switcher, announcer] = [new Switcher(), new Announcer()];
 const live = new Live(take, (connected) => (byId("offline").hidden = connected));
 
-const look = () => live.watch({ ...route(), limit });
+const inspector = new Inspector(() => look());
+
+const look = () => live.watch({ ...route(), limit, ...inspector.query });
 
 addEventListener("hashchange", () => {
   limit = PAGE;
@@ -37,23 +51,34 @@ addEventListener("hashchange", () => {
 
 /** Draw what the changed parts show. */
 function take(parts) {
-  const before = world.here;
+  const [before, today] = [world.here, day(now())];
   Object.assign(world, parts);
   const moved = JSON.stringify(before) !== JSON.stringify(world.here);
   if (moved) history.replaceState(null, "", address({}));
   const changed = new Set(Object.keys(parts));
+  const passing = [() => clock.draw(), () => since.draw(), () => inspector.draw(changed)];
+  if (today === day(now()) && Object.keys(parts).every((name) => TIME.has(name))) return drawAll(...passing);
   drawAll(
     () => sidebar.draw(changed),
-    () => clock.draw(),
+    ...passing,
     drawHead,
     () => composer.draw(),
     () => conversation.draw(),
     () => home.draw(),
+    () => announcer.draw(),
     () => modal.draw(),
+    () => guide.draw(),
     drawTitle,
   );
   if (moved) arrive();
+  if (window !== parent) parent.postMessage(whoIsHere(), location.origin);
 }
+
+/** What the page tells the one that shows it beside another. */
+const whoIsHere = () => ({
+  me: world.here.me,
+  people: world.people.filter(({ playable }) => playable).map(({ id, name }) => ({ id, name })),
+});
 
 /** What is wrong in one part keeps no other from being drawn; the console tells of it. */
 function drawAll(...parts) {
@@ -68,6 +93,7 @@ function drawAll(...parts) {
 
 /** The app hears that its Home or its messages were opened. */
 function arrive() {
+  switcher.visited();
   const atHome = world.here.at === "home";
   if (atHome || isAppDm(place(world.here.at))) act("open-app", { tab: atHome ? "home" : "messages" });
   if (matchMedia("(pointer: fine)").matches && !byId("modal").open) byId("composer-text")?.focus();
@@ -82,6 +108,7 @@ function drawTitle() {
 }
 
 function showSidebar(shown) {
+  if (!shown && byId("menu-button").offsetParent && byId("sidebar").contains(document.activeElement)) byId("menu-button").focus();
   document.body.classList.toggle("with-sidebar", shown);
   byId("menu-button").setAttribute("aria-expanded", String(shown));
 }
@@ -89,4 +116,5 @@ function showSidebar(shown) {
 byId("menu-button").addEventListener("click", () => showSidebar(!document.body.classList.contains("with-sidebar")));
 addEventListener("keydown", (event) => event.key === "Escape" && showSidebar(false));
 
+makeSkipLinks();
 look();

@@ -3,7 +3,7 @@
 import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
-import { clockTime, fullTime } from "./dates.js";
+import { clockTime, timeNode } from "./dates.js";
 import { h } from "./dom.js";
 import { REACTIONS, emoji } from "./emoji.js";
 import { fileNode } from "./file.js";
@@ -11,6 +11,7 @@ import { menuButton } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
 import { complain } from "./toast.js";
+import { whyItems } from "./why.js";
 import { person, personName, world } from "./world.js";
 
 /** `reply`: it stands under its thread's parent; `compact`: it goes on from the same author's last one. */
@@ -40,11 +41,10 @@ export function messageNode(message, { reply, compact, onReply }) {
 }
 
 function byline({ user, ts, edited }) {
-  const name = h("strong", {}, personName(user));
+  const name = h("strong", { dir: "auto" }, personName(user));
   const badge = person(user)?.bot && h("span", { class: "badge" }, "APP");
   const seconds = Number(ts);
-  const iso = new Date(seconds * 1000).toISOString();
-  const when = h("time", { datetime: iso, title: fullTime(seconds) }, clockTime(seconds));
+  const when = timeNode(seconds, clockTime(seconds));
   return h("div", { class: "byline" }, name, badge, when, edited && h("span", { class: "soft" }, "(edited)"));
 }
 
@@ -54,7 +54,7 @@ function note(message, reply) {
 }
 
 function content(message) {
-  if (!message.blocks.length) return h("div", { class: "content text" }, ...mrkdwn(message.text));
+  if (!message.blocks.length) return h("div", { class: "content text", dir: "auto" }, ...mrkdwn(message.text));
   const surface = new Surface({ ts: message.ts }, message.values);
   return h("div", { class: "content" }, renderBlocks(surface, message.blocks));
 }
@@ -83,8 +83,14 @@ function reactionButton(ts, { name, users }) {
 const react = async (ts, name) => complain(await act("react", { ts, name }));
 
 function tools(message, onReply) {
-  if (message.only_you || message.subtype) return null;
-  const items = () => [
+  if (message.subtype) return null;
+  const items = () => (message.only_you ? whyItems(message) : offered(message, onReply));
+  if (message.only_you && !items().length) return null;
+  return h("div", { class: "tools" }, menuButton(`Actions for the message of ${personName(message.user)}`, items));
+}
+
+function offered(message, onReply) {
+  return [
     ...REACTIONS.map((name) => ({
       label: `React with ${name}`,
       node: emoji(name),
@@ -95,8 +101,8 @@ function tools(message, onReply) {
       label: `${name} · ${world.app.name}`,
       run: () => useShortcut(id, message),
     })),
+    ...whyItems(message),
   ];
-  return h("div", { class: "tools" }, menuButton(`Actions for the message of ${personName(message.user)}`, items));
 }
 
 const useShortcut = async (callback_id, { ts }) => complain(await act("shortcut", { callback_id, ts }));

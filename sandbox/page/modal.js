@@ -2,6 +2,7 @@
 
 import { act } from "./api.js";
 import { renderBlocks } from "./blocks.js";
+import { confirmed } from "./confirm.js";
 import { byId, fill, h } from "./dom.js";
 import { showErrors } from "./input_block.js";
 import { plain } from "./mrkdwn.js";
@@ -11,6 +12,15 @@ import { world } from "./world.js";
 
 const dialog = byId("modal");
 
+const said = (text) => ({ type: "plain_text", text });
+const CLOSING = {
+  title: said("Close without saving?"),
+  text: said("What you typed will be gone."),
+  confirm: said("Close"),
+  deny: said("Keep writing"),
+  style: "danger",
+};
+
 export class Modal {
   #surfaces = new Map();
   #shown = "";
@@ -19,8 +29,9 @@ export class Modal {
   constructor() {
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
-      this.#close({});
+      this.#leave({});
     });
+    dialog.addEventListener("keydown", (event) => this.#key(event));
   }
 
   draw() {
@@ -41,8 +52,10 @@ export class Modal {
 
   #end() {
     this.#shown = this.#told = "";
+    if (!dialog.open) return;
     dialog.close();
     fill(byId("modal-view"));
+    if (document.activeElement === document.body) byId("composer-text")?.focus();
   }
 
   #build(view) {
@@ -61,11 +74,11 @@ export class Modal {
       event.preventDefault();
       this.#submit(view, surface, event.currentTarget);
     };
-    const cross = { type: "button", class: "plain", "aria-label": "Close", onclick: () => this.#close({ all: "yes" }) };
+    const cross = { type: "button", class: "plain", "aria-label": "Close", onclick: () => this.#leave({ all: "yes" }) };
     return h(
       "form",
       { novalidate: true, onsubmit: submit },
-      h("div", { class: "modal-head" }, h("h2", { id: "modal-title" }, ...plain(view.title)), h("button", cross, "✕")),
+      h("div", { class: "modal-head" }, h("h2", { id: "modal-title", dir: "auto" }, ...plain(view.title)), h("button", cross, "✕")),
       h(
         "div",
         { class: "modal-body" },
@@ -104,6 +117,21 @@ export class Modal {
     complain(await act("submit", { view: view.id, values: surface.values() }));
     button.disabled = false;
     form.removeAttribute("aria-busy");
+  }
+
+  /** Escape that no list or menu in the form wants; a browser may let only the first one be kept from closing it. */
+  #key(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || dialog.querySelector(":popover-open")) return;
+    event.preventDefault();
+    this.#leave({});
+  }
+
+  /** Close, but ask first where typed words would be gone. */
+  async #leave(how) {
+    const view = world.modals.at(-1);
+    const leaving = how.all || view?.clears ? [...this.#surfaces.values()] : [this.#surfaces.get(view?.id)];
+    if (leaving.some((surface) => surface?.typed()) && !(await confirmed(CLOSING))) return;
+    if (world.modals.at(-1)?.id === view?.id) await this.#close(how);
   }
 
   async #close(how) {

@@ -1,6 +1,6 @@
 // Slack's text format as elements. https://docs.slack.dev/messaging/formatting-message-text
 
-import { dateText, fullTime } from "./dates.js";
+import { dateText, timeNode } from "./dates.js";
 import { h, link } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { group, personName, place, placeName, world } from "./world.js";
@@ -19,7 +19,7 @@ const STYLES = { "*": "strong", _: "em", "~": "s" };
 /** A mrkdwn text as nodes: paragraphs of lines, quotes and preformatted pieces. */
 export function mrkdwn(text) {
   const pieces = text.split(/```\n?([\s\S]+?)\n?```\n?/);
-  return pieces.flatMap((piece, index) => (index % 2 ? h("pre", {}, unescape(piece)) : lines(piece)));
+  return pieces.flatMap((piece, index) => (index % 2 ? h("pre", { dir: "auto" }, unescape(piece)) : lines(piece)));
 }
 
 /** A text object of Block Kit: mrkdwn or plain text with emoji. */
@@ -52,7 +52,7 @@ function lines(text) {
 
 function quoted(out, quote, line) {
   if (quote) quote.append(h("br"), ...inline(line));
-  else out.push((quote = h("blockquote", {}, ...inline(line))));
+  else out.push((quote = h("blockquote", { dir: "auto" }, ...inline(line))));
   return quote;
 }
 
@@ -92,16 +92,16 @@ function halves(text, separator) {
 
 export function mention(id) {
   const mine = id === world.here.me ? " mine" : "";
-  return h("span", { class: `mention${mine}` }, `@${personName(id)}`);
+  return h("bdi", { class: `mention${mine}` }, `@${personName(id)}`);
 }
 
 export function channel(id, label) {
   const known = place(id);
-  return h("span", { class: "mention" }, `#${known ? placeName(known) : (label ?? "private-channel")}`);
+  return h("bdi", { class: "mention" }, `#${known ? placeName(known) : (label ?? "private-channel")}`);
 }
 
 export function userGroup(id, label) {
-  return h("span", { class: "mention mine" }, `@${group(id)?.name ?? label?.replace(/^@/, "") ?? id}`);
+  return h("bdi", { class: "mention mine" }, `@${group(id)?.name ?? label?.replace(/^@/, "") ?? id}`);
 }
 
 export const broadcast = (range) => h("span", { class: "mention mine" }, `@${range}`);
@@ -115,8 +115,7 @@ function date(target, fallback) {
 /** A moment in the person's zone; the full time shows on hovering. */
 export function moment(seconds, pattern, url) {
   const text = dateText(seconds, pattern);
-  const iso = new Date(seconds * 1000).toISOString();
-  return h("time", { datetime: iso, title: fullTime(seconds) }, url ? link(url, text) : text);
+  return timeNode(seconds, url ? link(url, text) : text);
 }
 
 function unescape(text) {

@@ -20,7 +20,7 @@ class Picker {
     this.changed = changed;
     this.hint = element.placeholder?.text ?? "Choose …";
     this.chips = h("ul", { class: "chips", "aria-label": "Chosen" });
-    this.input = h("input", { type: "text", autocomplete: "off", ...naming });
+    this.input = h("input", { type: "text", autocomplete: "off", dir: "auto", ...naming });
     this.list = new Listbox(this.input, this.hint, (option) => this.#take(option));
     this.node = h("div", { class: "picker field" }, this.chips, this.input, this.list.node);
     this.#listen();
@@ -90,6 +90,6 @@ class Picker {
       "aria-label": `Remove ${option.label}`,
       onclick: () => this.#drop(option),
     };
-    return h("li", { class: "chip" }, option.label, h("button", remove, "✕"));
+    return h("li", { class: "chip" }, h("bdi", {}, option.label), h("button", remove, "✕"));
   }
 }

@@ -1,6 +1,7 @@
 // The slices of a pie.
 
 import { svg } from "./dom.js";
+import { percent, written } from "./numbers.js";
 
 export const PIE_HEIGHT = 200;
 const RADIUS = 92;
@@ -13,7 +14,7 @@ export function pieSlices(paper, segments, width) {
     const to = from + value / sum;
     const shape = { class: `slice colour-${number}`, ...(to - from > 0.9999 ? whole : { d: slice(from, to) }) };
     from = to;
-    const words = `${label}: ${value.toLocaleString("en-US")} (${Math.round((100 * value) / sum)} %)`;
+    const words = `${label}: ${written(value)} (${percent(value / sum)})`;
     return svg(shape.d ? "path" : "circle", shape, svg("title", {}, words));
   });
   paper.setAttribute("viewBox", `${(PIE_HEIGHT - width) / 2} 0 ${width} ${PIE_HEIGHT}`);

@@ -14,14 +14,14 @@ export function drawHead() {
   if (!open) return fill(head);
   const channel = ["channel", "private"].includes(open.kind);
   const sign = { channel: "#", private: "🔒 " }[open.kind] ?? "";
-  fill(head, h("h1", {}, sign + placeName(open)), channel && about(open));
+  fill(head, h("h1", {}, sign, h("bdi", {}, placeName(open))), channel && about(open));
 }
 
 function about(open) {
   const { topic, members, has_app: hasApp } = world.conversation;
   return [
     h("span", { class: "soft" }, `${members} ${members === 1 ? "member" : "members"}`),
-    topic && h("span", { class: "soft topic" }, ...plain(topic)),
+    topic && h("span", { class: "soft topic", dir: "auto" }, ...plain(topic)),
     open.member && !open.archived && !hasApp && invite(),
   ];
 }

@@ -1,6 +1,7 @@
 // Lines, areas and bars over categories.
 
 import { svg } from "./dom.js";
+import { written } from "./numbers.js";
 
 export const PLOT_HEIGHT = 230;
 const TOP = 10;
@@ -42,7 +43,7 @@ function scaleOf(values) {
   return { low: ticks[0], high: ticks.at(-1), ticks };
 }
 
-const text = (value) => new Intl.NumberFormat("en-US", { notation: "compact" }).format(value);
+const text = (value) => written(value, { notation: "compact" });
 
 const label = (words, props) => svg("text", { "font-size": LETTER_SIZE, ...props }, words);
 
@@ -98,7 +99,7 @@ const SHAPES = {
 
 /** What a category holds, for whoever points at it. */
 function hovered(name, series, rows, number, from, band, bottom) {
-  const values = series.map((each, which) => `${each.name}: ${rows[which][number].toLocaleString("en-US")}`);
+  const values = series.map((each, which) => `${each.name}: ${written(rows[which][number])}`);
   const title = svg("title", {}, [name, ...values].join("\n"));
   return svg("rect", { class: "hover", x: from, y: TOP, width: band, height: bottom - TOP }, title);
 }

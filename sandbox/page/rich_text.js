@@ -4,6 +4,9 @@ import { h, link } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { broadcast, channel, mention, moment, userGroup } from "./mrkdwn.js";
 
+/** What people write runs as it begins, from the left or from the right. */
+const AUTO = { dir: "auto" };
+
 export function richText(block) {
   return h("div", { class: "rich" }, block.elements.map(piece));
 }
@@ -13,18 +16,18 @@ function piece(part) {
     case "rich_text_list":
       return list(part);
     case "rich_text_quote":
-      return h("blockquote", {}, line(part));
+      return h("blockquote", AUTO, line(part));
     case "rich_text_preformatted":
-      return h("pre", {}, line(part));
+      return h("pre", AUTO, line(part));
     default:
-      return h("p", {}, line(part));
+      return h("p", AUTO, line(part));
   }
 }
 
 function list(part) {
   const start = part.offset ? String(part.offset + 1) : null;
   const props = { class: `indent-${part.indent ?? 0}`, start };
-  const items = part.elements.map((item) => h("li", {}, line(item)));
+  const items = part.elements.map((item) => h("li", AUTO, line(item)));
   return h(part.style === "ordered" ? "ol" : "ul", props, items);
 }
 

@@ -5,6 +5,8 @@ import { byId, fill, h, hidden } from "./dom.js";
 import { address, go } from "./route.js";
 import { isAppDm, me, mentionable, placeName, world } from "./world.js";
 
+const SIDE = "Two people side by side";
+
 export function makeSidebar() {
   const who = h("div", { class: "who" });
   const lists = h("div", { class: "lists" });
@@ -35,7 +37,8 @@ function drawWho(node) {
     h("label", { for: "person" }, "You are"),
     h("div", { class: "self" }, avatar(self.id), choose),
     h("p", { class: "soft" }, [self.title, self.zone].filter(Boolean).join(" · ")),
-    h("p", {}, h("a", { href: address({ as: other.id }), target: "_blank" }, `Open a tab as ${other.name}`)),
+    h("p", {}, h("a", { href: address({ as: other.id }), target: "_blank" }, "Open a tab as ", h("bdi", {}, other.name))),
+    window === top && h("p", {}, h("a", { href: `/side#${new URLSearchParams({ first: self.id, second: other.id })}` }, SIDE)),
   );
 }
 
@@ -101,7 +104,7 @@ function entry(one) {
   const count = one.unread
     ? h("span", { class: "count" }, one.unread > 98 ? "99+" : String(one.unread), hidden(" unread"))
     : null;
-  return h("a", props, sign(one), h("span", { class: "name" }, placeName(one)), count);
+  return h("a", props, sign(one), h("span", { class: "name", dir: "auto" }, placeName(one)), count);
 }
 
 function sign(one) {

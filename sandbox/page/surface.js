@@ -4,12 +4,18 @@ import { act } from "./api.js";
 import { confirmed } from "./confirm.js";
 import { complain } from "./toast.js";
 
+const WORDS = ["plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"];
+
 export class Surface {
   #controls = new Map();
 
-  /** `where` names the surface for the sandbox: `{at, ts}` or `{view}`. `values` is what was entered so far. */
-  constructor(where, values) {
+  /**
+   * `where` names the surface for the sandbox: `{at, ts}` or `{view}`. `values` is what was entered so far; `heading`
+   * is the level of the headers on it.
+   */
+  constructor(where, values, heading = "h3") {
     this.where = where;
+    this.heading = heading;
     this.#values = values;
   }
 
@@ -22,7 +28,7 @@ export class Surface {
 
   /** Remember an element that holds a value. */
   add(block, element, control) {
-    this.#controls.set(key(block, element), { block, element, control });
+    this.#controls.set(key(block, element), { block, element, control, began: control.read() });
   }
 
   /** What is entered: block id -> action id -> value. */
@@ -37,10 +43,18 @@ export class Surface {
 
   /** Take over what is entered in the same elements of `older`, which this surface replaces. */
   keep(older) {
-    for (const [name, { element, control }] of this.#controls) {
+    for (const [name, made] of this.#controls) {
       const same = older.#controls.get(name);
-      if (same?.element.type === element.type) control.write(same.control.read());
+      if (same?.element.type !== made.element.type) continue;
+      made.control.write(same.control.read());
+      made.began = same.began;
     }
+  }
+
+  /** Whether the person typed words that are not what a field began with. */
+  typed() {
+    const fields = [...this.#controls.values()].filter(({ element }) => WORDS.includes(element.type));
+    return fields.some(({ control, began }) => JSON.stringify(control.read()) !== JSON.stringify(began));
   }
 
   /** Use an element: tell the app, after asking the person if the app wants that. */

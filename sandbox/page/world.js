@@ -7,13 +7,14 @@ export const world = {
   people: [],
   groups: [],
   places: [],
-  clock: { offset: 0, frozen_at: null },
+  clock: { offset: 0, frozen_at: null, speed: 0, until: null, knows_the_plan: false },
+  since: null,
   conversation: null,
   modals: [],
   home: null,
+  journal: { first: 1, anew: true, lines: [] },
+  guide: null,
 };
-
-const SEVERAL = new Intl.ListFormat("en");
 
 export const person = (id) => world.people.find((one) => one.id === id);
 export const place = (id) => world.places.find((one) => one.id === id);
@@ -21,12 +22,23 @@ export const group = (id) => world.groups.find((one) => one.id === id);
 
 export const me = () => person(world.here.me);
 export const zone = () => me()?.zone ?? "UTC";
+
+/** The language in which the person reads dates and numbers; English where it is not one that the browser knows. */
+export function locale() {
+  try {
+    return Intl.getCanonicalLocales(me()?.locale ?? [])[0] ?? "en-US";
+  } catch {
+    return "en-US";
+  }
+}
+
+/** How people see somebody: by the name that they chose, or else the full one. */
 export const personName = (id) => person(id)?.name ?? id;
 
 /** The name of a channel, or of those one talks to. */
 export function placeName(one) {
   if (one.kind === "im") return one.others.length ? personName(one.others[0]) : `${personName(world.here.me)} (you)`;
-  if (one.kind === "mpim") return SEVERAL.format(one.others.map(personName));
+  if (one.kind === "mpim") return one.others.map(personName).join(", ");
   return one.name;
 }
 

@@ -1,19 +1,23 @@
 """What someone can do on the page."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time, timedelta
 
 from sandbox import payloads, posting
 from sandbox.blocks import elements
 from sandbox.engine import Engine
 from sandbox.forms import STATELESS, chosen, initial_values
-from sandbox.page_api import places
+from sandbox.moments import next_time
+from sandbox.page_api import journal_lines, places
+from sandbox.page_api import why as reasons
 from sandbox.page_api.manifest import AppMenu
 from sandbox.records import Conversation, Json, Message, View
 from sandbox.state import SLACKBOT
 
-MORNING = time(9)
+CALENDAR = {"friday": (4, time(15)), "monday": (0, time(9))}
+"""The weekday (Monday is 0) and the time of day to which one can go."""
+SPEEDS = ("60", "360", "1440")
+"""So many times as fast time can run: a minute in a second, an hour in ten, a day in a minute."""
 
 
 class Request:
@@ -204,25 +208,60 @@ async def invite_app(request: Request) -> Json:
     return {}
 
 
+async def guide(request: Request) -> Json:
+    """Do `what` with a `step` of the guide."""
+    if request.engine.host is None:
+        raise KeyError("guide")
+    await request.engine.host.guide_act(request.text("step"), request.text("what"))
+    request.team.changed()
+    return {}
+
+
 async def move_clock(request: Request) -> Json:
-    """Let time pass in the sandbox: an `hour`, a `day`, or until the person's next `morning`."""
-    clock = request.engine.clock
+    """Let time pass in the sandbox: an `hour`, until `friday` 15:00 or `monday` 09:00 by the person's calendar, or
+    until the `next` thing that happens. The answer comes when it begins."""
+    passing, now = request.engine.passing, request.engine.clock.now()
     match request.text("step"):
         case "hour":
-            clock.advance(hours=1)
-        case "day":
-            clock.advance(days=1)
-        case "morning":
-            clock.set(_next_morning(clock.now(), request.actor.member.person.zone))
+            passing.go_to(now + timedelta(hours=1))
+        case "next":
+            passing.go_to_next()
+        case step if step in CALENDAR:
+            passing.go_to(next_time(now, request.actor.member.person.zone, *CALENDAR[step]))
         case _:
             raise ValueError("there is no such step")
     return {}
 
 
-def _next_morning(now: datetime, zone: str) -> datetime:
-    here = now.astimezone(ZoneInfo(zone))
-    morning = datetime.combine(here.date(), MORNING, ZoneInfo(zone))
-    return morning if morning > here else datetime.combine(here.date() + timedelta(days=1), MORNING, ZoneInfo(zone))
+async def play(request: Request) -> Json:
+    """Let time run `speed` times as fast as outside."""
+    speed = request.text("speed")
+    if speed not in SPEEDS:
+        raise ValueError("there is no such speed")
+    request.engine.passing.play(int(speed))
+    return {}
+
+
+async def pause(request: Request) -> Json:
+    """Let time stand still, wherever it was going."""
+    request.engine.passing.pause()
+    return {}
+
+
+async def look_into(request: Request) -> Json:
+    """All of one entry of the journal, by its `number`."""
+    entry = request.engine.journal.find(int(request.text("number")))
+    if entry.team not in ("", request.team.id):
+        raise KeyError(entry.number)
+    return journal_lines.whole(entry)
+
+
+async def why(request: Request) -> Json:
+    """Why a message of the app came."""
+    if request.message.user != request.team.bot.id:
+        raise ValueError("this is no message of the app")
+    lines, number = reasons.lines(request.engine, request.team, request.message)
+    return {"lines": lines, "number": number}
 
 
 ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
@@ -235,9 +274,15 @@ ACTIONS: dict[str, Callable[[Request], Awaitable[Json]]] = {
     "open-app": open_app,
     "join": join,
     "invite-app": invite_app,
+    "guide": guide,
     "move-clock": move_clock,
+    "play": play,
+    "pause": pause,
+    "look-into": look_into,
+    "why": why,
 }
 """Each action by its name in the URL.
 
-What it answers: `{}`, or `error` (Slack's code) and `details`, with `shown` if the person is told in the conversation.
+What it answers: `{}` or what was asked for, or else `error` (Slack's code) and `details`, with `shown` if the person is
+told in the conversation.
 """

@@ -12,18 +12,23 @@ from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
+    "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+FRAMED = HEADERS | {"Content-Security-Policy": _POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")}
+"""For the page alone, which is shown twice side by side."""
+FRAMING = HEADERS | {"Content-Security-Policy": f"{_POLICY}; frame-src 'self'"}
+"""For the page that shows it so."""
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,37 +10,30 @@ from aiohttp import web
 from sandbox.engine import Engine
 from sandbox.page_api import places
 from sandbox.page_api.actions import ACTIONS, Request
+from sandbox.page_api.files import serve_file, serve_side
 from sandbox.page_api.guard import HEADERS, from_the_page, from_this_machine
 from sandbox.page_api.live import LiveView
 from sandbox.page_api.manifest import AppMenu
 from sandbox.records import Json
 
-_FILES = Path(__file__).parent.parent / "page"
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-
 
 def add_page(application: web.Application, engine: Engine, manifest: Mapping[str, Any] | None = None) -> None:
-    """Serve the page at `/`.
+    """Serve the page at `/`, and two people's beside each other at `/side`.
 
     With the app's manifest the page offers its slash commands and shortcuts and follows its App Home settings.
     """
     menu = AppMenu.from_manifest(manifest)
     live = LiveView(engine, menu)
     actions = _Actions(engine, menu)
-    application.router.add_get("/", from_this_machine(_serve_file))
+    application.router.add_get("/", from_this_machine(serve_file))
+    application.router.add_get("/side", from_this_machine(serve_side))
     application.router.add_get("/page/live", from_the_page(live.handle))
-    application.router.add_get("/page/{file}", from_this_machine(_serve_file))
+    application.router.add_get("/page/{file}", from_this_machine(serve_file))
+    application.router.add_get("/page/{version:[0-9a-f]{12}}/{file}", from_this_machine(serve_file))
     application.router.add_get("/page/file/{team}/{file}", from_this_machine(_UploadedFiles(engine).handle))
     application.router.add_post("/page/file/{team}", from_the_page(_UploadedFiles(engine).take))
     application.router.add_post("/page/act/{action}", from_the_page(actions.handle))
     application.on_shutdown.append(live.close)
-
-
-async def _serve_file(request: web.Request) -> web.StreamResponse:
-    path = _FILES / request.match_info.get("file", "index.html")
-    if path.parent != _FILES or path.suffix not in _TYPES or not path.is_file():
-        raise web.HTTPNotFound
-    return web.Response(body=path.read_bytes(), content_type=_TYPES[path.suffix], charset="utf-8", headers=HEADERS)
 
 
 class _UploadedFiles:

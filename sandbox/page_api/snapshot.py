@@ -27,7 +27,7 @@ class ReadMarks:
 
     def unread(self, who: Actor, place: Conversation) -> int:
         """How many messages others wrote there since, at most 99."""
-        mark = self._marks.get((who.id, place.id), "")
+        mark = self._marks.get((who.id, place.id), f"{who.team.read_before.timestamp():.6f}")
         both = (reversed(place.messages.values()), reversed(place.ephemerals))
         new = (item for newest in both for item in takewhile(lambda item: item.ts > mark, newest))
         return sum(1 for _ in islice((item for item in new if _is_news(item, who)), MOST_UNREAD))
@@ -50,9 +50,20 @@ def overview(engine: Engine, menu: AppMenu, marks: ReadMarks, who: Actor, at: Co
         "people": [_person(member) for member in team.members.values()],
         "groups": [{"id": group.id, "name": group.handle} for group in team.groups.values()],
         "places": [_place(place, marks, who) for place in _listed(who, at)],
-        "clock": {"offset": round(engine.clock.offset, 3), "frozen_at": engine.clock.frozen_at},
+        "clock": _clock(engine),
         "modals": [_view(view) for view in who.modals],
         "home": _view(who.home) if who.home else None,
+    }
+
+
+def _clock(engine: Engine) -> Json:
+    clock, passing = engine.clock, engine.passing
+    return {
+        "offset": round(clock.offset, 3),
+        "frozen_at": clock.frozen_at,
+        "speed": passing.speed,
+        "until": passing.until.timestamp() if passing.until else None,
+        "knows_the_plan": passing.knows_the_plan,
     }
 
 
@@ -73,9 +84,11 @@ def _person(member: Member) -> Json:
     return {
         "id": member.id,
         "handle": person.handle,
-        "name": person.real_name,
+        "name": person.shown_name,
+        "full_name": person.real_name,
         "title": person.title,
         "zone": person.zone,
+        "locale": person.locale,
         "bot": person.bot,
         "active": not person.deleted,
         "playable": places.playable(member),
@@ -152,6 +165,7 @@ def _view(view: View) -> Json:
         "hash": view.hash,
         "title": view.title,
         "submit": view.submit,
+        "clears": bool(view.source.get("clear_on_close")),
         "close": (view.source.get("close") or {}).get("text", ""),
         "blocks": view.blocks,
         "values": view.values,

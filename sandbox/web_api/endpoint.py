@@ -9,6 +9,7 @@ from sandbox import people
 from sandbox.engine import Engine, RecordedCall
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
+from sandbox.journal import Entry
 from sandbox.records import Json
 from sandbox.state import LiveWorkspace
 from sandbox.web_api import METHODS
@@ -29,12 +30,14 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         if "token" in request.query:
-            return _respond(_refusal(SlackError(_TOKEN_IN_QUERY)), self._headers(""))
+            entry = self._begin(request, name, {}, "")
+            return self._refuse(entry, SlackError(_TOKEN_IN_QUERY), self._headers(""))
         args = await _read(request)
         token = _token(request, args)
+        entry = self._begin(request, name, args, token)
         fault = self._engine.faults.strike(name, args)
         if fault is not None:
-            answered = await self._suffer(fault, request)
+            answered = await self._suffer(entry, fault, request)
             if answered is not None:
                 self._record(name, args, token, fault.code or fault.kind)
                 return answered
@@ -42,11 +45,26 @@ class WebApi:
             answer = self._answer(name, args, token)
         except SlackError as refusal:
             self._record(name, args, token, refusal.error)
-            return _respond(_refusal(refusal), self._headers(name, refusal))
+            return self._refuse(entry, refusal, self._headers(name, refusal))
         self._record(name, args, token, None)
+        text = json.dumps({"ok": True, **answer})
         if fault is not None and fault.kind == "lost_answer":
+            self._engine.journal.end(entry, text, fault.kind)
             return _cut(request)
-        return _respond({"ok": True, **answer}, self._headers(name))
+        self._engine.journal.end(entry, text)
+        return _respond(text, self._headers(name))
+
+    def _begin(self, request: web.Request, name: str, args: Json, token: str) -> Entry:
+        team_id, trigger_id = self._engine.tokens.team_id(token), args.get("trigger_id")
+        size = (request.content_length or 0) + len(request.query_string)
+        return self._engine.journal.begin(
+            "call", name, team_id, args, size, keys=(str(trigger_id),) if trigger_id else ()
+        )
+
+    def _refuse(self, entry: Entry, refusal: SlackError, headers: dict[str, str]) -> web.Response:
+        text = json.dumps(_refusal(refusal))
+        self._engine.journal.end(entry, text, refusal.error, _details(refusal))
+        return _respond(text, headers)
 
     def _answer(self, name: str, args: Json, token: str) -> Json:
         method = METHODS.get(name)
@@ -76,15 +94,17 @@ class WebApi:
             raise SlackError("not_allowed_token_type")
         return team
 
-    async def _suffer(self, fault: Fault, request: web.Request) -> web.StreamResponse | None:
+    async def _suffer(self, entry: Entry, fault: Fault, request: web.Request) -> web.StreamResponse | None:
         """What the app gets instead of an answer; None if the call goes on."""
+        if fault.kind in ("server_error", "cut"):
+            self._engine.journal.end(entry, None, fault.kind)
         match fault.kind:
             case "ratelimited":
                 refusal = SlackError("ratelimited", retry_after=fault.retry_after)
-                return _respond(_refusal(refusal), self._headers("", refusal))
+                return self._refuse(entry, refusal, self._headers("", refusal))
             case "error":
                 refusal = SlackError(fault.code, needed=fault.needed, provided=fault.provided)
-                return _respond(_refusal(refusal), self._headers(""))
+                return self._refuse(entry, refusal, self._headers(""))
             case "server_error":
                 return web.Response(status=fault.status, text="upstream connect error")
             case "cut":
@@ -141,9 +161,18 @@ def _refusal(refusal: SlackError) -> Json:
     return body
 
 
-def _respond(body: Json, headers: dict[str, str]) -> web.Response:
+def _details(refusal: SlackError) -> list[str]:
+    """What is wrong, for whoever looks."""
+    details = list(refusal.messages)
+    if refusal.needed is not None:
+        details.append(f"needs {refusal.needed}, granted are {refusal.provided}")
+    if refusal.retry_after is not None:
+        details.append(f"try again after {refusal.retry_after} s")
+    return details
+
+
+def _respond(text: str, headers: dict[str, str]) -> web.Response:
     status = 429 if "retry-after" in headers else 200
-    text = json.dumps(body)
     return web.Response(text=text, status=status, headers=headers, content_type="application/json")
 
 

@@ -148,13 +148,13 @@ async def look(url: str, **query: str) -> Json:
 class Tab:
     """The page of one person without the browser: what it is told, and what it does."""
 
-    def __init__(self, slack: Sandbox, who: Actor, at: str) -> None:
-        self.slack, self.who, self.at = slack, who, at
+    def __init__(self, slack: Sandbox, who: Actor, at: str, **query: str) -> None:
+        self.slack, self.who, self.at, self._query = slack, who, at, query
         self.seen: Json = {}
 
     async def __aenter__(self) -> Self:
         self.client = ClientSession(headers={"Origin": self.slack.url})
-        query = {"team": self.who.team.id, "as": self.who.id, "at": self.at}
+        query = {"team": self.who.team.id, "as": self.who.id, "at": self.at, **self._query}
         self.live: ClientWebSocketResponse = await self.client.ws_connect(f"{self.slack.url}/page/live", params=query)
         await self.news()
         return self

@@ -1,7 +1,7 @@
 """The page on which people act: what it is told and what it does, over real sockets."""
 
+import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import pytest
 from aiohttp import ClientSession
@@ -46,6 +46,21 @@ async def test_the_page_allows_nothing_but_its_own_files(slack: Sandbox) -> None
     assert "https://" not in page
 
 
+async def test_only_the_page_s_own_site_shows_it_in_a_frame_and_nothing_else_shows_any(slack: Sandbox) -> None:
+    policies = {}
+    async with ClientSession() as client:
+        for path in ("/", "/side", "/page/main.js"):
+            async with client.get(slack.url + path) as answer:
+                policies[path] = answer.headers["Content-Security-Policy"]
+    assert [path for path, policy in policies.items() if "frame-ancestors 'none'" in policy] == [
+        "/side",
+        "/page/main.js",
+    ]
+    assert "frame-ancestors 'self';" in policies["/"]
+    assert [path for path, policy in policies.items() if "frame-src" in policy] == ["/side"]
+    assert policies["/side"].endswith("; frame-src 'self'")
+
+
 async def test_only_files_of_the_page_are_served(slack: Sandbox) -> None:
     async with ClientSession() as client:
         statuses = [
@@ -53,6 +68,17 @@ async def test_only_files_of_the_page_are_served(slack: Sandbox) -> None:
             for name in ("main.js", "style.css", "nothing.js", "..%2Fserver.py", "%2Fetc%2Fpasswd")
         ]
     assert statuses == [200, 200, 404, 404, 404]
+
+
+async def test_a_browser_keeps_the_files_of_this_version_and_is_told_of_all_modules_at_once(slack: Sandbox) -> None:
+    async with ClientSession() as client:
+        page = await (await client.get(slack.url)).text()
+        named = re.findall(r'="(/page/[0-9a-f]{12}/([\w-]+\.js))"', page)
+        answers = [await client.get(slack.url + address) for address, _ in named]
+        sources = [await answer.text() for answer in answers]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, max-age=31536000, immutable"}
+    imported = {name for source in sources for name in re.findall(r'from "\./([\w-]+\.js)"', source)}
+    assert imported | {"main.js"} == {name for _, name in named}
 
 
 @pytest.mark.parametrize("origin", [{}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}])
@@ -64,6 +90,7 @@ async def test_only_the_page_itself_may_act_and_listen(slack: Sandbox, origin: d
 async def test_a_site_that_rebinds_its_name_to_this_machine_gets_nothing(slack: Sandbox) -> None:
     rebound = {"Host": "elsewhere.example:80", "Origin": "http://elsewhere.example:80"}
     assert await forbidden(slack, "GET", "/", **rebound)
+    assert await forbidden(slack, "GET", "/side", **rebound)
     assert await forbidden(slack, "POST", "/page/act/send", **rebound)
     assert await forbidden(slack, "GET", "/page/live", **rebound)
 
@@ -87,6 +114,11 @@ async def test_a_person_sees_their_channels_and_whom_they_can_be(tab: Tab) -> No
     ]
     assert [item["id"] for item in tab.seen["app"]["shortcuts"]] == ["thank_for_message"]
     assert [item["id"] for item in tab.seen["app"]["global_shortcuts"]] == ["anywhere"]
+
+
+async def test_where_nothing_surrounds_the_sandbox_there_is_no_guide(tab: Tab) -> None:
+    assert tab.seen["guide"] is None
+    assert (await tab.try_to("guide", step="thank", what="skip"))[0] == 404
 
 
 async def test_what_others_write_arrives_with_only_the_changed_parts(slack: Sandbox, tab: Tab) -> None:
@@ -240,16 +272,6 @@ async def test_opening_the_home_lets_the_app_publish_it(slack: Sandbox, connecte
         while not tab.seen["home"]:
             await tab.news()
     assert connected.events("app_home_opened")[0]["tab"] == "home"
-
-
-async def test_the_next_morning_is_the_person_s_own(slack: Sandbox, tab: Tab) -> None:
-    slack.clock.freeze(datetime(2026, 11, 23, 7, 30, tzinfo=UTC))
-    await tab.act("move-clock", step="morning")
-    assert slack.clock.now() == datetime(2026, 11, 23, 8, tzinfo=UTC)
-    await tab.act("move-clock", step="morning")
-    assert slack.clock.now() == datetime(2026, 11, 24, 8, tzinfo=UTC)
-    await tab.act("move-clock", step="hour")
-    assert slack.clock.now() == datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 async def test_nonsense_is_refused_in_words(tab: Tab) -> None:

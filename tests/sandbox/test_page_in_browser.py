@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from sandbox import Sandbox, Timings
-from tests.browser import Browse, needs_chromium
+from tests.browser import Browse, in_both_browsers, needs_chromium
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.data_blocks import plot, raw, table
 from tests.sandbox.page_tab import BUTTON, ENTERED, EVERY_INPUT, FORM, MANIFEST, Json, digest, entered
@@ -28,6 +28,7 @@ async def page(slack: Sandbox, browse: Browse) -> Page:
     return await browse(slack, "ana")
 
 
+@in_both_browsers
 async def test_a_command_opens_a_form_and_an_error_shows_at_its_field(page: Page, connected: TinyBot) -> None:
     async def answer(kind: str, payload: Json) -> Json | None:
         if kind == "slash_commands":
@@ -192,6 +193,7 @@ async def test_another_tab_is_another_person(page: Page, slack: Sandbox) -> None
     await expect(page.get_by_label("You are")).to_have_value(slack.person("ana").id)
 
 
+@in_both_browsers
 async def test_every_kind_of_input_can_be_filled_in(page: Page, connected: TinyBot) -> None:
     async def answer(kind: str, payload: Json) -> None:
         if kind == "slash_commands":
@@ -222,6 +224,7 @@ async def test_every_kind_of_input_can_be_filled_in(page: Page, connected: TinyB
     assert entered(values, connected.slack) == ENTERED, "Ana is in Madrid"
 
 
+@in_both_browsers
 async def test_a_digest_shows_its_figures_and_can_be_answered(page: Page, slack: Sandbox, connected: TinyBot) -> None:
     rows = [[raw("From"), raw("Thanks")], [raw("support"), raw("9")]]
     blocks = digest(plot("line"), table(*rows))
@@ -260,3 +263,17 @@ async def test_the_home_shows_the_same_and_a_shared_file_can_be_opened(
     home = page.locator("#home")
     await expect(home.get_by_role("heading")).to_have_text("Your week 🌱")
     await expect(home.get_by_role("img", name="A leaf")).to_be_visible()
+
+
+async def test_people_have_a_face_of_their_own_and_an_app_its_initials(
+    page: Page, slack: Sandbox, bot: TinyBot
+) -> None:
+    for who in ("ben", "ana", "ben"):
+        await slack.person(who).post("general", "Good morning")
+    await bot.call("chat.postMessage", channel=slack.channel_id("general"), text="Good morning")
+    avatars = page.locator(".message .avatar")
+    await expect(avatars).to_have_count(4)
+    ben, ana, again = [await avatars.nth(n).locator("svg").inner_html() for n in range(3)]
+    assert ben == again != ana
+    await expect(avatars.nth(3)).to_have_text("K")
+    await expect(page.locator(".self .avatar svg")).to_have_count(1)
