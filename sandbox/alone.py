@@ -148,7 +148,7 @@ def _welcome(slack: Sandbox, clock_file: Path, manifest: Manifest | None) -> str
         "CLOCK_FILE": str(clock_file),
     }
     secrets = {
-        **{f"Bot token of {team.name} ({team.id})": team.bot_token for team in teams},
+        **{f"Bot token of {team.name} ({team.id})": team.bot_token for team in teams if team.installed},
         "App token": slack.app_token,
         "Signing secret": slack.signing_secret,
         "Client id and secret": f"{slack.app.client_id} {slack.app.client_secret}",

@@ -25,15 +25,15 @@ from tests.sandbox.page_tab import look
 
 FOLDER = ROOT / "docs" / "pictures"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WINDOW = ViewportSize(width=1080, height=820)
+WINDOW = ViewportSize(width=1280, height=860)
 START_SECONDS = 600
 MOST_HOURS = 72
 HOUR_MILLISECONDS = 10_000
 """How long it is waited for what an hour brings."""
 COLOURS = 256
 """As many as a page of text needs: it makes a picture less than half as large."""
-STILL_SECONDS = 0.5
-"""Until what slides or fades stands still."""
+STILL_SECONDS = 1.0
+"""Until what comes, slides or fades stands still."""
 APP = "Kindling"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 THANKS = "for staying late to unblock the release"
@@ -53,9 +53,17 @@ class Visit:
         await expect(self.page.get_by_role("main").get_by_role("heading", level=1)).to_contain_text(
             APP if at in ("home", APP) else at
         )
-        guide = self.page.get_by_role("button", name="Close the guide")
-        if await guide.is_visible():
-            await guide.click()
+        await self._clear()
+
+    async def _clear(self) -> None:
+        """Put away what guides, and what tells of the time that went by."""
+        meanwhile = self.page.get_by_role("region", name="What happened meanwhile")
+        for each in (
+            self.page.get_by_role("button", name="Close the guide"),
+            meanwhile.get_by_role("button", name="Close", exact=True),
+        ):
+            if await each.is_visible():
+                await each.click()
 
     async def type(self, text: str) -> None:
         """Write it where one is, and send it."""
@@ -86,6 +94,8 @@ class Visit:
     async def scroll_to(self, shown: Locator, where: Literal["start", "end"]) -> None:
         """Let this stand at the top or at the bottom, once it is there with its emoji."""
         await expect(shown).to_be_visible()
+        await asyncio.sleep(STILL_SECONDS)
+        await self._clear()
         await shown.evaluate("(node, block) => document.fonts.ready.then(() => node.scrollIntoView({ block }))", where)
 
 
@@ -103,9 +113,9 @@ async def thanks(visit: Visit) -> None:
 
 async def reminder(visit: Visit) -> None:
     """A promise that is nearly due, and what one can do about it."""
-    await visit.look("ana", "support")
-    await visit.type("/followup @ben send the rota in 90 minutes")
-    await visit.look("ana", APP)
+    await visit.look("ben", "support")
+    await visit.type("/followup @ana send the rota in 3 hours")
+    await visit.look("ben", APP)
     reminder = visit.message("send the rota")
     await visit.wait_for(reminder.get_by_role("button", name="Done"))
     await visit.scroll_to(reminder, "end")
@@ -125,8 +135,8 @@ async def thanks_form(visit: Visit) -> None:
 
 
 async def home(visit: Visit) -> None:
-    """Kindling's Home of somebody who leads a team."""
-    await visit.look("ana", "home")
+    """Kindling's Home, with a promise and thanks."""
+    await visit.look("ben", "home")
     await expect(visit.page.get_by_role("main").get_by_role("button").first).to_be_visible()
 
 
@@ -204,6 +214,7 @@ async def names_of(base: str) -> Mapping[str, str]:
 
 
 async def _take(page: Page, name: str) -> None:
+    await page.mouse.move(0, 0)
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme)
         await asyncio.sleep(STILL_SECONDS)
