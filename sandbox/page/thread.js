@@ -21,12 +21,17 @@ export class ThreadPanel {
     const [before, shown] = [this.#ts, world.thread];
     this.#ts = shown?.ts ?? null;
     byId("thread").hidden = !shown;
-    if (!shown) return before && giveBackFocus(before);
+    if (!shown) return before && this.#leave(before);
     this.#composer.draw({ ts: shown.ts, name: personName(shown.messages[0].user) });
     const open = place(shown.at);
     fill(byId("thread-where"), open ? title(open) : "");
     this.#list.show(`${world.here.me}/${shown.at}/${shown.ts}`, rows(shown.messages), route().message);
     if (before !== this.#ts) byId("thread-text")?.focus();
+  }
+
+  #leave(ts) {
+    this.#list.show("", []);
+    giveBackFocus(ts);
   }
 }
 
