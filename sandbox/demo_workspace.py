@@ -14,7 +14,7 @@ DEMO = Workspace(
             "ana",
             "Ana Reyes",
             zone="Europe/Madrid",
-            locale="es-ES",
+            locale="en-GB",
             title="Head of Support",
             admin=True,
             owner=True,
