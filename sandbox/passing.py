@@ -150,8 +150,12 @@ class Passing:
     async def _run(self) -> None:
         while not self._is_alone():
             await asyncio.sleep(BEAT)
-            await self._done_with_what_is_due()
-            self._go_on(self._clock.now() + timedelta(seconds=self.speed * BEAT))
+            is_done = await self._done_with_what_is_due()
+            ahead = self._clock.now() + timedelta(seconds=self.speed * BEAT)
+            if is_done:
+                self._go_on(ahead)
+            else:
+                self._clock.set(ahead)
 
     def _is_alone(self) -> bool:
         return not self._watching and _seconds() - self._alone_since > ALONE
@@ -181,9 +185,10 @@ class Passing:
             await asyncio.sleep(BEAT)
 
     def _go_on(self, moment: datetime) -> None:
-        """Go there, or to what is planned before."""
+        """Go there, or to what is planned before; nowhere, where something came up just now."""
         now, due = self._clock.now(), self._due()
-        self._clock.set(min(moment, due + GRAIN) if due and due > now else moment)
+        if due is None or due > now:
+            self._clock.set(min(moment, due + GRAIN) if due else moment)
 
     async def _done_with_what_is_due(self) -> bool:
         """Wait until the app has heard what happened and done what is due now; answers whether it has done that."""
