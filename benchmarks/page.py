@@ -24,6 +24,12 @@ new MutationObserver((_, watcher) => {
   requestAnimationFrame(() => (window.readable = performance.now()));
 }).observe(document, { childList: true, subtree: true });
 """
+_WHEN_READABLE = """
+new Promise((tell) => {
+  const look = () => (window.readable ? tell(window.readable) : requestAnimationFrame(look));
+  look();
+})
+"""
 
 
 async def main() -> None:
@@ -52,8 +58,7 @@ async def main() -> None:
 
 
 async def _readable(page: Page) -> float:
-    await page.wait_for_function("window.readable")
-    return float(await page.evaluate("window.readable"))
+    return float(await page.evaluate(_WHEN_READABLE))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Time that passes: run fast, stand still, and go somewhere with all that lies between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
+from sandbox.clock import Clock
 from sandbox.moments import next_time
 from sandbox.passing import BEAT, Passing
 from tests.sandbox.conftest import HARBOUR, SCOPES
@@ -222,3 +224,47 @@ async def test_the_page_tells_what_happened_since_and_whose_it_is(lived: tuple[S
     mine = [(slack.channel_id("general"), "message from a colleague"), (places[0], "reminder")]
     assert [(each["at"], each["what"]) for each in since["mine"]] == mine
     assert since["others"] == [{"person": chi.id, "at": places[1], "count": 2}]
+
+
+class Sudden:
+    """A host with nothing planned, but for one thing that comes up between two looks and is done at the next."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._looks = 0
+        self.came: datetime | None = None
+        self.done: datetime | None = None
+
+    def next_at(self) -> datetime | None:
+        self._looks += 1
+        if self._looks == 2:
+            self.came = self._clock.now() - timedelta(milliseconds=10)
+            return self.came
+        if self._looks == 3:
+            self.done = self._clock.now()
+        return None
+
+    def why(self, message_id: str) -> Sequence[str]:
+        return ()
+
+    def named(self, message_ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        return {}
+
+    def guide(self) -> None:
+        return None
+
+    async def guide_act(self, step: str, what: str) -> None:
+        raise KeyError(step)
+
+
+async def test_what_comes_up_just_as_time_goes_on_is_done_before_it_does() -> None:
+    clock = Clock(None, lambda: None)
+    clock.set(MONDAY)
+    host = Sudden(clock)
+    passing = Passing(clock, lambda: host, partial(asyncio.sleep, 0), lambda _: False, lambda: None)
+    passing.go_to(MONDAY + 4 * DAY)
+    await until(over(passing))
+    assert host.came
+    assert host.done
+    assert host.done - host.came < HOUR
+    assert clock.now() >= MONDAY + 4 * DAY
