@@ -13,7 +13,7 @@ const STEPS = [
 ];
 const NEXT = ["Next thing that happens", "next"];
 /** How many seconds pass in one, and how that reads. */
-export const SPEEDS = { 60: "1 minute a second", 360: "1 hour in 10 seconds", 1440: "1 day a minute" };
+export const SPEEDS = { 60: "1 min a second", 360: "1 h in 10 s", 1440: "1 day a min" };
 const USUAL_SPEED = "360";
 
 /** Let time stand still, wherever it was going. */

@@ -169,7 +169,7 @@ async def test_it_is_skipped_folded_closed_and_shown_again(page: Page, slack: Sa
     await slack.person("ben").post("general", "hello")
     await expect(page.locator(".message")).to_have_count(1)
     await expect(guide).to_be_hidden()
-    await page.get_by_role("button", name="Show the guide").click()
+    await page.get_by_role("button", name="Guide", exact=True).click()
     await expect(guide).to_be_visible()
 
 
