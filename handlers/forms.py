@@ -82,10 +82,21 @@ async def _shown_soon(request: Awaitable[object], view: View) -> None:
         raise NotOpenedError(type(error).__name__, view) from error
 
 
+async def open_above(client: AsyncWebClient, trigger_id: str, view: View, in_front: Mapping[str, Any] | None) -> None:
+    """Open a form; from a button of another one, which is `in_front`, above that one.
+
+    Raises:
+        NotOpenedError: as `open_view`.
+        SlackApiError: Slack does not take it.
+    """
+    show = push_view if in_front else open_view
+    await show(client, trigger_id, view)
+
+
 async def show_view(
     client: AsyncWebClient, trigger_id: str, view: View, in_front: Mapping[str, Any] | None = None
 ) -> None:
-    """Open a form; from a button of another one, which is `in_front`, above that one.
+    """The same as `open_above`, with room left.
 
     Slack takes three at most. So a second one in which nothing can be typed gives its place to what may want one more
     above it.
@@ -94,12 +105,10 @@ async def show_view(
         NotOpenedError: as `open_view`.
         SlackApiError: Slack does not take it.
     """
-    if in_front is None:
-        await open_view(client, trigger_id, view)
-    elif in_front.get("previous_view_id") and not has_fields(in_front):
+    if in_front and in_front.get("previous_view_id") and not has_fields(in_front):
         await change_view(client, in_front, view)
     else:
-        await push_view(client, trigger_id, view)
+        await open_above(client, trigger_id, view, in_front)
 
 
 def has_fields(view: Mapping[str, Any]) -> bool:
@@ -114,13 +123,7 @@ async def change_view(client: AsyncWebClient, shown: Mapping[str, Any], view: Vi
     Raises:
         SlackApiError: Slack does not take it.
     """
-    try:
-        await client.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
-    except SlackApiError as error:
-        if error_code(error) not in CHANGED_MEANWHILE:
-            raise
-        return False
-    return True
+    return await _changed(client, view, view_id=shown["id"], hash=shown["hash"])
 
 
 async def change_view_under(client: AsyncWebClient, view_id: str, view: View) -> bool:
@@ -129,8 +132,12 @@ async def change_view_under(client: AsyncWebClient, view_id: str, view: View) ->
     Raises:
         SlackApiError: Slack does not take it.
     """
+    return await _changed(client, view, view_id=view_id)
+
+
+async def _changed(client: AsyncWebClient, view: View, **which: str) -> bool:
     try:
-        await client.views_update(view_id=view_id, view=view)
+        await client.views_update(view=view, **which)
     except SlackApiError as error:
         if error_code(error) not in CHANGED_MEANWHILE:
             raise

@@ -20,7 +20,7 @@ from bot.content.sheets import MENDING, sheet_of, sheets
 from bot.content.words import say
 from bot.slack import text
 from handlers.answers import Click, answer_by_url
-from handlers.forms import change_view, change_view_under, open_view, push_view
+from handlers.forms import change_view, change_view_under, open_above, open_view
 from handlers.kindling import Command
 from handlers.parts import Acts, Parts
 from handlers.services import Services
@@ -54,9 +54,8 @@ class KindWords:
 
     async def open_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
         """`/kindling words …`: which kind it is, with what must be clear; above a form where its button leads here."""
-        show = push_view if command.is_in_form else open_view
         context = Context(is_above=command.is_in_form)
-        await show(client, command.trigger_id, blocks.kinds_view(command.words, context))
+        await open_above(client, command.trigger_id, blocks.kinds_view(command.words, context), command.in_front)
         await ack()
 
     async def open_by_shortcut(self, ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:

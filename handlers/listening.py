@@ -23,7 +23,7 @@ from bot.content import naming
 from bot.content.words import say
 from bot.runtime.hopper import ClosedError
 from bot.slack import text
-from handlers.forms import open_view, push_view
+from handlers.forms import open_above, open_view
 from handlers.kindling import Command, as_command
 from handlers.listening_code import Codes
 from handlers.parts import Acts, Parts
@@ -73,8 +73,8 @@ class Listening:
         view = await self._codes.of_command(command)
         if view is None and offer.is_open:
             view = blocks.form_view(offer, EntryDraft(words=command.words))
-        show = push_view if command.is_in_form else open_view
-        await show(client, command.trigger_id, view or code_form_view(blocks.nobody(offer)))
+        view = view or code_form_view(blocks.nobody(offer))
+        await open_above(client, command.trigger_id, view, command.in_front)
         await ack()
 
     async def send(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:

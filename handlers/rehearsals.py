@@ -20,7 +20,7 @@ from bot.content.scenes import Scene
 from bot.content.words import say
 from bot.slack import text
 from handlers.answers import Click
-from handlers.forms import change_view, open_view, push_view
+from handlers.forms import change_view, open_above
 from handlers.kindling import Command
 from handlers.parts import Acts, Parts
 from handlers.quiet import quietly
@@ -60,8 +60,7 @@ class Rehearsals:
         """The scenes; with words, those that are about or called something with these, or the one that is."""
         visitor = Visitor(command.workspace_id, command.user_id, self._clock.now())
         view = await self._database.read(lambda session: _asked_for(session, visitor, command.words))
-        show = push_view if command.is_in_form else open_view
-        await show(client, command.trigger_id, view)
+        await open_above(client, command.trigger_id, view, command.in_front)
         await ack()
 
     async def go(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

@@ -19,7 +19,7 @@ from bot.blocks.round_lines import NOT_YOURS
 from bot.content.words import say
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url
-from handlers.forms import open_view, push_view
+from handlers.forms import open_above, open_view
 from handlers.kindling import Command
 from handlers.parts import Acts, Parts
 from handlers.services import Services
@@ -69,8 +69,7 @@ class Rounds:
             return
         found = await self._look(command.workspace_id, command.user_id, command.place.id)
         if isinstance(found, View):
-            show = push_view if command.is_in_form else open_view
-            await show(client, command.trigger_id, found)
+            await open_above(client, command.trigger_id, found, command.in_front)
             await ack()
         else:
             await ack(**found.payload())

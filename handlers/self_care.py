@@ -23,7 +23,7 @@ from bot.blocks.support import support_line_of
 from bot.content.self_care import Part
 from bot.content.words import say
 from handlers.answers import Click
-from handlers.forms import change_view, open_view, push_view
+from handlers.forms import change_view, open_above, push_view
 from handlers.kindling import Command
 from handlers.members import Members
 from handlers.parts import Acts, Parts
@@ -75,8 +75,7 @@ class SelfCare:
         else:
             has_earlier = await self._database.read(lambda session: self_care.has_any(session, *who))
             view = blocks.form_view(has_earlier=has_earlier)
-        show = push_view if command.is_in_form else open_view
-        await show(client, command.trigger_id, view)
+        await open_above(client, command.trigger_id, view, command.in_front)
         await ack()
 
     async def look(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:

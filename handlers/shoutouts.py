@@ -22,7 +22,7 @@ from bot.slack import text
 from bot.slack.message import Message
 from handlers.answers import Click, answer_by_url, answer_if_possible
 from handlers.conversations import Conversation, permalink
-from handlers.forms import open_view, push_view
+from handlers.forms import open_above
 from handlers.home import Home
 from handlers.members import Members
 from handlers.parts import NO_ACTS, Acts, Parts
@@ -131,7 +131,7 @@ class Shoutouts:
         form = Form.unpacked(click.value)
         context = replace(self._context(click.response_url), home=click.home, is_prompted=form.is_prompted)
         giver = Giver(click.workspace_id, click.user_id, client)
-        await self._open(giver, click.trigger_id, form, context, is_in_form=click.in_front is not None)
+        await self._open(giver, click.trigger_id, form, context, click.in_front)
 
     async def thank_by_form(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
@@ -196,7 +196,12 @@ class Shoutouts:
         return ShoutoutContext(response_url, self._clock.now().timestamp(), link, link_is_public)
 
     async def _open(
-        self, giver: Giver, trigger_id: str, form: Form, context: ShoutoutContext, *, is_in_form: bool = False
+        self,
+        giver: Giver,
+        trigger_id: str,
+        form: Form,
+        context: ShoutoutContext,
+        in_front: Mapping[str, Any] | None = None,
     ) -> None:
         def read(session: Session) -> tuple[Choices, tuple[Value, ...]]:
             chosen = workspaces.choices(session, giver.workspace_id)
@@ -204,8 +209,7 @@ class Shoutouts:
 
         chosen, offered = await self._database.read(read)
         view = shoutout_form.form_view(form, context, offered, chosen.recognition_channel_id)
-        show = push_view if is_in_form else open_view
-        await show(giver.client, trigger_id, view)
+        await open_above(giver.client, trigger_id, view, in_front)
 
 
 def _draft_of(sent: Submission, giver_id: str, chosen: Choices, profiles: Mapping[str, Profile], view_id: str) -> Draft:

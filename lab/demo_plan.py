@@ -1,20 +1,18 @@
 """What the demo's bot is about to do, and what it has said, read from its database while it runs."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import StaticPool, create_engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.derived import parts_of
+from lab.demo_database import reading
 from models import OutboxMessage
 from models.store.outbox import State
-
-PATIENCE_SECONDS = 0.2
 
 Word = tuple[str, str]
 """One of them, and several."""
@@ -71,16 +69,12 @@ class Plan:
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=StaticPool)
+        self._engine = reading(file)
         is_on_its_way = OutboxMessage.state == State.SENDING
         moments = [select(func.min(part.model.next_at)).where(part.known) for part in parts_of(CAPABILITIES)]
         moments.append(select(func.min(OutboxMessage.next_at)).where(~is_on_its_way))
         moments.append(select(func.min(OutboxMessage.claimed_at)).where(is_on_its_way))
         self._moments = moments
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE_SECONDS)
 
     def next_at(self) -> datetime | None:
         """When the bot does something next by its own plan, UTC: a moment of the past while it is at work, and `None`

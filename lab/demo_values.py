@@ -1,17 +1,15 @@
 """What can follow a # in the demo's `/thanks`, read from the bot's database while it runs."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import StaticPool, create_engine, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.content.values import DEFAULT_VALUES
+from lab.demo_database import reading
 from models import Workspace
-
-PATIENCE_SECONDS = 0.2
 
 
 class Values:
@@ -22,12 +20,8 @@ class Values:
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=StaticPool)
+        self._engine = reading(file)
         self._names: Sequence[str] = DEFAULT_VALUES
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE_SECONDS)
 
     def completions(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """The values that the workspace has now; the last known ones while the database cannot be read."""

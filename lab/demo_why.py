@@ -1,25 +1,24 @@
 """Why a message of the bot came, in plain English: read from its database while it runs, and never written there."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine, StaticPool, create_engine, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.blocks.rhythm_fields import in_words
 from bot.slack.finding import is_person
+from lab.demo_database import reading
 from lab.demo_reasons import HELD, REASONS
 from models import Cadence, FollowupStep, Nudge, OutboxMessage
 from models.people import availability
 from models.people.cadences import occurrence_id, recurs_as
 from scheduler.subjects import subjects_of
 
-PATIENCE_SECONDS = 0.2
 AT_ONCE = timedelta(minutes=2)
 """What is sent so soon after it was put on its way did not wait for anything."""
 NEAR = timedelta(days=14)
@@ -34,7 +33,7 @@ class Reasons:
     """
 
     def __init__(self, file: Path) -> None:
-        self._engine = _reading(file)
+        self._engine = reading(file)
 
     def why(self, message_id: str) -> Sequence[str]:
         """The reasons for a message, by the id of its outbox row; none where that is no such id. Moments in them are
@@ -51,15 +50,6 @@ class Reasons:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
-
-
-def _reading(file: Path) -> Engine:
-    """The file as it is, without ever holding up whoever writes to it."""
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE_SECONDS)
-
-    return create_engine("sqlite://", creator=connect, poolclass=StaticPool)
 
 
 def _lines(session: Session, row: OutboxMessage) -> Iterator[str]:

@@ -14,17 +14,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.runtime.environment import Settings
 from bot.start.app import Running, running
+from lab.demo_acts import clicks
 from models import Cadence, Followup, OutboxMessage, Series
 from models.store.database import Database
 from models.store.outbox import State
-from sandbox import Message, Sandbox
+from sandbox import Sandbox
 from sandbox.app import PATIENCE_SECONDS
 
 FEW_TICKS_SECONDS = 60.0
 """The time between the bot's own ticks: what is due is worked off when time is moved."""
 GRAIN = timedelta(seconds=1)
-LOOKED_THROUGH = 12
-"""Messages of somebody's that are looked through for one to click."""
 
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (what is written there goes into a new folder of our own)
@@ -153,11 +152,7 @@ class Stage:
             what: the action id, or the label.
             value: what is chosen, where the element is a choice.
         """
-        person = self.slack.person(who)
-        recent = reversed(person.dm(last=LOOKED_THROUGH))
-        message = next((each for each in recent if words in each.plain and what in _offered(each)), None)
-        if message:
-            await person.click(message, what, value)
+        await clicks(who, words, what, value)(self.slack)
 
 
 CLOCKS = (Cadence.next_at, Followup.next_at, Series.next_at, OutboxMessage.next_at)
@@ -176,10 +171,3 @@ def is_busy(session: Session, now: datetime) -> bool:
     on_its_way = select(OutboxMessage.id).where(is_on_its_way).limit(1)
     first = first_due(session)
     return (first is not None and first <= now) or session.scalars(on_its_way).first() is not None
-
-
-def _offered(message: Message) -> set[str]:
-    """The action ids and labels of what can be clicked in a message."""
-    found = [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
-    labels = (each.get("text") or each.get("placeholder") or {"text": ""} for each in found)
-    return {each["action_id"] for each in found} | {label["text"] for label in labels}

@@ -23,9 +23,8 @@ def ask(
     kind: str,
     id_: UUID,
     now: datetime,
-    working_days: int = 1,
     *,
-    days: int | None = None,
+    days: int = 1,
 ) -> datetime:
     """Let them be asked, once, at the start of a working day of theirs; asking for the same twice adds nothing.
 
@@ -36,16 +35,13 @@ def ask(
         kind: the outbox kind, whose renderer asks.
         id_: follows from what they did, so that the same click twice is one question.
         now: the time.
-        working_days: how many of their working days later.
-        days: how many days of their calendar later at the earliest, and then on a working day; in place of these.
+        days: how many days of their calendar later at the earliest.
 
     Returns:
         when that is, in UTC.
     """
     hours = availability.of_one(session, workspace_id, member_id).hours
-    at = hours.next_morning(now, working_days)
-    if days is not None:
-        at = hours.start_of(hours.next_working_day(hours.today(now) + timedelta(days=days - 1)))
+    at = hours.start_of(hours.next_working_day(hours.today(now) + timedelta(days=days - 1)))
     outbox.add(session, workspace_id, [Wish(kind, id_, member_id)], now, due_at=at)
     return at
 

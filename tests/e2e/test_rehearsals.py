@@ -14,8 +14,8 @@ from bot.content import scenes
 from bot.content.scenes import GROUPS
 from sandbox import Actor, Sandbox, View, Workspace
 from tests.databases import Databases
-from tests.e2e.house import FEW, House, open_house
-from tests.e2e.traces import differs, files, kept
+from tests.e2e.house import FEW, House
+from tests.e2e.traces import differs, files, kept, watched
 from tests.program import StartBot
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -58,12 +58,8 @@ def starts_at() -> datetime:
 async def house(
     request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> AsyncIterator[House]:
-    """Everything is logged, and everybody was seen. Ana and Luis look after Kindling."""
-    leads = ",".join(slack.person(each).id for each in ("ana", "luis"))
-    settings = {"LEADS": leads, "LOG_LEVEL": "DEBUG"}
-    async with open_house(slack, start_bot, databases, request.param, **settings) as house:
-        await slack.person("chloe").open_home()
-        await house.bot.quiet()
+    """See `watched`; Ana and Luis look after Kindling."""
+    async with watched(slack, start_bot, databases, request.param, ("ana", "luis")) as house:
         yield house
 
 

@@ -1,7 +1,7 @@
 """What is left of what people do: all rows, all that is logged and counted, and what the database lies in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,11 @@ GOES_BY_CLOCK = table(Workspace).columns["worked_at"]
 
 
 @asynccontextmanager
-async def watched(slack: Sandbox, start_bot: StartBot, databases: Databases, way: str) -> AsyncIterator[House]:
-    """Where everything is logged, and Ana looks after Kindling. Everybody was seen, and Chloé has been on Home."""
-    settings = {"LEADS": slack.person("ana").id, "LOG_LEVEL": "DEBUG"}
+async def watched(
+    slack: Sandbox, start_bot: StartBot, databases: Databases, way: str, leads: Sequence[str] = ("ana",)
+) -> AsyncIterator[House]:
+    """Where everything is logged, and these look after Kindling. Everybody was seen, and Chloé has been on Home."""
+    settings = {"LEADS": ",".join(slack.person(each).id for each in leads), "LOG_LEVEL": "DEBUG"}
     async with open_house(slack, start_bot, databases, way, **settings) as house:
         await slack.person("chloe").open_home()
         await house.bot.quiet()
