@@ -14,8 +14,9 @@ from bot.slack.client import retry_after
 
 log = structlog.get_logger(__name__)
 
-PING_SECONDS = 2.0
-"""How often the connection is looked at: so long, at most, a lost one goes unnoticed."""
+PING_SECONDS = 5.0
+"""How often the connection is looked at: so long, at most, a cut one goes unnoticed. Half of it is what the other end
+has to answer a ping, so a machine or a network that stands still for two seconds costs nobody their command."""
 
 
 class DrainingSocket(AsyncSocketModeHandler):
