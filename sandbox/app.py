@@ -27,6 +27,8 @@ EVENT_SCOPES = {
     "subteam_created": "usergroups:read",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",
+    "team_access_granted": "",
+    "team_access_revoked": "",
     "team_join": "users:read",
     "tokens_revoked": "",
     "user_change": "users:read",
