@@ -178,7 +178,7 @@ def _something(column: ColumnElement[Any]) -> Any:
         return {}
     if isinstance(column.type, UtcDateTime):
         return START
-    return {str: "x", bool: False, int: 1, float: 1.0, date: MONDAY}[column.type.python_type]
+    return {str: "x", bytes: b"x", bool: False, int: 1, float: 1.0, date: MONDAY}[column.type.python_type]
 
 
 def _rows(house: House) -> Iterator[Base]:
