@@ -100,9 +100,9 @@ class LiveWorkspace:
         """A member by handle or id. Raises KeyError."""
         return self.members[self.handles.users.get(who, who)]
 
-    def first_admin(self) -> Member:
-        """Someone who may install apps. Raises StopIteration if nobody may."""
-        return next(m for m in self.members.values() if m.person.admin or m.person.owner)
+    def first_admin(self) -> Member | None:
+        """Someone who may install apps, if anybody may."""
+        return next((m for m in self.members.values() if m.person.admin or m.person.owner), None)
 
     def note_expiry(self, person: Person) -> None:
         """Remember when the next status of anybody is over."""

@@ -12,6 +12,7 @@ from yarl import URL
 from sandbox import installation
 from sandbox.app import SlackApp
 from sandbox.errors import SlackError
+from sandbox.records import Member
 from sandbox.state import LiveWorkspace
 
 
@@ -59,7 +60,8 @@ class ConsentPage:
     """`/oauth/v2/authorize`: sends the visitor straight back with a code, as if they had agreed.
 
     The query may name the workspace (`team`) and who agrees (`user`, by handle or id); otherwise it is the first
-    workspace and its first admin.
+    workspace and its first admin. Where nobody can agree the visitor stays here and reads why, as at Slack, and the app
+    hears nothing.
     """
 
     def __init__(self, app: SlackApp, tokens: Tokens, workspaces: Mapping[str, LiveWorkspace]) -> None:
@@ -70,6 +72,22 @@ class ConsentPage:
         team = self._workspaces.get(query.get("team") or next(iter(self._workspaces)))
         if query.get("client_id") != self._app.client_id or "redirect_uri" not in query or team is None:
             return web.Response(status=400, text="invalid client_id, redirect_uri or team")
-        person = team.member(query["user"]) if query.get("user") else team.first_admin()
+        person = _who_agrees(team, query.get("user", ""))
         code = self._tokens.issue_code(team.id, person.id)
         raise web.HTTPFound(URL(query["redirect_uri"]).update_query(code=code, state=query.get("state", "")))
+
+
+def _who_agrees(team: LiveWorkspace, user: str) -> Member:
+    """Raises HTTPBadRequest where nobody has that name, HTTPForbidden where none is given and nobody is an admin."""
+    if not user:
+        admin = team.first_admin()
+        if admin is None:
+            raise web.HTTPForbidden(
+                text=f"You are not allowed to install apps in {team.name}: nobody there is an admin or owner. "
+                "Make somebody one in the workspace, or name who agrees by handle or id: &user=..."
+            )
+        return admin
+    try:
+        return team.member(user)
+    except KeyError:
+        raise web.HTTPBadRequest(text=f"Nobody in {team.name} has this handle or id: {user}") from None

@@ -99,6 +99,21 @@ class TestTokens:
         assert (await bot.call("auth.test", token=granted["access_token"]))["ok"]
         assert (await bot.call("oauth.v2.access", **args))["error"] == "invalid_code"
 
+    async def test_where_nobody_can_agree_to_an_installation_it_is_said_why(self) -> None:
+        flat = Workspace(people=[Person("ana")], channels=[Channel("general")], installed=False)
+        async with Sandbox(flat, scopes=SCOPES) as slack, ClientSession() as client:
+            query = {"client_id": slack.app.client_id, "redirect_uri": f"{slack.url}/back"}
+            for user, status, told in (
+                ("", 403, "nobody there is an admin"),
+                ("zoe", 400, "handle or id: zoe"),
+                ("ana", 302, ""),
+            ):
+                params = {**query, "user": user}
+                url = f"{slack.url}/oauth/v2/authorize"
+                async with client.get(url, params=params, allow_redirects=False) as answer:
+                    assert answer.status == status
+                    assert told in await answer.text()
+
 
 class TestWorkspaces:
     async def test_each_has_its_own_token_and_people(self) -> None:
