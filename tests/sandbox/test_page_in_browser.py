@@ -87,6 +87,7 @@ async def test_the_focus_stays_on_a_button_whose_message_changes(page: Page, sla
     await expect(button).to_be_focused()
 
 
+@in_both_browsers
 async def test_what_is_wrong_in_one_part_keeps_no_other_from_being_drawn(
     slack: Sandbox, connected: TinyBot, browse: Browse, complaints: list[str]
 ) -> None:
