@@ -123,7 +123,7 @@ async def test_slack_in_trouble_is_asked_again_and_a_clock_that_was_wrong_does_n
     office: Office, database: Database
 ) -> None:
     office.slack.clock.set(office.slack.clock.now() + timedelta(hours=11))
-    office.slack.faults.add(Fault("oauth.v2.access", "internal_error", times=1))
+    office.slack.faults.add("oauth.v2.access", Fault.server_error())
     await office.renewer.tick()
     assert office.asked() == 2
     office.slack.clock.set(office.slack.clock.now() + timedelta(minutes=3))
