@@ -28,6 +28,14 @@ async def page(slack: Sandbox, browse: Browse) -> Page:
     return await browse(slack, "ana")
 
 
+async def test_the_page_s_modules_also_run_one_by_one_for_whoever_debugs_them(page: Page, slack: Sandbox) -> None:
+    await slack.person("ben").post("general", "Good morning")
+    await page.goto(f"{slack.url}/?modules#as={slack.person('ana').id}&at={slack.channel_id('general')}")
+    await expect(page.locator("#messages .message .content")).to_have_text("Good morning")
+    loaded = await page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    assert f"{slack.url}/page/message.js" in loaded
+
+
 @in_both_browsers
 async def test_a_command_opens_a_form_and_an_error_shows_at_its_field(page: Page, connected: TinyBot) -> None:
     async def answer(kind: str, payload: Json) -> Json | None:
