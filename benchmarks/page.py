@@ -24,17 +24,13 @@ from tests.browser import CHROMIUM, FLAGS
 
 RUNS, MESSAGES = 15, 80
 _NOTE_FIRST = """
-new MutationObserver((_, watcher) => {
-  if (!document.querySelector("#messages .message")) return;
-  watcher.disconnect();
-  requestAnimationFrame(() => (window.readable = performance.now()));
-}).observe(document, { childList: true, subtree: true });
-"""
-_WHEN_READABLE = """
-new Promise((tell) => {
-  const look = () => (window.readable ? tell(window.readable) : requestAnimationFrame(look));
-  look();
-})
+window.readable = new Promise((tell) => {
+  new MutationObserver((_, watcher) => {
+    if (!document.querySelector("#messages .message")) return;
+    watcher.disconnect();
+    requestAnimationFrame(() => tell(performance.now()));
+  }).observe(document, { childList: true, subtree: true });
+});
 """
 
 
@@ -93,7 +89,7 @@ async def _measure(browser: Browser, address: str, took: Took) -> None:
 
 
 async def _readable(page: Page) -> float:
-    return float(await page.evaluate(_WHEN_READABLE))
+    return float(await page.evaluate("readable"))
 
 
 if __name__ == "__main__":
