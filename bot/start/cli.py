@@ -100,12 +100,14 @@ def rotate_keys() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Check the settings, the database, Slack and the clock; one line each, with the remedy."""
-    from bot.tools.doctor import examine
+    """Check the settings, the database, Slack and the clock; one line each, with the remedy, and at the
+    end what to do next."""
+    from bot.tools.doctor import examine, next_step
 
     findings = asyncio.run(examine())
     for finding in findings:
         typer.echo(finding.line())
+    typer.echo(next_step(findings))
     raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
 
 
