@@ -27,6 +27,8 @@ EVENT_SCOPES = {
     "subteam_created": "usergroups:read",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",
+    "team_access_granted": "",
+    "team_access_revoked": "",
     "team_join": "users:read",
     "tokens_revoked": "",
     "user_change": "users:read",
@@ -60,7 +62,7 @@ class SlackApp:
 
     `escape_commands` says in which slash commands names become ids: in all, none, or those named. `optional_scopes`
     are those among the `scopes` that whoever installs the app may leave out. Codes of an installation go to one of the
-    `redirect_urls` or below it, or anywhere if there are none.
+    `redirect_urls` or below it, or anywhere if there are none. If it is `org_ready`, organisations can install it.
     """
 
     scopes: tuple[str, ...]
@@ -70,6 +72,7 @@ class SlackApp:
     optional_scopes: tuple[str, ...] = ()
     redirect_urls: tuple[str, ...] = ()
     token_rotation: bool = False
+    org_ready: bool = False
     app_token: str = "xapp-1-A0SANDBOX-1-sandbox"  # noqa: S105  (a credential of the sandbox only)
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
     client_id: str = "1000000000.2000000000"
