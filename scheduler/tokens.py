@@ -56,9 +56,9 @@ class Renewer:
         """Renew what is about to expire."""
         now = self._clock.now()
         try:
-            if not await self._database.read(lambda session: installations.has_expiring(session, now + AHEAD)):
+            if not await self._database.read(lambda session: installations.has_expiring(session, AHEAD, now)):
                 return
-            due = await self._database.write(lambda session: installations.claim_renewal(session, now + AHEAD, now))
+            due = await self._database.write(lambda session: installations.claim_renewal(session, AHEAD, now))
             for each in due:
                 await self._renew(each)
             if due:

@@ -29,10 +29,11 @@ from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.environment import Settings
 from bot.runtime.hopper import Hopper
+from bot.runtime.metrics import ACKNOWLEDGEMENTS, DATABASE_ERRORS
 from bot.runtime.readiness import Check
 from bot.slack.client import UnreachableError, make_client, reaching_slack
 from bot.slack.clients import Clients
-from bot.slack.http import DRAIN_SECONDS, serve
+from bot.slack.http import DRAIN_SECONDS, Health, serve
 from bot.slack.installing import Installing
 from bot.slack.refusals import REINSTALL, Sort, advice, error_code, lacking, reason_of, sort_of
 from bot.slack.sockets import DrainingSocket
@@ -51,6 +52,7 @@ from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.entry_nudges import Asker
 from scheduler.erasing import Eraser
+from scheduler.figures import keeper
 from scheduler.housekeeping import Housekeeping, Sweeper
 from scheduler.leaving import Leaver
 from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
@@ -121,6 +123,7 @@ async def running(
     """
     _check(capabilities)
     async with _database(settings, migrations_of(capabilities)) as database, ClientSession() as session:
+        database.on_error = DATABASE_ERRORS.inc
         client = make_client(settings, session)
         clients = Clients(partial(make_client, settings, session), settings.token_seal)
         await _serve_own(settings, client, clients, database, clock)
@@ -261,6 +264,7 @@ async def _dispatching(
             Job("answers", Asker(database, clock, clients.keys()).tick, settings.tick_seconds),
             Job("tidy", housekeeping.tidy, TIDY_SECONDS),
             Job("leaving", leaver.look, TIDY_SECONDS),
+            Job("figures", ACKNOWLEDGEMENTS.tell, ACKNOWLEDGEMENTS.EVERY_SECONDS),
             Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
         ]
     )
@@ -320,8 +324,10 @@ async def _listening(
             return "not connected to Slack"
         return await check.trouble()
 
+    figures = keeper(services.database, services.clock, parts_of(capabilities))
+    health = Health(readiness, to_mend, figures.trouble)
     try:
-        server = await serve(settings, readiness, None if socket else app, to_mend, _flow(settings, services, client))
+        server = await serve(settings, health, None if socket else app, _flow(settings, services, client))
     except OSError as error:
         raise _cannot_serve(settings, error) from None
     try:

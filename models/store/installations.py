@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, Select, delete, func, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, LargeBinary, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, affected, insert_or, insert_or_ignore
@@ -20,6 +20,11 @@ from models.store.workspaces import Workspace
 
 RENEWAL_TAKES = timedelta(minutes=2)
 """How long one process is left alone with an installation whose token it renews."""
+
+
+LONGEST = timedelta(days=1)
+"""No token that expires is good for longer: Slack's are for twelve hours
+(https://docs.slack.dev/authentication/using-token-rotation)."""
 
 
 class Installation(Base):
@@ -134,18 +139,16 @@ def forget_unused(session: Session) -> int:
     return affected(session.execute(unused, execution_options={"synchronize_session": False}))
 
 
-def has_expiring(session: Session, before: datetime) -> bool:
-    """Whether a token is good until then at most, and can be renewed."""
-    expiring = select(Installation.id).where(Installation.expires_at <= before, Installation.refresh_token.is_not(None))
-    return session.scalars(expiring.limit(1)).first() is not None
+def has_expiring(session: Session, ahead: timedelta, now: datetime) -> bool:
+    """Whether a token expires so soon, and can be renewed."""
+    return session.scalars(select(Installation.id).where(_expires(ahead, now)).limit(1)).first() is not None
 
 
-def claim_renewal(session: Session, before: datetime, now: datetime) -> list[Installation]:
-    """Take it on to renew the tokens that are good until then at most; no other process does so meanwhile."""
-    is_free = or_(Installation.renewing_until.is_(None), Installation.renewing_until <= now)
-    due = select(Installation).where(
-        Installation.expires_at <= before, Installation.refresh_token.is_not(None), is_free
-    )
+def claim_renewal(session: Session, ahead: timedelta, now: datetime) -> list[Installation]:
+    """Take it on to renew the tokens that expire so soon; no other process does so meanwhile."""
+    until = Installation.renewing_until
+    is_free = or_(until.is_(None), until <= now, until > now + RENEWAL_TAKES)
+    due = select(Installation).where(_expires(ahead, now), is_free)
     found = list(session.scalars(due.order_by(Installation.expires_at).with_for_update(skip_locked=True)))
     for each in found:
         each.renewing_until = now + RENEWAL_TAKES
@@ -158,6 +161,12 @@ def renew(session: Session, id_: str, token: bytes, refresh_token: bytes, expire
     session.execute(
         update(Installation).where(Installation.id == id_).values(**new, renewing_until=None, changed_at=now)
     )
+
+
+def _expires(ahead: timedelta, now: datetime) -> ColumnElement[bool]:
+    """It expires so soon, or so late that the clock was wrong which said so."""
+    at = Installation.expires_at
+    return and_(Installation.refresh_token.is_not(None), or_(at <= now + ahead, at > now + LONGEST))
 
 
 def ids(session: Session) -> list[str]:

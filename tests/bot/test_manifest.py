@@ -262,14 +262,14 @@ def test_the_dotenv_example_holds_no_value_for_a_secret(dotenv_example: str) -> 
 
 
 def test_the_readme_lists_every_command_of_the_command_line_and_no_other(readme: str) -> None:
-    words = {each for each in _first_cells(readme) if re.fullmatch(r"[a-z]+", each)}
+    words = {each for each in _first_cells(readme) if re.fullmatch(r"[a-z-]+", each)}
     assert words - set(SCOPES) == _program_commands()
 
 
 @pytest.mark.parametrize("name", ["README.md", ".env.example"])
 def test_the_command_lines_that_are_shown_exist(name: str) -> None:
     text = (ROOT / name).read_text()
-    assert set(re.findall(r"(?:python -m bot|`kindling) ([a-z]+)", text)) <= _program_commands()
+    assert set(re.findall(r"(?:python -m bot|`kindling) ([a-z-]+)", text)) <= _program_commands()
 
 
 def test_the_readme_shows_every_slash_command_and_no_other(readme: str) -> None:
