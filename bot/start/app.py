@@ -38,7 +38,7 @@ from bot.slack.installing import Installing
 from bot.slack.refusals import REINSTALL, Sort, advice, error_code, lacking, reason_of, sort_of
 from bot.slack.sockets import DrainingSocket
 from bot.tools.manifest import SCOPES
-from handlers.authorised import ElsewhereError
+from handlers.authorised import ElsewhereError, Meant
 from handlers.installing import Flow, States
 from handlers.services import Services
 from models.people.places import load_places
@@ -400,6 +400,7 @@ def _bolt_app(services: Services, client: AsyncWebClient, capabilities: Sequence
         logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,
+        before_authorize=Meant(),
         request_verification_enabled=False,  # `bot.slack.requests` has done it, and Socket Mode has none
         process_before_response=True,
         raise_error_for_unhandled_request=True,
