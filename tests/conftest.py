@@ -16,6 +16,8 @@ from models.store.database import Database
 from models.store.workspaces import Workspace
 from tests.browser import Browse, browsing
 from tests.databases import Databases
+from tests.extent import extent
+from tests.ways import spared
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -38,8 +40,13 @@ structlog.configure(
 """The usual renderer shows the locals of every frame of a traceback: seconds of work for what is thrown away."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin first: one that begins last leaves the other workers idle."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test runs on one of two databases unless all is asked for; and the long ones begin first: one that begins last
+    leaves the other workers idle."""
+    if gone := extent(spared(items), set()):
+        config.hook.pytest_deselected(items=list(gone))
+        items[:] = [item for item in items if item not in gone]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -50,6 +50,8 @@ from tests.erasing import erase, erase_in_batches
 from tests.models.test_erasure import ANA, BEN, CHLOE, GRETA, TEAM, make, seed
 from tests.renderers import RENDERERS
 
+pytestmark = pytest.mark.every_way
+
 BOUND = 50
 MANY = 1_200
 

@@ -17,6 +17,8 @@ from models.store.outbox import Claim, Pace, Wish
 from models.store.workspaces import Workspace
 from tests.conftest import START
 
+pytestmark = pytest.mark.every_way
+
 LEASE = timedelta(hours=1)
 """Longer than any schedule here."""
 PACE = Pace(conversation=Rate(per_second=1, burst=3), workspace=Rate(per_second=2, burst=5))

@@ -30,6 +30,8 @@ from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE
 from tests.erasing import erase
 
+pytestmark = pytest.mark.every_way
+
 PEOPLE = ("U0ANA", "U0BEN", "U0CHLOE")
 ANA, BEN, CHLOE = PEOPLE
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
