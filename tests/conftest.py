@@ -27,7 +27,7 @@ KUDOS = "C0KUDOS"
 ROOM_BYTES = 4 * 2**30
 
 
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, max_examples=extent(30, 100))
 settings.load_profile("patient")
 """How long an example takes says nothing on a machine that is busy with something else."""
 
@@ -79,7 +79,7 @@ def databases() -> Iterator[Databases]:
     """Where databases come from: folders of this run alone, for pytest's own are tidied by other runs beside it."""
     with (
         TemporaryDirectory(prefix="kindling-sqlite-", dir=in_memory(ROOM_BYTES)) as files,
-        TemporaryDirectory(prefix="kindling-postgresql-") as server,
+        TemporaryDirectory(prefix="kindling-postgresql-", dir=in_memory(ROOM_BYTES)) as server,
     ):
         source = Databases(Path(files), Path(server), is_durable=False)
         yield source
@@ -87,9 +87,10 @@ def databases() -> Iterator[Databases]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
     """A new, migrated database; each test runs once on SQLite and once on PostgreSQL."""
-    return databases.new(request.param)
+    with databases.lent(request.param) as url:
+        yield url
 
 
 @pytest.fixture
