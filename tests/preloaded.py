@@ -21,7 +21,7 @@ from bot.runtime.environment import Settings
 from bot.start.app import running
 from bot.tools.manifest import EVENTS, SCOPES
 from models.people import places
-from sandbox import Channel, Person, Sandbox, Workspace
+from sandbox import Channel, Person, Sandbox, Timings, Workspace
 from tests import compiled
 
 PARTS = (
@@ -38,7 +38,7 @@ QUAY = Workspace(name="Quay", people=[Person("ana", admin=True), Person("ben")],
 
 async def _run_once(folder: Path) -> None:
     """Start the program, let somebody thank somebody, and stop it."""
-    async with Sandbox(QUAY, scopes=list(SCOPES), events=list(EVENTS)) as slack:
+    async with Sandbox(QUAY, scopes=list(SCOPES), events=list(EVENTS), timings=Timings.patient()) as slack:
         settings = Settings.model_construct(
             slack_bot_token=SecretStr(slack.bot_token),
             slack_app_token=SecretStr(slack.app_token),
