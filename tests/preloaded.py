@@ -58,8 +58,9 @@ def _warm() -> None:
     nowhere = io.StringIO()
     with TemporaryDirectory(prefix="kindling-preloaded-") as folder, redirect_stdout(nowhere), redirect_stderr(nowhere):
         asyncio.run(_run_once(Path(folder)))
-    for each in (metrics.MESSAGES, metrics.TICKS, metrics.SET_ASIDE):
+    for each in (metrics.MESSAGES, metrics.TICKS, metrics.SET_ASIDE, metrics.RATE_LIMITED, metrics.WORKSPACES):
         each.clear()
+    metrics.ACKNOWLEDGEMENTS._seconds.clear()
 
 
 for name in PARTS:
