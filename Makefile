@@ -20,10 +20,10 @@ demo: $(RUNS) ## a Slack workspace on this machine with Kindling in it
 run: $(RUNS) ## the bot against the workspace in .env
 	@$(BIN)/python -m bot run
 
-test: $(READY) ## all tests
+test: $(READY) ## all tests, each on one of both databases
 	@$(BIN)/python -m pytest
 
-thorough: $(READY) ## the same tests with every case, and more of what is random
+thorough: $(READY) ## the same tests on both databases with every case, and more of what is random
 	@KINDLING_THOROUGH=yes $(BIN)/python -m pytest
 
 lint: $(READY) ## ruff and mypy

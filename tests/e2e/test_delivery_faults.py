@@ -23,6 +23,8 @@ from tests.databases import Databases
 from tests.program import Launch, Program, StartBot
 from tests.storm import Size, Storm
 
+pytestmark = pytest.mark.every_way
+
 POST = "chat.postMessage"
 HISTORY = "conversations.history"
 STEP_SECONDS = 0.05

@@ -24,6 +24,8 @@ from tests.conftest import ManualClock
 from tests.databases import Databases
 from tests.renderers import DUE
 
+pytestmark = pytest.mark.every_way
+
 RELEASE, LEVEL = Path(__file__).with_name("release_0_1_0.sql"), "0008"
 OLD, TEAM, ANA, BEN = "T0OLD", UUID("11111111-2222-4333-8444-555555555555"), "U0ANA", "U0BEN"
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
