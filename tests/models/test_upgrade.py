@@ -36,12 +36,16 @@ def filled(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Dat
     """As release 0.1.0 left it."""
     database = Database(databases.new_empty(request.param))
     schema.upgrade(database.engine, LEVEL)
+    _fill(database)
+    yield database
+    database.engine.dispose()
+
+
+def _fill(database: Database) -> None:
     lines = [each for each in RELEASE.read_text("utf-8").splitlines() if not each.startswith("--")]
     with database.engine.begin() as connection:
         for statement in "\n".join(lines).rstrip("; \n").split(";\n"):
             connection.execute(text(statement.replace(":", r"\:")))
-    yield database
-    database.engine.dispose()
 
 
 def _rows(database: Database, tables: MetaData) -> dict[str, list[tuple[Any, ...]]]:
@@ -66,6 +70,17 @@ def test_every_row_is_there_as_it_was(filled: Database) -> None:
     schema.upgrade(filled.engine)
     assert _rows(filled, tables) == before
     assert schema.level(filled.engine) == schema.NEEDED
+
+
+def test_what_0_1_0_writes_beside_a_newer_version_is_taken_and_all_that_it_reads_is_there(
+    filled: Database, database_url: str
+) -> None:
+    newer = Database(database_url)
+    _fill(newer)
+    tables = MetaData()
+    tables.reflect(filled.engine)
+    assert sum(map(len, _rows(newer, tables).values())) == sum(map(len, _rows(filled, tables).values()))
+    newer.engine.dispose()
 
 
 def test_each_cadence_says_for_whom_it_is(filled: Database) -> None:
