@@ -35,9 +35,11 @@ def release_before() -> Release:
 
 def has_history(release: Release) -> bool:
     """Whether its commit is in this clone, which may be a shallow one, or none at all."""
-    return not subprocess.run(
-        ["git", "cat-file", "-e", f"{release.commit}^{{commit}}"], cwd=ROOT, capture_output=True, check=False
-    ).returncode
+    wanted = ["git", "cat-file", "-e", f"{release.commit}^{{commit}}"]
+    try:
+        return subprocess.run(wanted, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 The release before runs on the half a year that `tests/releases/` keeps of it. The tables are migrated under it, this
 version is started beside it, and for a week people thank and promise through the one and the other in turn. Twice one
-of them stands still while what was promised through it becomes due. Both run on today's packages.
+of them stands still while what was promised through it becomes due. Then both are stopped, the tables are taken back,
+and the release before lives on alone for a day. Both run on today's packages.
 Run: `python -m benchmarks.rolling`
 """
 
@@ -39,6 +40,8 @@ STEP = timedelta(hours=8)
 """Three times a day somebody does something, at any hour."""
 WHOM = ("p005", "p006", "p008", "p010")
 LOOKS, LOOK_SECONDS = 5, 0.05
+HOURS_BACK, HOUR_SECONDS = 24, 1.5
+"""How long the release before lives on alone, and how long an hour of it takes."""
 
 console = Console()
 
@@ -49,10 +52,12 @@ class Pair:
 
     slack: Sandbox
     database: Database
+    env: dict[str, str]
     older: Program
     newer: Program
     said: list[str] = field(default_factory=list)
     """What each thanks and promise is known by."""
+    stopped: list[Program] = field(default_factory=list)
 
     @property
     def walk(self) -> Walk:
@@ -66,7 +71,7 @@ def main() -> None:
     with checked_out(release) as tree, tempfile.TemporaryDirectory() as folder:
         databases = Databases(Path(folder))
         try:
-            problems = asyncio.run(_roll(release, tree, Path(folder), databases.new_empty("postgresql")))
+            problems = asyncio.run(roll(release, tree, Path(folder), databases.new_empty("postgresql"), DAYS))
         finally:
             databases.stop()
     for each in problems:
@@ -74,17 +79,19 @@ def main() -> None:
     sys.exit(1 if problems else 0)
 
 
-async def _roll(release: Release, tree: Path, folder: Path, url: str) -> list[str]:
+async def roll(release: Release, tree: Path, folder: Path, url: str, days: int) -> list[str]:
+    """Let both work for so many days; returns what went wrong, in words."""
     async with _both(tree, folder, url) as pair:
         before = await pair.database.read(rows_of)
         passed = [await _passes_on(pair, pair.older, pair.newer), await _passes_on(pair, pair.newer, pair.older)]
         start = pair.slack.clock.now()
-        for number in range(int(timedelta(days=DAYS) / STEP)):
+        for number in range(int(timedelta(days=days) / STEP)):
             await _speaks(pair, number)
             await pair.walk.until(start + (number + 1) * STEP)
         sent = [await each.counted('kindling_messages_total{outcome="sent"}') for each in (pair.older, pair.newer)]
+        _print(release, pair, await pair.database.read(rows_of), before, sent)
+        await _goes_back(pair, release, tree, folder)
         rows = await pair.database.read(rows_of)
-        _print(release, pair, rows, before, sent)
         return [
             *_problems(pair, {id_: row for id_, row in rows.items() if id_ not in before}),
             *(each for each in passed if each),
@@ -114,10 +121,12 @@ async def _both(tree: Path, folder: Path, url: str) -> AsyncIterator[Pair]:
         newer = await Program.start(folder, env)
         await newer.ready()
         try:
-            yield Pair(slack, database, older, newer)
+            pair = Pair(slack, database, env, older, newer)
+            yield pair
         finally:
-            for each in (older, newer):
-                each.process.send_signal(signal.SIGCONT)
+            for each in (pair.older, pair.newer):
+                if each.process.returncode is None:
+                    each.process.send_signal(signal.SIGCONT)
                 await each.stop()
             await database.close()
 
@@ -133,6 +142,21 @@ async def _passes_on(pair: Pair, promised_through: Program, reminded_by: Program
     promised_through.process.send_signal(signal.SIGCONT)
     came = [each for each in pair.slack.person("p003").dm() if word in each.plain]
     return None if came else f"nobody reminded of {word}"
+
+
+async def _goes_back(pair: Pair, release: Release, tree: Path, folder: Path) -> None:
+    """Both are stopped, and the release before lives on with what it knows of."""
+    for each in (pair.older, pair.newer):
+        assert await each.stop() == 0
+        pair.stopped.append(each)
+    taking_back = await Program.start(folder, pair.env, "migrate", "--back-to", release.level)
+    assert await taking_back.wait() == 0, taking_back.lines
+    pair.older = await Program.start(folder, {**pair.env, **inside(tree)})
+    await pair.older.ready()
+    await _by(pair, pair.older, "p001", "/thanks", "@p002 for going back with me", "going back with me")
+    for _ in range(HOURS_BACK):  # today's code knows not what is due in the tables of that release
+        pair.slack.clock.advance(hours=1)
+        await asyncio.sleep(HOUR_SECONDS)
 
 
 async def _stand_still(pair: Pair, program: Program) -> None:
@@ -187,7 +211,8 @@ def _problems(pair: Pair, rows: dict[UUID, Row]) -> list[str]:
     unsaid = [word for word in pair.said if word not in everything]
     findings = {"doubled": doubled, "lost": lost, "failed": failed, "unsaid": unsaid}
     found = [f"{name}: {each}" for name, each in findings.items() if each]
-    for name, program in (("before", pair.older), ("this", pair.newer)):
+    ran = {"before": pair.stopped[0], "this": pair.stopped[1], "before, again": pair.older}
+    for name, program in ran.items():
         found += [
             f"{name}: {line}" for line in program.lines if line.get("level") in ("error", "critical") or "text" in line
         ]

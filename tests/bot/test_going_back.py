@@ -10,7 +10,6 @@ from models.store.database import Database
 from sandbox import Sandbox
 from tests.bot.conftest import kindling
 from tests.databases import Databases
-from tests.e2e.conftest import slack, starts_at, workspace  # noqa: F401
 from tests.program import Program, environment
 
 NEWER = f"{int(schema.NEEDED) + 1:04}"
@@ -24,7 +23,7 @@ def url(databases: Databases, request: pytest.FixtureRequest) -> str:
 
 
 async def test_the_program_works_on_tables_that_a_newer_version_added_to_and_leaves_what_it_does_not_know(
-    slack: Sandbox,  # noqa: F811
+    slack: Sandbox,
     tmp_path: Path,
     url: str,
 ) -> None:
@@ -49,7 +48,7 @@ async def test_the_program_works_on_tables_that_a_newer_version_added_to_and_lea
 
 
 async def test_tables_are_taken_back_one_level_and_brought_forth_again(
-    slack: Sandbox,  # noqa: F811
+    slack: Sandbox,
     tmp_path: Path,
     url: str,
 ) -> None:
@@ -64,7 +63,7 @@ async def test_tables_are_taken_back_one_level_and_brought_forth_again(
     assert (forth.status, forth.out) == (0, [f"The database is at level {schema.NEEDED} (it was at {BEFORE})."])
 
 
-async def test_a_file_in_use_is_not_taken_back(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:  # noqa: F811
+async def test_a_file_in_use_is_not_taken_back(slack: Sandbox, tmp_path: Path, databases: Databases) -> None:
     env = environment(slack, databases.new("sqlite"), http=False)
     program = await Program.fork(tmp_path, env)
     await program.ready()
