@@ -40,6 +40,8 @@ STEP = timedelta(hours=8)
 """Three times a day somebody does something, at any hour."""
 WHOM = ("p005", "p006", "p008", "p010")
 LOOKS, LOOK_SECONDS = 5, 0.05
+NOT_READ = {"message_not_rendered", "message_given_up", "cadences_not_synced", "workspace_not_served"}
+"""What 0.1.0 says of rows that only newer versions can read; docs/operations.md tells of it."""
 HOURS_BACK, HOUR_SECONDS = 24, 1.5
 """How long the release before lives on alone, and how long an hour of it takes."""
 
@@ -58,6 +60,8 @@ class Pair:
     said: list[str] = field(default_factory=list)
     """What each thanks and promise is known by."""
     stopped: list[Program] = field(default_factory=list)
+    unknown: frozenset[str] = frozenset()
+    """What only this version can say, and the release before gives up once it is alone."""
 
     @property
     def walk(self) -> Walk:
@@ -146,6 +150,8 @@ async def _passes_on(pair: Pair, promised_through: Program, reminded_by: Program
 
 async def _goes_back(pair: Pair, release: Release, tree: Path, folder: Path) -> None:
     """Both are stopped, and the release before lives on with what it knows of."""
+    rows = (await pair.database.read(rows_of)).values()
+    pair.unknown = frozenset(row.kind for row in rows if row.state == "waiting")
     for each in (pair.older, pair.newer):
         assert await each.stop() == 0
         pair.stopped.append(each)
@@ -204,7 +210,9 @@ def _problems(pair: Pair, rows: dict[UUID, Row]) -> list[str]:
     times = ids_in(pair.slack)
     doubled = [str(id_) for id_, count in times.items() if count > 1]
     lost = [f"{row.kind} {id_}" for id_, row in rows.items() if row.state == "sent" and id_ not in times]
-    failed = [f"{row.kind} {id_}" for id_, row in rows.items() if row.state == "failed"]
+    failed = [
+        f"{row.kind} {id_}" for id_, row in rows.items() if row.state == "failed" and row.kind not in pair.unknown
+    ]
     everything = "\n".join(
         each.plain for place in pair.slack.live.conversations.values() for each in place.messages.values()
     )
@@ -213,9 +221,9 @@ def _problems(pair: Pair, rows: dict[UUID, Row]) -> list[str]:
     found = [f"{name}: {each}" for name, each in findings.items() if each]
     ran = {"before": pair.stopped[0], "this": pair.stopped[1], "before, again": pair.older}
     for name, program in ran.items():
-        found += [
-            f"{name}: {line}" for line in program.lines if line.get("level") in ("error", "critical") or "text" in line
-        ]
+        lines = [line for line in program.lines if line.get("level") in ("error", "critical") or "text" in line]
+        is_older = program is not pair.stopped[1]
+        found += [f"{name}: {line}" for line in lines if not (is_older and line.get("event") in NOT_READ)]
     return found
 
 
