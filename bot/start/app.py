@@ -184,14 +184,16 @@ def _migrate(database: Database, settings: Settings, others: Sequence[Migrations
     may_migrate = database.is_sqlite or settings.auto_migrate
     try:
         found = schema.level(database.engine)
-        if found != schema.NEEDED:
+        if found and found > schema.NEEDED:
+            log.info("database_is_newer", tables=found, needed=schema.NEEDED)
+        elif found != schema.NEEDED:
             if not may_migrate:
                 raise StartError(
                     f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
                     "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
                 )
             schema.upgrade(database.engine)
-            log.info("migrated", level=schema.NEEDED)
+            log.info("migrated", tables=schema.NEEDED)
         for each in others if may_migrate else ():
             schema.upgrade(database.engine, migrations=each)
     except schema.LevelError as error:

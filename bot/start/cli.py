@@ -48,26 +48,28 @@ def run() -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    back_to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL", help="Take the tables back to this level instead; what came later is lost. Stop all first."
+        ),
+    ] = None,
+) -> None:
     """Bring the database's tables to the level that this version needs."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.capabilities import CAPABILITIES
-    from bot.capabilities.derived import migrations_of
+    from bot.start.migrating import MigrateError, bring, take_back
     from models.store import schema
     from models.store.database import Database, first_line
 
     database = Database(_settings().database_url)
     try:
-        before = schema.level(database.engine)
-        schema.upgrade(database.engine)
-        for each in migrations_of(CAPABILITIES):
-            schema.upgrade(database.engine, migrations=each)
-    except schema.LevelError as error:
+        typer.echo(take_back(database, back_to) if back_to else bring(database))
+    except (schema.LevelError, MigrateError) as error:
         stop(str(error))
     except SQLAlchemyError as error:
         stop(f"DATABASE_URL: the database cannot be migrated ({first_line(error)}).")
-    typer.echo(f"The database is at level {schema.NEEDED} (it was at {before or 'none'}).")
 
 
 @app.command()

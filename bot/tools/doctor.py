@@ -135,7 +135,7 @@ def _level(engine: Engine) -> Finding | None:
     found = schema.level(engine)
     if found is None and engine.dialect.name == "sqlite":
         return Finding("database", True, "new; `run` makes its tables")
-    if found != schema.NEEDED:
+    if not schema.suffices(found):
         says = f"at level {found or 'none'}, this version needs {schema.NEEDED}; run `python -m bot migrate`"
         return Finding("database", False, says)
     return None

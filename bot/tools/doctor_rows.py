@@ -70,7 +70,7 @@ def channel_chosen(database_url: str, workspace_id: str) -> str | None:
     """The recognition channel that a workspace chose in Slack; `None` where it chose none, or that cannot be read."""
     database = Database(database_url)
     try:
-        if schema.level(database.engine) != schema.NEEDED:
+        if not schema.suffices(schema.level(database.engine)):
             return None
         with Session(database.engine) as session:
             wanted = select(Workspace.recognition_channel_id, Workspace.settings).where(Workspace.id == workspace_id)

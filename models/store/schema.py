@@ -22,15 +22,18 @@ class LevelError(Exception):
 def level(engine: Engine) -> str | None:
     """The revision that the database is at, or `None` where nothing was migrated yet.
 
+    It may be newer than `NEEDED`. Within a thousand, tables are only added to, so that the version before goes on
+    beside a newer one, and can be gone back to; a revision that takes something away begins the next thousand.
+
     Raises:
-        LevelError: a newer version, or something else altogether, made the tables.
+        LevelError: a version that took something away, or something else altogether, made the tables.
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
     """
     with engine.connect() as connection:
         found = _revision(connection)
     if found and not _OURS.fullmatch(found):
         raise LevelError(f"The database is not one of Kindling's (its tables are at level {found}). {_CHECK_URL}")
-    if found and found > NEEDED:
+    if found and found[0] > NEEDED[0]:
         raise LevelError(
             f"The database is at level {found} and this version knows {NEEDED} at most. "
             "Run the newer version of Kindling that it was last used with."
@@ -39,6 +42,11 @@ def level(engine: Engine) -> str | None:
 
 
 _CHECK_URL = "Check DATABASE_URL."
+
+
+def suffices(found: str | None) -> bool:
+    """Whether this code can work with tables at this level: its own, or a newer one."""
+    return found is not None and found >= NEEDED
 
 
 def _revision(connection: Connection) -> str | None:
@@ -67,7 +75,7 @@ OURS = Migrations(_FOLDER / "versions", "alembic_version")
 
 
 def upgrade(engine: Engine, revision: str = "head", migrations: Migrations = OURS) -> None:
-    """Bring the tables to the newest level, or to that one, all in one transaction.
+    """Bring the tables to the newest level, or to that one, all in one transaction; newer ones stay as they are.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
@@ -75,8 +83,15 @@ def upgrade(engine: Engine, revision: str = "head", migrations: Migrations = OUR
     _migrate(engine, "upgrade", revision, migrations)
 
 
+def levels() -> list[str]:
+    """All levels that this code knows, the newest first."""
+    from alembic.script import ScriptDirectory
+
+    return [each.revision for each in ScriptDirectory(str(_FOLDER)).walk_revisions()]
+
+
 def downgrade(engine: Engine, revision: str) -> None:
-    """Take the tables back to an earlier level, or to `base`, where there are none.
+    """Take the tables back to an earlier level, or to `base`, where there are none. What came later is lost.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
@@ -96,5 +111,7 @@ def _migrate(engine: Engine, direction: Literal["upgrade", "downgrade"], revisio
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # replicas that start together take turns
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        if direction == "upgrade" and migrations is OURS and suffices(_revision(connection)):
+            return  # a newer version was quicker
         config.attributes["connection"] = connection
         getattr(command, direction)(config, revision)

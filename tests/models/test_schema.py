@@ -69,6 +69,20 @@ def test_tables_of_a_newer_version_or_of_something_else_are_left_alone(
     engine.dispose()
 
 
+def test_a_newer_version_of_the_same_thousand_only_added_to_the_tables_so_they_are_used_as_they_are(
+    database_url: str,
+) -> None:
+    engine = Database(database_url).engine
+    newer = f"{int(schema.NEEDED) + 1:04}"
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :newer"), {"newer": newer})
+    schema.upgrade(engine)
+    assert schema.level(engine) == newer
+    assert schema.suffices(newer)
+    assert not schema.suffices(schema.levels()[1])
+    engine.dispose()
+
+
 def test_a_file_of_something_else_is_left_alone(databases: Databases) -> None:
     engine = Database(databases.new_empty("sqlite")).engine
     with engine.begin() as connection:
