@@ -75,6 +75,7 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
         str(ours.most_by_itself),
         f"{ours.least_group}, never below {LEAST_GROUP}",
         ", ".join(ours.trusted_ids) or "nobody",
+        f"`MESSAGES_PER_MINUTE`, or {ours.messages_per_minute}",
     ]
     listed = {name: before for name, (_, before) in _table("README.md", "Chosen in Slack").items()}
     assert listed == dict(zip([each["label"]["text"] for each in fields], before, strict=True))

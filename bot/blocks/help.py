@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
+from bot.content.commands import called
 from bot.content.words import listed, mark, say
 
 WRITTEN = mark(
@@ -19,7 +20,7 @@ class Command:
     """A slash command; the sentence is marked for translation."""
 
     name: str
-    """With its slash."""
+    """With its slash, as the code calls it (`bot.content.commands`)."""
     does: str
     example: str
     """Of what follows it."""
@@ -115,11 +116,11 @@ def tour(known: Help) -> str:
     commands = [
         say(
             "• `{command}` {does}. For example: `{command} {example}`",
-            command=each.name,
+            command=called(each.name),
             does=say(each.does),
             example=each.example,
         )
-        for each in sorted(known.commands, key=lambda each: each.name)
+        for each in sorted(known.commands, key=lambda each: called(each.name))
     ]
     shortcuts = [
         say("• *{name}*, in the menu of a message: {does}.", name=say(each.name), does=say(each.does))

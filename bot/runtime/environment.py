@@ -1,5 +1,6 @@
 """Everything that comes from the environment or from a `.env` file in the working directory."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,10 @@ DEFAULT_DATABASE = "sqlite:///kindling.db"
 DEFAULT_PORT = 3000
 DEFAULT_HOST = "127.0.0.1"
 LEAST_TOKEN = 16
+COMMAND = re.compile(r"/[a-z0-9][a-z0-9_-]{0,30}")
+"""What a command can be called, as we write it: 32 characters in lower case
+(https://docs.slack.dev/interactivity/implementing-slash-commands)."""
+COMMANDS_REMEDY = "must look like thanks=/kudos,followup=/promise (each once, in lower case, 32 characters at most)"
 
 
 class SettingsError(Exception):
@@ -89,6 +94,18 @@ def _keys(value: object) -> object:
     return keys
 
 
+def _command_names(value: object) -> object:
+    """`thanks=/kudos,followup=/promise`, as a mapping."""
+    if not isinstance(value, str):
+        return value
+    pairs = [each.strip().partition("=") for each in value.split(",") if each.strip()]
+    names = {ours.strip().removeprefix("/"): called.strip() for ours, _, called in pairs}
+    if len(names) < len(pairs) or not all(COMMAND.fullmatch(called) for called in names.values()):
+        raise ValueError(COMMANDS_REMEDY)
+    return names
+
+
+CommandNames = Annotated[dict[str, str], NoDecode, BeforeValidator(_command_names)]
 UserId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,}$")]
 
 
@@ -109,8 +126,10 @@ class Settings(BaseSettings):
     recognition_channel: Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")] | None = None
     leads: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_comma_separated)] = ()
     """Those who look after Kindling here: they hear what needs mending."""
+    commands: CommandNames = {}
+    """What commands are called in the app's manifest, by their own names, where that is something else."""
     messages_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 500
-    """How many messages may leave a workspace in a minute; Slack's cap is several hundred."""
+    """How many messages may leave the workspace in a minute until it chose that; Slack's cap is several hundred."""
     give_up_after_hours: Annotated[float, Field(gt=0, le=8760)] = 6.0
     """How long a message is tried, and looked for, before it counts as failed."""
     tick_seconds: Annotated[float, Field(ge=0.02, le=60)] = 1.0
@@ -133,6 +152,28 @@ class Settings(BaseSettings):
     def seal(self) -> Seal | None:
         """Seals with these keys; `None` where there is none."""
         return Seal([each.get_secret_value() for each in self.encryption_keys]) if self.encryption_keys else None
+
+
+class OfManifest(BaseSettings):
+    """Those settings that the manifest needs, too."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    commands: CommandNames = {}
+
+
+def command_names(given: str | None) -> tuple[dict[str, str], bool]:
+    """What commands are called, as given or else as the environment says; and whether the environment says the same.
+
+    Raises:
+        SettingsError: that is malformed.
+    """
+    try:
+        of_environment = OfManifest().commands
+        names = of_environment if given is None else OfManifest(commands=given).commands  # type: ignore[arg-type]
+    except ValidationError:
+        raise SettingsError([f"COMMANDS {COMMANDS_REMEDY}"]) from None
+    return names, names == of_environment
 
 
 _MISSING = "is missing; add it to the environment or to .env (see .env.example)"

@@ -10,6 +10,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import call_commands
+from bot.content.commands import UnknownCommandError
 from bot.runtime.clock import clock_for
 from bot.runtime.environment import Settings, SettingsError, load_settings
 from bot.slack.client import UnreachableError, make_client, reaching_slack
@@ -31,6 +34,10 @@ async def examine() -> list[Finding]:
         settings = load_settings()
     except SettingsError as error:
         return [Finding(*_split(line)) for line in error.lines]
+    try:
+        call_commands(CAPABILITIES, settings.commands)
+    except UnknownCommandError as error:
+        return [Finding(*_split(str(error)))]
     findings = [*_settings(settings), *_database(settings)]
     try:
         async for finding in _slack(settings, make_client(settings)):
