@@ -8,14 +8,8 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.blocks.help import not_known
 from bot.content.commands import meant
-from bot.content.words import mark, say
-from bot.slack import text
-
-NOT_KNOWN = mark(
-    "Sorry, I do not know {command}. Somebody gave my commands other names in Slack, and whoever runs me has to tell "
-    "me the same names (the setting COMMANDS). Until then you can write to me: “thank @ben for …” or “remind me to …”."
-)
 
 log = structlog.get_logger(__name__)
 
@@ -45,4 +39,4 @@ class Name(AsyncMiddleware):
         if req.body["command"] in self._known:
             return await next()
         log.error("command_not_known", command=typed, remedy="set COMMANDS as the manifest was made with")
-        return BoltResponse(status=200, body={"text": say(NOT_KNOWN, command=f"`{text.escape(typed)}`")})
+        return BoltResponse(status=200, body={"text": not_known(typed)})

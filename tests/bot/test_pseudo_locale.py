@@ -421,6 +421,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {
+    "retention_fields",
     "window",
     "often",
     "often_option",
