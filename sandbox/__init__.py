@@ -5,9 +5,10 @@ from sandbox.app import SlackApp, Timings
 from sandbox.clock import Clock
 from sandbox.errors import SlackError
 from sandbox.faults import Fault, Faults
+from sandbox.handle import WorkspaceHandle
 from sandbox.rate_limits import RateLimits
 from sandbox.records import Message, View
-from sandbox.server import Sandbox, WorkspaceHandle
+from sandbox.server import Sandbox
 from sandbox.state import Ping
 from sandbox.workspace import ALL, Channel, Person, UserGroup, Workspace
 

@@ -122,7 +122,7 @@ class Delivery:
 
     def announce(self, team: LiveWorkspace, event: Json) -> None:
         """Start delivering an event, if the app is installed and hears of such events."""
-        if team.installed and self._app.receives(events.subscription(event)):
+        if team.installed and self._app.receives(events.subscription(event), team.own.scopes):
             self.send(team, event)
 
     def send(self, team: LiveWorkspace, event: Json) -> None:

@@ -84,7 +84,7 @@ class Engine:
         for declared in workspaces:
             team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring, keep_messages)
             self.workspaces[team.id] = team
-        self.tokens = Tokens(self.workspaces)
+        self.tokens = Tokens(self.workspaces, self.clock)
         self.passing = Passing(
             self.clock, lambda: self.host, self.delivery.settled, self._was_written_after, self.changes.ring
         )

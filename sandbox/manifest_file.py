@@ -26,6 +26,10 @@ class Manifest:
     unheard: tuple[str, ...]
     escaped: frozenset[str]
     """The commands in which names become ids before they are sent."""
+    optional: tuple[str, ...] = ()
+    """The scopes that whoever installs it may leave out."""
+    redirect_urls: tuple[str, ...] = ()
+    token_rotation: bool = False
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -51,6 +55,9 @@ def read_manifest(path: Path) -> Manifest:
         events=tuple(each for each in events if each in EVENT_SCOPES),
         unheard=tuple(each for each in events if each not in EVENT_SCOPES),
         escaped=frozenset(each["command"] for each in commands if each.get("should_escape")),
+        optional=tuple(_texts(whole, "oauth_config.scopes.bot_optional")),
+        redirect_urls=tuple(_texts(whole, "oauth_config.redirect_urls")),
+        token_rotation=bool(_part(whole, "settings", dict).get("token_rotation_enabled")),
     )
 
 

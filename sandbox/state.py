@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.app import SlackApp
 from sandbox.clock import Clock
 from sandbox.formatting import Handles, Names
+from sandbox.installation import Installation, Token
 from sandbox.records import Conversation, Json, Kind, LiveGroup, Member, Message, UploadedFile
 from sandbox.view_stacks import ViewStacks
 from sandbox.workspace import ALL, Channel, Members, Person, UserGroup, Workspace, slack_id
@@ -44,6 +45,8 @@ class LiveWorkspace:
         keep_messages: int | None = None,
     ) -> None:
         self.id, self.name, self.domain = declared.team_id, declared.name, declared.subdomain
+        self.seed = declared.ids_like or self.id
+        """What all ids in it are made of."""
         self.app, self.clock, self.changed = app, clock, changed
         self.url = ""
         self._publish, self._keep_messages = publish, keep_messages
@@ -58,11 +61,10 @@ class LiveWorkspace:
         self.views = ViewStacks(self.names, clock, changed)
         self.lacking: set[str] = set()
         self.read_before = datetime.fromtimestamp(0, UTC)
-        self.installed = declared.installed
-        self.bot_id = slack_id("B", self.id, app.name)
-        self.bot_token = declared.bot_token or f"xoxb-{self.id[1:]}-{self.bot_id[1:]}"
-        self.token_revoked = False
-        self.installs = 1
+        self.bot_id = slack_id("B", self.seed, app.name)
+        token = Token(declared.bot_token or f"xoxb-{self.id[1:]}-{self.bot_id[1:]}")
+        granted = tuple(scope for scope in app.scopes if scope not in declared.without)
+        self.own = Installation(self.id, self.bot_id, granted, [token], declared.installed)
         self._fill(declared)
 
     def _fill(self, declared: Workspace) -> None:
@@ -91,18 +93,20 @@ class LiveWorkspace:
 
     def new_id(self, prefix: str, taken: dict[str, Any], *parts: str) -> str:
         """An id that is not `taken`, the same on every run."""
-        fresh = slack_id(prefix, self.id, *parts)
+        fresh = slack_id(prefix, self.seed, *parts)
         while fresh in taken:
-            fresh = slack_id(prefix, self.id, fresh, *parts)
+            fresh = slack_id(prefix, self.seed, fresh, *parts)
         return fresh
 
     def member(self, who: str) -> Member:
         """A member by handle or id. Raises KeyError."""
         return self.members[self.handles.users.get(who, who)]
 
-    def first_admin(self) -> Member:
-        """Someone who may install apps. Raises StopIteration if nobody may."""
-        return next(m for m in self.members.values() if m.person.admin or m.person.owner)
+    @property
+    def installers(self) -> list[Member]:
+        """Who may install an app: every full member, those who run the workspace first."""
+        full = [each for each in self.members.values() if each.person.full_member and each.id != SLACKBOT]
+        return sorted(full, key=lambda each: not (each.person.admin or each.person.owner))
 
     def note_expiry(self, person: Person) -> None:
         """Remember when the next status of anybody is over."""
@@ -113,7 +117,7 @@ class LiveWorkspace:
         """A new group, silently. Raises KeyError for a member that nobody knows."""
         now, members = int(self.clock.time()), tuple(self.handles.users[handle] for handle in group.members)
         live = LiveGroup(
-            slack_id("S", self.id, group.handle), group.handle, group.name or group.handle, members, now, now
+            slack_id("S", self.seed, group.handle), group.handle, group.name or group.handle, members, now, now
         )
         self.groups[live.id] = live
         self.handles.groups[group.handle] = live.id
@@ -170,9 +174,19 @@ class LiveWorkspace:
 
     # The app
 
+    @property
+    def installed(self) -> bool:
+        """Whether the app is here."""
+        return self.own.active
+
+    @property
+    def bot_token(self) -> str:
+        """The app's newest token."""
+        return self.own.token
+
     def hears(self, subscription: str, place: Conversation) -> bool:
         """Whether the app is told of such events of a conversation."""
-        return self.installed and self.bot.id in place.members and self.app.receives(subscription)
+        return self.installed and self.bot.id in place.members and self.app.receives(subscription, self.own.scopes)
 
     def publish(self, event: Json, place: Conversation | None = None) -> None:
         """Tell the app of an event, unless it happened in a conversation that its bot is not part of."""

@@ -95,7 +95,9 @@ class UserGroup:
 class Workspace:
     """A workspace as it is when the sandbox starts. `general`, or else the first channel, is its general channel.
 
-    `installed` says whether the app is in it from the start.
+    `installed` says whether the app is in it from the start, where it was granted all of its scopes but those `without`
+    which it was installed. Whoever and whatever has the same name here as in the workspace with the id `ids_like` has
+    the same id as there.
     """
 
     name: str = "Sandbox"
@@ -105,6 +107,8 @@ class Workspace:
     channels: Sequence[Channel] = ()
     user_groups: Sequence[UserGroup] = ()
     installed: bool = True
+    without: Sequence[str] = ()
+    ids_like: str = ""
     bot_token: str = ""
     bot_handle: str = ""
 

@@ -19,14 +19,24 @@ class UnreachableError(Exception):
     """No answer of Slack's own: the network, or Slack itself, is in trouble. The message names the error."""
 
 
-def make_client(settings: Settings, session: ClientSession | None = None) -> AsyncWebClient:
-    """A client with the workspace's bot token.
+def make_client(
+    settings: Settings, session: ClientSession | None = None, token: str | None = None, team_id: str | None = None
+) -> AsyncWebClient:
+    """A client with a bot's token.
+
+    Args:
+        settings: where Slack is.
+        session: to use with others.
+        token: whose; without one, `SLACK_BOT_TOKEN`'s, if there is one.
+        team_id: which workspace is meant, where the token is good for several of an organisation
+            (https://docs.slack.dev/enterprise/developing-for-enterprise-orgs): it goes with each request.
 
     slack-sdk's own retries are off: after a lost connection they send again what may have been posted already.
     """
     return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
+        token=token or (settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None),
         base_url=settings.slack_api_url,
+        team_id=team_id,
         session=session,
         timeout=REQUEST_SECONDS,
         retry_handlers=[],

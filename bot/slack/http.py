@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -11,6 +11,9 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot.runtime.environment import Settings
@@ -28,6 +31,7 @@ Readiness = Callable[[], Awaitable[str | None]]
 """Answers why the bot cannot do its work just now, or `None`."""
 
 EVENTS_PATH = "/slack/events"
+INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
 
 log = structlog.get_logger(__name__)
 
@@ -47,15 +51,20 @@ class Serving:
 
 
 async def serve(
-    settings: Settings, readiness: Readiness, slack: AsyncApp | None, to_mend: Callable[[], str | None]
+    settings: Settings,
+    readiness: Readiness,
+    slack: AsyncApp | None,
+    to_mend: Callable[[], str | None],
+    flow: AsyncOAuthFlow | None = None,
 ) -> Serving:
-    """Serve `/healthz`, `/readyz`, `/metrics` and, given `slack`, its events.
+    """Serve `/healthz`, `/readyz`, `/metrics` and, given `slack`, its events; given `flow`, `/slack/install`.
 
     Args:
         settings: where, and to whom.
         readiness: whether the bot can do its work.
         slack: takes Slack's events.
         to_mend: what somebody should mend in the Slack app, though the bot can do its work.
+        flow: lets people install the app.
 
     Raises:
         OSError: the host or the port is taken, not there or not allowed.
@@ -72,6 +81,9 @@ async def serve(
     if slack is not None and settings.slack_signing_secret:
         verifier = SignatureVerifier(settings.slack_signing_secret.get_secret_value())
         app.add_routes([web.post(EVENTS_PATH, _events(slack, verifier, connections))])
+    if flow is not None:
+        app.add_routes([web.get(INSTALL_PATH, _flowing(flow.handle_installation, connections))])
+        app.add_routes([web.get(REDIRECT_PATH, _flowing(flow.handle_callback, connections))])
     runner = web.AppRunner(
         app,
         access_log=None,
@@ -140,5 +152,19 @@ def _events(slack: AsyncApp, verifier: SignatureVerifier, connections: Connectio
         asked = await requests.read(request, verifier)
         with connections.in_hand(request):
             return await to_aiohttp_response(await slack.async_dispatch(asked))
+
+    return answer
+
+
+def _flowing(handle: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]], connections: Connections) -> Handler:
+    """A step of Slack's OAuth; whatever body comes with it is not read."""
+
+    async def answer(request: web.Request) -> web.Response:
+        headers: dict[str, str | Sequence[str]] = {
+            name: value for name, value in request.headers.items() if name.lower() == "cookie"
+        }
+        asked = AsyncBoltRequest(body="", query=request.query_string, headers=headers)
+        with connections.in_hand(request):
+            return await to_aiohttp_response(await handle(asked))
 
     return answer

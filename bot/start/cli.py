@@ -83,24 +83,40 @@ def manifest(
             "says; the bot goes by that, too.",
         ),
     ] = None,
+    install_url: Annotated[
+        str | None, typer.Option(help="Where people install the app over HTTPS, if that is not --url.")
+    ] = None,
 ) -> None:
     """Print the manifest from which Slack makes the app."""
     from bot.capabilities import CAPABILITIES
     from bot.capabilities.derived import call_commands
     from bot.content.commands import UnknownCommandError
-    from bot.runtime.environment import command_names
+    from bot.runtime.command_names import command_names
     from bot.tools.manifest import make_manifest
 
     try:
         names, is_known = command_names(commands)
         call_commands(CAPABILITIES, names)
-    except SettingsError as error:
-        stop(*error.lines)
+    except ValueError as error:
+        stop(str(error))
     except UnknownCommandError as error:
         stop(f"{error}.")
     if not is_known:
         typer.echo(f"Kindling: set COMMANDS={commands} where the bot runs, or it will not know these names.", err=True)
-    typer.echo(json.dumps(make_manifest(url), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(make_manifest(url, install_url=install_url), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def rotate_keys() -> None:
+    """Seal every token that is kept anew, with the first of ENCRYPTION_KEYS. The bot may be running."""
+    from bot.tools.keys import KeysError, seal_anew
+
+    try:
+        with typer.progressbar(label="Tokens", length=100) as bar:
+            done = asyncio.run(seal_anew(_settings(), lambda part: bar.update(round(100 * part) - bar.pos)))
+    except KeysError as error:
+        stop(str(error))
+    typer.echo(done)
 
 
 @app.command()

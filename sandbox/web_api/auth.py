@@ -1,6 +1,6 @@
 """`auth.*`, `api.*`, `apps.*`, `team.*`, `bots.*`"""
 
-from sandbox import installation
+from sandbox import installing
 from sandbox.errors import SlackError
 from sandbox.payloads import bot_profile
 from sandbox.rate_limits import UNLIMITED
@@ -37,7 +37,7 @@ def connections_open(call: Call) -> Json:
 def auth_revoke(call: Call) -> Json:
     if call.args.flag("test"):
         return {"revoked": False}
-    installation.revoke_token(call.team)
+    installing.revoke(call.team, call.token)
     return {"revoked": True}
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.engine import Engine
@@ -69,10 +69,12 @@ class Args(Mapping[str, Any]):
 
 @dataclass(frozen=True)
 class Call:
-    """A call by the app. `team` is the workspace of a bot token; it must not be asked for with an app token."""
+    """A call by the app, with a `token` if it sent one. `team` is the workspace of a bot token; it must not be asked
+    for with an app token."""
 
     engine: Engine
     args: Args
+    token: str = field(repr=False)
     team_of_token: LiveWorkspace | None
 
     @property
@@ -83,9 +85,12 @@ class Call:
 
     def need(self, *scopes: str) -> None:
         """Raises SlackError `missing_scope` unless one of these scopes is granted."""
-        granted = self.engine.app.scopes
-        if scopes and not any(scope in granted for scope in scopes):
-            raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(granted))
+        if scopes and not any(self.has(scope) for scope in scopes):
+            raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(self.team.own.scopes))
+
+    def has(self, scope: str) -> bool:
+        """Whether this scope was granted where the token is from."""
+        return scope in self.team.own.scopes
 
     def need_for(self, place: Conversation, access: str) -> None:
         """The scope for this kind of conversation, such as `groups:history`."""
@@ -126,7 +131,7 @@ def by_kind(access: str) -> tuple[str, ...]:
 
 OF_EVERY_METHOD = (
     "account_inactive invalid_arguments invalid_auth missing_scope not_allowed_token_type not_authed ratelimited "
-    "token_revoked unknown_method"
+    "token_expired token_revoked unknown_method"
 )
 """The errors with which any call may be refused."""
 OF_PLACE = "channel_not_found"

@@ -53,7 +53,7 @@ def writable(call: Call, place: Conversation) -> Conversation:
     """The conversation, if the bot may post there. Raises SlackError."""
     if place.archived:
         raise SlackError("is_archived")
-    anywhere = place.kind == "channel" and "chat:write.public" in call.engine.app.scopes
+    anywhere = place.kind == "channel" and call.has("chat:write.public")
     if call.team.bot.id not in place.members and not anywhere:
         raise SlackError("not_in_channel")
     return place

@@ -31,13 +31,13 @@ class WebApi:
         name = request.match_info["method"]
         if "token" in request.query:
             entry = self._begin(request, name, {}, "")
-            return self._refuse(entry, SlackError(_TOKEN_IN_QUERY), self._headers(""))
+            return self._refuse(entry, SlackError(_TOKEN_IN_QUERY), {})
         args = await _read(request)
         token = _token(request, args)
         entry = self._begin(request, name, args, token)
         fault = self._engine.faults.strike(name, args)
         if fault is not None:
-            answered = await self._suffer(entry, fault, request)
+            answered = await self._suffer(entry, fault, request, token)
             if answered is not None:
                 self._record(name, args, token, fault.code or fault.kind)
                 return answered
@@ -45,14 +45,14 @@ class WebApi:
             answer = self._answer(name, args, token)
         except SlackError as refusal:
             self._record(name, args, token, refusal.error)
-            return self._refuse(entry, refusal, self._headers(name, refusal))
+            return self._refuse(entry, refusal, self._headers(name, token, refusal))
         self._record(name, args, token, None)
         text = json.dumps({"ok": True, **answer})
         if fault is not None and fault.kind == "lost_answer":
             self._engine.journal.end(entry, text, fault.kind)
             return _cut(request)
         self._engine.journal.end(entry, text)
-        return _respond(text, self._headers(name))
+        return _respond(text, self._headers(name, token))
 
     def _begin(self, request: web.Request, name: str, args: Json, token: str) -> Entry:
         team_id, trigger_id = self._engine.tokens.team_id(token), args.get("trigger_id")
@@ -70,7 +70,7 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method")
-        call = Call(self._engine, Args(args, method.takes), self._authenticate(method, token))
+        call = Call(self._engine, Args(args, method.takes), token, self._authenticate(method, token))
         call.need(*method.scopes)
         if call.team_of_token is not None:
             people.clear_expired_statuses(call.team_of_token)
@@ -94,17 +94,17 @@ class WebApi:
             raise SlackError("not_allowed_token_type")
         return team
 
-    async def _suffer(self, entry: Entry, fault: Fault, request: web.Request) -> web.StreamResponse | None:
+    async def _suffer(self, entry: Entry, fault: Fault, request: web.Request, token: str) -> web.StreamResponse | None:
         """What the app gets instead of an answer; None if the call goes on."""
         if fault.kind in ("server_error", "cut"):
             self._engine.journal.end(entry, None, fault.kind)
         match fault.kind:
             case "ratelimited":
                 refusal = SlackError("ratelimited", retry_after=fault.retry_after)
-                return self._refuse(entry, refusal, self._headers("", refusal))
+                return self._refuse(entry, refusal, self._headers("", token, refusal))
             case "error":
                 refusal = SlackError(fault.code, needed=fault.needed, provided=fault.provided)
-                return self._refuse(entry, refusal, self._headers(""))
+                return self._refuse(entry, refusal, self._headers("", token))
             case "server_error":
                 return web.Response(status=fault.status, text="upstream connect error")
             case "cut":
@@ -113,8 +113,9 @@ class WebApi:
                 await asyncio.sleep(fault.seconds)
         return None
 
-    def _headers(self, name: str, refusal: SlackError | None = None) -> dict[str, str]:
-        headers = {"x-oauth-scopes": ",".join(self._engine.app.scopes)}
+    def _headers(self, name: str, token: str, refusal: SlackError | None = None) -> dict[str, str]:
+        installation = self._engine.tokens.installation(token)
+        headers = {"x-oauth-scopes": ",".join(installation.scopes)} if installation else {}
         method = METHODS.get(name)
         if method is not None and method.scopes:
             headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)

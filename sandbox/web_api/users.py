@@ -12,7 +12,7 @@ def users_info(call: Call) -> Json:
 
 
 def _user(call: Call, member: Member) -> Json:
-    email = "users:read.email" in call.engine.app.scopes
+    email = call.has("users:read.email")
     return payloads.user(call.team, member, locale=call.args.flag("include_locale"), email=email)
 
 
@@ -29,7 +29,7 @@ def users_list(call: Call) -> Json:
 
 def profile_get(call: Call) -> Json:
     member = call.member() if call.args.text("user") else call.team.bot
-    email = "users:read.email" in call.engine.app.scopes
+    email = call.has("users:read.email")
     return {"profile": payloads.profile(call.team, member, email=email)}
 
 
