@@ -306,6 +306,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Entry: (ENTRY,),
     Form: (Form(("UBEN",)), Form(("UBEN", "S0QUAY|quay"), "the door", by="UANA", id=str(UUID(int=6)))),
     Mapping[str | None, Form]: ({None: Form(("UBEN",))}, {"Ana": Form(("UANA",)), "Ben": Form(("UBEN",))}),
+    Mapping[str, Any]: ({}, {"kept_checkins": 3, "kept_thanks": "keep"}),
     Mapping[str, str]: ({}, {"UBEN": "Ben"}),
     Sequence[UnknownTag]: (
         (),
