@@ -7,11 +7,10 @@ to be rendered anew takes the same way, and is changed there or deleted.
 """
 
 import asyncio
-import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import uniform
@@ -69,9 +68,6 @@ PACED_SECONDS = 0.2
 together."""
 HELD_SECONDS = 0.25
 """The same where something is due and none of it may leave yet: to look at a long queue in vain is work."""
-BURST_SECONDS = 0.25
-"""A workspace's bucket holds at least what comes back in this time: rounds are apart, and with less it would overflow
-between two of them, so that a high rate was never reached."""
 NOTE_SECONDS = 0.1
 """How long the outcome of a message waits for those that left with it."""
 TROUBLE_SECONDS = 1.0
@@ -99,7 +95,7 @@ class Dispatcher:
         clock: tells what is due.
         clients: the Web API client of each workspace that this process works for, by its id; it touches no other.
         renderers: how each kind of row becomes a message.
-        pace: how fast messages may leave.
+        pace: how fast messages may leave, where a workspace did not choose it.
         give_up_after: how long a message is tried, and looked for, before it counts as failed.
     """
 
@@ -116,8 +112,7 @@ class Dispatcher:
         self._clock = clock
         self._clients = clients
         self._renderers = renderers
-        least = math.ceil(pace.workspace.per_second * BURST_SECONDS)
-        self._pace = replace(pace, workspace=replace(pace.workspace, burst=max(pace.workspace.burst, least)))
+        self._pace = pace
         self._give_up_after = give_up_after
         self._woken = asyncio.Event()
         self._in_round = asyncio.Lock()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
 
+from bot.blocks.retention import WORDS, how_long
 from bot.blocks.rhythm_fields import NAMES, SettingsContext, at, days, hours_fields, often
 from bot.blocks.settings_form import workspace_view
 from bot.capabilities import CAPABILITIES
@@ -18,6 +19,8 @@ from bot.capabilities.derived import settings_of
 from bot.content.values import DEFAULT_VALUES
 from bot.content.words import weekday
 from bot.runtime import metrics
+from models.across.retention import CHOSEN
+from models.across.retention import KINDS as KEPT
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
 from models.people.places import WEEKDAYS as WORK_DAYS
@@ -64,6 +67,7 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
     elsewhere = {name(kind) for kind in KINDS for name in (often, days, at)}
     elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
     fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]
+    kinds = {each.name: each for each in CHOSEN}
     before = [
         "none",
         ", ".join(DEFAULT_VALUES),
@@ -75,9 +79,21 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
         str(ours.most_by_itself),
         f"{ours.least_group}, never below {LEAST_GROUP}",
         ", ".join(ours.trusted_ids) or "nobody",
+        *(how_long(kinds[name], {}) for name in WORDS if name in kinds),
+        f"`MESSAGES_PER_MINUTE`, or {ours.messages_per_minute}",
     ]
     listed = {name: before for name, (_, before) in _table("README.md", "Chosen in Slack").items()}
     assert listed == dict(zip([each["label"]["text"] for each in fields], before, strict=True))
+
+
+def test_the_page_about_privacy_says_what_is_kept_how_long_as_kindling_does() -> None:
+    can_be_chosen = {each.name for each in CHOSEN}
+    said = {
+        each.name: [each.why, each.who, how_long(kind, {}) + (" *" if kind.name in can_be_chosen else "")]
+        for kind in KEPT
+        for each in [WORDS[kind.name]]
+    }
+    assert _table("docs/privacy.md", "How long it is kept") == said
 
 
 def test_the_design_lists_the_capabilities_as_their_pages_say_what_they_are() -> None:

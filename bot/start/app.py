@@ -24,7 +24,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
-from bot.capabilities.derived import CapabilityError, check, listen, migrations_of, parts_of, renderers_of
+from bot.capabilities.derived import (
+    CapabilityError,
+    call_commands,
+    check,
+    listen,
+    migrations_of,
+    parts_of,
+    renderers_of,
+)
+from bot.content.commands import UnknownCommandError
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.environment import Settings
@@ -44,8 +53,6 @@ from handlers.services import Services
 from models.people.places import load_places
 from models.store import exclusive, outbox, persons, schema, wakeups, workspaces
 from models.store.database import Database, first_line
-from models.store.lanes import Rate
-from models.store.outbox import Pace
 from models.store.schema import Migrations
 from models.store.workspaces import Workspace
 from scheduler.clockwatch import ClockWatch
@@ -121,7 +128,7 @@ async def running(
     Raises:
         StartError: Slack, the database or the port is not as it must be, or a table is undecided.
     """
-    _check(capabilities)
+    _check(settings, capabilities)
     async with _database(settings, migrations_of(capabilities)) as database, ClientSession() as session:
         database.on_error = DATABASE_ERRORS.inc
         client = make_client(settings, session)
@@ -139,11 +146,14 @@ async def running(
             yield Running(**vars(at_work), database=database, port=port)
 
 
-def _check(capabilities: Sequence[Capability]) -> None:
-    """What the code says of itself in several places agrees."""
+def _check(settings: Settings, capabilities: Sequence[Capability]) -> None:
+    """What the code says of itself in several places agrees, and its commands are called as they are to be."""
     try:
         persons.check()
         check(capabilities)
+        call_commands(capabilities, settings.commands)
+    except UnknownCommandError as error:
+        raise StartError(f"{error}.") from None
     except (persons.UndecidedError, CapabilityError) as error:
         raise StartError(str(error)) from None
 
@@ -228,6 +238,7 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
         recognition_channel_id=settings.recognition_channel,
         value_names=list(DEFAULT_VALUES),
         lead_ids=list(settings.leads),
+        settings={workspaces.MESSAGES_PER_MINUTE: settings.messages_per_minute},
         created_at=clock.now(),
     )
 
@@ -242,11 +253,10 @@ async def _dispatching(
 ) -> AsyncIterator[AtWork]:
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
     database, clock, clients = services.database, services.clock, services.installing.clients
-    pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
     patience = timedelta(hours=settings.give_up_after_hours)
-    dispatcher = Dispatcher(database, clock, clients, renderers_of(capabilities), pace, patience)
+    dispatcher = Dispatcher(database, clock, clients, renderers_of(capabilities), PACE, patience)
     database.on(outbox.NEWS, dispatcher.wake)
-    watch = ClockWatch(database, clock, clients.keys(), pace)
+    watch = ClockWatch(database, clock, clients.keys(), PACE)
     planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
     sync = Sync(database, clock, clients)
     stories = StoryDrafter(database, clock, clients.keys())

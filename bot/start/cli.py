@@ -77,13 +77,34 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(help="Where Slack reaches the bot over HTTPS; without it, Socket Mode.")
     ] = None,
+    commands: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME=/OTHER,…",
+            help="What commands are called, where another app has their names: thanks=/kudos. Without it, as COMMANDS "
+            "says; the bot goes by that, too.",
+        ),
+    ] = None,
     install_url: Annotated[
         str | None, typer.Option(help="Where people install the app over HTTPS, if that is not --url.")
     ] = None,
 ) -> None:
     """Print the manifest from which Slack makes the app."""
+    from bot.capabilities import CAPABILITIES
+    from bot.capabilities.derived import call_commands
+    from bot.content.commands import UnknownCommandError
+    from bot.runtime.command_names import command_names
     from bot.tools.manifest import make_manifest
 
+    try:
+        names, is_known = command_names(commands)
+        call_commands(CAPABILITIES, names)
+    except ValueError as error:
+        stop(str(error))
+    except UnknownCommandError as error:
+        stop(f"{error}.")
+    if not is_known:
+        typer.echo(f"Kindling: set COMMANDS={commands} where the bot runs, or it will not know these names.", err=True)
     typer.echo(json.dumps(make_manifest(url, install_url=install_url), indent=2, ensure_ascii=False))
 
 

@@ -10,6 +10,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import call_commands
+from bot.content.commands import UnknownCommandError
 from bot.runtime.clock import clock_for
 from bot.runtime.environment import Settings, SettingsError, load_settings
 from bot.slack.client import UnreachableError, make_client, reaching_slack
@@ -32,6 +35,10 @@ async def examine() -> list[Finding]:
         settings = load_settings()
     except SettingsError as error:
         return [Finding(*_split(line)) for line in error.lines]
+    try:
+        call_commands(CAPABILITIES, settings.commands)
+    except UnknownCommandError as error:
+        return [Finding(*_split(str(error)))]
     in_database = _database(settings)
     findings = [*_settings(settings), *in_database]
     is_usable = all(each.is_well for each in in_database if each.subject == "database") and len(in_database) > 1

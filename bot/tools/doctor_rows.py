@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.content.commands import named
 from bot.slack.refusals import remedy
 from models.across import setup
 from models.across.setup import Question, Setup
@@ -46,7 +47,7 @@ class Finding:
 
     def line(self) -> str:
         """As one line: a mark that is also a word, for those who do not see it."""
-        return f"{'✓ ok  ' if self.is_well else '✗ fix '} {self.subject}: {self.says}"
+        return f"{'✓ ok  ' if self.is_well else '✗ fix '} {self.subject}: {named(self.says)}"
 
 
 def examine(engine: Engine, now: datetime, seal: Seal | None) -> list[Finding]:

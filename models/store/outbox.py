@@ -197,6 +197,7 @@ class Pace:
 
     conversation: Rate
     workspace: Rate
+    """Of one that did not choose how fast."""
 
 
 _OUTBOX = table(OutboxMessage)
@@ -408,12 +409,12 @@ def claim(session: Session, workspace_id: str, now: datetime, lease: timedelta, 
 
     Other processes pass over what is taken until the lease is over.
     """
-    workspace_lane, room = lanes.open_workspace(session, workspace_id, pace.workspace, now)
+    workspace_lane, rate, room = lanes.open_workspace(session, workspace_id, pace.workspace, now)
     rows = _due(session, workspace_id, now, min(room, most), pace.conversation)
     if not rows:
         return []
     recipients = [row.recipient for row in rows]
-    lanes.take(session, workspace_lane, recipients, pace.workspace, pace.conversation, now, now + lease)
+    lanes.take(session, workspace_lane, recipients, rate, pace.conversation, now, now + lease)
     ids = [row.id for row in rows]
     session.execute(_CLAIM, {"of_workspace": workspace_id, "of_ids": ids, "now": now, "until": now + lease})
     return [_claim_of(row, now, now + lease) for row in rows]

@@ -142,6 +142,7 @@ def test_no_figure_digest_or_export_reads_it() -> None:
     assert reading == {
         "models/__init__.py",
         "models/capabilities/self_care.py",
+        "models/across/retention.py",
         "models/across/self_care.py",
         "bot/blocks/self_care_earlier.py",
     }

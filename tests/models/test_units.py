@@ -324,7 +324,7 @@ def _change(session: Session, model: type[Base], **values: Any) -> None:
 
 def test_a_lane_is_as_it_is_now_once_it_is_locked(database: Database) -> None:
     with database.session() as session:
-        lane, _ = lanes.open_workspace(session, WORKSPACE, lanes.Rate(1, 20), START)
+        lane, *_ = lanes.open_workspace(session, WORKSPACE, lanes.Rate(1, 20), START)
         _change(session, Lane, pace=0.5, closed_until=START + DAY)
         lanes.slow_down(session, WORKSPACE, START, DAY)
         assert lane.pace == 0.5, "another replica has slowed it down for the same complaint"
