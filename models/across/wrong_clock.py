@@ -55,6 +55,7 @@ AHEAD = frozenset(
         "followups.next_at",
         "followups.promised_at",
         "followups.snoozed_to",
+        "installations.renewing_until",
         "lanes.closed_until",
         "lanes.full_at",
         "members.away_until",
