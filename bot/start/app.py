@@ -44,6 +44,7 @@ from models.store.lanes import Rate
 from models.store.outbox import Pace
 from models.store.schema import Migrations
 from models.store.workspaces import Workspace
+from scheduler import restored
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.entry_nudges import Asker
@@ -265,12 +266,13 @@ async def _dispatching(
 
 
 async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: Collection[str]) -> None:
-    """What an earlier run left, and what a clock left that was wrong then."""
+    """What an earlier run left, what a clock left that was wrong then, and what came between a backup and now."""
     if database.is_sqlite:  # no other process can be sending
         at = clock.now() + LOOK_AFTER
         for workspace_id in served:
             await database.write(partial(outbox.release_unfinished, workspace_id=workspace_id, at=at))
-    await watch.look()
+    now = await watch.look()
+    await database.write(lambda session: restored.take_up(session, served, now))
 
 
 @asynccontextmanager
