@@ -16,7 +16,7 @@ from models.capabilities.followups import Followup, rules_of
 from models.capabilities.reminders import REMINDERS, Step
 from models.people import availability
 from models.people.cadences import PERSONAL, Cadence
-from models.store import restoring
+from models.store import outbox, restoring
 from models.store.base import locked
 from scheduler import cadences
 from scheduler.subjects import subjects_of
@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 def take_up(session: Session, served: Collection[str], now: datetime) -> None:
     """Before anything is planned or sent: see to what was due in those of these workspaces that just came back."""
     for workspace_id in restoring.notice(session, served, now):
+        outbox.give_time(session, workspace_id)
         _pass_over_nudges(session, workspace_id, now)
         _move_reminders(session, workspace_id, now)
         log.info("restored", workspace=workspace_id)

@@ -117,7 +117,7 @@ def test_every_service_runs_read_only_without_privileges_and_is_watched() -> Non
         if name != "migrate":
             assert each["healthcheck"]["test"][0] == "CMD", name
         if "build" not in each:
-            assert re.fullmatch(r"[a-z]+:\d+-[a-z]+", each["image"]), name
+            assert re.fullmatch(r"[a-z]+:\d+(\.\d+)?-[a-z]+", each["image"]), name
 
 
 def test_two_replicas_wait_for_the_one_that_migrates_which_waits_for_the_database() -> None:

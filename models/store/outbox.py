@@ -475,6 +475,14 @@ def release_unfinished(session: Session, workspace_id: str, at: datetime) -> int
     return affected(released)
 
 
+def give_time(session: Session, workspace_id: str) -> None:
+    """The time that whatever waits may be tried for begins anew."""
+    waiting = update(OutboxMessage).where(
+        OutboxMessage.workspace_id == workspace_id, OutboxMessage.next_at.is_not(None)
+    )
+    session.execute(waiting.values(first_tried_at=None))
+
+
 def ended(workspace_id: str, before: datetime, but: Collection[str] = ()) -> Chore:
     """Forget the messages of a workspace from before that time whose story is over, except for those of some kinds."""
     is_over = OutboxMessage.next_at.is_(None) & (OutboxMessage.created_at < before) & OutboxMessage.kind.not_in(but)
