@@ -35,8 +35,7 @@ from models.store.base import new_id
 from models.store.database import Database
 from models.store.lanes import Rate
 from models.store.outbox import NEWS, Pace
-from sandbox import Channel, Person, RateLimits, Sandbox, Workspace
-from sandbox.server import WorkspaceHandle
+from sandbox import Channel, Person, RateLimits, Sandbox, Workspace, WorkspaceHandle
 from scheduler.dispatcher import PACE, Dispatcher
 from tests.counting import counting
 from tests.databases import Databases

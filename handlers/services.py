@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.runtime.clock import Clock
 from bot.runtime.hopper import Hopper
+from bot.slack.installing import Installing
 from models.store.database import Database
 
 Erase = Callable[[str, str], Awaitable[asyncio.Task[bool]]]
@@ -22,3 +23,5 @@ class Services:
     erase: Erase
     hopper: Hopper
     """Takes what people say without their names."""
+    installing: Installing
+    """Hears when Kindling is removed from a workspace."""

@@ -42,6 +42,7 @@ from models.people.teams import Team, TeamMember
 from models.people.unanswered import Unanswered
 from models.people.unsuggested import Unsuggested
 from models.store.base import Base
+from models.store.installations import Installation, InstallState
 from models.store.lanes import Lane
 from models.store.outbox import OutboxMessage
 from models.store.workspaces import Workspace
@@ -66,6 +67,8 @@ __all__ = [
     "FollowupFeeling",
     "FollowupStep",
     "Heard",
+    "InstallState",
+    "Installation",
     "Inventory",
     "Join",
     "Lane",

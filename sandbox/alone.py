@@ -100,7 +100,16 @@ def _app(manifest: Manifest | None) -> SlackApp:
     """The app that the manifest describes, or one that may do everything."""
     if manifest is None:
         return SlackApp(EVERY_SCOPE)
-    return SlackApp(manifest.scopes, manifest.name, manifest.events, manifest.escaped)
+    return SlackApp(
+        manifest.scopes,
+        manifest.name,
+        manifest.events,
+        manifest.escaped,
+        optional_scopes=manifest.optional,
+        redirect_urls=manifest.redirect_urls,
+        token_rotation=manifest.token_rotation,
+        org_ready=manifest.org_ready,
+    )
 
 
 async def _run(port: int, workspaces: Sequence[Workspace], manifest: Manifest | None, request_url: str | None) -> None:
@@ -113,9 +122,13 @@ async def _run(port: int, workspaces: Sequence[Workspace], manifest: Manifest | 
         slack = Sandbox(
             workspaces,
             scopes=app.scopes,
+            optional=app.optional_scopes,
             events=app.events,
             app_name=app.name,
             escape_commands=app.escape_commands,
+            redirect_urls=app.redirect_urls,
+            token_rotation=app.token_rotation,
+            org_ready=app.org_ready,
             clock_file=clock_file,
             manifest=manifest.whole if manifest else None,
             port=port,

@@ -27,6 +27,8 @@ EVENT_SCOPES = {
     "subteam_created": "usergroups:read",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",
+    "team_access_granted": "",
+    "team_access_revoked": "",
     "team_join": "users:read",
     "tokens_revoked": "",
     "user_change": "users:read",
@@ -58,13 +60,19 @@ class Timings:
 class SlackApp:
     """The app's configuration. `events` are the subscribed ones, as a manifest names them; None means all.
 
-    `escape_commands` says in which slash commands names become ids: in all, none, or those named.
+    `escape_commands` says in which slash commands names become ids: in all, none, or those named. `optional_scopes`
+    are those among the `scopes` that whoever installs the app may leave out. Codes of an installation go to one of the
+    `redirect_urls` or below it, or anywhere if there are none. If it is `org_ready`, organisations can install it.
     """
 
     scopes: tuple[str, ...]
     name: str = "Kindling"
     events: tuple[str, ...] | None = None
     escape_commands: bool | Collection[str] = True
+    optional_scopes: tuple[str, ...] = ()
+    redirect_urls: tuple[str, ...] = ()
+    token_rotation: bool = False
+    org_ready: bool = False
     app_token: str = "xapp-1-A0SANDBOX-1-sandbox"  # noqa: S105  (a credential of the sandbox only)
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
     client_id: str = "1000000000.2000000000"
@@ -75,6 +83,9 @@ class SlackApp:
         unknown = set(self.events or ()) - EVENT_SCOPES.keys()
         if unknown:
             raise ValueError(f"the sandbox sends no such events: {', '.join(sorted(unknown))}")
+        strange = set(self.optional_scopes) - set(self.scopes)
+        if strange:
+            raise ValueError(f"optional scopes are among the app's scopes, other than {', '.join(sorted(strange))}")
 
     @property
     def id(self) -> str:
@@ -90,7 +101,7 @@ class SlackApp:
         every = self.escape_commands
         return every if isinstance(every, bool) else command in every
 
-    def receives(self, event: str) -> bool:
+    def receives(self, event: str, granted: Collection[str]) -> bool:
         """Whether the app is subscribed to this event and was granted the scope for it."""
         scope = EVENT_SCOPES[event]
-        return (self.events is None or event in self.events) and (not scope or scope in self.scopes)
+        return (self.events is None or event in self.events) and (not scope or scope in granted)

@@ -62,6 +62,12 @@ RESPONSE_URL_USES = 5
 """Answers at a `response_url`"""
 RESPONSE_URL_SECONDS = 30 * 60
 """Seconds for which a `response_url` takes answers, by the sandbox's clock"""
+CODE_SECONDS = 10 * 60
+"""Seconds for which a code of an installation can be exchanged, once, by the sandbox's clock"""
+TOKEN_SECONDS = 43_200
+"""Seconds for which a token works where tokens rotate, by the sandbox's clock"""
+ROTATING_TOKENS = 2
+"""Tokens of one installation that work at the same time where tokens rotate"""
 CONNECTIONS = 10
 """WebSockets that an app has open in Socket Mode"""
 MEMBERS_IN_EVENT = 500

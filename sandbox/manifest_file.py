@@ -26,6 +26,11 @@ class Manifest:
     unheard: tuple[str, ...]
     escaped: frozenset[str]
     """The commands in which names become ids before they are sent."""
+    optional: tuple[str, ...] = ()
+    """The scopes that whoever installs it may leave out."""
+    redirect_urls: tuple[str, ...] = ()
+    token_rotation: bool = False
+    org_ready: bool = False
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -40,6 +45,7 @@ def read_manifest(path: Path) -> Manifest:
     _check_menus(features)
     events = tuple(_texts(whole, "settings.event_subscriptions.bot_events"))
     commands = _part(whole, "features.slash_commands", list)
+    settings = _part(whole, "settings", dict)
     names = (
         _part(whole, "features.bot_user", dict).get("display_name"),
         _part(whole, "display_information", dict).get("name"),
@@ -51,6 +57,10 @@ def read_manifest(path: Path) -> Manifest:
         events=tuple(each for each in events if each in EVENT_SCOPES),
         unheard=tuple(each for each in events if each not in EVENT_SCOPES),
         escaped=frozenset(each["command"] for each in commands if each.get("should_escape")),
+        optional=tuple(_texts(whole, "oauth_config.scopes.bot_optional")),
+        redirect_urls=tuple(_texts(whole, "oauth_config.redirect_urls")),
+        token_rotation=bool(settings.get("token_rotation_enabled")),
+        org_ready=bool(settings.get("org_deploy_enabled")),
     )
 
 

@@ -8,128 +8,31 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import ClientSession, web
 
-from sandbox import channels, installation, limits, people, user_groups
-from sandbox.actor import Actor
+from sandbox import limits
 from sandbox.answers import ResponseUrlEndpoint
 from sandbox.app import SlackApp, Timings
+from sandbox.consent import ConsentPage
 from sandbox.engine import Engine, RecordedCall
 from sandbox.events_http import EventsHttp
+from sandbox.handle import OrganisationHandle, WorkspaceHandle
 from sandbox.host import Host
 from sandbox.page_api import add_page
+from sandbox.page_api.guard import from_this_machine
 from sandbox.rate_limits import RateLimits
-from sandbox.records import Message, UploadedFile
-from sandbox.state import LiveWorkspace, Ping
-from sandbox.tokens import ConsentPage
 from sandbox.web_api.endpoint import WebApi
 from sandbox.web_api.files import DownloadEndpoint, UploadEndpoint
-from sandbox.workspace import Person, UserGroup, Workspace
+from sandbox.workspace import Enterprise, Workspace
 
 T = TypeVar("T")
-
-
-class WorkspaceHandle:
-    """One workspace of a running sandbox."""
-
-    def __init__(self, engine: Engine, team: LiveWorkspace) -> None:
-        self._engine = engine
-        self.live = team
-
-    @property
-    def id(self) -> str:
-        return self.live.id
-
-    @property
-    def bot_token(self) -> str:
-        return self.live.bot_token
-
-    @property
-    def bot_id(self) -> str:
-        """The user id of the app's bot."""
-        return self.live.bot.id
-
-    @property
-    def pings(self) -> list[Ping]:
-        """Every message so far that notified a whole channel or group."""
-        return self.live.pings
-
-    def person(self, who: str) -> Actor:
-        """Someone to act as, by handle or id. Raises KeyError."""
-        return Actor(self._engine, self.live, self.live.member(who))
-
-    def channel_id(self, name: str) -> str:
-        """The id of a channel. Raises KeyError."""
-        return self.live.place(name).id
-
-    def messages(self, channel: str, *, last: int | None = None) -> list[Message]:
-        """The messages of a channel (by name or id), replies included and ephemerals not, oldest first.
-
-        All of them, or the `last` so many, whose cost does not grow with the channel.
-        """
-        return self.live.place(channel).newest(last)
-
-    def ephemerals(self, channel: str) -> list[Message]:
-        """All ephemerals shown in a channel, to anyone."""
-        return list(self.live.place(channel).ephemerals)
-
-    def file(self, id: str) -> UploadedFile:
-        """A file that the app uploaded, or a person added in a form. Raises KeyError."""
-        return self.live.files[id]
-
-    def set_person(self, who: str, **changes: Any) -> None:
-        """Change fields of a `Person`; the app hears `user_change`, or `dnd_updated_user` of pauses."""
-        people.change(self.live, who, **changes)
-
-    def add_person(self, person: Person) -> Actor:
-        """A new person joins the workspace; the app hears `team_join`."""
-        return Actor(self._engine, self.live, people.add(self.live, person))
-
-    def add_group(self, group: UserGroup) -> None:
-        """A new user group; the app hears `subteam_created`, and of its members as in `set_group`."""
-        user_groups.add(self.live, group)
-
-    def set_group(self, handle: str, members: Sequence[str]) -> None:
-        """Change who is in a group (handles); the app hears `subteam_updated` and `subteam_members_changed`."""
-        user_groups.set_members(self.live, handle, members)
-
-    def archive(self, channel: str) -> None:
-        place = self.live.place(channel)
-        channels.archive(self.live, place, by=place.creator)
-
-    def rename(self, channel: str, name: str) -> None:
-        channels.rename(self.live, self.live.place(channel), name)
-
-    def withhold(self, *types: str) -> None:
-        """Refuse messages and views with blocks of these types from now on, as where Slack has not brought them yet."""
-        self.live.lacking |= set(types)
-
-    def share(self, channel: str) -> str:
-        """Share a private channel with another organisation, by which it gets another id, which is answered; the app
-        hears `channel_id_changed`."""
-        place = self.live.place(channel)
-        channels.change_id(self.live, place)
-        return place.id
-
-    def change_group(self, handle: str, *, name: str | None = None, disabled: bool | None = None) -> None:
-        """Rename a user group, disable or enable it; the app hears `subteam_updated`."""
-        user_groups.change(self.live, handle, name, disabled)
-
-    def send_event(self, event: Mapping[str, Any]) -> None:
-        """Send the app an event as it is, whether or not it subscribed to it."""
-        self._engine.delivery.send(self.live, dict(event))
-
-    def uninstall(self) -> None:
-        """Remove the app; its token answers `account_inactive` from now on."""
-        installation.uninstall(self.live)
-
-    def revoke_token(self) -> None:
-        """Revoke the bot token; it answers `token_revoked` from now on."""
-        installation.revoke_token(self.live)
 
 
 class Sandbox(WorkspaceHandle):
     """A Slack on this machine with one app in it, as an async context manager.
 
     Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
+    `optional` are those of the app's `scopes` that whoever installs it may leave out. With `token_rotation`, what an
+    installation by OAuth gives is over after twelve hours of the sandbox's clock, and renewed. An app that is
+    `org_ready` can be installed for a whole `Enterprise`, which `organisation()` gives.
     `starts_at` is the moment at which its clock stands at first; now, if not given. `timings` are Slack's own, if not
     given: three seconds for an acknowledgement. `host` is what surrounds the sandbox, if anything does.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
@@ -141,12 +44,16 @@ class Sandbox(WorkspaceHandle):
 
     def __init__(
         self,
-        workspaces: Workspace | Sequence[Workspace],
+        workspaces: Workspace | Enterprise | Sequence[Workspace | Enterprise],
         *,
         scopes: Sequence[str],
+        optional: Sequence[str] = (),
         events: Sequence[str] | None = None,
         app_name: str = "Kindling",
         escape_commands: bool | Collection[str] = True,
+        redirect_urls: Sequence[str] = (),
+        token_rotation: bool = False,
+        org_ready: bool = False,
         limits: RateLimits | None = None,
         clock_file: Path | None = None,
         manifest: Mapping[str, Any] | None = None,
@@ -157,12 +64,16 @@ class Sandbox(WorkspaceHandle):
         timings: Timings | None = None,
         host: Host | None = None,
     ) -> None:
-        declared = [workspaces] if isinstance(workspaces, Workspace) else list(workspaces)
+        declared = [workspaces] if isinstance(workspaces, Workspace | Enterprise) else list(workspaces)
         app = SlackApp(
             tuple(scopes),
             name=app_name,
             events=None if events is None else tuple(events),
             escape_commands=escape_commands,
+            optional_scopes=tuple(optional),
+            redirect_urls=tuple(redirect_urls),
+            token_rotation=token_rotation,
+            org_ready=org_ready,
         )
         self.engine = Engine(
             declared,
@@ -189,8 +100,8 @@ class Sandbox(WorkspaceHandle):
         application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
         application.router.add_get("/socket", self.engine.sockets.handle)
         answers = ResponseUrlEndpoint(self.engine.response_urls, self.engine.journal)
-        consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
-        application.router.add_get("/oauth/v2/authorize", consent.handle)
+        consent = ConsentPage(self.app, self.engine.tokens, self.engine.homes)
+        application.router.add_get("/oauth/v2/authorize", from_this_machine(consent.handle))
         application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)
         application.router.add_get("/files-pri/{id}/{name}", DownloadEndpoint(self.engine).handle)
         application.router.add_post("/response/{team}/{key}", answers.handle)
@@ -287,6 +198,11 @@ class Sandbox(WorkspaceHandle):
     def workspace(self, id: str) -> WorkspaceHandle:
         """One of several workspaces. Raises KeyError."""
         return WorkspaceHandle(self.engine, self.engine.workspaces[id])
+
+    def organisation(self, id: str = "") -> OrganisationHandle:
+        """One of the organisations, the first unless it is named. Raises KeyError."""
+        known = self.engine.organisations
+        return OrganisationHandle(self.engine, known[id or next(iter(known), "")])
 
     def calls(self, method: str) -> list[RecordedCall]:
         """The app's calls of a Web API method so far, oldest first. Raises RuntimeError if they are not recorded."""

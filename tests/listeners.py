@@ -14,6 +14,7 @@ from bot.runtime.hopper import Hopper
 from handlers.services import Services
 from models.store.database import Database
 from scheduler.erasing import Eraser
+from tests.installing import nobody_installs
 
 KINDS = ("command", "shortcut", "event", "action", "view")
 
@@ -43,8 +44,8 @@ async def listened_to(folder: Path) -> Mapping[str, set[str]]:
     """The names of all commands, shortcuts, events, actions and views; patterns as they are written."""
     database = Database(f"sqlite:///{folder}/never-opened.db")
     app = _RecordingApp()
-    listen(
-        app, Services(database, SystemClock(), Eraser(database, SystemClock(), {}).begin, Hopper(None)), CAPABILITIES
-    )
+    clock = SystemClock()
+    erase = Eraser(database, clock, {}).begin
+    listen(app, Services(database, clock, erase, Hopper(None), nobody_installs(database, clock)), CAPABILITIES)
     await database.close()
     return app.listens_to

@@ -11,6 +11,7 @@ from bot.capabilities import (
     digests,
     followups,
     gratitude,
+    installing,
     joins,
     kind_words,
     listening,
@@ -66,6 +67,7 @@ CAPABILITIES: Sequence[Capability] = (
     typed.PAGE,
     welcomes.PAGE,
     members.PAGE,
+    installing.PAGE,
     delivery.PAGE,
 )
 """In the order in which people are told of them."""

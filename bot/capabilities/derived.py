@@ -126,7 +126,7 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
     """
     heard = _Noting(app)
     answers.register(app)
-    authorised.register(app)
+    authorised.register(app, services.installing.clients)
     people = Members(services)
     readers.register(app, people)
     shown = Home(services, people, home_of(capabilities))

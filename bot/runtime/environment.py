@@ -1,20 +1,30 @@
 """Everything that comes from the environment or from a `.env` file in the working directory."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from models.store.sealing import Seal
+from models.store.sealing import Seal, TokenSeal
 
 SLACK_API = "https://slack.com/api/"
 DEFAULT_DATABASE = "sqlite:///kindling.db"
 DEFAULT_PORT = 3000
 DEFAULT_HOST = "127.0.0.1"
 LEAST_TOKEN = 16
+_MISSING = "is missing; add it to the environment or to .env (see .env.example)"
 
 
 class SettingsError(Exception):
@@ -32,6 +42,13 @@ def _prefixed(prefix: str, where: str) -> AfterValidator:
         return secret
 
     return AfterValidator(check)
+
+
+def _or_installed(token: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+    """There is a token, or workspaces can get one by installing the app."""
+    if token is None and others.data.get("slack_client_id", "malformed") is None:
+        raise ValueError(_MISSING)
+    return token
 
 
 def _not_blank(secret: SecretStr) -> SecretStr:
@@ -97,7 +114,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
-    slack_bot_token: Annotated[SecretStr, _prefixed("xoxb-", "Slack app › OAuth & Permissions")]
+    slack_client_id: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+$")] | None = None
+    """With it and its secret any number of workspaces can install the app."""
+    slack_client_secret: Annotated[SecretStr, AfterValidator(_not_blank)] | None = None
+    slack_bot_token: Annotated[
+        Annotated[SecretStr, _prefixed("xoxb-", "Slack app › OAuth & Permissions")] | None,
+        AfterValidator(_or_installed),
+    ] = Field(None, validate_default=True)
+    """That of one workspace, the simplest way. It is never written anywhere."""
     slack_app_token: Annotated[SecretStr, _prefixed("xapp-", "Slack app › Basic Information")] | None = None
     """With it the bot uses Socket Mode, without it HTTP."""
     slack_signing_secret: Annotated[SecretStr, AfterValidator(_not_blank)] | None = None
@@ -123,6 +147,8 @@ class Settings(BaseSettings):
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()
     """The first seals what people say without their names; each opens what it sealed. Without one there is no such
     thing."""
+    erase_after_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    """How long the data of a workspace that removed the app are kept: until then a reinstall restores them."""
     metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     """With it `/metrics` answers only who sends it as a bearer token."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -130,13 +156,23 @@ class Settings(BaseSettings):
     """A file with an offset in seconds that moves the clock, for tests and the demo."""
 
     @property
+    def keys(self) -> list[str]:
+        """The keys, as they are."""
+        return [each.get_secret_value() for each in self.encryption_keys]
+
+    @property
     def seal(self) -> Seal | None:
         """Seals with these keys; `None` where there is none."""
-        return Seal([each.get_secret_value() for each in self.encryption_keys]) if self.encryption_keys else None
+        return Seal(self.keys) if self.encryption_keys else None
+
+    @property
+    def token_seal(self) -> TokenSeal | None:
+        """Seals the tokens of those who install the app; `None` where nobody can."""
+        return TokenSeal(self.keys) if self.slack_client_id and self.encryption_keys else None
 
 
-_MISSING = "is missing; add it to the environment or to .env (see .env.example)"
 _REMEDIES = {
+    "slack_client_id": "must be two numbers with a dot between them (Slack app › Basic Information)",
     "auto_migrate": "must be 1 or 0",
     "recognition_channel": "must be a channel id such as C0123456789 (channel › About › bottom)",
     "leads": "must be user ids such as U0123456789, separated by commas (profile › ⋮ › Copy member ID)",
@@ -145,6 +181,7 @@ _REMEDIES = {
     "tick_seconds": "must be a number from 0.02 to 60",
     "port": "must be a whole number from 0 to 65535",
     "host": "must be an address or a name of this machine, such as 127.0.0.1, or 0.0.0.0 for every interface",
+    "erase_after_days": "must be a whole number of days from 0 to 3650",
     "log_level": "must be one of DEBUG, INFO, WARNING, ERROR",
 }
 """For the settings whose own check does not say it."""
@@ -159,19 +196,31 @@ def load_settings() -> Settings:
     try:
         settings = Settings.model_validate({})
     except ValidationError as error:
-        lines = [_line(each["loc"], each["type"], each["msg"]) for each in error.errors()]
+        lines = [_line(each["loc"], each["msg"]) for each in error.errors()]
         raise SettingsError(list(dict.fromkeys(lines))) from None
-    if settings.slack_app_token is None and settings.slack_signing_secret is None:
-        raise SettingsError(
-            ["SLACK_SIGNING_SECRET is missing; HTTP needs it (or set SLACK_APP_TOKEN to use Socket Mode)"]
-        )
+    if lines := list(_lacking(settings)):
+        raise SettingsError(lines)
     return settings
 
 
-def _line(where: tuple[int | str, ...], kind: str, message: str) -> str:
+def _lacking(settings: Settings) -> Iterator[str]:
+    """What cannot be missing beside what is there."""
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        yield "SLACK_SIGNING_SECRET is missing; HTTP needs it (or set SLACK_APP_TOKEN to use Socket Mode)"
+    if settings.slack_client_id is None and settings.slack_client_secret is None:
+        return
+    if settings.slack_client_id is None:
+        yield "SLACK_CLIENT_ID is missing; it stands above SLACK_CLIENT_SECRET (Slack app › Basic Information)"
+    if settings.slack_client_secret is None:
+        yield "SLACK_CLIENT_SECRET is missing; it stands below SLACK_CLIENT_ID (Slack app › Basic Information)"
+    if not settings.encryption_keys:
+        yield "ENCRYPTION_KEYS is missing; the tokens of workspaces are kept sealed (the README says how to make a key)"
+
+
+def _line(where: tuple[int | str, ...], message: str) -> str:
     """One line about one setting, without its value: it may be a secret."""
     if not where:
         return ".env cannot be read; save it as UTF-8 text"
     name = str(where[0])
-    remedy = _MISSING if kind == "missing" else _REMEDIES.get(name) or message.removeprefix("Value error, ")
+    remedy = _REMEDIES.get(name) or message.removeprefix("Value error, ")
     return f"{name.upper()} {remedy}"

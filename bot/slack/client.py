@@ -5,9 +5,11 @@ from contextlib import contextmanager
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler, HttpRequest, HttpResponse, RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime.environment import Settings
+from bot.runtime.metrics import RATE_LIMITED
 from bot.slack.refusals import Sort, error_code, sort_of, status_of
 
 REQUEST_SECONDS = 10
@@ -19,18 +21,44 @@ class UnreachableError(Exception):
     """No answer of Slack's own: the network, or Slack itself, is in trouble. The message names the error."""
 
 
-def make_client(settings: Settings, session: ClientSession | None = None) -> AsyncWebClient:
-    """A client with the workspace's bot token.
+def make_client(
+    settings: Settings, session: ClientSession | None = None, token: str | None = None, team_id: str | None = None
+) -> AsyncWebClient:
+    """A client with a bot's token.
+
+    Args:
+        settings: where Slack is.
+        session: to use with others.
+        token: whose; without one, `SLACK_BOT_TOKEN`'s, if there is one.
+        team_id: which workspace is meant, where the token is good for several of an organisation
+            (https://docs.slack.dev/enterprise/developing-for-enterprise-orgs): it goes with each request.
 
     slack-sdk's own retries are off: after a lost connection they send again what may have been posted already.
     """
     return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
+        token=token or (settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None),
         base_url=settings.slack_api_url,
+        team_id=team_id,
         session=session,
         timeout=REQUEST_SECONDS,
-        retry_handlers=[],
+        retry_handlers=[_Pauses(max_retry_count=1)],
     )
+
+
+class _Pauses(AsyncRetryHandler):
+    """Counts how often Slack asks to wait; it never sends anything again by itself."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is not None and response.status_code == 429:
+            RATE_LIMITED.labels(request.url.rsplit("/", 1)[-1]).inc()
+        return False
 
 
 def is_refusal(error: Exception) -> bool:

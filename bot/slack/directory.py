@@ -81,6 +81,15 @@ async def person(client: AsyncWebClient, id_: str) -> User | None:
     return user
 
 
+async def teams(client: AsyncWebClient) -> dict[str, str]:
+    """The workspaces of an organisation in which the app is, by id with their names
+    (https://docs.slack.dev/reference/methods/auth.teams.list)."""
+    found: dict[str, str] = {}
+    async for page in _pages(client.auth_teams_list):
+        found |= {each["id"]: each.get("name") or each["id"] for each in page["teams"]}
+    return found
+
+
 async def channel(client: AsyncWebClient, id_: str) -> Channel | None:
     """The channel of that id; `None` where there is none, or none that the bot may see."""
     try:

@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,13 +29,17 @@ from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.environment import Settings
 from bot.runtime.hopper import Hopper
+from bot.runtime.metrics import ACKNOWLEDGEMENTS, DATABASE_ERRORS
 from bot.runtime.readiness import Check
 from bot.slack.client import UnreachableError, make_client, reaching_slack
-from bot.slack.http import DRAIN_SECONDS, serve
+from bot.slack.clients import Clients
+from bot.slack.http import DRAIN_SECONDS, Health, serve
+from bot.slack.installing import Installing
 from bot.slack.refusals import REINSTALL, Sort, advice, error_code, lacking, reason_of, sort_of
 from bot.slack.sockets import DrainingSocket
 from bot.tools.manifest import SCOPES
 from handlers.authorised import ElsewhereError
+from handlers.installing import Flow, States
 from handlers.services import Services
 from models.people.places import load_places
 from models.store import exclusive, outbox, persons, schema, wakeups, workspaces
@@ -49,13 +53,16 @@ from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.entry_nudges import Asker
 from scheduler.erasing import Eraser
+from scheduler.figures import keeper
 from scheduler.housekeeping import Housekeeping, Sweeper
+from scheduler.leaving import Leaver
 from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
 from scheduler.planner import Planner
 from scheduler.pool import PoolWriter
 from scheduler.replanning import Replanner
 from scheduler.stories import StoryDrafter
 from scheduler.sync import Sync
+from scheduler.tokens import Renewer
 
 DELIVERY_SECONDS = 1.5
 """How long a message that is on its way may still take when the program stops; with `DRAIN_SECONDS` under five."""
@@ -117,18 +124,18 @@ async def running(
     """
     _check(capabilities)
     async with _database(settings, migrations_of(capabilities)) as database, ClientSession() as session:
+        database.on_error = DATABASE_ERRORS.inc
         client = make_client(settings, session)
-        workspace = await _workspace(settings, client, clock)
-        await database.write(lambda session: workspaces.register(session, workspace))
+        clients = Clients(partial(make_client, settings, session), settings.token_seal)
+        await _serve_own(settings, client, clients, database, clock)
+        await clients.look(database)
         await asyncio.to_thread(load_places)
-        clients = {workspace.id: client}
         eraser = Eraser(database, clock, clients)
-        services = Services(database, clock, eraser.begin, Hopper(settings.seal))
+        installing = Installing(database, clock, clients, clients.make, settings.token_seal, DEFAULT_VALUES)
+        services = Services(database, clock, eraser.begin, Hopper(settings.seal), installing)
         async with (
-            _dispatching(settings, services, eraser, clients, capabilities) as at_work,
-            _listening(
-                settings, services, client, workspace, capabilities, at_work.dispatcher.hindrances.sentence
-            ) as port,
+            _dispatching(settings, services, eraser, client, capabilities) as at_work,
+            _listening(settings, services, client, capabilities, at_work.dispatcher.hindrances.sentence) as port,
         ):
             yield Running(**vars(at_work), database=database, port=port)
 
@@ -194,6 +201,16 @@ def _migrate(database: Database, settings: Settings, others: Sequence[Migrations
         raise StartError(f"DATABASE_URL: the database cannot be opened ({first_line(error)}).") from None
 
 
+async def _serve_own(
+    settings: Settings, client: AsyncWebClient, clients: Clients, database: Database, clock: Clock
+) -> None:
+    """Serve the workspace of `SLACK_BOT_TOKEN`, if there is one."""
+    if settings.slack_bot_token:
+        own = await _workspace(settings, client, clock)
+        await database.write(lambda session: workspaces.register(session, own))
+        clients.serve_own(own.id, own.bot_user_id, settings.slack_bot_token.get_secret_value())
+
+
 async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -> Workspace:
     """Who we are, as Slack says."""
     with _named("SLACK_BOT_TOKEN", "OAuth & Permissions"):
@@ -219,11 +236,11 @@ async def _dispatching(
     settings: Settings,
     services: Services,
     eraser: Eraser,
-    clients: Mapping[str, AsyncWebClient],
+    client: AsyncWebClient,
     capabilities: Sequence[Capability],
 ) -> AsyncIterator[AtWork]:
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
-    database, clock = services.database, services.clock
+    database, clock, clients = services.database, services.clock, services.installing.clients
     pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
     patience = timedelta(hours=settings.give_up_after_hours)
     dispatcher = Dispatcher(database, clock, clients, renderers_of(capabilities), pace, patience)
@@ -234,8 +251,10 @@ async def _dispatching(
     stories = StoryDrafter(database, clock, clients.keys())
     pool = PoolWriter(database, clock, services.hopper, clients.keys())
     housekeeping = Housekeeping(database, clock, clients.keys())
+    leaver = Leaver(database, clock, timedelta(days=settings.erase_after_days))
     loop = Loop(
         [
+            *_of_installations(settings, services, client),
             Job("planner", planner.tick, settings.tick_seconds),
             Job("outbox", dispatcher.tick, settings.tick_seconds),
             Job("sync", sync.tick, settings.tick_seconds),
@@ -245,6 +264,8 @@ async def _dispatching(
             Job("pool", pool.tick, settings.tick_seconds),
             Job("answers", Asker(database, clock, clients.keys()).tick, settings.tick_seconds),
             Job("tidy", housekeeping.tidy, TIDY_SECONDS),
+            Job("leaving", leaver.look, TIDY_SECONDS),
+            Job("figures", ACKNOWLEDGEMENTS.tell, ACKNOWLEDGEMENTS.EVERY_SECONDS),
             Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
         ]
     )
@@ -265,6 +286,17 @@ async def _dispatching(
         await sending
 
 
+def _of_installations(settings: Settings, services: Services, client: AsyncWebClient) -> Iterator[Job]:
+    """What keeps up with those who install the app, where anybody can."""
+    seal, database, clients = settings.token_seal, services.database, services.installing.clients
+    if seal is None or settings.slack_client_id is None or settings.slack_client_secret is None:
+        return
+    credentials = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
+    renewer = Renewer(database, services.clock, clients, seal, client, credentials)
+    yield Job("installations", partial(clients.look, database), settings.tick_seconds)
+    yield Job("tokens", renewer.tick, settings.tick_seconds)
+
+
 async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: Collection[str]) -> None:
     """What an earlier run left, what a clock left that was wrong then, and what came between a backup and now."""
     if database.is_sqlite:  # no other process can be sending
@@ -280,23 +312,24 @@ async def _listening(
     settings: Settings,
     services: Services,
     client: AsyncWebClient,
-    workspace: Workspace,
     capabilities: Sequence[Capability],
     to_mend: Callable[[], str | None],
 ) -> AsyncIterator[int]:
     """Take Slack's events while the program runs; gives the HTTP port."""
-    app = _bolt_app(settings, services, client, workspace, capabilities)
+    app = _bolt_app(services, client, capabilities)
     token = settings.slack_app_token
     socket = DrainingSocket(app, token.get_secret_value(), web_client=client) if token else None
-    check = Check(partial(_database_trouble, services.database, workspace.id, services.clock))
+    check = Check(partial(_database_trouble, services))
 
     async def readiness() -> str | None:
         if socket and not await socket.is_connected():
             return "not connected to Slack"
         return await check.trouble()
 
+    figures = keeper(services.database, services.clock, parts_of(capabilities))
+    health = Health(readiness, to_mend, figures.trouble)
     try:
-        server = await serve(settings, readiness, None if socket else app, to_mend)
+        server = await serve(settings, health, None if socket else app, _flow(settings, services, client))
     except OSError as error:
         raise _cannot_serve(settings, error) from None
     try:
@@ -344,24 +377,25 @@ def _app_token() -> Iterator[None]:
             raise StartError(f"SLACK_APP_TOKEN lacks connections:write. Make one with it under {place}.") from None
 
 
-def _bolt_app(
-    settings: Settings,
-    services: Services,
-    client: AsyncWebClient,
-    workspace: Workspace,
-    capabilities: Sequence[Capability],
-) -> AsyncApp:
-    identity = AuthorizeResult(
-        enterprise_id=None,
-        team_id=workspace.id,
-        bot_user_id=workspace.bot_user_id,
-        bot_token=settings.slack_bot_token.get_secret_value(),
-    )
+def _flow(settings: Settings, services: Services, client: AsyncWebClient) -> Flow | None:
+    """Lets people install the app, if it has credentials for that."""
+    if settings.token_seal is None:
+        return None
+    return Flow(settings, SCOPES, services.installing, States(services.database, services.clock), client)
 
-    async def authorize(team_id: str | None) -> AuthorizeResult:
-        if team_id != workspace.id:
+
+def _bolt_app(services: Services, client: AsyncWebClient, capabilities: Sequence[Capability]) -> AsyncApp:
+    installing = services.installing
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        identity = installing.clients.identity(team_id)
+        if identity is None and await installing.adopt(enterprise_id, team_id):
+            identity = installing.clients.identity(team_id)
+        if identity is None:
             raise ElsewhereError(team_id)
-        return identity
+        return AuthorizeResult(
+            enterprise_id=None, team_id=team_id, bot_user_id=identity.bot_user_id, bot_token=identity.token
+        )
 
     app = AsyncApp(
         name="kindling",  # without one, Bolt reads the source of all that is on the stack, for a tenth of a second
@@ -379,12 +413,12 @@ def _bolt_app(
     return app
 
 
-async def _database_trouble(database: Database, workspace_id: str, clock: Clock) -> str | None:
+async def _database_trouble(services: Services) -> str | None:
     """Why nothing can be remembered just now, or `None`: reading can work where writing does not (a full disk)."""
-    now = clock.now()
+    now, any_one = services.clock.now(), next(iter(services.installing.clients), "")
     try:
         async with asyncio.timeout(READINESS_SECONDS):
-            await database.write(lambda session: workspaces.check(session, workspace_id, now))
+            await services.database.write(lambda session: workspaces.check(session, any_one, now))
     except (SQLAlchemyError, TimeoutError):
         return "the database cannot be written to"
     return None

@@ -98,21 +98,39 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(help="Where Slack reaches the bot over HTTPS; without it, Socket Mode.")
     ] = None,
+    install_url: Annotated[
+        str | None, typer.Option(help="Where people install the app over HTTPS, if that is not --url.")
+    ] = None,
 ) -> None:
     """Print the manifest from which Slack makes the app."""
     from bot.tools.manifest import make_manifest
 
-    typer.echo(json.dumps(make_manifest(url), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(make_manifest(url, install_url=install_url), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def rotate_keys() -> None:
+    """Seal every token that is kept anew, with the first of ENCRYPTION_KEYS. The bot may be running."""
+    from bot.tools.keys import KeysError, seal_anew
+
+    try:
+        with typer.progressbar(label="Tokens", length=100) as bar:
+            done = asyncio.run(seal_anew(_settings(), lambda part: bar.update(round(100 * part) - bar.pos)))
+    except KeysError as error:
+        stop(str(error))
+    typer.echo(done)
 
 
 @app.command()
 def doctor() -> None:
-    """Check the settings, the database, Slack and the clock; one line each, with the remedy."""
-    from bot.tools.doctor import examine
+    """Check the settings, the database, Slack and the clock; one line each, with the remedy, and at the
+    end what to do next."""
+    from bot.tools.doctor import examine, next_step
 
     findings = asyncio.run(examine())
     for finding in findings:
         typer.echo(finding.line())
+    typer.echo(next_step(findings))
     raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
 
 

@@ -9,19 +9,23 @@ from typing import Any
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
 from bot.capabilities.derived import events_of, help_of, scopes_of
-from bot.slack.http import EVENTS_PATH
+from bot.slack.http import EVENTS_PATH, REDIRECT_PATH
 from bot.slack.scopes import OPTIONAL
 
-VERSION = 4
+VERSION = 5
 """Counts the manifests that differ in what the app may do or hears of; CHANGELOG.md says in what. Slack has a field for
 the version of its own format (`_metadata`) and none for ours, so it stands at the end of the app's description."""
 SINCE = {
     "app_mention": 3,
+    "app_uninstalled": 5,
     "app_mentions:read": 3,
     "channel_id_changed": 2,
     "files:read": 3,
     "message.im": 3,
     "subteam_updated": 2,
+    "team_access_granted": 5,
+    "team_access_revoked": 5,
+    "tokens_revoked": 5,
 }
 """The scopes and events that the first manifest did not have, or not for today's reason, and which one was the first
 that does."""
@@ -39,13 +43,18 @@ DESCRIPTION = (
 """The app's long description: at least 174 characters, as Slack wants it."""
 
 
-def make_manifest(url: str | None = None, capabilities: Sequence[Capability] = CAPABILITIES) -> dict[str, Any]:
+def make_manifest(
+    url: str | None = None, capabilities: Sequence[Capability] = CAPABILITIES, *, install_url: str | None = None
+) -> dict[str, Any]:
     """The app's manifest.
 
     Args:
         url: where Slack reaches the bot over HTTPS; without it the app uses Socket Mode.
         capabilities: what it can do.
+        install_url: where people reach it over HTTPS to install the app; without it, at `url`.
     """
+    installed_at = url or install_url
+    redirect = {"redirect_urls": [installed_at.rstrip("/") + REDIRECT_PATH]} if installed_at else {}
     request_url = {"request_url": url.rstrip("/") + EVENTS_PATH} if url else {}
     known = help_of(capabilities)
     command_url = {"url": url.rstrip("/") + EVENTS_PATH} if url else {}
@@ -84,15 +93,16 @@ def make_manifest(url: str | None = None, capabilities: Sequence[Capability] = C
             ],
         },
         "oauth_config": {
+            **redirect,
             "scopes": {
                 "bot": sorted(scopes_of(capabilities)),
                 "bot_optional": sorted(OPTIONAL & scopes_of(capabilities).keys()),
-            }
+            },
         },
         "settings": {
             "event_subscriptions": {"bot_events": sorted(events_of(capabilities)), **request_url},
             "interactivity": {"is_enabled": True, **request_url},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },

@@ -15,7 +15,7 @@ MIGRATION_LOCK = 0x6B696E646C65
 """Key of PostgreSQL's advisory lock under which tables are changed."""
 PATIENCE_SECONDS, LOOK_SECONDS = 60.0, 0.1
 """How long another process may take to change an SQLite file, and how often it is looked whether it has."""
-NEEDED = "0035"
+NEEDED = "0036"
 """The newest revision in `models/migrations/versions`; a constant so that a start need not load Alembic."""
 _OURS = re.compile(r"\d{4}")
 """How the revisions of Kindling are written, so that those to come are known as such."""

@@ -73,3 +73,38 @@ class Seal:
             return self._fernet.decrypt(urlsafe_b64encode(sealed))
         except InvalidToken:
             raise UnreadableError from None
+
+
+class TokenSeal:
+    """Seals and opens tokens.
+
+    Args:
+        keys: Fernet keys, the one to seal with first; there must be one.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._fernet = MultiFernet([Fernet(each) for each in keys])
+        self._first = Fernet(keys[0])
+
+    def seal(self, token: str) -> bytes:
+        """Sealed with the first key."""
+        return self._fernet.encrypt(token.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """What was sealed.
+
+        Raises:
+            UnreadableError: no key opens it.
+        """
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except InvalidToken:
+            raise UnreadableError from None
+
+    def is_first(self, sealed: bytes) -> bool:
+        """Whether it is the first key that opens it."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, bindparam, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, bindparam, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, affected, insert_or, locked, table
@@ -16,6 +16,15 @@ class Workspace(Base):
     """One Slack workspace."""
 
     __tablename__ = "workspaces"
+    __table_args__ = (
+        Index("ix_workspaces_installation_id", "installation_id"),
+        Index(
+            "ix_workspaces_left",
+            "left_at",
+            postgresql_where=text("left_at IS NOT NULL"),
+            sqlite_where=text("left_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})
     """Slack's team id, `T…`."""
@@ -23,6 +32,10 @@ class Workspace(Base):
     bot_user_id: Mapped[str] = mapped_column(info={"person": Person.NOTHING})
     app_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """The Slack app's id, `A…`, for links to it."""
+    installation_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
+    """Through which installation it is served; `None` for the workspace of `SLACK_BOT_TOKEN`."""
+    left_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    """When Kindling was removed from it, or its token was revoked; nothing is done for it from then on."""
     recognition_channel_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
     """Where public shout-outs are posted; `None` until one is chosen."""
     value_names: Mapped[list[str]] = mapped_column(JSON, info={"person": Person.NOTHING})
@@ -92,6 +105,8 @@ def register(session: Session, workspace: Workspace) -> None:
     lead_ids = workspace.lead_ids
     if before and isinstance(before.settings, dict) and before.settings.get(HAS_CHOSEN_STEWARDS):
         lead_ids = before.lead_ids
+    if before and workspace.installation_id:  # nothing but Slack says anything of it, and the next one who installs it
+        channel_id, lead_ids = before.recognition_channel_id, before.lead_ids or workspace.lead_ids
     is_same = before is not None and (before.recognition_channel_id, before.lead_ids) == (
         channel_id,
         lead_ids,
@@ -102,6 +117,8 @@ def register(session: Session, workspace: Workspace) -> None:
         "name": workspace.name,
         "bot_user_id": workspace.bot_user_id,
         "app_id": workspace.app_id,
+        "installation_id": workspace.installation_id,
+        "left_at": None,
         "recognition_channel_id": channel_id,
         "value_names": workspace.value_names,
         "lead_ids": lead_ids,
@@ -154,6 +171,23 @@ def choices(session: Session, workspace_id: str) -> Choices:
 def pause(session: Session, workspace_id: str, reason: str) -> None:
     """Send nothing more to this workspace until it is registered again: Slack does not accept the token."""
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(paused_reason=reason))
+
+
+def leave(session: Session, workspace_ids: Collection[str], now: datetime) -> None:
+    """Kindling is no longer in these workspaces: nothing more is done for them, and in a while all is forgotten."""
+    here = update(Workspace).where(Workspace.id.in_(workspace_ids), Workspace.left_at.is_(None))
+    session.execute(here.values(left_at=now))
+
+
+def left_before(session: Session, moment: datetime) -> list[str]:
+    """The workspaces that Kindling left by then, by id."""
+    return list(session.scalars(select(Workspace.id).where(Workspace.left_at <= moment).order_by(Workspace.id)))
+
+
+def of_installation(session: Session, installation_id: str) -> list[str]:
+    """The workspaces that are, or were, served through this installation, by id."""
+    through = select(Workspace.id).where(Workspace.installation_id == installation_id)
+    return list(session.scalars(through.order_by(Workspace.id)))
 
 
 def check(session: Session, workspace_id: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sandbox.errors import SlackError
 from sandbox.faults import Fault
 from sandbox.journal import Entry
 from sandbox.records import Json
-from sandbox.state import LiveWorkspace
+from sandbox.state import Home
 from sandbox.web_api import METHODS
 from sandbox.web_api.call import Args, Call, Method
 
@@ -31,13 +31,13 @@ class WebApi:
         name = request.match_info["method"]
         if "token" in request.query:
             entry = self._begin(request, name, {}, "")
-            return self._refuse(entry, SlackError(_TOKEN_IN_QUERY), self._headers(""))
+            return self._refuse(entry, SlackError(_TOKEN_IN_QUERY), {})
         args = await _read(request)
         token = _token(request, args)
         entry = self._begin(request, name, args, token)
         fault = self._engine.faults.strike(name, args)
         if fault is not None:
-            answered = await self._suffer(entry, fault, request)
+            answered = await self._suffer(entry, fault, request, token)
             if answered is not None:
                 self._record(name, args, token, fault.code or fault.kind)
                 return answered
@@ -45,20 +45,20 @@ class WebApi:
             answer = self._answer(name, args, token)
         except SlackError as refusal:
             self._record(name, args, token, refusal.error)
-            return self._refuse(entry, refusal, self._headers(name, refusal))
+            return self._refuse(entry, refusal, self._headers(name, token, refusal))
         self._record(name, args, token, None)
         text = json.dumps({"ok": True, **answer})
         if fault is not None and fault.kind == "lost_answer":
             self._engine.journal.end(entry, text, fault.kind)
             return _cut(request)
         self._engine.journal.end(entry, text)
-        return _respond(text, self._headers(name))
+        return _respond(text, self._headers(name, token))
 
     def _begin(self, request: web.Request, name: str, args: Json, token: str) -> Entry:
-        team_id, trigger_id = self._engine.tokens.team_id(token), args.get("trigger_id")
+        home_id, trigger_id = self._engine.tokens.home_id(token), args.get("trigger_id")
         size = (request.content_length or 0) + len(request.query_string)
         return self._engine.journal.begin(
-            "call", name, team_id, args, size, keys=(str(trigger_id),) if trigger_id else ()
+            "call", name, home_id, args, size, keys=(str(trigger_id),) if trigger_id else ()
         )
 
     def _refuse(self, entry: Entry, refusal: SlackError, headers: dict[str, str]) -> web.Response:
@@ -70,17 +70,17 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method")
-        call = Call(self._engine, Args(args, method.takes), self._authenticate(method, token))
+        home = self._authenticate(method, token)
+        call = Call(self._engine, Args(args, method.takes), token, home, method.by_team)
         call.need(*method.scopes)
-        if call.team_of_token is not None:
-            people.clear_expired_statuses(call.team_of_token)
+        for team in home.entered if home else ():
+            people.clear_expired_statuses(team)
         if self._engine.limits is not None:
-            team = call.team_of_token.id if call.team_of_token else ""
-            self._engine.limits.check(name, method.tier, team, str(args.get("channel", "")))
+            self._engine.limits.check(name, method.tier, home.id if home else "", str(args.get("channel", "")))
         return method.answer(call)
 
-    def _authenticate(self, method: Method, token: str) -> LiveWorkspace | None:
-        """The workspace of the token, if the method takes a bot token. Raises SlackError."""
+    def _authenticate(self, method: Method, token: str) -> Home | None:
+        """Where the token is from, if the method takes a bot token. Raises SlackError."""
         if method.anonymous:
             return None
         if not token:
@@ -89,22 +89,22 @@ class WebApi:
             if not method.app_token:
                 raise SlackError("not_allowed_token_type")
             return None
-        team = self._engine.tokens.check(token)
+        home = self._engine.tokens.check(token)
         if method.app_token:
             raise SlackError("not_allowed_token_type")
-        return team
+        return home
 
-    async def _suffer(self, entry: Entry, fault: Fault, request: web.Request) -> web.StreamResponse | None:
+    async def _suffer(self, entry: Entry, fault: Fault, request: web.Request, token: str) -> web.StreamResponse | None:
         """What the app gets instead of an answer; None if the call goes on."""
         if fault.kind in ("server_error", "cut"):
             self._engine.journal.end(entry, None, fault.kind)
         match fault.kind:
             case "ratelimited":
                 refusal = SlackError("ratelimited", retry_after=fault.retry_after)
-                return self._refuse(entry, refusal, self._headers("", refusal))
+                return self._refuse(entry, refusal, self._headers("", token, refusal))
             case "error":
                 refusal = SlackError(fault.code, needed=fault.needed, provided=fault.provided)
-                return self._refuse(entry, refusal, self._headers(""))
+                return self._refuse(entry, refusal, self._headers("", token))
             case "server_error":
                 return web.Response(status=fault.status, text="upstream connect error")
             case "cut":
@@ -113,8 +113,9 @@ class WebApi:
                 await asyncio.sleep(fault.seconds)
         return None
 
-    def _headers(self, name: str, refusal: SlackError | None = None) -> dict[str, str]:
-        headers = {"x-oauth-scopes": ",".join(self._engine.app.scopes)}
+    def _headers(self, name: str, token: str, refusal: SlackError | None = None) -> dict[str, str]:
+        installation = self._engine.tokens.installation(token)
+        headers = {"x-oauth-scopes": ",".join(installation.scopes)} if installation else {}
         method = METHODS.get(name)
         if method is not None and method.scopes:
             headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
@@ -123,8 +124,8 @@ class WebApi:
         return headers
 
     def _record(self, name: str, args: Json, token: str, error: str | None) -> None:
-        team_id = self._engine.tokens.team_id(token)
-        self._engine.calls.add(RecordedCall(name, args, self._engine.clock.now(), team_id, error))
+        home_id = self._engine.tokens.home_id(token)
+        self._engine.calls.add(RecordedCall(name, args, self._engine.clock.now(), home_id, error))
         self._engine.changes.ring()
 
 

@@ -24,7 +24,7 @@ def get_upload_url(call: Call) -> Json:
     if not length.isdigit() or int(length) == 0:
         raise SlackError("invalid_arguments", messages=["[ERROR] length must be a positive number"])
     team = call.team
-    file_id = slack_id("F", team.id, str(len(team.files)), name)
+    file_id = slack_id("F", team.seed, str(len(team.files)), name)
     team.files[file_id] = UploadedFile(file_id, name, int(length), int(team.clock.time()))
     return {"upload_url": f"{team.url}/upload/{team.id}/{file_id}", "file_id": file_id}
 
@@ -57,10 +57,11 @@ class DownloadEndpoint:
         team_id, _, file_id = request.match_info["id"].partition("-")
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         try:
-            team = self._engine.tokens.check(token)
+            home = self._engine.tokens.check(token)
         except SlackError:
-            team = None
-        if team is None or team.id != team_id or "files:read" not in self._engine.app.scopes:
+            home = None
+        team = self._engine.workspaces.get(team_id)
+        if team is None or home is None or team not in home.entered or "files:read" not in home.own.scopes:
             raise web.HTTPFound(f"/?redir={request.path}")
         file = team.files.get(file_id)
         if file is None or file.content is None:
@@ -70,7 +71,7 @@ class DownloadEndpoint:
 
 def add(team: LiveWorkspace, user: str, name: str, content: bytes) -> UploadedFile:
     """A person adds a file in a form."""
-    file_id = slack_id("F", team.id, str(len(team.files)), name)
+    file_id = slack_id("F", team.seed, str(len(team.files)), name)
     file = UploadedFile(file_id, name, len(content), int(team.clock.time()), name, content, completed=True, user=user)
     team.files[file_id] = file
     return file

@@ -19,6 +19,7 @@ from handlers.services import Services
 from models.people.cadences import KINDS
 from models.store.database import Database
 from scheduler.erasing import Eraser
+from tests.installing import nobody_installs
 
 Pages = list[Capability]
 
@@ -148,7 +149,13 @@ async def test_what_nobody_listens_to_is_said_in_one_sentence(what: str, tmp_pat
     database, clock = Database(f"sqlite:///{tmp_path}/never-opened.db"), SystemClock()
     app = AsyncApp(token="xoxb-none", signing_secret="none", name="none")
     with pytest.raises(CapabilityError) as raised:
-        listen(app, Services(database, clock, Eraser(database, clock, {}).begin, Hopper(None)), _and(page))
+        listen(
+            app,
+            Services(
+                database, clock, Eraser(database, clock, {}).begin, Hopper(None), nobody_installs(database, clock)
+            ),
+            _and(page),
+        )
     assert str(raised.value) == sentence
     await database.close()
 

@@ -12,7 +12,7 @@ from typer import Typer
 from typer.main import get_command
 
 from bot.runtime.environment import Settings
-from bot.slack.http import EVENTS_PATH
+from bot.slack.http import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.slack.scopes import OPTIONAL
 from bot.start.cli import app as command_line
 from bot.tools.manifest import EVENTS, SCOPES, SINCE, VERSION, make_manifest
@@ -29,6 +29,7 @@ ANYWHERE = {"channels:history", "groups:history", "im:history"}
 
 NEEDED_BY = {
     "apps.connections.open": set[str](),  # an app-level token's connections:write
+    "auth.teams.list": set[str](),
     "auth.test": set[str](),
     "bots.info": {"users:read"},
     "chat.delete": {"chat:write"},
@@ -42,6 +43,7 @@ NEEDED_BY = {
     "conversations.open": {"im:write"},
     "conversations.replies": ANYWHERE,
     "dnd.teamInfo": {"dnd:read"},
+    "oauth.v2.access": set[str](),
     "usergroups.list": {"usergroups:read"},
     "usergroups.users.list": {"usergroups:read"},
     "files.completeUploadExternal": {"files:write"},
@@ -58,7 +60,7 @@ names one for each kind of conversation, those of the kinds that Kindling calls 
 
 APP_LEVEL = {"connections:write"}
 SLACKS_OWN = {"/invite"}
-ROUTES = {EVENTS_PATH, "/healthz", "/readyz", "/metrics"}
+ROUTES = {EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, "/healthz", "/readyz", "/metrics"}
 ONLY_FOR_TESTS = {"CLOCK_FILE"}
 
 
@@ -260,14 +262,14 @@ def test_the_dotenv_example_holds_no_value_for_a_secret(dotenv_example: str) -> 
 
 
 def test_the_readme_lists_every_command_of_the_command_line_and_no_other(readme: str) -> None:
-    words = {each for each in _first_cells(readme) if re.fullmatch(r"[a-z]+", each)}
+    words = {each for each in _first_cells(readme) if re.fullmatch(r"[a-z-]+", each)}
     assert words - set(SCOPES) == _program_commands()
 
 
 @pytest.mark.parametrize("name", ["README.md", ".env.example"])
 def test_the_command_lines_that_are_shown_exist(name: str) -> None:
     text = (ROOT / name).read_text()
-    assert set(re.findall(r"(?:python -m bot|`kindling) ([a-z]+)", text)) <= _program_commands()
+    assert set(re.findall(r"(?:python -m bot|`kindling) ([a-z-]+)", text)) <= _program_commands()
 
 
 def test_the_readme_shows_every_slash_command_and_no_other(readme: str) -> None:

@@ -49,6 +49,10 @@ MALFORMED = [
     ("SLACK_BOT_TOKEN", SECRET, "must start with xoxb- (Slack app › OAuth & Permissions)"),
     ("SLACK_BOT_TOKEN", f"xapp-{SECRET}", "must start with xoxb- (Slack app › OAuth & Permissions)"),
     ("SLACK_APP_TOKEN", f"xoxb-{SECRET}", "must start with xapp- (Slack app › Basic Information)"),
+    ("SLACK_CLIENT_ID", "A0KINDLING", "must be two numbers with a dot between them (Slack app › Basic Information)"),
+    ("SLACK_CLIENT_SECRET", " ", "must not be blank (Slack app › Basic Information)"),
+    ("ERASE_AFTER_DAYS", "a month", "must be a whole number of days from 0 to 3650"),
+    ("ERASE_AFTER_DAYS", "-1", "must be a whole number of days from 0 to 3650"),
     ("SLACK_API_URL", "slack.com/api", "must be a web address, such as https://slack.com/api/"),
     ("DATABASE_URL", "kindling.db", "must look like sqlite:///kindling.db or postgresql://user:password@host/name"),
     ("DATABASE_URL", f"mysql://kindling:{SECRET}@db/kindling", "must look like sqlite:///"),
@@ -115,6 +119,16 @@ def test_http_needs_a_signing_secret_and_socket_mode_does_not(load: Load) -> Non
     assert load(**VALID).slack_signing_secret is None
 
 
+def test_what_many_workspaces_need_is_named_and_no_token_is_then(load: Load) -> None:
+    installed = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "any", "ENCRYPTION_KEYS": KEY}
+    settings = load(**installed, SLACK_SIGNING_SECRET="any")
+    assert settings.slack_bot_token is None
+    assert load(**installed, **VALID).slack_bot_token is not None, "both at once serve both"
+    for name in installed:
+        [line] = _complaints(load, **{**installed, **VALID, name: ""})
+        assert line.startswith(f"{name} is missing; ")
+
+
 def test_all_that_is_wrong_is_told_at_once(load: Load) -> None:
     lines = _complaints(load, SLACK_APP_TOKEN="xapp-valid", PORT="many", LOG_LEVEL="loud")
     assert [line.split()[0] for line in lines] == ["SLACK_BOT_TOKEN", "PORT", "LOG_LEVEL"]
@@ -133,6 +147,7 @@ def test_a_dotenv_file_in_the_working_folder_is_read(load: Load, tmp_path: Path)
         '# tokens\nSLACK_BOT_TOKEN="xoxb-from-file"\nSLACK_APP_TOKEN=xapp-from-file\nPORT=8080\nOTHER_PROGRAM=1\n'
     )
     settings = load()
+    assert settings.slack_bot_token
     assert settings.slack_bot_token.get_secret_value() == "xoxb-from-file"
     assert settings.port == 8080
 

@@ -22,6 +22,7 @@ from models.store.database import Database
 from sandbox.app import PATIENCE_SECONDS
 from scheduler.erasing import Eraser
 from tests.conftest import START, WORKSPACE, ManualClock
+from tests.installing import nobody_installs
 
 BEN = "U0BEN"
 BODY: dict[str, Any] = {"team": {"id": WORKSPACE}, "user": {"id": BEN}}
@@ -59,7 +60,7 @@ async def services(database: Database, clock: ManualClock) -> AsyncIterator[tupl
     await database.write(lambda session: shoutouts.record(session, WORKSPACE, draft, None, START))
     client = _Client()
     eraser = Eraser(database, clock, {WORKSPACE: client})  # type: ignore[dict-item]
-    yield Services(database, clock, eraser.begin, Hopper(None)), client, eraser
+    yield Services(database, clock, eraser.begin, Hopper(None), nobody_installs(database, clock)), client, eraser
     await eraser.stop()
 
 

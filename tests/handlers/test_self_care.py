@@ -16,6 +16,7 @@ from handlers.self_care import SelfCare
 from handlers.services import Services
 from models.store.database import Database
 from tests.conftest import WORKSPACE, ManualClock
+from tests.installing import nobody_installs
 
 SECRET = "quixotic-marmalade"
 VIEW: dict[str, Any] = {
@@ -38,7 +39,7 @@ async def _ack(**_answer: Any) -> None:
 async def test_what_could_not_be_kept_stays_in_the_form_and_out_of_the_log(
     database: Database, clock: ManualClock
 ) -> None:
-    services = Services(database, clock, _nobody, Hopper(None))
+    services = Services(database, clock, _nobody, Hopper(None), nobody_installs(database, clock))
     await database.write(lambda session: session.execute(text("DROP TABLE inventories")).close())
     with pytest.raises(SQLAlchemyError) as failed:
         await SelfCare(services, Members(services)).keep(_ack, BODY, VIEW)  # type: ignore[arg-type]

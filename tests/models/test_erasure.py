@@ -178,7 +178,7 @@ def _something(column: ColumnElement[Any]) -> Any:
         return {}
     if isinstance(column.type, UtcDateTime):
         return START
-    return {str: "x", bool: False, int: 1, float: 1.0, date: MONDAY}[column.type.python_type]
+    return {str: "x", bytes: b"x", bool: False, int: 1, float: 1.0, date: MONDAY}[column.type.python_type]
 
 
 def _rows(house: House) -> Iterator[Base]:
@@ -834,8 +834,7 @@ def _rows_of(database: Database, workspace_id: str) -> list[str]:
     found = []
     with database.engine.connect() as connection:
         for each in Base.metadata.sorted_tables:
-            key = each.c.get("workspace_id", each.c.get("id"))
-            assert key is not None
+            key = next(iter(each.primary_key))
             found += [str(row) for row in connection.execute(select(each).where(key == workspace_id))]
     return found
 

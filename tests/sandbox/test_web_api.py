@@ -84,6 +84,7 @@ class TestTokens:
         slack.uninstall()
         app = slack.app
         query = {"client_id": app.client_id, "redirect_uri": f"{slack.url}/back?x=1", "state": "s1"}
+        query |= {"scope": "chat:write", "user": "ana"}
         async with ClientSession() as client:
             consent = await client.get(f"{slack.url}/oauth/v2/authorize", params=query, allow_redirects=False)
             back = consent.headers["location"]
@@ -91,6 +92,7 @@ class TestTokens:
         assert back.endswith("&state=s1")
         code = back.partition("code=")[2].partition("&")[0]
         args = {"client_id": app.client_id, "client_secret": app.client_secret, "code": code}
+        args |= {"redirect_uri": query["redirect_uri"]}
         refused = await bot.call("oauth.v2.access", **{**args, "client_secret": "wrong"})
         assert refused["error"] == "bad_client_secret"
         granted = await bot.call("oauth.v2.access", **args)

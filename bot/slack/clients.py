@@ -1,0 +1,156 @@
+"""The Web API clients of the workspaces that this process works for, as they come and go."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Protocol
+
+import structlog
+from cachetools import LRUCache
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from models.store import installations
+from models.store.database import Database
+from models.store.installations import Served
+from models.store.sealing import TokenSeal, UnreadableError
+
+AT_HAND = 1_000
+"""How many clients of installed workspaces are kept; one more is made in a tenth of a millisecond."""
+OVERLAP = timedelta(minutes=5)
+"""By how much the clocks of processes may differ, so that none misses what another one changed."""
+ALL_ANEW_SECONDS = 600.0
+"""How often everything is read again, whatever the clocks said."""
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Make(Protocol):
+    """Makes a client."""
+
+    def __call__(self, token: str, team_id: str | None = None) -> AsyncWebClient:
+        """Of a token, and of the workspace that is meant where the token is good for several."""
+
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """As whom the bot acts in a workspace."""
+
+    bot_user_id: str
+    token: str
+
+
+class Clients(Mapping[str, AsyncWebClient]):
+    """The client of each workspace that is served, by its id: that of `SLACK_BOT_TOKEN`, and all that installed it.
+
+    Tokens of installed workspaces stay sealed until they are needed.
+
+    Args:
+        make: makes a client.
+        seal: opens tokens; `None` where nothing can be installed.
+    """
+
+    def __init__(self, make: Make, seal: TokenSeal | None = None) -> None:
+        self.make = make
+        self._seal = seal
+        self._own: dict[str, tuple[Identity, AsyncWebClient]] = {}
+        self._installed: dict[str, Served] = {}
+        self._at_hand: LRUCache[str, tuple[Identity, AsyncWebClient]] = LRUCache(AT_HAND)
+        self._latest = NEVER
+        self._read_all_at: float | None = None
+
+    def __getitem__(self, workspace_id: str) -> AsyncWebClient:
+        """The client.
+
+        Raises:
+            KeyError: the workspace is not served, or no longer.
+        """
+        return self._pair(workspace_id)[1]
+
+    def __iter__(self) -> Iterator[str]:
+        """As it is now, whoever comes or goes meanwhile."""
+        return iter([*self._own, *(each for each in self._installed if each not in self._own)])
+
+    def __len__(self) -> int:
+        return len(self._own.keys() | self._installed.keys())
+
+    def __contains__(self, workspace_id: object) -> bool:
+        return workspace_id in self._own or workspace_id in self._installed
+
+    def identity(self, workspace_id: str | None) -> Identity | None:
+        """As whom the bot acts there; `None` where it is not, or its token cannot be opened."""
+        try:
+            return self._pair(workspace_id)[0] if workspace_id else None
+        except KeyError:
+            return None
+
+    def serve_own(self, workspace_id: str, bot_user_id: str, token: str) -> None:
+        """Serve the workspace of `SLACK_BOT_TOKEN`."""
+        self._own[workspace_id] = Identity(bot_user_id, token), self.make(token, None)
+
+    def serve(self, served: Served) -> None:
+        """Serve an installed workspace, or with a new token from now on."""
+        if self._installed.get(served.workspace_id) != served:
+            self._installed[served.workspace_id] = served
+            self._at_hand.pop(served.workspace_id, None)
+
+    def leave(self, workspace_id: str) -> None:
+        """Do nothing more for this workspace."""
+        self._own.pop(workspace_id, None)
+        self._installed.pop(workspace_id, None)
+        self._at_hand.pop(workspace_id, None)
+
+    def granted(self, workspace_id: str) -> tuple[str, ...] | None:
+        """The scopes of an installed workspace; `None` for that of `SLACK_BOT_TOKEN`, and where it is not served."""
+        served = self._installed.get(workspace_id)
+        return served.scopes if served and workspace_id not in self._own else None
+
+    async def look(self, database: Database) -> None:
+        """See what other processes changed, and now and then everything."""
+        if self._seal is None:
+            return
+        try:
+            if self._read_all_at is None or monotonic() - self._read_all_at > ALL_ANEW_SECONDS:
+                await self._read_all(database)
+            else:
+                await self._read_changes(database)
+        except SQLAlchemyError as error:
+            log.error("installations_not_read", error=type(error).__name__)
+
+    async def _read_all(self, database: Database) -> None:
+        latest = await database.read(installations.latest_change)  # first, so that nothing is missed
+        self._latest = latest or NEVER
+        served = await database.read(installations.all_served)
+        for each in self._installed.keys() - {each.workspace_id for each in served}:
+            self._installed.pop(each, None)
+            self._at_hand.pop(each, None)
+        for one in served:
+            self.serve(one)
+        self._read_all_at = monotonic()
+
+    async def _read_changes(self, database: Database) -> None:
+        since = self._latest - OVERLAP if self._latest > NEVER else NEVER
+        served, gone, latest = await database.read(lambda session: installations.changed_since(session, since))
+        for each in served:
+            self.serve(each)
+        for gone_id in gone:
+            self._installed.pop(gone_id, None)
+            self._at_hand.pop(gone_id, None)
+        self._latest = max(self._latest, latest)
+
+    def _pair(self, workspace_id: str) -> tuple[Identity, AsyncWebClient]:
+        if pair := self._own.get(workspace_id) or self._at_hand.get(workspace_id):
+            return pair
+        served = self._installed[workspace_id]
+        assert self._seal
+        try:
+            token = self._seal.open(served.token)
+        except UnreadableError:
+            log.error("token_not_opened", workspace=workspace_id)
+            raise KeyError(workspace_id) from None
+        made = self.make(token, workspace_id if served.is_of_organisation else None)
+        self._at_hand[workspace_id] = pair = Identity(served.bot_user_id, token), made
+        return pair
