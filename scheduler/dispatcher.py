@@ -442,7 +442,8 @@ def _result(
         case NotSent(reason):
             return "retried", outbox.again(claim, later, reason)
         case Unknown(reason, pause_seconds):
-            look_at = max(later, now + LOOK_AFTER, now + timedelta(seconds=pause_seconds) * uniform(1, 1.1))  # noqa: S311
+            pause = timedelta(seconds=pause_seconds) * uniform(1, 1.1)  # noqa: S311 # nosec B311 # nothing secret
+            look_at = max(later, now + LOOK_AFTER, now + pause)
             return "unknown", outbox.unknown(claim, look_at, reason)
 
 
@@ -528,4 +529,4 @@ async def _within(seconds: float, outcome: Awaitable[T]) -> T | Unknown:
 def _backoff(attempt: int) -> timedelta:
     """Twice as long each time, give or take a quarter so that many rows do not come back in step."""
     steady = min(FIRST_RETRY * 2.0 ** min(attempt - 1, 20), SLOWEST_RETRY)
-    return steady * uniform(0.75, 1.25)  # noqa: S311 (nothing secret)
+    return steady * uniform(0.75, 1.25)  # noqa: S311 # nosec B311 # nothing secret

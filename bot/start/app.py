@@ -55,6 +55,7 @@ from models.store import exclusive, outbox, persons, schema, wakeups, workspaces
 from models.store.database import Database, first_line
 from models.store.schema import Migrations
 from models.store.workspaces import Workspace
+from scheduler import restored
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.entry_nudges import Asker
@@ -194,18 +195,18 @@ def _migrate(database: Database, settings: Settings, others: Sequence[Migrations
     may_migrate = database.is_sqlite or settings.auto_migrate
     try:
         found = schema.level(database.engine)
-        if found and found > schema.NEEDED:
-            log.info("database_is_newer", tables=found, needed=schema.NEEDED)
-        elif found != schema.NEEDED:
-            if not may_migrate:
-                raise StartError(
-                    f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
-                    "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
-                )
-            schema.upgrade(database.engine)
+        is_older = found is None or found < schema.NEEDED
+        if is_older and not may_migrate:
+            raise StartError(
+                f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
+                "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
+            )
+        if may_migrate and (is_older or others):
+            schema.bring_up(database.engine, others)
+        if is_older:
             log.info("migrated", tables=schema.NEEDED)
-        for each in others if may_migrate else ():
-            schema.upgrade(database.engine, migrations=each)
+        elif found != schema.NEEDED:
+            log.info("database_is_newer", tables=found, needed=schema.NEEDED)
     except schema.LevelError as error:
         raise StartError(str(error)) from None
     except SQLAlchemyError as error:
@@ -309,12 +310,13 @@ def _of_installations(settings: Settings, services: Services, client: AsyncWebCl
 
 
 async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: Collection[str]) -> None:
-    """What an earlier run left, and what a clock left that was wrong then."""
+    """What an earlier run left, what a clock left that was wrong then, and what came between a backup and now."""
     if database.is_sqlite:  # no other process can be sending
         at = clock.now() + LOOK_AFTER
         for workspace_id in served:
             await database.write(partial(outbox.release_unfinished, workspace_id=workspace_id, at=at))
-    await watch.look()
+    now = await watch.look()
+    await database.write(lambda session: restored.take_up(session, served, now))
 
 
 @asynccontextmanager

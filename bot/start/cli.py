@@ -8,6 +8,7 @@ import json
 from collections.abc import Coroutine
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -70,6 +71,31 @@ def migrate(
         stop(str(error))
     except SQLAlchemyError as error:
         stop(f"DATABASE_URL: the database cannot be migrated ({first_line(error)}).")
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; it must not be there yet.")]) -> None:
+    """Copy an SQLite database to a file while the bot is running; for PostgreSQL, say how."""
+    from bot.runtime.clock import clock_for
+    from bot.tools.backup import BackupError, back_up
+
+    settings = _settings()
+    try:
+        written = back_up(settings.database_url, to, clock_for(settings.clock_file).now())
+    except BackupError as error:
+        stop(str(error))
+    typer.echo(written.line())
+
+
+@app.command()
+def restored() -> None:
+    """Note that the database was played back by other means than a file of `backup`, so that nothing is sent again."""
+    from bot.tools.backup import BackupError, note_restored
+
+    try:
+        typer.echo(note_restored(_settings().database_url))
+    except BackupError as error:
+        stop(str(error))
 
 
 @app.command()

@@ -20,10 +20,7 @@ def bring(database: Database) -> str:
         schema.LevelError: they cannot be used by this version.
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused a change; nothing was changed.
     """
-    before = schema.level(database.engine)
-    schema.upgrade(database.engine)
-    for each in migrations_of(CAPABILITIES):
-        schema.upgrade(database.engine, migrations=each)
+    before = schema.bring_up(database.engine, migrations_of(CAPABILITIES))
     return f"The database is at level {schema.level(database.engine)} (it was at {before or 'none'})."
 
 

@@ -1,15 +1,23 @@
 """The level of the database's tables: which one this code needs, which one is there, and how to get there."""
 
 import re
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 MIGRATION_LOCK = 0x6B696E646C65
 """Key of PostgreSQL's advisory lock under which tables are changed."""
-NEEDED = "0035"
+PATIENCE_SECONDS, LOOK_SECONDS = 60.0, 0.1
+"""How long another process may take to change an SQLite file, and how often it is looked whether it has."""
+DEADLOCK = "40P01"
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+NEEDED = "0036"
 """The newest revision in `models/migrations/versions`; a constant so that a start need not load Alembic."""
 _OURS = re.compile(r"\d{4}")
 """How the revisions of Kindling are written, so that those to come are known as such."""
@@ -72,6 +80,36 @@ class Migrations:
 
 _FOLDER = Path(__file__).parent.parent / "migrations"
 OURS = Migrations(_FOLDER / "versions", "alembic_version")
+
+
+def bring_up(engine: Engine, others: Sequence[Migrations] = ()) -> str | None:
+    """Bring all tables to the newest level, also while another process is doing so; answers at which they were.
+
+    On PostgreSQL whoever comes second waits for the lock, and finds nothing left to do. On SQLite it tries again; so does
+    whoever got into a deadlock with a bot that runs.
+
+    Raises:
+        LevelError: the database is not ours to change.
+        sqlalchemy.exc.SQLAlchemyError: it cannot be reached or refused a change.
+    """
+    deadline = monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            before = level(engine)
+            for each in (OURS, *others):
+                upgrade(engine, migrations=each)
+            return before
+        except OperationalError as error:
+            if not _is_in_use(error) or monotonic() > deadline:
+                raise
+        sleep(LOOK_SECONDS)
+
+
+def _is_in_use(error: OperationalError) -> bool:
+    """Whether another process has the SQLite file to itself just now, or was in the way on PostgreSQL, which then took
+    back all that was begun."""
+    is_busy = getattr(error.orig, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return is_busy or getattr(error.orig, "sqlstate", None) == DEADLOCK
 
 
 def upgrade(engine: Engine, revision: str = "head", migrations: Migrations = OURS) -> None:

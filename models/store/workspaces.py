@@ -52,6 +52,10 @@ class Workspace(Base):
     """When Slack was last asked who is here and in which team; `None` while it must be asked."""
     worked_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """The latest time that the clock of a process showed that worked for it, to within a minute."""
+    restored_from: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    """When the backup was made that the database was played back from (`models.store.restoring`)."""
+    restored_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    """When Kindling first worked with it since then; `None` until it does."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
@@ -66,7 +70,15 @@ MESSAGES_PER_MINUTE, HAS_CHOSEN_PACE = "messages_per_minute", "has_chosen_pace"
 """The setting that says how many messages a minute may leave, and the one that says that this was chosen in Slack."""
 MOVED_CHANNELS = "moved_channels"
 """The setting that says by which id a channel is called now that had another one before, by that."""
-_CHOSEN_IN_SLACK = ("id", "value_names", "checked_at", "worked_at", "created_at")
+_CHOSEN_IN_SLACK = (
+    "id",
+    "value_names",
+    "checked_at",
+    "worked_at",
+    "restored_from",
+    "restored_at",
+    "created_at",
+)
 """What registering again leaves as it is."""
 _CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
 
@@ -117,6 +129,8 @@ def register(session: Session, workspace: Workspace) -> None:
         "checked_at": None,
         "synced_at": None,
         "worked_at": None,
+        "restored_from": None,
+        "restored_at": None,
         "created_at": workspace.created_at,
     }
     session.execute(

@@ -22,7 +22,7 @@ LEFT_EMPTY = {"moods"}
 """Tables that only the version before uses."""
 
 
-def _is_used(name: str | None, kind: str, _parents: object) -> bool:
+def is_used(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or name not in LEFT_EMPTY
 
 
@@ -41,7 +41,7 @@ def test_the_numbers_that_were_kept_of_moods_are_gone(databases: Databases) -> N
 def test_migrated_tables_are_those_of_the_models(database_url: str) -> None:
     engine = Database(database_url).engine
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_used})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_used})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
