@@ -85,8 +85,8 @@ OURS = Migrations(_FOLDER / "versions", "alembic_version")
 def bring_up(engine: Engine, others: Sequence[Migrations] = ()) -> str | None:
     """Bring all tables to the newest level, also while another process is doing so; answers at which they were.
 
-    On PostgreSQL whoever comes second waits for the lock, and finds nothing left to do. On SQLite it tries again; so does
-    whoever got into a deadlock with a bot that runs.
+    On PostgreSQL whoever comes second waits for the lock, and finds nothing left to do. On SQLite it tries again; so
+    does whoever got into a deadlock with a bot that runs.
 
     Raises:
         LevelError: the database is not ours to change.
