@@ -25,7 +25,7 @@ from bot.slack import directory
 from bot.slack.client import is_refusal
 from bot.slack.directory import Channel, Group, batches
 from bot.slack.profiles import profile_from
-from bot.slack.refusals import reason_of, remedy
+from bot.slack.refusals import is_left_out, reason_of, remedy
 from models.across import whereabouts
 from models.capabilities import followup_returns, followup_series, introductions, welcomes
 from models.capabilities.introductions import Found
@@ -188,7 +188,9 @@ class _Round:
             raise
         except TROUBLES_OF_SLACK as error:
             remedy_of_it = remedy(reason_of(error)) if isinstance(error, SlackApiError) else None
-            if remedy_of_it:  # a part that the app may not do is absent, which is no fault of the sync
+            if is_left_out(error):
+                log.debug(f"{name}_left_out", **context, reason=_name_of(error))
+            elif remedy_of_it:  # a part that the app may not do is absent, which is no fault of the sync
                 log.warning(f"{name}_not_synced", **context, error=_name_of(error), remedy=remedy_of_it)
             else:
                 log.error(f"{name}_not_synced", **context, error=_name_of(error))
@@ -263,7 +265,8 @@ class _Round:
             except OUTAGES:
                 raise
             except Exception as error:
-                log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
+                if not is_left_out(error):
+                    log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
                 continue
             if source:
                 reopen = partial(team_changes.reopen, workspace_id=workspace_id, source_id=team.source_id, now=now)

@@ -9,10 +9,11 @@ PAGE = Capability(
     name="delivery",
     events={"app_home_opened": "Shows each person their Home."},
     scopes={
-        Scope.CHANNELS_HISTORY: "Looks whether a message is there already when its sending was interrupted.",
+        Scope.CHANNELS_HISTORY: "Looks in public channels whether an interrupted message or deleted thanks are there.",
         Scope.CHAT_WRITE: "Posts thanks and direct messages.",
-        Scope.GROUPS_HISTORY: "The same in private channels.",
-        Scope.IM_HISTORY: "The same in direct messages, and hears what is written to it there.",
+        Scope.GROUPS_HISTORY: "Looks in private channels whether an interrupted message or deleted thanks are there.",
+        Scope.IM_HISTORY: "Looks in direct messages whether an interrupted message is there, and hears what people "
+        "write to it.",
         Scope.IM_WRITE: "Opens a direct message to look into it.",
     },
     renderers={TOLD: troubles.render_told},
