@@ -74,6 +74,7 @@ REASONS: Mapping[str, str] = {
     "welcome.introduction": "Whoever made the team let Kindling introduce itself in its channel.",
     "welcome.large_team": "Very many people are in the channel for thanks: shall they be a team?",
     "trouble.told": "Messages do not arrive in a channel, and its reader can mend that.",
+    "unseen.asked": "It is not known whether a message arrived in a channel that Kindling may not read.",
 }
 """What a message tells of, or which cadence it is of."""
 
