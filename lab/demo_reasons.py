@@ -92,6 +92,7 @@ HELD: Mapping[str, str] = {
     Reason.TAKEN_BACK: "what it told of was taken back",
     Reason.WRONG_CLOCK: "the clock was wrong",
     Reason.NOT_IN_HISTORY: "it was looked for in Slack and is not there",
+    Reason.UNSEEN: "only people can look whether it is there",
     Reason.NOT_RENDERED: "it could not be made",
     Reason.HELD_UP: "the database was slow",
     Reason.SET_ASIDE: "it could not be planned",

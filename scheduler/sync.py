@@ -7,7 +7,7 @@ everything else, a few rows a transaction.
 
 import asyncio
 import enum
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -67,12 +67,20 @@ class Sync:
         database: where teams are kept.
         clock: tells when to ask again.
         clients: the Web API client of each workspace that this process works for, by its id.
+        gained: answers which workspaces allowed more since it was asked: there is more to ask Slack there.
     """
 
-    def __init__(self, database: Database, clock: Clock, clients: Mapping[str, AsyncWebClient]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        clients: Mapping[str, AsyncWebClient],
+        gained: Callable[[], Collection[str]] = tuple,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._clients = clients
+        self._gained = gained
         self._has_looked = False
         self._running: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, datetime] = {}
@@ -82,6 +90,8 @@ class Sync:
         now = self._clock.now()
         before = now - (EVERY if self._has_looked else AFTER_START)
         try:
+            for workspace_id in self._gained():
+                await self._database.write(partial(workspaces.want_sync, workspace_id=workspace_id))
             served = self._clients.keys()
             found = await self._database.read(lambda session: workspaces.out_of_step(session, served, before))
             for workspace_id in found:

@@ -41,7 +41,8 @@ def _render_asked(session: Session, claim: Claim) -> Message | None:
         return _question(message, place) if may_answer else None
     if claim.standing is None:
         return None
-    line = say(_BECAME.get(message.state, _ON_ITS_WAY), **place)
+    became = _BECAME.get(message.state, _ON_ITS_WAY)
+    line = say(became, **place)
     if message.state is State.SENT and message.message_ts is None:
         unknown = say("I do not know which one it is there, so I cannot change or delete it later.")
         line = f"{line} {unknown}"
