@@ -51,8 +51,8 @@ def _render_asked(session: Session, claim: Claim) -> Message | None:
 
 def _question(message: OutboxMessage, place: dict[str, str]) -> Message:
     line = say(
-        ":mag: I sent a message to {channel} on {time}, and Slack did not tell me whether it arrived. I may not read "
-        "there, so could you look: is it there? I never send it twice by myself.",
+        ":mag: I may have posted a message in {channel} on {time}: Slack did not tell me whether it arrived. I may not "
+        "read there, so could you look: is it there? I never send it twice by myself.",
         **place,
     )
     why = say("With the optional permissions `channels:history` and `groups:history` I look myself.")
