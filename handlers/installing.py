@@ -167,17 +167,27 @@ class Flow(AsyncOAuthFlow):
         )
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
-        wanted = {each for one in request.query.get(WITH, ()) for each in one.split(",")}
         generator = AuthorizeUrlGenerator(
             client_id=self.settings.client_id,
-            scopes=[*sorted(self._required), *sorted(wanted & self._optional.keys())],
+            scopes=[*sorted(self._required), *sorted(self._wanted(request))],
             authorization_url=self.settings.authorization_url,
         )
         named = [each for each in request.query.get("team", ()) if re.fullmatch(r"[TE][A-Z0-9]+", each)]
         return generator.generate(state, team=named[0] if named else None)
 
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
-        return pages.before(url, self._required, self._optional)
+        wanted = self._wanted(request)
+        asked = self._required | {name: self._optional[name] for name in sorted(wanted)}
+        more = {
+            name: (does, f"{INSTALL_PATH}?{WITH}={','.join(sorted({*wanted, name}))}")
+            for name, does in self._optional.items()
+            if name not in wanted
+        }
+        return pages.before(url, asked, more)
+
+    def _wanted(self, request: AsyncBoltRequest) -> set[str]:
+        """The optional scopes that the page's address names."""
+        return {each for one in request.query.get(WITH, ()) for each in one.split(",")} & self._optional.keys()
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
         return _safe(await super().handle_installation(request))

@@ -45,23 +45,23 @@ _REASONS: Mapping[str, tuple[str, str]] = {
 _OTHERWISE = (_FAILED, mark("Slack says “{reason}”. Begin again, and if it comes again, ask whoever runs Kindling."))
 
 
-def before(url: str, required: Mapping[str, str], optional: Mapping[str, str]) -> str:
+def before(url: str, asked: Mapping[str, str], more: Mapping[str, tuple[str, str]]) -> str:
     """What Kindling asks for, and what for.
 
     Args:
         url: where Slack asks.
-        required: each scope that it needs, and why.
-        optional: each that somebody can leave out.
+        asked: each scope that it asks for, and why.
+        more: each that it can ask for as well, why, and the address of the page that does.
     """
     asks = say("Thanks are remembered, promises are kept, people are seen. Slack asks you next whether it may:")
     parts = [
         f"<p>{_text(asks)}",
-        f"<dl>{_listed(required)}</dl>",
+        f"<dl>{''.join(map(_why, asked, asked.values()))}</dl>",
     ]
-    if optional:
+    if more:
         parts.append(f"<h2>{_text(say('Only if you like'))}</h2>")
         parts.append(f"<p>{_text(say('Each of these can be added later, when somebody wants what it is for.'))}")
-        parts.append(f"<dl>{_listed(optional)}</dl>")
+        parts.append(f"<dl>{''.join(_offer(name, *about) for name, about in more.items())}</dl>")
     parts.append(f'<p><a class="go" href="{escape(url)}">{_text(say("Add Kindling to Slack"))}</a>')
     return _page(say("Bring Kindling into your Slack"), *parts)
 
@@ -97,8 +97,13 @@ def failed(reason: str, again: str) -> str:
     )
 
 
-def _listed(scopes: Mapping[str, str]) -> str:
-    return "".join(f"<dt>{_text(name)}</dt><dd>{_text(say(does))}</dd>" for name, does in scopes.items())
+def _why(name: str, does: str) -> str:
+    return f"<dt>{_text(name)}</dt><dd>{_text(say(does))}</dd>"
+
+
+def _offer(name: str, does: str, url: str) -> str:
+    link = f'<a href="{escape(url)}" aria-label="{escape(name)}">{_text(say("Ask for it, too"))}</a>'
+    return f"<dt>{_text(name)}</dt><dd>{_text(say(does))} {link}</dd>"
 
 
 def _page(title: str, *parts: str) -> str:

@@ -100,7 +100,8 @@ _REMEDIES: Mapping[str, str] = {
     "two_factor_setup_required": "let whoever installed the app set up two-factor sign-in",
 }
 """What is to be done, for each error that is mendable."""
-_ASKED_FOR = frozenset(map(str, Scope)) - OPTIONAL
+_KNOWN = frozenset(map(str, Scope))
+_ASKED_FOR = _KNOWN - OPTIONAL
 _OF_DIRECT_MESSAGES = frozenset({"messages_tab_disabled"})
 
 SORTED: Mapping[str, Sort] = {
@@ -138,9 +139,19 @@ def reason_of(error: SlackApiError) -> str:
 
 
 def missing_scopes(error: SlackApiError) -> list[str]:
-    """Which scopes Kindling should have been granted and was not; what Slack names may be a choice of several."""
+    """Which scopes Kindling was not granted: those that it should have been, or else the optional ones; what Slack
+    names may be a choice of several."""
     needed, provided = (_scopes(_answer(error).get(name)) for name in ("needed", "provided"))
-    return sorted((needed & _ASKED_FOR) - provided)
+    missing = (needed & _KNOWN) - provided
+    return sorted(missing & _ASKED_FOR or missing)
+
+
+def is_left_out(error: Exception) -> bool:
+    """Whether it is for an optional scope that Slack refuses: what it is for is absent, and nobody need mend that."""
+    if not isinstance(error, SlackApiError) or error_code(error) != "missing_scope":
+        return False
+    missing = missing_scopes(error)
+    return bool(missing) and OPTIONAL.issuperset(missing)
 
 
 def lacking(identity: AsyncSlackResponse) -> list[str]:
