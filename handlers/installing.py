@@ -31,6 +31,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.environment import Settings
 from bot.slack.http import INSTALL_PATH, REDIRECT_PATH
 from bot.slack.installing import Installing
+from bot.slack.pages import HEADERS
 from bot.slack.scopes import OPTIONAL
 from handlers.parts import NO_ACTS, Acts, Parts
 from models.store import installations
@@ -217,5 +218,5 @@ def _answer(status: int, html: str) -> BoltResponse:
 
 
 def _safe(response: BoltResponse) -> BoltResponse:
-    response.headers |= {name: [value] for name, value in pages.HEADERS.items()}
+    response.headers |= {name: [value] for name, value in HEADERS.items()}
     return response

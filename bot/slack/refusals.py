@@ -44,13 +44,14 @@ _BY_SORT: Mapping[Sort, str] = {
         too_many_contact_cards view_too_large
     """,
     Sort.MESSAGE: """
-        alt_txt_too_large as_user_not_supported block_mismatch blocked_file_type bot_not_found bots_not_found
+        alt_txt_too_large as_user_not_supported bad_client_secret bad_redirect_uri block_mismatch blocked_file_type bot_not_found bots_not_found
         cannot_reply_to_message cant_broadcast_message cant_delete_message cant_update_message canvas_disabled_file_team
         canvas_disabled_user_team canvas_globally_disabled channels_limit_exceeded deprecated_endpoint
         draft_already_deleted draft_already_sent draft_has_conflict draft_not_found duplicate_channel_not_found
         duplicate_external_id duplicate_message_not_found edit_window_closed exchanged_trigger_id expired_trigger_id
         file_deleted file_is_deleted file_not_found file_share_limit_reached file_type_not_allowed
         file_upload_size_restricted hash_conflict insecure_request invalid_arg_name invalid_array_arg invalid_charset
+        invalid_client_id invalid_code invalid_grant_type invalid_refresh_token oauth_authorization_url_mismatch
         invalid_cursor invalid_form_data invalid_limit invalid_metadata_filter_keys invalid_metadata_format
         invalid_metadata_schema invalid_post_type invalid_team invalid_trigger_id invalid_ts_latest invalid_ts_oldest
         limit_required markdown_text_conflict max_file_sharing_exceeded message_not_found metadata_too_large

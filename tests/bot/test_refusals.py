@@ -19,7 +19,12 @@ OF_EVERY_METHOD = """
 """
 DOCUMENTED: Mapping[str, str] = {
     "apps.connections.open": "forbidden_team insecure_request missing_args",
+    "auth.teams.list": "",
     "auth.test": "",
+    "oauth.v2.access": """
+        bad_client_secret bad_redirect_uri invalid_client_id invalid_code invalid_grant_type invalid_refresh_token
+        oauth_authorization_url_mismatch
+    """,
     "bots.info": "bot_not_found bots_not_found missing_argument team_not_found",
     "chat.delete": "cant_delete_message channel_not_found message_not_found",
     "chat.getPermalink": "channel_not_found message_not_found",
