@@ -44,7 +44,8 @@ _BY_SORT: Mapping[Sort, str] = {
         too_many_contact_cards view_too_large
     """,
     Sort.MESSAGE: """
-        alt_txt_too_large as_user_not_supported bad_client_secret bad_redirect_uri block_mismatch blocked_file_type bot_not_found bots_not_found
+        alt_txt_too_large as_user_not_supported bad_client_secret bad_redirect_uri
+        block_mismatch blocked_file_type bot_not_found bots_not_found
         cannot_reply_to_message cant_broadcast_message cant_delete_message cant_update_message canvas_disabled_file_team
         canvas_disabled_user_team canvas_globally_disabled channels_limit_exceeded deprecated_endpoint
         draft_already_deleted draft_already_sent draft_has_conflict draft_not_found duplicate_channel_not_found
