@@ -243,7 +243,7 @@ async def _dispatching(
     database.on(outbox.NEWS, dispatcher.wake)
     watch = ClockWatch(database, clock, clients.keys(), pace)
     planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
-    sync = Sync(database, clock, clients)
+    sync = Sync(database, clock, clients, watch)
     stories = StoryDrafter(database, clock, clients.keys())
     pool = PoolWriter(database, clock, services.hopper, clients.keys())
     housekeeping = Housekeeping(database, clock, clients.keys())
@@ -296,7 +296,7 @@ async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: 
     """What an earlier run left, and what a clock left that was wrong then."""
     if database.is_sqlite:  # no other process can be sending
         at = clock.now() + LOOK_AFTER
-        for workspace_id in served:
+        for workspace_id in sorted(set(served) & await database.read(outbox.where_unfinished)):
             await database.write(partial(outbox.release_unfinished, workspace_id=workspace_id, at=at))
     await watch.look()
 
