@@ -38,6 +38,7 @@ class Lookout:
         self._served = served
         self._models = models
         self._which = which
+        self._lately = due.lately(models, which)
         self._through: datetime | None = None
         """When each workspace was looked at last."""
 
@@ -50,9 +51,7 @@ class Lookout:
         through = self._through
         if through is None or not timedelta() <= now - through < EACH_EVERY:
             return await self._look_at_each(now)
-        found = await self._database.read(
-            lambda session: due.lately(session, self._models, through - SKEW, now, self._which)
-        )
+        found = await self._database.read(lambda session: due.find_lately(session, self._lately, through - SKEW, now))
         others = {} if found.is_all or now - through < CROWDED else await self._look_at_each(now)
         return {**others, **self._ours(found.latest)}
 

@@ -265,8 +265,8 @@ def waiting_view(words: str, wait: timedelta) -> View:
         minutes = ceil(wait / timedelta(minutes=1))
         lines = [
             say(
-                ":hourglass_flowing_sand: It goes in within {minutes} minutes, at a time that has nothing to do with you. "
-                "Please leave this open: your code appears right here.",
+                ":hourglass_flowing_sand: It goes in within {minutes} minutes, with all else. Please leave this open: "
+                "your code appears right here.",
                 minutes=minutes,
             ),
             say("If there is none by then, it did not go in: these are your words, to send once more."),

@@ -172,7 +172,7 @@ def waiting_view(words: str, wait: timedelta) -> View:
     if wait > WRITTEN_EVERY:
         minutes = ceil(wait / timedelta(minutes=1))
         line = say(
-            ":hourglass_flowing_sand: It goes in within {minutes} minutes, and this says so then. Please leave it open.",
+            ":hourglass_flowing_sand: It goes in within {minutes} minutes. Please leave this open: it says so then.",
             minutes=minutes,
         )
     return told([line], words)

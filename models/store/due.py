@@ -7,11 +7,12 @@ Only now and then each workspace is looked at by itself.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, exists, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Index, Select, bindparam, exists, func, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
-from models.store.base import Base, table
+from models.store.base import Base, UtcDateTime, table
 from models.store.workspaces import Workspace
 
 MOST = 1_000
@@ -39,26 +40,31 @@ class Lately:
     """Whether that is all of it: were it too much, only the latest is there."""
 
 
-def lately(
-    session: Session, models: Tables, since: datetime, until: datetime, which: ColumnElement[bool] = IS_HERE
-) -> Lately:
-    """What of these tables became due after `since`, by `until`, and still is, where `which` holds of the workspace."""
-    rows = union_all(*(_latest(each, since, until) for each in models)).subquery()
-    found = (
+def lately(models: Tables, which: ColumnElement[bool] = IS_HERE) -> Select[*tuple[Any, ...]]:
+    """Asks what of these tables became due after `since`, by `until`, and still is, and whether `which` holds of the
+    workspace: made once, for `find_lately`."""
+    rows = union_all(*map(_latest, models)).subquery()
+    return (
         select(Workspace.id, func.max(rows.c.next_at).label("at"), func.count().label("rows"), which.label("counts"))
         .join_from(rows, Workspace, Workspace.id == rows.c.workspace_id)
         .group_by(Workspace.id)
     )
-    due = session.execute(found).all()
-    return Lately({each.id: each.at for each in due if each.counts}, sum(each.rows for each in due) < MOST)
 
 
-def _latest(model: type[Base], since: datetime, until: datetime) -> Select[str, datetime]:
+def _latest(model: type[Base]) -> Select[str, datetime]:
     columns = table(model).c
-    became_due = (columns.next_at > since) & (columns.next_at <= until)
+    became_due = (columns.next_at > bindparam("since", type_=UtcDateTime)) & (
+        columns.next_at <= bindparam("until", type_=UtcDateTime)
+    )
     latest = select(columns.workspace_id, columns.next_at).where(became_due)
     chosen = latest.order_by(columns.next_at.desc()).limit(MOST).subquery()
     return select(chosen.c.workspace_id, chosen.c.next_at)
+
+
+def find_lately(session: Session, asked: Select[*tuple[Any, ...]], since: datetime, until: datetime) -> Lately:
+    """The answer."""
+    due = session.execute(asked, {"since": since, "until": until}).all()
+    return Lately({each.id: each.at for each in due if each.counts}, sum(each.rows for each in due) < MOST)
 
 
 def everywhere(session: Session, models: Tables, now: datetime, which: ColumnElement[bool] = IS_HERE) -> Sequence[str]:
