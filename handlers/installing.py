@@ -67,15 +67,19 @@ class _Told:
 
     async def removed(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """The app was removed from a workspace or an organisation."""
-        id_ = context.enterprise_id if context.is_enterprise_install else context.team_id
-        at = body.get("event_time")
-        if id_:
-            await self._installing.end(id_, datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None)
+        await self._end(body, context, is_removed=True)
 
     async def revoked(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Tokens are good for nothing any more; those of people are none of ours."""
         if event.get("tokens", {}).get("bot"):
-            await self.removed(body, context)
+            await self._end(body, context, is_removed=False)
+
+    async def _end(self, body: dict[str, Any], context: AsyncBoltContext, *, is_removed: bool) -> None:
+        id_ = context.enterprise_id if context.is_enterprise_install else context.team_id
+        at = body.get("event_time")
+        if id_:
+            when = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None
+            await self._installing.end(id_, when, is_removed=is_removed)
 
     async def granted(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Workspaces of an organisation got the app."""

@@ -22,7 +22,7 @@ from bot.blocks.days_off import DAYS_OFF
 from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home_teams import OPEN_SETTINGS
 from bot.blocks.rhythm_fields import Problems, SettingsContext
-from bot.blocks.setting_fields import NOT_OF_HERE, TRUSTED_IDS, SettingField
+from bot.blocks.setting_fields import NOT_OF_HERE, PACE, TRUSTED_IDS, SettingField
 from bot.blocks.settings_form import Sent
 from bot.content.words import say
 from bot.slack.refusals import error_code
@@ -231,7 +231,10 @@ def _keep(
     before = workspaces.choices(session, workspace_id)
     settings.change_defaults(session, workspace_id, shown, sent.defaults, now)
     trusted = settings.of(session, workspace_id).trusted_ids
-    settings.change(session, workspace_id, **sent.of_capabilities)
+    chosen = dict(sent.of_capabilities)
+    if PACE in chosen:
+        settings.choose_pace(session, workspace_id, chosen.pop(PACE))
+    settings.change(session, workspace_id, **chosen)
     heard.tell_named(session, workspace_id, trusted, now)
     if sent.value_names != before.value_names:
         settings.choose_values(session, workspace_id, sent.value_names)

@@ -7,11 +7,10 @@ already and is to be rendered anew takes the same way, and is changed there or d
 """
 
 import asyncio
-import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import uniform
@@ -72,9 +71,6 @@ PACED_SECONDS = 0.2
 together."""
 HELD_SECONDS = 0.25
 """The same where something is due and none of it may leave yet: to look at a long queue in vain is work."""
-BURST_SECONDS = 0.25
-"""A workspace's bucket holds at least what comes back in this time: rounds are apart, and with less it would overflow
-between two of them, so that a high rate was never reached."""
 NOTE_SECONDS = 0.1
 """How long the outcome of a message waits for those that left with it."""
 TROUBLE_SECONDS = 1.0
@@ -102,7 +98,7 @@ class Dispatcher:
         clock: tells what is due.
         clients: the Web API client of each workspace that this process works for, by its id; it touches no other.
         renderers: how each kind of row becomes a message.
-        pace: how fast messages may leave.
+        pace: how fast messages may leave, where a workspace did not choose it.
         give_up_after: how long a message is tried, and looked for, before it counts as failed.
     """
 
@@ -119,8 +115,7 @@ class Dispatcher:
         self._clock = clock
         self._clients = clients
         self._renderers = renderers
-        least = math.ceil(pace.workspace.per_second * BURST_SECONDS)
-        self._pace = replace(pace, workspace=replace(pace.workspace, burst=max(pace.workspace.burst, least)))
+        self._pace = pace
         self._give_up_after = give_up_after
         self._woken = asyncio.Event()
         self._in_round = asyncio.Lock()
@@ -466,7 +461,8 @@ def _result(
         case NotSent(reason):
             return "retried", outbox.again(claim, later, reason)
         case Unknown(reason, pause_seconds):
-            look_at = max(later, now + LOOK_AFTER, now + timedelta(seconds=pause_seconds) * uniform(1, 1.1))  # noqa: S311
+            pause = timedelta(seconds=pause_seconds) * uniform(1, 1.1)  # noqa: S311 # nosec B311 # nothing secret
+            look_at = max(later, now + LOOK_AFTER, now + pause)
             return "unknown", outbox.unknown(claim, look_at, reason)
 
 
@@ -552,4 +548,4 @@ async def _within(seconds: float, outcome: Awaitable[T]) -> T | Unknown:
 def _backoff(attempt: int) -> timedelta:
     """Twice as long each time, give or take a quarter so that many rows do not come back in step."""
     steady = min(FIRST_RETRY * 2.0 ** min(attempt - 1, 20), SLOWEST_RETRY)
-    return steady * uniform(0.75, 1.25)  # noqa: S311 (nothing secret)
+    return steady * uniform(0.75, 1.25)  # noqa: S311 # nosec B311 # nothing secret

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 
+from bot.content.commands import called
 from bot.content.words import mark, say
 
 _STYLE = (
@@ -76,7 +77,7 @@ def done(name: str, url: str) -> str:
     return _page(
         say("Kindling is in {name}", name=name),
         f"<p>{_text(left)}",
-        f"<p>{_text(say('Type this anywhere in Slack:'))} <code>/kindling setup</code>",
+        f"<p>{_text(say('Type this anywhere in Slack:'))} <code>{called('/kindling')} setup</code>",
         f'<p><a class="go" href="{escape(url)}">{_text(say("Open Slack"))}</a>',
     )
 

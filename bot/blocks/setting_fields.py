@@ -12,16 +12,19 @@ from bot.blocks.rhythm_fields import Fields
 from bot.content.words import mark, number, say
 from bot.slack import text
 from models.people.settings import (
+    FASTEST_PACE,
     LARGEST_BY_ITSELF,
     LARGEST_LEAST_GROUP,
     LARGEST_MOST_IN_GROUP,
     LEAST_GROUP,
     MOST_NUDGES_A_WEEK,
     MOST_TRUSTED,
+    SLOWEST_PACE,
+    pace_shown,
 )
 
 EMOJI, GROUP, SUPPORT, THANKED = "follow_up_emoji", "least_group", "support_line", "most_in_group"
-NUDGES, BY_ITSELF, TRUSTED_IDS = "nudges_a_week", "most_by_itself", "trusted_ids"
+NUDGES, BY_ITSELF, TRUSTED_IDS, PACE = "nudges_a_week", "most_by_itself", "trusted_ids", "messages_per_minute"
 """Block ids, and the names under which `WorkspaceSettings` keeps them."""
 LONGEST_SUPPORT_LINE = 300
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
@@ -109,6 +112,12 @@ def _nudges_a_week(chosen: int) -> InputBlock:
     return _number(NUDGES, label, hint, chosen, 1, MOST_NUDGES_A_WEEK)
 
 
+def _pace(chosen: int) -> InputBlock:
+    hint = say("What is more waits its turn. Slack takes several hundred a minute.")
+    label = say("Most messages that leave me in a minute")
+    return _number(PACE, label, hint, pace_shown(chosen), SLOWEST_PACE, FASTEST_PACE)
+
+
 def _support_line(chosen: str) -> InputBlock:
     return InputBlock(
         block_id=SUPPORT,
@@ -173,6 +182,12 @@ NUDGES_A_WEEK = SettingField(
     _nudges_a_week,
     lambda values: _read_number(values, NUDGES),
     lambda sent: _number_problem(sent, 1, MOST_NUDGES_A_WEEK),
+)
+MESSAGES_PER_MINUTE = SettingField(
+    PACE,
+    _pace,
+    lambda values: _read_number(values, PACE),
+    lambda sent: _number_problem(sent, SLOWEST_PACE, FASTEST_PACE),
 )
 TRUSTED = SettingField(TRUSTED_IDS, _trusted, _read_trusted)
 SUPPORT_LINE = SettingField(SUPPORT, _support_line, _read_support, _support_problem)

@@ -1,6 +1,7 @@
 """Delivery: each message once, and a word to somebody who can mend what stands in its way."""
 
 from bot.blocks import troubles
+from bot.blocks.setting_fields import MESSAGES_PER_MINUTE
 from bot.capabilities.capability import Capability
 from bot.slack.scopes import Scope
 from models.capabilities.troubles import TOLD
@@ -16,4 +17,5 @@ PAGE = Capability(
         Scope.IM_WRITE: "Opens a direct message to look into it.",
     },
     renderers={TOLD: troubles.render_told},
+    settings=[MESSAGES_PER_MINUTE],
 )

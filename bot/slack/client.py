@@ -5,9 +5,11 @@ from contextlib import contextmanager
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler, HttpRequest, HttpResponse, RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime.environment import Settings
+from bot.runtime.metrics import RATE_LIMITED
 from bot.slack.refusals import Sort, error_code, sort_of, status_of
 
 REQUEST_SECONDS = 10
@@ -39,8 +41,24 @@ def make_client(
         team_id=team_id,
         session=session,
         timeout=REQUEST_SECONDS,
-        retry_handlers=[],
+        retry_handlers=[_Pauses(max_retry_count=1)],
     )
+
+
+class _Pauses(AsyncRetryHandler):
+    """Counts how often Slack asks to wait; it never sends anything again by itself."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is not None and response.status_code == 429:
+            RATE_LIMITED.labels(request.url.rsplit("/", 1)[-1]).inc()
+        return False
 
 
 def is_refusal(error: Exception) -> bool:

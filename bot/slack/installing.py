@@ -17,6 +17,9 @@ from models.store.installations import Installation
 from models.store.sealing import TokenSeal
 from models.store.workspaces import Workspace
 
+TAKEN_BACK = "token_revoked"
+"""Slack's error of a token that was taken back."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -126,11 +129,15 @@ class Installing:
 
         self._leave(await self._database.write(leave))
 
-    async def end(self, id_: str, happened_at: datetime | None) -> None:
+    async def end(self, id_: str, happened_at: datetime | None, *, is_removed: bool) -> None:
         """Do nothing more for what it is in, at once.
+
+        Where only the token of `SLACK_BOT_TOKEN` is taken back, somebody gives Kindling another one, most likely: what
+        people type meanwhile is kept, and all that would be sent waits.
 
         Args:
             id_: of the workspace or organisation.
+            is_removed: whether the app was removed, or only its token taken back.
             happened_at: when it was removed there, to the second: what Slack tells late of an earlier installation
                 changes nothing.
 
@@ -143,10 +150,12 @@ class Installing:
             kept = installations.find(session, id_)
             if kept and happened_at and happened_at < kept.installed_at.replace(microsecond=0):
                 return []
+            if kept is None:
+                workspaces.pause(session, id_, TAKEN_BACK)
             found = workspaces.of_installation(session, id_) if kept else [id_]
             workspaces.leave(session, found, now)
             installations.take_back(session, id_, now)
-            return found
+            return found if kept or is_removed else []
 
         self._leave(await self._database.write(end))
 

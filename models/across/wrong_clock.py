@@ -23,7 +23,7 @@ from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
-from models.capabilities.reminders import REMINDERS, Step
+from models.capabilities.reminders import LOOK_BACKS, REMINDERS
 from models.capabilities.rounds import TELLING, Round
 from models.capabilities.stories import State as StoryState
 from models.capabilities.stories import Story, StoryPreview
@@ -41,7 +41,6 @@ from models.store.workspaces import Workspace
 
 LONGEST_LEASE = timedelta(seconds=30)
 """When a message that was being sent is looked for, after its claim lay in the future."""
-LOOK_BACKS = (Step.CHECK_BACK, Step.FEELING)
 MADE_BY_TIME = (*REMINDERS, *LOOK_BACKS)
 """The steps of a follow-up that nobody does."""
 AHEAD = frozenset(
@@ -55,6 +54,7 @@ AHEAD = frozenset(
         "followups.next_at",
         "followups.promised_at",
         "followups.snoozed_to",
+        "installations.renewing_until",
         "lanes.closed_until",
         "lanes.full_at",
         "members.away_until",
@@ -102,7 +102,7 @@ def waiting_ahead(session: Session, pace: Pace, now: datetime) -> Set[str]:
     """The workspaces in which `pull_back` has something to do, by id."""
     ahead, live = now + SKEW, OutboxMessage.next_at.is_not(None)
     wanted = (
-        *lanes.ahead(pace.workspace, pace.conversation, now, ahead),
+        *lanes.ahead(pace.conversation, now, ahead),
         select(OutboxMessage.workspace_id).where(
             live, or_(OutboxMessage.created_at > ahead, OutboxMessage.claimed_at > ahead)
         ),

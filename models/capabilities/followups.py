@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.capabilities.reminders import NAMED_FOR, Plan, Rules, Step
+from models.capabilities.reminders import LOOK_BACKS, NAMED_FOR, Plan, Rules, Step
 from models.capabilities.repeats import Repeat
 from models.people import availability
 from models.store import outbox
@@ -356,7 +356,8 @@ class Noted:
         reason: str | None = None,
         instead: str | None = None,
     ) -> None:
-        self.id = id_of("followup_step", about.id, step, now, *recipients)
+        once = about.closed_at if isinstance(about, Followup) and step in LOOK_BACKS else None
+        self.id = id_of("followup_step", about.id, step, once or now, *recipients)
         self.wishes = [outbox.Wish(kind_of(step), self.id, each) for each in recipients]
         self.row: Row = {
             "workspace_id": workspace_id,

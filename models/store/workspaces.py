@@ -58,6 +58,10 @@ class Workspace(Base):
     """When Slack was last asked who is here and in which team; `None` while it must be asked."""
     worked_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """The latest time that the clock of a process showed that worked for it, to within a minute."""
+    restored_from: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    """When the backup was made that the database was played back from (`models.store.restoring`)."""
+    restored_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
+    """When Kindling first worked with it since then; `None` until it does."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
@@ -68,9 +72,19 @@ HAS_CHOSEN_CHANNEL = "has_chosen_channel"
 """The setting that says that the recognition channel was chosen in Slack."""
 HAS_CHOSEN_STEWARDS = "has_chosen_stewards"
 """The same of who looks after Kindling."""
+MESSAGES_PER_MINUTE, HAS_CHOSEN_PACE = "messages_per_minute", "has_chosen_pace"
+"""The setting that says how many messages a minute may leave, and the one that says that this was chosen in Slack."""
 MOVED_CHANNELS = "moved_channels"
 """The setting that says by which id a channel is called now that had another one before, by that."""
-_CHOSEN_IN_SLACK = ("id", "value_names", "settings", "checked_at", "worked_at", "created_at")
+_CHOSEN_IN_SLACK = (
+    "id",
+    "value_names",
+    "checked_at",
+    "worked_at",
+    "restored_from",
+    "restored_at",
+    "created_at",
+)
 """What registering again leaves as it is."""
 _IS_OPEN = Workspace.left_at.is_(None) & Workspace.paused_reason.is_(None)
 _CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
@@ -87,12 +101,13 @@ class Choices:
 def register(session: Session, workspace: Workspace) -> None:
     """Remember a workspace, or bring up to date what its settings say, and let its messages go.
 
-    What the workspace chose itself is kept: its values and settings, and its recognition channel and who looks after
-    Kindling once it chose them.
+    What the workspace chose itself is kept: its values and settings, and its recognition channel, who looks after
+    Kindling and its pace once it chose them.
     Slack is asked anew who is in which team if that could have changed with the settings.
     """
     stored = select(Workspace.recognition_channel_id, Workspace.lead_ids, Workspace.settings)
-    before = session.execute(stored.where(Workspace.id == workspace.id)).one_or_none()
+    before = session.execute(stored.where(Workspace.id == workspace.id).with_for_update()).one_or_none()
+    settings = _with_pace(before.settings if before else {}, workspace.settings)
     channel_id = _moved(before.settings if before else None, workspace.recognition_channel_id)
     if before and isinstance(before.settings, dict) and before.settings.get(HAS_CHOSEN_CHANNEL):
         channel_id = before.recognition_channel_id
@@ -116,11 +131,13 @@ def register(session: Session, workspace: Workspace) -> None:
         "recognition_channel_id": channel_id,
         "value_names": workspace.value_names,
         "lead_ids": lead_ids,
-        "settings": {},
+        "settings": settings,
         "paused_reason": None,
         "checked_at": None,
         "synced_at": None,
         "worked_at": None,
+        "restored_from": None,
+        "restored_at": None,
         "created_at": workspace.created_at,
     }
     session.execute(
@@ -131,6 +148,13 @@ def register(session: Session, workspace: Workspace) -> None:
             set_={name: row[name] for name in row if name not in kept},
         )
     )
+
+
+def _with_pace(settings: Any, given: dict[str, Any] | None) -> Any:
+    """The settings with the pace that the environment gives, unless the workspace chose one."""
+    if not isinstance(settings, dict) or settings.get(HAS_CHOSEN_PACE) or not given:
+        return settings
+    return {**settings, MESSAGES_PER_MINUTE: given.get(MESSAGES_PER_MINUTE)}
 
 
 def _moved(settings: Any, channel_id: str | None) -> str | None:

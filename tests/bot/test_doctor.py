@@ -60,6 +60,9 @@ async def _doctor(slack: Sandbox, folder: Path, *, http: bool = False, **setting
     ended = await kindling(folder, env, "doctor")
     assert ended.err == []
     assert ended.out
+    next_step = ended.out.pop()
+    assert next_step.startswith("→ next: ")
+    assert ("all is well" in next_step) == (not _wrong(ended))
     assert all(line.startswith((GOOD, BAD)) for line in ended.out)
     assert ended.status == (1 if _wrong(ended) else 0)
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from models import OutboxMessage
@@ -13,6 +14,8 @@ from models.store.database import Database
 from models.store.lanes import Rate
 from models.store.outbox import Claim, Pace, State, Wish
 from tests.conftest import START, WORKSPACE
+
+pytestmark = pytest.mark.every_way
 
 LEASE = timedelta(seconds=30)
 FAST = Pace(conversation=Rate(100, 100), workspace=Rate(1000, 1000))

@@ -41,6 +41,7 @@ async def _kept(database: Database, who: str = ANA) -> Sequence[Inventory]:
     return await database.read(lambda session: self_care.of(session, WORKSPACE, who))
 
 
+@pytest.mark.every_way
 async def test_what_is_kept_twice_is_kept_once_and_is_theirs_alone(database: Database) -> None:
     id_ = await _keep(database)
     await _keep(database, at=START + DAY, id_=id_)
@@ -141,6 +142,7 @@ def test_no_figure_digest_or_export_reads_it() -> None:
     assert reading == {
         "models/__init__.py",
         "models/capabilities/self_care.py",
+        "models/across/retention.py",
         "models/across/self_care.py",
         "bot/blocks/self_care_earlier.py",
     }

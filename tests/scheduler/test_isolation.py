@@ -43,6 +43,8 @@ from tests.profiles import profile
 from tests.renderers import DUE
 from tests.scheduler.conftest import QUAY, Office, until
 
+pytestmark = pytest.mark.every_way
+
 MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 REMINDED = MORNING + timedelta(hours=5)
 """Far enough from the check-in that neither keeps the other waiting."""
