@@ -58,7 +58,7 @@ SECRET = "bench"
 TEAM = NewTeam(source_id="C0BENCH", name="Support", channel_id="C0BENCH", lead_ids=("U000001",))
 LOOKS = 30
 THANKS_EVERY_SECONDS = 1.5
-MORNING_SECONDS = 120.0
+MORNING_SECONDS = 60.0
 """How long that morning is looked at: one process takes longer for ten thousand digests."""
 CPU_THANKS = 300
 COPIED = ("workspaces", "installations", "members", "teams", "team_members", "cadences", "shoutouts")
