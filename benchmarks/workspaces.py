@@ -126,9 +126,12 @@ def seed(url: str, count: int) -> None:
         session.execute(update(Workspace).values(synced_at=MORNING - timedelta(hours=1)))
         session.execute(update(Installation).values(scopes=["chat:write", "commands", "users:read"]))
     seal = TokenSeal([KEY])
-    tokens = [{"of_id": _id(n), "sealed": seal.seal(f"xoxb-{_id(n)}")} for n in range(count)]
+    tokens = [
+        {"of_id": _id(n), "sealed": seal.seal(f"xoxb-{_id(n)}"), "at": MORNING - timedelta(days=60, minutes=n)}
+        for n in range(count)
+    ]
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("UPDATE installations SET token = :sealed WHERE id = :of_id"), tokens)
+        connection.execute(text("UPDATE installations SET token = :sealed, changed_at = :at WHERE id = :of_id"), tokens)
         connection.execute(text("VACUUM ANALYZE"))
     database.engine.dispose()
 
