@@ -1,9 +1,9 @@
 """Rows in the outbox become messages in Slack, each once.
 
-A round asks which workspaces have something due, and claims for each as many rows as may leave now. Rows that are
-claimed together are rendered together and sent at once, each by a task of its own (which first looks for the message if
-an earlier try ended without an answer), and what became of them is noted together. What stands in Slack already and is
-to be rendered anew takes the same way, and is changed there or deleted.
+A round asks which workspaces have something due, and claims for a few whose turn it is as many rows as may leave now.
+Rows that are claimed together are rendered together and sent at once, each by a task of its own (which first looks for
+the message if an earlier try ended without an answer), and what became of them is noted together. What stands in Slack
+already and is to be rendered anew takes the same way, and is changed there or deleted.
 """
 
 import asyncio
@@ -33,13 +33,14 @@ from bot.slack.refusals import GONE, SORTED, Sort, is_in_the_way_of_all
 from models.capabilities import copies, troubles, unseen
 from models.people import unanswered
 from models.people.availability import Hold
-from models.store import lanes, outbox, workspaces
+from models.store import due, lanes, outbox, workspaces
 from models.store.database import OUTAGES, Database
 from models.store.lanes import Rate
-from models.store.outbox import Claim, Pace, Reason, Result
+from models.store.outbox import Claim, OutboxMessage, Pace, Reason, Result
 from models.store.units import Operation
 from scheduler.hindrances import Hindrances
 from scheduler.isolation import Troubles
+from scheduler.lookout import Lookout, Queue
 from scheduler.rendering import Made, together
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))
@@ -60,6 +61,8 @@ MENDABLE_PAUSE = timedelta(minutes=5)
 """How often it is tried whether somebody has mended what is mendable."""
 ASKED_FOR = timedelta(days=7)
 """How long people are asked whether a message is there where only they can look."""
+AT_ONCE = 32
+"""So many workspaces have their turns in one round; then it is looked for what became due meanwhile."""
 MOST_IN_FLIGHT = 128
 MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
@@ -125,6 +128,8 @@ class Dispatcher:
         self._troubles = Troubles()
         self.hindrances = Hindrances()
         """What stands in the way of messages until somebody mends it."""
+        self._lookout = Lookout(database, clients, [OutboxMessage], due.IS_OPEN)
+        self._queue = Queue()
         self._resting: dict[str, float] = {}
         """Until when, in monotonic seconds, a workspace is left alone whose rows could not be claimed."""
 
@@ -206,35 +211,49 @@ class Dispatcher:
         await asyncio.gather(*self._batches, return_exceptions=True)
 
     async def round(self) -> Round:
-        """Claim what may leave now and start sending it."""
-        next_due = await self._database.read(lambda session: outbox.next_due(session, self._clients.keys()))
+        """Claim what may leave now, in a few workspaces whose turn it is, and start sending it."""
         now, began = self._clock.now(), monotonic()
-        due = [workspace_id for workspace_id, at in next_due.items() if at <= now]
-        due.sort(key=lambda workspace_id: self._in_flight[workspace_id])
-        rests: list[float] = []
-        for workspace_id in due:
-            if self._resting.get(workspace_id, began) > began:
-                continue
-            try:
-                rests.append(await self._round_of(workspace_id))
-            except Exception as error:  # one workspace's trouble is not the others'
-                self._troubles.tell("workspace_not_served", error, workspace=workspace_id)
-                self._resting[workspace_id] = began + TROUBLE_SECONDS
-            else:
-                self._troubles.over("workspace_not_served", workspace=workspace_id)
-        return Round(min(rests, default=HELD_SECONDS if due else REST_SECONDS), min(next_due.values(), default=None))
+        self._queue.add(await self._lookout.look(now))
+        turns = self._queue.take(AT_ONCE if self._in_flight.total() < MOST_IN_FLIGHT else 0)
+        others = len(self._queue)
+        rests = [await self._turn_of(id_, at, began) for id_, at in turns.items()]
+        if self._queue:
+            return Round(REST_SECONDS if others else min(rests, default=REST_SECONDS), now)
+        next_at = await self._database.read(lambda session: due.next_after(session, OutboxMessage, now))
+        return Round(min(rests, default=REST_SECONDS), next_at)
 
-    async def _round_of(self, workspace_id: str) -> float:
+    async def _turn_of(self, workspace_id: str, at: datetime, began: float) -> float:
         """Start sending what may leave this workspace now; answers how soon more may."""
+        if self._resting.get(workspace_id, began) > began:
+            self._queue.put_back(workspace_id, at)
+            return HELD_SECONDS
+        self._resting.pop(workspace_id, None)
+        try:
+            rest_seconds = await self._claim(workspace_id, at)
+        except Exception as error:  # one workspace's trouble is not the others'
+            self._troubles.tell("workspace_not_served", error, workspace=workspace_id)
+            self._resting[workspace_id] = began + TROUBLE_SECONDS
+            self._queue.put_back(workspace_id, at)
+            return HELD_SECONDS
+        self._troubles.over("workspace_not_served", workspace=workspace_id)
+        return rest_seconds
+
+    async def _claim(self, workspace_id: str, at: datetime) -> float:
         most = min(
             MOST_IN_FLIGHT_PER_WORKSPACE - self._in_flight[workspace_id], MOST_IN_FLIGHT - self._in_flight.total()
         )
         if most <= 0 or self._stopped.is_set():
+            self._queue.put_back(workspace_id, at)
             return REST_SECONDS
         now = self._clock.now()
-        claims = await self._database.write(
-            lambda session: outbox.claim(session, workspace_id, now, LEASE, most, self._pace)
-        )
+
+        def claim(session: Session) -> tuple[Sequence[Claim], datetime | None]:
+            claims = outbox.claim(session, workspace_id, now, LEASE, most, self._pace)
+            return claims, outbox.next_due(session, workspace_id)
+
+        claims, next_at = await self._database.write(claim)
+        if next_at and next_at <= now:
+            self._queue.put_back(workspace_id, at)
         if not claims:
             return HELD_SECONDS
         self._begin(workspace_id, claims)

@@ -2,6 +2,7 @@
 the file, too.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -36,6 +37,8 @@ or a line of a round can be taken back or down."""
 LANES_KEPT = timedelta(hours=1)
 HEARD_KEPT = timedelta(days=1)
 """Slack asks again within six minutes."""
+BREATH_SECONDS = 0.005
+"""Between two workspaces."""
 REST_SECONDS = 600.0
 """How long nothing is tried after the file could not be made anew: a full disk stays full for a while."""
 
@@ -94,11 +97,24 @@ class Housekeeping:
             return
         at = min(before, now)
         is_new_day, self._retained_on = self._retained_on != at.date(), at.date()
-        for workspace_id in self._served:
-            for name, forget in self._parts.items():
+        for name, forget in self._parts.items():
+            for workspace_id in await self._where(name, forget, at):
                 await self._do(name, partial(self._forget, forget(workspace_id, at)), workspace_id)
-            if is_new_day:
-                await self._do("retention", partial(self._retain, workspace_id, at), workspace_id)
+        for workspace_id in sorted(self._served) if is_new_day else ():
+            await self._do("retention", partial(self._retain, workspace_id, at), workspace_id)
+            await asyncio.sleep(BREATH_SECONDS)
+
+    async def _where(self, name: str, forget: Part, at: datetime) -> Collection[str]:
+        """The workspaces in which there is something to forget, as one statement tells."""
+        where = forget("", at).where
+        if where is None:
+            return sorted(self._served)
+        try:
+            found = await self._database.read(lambda session: session.scalars(where).all())
+        except SQLAlchemyError as error:
+            log.warning("not_tidied", part=name, error=type(error).__name__)
+            return ()
+        return sorted({each for each in found if each in self._served})
 
     async def _retain(self, workspace_id: str, at: datetime) -> int:
         """Forget what is kept longer than the workspace chose; once a day."""
@@ -118,7 +134,8 @@ class Housekeeping:
             self._troubles.tell("not_tidied", error, **where)
         else:
             self._troubles.over("not_tidied", **where)
-            log.info("tidied", **where, forgotten=forgotten)
+            if forgotten:
+                log.info("tidied", **where, forgotten=forgotten)
 
 
 class Sweeper:

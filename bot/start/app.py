@@ -259,7 +259,7 @@ async def _dispatching(
     database.on(outbox.NEWS, dispatcher.wake)
     watch = ClockWatch(database, clock, clients.keys(), PACE)
     planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
-    sync = Sync(database, clock, clients, clients.take_gained)
+    sync = Sync(database, clock, clients, watch, clients.take_gained)
     stories = StoryDrafter(database, clock, clients.keys())
     pool = PoolWriter(database, clock, services.hopper, clients.keys())
     housekeeping = Housekeeping(database, clock, clients.keys())
@@ -313,7 +313,7 @@ async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: 
     """What an earlier run left, what a clock left that was wrong then, and what came between a backup and now."""
     if database.is_sqlite:  # no other process can be sending
         at = clock.now() + LOOK_AFTER
-        for workspace_id in served:
+        for workspace_id in sorted(set(served) & await database.read(outbox.where_unfinished)):
             await database.write(partial(outbox.release_unfinished, workspace_id=workspace_id, at=at))
     now = await watch.look()
     await database.write(lambda session: restored.take_up(session, served, now))

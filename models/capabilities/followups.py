@@ -32,6 +32,7 @@ from models.capabilities.repeats import Repeat
 from models.people import availability
 from models.store import outbox
 from models.store.base import Base, Row, id_of, insert_or_ignore
+from models.store.due import by_time
 from models.store.persons import Person
 
 REMINDER = "followup"
@@ -71,6 +72,7 @@ class Followup(Base):
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
+        by_time("followups"),
         Index(
             "ix_followups_stopped",
             "workspace_id",

@@ -219,5 +219,7 @@ _SERVED: Select[*tuple[Any, ...]] = select(
 
 def _served(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterator[Served]:
     rows: Iterable[Any] = session.execute(wanted)
+    granted: dict[tuple[str, ...], tuple[str, ...]] = {}  # most were granted the same: it is kept once
     for row in rows:
-        yield Served(row.workspace_id, row.installation_id, row.bot_user_id, row.token, tuple(row.scopes))
+        scopes = granted.setdefault(tuple(row.scopes), tuple(row.scopes))
+        yield Served(row.workspace_id, row.installation_id, row.bot_user_id, row.token, scopes)

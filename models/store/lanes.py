@@ -8,13 +8,13 @@ What one person may cause (`models.store.allowances`) goes by the same rule, in 
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Insert, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, UtcDateTime, insert_for, insert_or_ignore, locked, table
@@ -242,12 +242,25 @@ def pull_back(session: Session, workspace_id: str, usual: Rate, rate: Rate, now:
     """
     theirs = _LANES.c.workspace_id == workspace_id
     workspace_rate = usual.for_workspace(session.scalar(_CHOSEN, {"workspace_id": workspace_id}))
+    for condition, changes in _out_of_rule(workspace_rate, rate, now, ahead):
+        session.execute(update(_LANES).where(theirs, condition).values(changes))
+
+
+def ahead(rate: Rate, now: datetime, ahead: datetime) -> Iterator[Select[str]]:
+    """Select the workspaces in which `pull_back` may have something to do, whatever pace they chose."""
+    for condition, _ in _out_of_rule(rate, rate, now, ahead):
+        yield select(_LANES.c.workspace_id).where(condition)
+
+
+def _out_of_rule(
+    workspace_rate: Rate, rate: Rate, now: datetime, ahead: datetime
+) -> Iterator[tuple[ColumnElement[bool], Mapping[str, datetime | None]]]:
+    """Which lanes are busy, closed or slow for longer than their rule allows, and what they are changed to."""
     is_whole = _LANES.c.recipient == WHOLE_WORKSPACE
     for lane, full in ((~is_whole, rate.refill), (is_whole, workspace_rate.refill / SLOWEST)):
-        session.execute(update(_LANES).where(theirs, lane, _LANES.c.full_at > now + full).values(full_at=now))
-    closed = theirs & (_LANES.c.closed_until > now + LONGEST_CLOSED)
-    session.execute(update(_LANES).where(closed).values(closed_until=None))
-    session.execute(update(_LANES).where(theirs, _LANES.c.slowed_at > ahead).values(slowed_at=now))
+        yield lane & (_LANES.c.full_at > now + full), {"full_at": now}
+    yield _LANES.c.closed_until > now + LONGEST_CLOSED, {"closed_until": None}
+    yield _LANES.c.slowed_at > ahead, {"slowed_at": now}
 
 
 def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:

@@ -16,12 +16,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store import lanes, restoring
 from models.store.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, locked, table
 from models.store.batches import Chore, of_rows
+from models.store.due import IS_OPEN, by_time
 from models.store.lanes import Lane, Rate
 from models.store.persons import Person
 from models.store.units import signal
@@ -86,6 +87,7 @@ class OutboxMessage(Base):
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
+        by_time("outbox"),
         Index("ix_outbox_subject", "workspace_id", "subject_id"),
     )
 
@@ -205,12 +207,15 @@ class Pace:
 
 _OUTBOX = table(OutboxMessage)
 _PLACE = ("channel_id", "message_ts")
+_IS_OPEN = exists().where(Workspace.id == bindparam("of_workspace"), IS_OPEN)
+"""Messages of a workspace may leave, as of now."""
 _DOUBTED_SINCE = restoring.doubted_since(_OUTBOX)
 _DUE = (
     select(_OUTBOX, _DOUBTED_SINCE.label("doubted_since"))
     .where(
         _OUTBOX.c.workspace_id == bindparam("of_workspace"),
         _OUTBOX.c.next_at <= bindparam("now", type_=UtcDateTime),
+        _IS_OPEN,
         lanes.is_open(_OUTBOX.c.workspace_id, _OUTBOX.c.recipient),
     )
     .order_by(_OUTBOX.c.next_at, _OUTBOX.c.created_at, _OUTBOX.c.subject_id)
@@ -237,10 +242,7 @@ _CLAIM = (
     )
 )
 """What may be in Slack from an earlier try was rendered before that was claimed: it stays outdated."""
-_NEXT = select(
-    Workspace.id,
-    select(func.min(_OUTBOX.c.next_at)).where(_OUTBOX.c.workspace_id == Workspace.id).scalar_subquery(),
-).where(Workspace.id.in_(bindparam("served", expanding=True)), Workspace.paused_reason.is_(None))
+_NEXT = select(func.min(_OUTBOX.c.next_at)).where(_OUTBOX.c.workspace_id == bindparam("of_workspace"), _IS_OPEN)
 _CLAIMED = (State.SENDING, State.CHANGING)
 _STILL_SENDING = (
     select(_OUTBOX.c.id, _OUTBOX.c.attempts, _OUTBOX.c.is_outdated)
@@ -404,9 +406,10 @@ def waiting_for(session: Session) -> list[tuple[str, int]]:
     return [(reason, count) for reason, count in session.execute(tried.group_by(OutboxMessage.reason)) if reason]
 
 
-def next_due(session: Session, served: Collection[str]) -> dict[str, datetime]:
-    """When each of the served workspaces that is not paused has its next message to send, if it has one."""
-    return {id_: at for id_, at in session.execute(_NEXT, {"served": list(served)}) if at is not None}
+def next_due(session: Session, workspace_id: str) -> datetime | None:
+    """When a workspace has its next message to send; `None` if it has none, or none may leave."""
+    found: datetime | None = session.scalars(_NEXT, {"of_workspace": workspace_id}).one()
+    return found
 
 
 def claim(session: Session, workspace_id: str, now: datetime, lease: timedelta, most: int, pace: Pace) -> list[Claim]:
@@ -463,6 +466,15 @@ def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Cla
         until=until,
         standing=Standing(row.channel_id, row.message_ts) if row.state is State.CHANGING else None,
     )
+
+
+def where_unfinished(session: Session) -> set[str]:
+    """The workspaces in which `release_unfinished` may have something to do."""
+    being_sent = select(OutboxMessage.workspace_id).where(
+        OutboxMessage.next_at.is_not(None), OutboxMessage.state.in_(_CLAIMED)
+    )
+    closed = select(Lane.workspace_id).where(Lane.closed_until.is_not(None))
+    return {id_ for each in (being_sent, closed) for id_ in session.scalars(each.distinct())}
 
 
 def release_unfinished(session: Session, workspace_id: str, at: datetime) -> int:

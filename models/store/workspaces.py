@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Index, bindparam, or_, select, text, update
+from sqlalchemy import JSON, ColumnElement, Index, bindparam, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, affected, insert_or, locked, table
@@ -23,6 +23,12 @@ class Workspace(Base):
             "left_at",
             postgresql_where=text("left_at IS NOT NULL"),
             sqlite_where=text("left_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_workspaces_synced",
+            "synced_at",
+            postgresql_where=text("left_at IS NULL AND paused_reason IS NULL"),
+            sqlite_where=text("left_at IS NULL AND paused_reason IS NULL"),
         ),
     )
 
@@ -80,6 +86,7 @@ _CHOSEN_IN_SLACK = (
     "created_at",
 )
 """What registering again leaves as it is."""
+_IS_OPEN = Workspace.left_at.is_(None) & Workspace.paused_reason.is_(None)
 _CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
 
 
@@ -205,32 +212,58 @@ def check(session: Session, workspace_id: str, now: datetime) -> None:
 
 
 def note_work(session: Session, served: Collection[str], now: datetime) -> None:
-    """A process works for these workspaces at that time, by its clock."""
-    session.execute(update(Workspace).where(Workspace.id.in_(served)).values(worked_at=now))
+    """A process works for these workspaces at that time, by its clock. The first of them tells it for all."""
+    session.execute(update(Workspace).where(Workspace.id == min(served, default="")).values(worked_at=now))
 
 
 def worked_at(session: Session, served: Collection[str]) -> datetime | None:
     """The latest time that was worked at for one of these workspaces."""
-    times = session.scalars(select(Workspace.worked_at).where(Workspace.id.in_(served)))
-    return max((each for each in times if each), default=None)
+    noted = session.execute(select(Workspace.id, Workspace.worked_at).where(Workspace.worked_at.is_not(None)))
+    return max((each.worked_at for each in noted if each.id in served and each.worked_at), default=None)
 
 
-def out_of_step(session: Session, served: Collection[str], before: datetime) -> list[str]:
-    """Those of the served workspaces where Slack was last asked before that time who is in which team, by id."""
-    concerned = Workspace.id.in_(served) & _is_out_of_step(before)
-    return list(session.scalars(select(Workspace.id).where(concerned).order_by(Workspace.id)))
+@dataclass(frozen=True)
+class Asked:
+    """When Slack was last asked who is in which team of a workspace."""
+
+    id: str
+    """The workspace's."""
+    limit_id: str
+    """Whose limits it counts for: those of its installation, which can be that of a whole organisation."""
+    at: datetime | None
+    """`None` while it must be asked."""
+
+
+def to_ask(session: Session) -> list[Asked]:
+    """The workspaces of which Slack must be asked who is in which team, by id; none that is paused or was left."""
+    return _asked(session, Workspace.synced_at.is_(None))
+
+
+def asked_before(session: Session, before: datetime) -> list[Asked]:
+    """Those of which it was last asked before that time, in the order of those times."""
+    return _asked(session, Workspace.synced_at <= before)
+
+
+def _asked(session: Session, condition: ColumnElement[bool]) -> list[Asked]:
+    limit_id = func.coalesce(Workspace.installation_id, Workspace.id)
+    asked = select(Workspace.id, limit_id, Workspace.synced_at).where(_IS_OPEN, condition)
+    return [Asked(*row) for row in session.execute(asked.order_by(Workspace.synced_at, Workspace.id))]
 
 
 def claim_sync(session: Session, workspace_id: str, before: datetime, now: datetime) -> bool:
-    """Take it on to ask Slack, as of now; answers `False` if another process has done so."""
-    unclaimed = update(Workspace).where(Workspace.id == workspace_id, _is_out_of_step(before))
+    """Take it on to ask Slack, as of now, unless it was asked since `before`; answers `False` if another process has
+    done so."""
+    is_out_of_step = or_(Workspace.synced_at.is_(None), Workspace.synced_at <= before)
+    unclaimed = update(Workspace).where(Workspace.id == workspace_id, _IS_OPEN, is_out_of_step)
     return affected(session.execute(unclaimed.values(synced_at=now))) == 1
+
+
+def want_syncs(session: Session, workspace_ids: Collection[str], before: datetime) -> None:
+    """What Slack told since that time was missed in these workspaces: it is asked anew."""
+    missed = update(Workspace).where(Workspace.id.in_(workspace_ids), _IS_OPEN, Workspace.synced_at <= before)
+    session.execute(missed.values(synced_at=None))
 
 
 def want_sync(session: Session, workspace_id: str) -> None:
     """Something changed that only Slack can tell about (a new team, another channel): it is asked soon."""
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(synced_at=None))
-
-
-def _is_out_of_step(before: datetime) -> ColumnElement[bool]:
-    return Workspace.paused_reason.is_(None) & or_(Workspace.synced_at.is_(None), Workspace.synced_at <= before)
