@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -24,6 +25,9 @@ BATCH = 100
 """Rows planned in one transaction. On SQLite it runs on the event loop, so it stays short."""
 BREATH_SECONDS = 0.005
 """Between two batches: as long as a command takes to be read and to give its own write, which then comes first."""
+LONG_SECONDS, LONGEST_REST_SECONDS = 0.05, 0.25
+"""A batch that took longer, such as that of a lead's digest, is followed by a rest of the same length: somebody's thanks
+need several writes, and would wait for a digest before each."""
 AT_ONCE = 10
 """So many workspaces have their turns before it is looked for what became due meanwhile."""
 
@@ -83,10 +87,12 @@ class Planner:
 
     async def _take_turn(self, part: Part[Any], workspace_id: str, now: datetime) -> bool:
         where = {"workspace": workspace_id, "what": part.name}
+        began = monotonic()
         try:
             is_more = await self._plan_batch(part, workspace_id, now)
-            if is_more:
-                await asyncio.sleep(BREATH_SECONDS)
+            took = monotonic() - began
+            if is_more or took > LONG_SECONDS:
+                await asyncio.sleep(max(BREATH_SECONDS, min(took, LONGEST_REST_SECONDS)))
         except OUTAGES:
             raise
         except Exception as error:  # one workspace's trouble is not the others'
