@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from aiohttp import ClientError
@@ -132,10 +133,11 @@ class Installing:
 
         def leave(session: Session) -> list[str]:
             here = workspaces.of_installation(session, id_)
+            workspaces.leave(session, found := [each for each in workspace_ids if each in here], now)
             installations.note_change(session, id_, now)
-            return _leave(session, id_, [each for each in workspace_ids if each in here], now)
+            return found
 
-        await self._leave(await self._database.write(leave))
+        await self._leave(id_, await self._database.write(leave))
 
     async def end(self, id_: str, happened_at: datetime | None, *, is_removed: bool) -> None:
         """Do nothing more for what it is in, at once.
@@ -160,33 +162,43 @@ class Installing:
             found = workspaces.of_installation(session, id_)
             if kept is None and found:
                 workspaces.pause(session, id_, TAKEN_BACK)
+            workspaces.leave(session, found, now)
             installations.take_back(session, id_, now)
-            left = _leave(session, id_, found, now)
-            return left if kept or is_removed else []
+            return found if kept or is_removed else []
 
-        await self._leave(await self._database.write(end))
+        await self._leave(id_, await self._database.write(end))
 
     async def _is_of_before(self, id_: str, happened_at: datetime) -> bool:
         """Whether what ended then was installed before what is kept. Times are told to the second, by two clocks: of
         what happened at about the same time Slack is asked whether it takes the token that is kept."""
         kept = await self._database.read(lambda session: installations.find(session, id_))
-        if kept is None or kept.token is None or self._seal is None:
+        if kept is None or kept.token is None:
             return False
-        is_before = happened_at < kept.installed_at.replace(microsecond=0)
-        if abs(happened_at - kept.installed_at) > CLOCKS_DIFFER:
-            return is_before
+        is_near = abs(happened_at - kept.installed_at) <= CLOCKS_DIFFER
+        is_good = await self._is_good(kept) if is_near else None
+        return happened_at < kept.installed_at.replace(microsecond=0) if is_good is None else is_good
+
+    async def _is_good(self, kept: Installation) -> bool | None:
+        """Whether Slack takes its token; `None` if nobody can tell."""
+        if self._seal is None or kept.token is None:
+            return None
         try:
             await self._ask(self._seal.open(kept.token)).auth_test()
         except SlackApiError as error:
-            return is_before and not is_refusal(error)
+            return False if is_refusal(error) else None
         except (ClientError, TimeoutError, OSError, UnreadableError):
-            return is_before
+            return None
         return True
 
-    async def _leave(self, workspace_ids: Sequence[str]) -> None:
+    async def _leave(self, id_: str, workspace_ids: Sequence[str]) -> None:
+        """Do nothing more for these workspaces of an installation, at once; but those that had installed it themselves
+        before their organisation did, are served through that again if Slack still takes its token."""
         for each in workspace_ids:
             self.clients.leave(each)
             log.warning("workspace_left", workspace=each)
+            kept = await self._database.read(partial(installations.find, id_=each)) if each != id_ else None
+            if kept and await self._is_good(kept):
+                await self._database.write(partial(_go_back_to, kept=kept, now=self._clock.now()))
         await self.clients.look(self._database)
 
     def _workspace(self, kept: Installation, team_id: str, name: str, lead_ids: Sequence[str]) -> Workspace:
@@ -203,16 +215,6 @@ class Installing:
         )
 
 
-def _leave(session: Session, id_: str, workspace_ids: Sequence[str], now: datetime) -> list[str]:
-    """Leave these workspaces of an installation; answers which. Where one has an installation of its own as well as its
-    organisation's, that one serves it from now on."""
-    left = []
-    for each in workspace_ids:
-        other = installations.find(session, each) if each != id_ else None
-        if other and other.token:
-            workspaces.serve_through(session, each, other.id, other.bot_user_id, other.app_id)
-            installations.note_change(session, other.id, now)
-        else:
-            left.append(each)
-    workspaces.leave(session, left, now)
-    return left
+def _go_back_to(session: Session, kept: Installation, now: datetime) -> None:
+    workspaces.serve_through(session, kept.id, kept.id, kept.bot_user_id, kept.app_id)
+    installations.note_change(session, kept.id, now)
