@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -55,27 +55,25 @@ def hasty() -> Iterator[None]:
 
 @pytest.mark.usefixtures("hasty")
 def test_a_thread_looks_at_them_while_others_come_and_go() -> None:
-    clients, begun, over = Clients(_client, SEAL), Event(), Event()
-    for number in range(200):
+    clients, failed = Clients(_client, SEAL), list[Exception]()
+    for number in range(2_000):
         clients.serve(Served(f"T{number}", f"T{number}", "U0", b"", ()))
-    failed: list[Exception] = []
 
     def look() -> None:
-        begun.set()
         try:
-            while not over.is_set():
-                assert len(list(clients)) >= 200
+            for _ in range(400):
+                assert len(list(clients)) >= 2_000
         except Exception as error:
             failed.append(error)
 
-    thread = Thread(target=look)
+    thread, number = Thread(target=look), 0
     thread.start()
-    begun.wait()
-    for number in range(4_000):
+    while thread.is_alive():
         clients.serve(Served(f"T0NEW{number}", f"T0NEW{number}", "U0", b"", ()))
-        clients.leave(f"T0NEW{number - 3}")
-    over.set()
-    thread.join()
+        number += 1
+        if number % 7 == 0:
+            for gone in range(number - 7, number):
+                clients.leave(f"T0NEW{gone}")
     assert failed == []
 
 
