@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
 from bot.blocks.retention import WORDS, how_long
@@ -154,3 +155,14 @@ def test_the_readme_shows_every_picture_in_light_and_in_dark_and_says_what_is_on
     taken = sorted(FOLDER.iterdir())
     assert taken == sorted(FOLDER / f"{name}-{scheme}.png" for name in SCENES for scheme in SCHEMES)
     assert sum(each.stat().st_size for each in taken) < MOST_BYTES
+
+
+def test_each_alert_goes_by_figures_that_there_are_and_operations_say_what_to_do() -> None:
+    rules = yaml.safe_load((ROOT / "deploy/alerts.yaml").read_text())["groups"][0]["rules"]
+    assert [f"`{each['alert']}`" for each in rules] == list(_table("docs/operations.md", "What to watch"))
+    ours = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
+    endings = {"counter": "_total", "histogram": "_bucket", "gauge": ""}
+    there = {f"{told.name}{endings[told.type]}" for each in ours for told in each.describe()}
+    watched = {name for each in rules for name in re.findall(r"kindling_\w+", each["expr"])}
+    assert watched <= there
+    assert there - watched == {"kindling_messages_in_flight"}, "what is counted is looked at"

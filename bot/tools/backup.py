@@ -60,7 +60,7 @@ def back_up(database_url: str, to: Path, now: datetime) -> Written:
         words = first_line(error) if isinstance(error, SQLAlchemyError) else str(error)
         raise BackupError(f"The database cannot be copied ({words}).") from None
     finally:
-        database.engine.dispose()
+        database.reader.dispose()
 
 
 def _copy(database: Database, path: Path, to: Path, now: datetime) -> Written:
@@ -68,7 +68,7 @@ def _copy(database: Database, path: Path, to: Path, now: datetime) -> Written:
         raise BackupError("DATABASE_URL: there is no such file.")
     if to.exists():
         raise BackupError(f"{to} is there already. Name another file.")
-    found = schema.level(database.engine)
+    found = schema.level(database.reader)
     if found != schema.NEEDED:
         raise BackupError(
             f"The database is at level {found or 'none'}: back it up with the version that works with it."

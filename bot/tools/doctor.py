@@ -122,11 +122,11 @@ def _database(settings: Settings) -> list[Finding]:
     """Whether it can be used; and, if so, what in it cannot be."""
     database = Database(settings.database_url)
     try:
-        level = _level(database.engine)
+        level = _level(database.reader)
         if level:
             return [level]
         now = clock_for(settings.clock_file).now()
-        return [_privacy(database), *rows.examine(database.engine, now, settings.seal)]
+        return [_privacy(database), *rows.examine(database.reader, now, settings.seal)]
     except schema.LevelError as error:
         return [Finding("database", False, str(error))]
     except OperationalError as error:
@@ -134,7 +134,7 @@ def _database(settings: Settings) -> list[Finding]:
     except SQLAlchemyError as error:
         return [Finding("database", False, f"cannot be used ({first_line(error)}); check DATABASE_URL")]
     finally:
-        database.engine.dispose()
+        database.reader.dispose()
 
 
 def _level(engine: Engine) -> Finding | None:

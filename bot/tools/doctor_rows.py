@@ -71,15 +71,15 @@ def channel_chosen(database_url: str, workspace_id: str) -> str | None:
     """The recognition channel that a workspace chose in Slack; `None` where it chose none, or that cannot be read."""
     database = Database(database_url)
     try:
-        if not schema.suffices(schema.level(database.engine)):
+        if not schema.suffices(schema.level(database.reader)):
             return None
-        with Session(database.engine) as session:
+        with Session(database.reader) as session:
             wanted = select(Workspace.recognition_channel_id, Workspace.settings).where(Workspace.id == workspace_id)
             found = session.execute(wanted).one_or_none()
     except (schema.LevelError, SQLAlchemyError):
         return None
     finally:
-        database.engine.dispose()
+        database.reader.dispose()
     is_chosen = found is not None and isinstance(found.settings, dict) and found.settings.get(HAS_CHOSEN_CHANNEL)
     return found.recognition_channel_id if found and is_chosen else None
 

@@ -156,8 +156,13 @@ class Database:
 
     @property
     def engine(self) -> Engine:
-        """The engine that writes, for migrations and checks."""
+        """The engine that writes, for migrations."""
         return self._write_engine
+
+    @property
+    def reader(self) -> Engine:
+        """The engine that reads, for checks: it waits for nobody who writes, and nobody waits for it."""
+        return self._read_engine
 
 
 async def _insist(attempt: Callable[[], Awaitable[T]]) -> T:

@@ -140,7 +140,9 @@ async def test_many_workspaces_install_it_themselves(tmp_path: Path) -> None:
             await slack.person("ana").invite_bot("kudos")
             await _set_up_and_thank(slack)
             looked = await kindling(tmp_path, dict(_elsewhere(slack, tmp_path)), "doctor")
-            assert any("workspaces: 1 of 1 that installed Kindling are well" in line for line in looked.out), looked.out
+            assert any("workspaces: 1 of 1 that installed Kindling are well" in line for line in looked.out), "\n".join(
+                looked.out
+            )
         finally:
             await bot.kill()
         assert [line for line in bot.lines if line.get("level") in ("warning", "error")] == []
