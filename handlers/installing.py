@@ -31,6 +31,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.environment import Settings
 from bot.slack.http import INSTALL_PATH, REDIRECT_PATH
 from bot.slack.installing import Installing
+from bot.slack.pages import HEADERS
 from bot.slack.scopes import OPTIONAL
 from handlers.parts import NO_ACTS, Acts, Parts
 from models.store import installations
@@ -167,17 +168,27 @@ class Flow(AsyncOAuthFlow):
         )
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
-        wanted = {each for one in request.query.get(WITH, ()) for each in one.split(",")}
         generator = AuthorizeUrlGenerator(
             client_id=self.settings.client_id,
-            scopes=[*sorted(self._required), *sorted(wanted & self._optional.keys())],
+            scopes=[*sorted(self._required), *sorted(self._wanted(request))],
             authorization_url=self.settings.authorization_url,
         )
         named = [each for each in request.query.get("team", ()) if re.fullmatch(r"[TE][A-Z0-9]+", each)]
         return generator.generate(state, team=named[0] if named else None)
 
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
-        return pages.before(url, self._required, self._optional)
+        wanted = self._wanted(request)
+        asked = self._required | {name: self._optional[name] for name in sorted(wanted)}
+        more = {
+            name: (does, f"{INSTALL_PATH}?{WITH}={','.join(sorted({*wanted, name}))}")
+            for name, does in self._optional.items()
+            if name not in wanted
+        }
+        return pages.before(url, asked, more)
+
+    def _wanted(self, request: AsyncBoltRequest) -> set[str]:
+        """The optional scopes that the page's address names."""
+        return {each for one in request.query.get(WITH, ()) for each in one.split(",")} & self._optional.keys()
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
         try:
@@ -211,5 +222,5 @@ def _answer(status: int, html: str) -> BoltResponse:
 
 
 def _safe(response: BoltResponse) -> BoltResponse:
-    response.headers |= {name: [value] for name, value in pages.HEADERS.items()}
+    response.headers |= {name: [value] for name, value in HEADERS.items()}
     return response

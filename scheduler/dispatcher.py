@@ -28,9 +28,9 @@ from bot.runtime.metrics import IN_FLIGHT, MESSAGES
 from bot.slack import changing, channels, files
 from bot.slack.finding import find, is_person
 from bot.slack.message import File, Message, Renderer
-from bot.slack.posting import Deleted, Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
+from bot.slack.posting import Deleted, Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, Unseen, post
 from bot.slack.refusals import GONE, SORTED, Sort, is_in_the_way_of_all
-from models.capabilities import copies, troubles
+from models.capabilities import copies, troubles, unseen
 from models.people import unanswered
 from models.people.availability import Hold
 from models.store import lanes, outbox, workspaces
@@ -58,6 +58,8 @@ CHANNEL_PAUSE = lanes.LONGEST_CLOSED
 """How long a channel that does not take messages is left alone."""
 MENDABLE_PAUSE = timedelta(minutes=5)
 """How often it is tried whether somebody has mended what is mendable."""
+ASKED_FOR = timedelta(days=7)
+"""How long people are asked whether a message is there where only they can look."""
 MOST_IN_FLIGHT = 128
 MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
@@ -331,14 +333,14 @@ class Dispatcher:
     async def _note_file(self, claim: Claim, file_id: str) -> bool:
         return await self._database.write(lambda session: outbox.note_file(session, claim, file_id))
 
-    async def _find(self, client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown:
+    async def _find(self, client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown | Unseen:
         """Look for the message, unless Slack asked for a pause in reading, which holds for every replica."""
         now, workspace_id = self._clock.now(), claim.workspace_id
         pause = await self._database.read(lambda session: lanes.history_pause(session, workspace_id, now))
         if pause:
             return Unknown("history: held", pause.total_seconds())
         found = await _within(FIND_SECONDS, find(client, claim))
-        if not isinstance(found, Unknown):
+        if not isinstance(found, Unknown | Unseen):
             self.hindrances.read(workspace_id)
         if isinstance(found, Unknown) and found.pause_seconds:
             pause = timedelta(seconds=found.pause_seconds)
@@ -361,7 +363,7 @@ class Dispatcher:
             now = min(self._clock.now(), claim.until)  # it decides nothing beyond its lease, whatever the clock says
             gives_up = now - claim.first_tried_at >= self._give_up_after
             match task.result():
-                case Held() | Refused() | Hindered() | Unknown(is_hindered=True) as outcome:
+                case Held() | Refused() | Hindered() | Unseen() | Unknown(is_hindered=True) as outcome:
                     alone.append(self._settle_alone(claim, outcome, now))
                 case NotSent() | Unknown() as outcome if gives_up:
                     alone.append(self._settle_alone(claim, outcome, now))
@@ -374,7 +376,7 @@ class Dispatcher:
                 log.error("delivery_failed", workspace=workspace_id, exc_info=failure)
 
     async def _settle_alone(
-        self, claim: Claim, outcome: Held | Refused | Hindered | NotSent | Unknown, now: datetime
+        self, claim: Claim, outcome: Held | Refused | Hindered | NotSent | Unknown | Unseen, now: datetime
     ) -> None:
         match outcome:
             case Held(seconds):
@@ -385,6 +387,11 @@ class Dispatcher:
                 await self._note(claim, "failed", lambda session: refuse(session, claim, now, reason), reason)
             case Hindered() | Unknown(is_hindered=True):
                 await self._wait_for_mending(claim, outcome, now)
+            case Unseen() if now - claim.first_tried_at < ASKED_FOR:
+                await self._note(claim, "unknown", lambda session: _ask(session, claim, now))
+            case Unseen():
+                reason = Reason.UNSEEN
+                await self._note(claim, "failed", lambda session: _give_up(session, claim, now, reason), reason)
             case NotSent(reason) | Unknown(reason):
                 await self._note(claim, "failed", lambda session: _give_up(session, claim, now, reason), reason)
 
@@ -453,6 +460,9 @@ def _note(session: Session, workspace_id: str, results: Sequence[Result]) -> set
     if places:
         troubles.settle(session, workspace_id, places)
     latest = outbox.note(session, workspace_id, results)
+    for each in results:
+        if each.claim.reason == Reason.UNSEEN:
+            unseen.renew(session, workspace_id, each.claim.id, each.claim.claimed_at)
     unanswered.arrived(session, workspace_id, [each for each in claims if each.id in latest])
     return latest
 
@@ -470,9 +480,21 @@ def _keep(session: Session, claim: Claim, reason: str, now: datetime) -> bool:
     return is_latest
 
 
+def _ask(session: Session, claim: Claim, now: datetime) -> bool:
+    """Somebody is asked to look, and it is not sent again meanwhile: it stays unknown, and is looked for in case that
+    may be done by then."""
+    unknown = outbox.unknown(claim, now + MENDABLE_PAUSE, Reason.UNSEEN)
+    is_latest = bool(outbox.note(session, claim.workspace_id, [unknown]))
+    if is_latest:
+        unseen.ask(session, claim, now)
+    return is_latest
+
+
 def _give_up(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
     is_latest = outbox.mark_failed(session, claim, reason)
     if is_latest:
+        if claim.reason == Reason.UNSEEN:
+            unseen.renew(session, claim.workspace_id, claim.id, now)
         copies.own_up(session, claim, now)
     return is_latest
 

@@ -7,7 +7,7 @@ everything else, a few rows a transaction.
 
 import asyncio
 import enum
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from bot.slack import directory
 from bot.slack.client import is_refusal
 from bot.slack.directory import Channel, Group, batches
 from bot.slack.profiles import profile_from
-from bot.slack.refusals import reason_of, remedy
+from bot.slack.refusals import is_left_out, reason_of, remedy
 from models.across import whereabouts
 from models.capabilities import followup_returns, followup_series, introductions, welcomes
 from models.capabilities.introductions import Found
@@ -67,12 +67,20 @@ class Sync:
         database: where teams are kept.
         clock: tells when to ask again.
         clients: the Web API client of each workspace that this process works for, by its id.
+        gained: answers which workspaces allowed more since it was asked: there is more to ask Slack there.
     """
 
-    def __init__(self, database: Database, clock: Clock, clients: Mapping[str, AsyncWebClient]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        clients: Mapping[str, AsyncWebClient],
+        gained: Callable[[], Collection[str]] = tuple,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._clients = clients
+        self._gained = gained
         self._has_looked = False
         self._running: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, datetime] = {}
@@ -82,6 +90,8 @@ class Sync:
         now = self._clock.now()
         before = now - (EVERY if self._has_looked else AFTER_START)
         try:
+            for workspace_id in self._gained():
+                await self._database.write(partial(workspaces.want_sync, workspace_id=workspace_id))
             served = self._clients.keys()
             found = await self._database.read(lambda session: workspaces.out_of_step(session, served, before))
             for workspace_id in found:
@@ -188,7 +198,9 @@ class _Round:
             raise
         except TROUBLES_OF_SLACK as error:
             remedy_of_it = remedy(reason_of(error)) if isinstance(error, SlackApiError) else None
-            if remedy_of_it:  # a part that the app may not do is absent, which is no fault of the sync
+            if is_left_out(error):
+                log.debug(f"{name}_left_out", **context, reason=_name_of(error))
+            elif remedy_of_it:  # a part that the app may not do is absent, which is no fault of the sync
                 log.warning(f"{name}_not_synced", **context, error=_name_of(error), remedy=remedy_of_it)
             else:
                 log.error(f"{name}_not_synced", **context, error=_name_of(error))
@@ -263,7 +275,8 @@ class _Round:
             except OUTAGES:
                 raise
             except Exception as error:
-                log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
+                if not is_left_out(error):
+                    log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
                 continue
             if source:
                 reopen = partial(team_changes.reopen, workspace_id=workspace_id, source_id=team.source_id, now=now)

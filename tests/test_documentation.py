@@ -20,6 +20,7 @@ from bot.capabilities.derived import settings_of
 from bot.content.values import DEFAULT_VALUES
 from bot.content.words import weekday
 from bot.runtime import metrics
+from bot.slack.scopes import Scope
 from models.across.retention import CHOSEN
 from models.across.retention import KINDS as KEPT
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
@@ -64,7 +65,9 @@ def test_the_readme_lists_every_metric_with_its_labels_and_no_other() -> None:
 def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -> None:
     defaults, ours = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, Hours()), WorkspaceSettings()
     choices = Choices(None, DEFAULT_VALUES)
-    form = workspace_view(defaults, vars(ours), choices, SettingsContext(), settings_of(CAPABILITIES)).to_dict()
+    form = workspace_view(
+        defaults, vars(ours), choices, SettingsContext(), settings_of(CAPABILITIES), set(Scope) - {Scope.FILES_READ}
+    ).to_dict()
     elsewhere = {name(kind) for kind in KINDS for name in (often, days, at)}
     elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
     fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]

@@ -11,6 +11,7 @@ from bot.blocks.fields import people_field
 from bot.blocks.rhythm_fields import Fields
 from bot.content.words import mark, number, say
 from bot.slack import text
+from bot.slack.scopes import Scope
 from models.people.settings import (
     FASTEST_PACE,
     LARGEST_BY_ITSELF,
@@ -42,6 +43,10 @@ class SettingField:
     """What was sent, as JSON can hold it."""
     problem: Callable[[Any], str | None] = lambda _sent: None
     """What is wrong with it, said to the reader."""
+    needs: Scope | None = None
+    """The optional scope without which it chooses nothing."""
+    absent: str = ""
+    """The sentence that stands in its place without that (marked for translation)."""
 
 
 def typed(values: Fields, name: str) -> str:
@@ -158,7 +163,14 @@ def _read_trusted(values: Fields) -> list[str]:
 
 
 NOT_OF_HERE = mark("Please choose people of this workspace only: no apps, and nobody who left.")
-FOLLOW_UP_EMOJI = SettingField(EMOJI, _emoji, _read_emoji, _emoji_problem)
+NO_REACTIONS = mark(
+    "To let a reaction make a promise, let whoever manages the app in Slack allow it `reactions:read`, which is "
+    "optional."
+)
+NO_GROUPS = mark(
+    "To thank user groups, let whoever manages the app in Slack allow it `usergroups:read`, which is optional."
+)
+FOLLOW_UP_EMOJI = SettingField(EMOJI, _emoji, _read_emoji, _emoji_problem, Scope.REACTIONS_READ, NO_REACTIONS)
 LEAST_GROUP_FIELD = SettingField(
     GROUP,
     _least_group,
@@ -170,6 +182,8 @@ MOST_IN_GROUP = SettingField(
     _most_in_group,
     lambda values: _read_number(values, THANKED),
     lambda sent: _number_problem(sent, 1, LARGEST_MOST_IN_GROUP),
+    Scope.USERGROUPS_READ,
+    NO_GROUPS,
 )
 MOST_BY_ITSELF = SettingField(
     BY_ITSELF,

@@ -13,8 +13,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import retry_after
-from bot.slack.posting import EVENT_TYPE, NotSent, Posted, Unknown
-from bot.slack.refusals import HISTORY, Sort, reason_of, sort_of
+from bot.slack.posting import EVENT_TYPE, NotSent, Posted, Unknown, Unseen
+from bot.slack.refusals import HISTORY, Sort, is_left_out, reason_of, sort_of
 from models.store.outbox import Claim, Reason
 
 WINDOW = timedelta(minutes=2)
@@ -22,7 +22,7 @@ WINDOW = timedelta(minutes=2)
 PAGE = 100
 
 
-async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown:
+async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown | Unseen:
     """Look for the claim's message; where reading is not possible just now, it stays unknown, with the reason."""
     try:
         channel_id = await _conversation(client, claim.recipient)
@@ -30,6 +30,8 @@ async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unkno
             if outbox_id(message) == str(claim.id) or _brings(message, claim.file_id):
                 return Posted(channel_id, message["ts"])
     except SlackApiError as error:
+        if is_left_out(error):
+            return Unseen()
         is_hindered = sort_of(error) is Sort.MENDABLE
         return Unknown(HISTORY + reason_of(error), retry_after(error) or 0.0, is_hindered)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:

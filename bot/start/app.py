@@ -260,7 +260,7 @@ async def _dispatching(
     database.on(outbox.NEWS, dispatcher.wake)
     watch = ClockWatch(database, clock, clients.keys(), PACE)
     planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
-    sync = Sync(database, clock, clients)
+    sync = Sync(database, clock, clients, clients.take_gained)
     stories = StoryDrafter(database, clock, clients.keys())
     pool = PoolWriter(database, clock, services.hopper, clients.keys())
     housekeeping = Housekeeping(database, clock, clients.keys())

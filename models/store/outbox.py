@@ -42,6 +42,8 @@ class Reason(enum.StrEnum):
     """It is not known when it was sent, and it may be in Slack."""
     NOT_IN_HISTORY = "not_in_history"
     """It was looked for and is not in Slack."""
+    UNSEEN = "unseen"
+    """It may be in Slack, where only people can look."""
     NOT_RENDERED = "not_rendered"
     """It could not be made: the kind of the error follows."""
     HELD_UP = "held_up"

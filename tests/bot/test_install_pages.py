@@ -21,7 +21,8 @@ HOSTILE = '"><script>alert(1)</script>'
 
 
 def _pages(name: str = "Quay") -> Iterator[str]:
-    yield pages.before("https://slack.com/oauth", {"chat:write": "Posts thanks."}, {"dnd:read": "Keeps nudges back."})
+    more = {"dnd:read": ("Keeps nudges back.", f"/slack/install?with={name}")}
+    yield pages.before("https://slack.com/oauth", {"chat:write": "Posts thanks."}, more)
     yield pages.done(name, "https://app.slack.com/client/T0")
     yield from (pages.failed(each, "/slack/install") for each in (*REASONS, name))
 

@@ -70,6 +70,7 @@ from bot.content.steps import beliefs, steps
 from bot.content.words import say
 from bot.slack.directory import Group
 from bot.slack.message import Message
+from bot.slack.scopes import OPTIONAL
 from models import Followup, Inventory, Permission, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
@@ -313,7 +314,7 @@ def forms() -> dict[str, Json]:
             Choices("C0KUDOS", ("Respect",)),
             CONTEXT,
             settings_of(CAPABILITIES),
-            takes_files=True,
+            OPTIONAL,
         ),
         "set-up": setup.form_view(
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0

@@ -126,7 +126,7 @@ async def test_nobody_can_choose_it_for_others_nor_see_who_did(database: Databas
     """Neither form of settings has a field for it, and what they would store has nothing of it."""
     defaults = await database.read(lambda session: settings.defaults(session, WORKSPACE))
     assert not set(WISHED) & set(defaults.rhythms)
-    everyone = workspace_view(defaults, {}, Choices(None, ("Care",)), SettingsContext(), ())
+    everyone = workspace_view(defaults, {}, Choices(None, ("Care",)), SettingsContext(), (), ())
     team = Team(workspace_id=WORKSPACE, id=new_id(), source_id="C0QUAY", name="quay", settings={}, created_at=START)
     for view in (everyone, team_view(team, defaults, SettingsContext())):
         fields = [str(each.block_id) for each in view.blocks]
