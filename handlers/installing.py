@@ -191,14 +191,18 @@ class Flow(AsyncOAuthFlow):
         return {each for one in request.query.get(WITH, ()) for each in one.split(",")} & self._optional.keys()
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
-        return _safe(await super().handle_installation(request))
+        try:
+            return _safe(await super().handle_installation(request))
+        except SQLAlchemyError as error:
+            log.error("not_begun_to_install", error=type(error).__name__)
+            return _safe(_answer(503, pages.failed("not_begun", INSTALL_PATH)))
 
     async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
         try:
             return _safe(await super().handle_callback(request))
         except (ClientError, TimeoutError, OSError, SQLAlchemyError) as error:
             log.error("not_installed", error=type(error).__name__)
-            return _answer(502, pages.failed("storage_error", INSTALL_PATH))
+            return _safe(_answer(502, pages.failed("storage_error", INSTALL_PATH)))
 
 
 async def _succeed(args: AsyncSuccessArgs) -> BoltResponse:

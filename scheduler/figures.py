@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock
 from bot.runtime.metrics import OUTBOX_DUE, OUTBOX_OLDEST, PLANNING_LAG, WORKSPACES
 from bot.runtime.readiness import Check
-from models.store.base import table
+from models.store.base import Base, table
+from models.store.batches import workspace_of
 from models.store.database import Database
 from models.store.outbox import OutboxMessage, State
 from models.store.workspaces import Workspace
@@ -34,11 +35,13 @@ class Figures:
 
 
 def look(session: Session, parts: Sequence[Part[Any]], now: datetime) -> Figures:
-    """How it stands, over all workspaces."""
-    is_due = (OutboxMessage.next_at <= now, OutboxMessage.state == State.WAITING)
+    """How it stands, over all workspaces. What rests where Kindling left, or is paused, is not late."""
+    gone = select(Workspace.id).where(Workspace.left_at.is_not(None))
+    paused = select(Workspace.id).where(Workspace.paused_reason.is_not(None))
+    rests = OutboxMessage.workspace_id.in_(gone.union(paused))
+    is_due = (OutboxMessage.next_at <= now, OutboxMessage.state == State.WAITING, ~rests)
     count, first = session.execute(select(func.count(), func.min(OutboxMessage.next_at)).where(*is_due)).one()
-    clocks = [table(each.model).c.next_at for each in parts]
-    unplanned = [session.scalars(select(func.min(clock)).where(clock <= now)).one() for clock in clocks]
+    unplanned = [session.scalars(_first_unplanned(each.model, gone, now)).one() for each in parts]
     state = case(
         (Workspace.left_at.is_not(None), "left"), (Workspace.paused_reason.is_not(None), "paused"), else_="served"
     )
@@ -49,6 +52,11 @@ def look(session: Session, parts: Sequence[Part[Any]], now: datetime) -> Figures
         lag=now - min((each for each in unplanned if each), default=now),
         workspaces={name: counted.get(name, 0) for name in STATES},
     )
+
+
+def _first_unplanned(model: type[Base], gone: Select[str], now: datetime) -> Select[datetime | None]:
+    clock = table(model).c.next_at
+    return select(func.min(clock)).where(clock <= now, workspace_of(model).not_in(gone))
 
 
 def keeper(database: Database, clock: Clock, parts: Sequence[Part[Any]]) -> Check:

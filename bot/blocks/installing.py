@@ -20,6 +20,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "invalid_state": (_STALE, mark("It was used already, or is more than ten minutes old. Begin again.")),
     "missing_code": (_FAILED, mark("Slack sent you here without the code that is needed. Begin again.")),
     "invalid_code": (_FAILED, mark("Slack did not accept the code: it was used already, or is too old. Begin again.")),
+    "not_begun": (_FAILED, mark("Kindling cannot remember anything just now. Begin again in a minute.")),
     "storage_error": (
         _FAILED,
         mark("Slack agreed, but it could not be kept here just now. Begin again in a minute; nothing is half done."),

@@ -60,24 +60,27 @@ class Clients(Mapping[str, AsyncWebClient]):
         self._seal = seal
         self._own: dict[str, tuple[Identity, AsyncWebClient]] = {}
         self._installed: dict[str, Served] = {}
+        self._unopened: dict[str, Served] = {}
         self._at_hand: LRUCache[str, tuple[Identity, AsyncWebClient]] = LRUCache(AT_HAND)
         self._granted: dict[str, frozenset[str]] = {}
         """As Slack named them last."""
         self._gained: set[str] = set()
         self._latest = NEVER
+        self._latest_seen_at = 0.0
+        self._looked_at = 0.0
         self._read_all_at: float | None = None
 
     def __getitem__(self, workspace_id: str) -> AsyncWebClient:
         """The client.
 
         Raises:
-            KeyError: the workspace is not served, or no longer.
+            KeyError: the workspace is not served, or no longer, or its token cannot be opened.
         """
         return self._pair(workspace_id)[1]
 
     def __iter__(self) -> Iterator[str]:
-        """As it is now, whoever comes or goes meanwhile."""
-        return iter([*self._own, *(each for each in self._installed if each not in self._own)])
+        """As it is now, whoever comes or goes meanwhile: the threads of the database ask, too."""
+        return iter({**self._own, **self._installed})  # copied without a step in which another thread could run
 
     def __len__(self) -> int:
         return len(self._own.keys() | self._installed.keys())
@@ -99,18 +102,17 @@ class Clients(Mapping[str, AsyncWebClient]):
     def serve(self, served: Served) -> None:
         """Serve an installed workspace, or with a new token from now on."""
         id_ = served.workspace_id
-        if (kept := self._installed.get(id_)) != served:
-            if kept:
+        if served not in (self._installed.get(id_), self._unopened.get(id_)):
+            if id_ in self._installed:
                 self._note_granted(id_, frozenset(served.scopes))
             self._installed[id_] = served
+            self._unopened.pop(id_, None)
             self._at_hand.pop(id_, None)
 
     def leave(self, workspace_id: str) -> None:
         """Do nothing more for this workspace."""
         self._own.pop(workspace_id, None)
-        self._installed.pop(workspace_id, None)
-        self._at_hand.pop(workspace_id, None)
-        self._granted.pop(workspace_id, None)
+        self._drop(workspace_id)
 
     def granted(self, workspace_id: str) -> frozenset[str] | None:
         """The scopes that Kindling has there, as Slack named them with its latest answer, or when it was installed;
@@ -138,25 +140,41 @@ class Clients(Mapping[str, AsyncWebClient]):
             log.error("installations_not_read", error=type(error).__name__)
 
     async def _read_all(self, database: Database) -> None:
+        looked_at = monotonic()
         latest = await database.read(installations.latest_change)  # first, so that nothing is missed
-        self._latest = latest or NEVER
         served = await database.read(installations.all_served)
-        for each in self._installed.keys() - {each.workspace_id for each in served}:
-            self._installed.pop(each, None)
-            self._at_hand.pop(each, None)
+        for each in (self._installed.keys() | self._unopened.keys()) - {each.workspace_id for each in served}:
+            self._drop(each)
         for one in served:
             self.serve(one)
-        self._read_all_at = monotonic()
+        self._note(latest or NEVER, looked_at)
+        self._read_all_at = looked_at
 
     async def _read_changes(self, database: Database) -> None:
-        since = self._latest - OVERLAP if self._latest > NEVER else NEVER
+        looked_at, since = monotonic(), self._since()
         served, gone, latest = await database.read(lambda session: installations.changed_since(session, since))
         for each in served:
             self.serve(each)
         for gone_id in gone:
-            self._installed.pop(gone_id, None)
-            self._at_hand.pop(gone_id, None)
-        self._latest = max(self._latest, latest)
+            self._drop(gone_id)
+        self._note(max(self._latest, latest), looked_at)
+
+    def _since(self) -> datetime:
+        """From when on something may have changed that was not there at the last look: the longer nothing did, the
+        later, so that what was read once is not read at each look."""
+        quiet = timedelta(seconds=self._looked_at - self._latest_seen_at)
+        return max(min(self._latest - OVERLAP + quiet, self._latest), NEVER)
+
+    def _note(self, latest: datetime, looked_at: float) -> None:
+        if latest != self._latest:
+            self._latest, self._latest_seen_at = latest, monotonic()
+        self._looked_at = max(looked_at, self._latest_seen_at)
+
+    def _drop(self, workspace_id: str) -> None:
+        self._installed.pop(workspace_id, None)
+        self._unopened.pop(workspace_id, None)
+        self._at_hand.pop(workspace_id, None)
+        self._granted.pop(workspace_id, None)
 
     def _pair(self, workspace_id: str) -> tuple[Identity, AsyncWebClient]:
         if pair := self._own.get(workspace_id) or self._at_hand.get(workspace_id):
@@ -167,6 +185,7 @@ class Clients(Mapping[str, AsyncWebClient]):
             token = self._seal.open(served.token)
         except UnreadableError:
             log.error("token_not_opened", workspace=workspace_id)
+            self._unopened[workspace_id] = self._installed.pop(workspace_id)  # until it has another one
             raise KeyError(workspace_id) from None
         made = self._made(workspace_id, token, workspace_id if served.is_of_organisation else None)
         self._at_hand[workspace_id] = pair = Identity(served.bot_user_id, token), made

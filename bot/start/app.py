@@ -135,6 +135,7 @@ async def running(
         client = make_client(settings, session)
         clients = Clients(partial(make_client, settings, session), settings.token_seal)
         await _serve_own(settings, client, clients, database, clock)
+        await database.write(workspaces.resume_installed)
         await clients.look(database)
         await asyncio.to_thread(load_places)
         eraser = Eraser(database, clock, clients)

@@ -20,7 +20,8 @@ from models.store.workspaces import Workspace
 
 RENEWAL_TAKES = timedelta(minutes=2)
 """How long one process is left alone with an installation whose token it renews."""
-
+RENEWED_AT_ONCE = 20
+"""How many it takes on at a time: no more than it gets done meanwhile, however slow Slack is."""
 
 LONGEST = timedelta(days=1)
 """No token that expires is good for longer: Slack's are for twelve hours
@@ -63,7 +64,7 @@ class InstallState(Base):
     expires_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Served:
     """One workspace and the installation through which it is served; the token is sealed as it is kept."""
 
@@ -96,7 +97,8 @@ def find(session: Session, id_: str) -> Installation | None:
 
 def all_served(session: Session) -> list[Served]:
     """Every workspace that Kindling is installed in."""
-    return list(_served(session, _SERVED.where(Workspace.left_at.is_(None), Installation.token.is_not(None))))
+    served = _SERVED.where(Workspace.left_at.is_(None), Installation.token.is_not(None))
+    return list(_served(session.execute(served)))
 
 
 def changed_since(session: Session, moment: datetime) -> tuple[list[Served], list[str], datetime]:
@@ -106,14 +108,11 @@ def changed_since(session: Session, moment: datetime) -> tuple[list[Served], lis
         session: reads.
         moment: of the last change that is known, UTC; what changed at it is told again.
     """
-    changed = select(Workspace.id, Workspace.left_at, Installation.token).join_from(
-        Installation, Workspace, Workspace.installation_id == Installation.id
-    )
-    rows = session.execute(changed.where(Installation.changed_at >= moment)).all()
-    gone = [each.id for each in rows if each.left_at is not None or each.token is None]
-    here = [each.id for each in rows if each.id not in gone]
-    served = _served(session, _SERVED.where(Installation.changed_at >= moment, Workspace.id.in_(here)))
-    return list(served), gone, latest_change(session) or moment
+    changed = _SERVED.add_columns(Workspace.left_at).where(Installation.changed_at >= moment)
+    rows = session.execute(changed).all()
+    here = [row for row in rows if row.left_at is None and row.token is not None]
+    gone = [row.workspace_id for row in rows if row.left_at is not None or row.token is None]
+    return list(_served(here)), gone, latest_change(session) or moment
 
 
 def latest_change(session: Session) -> datetime | None:
@@ -149,18 +148,22 @@ def claim_renewal(session: Session, ahead: timedelta, now: datetime) -> list[Ins
     until = Installation.renewing_until
     is_free = or_(until.is_(None), until <= now, until > now + RENEWAL_TAKES)
     due = select(Installation).where(_expires(ahead, now), is_free)
-    found = list(session.scalars(due.order_by(Installation.expires_at).with_for_update(skip_locked=True)))
+    first = due.order_by(Installation.expires_at).limit(RENEWED_AT_ONCE)
+    found = list(session.scalars(first.with_for_update(skip_locked=True)))
     for each in found:
         each.renewing_until = now + RENEWAL_TAKES
     return found
 
 
-def renew(session: Session, id_: str, token: bytes, refresh_token: bytes, expires_at: datetime, now: datetime) -> None:
-    """Keep the next token."""
+def renew(
+    session: Session, old: Installation, token: bytes, refresh_token: bytes, expires_at: datetime, now: datetime
+) -> None:
+    """Keep the next token, unless the old one was taken back meanwhile, or it was installed again."""
     new = {"token": token, "refresh_token": refresh_token, "expires_at": expires_at}
-    session.execute(
-        update(Installation).where(Installation.id == id_).values(**new, renewing_until=None, changed_at=now)
+    is_same = and_(
+        Installation.id == old.id, Installation.installed_at == old.installed_at, Installation.token.is_not(None)
     )
+    session.execute(update(Installation).where(is_same).values(**new, renewing_until=None, changed_at=now))
 
 
 def _expires(ahead: timedelta, now: datetime) -> ColumnElement[bool]:
@@ -217,9 +220,8 @@ _SERVED: Select[*tuple[Any, ...]] = select(
 ).join_from(Installation, Workspace, Workspace.installation_id == Installation.id)
 
 
-def _served(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterator[Served]:
-    rows: Iterable[Any] = session.execute(wanted)
-    granted: dict[tuple[str, ...], tuple[str, ...]] = {}  # most were granted the same: it is kept once
+def _served(rows: Iterable[Any]) -> Iterator[Served]:
+    alike: dict[tuple[str, ...], tuple[str, ...]] = {}  # most were granted the same, which is kept once
     for row in rows:
-        scopes = granted.setdefault(tuple(row.scopes), tuple(row.scopes))
+        scopes = alike.setdefault(scopes := tuple(row.scopes), scopes)
         yield Served(row.workspace_id, row.installation_id, row.bot_user_id, row.token, scopes)

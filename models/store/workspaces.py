@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Index, bindparam, func, or_, select, text, update
+from sqlalchemy import JSON, ColumnElement, Index, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, affected, insert_or, locked, table
@@ -103,9 +103,9 @@ def register(session: Session, workspace: Workspace) -> None:
 
     What the workspace chose itself is kept: its values and settings, and its recognition channel, who looks after
     Kindling and its pace once it chose them.
-    Slack is asked anew who is in which team if that could have changed with the settings.
+    Slack is asked anew who is in which team if that could have changed with the settings, or while Kindling was away.
     """
-    stored = select(Workspace.recognition_channel_id, Workspace.lead_ids, Workspace.settings)
+    stored = select(Workspace.recognition_channel_id, Workspace.lead_ids, Workspace.settings, Workspace.left_at)
     before = session.execute(stored.where(Workspace.id == workspace.id).with_for_update()).one_or_none()
     settings = _with_pace(before.settings if before else {}, workspace.settings)
     channel_id = _moved(before.settings if before else None, workspace.recognition_channel_id)
@@ -116,9 +116,10 @@ def register(session: Session, workspace: Workspace) -> None:
         lead_ids = before.lead_ids
     if before and workspace.installation_id:  # nothing but Slack says anything of it, and the next one who installs it
         channel_id, lead_ids = before.recognition_channel_id, before.lead_ids or workspace.lead_ids
-    is_same = before is not None and (before.recognition_channel_id, before.lead_ids) == (
+    is_same = before is not None and (before.recognition_channel_id, before.lead_ids, before.left_at) == (
         channel_id,
         lead_ids,
+        None,
     )
     kept = (*_CHOSEN_IN_SLACK, "synced_at") if is_same else _CHOSEN_IN_SLACK
     row: dict[str, Any] = {
@@ -189,6 +190,19 @@ def pause(session: Session, workspace_id: str, reason: str) -> None:
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(paused_reason=reason))
 
 
+def resume_installed(session: Session) -> None:
+    """Try again in installed workspaces whose token Slack did not accept: that may have passed."""
+    paused = update(Workspace).where(Workspace.installation_id.is_not(None), Workspace.paused_reason.is_not(None))
+    session.execute(paused.values(paused_reason=None))
+
+
+def serve_through(session: Session, workspace_id: str, installation_id: str, bot_user_id: str, app_id: str) -> None:
+    """Serve it through another installation from now on."""
+    through = {"installation_id": installation_id, "bot_user_id": bot_user_id, "app_id": app_id or None}
+    here = update(Workspace).where(Workspace.id == workspace_id)
+    session.execute(here.values(**through, paused_reason=None, left_at=None))
+
+
 def leave(session: Session, workspace_ids: Collection[str], now: datetime) -> None:
     """Kindling is no longer in these workspaces: nothing more is done for them, and in a while all is forgotten."""
     here = update(Workspace).where(Workspace.id.in_(workspace_ids), Workspace.left_at.is_(None))
@@ -201,8 +215,10 @@ def left_before(session: Session, moment: datetime) -> list[str]:
 
 
 def of_installation(session: Session, installation_id: str) -> list[str]:
-    """The workspaces that are, or were, served through this installation, by id."""
-    through = select(Workspace.id).where(Workspace.installation_id == installation_id)
+    """The workspaces that are, or were, served through this installation, by id; that of `SLACK_BOT_TOKEN` is where
+    the app was installed for it."""
+    is_own = and_(Workspace.id == installation_id, Workspace.installation_id.is_(None))
+    through = select(Workspace.id).where(or_(Workspace.installation_id == installation_id, is_own))
     return list(session.scalars(through.order_by(Workspace.id)))
 
 

@@ -8,7 +8,15 @@ from bot.blocks import installing as pages
 from bot.content.words import reading
 from tests.bot.pseudo import LETTERS, pseudo
 
-REASONS = ("access_denied", "invalid_browser", "invalid_state", "missing_code", "invalid_code", "storage_error")
+REASONS = (
+    "access_denied",
+    "invalid_browser",
+    "invalid_state",
+    "missing_code",
+    "invalid_code",
+    "storage_error",
+    "not_begun",
+)
 HOSTILE = '"><script>alert(1)</script>'
 
 

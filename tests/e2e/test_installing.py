@@ -51,9 +51,10 @@ async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 
 def _settings(slack: Sandbox, url: str, folder: Path, *, http: bool) -> dict[str, str]:
-    env = environment(slack, url, http=http, CLOCK_FILE=str(folder / "clock"), TICK_SECONDS="0.05", ENCRYPTION_KEYS=KEY)
+    env = environment(slack, url, http=http, CLOCK_FILE=str(folder / "clock"), TICK_SECONDS="0.05", LOG_LEVEL="DEBUG")
     del env["SLACK_BOT_TOKEN"]
-    return {**env, "SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
+    app = {"SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
+    return {**env, **app, "ENCRYPTION_KEYS": KEY}
 
 
 @pytest.fixture(params=["socket-sqlite", "http-postgresql"])
@@ -114,6 +115,7 @@ async def test_each_workspace_that_installs_it_is_served_and_others_are_told_kin
     assert [line for line in program.lines if line.get("level") == "error"] == []
     for token in (quay.bot_token, pier.bot_token):
         assert token not in str(program.lines)
+        assert slack.app.client_secret not in str(program.lines)
         assert token.encode() not in _written(url)
 
 

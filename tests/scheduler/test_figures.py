@@ -11,6 +11,7 @@ from bot.capabilities.derived import parts_of
 from bot.runtime.environment import Settings
 from bot.runtime.metrics import Acknowledgements
 from bot.slack.client import make_client
+from models.capabilities.followups import Followup
 from models.store import outbox, workspaces
 from models.store.base import new_id
 from models.store.database import Database
@@ -18,6 +19,7 @@ from models.store.outbox import Wish
 from sandbox import Channel, Fault, Person, Sandbox, Workspace
 from scheduler import figures
 from tests.conftest import START, WORKSPACE
+from tests.models.test_erasure import make
 
 PARTS = parts_of(CAPABILITIES)
 
@@ -39,10 +41,12 @@ async def test_they_tell_how_many_messages_are_due_and_since_when(database: Data
     assert (look(15).due, look(15).oldest) == (2, timedelta(minutes=15))
     with database.session() as session:
         workspaces.pause(session, WORKSPACE, "token_revoked")
+        session.add(make(Followup, next_at=START))
     assert look(15).workspaces == {"served": 0, "paused": 1, "left": 0}
+    assert (look(15).due, look(15).lag) == (0, timedelta(minutes=15)), "it waits for a token, and is planned"
     with database.session() as session:
         workspaces.leave(session, [WORKSPACE], START)
-    assert look(15).workspaces == {"served": 0, "paused": 0, "left": 1}
+    assert look(15) == figures.Figures(0, timedelta(), timedelta(), {"served": 0, "paused": 0, "left": 1})
 
 
 async def test_of_how_long_slack_waited_they_tell_many_times_at_once_or_nothing() -> None:

@@ -137,3 +137,17 @@ async def test_slack_in_trouble_is_asked_again_and_a_clock_that_was_wrong_does_n
         until = session.scalars(select(Installation.expires_at)).one()
         assert until
         assert until < START + timedelta(days=2)
+
+
+@pytest.mark.parametrize("what", ["taken back", "installed again"])
+async def test_what_happens_while_a_token_is_renewed_stays(office: Office, database: Database, what: str) -> None:
+    office.slack.clock.set(office.slack.clock.now() + timedelta(hours=11))
+    now = office.slack.clock.now()
+    (old,) = await database.write(lambda session: installations.claim_renewal(session, timedelta(hours=2), now))
+    if what == "taken back":
+        await database.write(lambda session: installations.take_back(session, QUAY.id, now))
+    else:
+        await office.install()
+    before = await database.read(lambda session: session.scalars(select(Installation.token)).one())
+    await database.write(lambda session: installations.renew(session, old, b"late", b"late", now, now))
+    assert await database.read(lambda session: session.scalars(select(Installation.token)).one()) == before
