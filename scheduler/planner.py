@@ -26,8 +26,8 @@ BATCH = 100
 BREATH_SECONDS = 0.005
 """Between two batches: as long as a command takes to be read and to give its own write, which then comes first."""
 LONG_SECONDS, LONGEST_REST_SECONDS = 0.05, 0.25
-"""A batch that took longer, such as that of a lead's digest, is followed by a rest of its length: somebody's thanks need
-several writes, and would wait for a digest before each."""
+"""A batch that took longer, such as that of a lead's digest, is followed by a rest of its length: thanks need several
+writes, and would wait for a digest before each."""
 AT_ONCE = 10
 """So many workspaces have their turns before it is looked for what became due meanwhile."""
 
