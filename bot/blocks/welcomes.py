@@ -27,21 +27,25 @@ MAKE_TEAM, TRY = "welcome_make_team", "welcome_try"
 
 
 def _render_contact(session: Session, claim: Claim) -> Message | None:
-    """To whoever invited Kindling, at once: they are at it just now."""
+    """To whoever invited or installed Kindling, at once: they are at it just now."""
     welcome = welcomes.get(session, claim.workspace_id, claim.subject_id)
-    if welcome is None or welcome.channel_id is None:
+    if welcome is None:
         return None
-    is_team = teams.in_channel(session, claim.workspace_id, welcome.channel_id) is not None
+    channel_id = welcome.channel_id
+    is_team = channel_id is not None and teams.in_channel(session, claim.workspace_id, channel_id) is not None
+    thanks = say("Thank you for bringing me here.")
+    if channel_id:
+        thanks = say("Thank you for inviting me to <#{channel}>.", channel=channel_id)
     line = say(
-        ":wave: Thank you for inviting me to <#{channel}>. I help people to thank each other, to keep promises on "
-        "time, and to look up from the work now and then. I count nothing against anyone, and what is said in private "
-        "stays there.",
-        channel=welcome.channel_id,
+        ":wave: {thanks} I help people to thank each other, to keep promises on time, and to look up from the work now "
+        "and then. I count nothing against anyone, and what is said in private stays there.",
+        thanks=thanks,
     )
     known = setup.of(session, claim.workspace_id)
     sets_up = bool(known.open) and setup.may(session, claim.workspace_id, claim.recipient)
+    here = say("See this team") if is_team else say("Make this channel a team")
     buttons = (
-        (say("See this team") if is_team else say("Make this channel a team"), MAKE_TEAM, welcome.channel_id),
+        *([(here, MAKE_TEAM, channel_id)] if channel_id else []),
         (say("Try it on me"), TRY, "checkin"),
         (say("Show me around"), SHOW, "commands"),
     )

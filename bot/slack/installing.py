@@ -15,6 +15,7 @@ from bot.runtime.clock import Clock
 from bot.slack import directory
 from bot.slack.client import is_refusal
 from bot.slack.clients import Clients
+from models.capabilities import welcomes
 from models.store import installations, workspaces
 from models.store.database import Database
 from models.store.installations import Installation
@@ -93,6 +94,9 @@ class Installing:
             installations.save(session, kept)
             for team_id, name in teams.items():
                 workspaces.register(session, self._workspace(kept, team_id, name, by))
+            if id_ in teams:  # whoever installs it for a whole organisation need not be in each of its workspaces
+                for each in by:
+                    welcomes.meet(session, id_, each, None, now)
 
         await self._database.write(keep)
         await self.clients.look(self._database)

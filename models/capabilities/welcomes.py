@@ -26,7 +26,7 @@ class Occasion(enum.StrEnum):
     """Why somebody is welcomed."""
 
     INVITED = "invited"
-    """They invited Kindling into a channel."""
+    """They invited Kindling into a channel, or into the workspace."""
     NEW = "new"
     """Something is to recur for them: hello comes first."""
     THERE = "there"
@@ -73,8 +73,9 @@ class Welcome(Base):
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.FACT})
 
 
-def meet(session: Session, workspace_id: str, member_id: str, channel_id: str, now: datetime) -> None:
-    """Somebody invited Kindling into a channel: it introduces itself, once for each person and channel."""
+def meet(session: Session, workspace_id: str, member_id: str, channel_id: str | None, now: datetime) -> None:
+    """Somebody invited Kindling into a channel, or installed it: it introduces itself, once for each
+    person and channel."""
     welcome_id = note(session, workspace_id, Occasion.INVITED, member_id, channel_id, now, channel_id=channel_id)
     if welcome_id:
         outbox.add(session, workspace_id, [outbox.Wish(CONTACT, welcome_id, member_id)], now)

@@ -104,6 +104,8 @@ async def test_each_workspace_that_installs_it_is_served_and_others_are_told_kin
     status, page = await visitor.install(team=QUAY.id, user="ana")
     assert (status, "Kindling is in Quay" in page, "/kindling setup" in page) == (200, True, True)
     quay = slack.workspace(QUAY.id)
+    await slack.wait_for(lambda: [each for each in quay.person("ana").dm() if "bringing me here" in each.plain])
+    assert "questions set me up" in quay.person("ana").dm()[0].plain
     await _thanks(slack, QUAY.id, "ana", "ben")
     await slack.wait_for(lambda: any("the lamp" in str(each.blocks) for each in quay.person("ben").dm()))
     assert "lamp" not in await _thanks(slack, PIER.id, "mia", "noor")
