@@ -14,6 +14,7 @@ from lab.simulation.stage import in_memory
 from models.store import workspaces
 from models.store.database import Database
 from models.store.workspaces import Workspace
+from tests import statements
 from tests.browser import Browse, browsing
 from tests.databases import Databases
 
@@ -28,6 +29,8 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 """How long an example takes says nothing on a machine that is busy with something else."""
 
+
+statements.watch()
 
 structlog.configure(
     processors=[

@@ -6,6 +6,7 @@ from importlib import import_module
 from sqlalchemy.orm import configure_mappers
 
 from models.people import places
+from tests import statements
 
 PARTS = (
     "alembic.command",
@@ -20,6 +21,7 @@ for name in PARTS:
     import_module(name)
 configure_mappers()
 places.load_places()
+statements.watch()
 gc.collect()
 gc.freeze()
 """A look at what is never thrown away would copy its pages into each child."""
