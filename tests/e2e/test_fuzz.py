@@ -16,6 +16,7 @@ async def test_requests_that_nobody_means_are_answered_and_not_repeated(
     outcome = await fuzz(tmp_path, databases.new("sqlite"), 19, HOW_MANY, launch)
     assert outcome.found.failed == []
     assert outcome.repeated == []
+    assert [each for each in outcome.errors if each["event"] == "request_failed"] == []
     assert outcome.is_ready
     assert outcome.found.statuses.total() == HOW_MANY
     assert outcome.found.statuses["signed", 200], "and some of it was taken"
