@@ -141,9 +141,9 @@ class Trying:
 def uses(blocks: list[Json]) -> list[Use]:
     """How each element can be used that acts at once; of a long list what comes first."""
     return [
-        Use(element["action_id"], block["block_id"], choice, _kind(element, choice))
+        Use(element["action_id"], block.get("block_id", ""), choice, _kind(element, choice))
         for block, element in elements(blocks)
-        if block["type"] != "input" or block.get("dispatch_action")
+        if "action_id" in element and (block["type"] != "input" or block.get("dispatch_action"))
         for choice in _choices(element)
     ]
 
