@@ -54,7 +54,7 @@ screenshots: $(READY) ## the README's pictures, of the demo in Chromium
 	@$(BIN)/python -m tests.pictures
 
 bench: $(READY) ## every benchmark, as the README quotes them
-	@for benchmark in ack start fanout faults due home digest block anonymity page; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
+	@for benchmark in ack start fanout faults due home digest block anonymity page fuzz; do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 setup: $(READY) ## the virtual environment alone
 

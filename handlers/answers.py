@@ -212,7 +212,8 @@ async def _answer(body: Mapping[str, Any], sentence: str, *, may_be_mended: bool
         typed = text.cut(text.from_command(body.get("text") or ""), text.TYPED_LIMIT)
         return BoltResponse(status=200, body={"text": text.escape(with_typed(sentence, typed))})
     if (body.get("view") or {}).get("type") == "home":
-        return BoltResponse(status=503, body="")  # so that Slack shows at the button that it failed
+        # Whatever is not 200, Slack shows at the button that it failed. What would fail again is no outage.
+        return BoltResponse(status=503 if may_be_mended else 400, body="")
     if body.get("response_url"):
         await answer_by_url(body["response_url"], sentence)
     return BoltResponse(status=200, body="")

@@ -14,7 +14,7 @@ from lab.simulation.stage import in_memory
 from models.store import workspaces
 from models.store.database import Database
 from models.store.workspaces import Workspace
-from tests import compiled
+from tests import compiled, statements
 from tests.browser import Browse, browsing
 from tests.databases import Databases
 from tests.extent import extent
@@ -33,6 +33,7 @@ settings.load_profile("patient")
 
 
 compiled.share()
+statements.watch()
 
 structlog.configure(
     processors=[

@@ -22,7 +22,7 @@ from bot.start.app import running
 from bot.tools.manifest import EVENTS, SCOPES
 from models.people import places
 from sandbox import Channel, Person, Sandbox, Timings, Workspace
-from tests import compiled
+from tests import compiled, statements
 
 PARTS = (
     "alembic.command",
@@ -68,6 +68,7 @@ for name in PARTS:
 configure_mappers()
 places.load_places()
 compiled.share()
+statements.watch()
 warming = Thread(target=_warm)  # what is random there stays there: children would all go on with the same numbers
 warming.start()
 warming.join()

@@ -2,8 +2,14 @@
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
+from typing import TextIO
 
 import structlog
+from slack_sdk.errors import SlackClientError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from structlog.typing import ExcInfo
 
 CHATTY = (
     "slack_bolt",
@@ -16,6 +22,10 @@ CHATTY = (
 )
 """Libraries that would log every tick, or what people wrote; only their errors are of use."""
 
+WORDLESS = (SlackClientError, OSError, OperationalError, InterfaceError, IntegrityError)
+"""Errors that say what is wrong in words of their own. Any other may repeat what it could not read: `int`, `UUID` and
+`KeyError` do. Of a database's error the lines after the first may show a row."""
+
 
 def configure_logs(level: str) -> None:
     """Send Kindling's and its libraries' logs to standard output, from `level` on."""
@@ -24,11 +34,9 @@ def configure_logs(level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    ending: list[structlog.types.Processor] = [
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    ]
+    ending: list[structlog.types.Processor] = [structlog.dev.ConsoleRenderer(exception_formatter=_write_traceback)]
     if not sys.stdout.isatty():
-        ending = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        ending = [structlog.processors.ExceptionRenderer(_traceback), structlog.processors.JSONRenderer()]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -49,3 +57,24 @@ def configure_logs(level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _write_traceback(to: TextIO, exc_info: ExcInfo) -> None:
+    to.write(f"\n{_traceback(exc_info)}")
+
+
+def _traceback(exc_info: ExcInfo) -> str:
+    """Where it happened and which kinds of errors it were, the first one first, without words of anybody's."""
+    return "\n".join(reversed(list(_told(exc_info[1]))))
+
+
+def _told(error: BaseException | None) -> Iterator[str]:
+    while error is not None:
+        said = f": {' '.join(str(error).splitlines()[: _lines_of(error)])}" if isinstance(error, WORDLESS) else ""
+        kind = f"{type(error).__module__}.{type(error).__qualname__}"
+        yield "".join(["Traceback (most recent call last):\n", *traceback.format_tb(error.__traceback__), kind, said])
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _lines_of(error: BaseException) -> int:
+    return 2 if isinstance(error, SlackClientError) else 1

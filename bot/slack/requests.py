@@ -6,11 +6,11 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
@@ -65,7 +65,7 @@ async def _body(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except web.RequestPayloadError:
+    except (web.RequestPayloadError, ConnectionError):  # or whoever sent it is gone
         raise web.HTTPBadRequest from None
 
 
@@ -133,8 +133,12 @@ class _Shape(BaseModel):
     model_config = ConfigDict(strict=True)
 
 
+Short = Annotated[str, StringConstraints(max_length=100)]
+"""An id, or a moment as Slack writes it."""
+
+
 class _Named(_Shape):
-    id: str
+    id: Short
 
 
 class _Event(_Shape):
@@ -160,10 +164,12 @@ class _Payload(_Shape):
     event: _Event | None = None
     view: _View | None = None
     callback_id: str | None = None
+    response_url: str | None = None
 
 
 class _Command(_Payload):
     command: str
+    text: str = ""
     user_id: str
     channel_id: str
     trigger_id: str
@@ -191,9 +197,19 @@ class _Shortcut(_Payload):
     trigger_id: str
 
 
+class _Place(_Named):
+    name: Short = ""
+
+
+class _Message(_Shape):
+    ts: Short
+    user: Short | None = None
+    bot_id: Short | None = None
+
+
 class _MessageShortcut(_Shortcut):
-    channel: _Named
-    message: dict[str, Any]
+    channel: _Place
+    message: _Message
 
 
 _SHAPES: Mapping[str, type[_Payload]] = {
