@@ -29,15 +29,31 @@ OURS = ("bot.", "handlers.", "models.", "scheduler.")
 """Whose statements are looked at: tests and the sandbox may read what they like."""
 OF_MANY: Mapping[str, str] = {
     "bot.tools.doctor_rows": "`doctor` finds rows that cannot be planned or read in any workspace, and tells their ids",
+    "models.across.entry_nudges.where_waiting": "in which workspaces something said in a box waits for an answer",
     "models.across.exports.all_workspaces": "from which workspaces whoever exports may choose",
+    "models.across.opening.where_busy": "which workspaces' pools are written each half minute",
+    "models.across.story_drafts.where_coming": "in which workspaces a story is to be drafted soon",
+    "models.across.wrong_clock.touched": "in which workspaces something was done by a clock that was wrong",
+    "models.across.wrong_clock.waiting_ahead": "in which workspaces something waits further ahead than it may",
     "models.capabilities.erasures.are_under_way": "an SQLite file is made anew when nobody at all is being erased",
+    "models.capabilities.erasures.under_way": "whom an earlier run began to erase, wherever",
+    "models.people.replanning.unfinished": "in which workspaces something is still to be planned anew",
+    "models.store.due": "in which workspaces something is due, and when next",
     "models.store.installations._served": "which workspaces are installed, and through what",
+    "models.store.installations.all_served": "the same of all of them",
     "models.store.installations.changed_since": "which of them came or went",
     "models.store.installations.forget_unused": "whether an installation is in any workspace",
     "models.store.outbox.lately_set_aside": "the same of messages, for `doctor`",
     "models.store.outbox.waiting_for": "how many of them wait for somebody to mend something, for `doctor`",
+    "models.store.outbox.where_unfinished": "in which workspaces an earlier run left messages on their way",
+    "models.store.restoring": "a whole database is marked as played back",
+    "models.store.workspaces._asked": "of which workspaces Slack is asked next who is there",
     "models.store.workspaces.left_before": "which workspaces were left long ago",
     "models.store.workspaces.of_installation": "which workspaces an installation is in",
+    "models.store.workspaces.resume_installed": "at a start, those that Slack refused before are tried again",
+    "models.store.workspaces.worked_at": "when any process was last at work",
+    "scheduler.figures.look": "how much waits over all workspaces, for the metrics",
+    "scheduler.housekeeping.Housekeeping._where": "in which workspaces something is old enough to be forgotten",
 }
 """What is asked of all workspaces at once, by the function or module that asks, and why."""
 
