@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 # Where the environment forbids to keep what was compiled, each of some thousand processes compiles it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test thorough lint format bench docs screenshots messages setup clean
+.PHONY: help demo run test thorough lint audit format bench docs screenshots messages setup clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,16 +20,20 @@ demo: $(RUNS) ## a Slack workspace on this machine with Kindling in it
 run: $(RUNS) ## the bot against the workspace in .env
 	@$(BIN)/python -m bot run
 
-test: $(READY) ## all tests
+test: $(READY) ## all tests, each on one of both databases
 	@$(BIN)/python -m pytest
 
-thorough: $(READY) ## the same tests with every case, and more of what is random
+thorough: $(READY) ## the same tests on both databases with every case, and more of what is random
 	@KINDLING_THOROUGH=yes $(BIN)/python -m pytest
 
-lint: $(READY) ## ruff and mypy
+lint: $(READY) ## ruff, mypy, and bandit for what is run in a workspace
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot handlers models scheduler
+
+audit: $(READY) ## what is known against the packages that the image holds
+	@sh .ci/audit $(VENV)
 
 format: $(READY) ## let ruff put the code in order
 	@$(BIN)/ruff check --fix .

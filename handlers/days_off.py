@@ -5,20 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import structlog
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import days_off as blocks
 from bot.blocks.rhythm_fields import Fields, Problems
 from bot.slack.downloads import LARGEST_BYTES, NotFetchedError, TooLargeError, fetch
-from bot.slack.refusals import error_code, granted
-from bot.slack.scopes import Scope
 from bot.when import calendar_file, days_off
 from bot.when.calendar_file import Calendar, Flaw
 from models.people.days_off import MOST_SPANS, NONE, DaysOff
 
-SCOPES_PATIENCE_SECONDS = 0.5
 FILE_PATIENCE_SECONDS = 1.5
 """How long a person waits for their file to be fetched and read; a form must be answered within 3 s."""
 
@@ -45,18 +40,6 @@ class Sent:
     def is_new(self) -> bool:
         """Whether somebody touched it at all."""
         return self.typed is not None or self.calendar is not None
-
-
-async def takes_files(client: AsyncWebClient) -> bool:
-    """Whether the app may read files that people send; not, where Slack does not say so at once."""
-    try:
-        async with asyncio.timeout(SCOPES_PATIENCE_SECONDS):
-            return Scope.FILES_READ in granted(await client.auth_test())
-    except SlackApiError as error:
-        log.warning("scopes_not_checked", error=error_code(error))
-    except (ClientError, TimeoutError) as error:
-        log.warning("scopes_not_checked", error=type(error).__name__)
-    return False
 
 
 async def read(client: AsyncWebClient, values: Fields, shown: str, kept: DaysOff, today: date) -> Sent:

@@ -31,6 +31,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.environment import Settings
 from bot.slack.http import INSTALL_PATH, REDIRECT_PATH
 from bot.slack.installing import Installing
+from bot.slack.pages import HEADERS
 from bot.slack.scopes import OPTIONAL
 from handlers.parts import NO_ACTS, Acts, Parts
 from models.store import installations
@@ -67,15 +68,19 @@ class _Told:
 
     async def removed(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """The app was removed from a workspace or an organisation."""
-        id_ = context.enterprise_id if context.is_enterprise_install else context.team_id
-        at = body.get("event_time")
-        if id_:
-            await self._installing.end(id_, datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None)
+        await self._end(body, context, is_removed=True)
 
     async def revoked(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Tokens are good for nothing any more; those of people are none of ours."""
         if event.get("tokens", {}).get("bot"):
-            await self.removed(body, context)
+            await self._end(body, context, is_removed=False)
+
+    async def _end(self, body: dict[str, Any], context: AsyncBoltContext, *, is_removed: bool) -> None:
+        id_ = context.enterprise_id if context.is_enterprise_install else context.team_id
+        at = body.get("event_time")
+        if id_:
+            when = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None
+            await self._installing.end(id_, when, is_removed=is_removed)
 
     async def granted(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Workspaces of an organisation got the app."""
@@ -163,27 +168,41 @@ class Flow(AsyncOAuthFlow):
         )
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
-        wanted = {each for one in request.query.get(WITH, ()) for each in one.split(",")}
         generator = AuthorizeUrlGenerator(
             client_id=self.settings.client_id,
-            scopes=[*sorted(self._required), *sorted(wanted & self._optional.keys())],
+            scopes=[*sorted(self._required), *sorted(self._wanted(request))],
             authorization_url=self.settings.authorization_url,
         )
         named = [each for each in request.query.get("team", ()) if re.fullmatch(r"[TE][A-Z0-9]+", each)]
         return generator.generate(state, team=named[0] if named else None)
 
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
-        return pages.before(url, self._required, self._optional)
+        wanted = self._wanted(request)
+        asked = self._required | {name: self._optional[name] for name in sorted(wanted)}
+        more = {
+            name: (does, f"{INSTALL_PATH}?{WITH}={','.join(sorted({*wanted, name}))}")
+            for name, does in self._optional.items()
+            if name not in wanted
+        }
+        return pages.before(url, asked, more)
+
+    def _wanted(self, request: AsyncBoltRequest) -> set[str]:
+        """The optional scopes that the page's address names."""
+        return {each for one in request.query.get(WITH, ()) for each in one.split(",")} & self._optional.keys()
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
-        return _safe(await super().handle_installation(request))
+        try:
+            return _safe(await super().handle_installation(request))
+        except SQLAlchemyError as error:
+            log.error("not_begun_to_install", error=type(error).__name__)
+            return _safe(_answer(503, pages.failed("not_begun", INSTALL_PATH)))
 
     async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
         try:
             return _safe(await super().handle_callback(request))
         except (ClientError, TimeoutError, OSError, SQLAlchemyError) as error:
             log.error("not_installed", error=type(error).__name__)
-            return _answer(502, pages.failed("storage_error", INSTALL_PATH))
+            return _safe(_answer(502, pages.failed("storage_error", INSTALL_PATH)))
 
 
 async def _succeed(args: AsyncSuccessArgs) -> BoltResponse:
@@ -203,5 +222,5 @@ def _answer(status: int, html: str) -> BoltResponse:
 
 
 def _safe(response: BoltResponse) -> BoltResponse:
-    response.headers |= {name: [value] for name, value in pages.HEADERS.items()}
+    response.headers |= {name: [value] for name, value in HEADERS.items()}
     return response

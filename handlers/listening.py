@@ -112,7 +112,7 @@ class Listening:
         is_in = self._hopper.hand_in(workspace_id, [slip_of(workspace_id, member_id, code, offer, draft)])
         done = blocks.code_view(code, offer, draft)
         self._hopper.tell(tell(self._hopper, client, body["view"]["id"], is_in, done, partial(_not_in, offer, draft)))
-        await ack(response_action="update", view=blocks.waiting_view(draft.words))
+        await ack(response_action="update", view=blocks.waiting_view(draft.words, self._hopper.wait(workspace_id)))
         return True
 
     def _offer(self, workspace_id: str, member_id: str, session: Session) -> Offer | None:

@@ -83,7 +83,7 @@ class Codes:
             is_in = self._hopper.hand_in(workspace_id, [slip])
             done = blocks.done_view(found, is_back=is_back)
             self._hopper.tell(tell(self._hopper, client, view["id"], is_in, done, partial(_not_in, words)))
-            await ack(response_action="update", view=blocks.waiting_view(words))
+            await ack(response_action="update", view=blocks.waiting_view(words, self._hopper.wait(workspace_id)))
 
     async def _find(self, workspace_id: str, member_id: str, typed: str) -> Found | str:
         """What a code leads to, or why nothing can be said of it."""

@@ -22,11 +22,11 @@ from bot.blocks.days_off import DAYS_OFF
 from bot.blocks.fields import closing_view, remembered
 from bot.blocks.home_teams import OPEN_SETTINGS
 from bot.blocks.rhythm_fields import Problems, SettingsContext
-from bot.blocks.setting_fields import NOT_OF_HERE, TRUSTED_IDS, SettingField
+from bot.blocks.setting_fields import NOT_OF_HERE, PACE, TRUSTED_IDS, SettingField
 from bot.blocks.settings_form import Sent
 from bot.content.words import say
 from bot.slack.refusals import error_code
-from handlers import days_off
+from handlers import days_off, permitted
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
 from handlers.kindling import Command
@@ -75,6 +75,7 @@ class SharedSettings:
         self._fields = fields
         self._database = services.database
         self._clock = services.clock
+        self._clients = services.installing.clients
         self._people = people
 
     async def open_by_command(self, ack: AsyncAck, command: Command, client: AsyncWebClient) -> None:
@@ -179,7 +180,7 @@ class SharedSettings:
     async def _form(
         self, client: AsyncWebClient, workspace_id: str, team_id: UUID | None, context: SettingsContext
     ) -> View:
-        takes_files = team_id is None and await days_off.takes_files(client)
+        may = () if team_id else await permitted.scopes(client, self._clients.granted(workspace_id))
 
         def make(session: Session) -> View:
             defaults = settings.defaults(session, workspace_id, team_id)
@@ -187,9 +188,7 @@ class SharedSettings:
                 team = teams.get(session, workspace_id, team_id)
                 return settings_form.team_view(team, defaults, context) if team else settings_form.no_team_view()
             chosen, choices = settings.chosen(session, workspace_id), workspaces.choices(session, workspace_id)
-            return settings_form.workspace_view(
-                defaults, chosen, choices, context, self._fields, takes_files=takes_files
-            )
+            return settings_form.workspace_view(defaults, chosen, choices, context, self._fields, may)
 
         return await self._database.read(make)
 
@@ -231,7 +230,10 @@ def _keep(
     before = workspaces.choices(session, workspace_id)
     settings.change_defaults(session, workspace_id, shown, sent.defaults, now)
     trusted = settings.of(session, workspace_id).trusted_ids
-    settings.change(session, workspace_id, **sent.of_capabilities)
+    chosen = dict(sent.of_capabilities)
+    if PACE in chosen:
+        settings.choose_pace(session, workspace_id, chosen.pop(PACE))
+    settings.change(session, workspace_id, **chosen)
     heard.tell_named(session, workspace_id, trusted, now)
     if sent.value_names != before.value_names:
         settings.choose_values(session, workspace_id, sent.value_names)

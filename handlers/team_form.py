@@ -114,7 +114,7 @@ def see(session: Session, asked: Asked, channel: Channel | None) -> Seen:
 
 
 def view_of(
-    session: Session, asked: Asked, seen: Seen, channel: Channel | None, groups: Sequence[Group], at: datetime
+    session: Session, asked: Asked, seen: Seen, channel: Channel | None, groups: Sequence[Group] | None, at: datetime
 ) -> View:
     """The form, opened at `at`: with what holds, or with whoever makes the team as the one who leads it.
 
@@ -123,7 +123,7 @@ def view_of(
         asked: who wants it.
         seen: what of.
         channel: the one that it is about, if there is one that the bot is in.
-        groups: the user groups that can be a team.
+        groups: the user groups that can be a team; `None` where the app may not see them.
         at: the time.
     """
     workspace_id, team = asked.workspace_id, seen.team
@@ -146,7 +146,8 @@ def view_of(
     )
     form = Form(
         zones=members.zones_of(session, workspace_id, team_form.MOST_OPTIONS),
-        groups=groups,
+        groups=groups or (),
+        sees_groups=groups is not None,
         offers_channel=channel is not None and of_channel is None,
     )
     return team_form.form_view(form, context)

@@ -23,7 +23,7 @@ from bot.content.words import say
 from bot.slack import directory
 from bot.slack.client import is_refusal
 from bot.slack.directory import Channel, Group
-from bot.slack.refusals import error_code, missing_scopes
+from bot.slack.refusals import error_code, is_left_out, missing_scopes
 from handlers import team_form
 from handlers.answers import Click, answer_if_possible
 from handlers.forms import open_view
@@ -304,12 +304,15 @@ async def channel_soon(client: AsyncWebClient, channel_id: str | None) -> Channe
         return await directory.channel(client, channel_id)
 
 
-async def _groups(client: AsyncWebClient) -> list[Group]:
-    """The user groups; none where Slack does not tell of them, such as on its free plan."""
+async def _groups(client: AsyncWebClient) -> list[Group] | None:
+    """The user groups; none where Slack does not tell of them, such as on its free plan. `None` where the app may not
+    see them."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await directory.groups(client)
     except (SlackClientError, TimeoutError, OSError) as error:
+        if is_left_out(error):
+            return None
         log.info("groups_unavailable", error=type(error).__name__)
         return []
 

@@ -20,6 +20,7 @@ from bot.content.values import unknown_tags
 from bot.slack import directory, text
 from bot.slack.directory import Group
 from bot.slack.message import Message
+from bot.slack.refusals import is_left_out
 from handlers.members import PATIENCE_SECONDS, Members
 from handlers.names import MOST_CANDIDATES, Candidate, Directory
 from handlers.services import Services
@@ -27,7 +28,7 @@ from handlers.shoutout_line import Line, parse
 from models.across import lead_digests
 from models.capabilities import gratitude, shoutouts
 from models.capabilities.shoutout_checks import MOST_RECIPIENTS, Problem, Wrong, find_group_problem, find_problem
-from models.capabilities.shoutouts import Audience, Draft, NotGiven, group_id, groups_among, people_among
+from models.capabilities.shoutouts import Audience, Draft, NotGiven, group_handle, group_id, groups_among, people_among
 from models.people import members, settings
 from models.people.members import Profile
 from models.store.workspaces import Choices
@@ -52,8 +53,9 @@ class Thanking:
         self._clock = services.clock
         self._people = people
 
-    async def read(self, giver: Giver, typed: str) -> tuple[Line, Sequence[Group]]:
-        """What the line says, and the user groups there are, if it was worth asking for them.
+    async def read(self, giver: Giver, typed: str) -> tuple[Line, Sequence[Group] | None]:
+        """What the line says, and the user groups there are, if it was worth asking for them; `None` where the app may
+        not see them.
 
         Only where something may be a name and is no mention, it is compared with those of the people here.
         """
@@ -65,7 +67,7 @@ class Thanking:
 
         def read(session: Session) -> Line:
             people = members.namesakes(session, giver.workspace_id) if sees_all else ()
-            known = Directory(people, groups, without={giver.id})
+            known = Directory(people, groups or (), without={giver.id})
             return parse(typed, lambda words, is_marked: known.named(words, is_marked=is_marked))
 
         return await self._database.read(read), groups
@@ -84,13 +86,15 @@ class Thanking:
         typed: str,
         *,
         unknown_names: Sequence[str] = (),
-        groups: Sequence[Group] = (),
+        groups: Sequence[Group] | None = (),
     ) -> Draft | Message:
         """Record what a line or a button says and return it; or return what is in the way, with the way to the form."""
         people = people_among(form.recipient_ids)
         chosen, profiles = await self._people.look_up(giver.client, giver.workspace_id, people[:MOST_RECIPIENTS])
         audience, has_reason = seen_by(form.audience, chosen), not text.is_blank(form.reason)
         problem = find_problem(giver.id, form.recipient_ids, unknown_names, has_reason, audience, profiles)
+        if problem and problem.wrong is Wrong.UNKNOWN_NAMES and groups is None:
+            problem = _maybe_groups(unknown_names)
         hearers, wrong = ((), None) if problem else await self.hearers(giver, form.recipient_ids, groups)
         if problem := problem or wrong:
             return not_yet(shoutout_form.sentence(problem), typed, form)
@@ -110,13 +114,16 @@ class Thanking:
         return not_yet(too_many(refusal.wait), typed, form, shows_example=False) if refusal else draft
 
     async def hearers(
-        self, giver: Giver, recipient_ids: Sequence[str], groups: Sequence[Group] = ()
+        self, giver: Giver, recipient_ids: Sequence[str], groups: Sequence[Group] | None = ()
     ) -> tuple[tuple[str, ...], Problem | None]:
         """Who of the user groups thanked hears of it besides those who are named; and what is wrong with that."""
         wanted = {group_id(each) for each in groups_among(recipient_ids)}
         if not wanted:
             return (), None
-        in_group = {each.id: each.people for each in groups or await self._groups(giver.client)}
+        found = groups or await self._groups(giver.client)
+        if found is None:
+            return (), _maybe_groups([group_handle(each) or each for each in groups_among(recipient_ids)])
+        in_group = {each.id: each.people for each in found}
         if wanted - in_group.keys():
             return (), Problem(Wrong.NO_GROUP)
         ids = {each for group in wanted for each in in_group[group]} - {giver.id, *recipient_ids}
@@ -125,8 +132,8 @@ class Thanking:
             here = members.people_among(session, giver.workspace_id, ids)
             return here, settings.of(session, giver.workspace_id).most_in_group
 
-        found, most = await self._database.read(read)
-        return tuple(found), find_group_problem(recipient_ids, found, most)
+        here, most = await self._database.read(read)
+        return tuple(here), find_group_problem(recipient_ids, here, most)
 
     async def record(
         self, giver: Giver, draft: Draft, chosen: Choices, *, may_double: bool = False, is_prompted: bool = False
@@ -173,14 +180,21 @@ class Thanking:
         line = f"{line} {heard}".rstrip()
         return with_offers(given(line, draft.id, draft.audience, says_little=says_little(draft)), draft.id, also, tags)
 
-    async def _groups(self, client: AsyncWebClient) -> Sequence[Group]:
-        """The user groups that are in use, with their people; none where Slack does not say in time."""
+    async def _groups(self, client: AsyncWebClient) -> Sequence[Group] | None:
+        """The user groups that are in use, with their people; none where Slack does not say in time, and `None` where
+        the app may not see them."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await directory.groups(client, with_people=True)
         except (SlackClientError, TimeoutError, OSError) as error:
+            if is_left_out(error):
+                return None
             log.info("groups_unavailable", error=type(error).__name__)
             return ()
+
+
+def _maybe_groups(names: Sequence[str]) -> Problem:
+    return Problem(Wrong.GROUPS_UNSEEN, tuple(f"@{each}" for each in names))
 
 
 def asked_whom(line: Line, form: Form, typed: str) -> Message:

@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks import again
 from bot.blocks import typed as blocks
 from bot.blocks.apologies import SORRY
+from bot.content.commands import meant
 from bot.content.words import say
 from bot.slack import directory
 from bot.slack.message import Message
@@ -161,9 +162,10 @@ class Typed:
     async def _answer(self, client: AsyncWebClient, workspace_id: str, bot_id: str, written: Written) -> None:
         line = parse(written.text, bot_id, is_direct=written.is_direct)
         name = await _name_of_place(client, written)
-        if line.meaning in self._commands:
+        command_meant = meant(line.meaning)
+        if command_meant in self._commands:
             command = {
-                "command": line.meaning,
+                "command": command_meant,
                 "text": line.rest,
                 "team_id": workspace_id,
                 "user_id": written.user_id,

@@ -195,7 +195,7 @@ _ASKS_WHOM = re.compile(r"thank|kudos|props|shout.*", re.IGNORECASE)
 _OF_US = re.compile(
     r"(?:for|again|so|very|a|to|you|u|it|kindling|bot|mate|everyone|god|goodness)\b|\W*$", re.IGNORECASE
 )
-_SLASH = re.compile(r"(/[a-z]+)\b\s*", re.IGNORECASE)
+_SLASH = re.compile(r"(/[a-z0-9][a-z0-9_-]*)\b\s*", re.IGNORECASE)
 
 
 def parse(typed: str, bot_id: str, *, is_direct: bool = True) -> Line:

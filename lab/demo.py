@@ -1,11 +1,13 @@
 """The demo: a Slack workspace on this machine, the real bot in it as a process of its own, and a page to act on."""
 
 import asyncio
+import gc
+import json
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +35,17 @@ CONNECT_SECONDS = 20
 STOP_SECONDS = 6
 TICK_SECONDS = "0.1"
 """How often the bot looks what became due: whoever lets a week pass need not wait a second for each of its moments."""
+LOADED_BOT = """
+import json, os, sys
+import bot.start.app
+from bot.start.cli import main
+
+settings = sys.stdin.read()
+if settings:  # none where the demo ended before
+    os.environ.update(json.loads(settings))
+    main()
+"""
+"""`python -m bot`, with its code loaded before its settings are known."""
 ROOM_BYTES = 256 * 2**20
 
 WELCOME = """
@@ -78,6 +91,7 @@ async def run(port: int, *, opens: bool = True, cache: Path = CACHE) -> None:
         DemoError: the port is taken, nothing can be written, or the bot did not start.
     """
     configure_logs("WARNING")
+    gc.freeze()  # what was loaded lives until the end: no collection need look at it again while weeks pass
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
@@ -94,22 +108,22 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
     start = start_of(datetime.now(UTC))
     with _folder() as folder:
         database = Path(folder) / "kindling.db"
-        async with _workspace(port, Path(folder), start) as slack:
+        async with _workspace(port, Path(folder), start) as slack, _bot(Path(folder)) as bot:
             key = await bring_past(slack, start, database, cache)
-            async with _bot(slack, Path(folder), f"sqlite:///{database}", key) as bot:
-                for who, channel, words in OPENING:
-                    await slack.person(who).post(channel, words)
-                cast = Cast(slack, start)
-                slack.engine.host = DemoHost(Plan(database), Reasons(database), Values(database), cast, Guide(slack))
-                living = asyncio.create_task(cast.live())
-                url = _address(slack)
-                typer.echo(WELCOME.format(url=url))
-                if opens:
-                    show(url)
-                try:
-                    status = await bot.wait()
-                finally:
-                    living.cancel()
+            await _begin(bot, slack, _settings(slack, Path(folder), f"sqlite:///{database}", key))
+            for who, channel, words in OPENING:
+                await slack.person(who).post(channel, words)
+            cast = Cast(slack, start)
+            slack.engine.host = DemoHost(Plan(database), Reasons(database), Values(database), cast, Guide(slack))
+            living = asyncio.create_task(cast.live())
+            url = _address(slack)
+            typer.echo(WELCOME.format(url=url))
+            if opens:
+                show(url)
+            try:
+                status = await bot.wait()
+            finally:
+                living.cancel()
     raise DemoError(f"the bot ended by itself (status {status}); what it said stands above.")
 
 
@@ -155,11 +169,29 @@ async def _workspace(port: int, folder: Path, start: datetime) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def _bot(
-    slack: Sandbox, folder: Path, database_url: str, key: SecretStr
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The real program, as `python -m bot run` starts it, in a folder without any `.env`."""
-    settings = {
+async def _bot(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The real program in a folder without any `.env`: all of it is loaded while the past comes, which takes two
+    seconds, and it begins with the settings that it is then told."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+    code = Path(__file__).parent.parent
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        LOADED_BOT,
+        "run",
+        cwd=folder,
+        env={**inherited, "PYTHONPATH": str(code)},
+        stdin=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        yield bot
+    finally:
+        await _end(bot)
+
+
+def _settings(slack: Sandbox, folder: Path, database_url: str, key: SecretStr) -> Mapping[str, str]:
+    return {
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
@@ -172,22 +204,13 @@ async def _bot(
         "TICK_SECONDS": TICK_SECONDS,
         "LOG_LEVEL": "WARNING",
     }
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
-    code = Path(__file__).parent.parent
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "run",
-        cwd=folder,
-        env={**inherited, "PYTHONPATH": str(code), **settings},
-        start_new_session=True,
-    )
-    try:
-        await _connected(slack, bot)
-        yield bot
-    finally:
-        await _end(bot)
+
+
+async def _begin(bot: asyncio.subprocess.Process, slack: Sandbox, settings: Mapping[str, str]) -> None:
+    assert bot.stdin
+    bot.stdin.write(json.dumps(settings).encode())
+    bot.stdin.close()
+    await _connected(slack, bot)
 
 
 async def _connected(slack: Sandbox, bot: asyncio.subprocess.Process) -> None:

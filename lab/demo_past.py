@@ -4,8 +4,10 @@ The real bot lives through them in this process, with a moved clock: people answ
 promise things and keep them.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from random import Random
 from typing import Any
 
@@ -24,6 +26,8 @@ ARRIVES_AT = "13:10"
 """When people answer what waits for them, by their own clock."""
 GRAIN = timedelta(hours=3)
 """What comes again and again within this time comes at its end, all at once: so that the weeks pass quickly."""
+DAYS_OF_TEAMS = timedelta(days=2)
+"""The first Sunday and Monday: who is in a team that was made is known before they are over."""
 SEED = 3
 MOODS = (5, 4, 4, 4, 4, 3, 3, 2)
 """The faces that people choose from, 5 being the brightest."""
@@ -135,16 +139,18 @@ async def live_through(stage: Stage, start: datetime, passed: Callable[[float], 
         passed: told again and again which part of it has passed, up to 1.
     """
     began = demo_days.begin(start)
-    happenings = sorted(_happenings(stage.slack, start), key=lambda each: each[0])
+    happenings = sorted(_happenings(stage.slack, start), key=_at)
     await stage.start_bot()
     try:
         await stage.settled()
-        for at, act in happenings:
+        walk = _Walk(stage, began.date())
+        for at, together in groupby(happenings, _at):
             if at < start:
-                await _walk(stage, at)
-                await act(stage.slack)
+                await walk.to(at)
+                await asyncio.gather(*(act(stage.slack) for _, act in together))
+                await stage.sent()
                 passed((at - began) / (start - began))
-        await _walk(stage, start)
+        await walk.to(start)
         await stage.settled()
         await stage.database.write(lambda session: _prepare(session, stage.slack))
     finally:
@@ -152,10 +158,30 @@ async def live_through(stage: Stage, start: datetime, passed: Callable[[float], 
     passed(1)
 
 
-async def _walk(stage: Stage, moment: datetime) -> None:
-    while (due := await stage.database.read(_due)) and due < moment:
-        await stage.move_to(due)
-    stage.slack.clock.set(max(moment, stage.slack.clock.now()))
+def _at(happening: tuple[datetime, Act]) -> datetime:
+    return happening[0]
+
+
+class _Walk:
+    """The way through time, on which the bot does no more than what a day needs.
+
+    Nobody comes or goes once the teams are made, so Slack is asked who is here on the first days only, and once a day
+    is often enough for stories and for what was said without a name.
+    """
+
+    def __init__(self, stage: Stage, first_day: date) -> None:
+        self._stage = stage
+        self._known_on = first_day + DAYS_OF_TEAMS
+        self._today = first_day
+
+    async def to(self, moment: datetime) -> None:
+        """Let time pass until that moment, with everything done that is due before it."""
+        clock = self._stage.slack.clock
+        while (due := await self._stage.database.read(_due)) and due < moment:
+            is_new_day = due.date() > self._today
+            await self._stage.move_to(due, asks_slack=due.date() < self._known_on, is_new_day=is_new_day)
+            self._today = due.date()
+        clock.set(max(moment, clock.now()))
 
 
 def _due(session: Session) -> datetime | None:

@@ -74,6 +74,7 @@ REASONS: Mapping[str, str] = {
     "welcome.introduction": "Whoever made the team let Kindling introduce itself in its channel.",
     "welcome.large_team": "Very many people are in the channel for thanks: shall they be a team?",
     "trouble.told": "Messages do not arrive in a channel, and its reader can mend that.",
+    "unseen.asked": "It is not known whether a message arrived in a channel that Kindling may not read.",
 }
 """What a message tells of, or which cadence it is of."""
 
@@ -91,6 +92,7 @@ HELD: Mapping[str, str] = {
     Reason.TAKEN_BACK: "what it told of was taken back",
     Reason.WRONG_CLOCK: "the clock was wrong",
     Reason.NOT_IN_HISTORY: "it was looked for in Slack and is not there",
+    Reason.UNSEEN: "only people can look whether it is there",
     Reason.NOT_RENDERED: "it could not be made",
     Reason.HELD_UP: "the database was slow",
     Reason.SET_ASIDE: "it could not be planned",

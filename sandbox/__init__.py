@@ -5,12 +5,12 @@ from sandbox.app import SlackApp, Timings
 from sandbox.clock import Clock
 from sandbox.errors import SlackError
 from sandbox.faults import Fault, Faults
-from sandbox.handle import WorkspaceHandle
+from sandbox.handle import OrganisationHandle, WorkspaceHandle
 from sandbox.rate_limits import RateLimits
 from sandbox.records import Message, View
 from sandbox.server import Sandbox
 from sandbox.state import Ping
-from sandbox.workspace import ALL, Channel, Person, UserGroup, Workspace
+from sandbox.workspace import ALL, Channel, Enterprise, Person, UserGroup, Workspace
 
 __all__ = [
     "ALL",
@@ -18,9 +18,11 @@ __all__ = [
     "Actor",
     "Channel",
     "Clock",
+    "Enterprise",
     "Fault",
     "Faults",
     "Message",
+    "OrganisationHandle",
     "Person",
     "Ping",
     "RateLimits",

@@ -108,6 +108,7 @@ def _app(manifest: Manifest | None) -> SlackApp:
         optional_scopes=manifest.optional,
         redirect_urls=manifest.redirect_urls,
         token_rotation=manifest.token_rotation,
+        org_ready=manifest.org_ready,
     )
 
 
@@ -127,6 +128,7 @@ async def _run(port: int, workspaces: Sequence[Workspace], manifest: Manifest | 
             escape_commands=app.escape_commands,
             redirect_urls=app.redirect_urls,
             token_rotation=app.token_rotation,
+            org_ready=app.org_ready,
             clock_file=clock_file,
             manifest=manifest.whole if manifest else None,
             port=port,

@@ -62,7 +62,7 @@ class SlackApp:
 
     `escape_commands` says in which slash commands names become ids: in all, none, or those named. `optional_scopes`
     are those among the `scopes` that whoever installs the app may leave out. Codes of an installation go to one of the
-    `redirect_urls` or below it, or anywhere if there are none.
+    `redirect_urls` or below it, or anywhere if there are none. If it is `org_ready`, organisations can install it.
     """
 
     scopes: tuple[str, ...]
@@ -72,6 +72,7 @@ class SlackApp:
     optional_scopes: tuple[str, ...] = ()
     redirect_urls: tuple[str, ...] = ()
     token_rotation: bool = False
+    org_ready: bool = False
     app_token: str = "xapp-1-A0SANDBOX-1-sandbox"  # noqa: S105  (a credential of the sandbox only)
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
     client_id: str = "1000000000.2000000000"

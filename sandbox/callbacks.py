@@ -46,6 +46,13 @@ class Triggers:
         while self._triggers and next(iter(self._triggers.values())).born < latest:
             del self._triggers[next(iter(self._triggers))]
 
+    def __contains__(self, trigger_id: str) -> bool:
+        return trigger_id in self._triggers
+
+    def team(self, trigger_id: str) -> LiveWorkspace:
+        """Where it was issued. Raises KeyError."""
+        return self._triggers[trigger_id].team
+
     def exchange(self, team: LiveWorkspace, trigger_id: str) -> tuple[str, str | None]:
         """The person whose trigger this is and where they were, once. Raises SlackError."""
         trigger = self._triggers.get(trigger_id)

@@ -12,8 +12,8 @@ from yarl import URL
 
 from sandbox import scopes
 from sandbox.app import SlackApp
-from sandbox.consent_page import choice_of_workspace, consent, problem
-from sandbox.state import LiveWorkspace
+from sandbox.consent_page import choice_of_home, consent, problem
+from sandbox.state import Home, LiveWorkspace
 from sandbox.tokens import Tokens
 
 
@@ -70,7 +70,11 @@ class Asking:
 
 def _may_return(app: SlackApp, uri: str) -> bool:
     """Whether the app may be answered there: at one of its redirect URLs or below it."""
-    if URL(uri).host is None or "#" in uri:
+    try:
+        web_address = URL(uri).scheme in ("http", "https") and URL(uri).host
+    except ValueError:
+        return False
+    if not web_address or "#" in uri:
         return False
     known = [each.rstrip("/") for each in app.redirect_urls]
     return not known or any(uri == each or uri.startswith((f"{each}/", f"{each}?")) for each in known)
@@ -80,12 +84,15 @@ class ConsentPage:
     """Asks somebody in a browser, on a page. A test or script answers in the query instead, and is sent straight back:
 
     - `user` (a handle or id) agrees, in the workspace `team` or else the first one, to all scopes but those named in
-      `without`, with commas; these must be optional ones.
+      `without`, with commas; these must be optional ones. With the id of an organisation as `team`, and an app that is
+      ready for that, they agree for all of its workspaces.
     - `deny=1` or `cancel=1`: nobody agrees, and the app gets `error=access_denied`.
     """
 
-    def __init__(self, app: SlackApp, tokens: Tokens, workspaces: Mapping[str, LiveWorkspace]) -> None:
-        self._app, self._tokens, self._workspaces = app, tokens, workspaces
+    def __init__(self, app: SlackApp, tokens: Tokens, homes: Mapping[str, Home]) -> None:
+        self._app, self._tokens = app, tokens
+        possible = (each for each in homes.values() if app.org_ready or isinstance(each, LiveWorkspace))
+        self._homes = {each.id: each for each in possible}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """A page, or the way back to the app; 400 with a page for what cannot be."""
@@ -99,22 +106,22 @@ class ConsentPage:
         asking = Asking.read(self._app, query)
         if query.get("deny") or query.get("cancel"):
             raise asking.back(error="access_denied")
-        if not query.get("team") and not query.get("user") and len(self._workspaces) > 1:
-            return choice_of_workspace(self._app, self._workspaces.values(), request.rel_url)
-        team = self._workspaces.get(query.get("team") or next(iter(self._workspaces)))
-        if team is None:
+        if not query.get("team") and not query.get("user") and len(self._homes) > 1:
+            return choice_of_home(self._app, self._homes.values(), request.rel_url)
+        home = self._homes.get(query.get("team") or next(iter(self._homes)))
+        if home is None:
             raise Unacceptable("There is no such workspace.")
         if not query.get("user"):
-            return self._ask(asking, team, request)
+            return self._ask(asking, home, request)
         granted = asking.granted(_left_out(asking, request))
-        user = _installer(team, query["user"])
-        raise asking.back(code=self._tokens.issue_code(team.id, user, granted, asking.redirect_uri * asking.said))
+        user, sent_to = _installer(home, query["user"]), asking.redirect_uri if asking.said else ""
+        raise asking.back(code=self._tokens.issue_code(home.id, user, granted, sent_to))
 
-    def _ask(self, asking: Asking, team: LiveWorkspace, request: web.Request) -> web.StreamResponse:
-        if not team.installers:
-            raise Unacceptable(f"There is nobody in {team.name} who could install an app.")
+    def _ask(self, asking: Asking, home: Home, request: web.Request) -> web.StreamResponse:
+        if not home.installers:
+            raise Unacceptable(f"There is nobody in {home.name} who could install an app.")
         required = [scope for scope in asking.scopes if scope not in asking.optional]
-        return consent(self._app, team, required, asking.optional, request.rel_url, asking.redirect_uri)
+        return consent(self._app, home, required, asking.optional, request.rel_url, asking.redirect_uri)
 
 
 def _left_out(asking: Asking, request: web.Request) -> tuple[str, ...]:
@@ -125,9 +132,9 @@ def _left_out(asking: Asking, request: web.Request) -> tuple[str, ...]:
     return tuple(scope for scope in asking.optional if scope not in ticked)
 
 
-def _installer(team: LiveWorkspace, who: str) -> str:
+def _installer(home: Home, who: str) -> str:
     """The id of somebody who may install apps. Raises Unacceptable."""
-    found = next((each.id for each in team.installers if who in (each.id, each.person.handle)), None)
+    found = next((each.id for each in home.installers if who in (each.id, each.person.handle)), None)
     if found is None:
-        raise Unacceptable(f"{who} is nobody who may install an app in {team.name}.")
+        raise Unacceptable(f"{who} is nobody who may install an app in {home.name}.")
     return found

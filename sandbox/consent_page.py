@@ -9,7 +9,7 @@ from yarl import URL
 from sandbox.app import SlackApp
 from sandbox.page_api.guard import HEADERS
 from sandbox.scopes import meaning
-from sandbox.state import LiveWorkspace
+from sandbox.state import Home, LiveWorkspace
 
 _PAGE = """\
 <!doctype html>
@@ -37,30 +37,31 @@ def problem(text: str) -> web.Response:
     return _respond("Something is not right", f"<p>{escape(text)}</p>", status=400)
 
 
-def choice_of_workspace(app: SlackApp, teams: Iterable[LiveWorkspace], here: URL) -> web.Response:
-    """Links to the page of each workspace."""
+def choice_of_home(app: SlackApp, homes: Iterable[Home], here: URL) -> web.Response:
+    """Links to the page of each workspace, and of each organisation."""
     links = (
-        f'<li><a href="{escape(str(here.update_query(team=team.id)))}">{escape(team.name)}</a> '
-        f"<span>{escape(team.domain)}.slack.com</span></li>"
-        for team in teams
+        f'<li><a href="{escape(str(here.update_query(team=home.id)))}">{escape(home.name)}</a> '
+        f"<span>{escape(home.domain)}.slack.com</span></li>"
+        if isinstance(home, LiveWorkspace)
+        else f'<li><a href="{escape(str(here.update_query(team=home.id)))}">All of {escape(home.name)}</a></li>'
+        for home in homes
     )
     return _respond(f"Where do you want to use {app.name}?", f"<ul>{''.join(links)}</ul>")
 
 
 def consent(
-    app: SlackApp, team: LiveWorkspace, required: Sequence[str], optional: Sequence[str], here: URL, redirect_uri: str
+    app: SlackApp, home: Home, required: Sequence[str], optional: Sequence[str], here: URL, redirect_uri: str
 ) -> web.Response:
     """Who asks for what, with a tick at each scope that can be left out, and the choice between Allow and Cancel."""
     kept = "".join(_hidden(name, value) for name, value in here.query.items())
     people = "".join(
-        f'<option value="{each.id}">{escape(each.person.shown_name)}{_role(each.person.admin or each.person.owner)}'
-        "</option>"
-        for each in team.installers
+        f'<option value="{each.id}">{escape(each.person.shown_name)}{_role(each.runs_it)}</option>'
+        for each in home.installers
     )
     content = f"""\
-<p>{escape(app.name)} would like to come to <strong>{escape(team.name)}</strong>.</p>
+<p>{escape(app.name)} would like to come to <strong>{escape(home.name)}</strong>.</p>
 <form action="{escape(here.path)}">
-{kept}{_hidden("team", team.id) if "team" not in here.query else ""}{_hidden("ticked", "1")}
+{kept}{_hidden("team", home.id) if "team" not in here.query else ""}{_hidden("ticked", "1")}
 <h2>What it would be able to do</h2>
 <ul>{"".join(f"<li>{_line(scope)}</li>" for scope in required)}</ul>
 {_ticks(optional)}

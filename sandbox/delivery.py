@@ -13,7 +13,7 @@ from sandbox.app import SlackApp, Timings
 from sandbox.faults import Faults
 from sandbox.journal import Entry, Journal
 from sandbox.shapes import Json
-from sandbox.state import LiveWorkspace
+from sandbox.state import Home, Organisation
 
 DeliveryKind = Literal["slash_commands", "interactive", "events_api"]
 DeliveryError = Literal["operation_timeout", "dispatch_failed", "dispatch_unknown_error"]
@@ -102,7 +102,7 @@ class Delivery:
 
     def _note(self, envelope: Envelope) -> Entry:
         payload, retry = envelope.payload, envelope.retry
-        team = payload.get("team_id") or payload["team"]["id"]
+        team = payload.get("team_id") or payload.get("enterprise_id") or payload["team"]["id"]
         keys = tuple(filter(None, (payload.get("trigger_id"), payload.get("response_url"))))
         return self._journal.begin(
             envelope.kind,
@@ -120,37 +120,37 @@ class Delivery:
             return Ack("operation_timeout")
         return await self.transport.send(envelope)
 
-    def announce(self, team: LiveWorkspace, event: Json) -> None:
+    def announce(self, home: Home, event: Json) -> None:
         """Start delivering an event, if the app is installed and hears of such events."""
-        if team.installed and self._app.receives(events.subscription(event), team.own.scopes):
-            self.send(team, event)
+        installation = home.own if isinstance(home, Organisation) else home.installation
+        if installation.active and self._app.receives(events.subscription(event), installation.scopes):
+            self.send(home, event)
 
-    def send(self, team: LiveWorkspace, event: Json) -> None:
+    def send(self, home: Home, event: Json) -> None:
         """Start delivering an event, whether or not the app wants to hear of it."""
-        task = asyncio.get_running_loop().create_task(self._deliver(self._wrap(team, event)))
+        task = asyncio.get_running_loop().create_task(self._deliver(self._wrap(home, event)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _wrap(self, team: LiveWorkspace, event: Json) -> Json:
+    def _wrap(self, home: Home, event: Json) -> Json:
+        """What is sent of an event, https://docs.slack.dev/apis/events-api#callback-field
+
+        What happens in an organisation says so, and one that is about it alone names no workspace.
+        """
+        organisation = home if isinstance(home, Organisation) else home.organisation
+        team_id = None if home is organisation else home.id
         return {
             "token": self._app.verification_token,
-            "team_id": team.id,
-            "context_team_id": team.id,
-            "context_enterprise_id": None,
+            "team_id": team_id,
+            **({"enterprise_id": organisation.id} if organisation else {}),
+            "context_team_id": team_id,
+            "context_enterprise_id": organisation.id if organisation else None,
             "api_app_id": self._app.id,
             "event": event,
             "type": "event_callback",
             "event_id": "Ev" + secrets.token_hex(5)[:9].upper(),
-            "event_time": int(team.clock.time()),
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": team.id,
-                    "user_id": team.bot.id,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
+            "event_time": int(home.clock.time()),
+            "authorizations": [_authorization(home)],
             "is_ext_shared_channel": False,
             "event_context": "4-" + secrets.token_hex(12),
         }
@@ -175,3 +175,17 @@ class Delivery:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _authorization(home: Home) -> Json:
+    """The installation that an event is for. An organisation's is for no single workspace; Slack's reference has one
+    there, its Bolt's tests do not (https://github.com/slackapi/bolt-python, `test_events_org_apps.py`)."""
+    organisation = home if isinstance(home, Organisation) else home.organisation
+    org_wide = isinstance(home, Organisation) or home.org_wide
+    return {
+        "enterprise_id": organisation.id if organisation else None,
+        "team_id": None if org_wide else home.id,
+        "user_id": home.bot_user if isinstance(home, Organisation) else home.bot.id,
+        "is_bot": True,
+        "is_enterprise_install": org_wide,
+    }

@@ -19,16 +19,16 @@ from sandbox.passing import Passing
 from sandbox.rate_limits import RateLimits
 from sandbox.records import Json
 from sandbox.socket_mode import SocketMode
-from sandbox.state import LiveWorkspace
+from sandbox.state import Home, LiveWorkspace, Organisation
 from sandbox.tokens import Tokens
-from sandbox.workspace import Workspace
+from sandbox.workspace import Enterprise, Workspace
 
 
 @dataclass(frozen=True)
 class RecordedCall:
     """A Web API call that the app made: its arguments without the token, and the error it was answered with.
 
-    `at` is the time by the sandbox clock; `team` the id of the token's workspace.
+    `at` is the time by the sandbox clock; `team` the id of the token's workspace or organisation.
     """
 
     method: str
@@ -55,7 +55,7 @@ class Engine:
 
     def __init__(
         self,
-        workspaces: Sequence[Workspace],
+        workspaces: Sequence[Workspace | Enterprise],
         app: SlackApp,
         limits: RateLimits | None,
         clock_file: Path | None,
@@ -81,13 +81,25 @@ class Engine:
         self.triggers, self.response_urls = Triggers(self.timings), ResponseUrls(self.clock)
         self.sockets = SocketMode(app, self.timings, self.changes.ring)
         self.delivery = Delivery(app, self.timings, self.faults, self.journal, self.sockets, self.changes.ring)
+        self.organisations: dict[str, Organisation] = {}
         for declared in workspaces:
-            team = LiveWorkspace(declared, app, self.clock, self.delivery.announce, self.changes.ring, keep_messages)
-            self.workspaces[team.id] = team
-        self.tokens = Tokens(self.workspaces, self.clock)
+            self._enter(declared, keep_messages)
+        self.homes: dict[str, Home] = {**self.workspaces, **self.organisations}
+        self.tokens = Tokens(self.homes, self.clock)
         self.passing = Passing(
             self.clock, lambda: self.host, self.delivery.settled, self._was_written_after, self.changes.ring
         )
+
+    def _enter(self, declared: Workspace | Enterprise, keep_messages: int | None) -> None:
+        shared = self.app, self.clock, self.delivery.announce, self.changes.ring
+        if isinstance(declared, Workspace):
+            team = LiveWorkspace(declared, *shared, keep_messages)
+            self.workspaces[team.id] = team
+            return
+        organisation = Organisation(declared, *shared)
+        self.organisations[organisation.id] = organisation
+        for each in declared.workspaces:
+            self.workspaces[each.team_id] = LiveWorkspace(each, *shared, keep_messages, organisation)
 
     def _was_written_after(self, moment: datetime) -> bool:
         return any(posting.after(team, moment) for team in self.workspaces.values())

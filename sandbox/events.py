@@ -1,9 +1,11 @@
 """The events that an app can hear of, https://docs.slack.dev/reference/events"""
 
+from collections.abc import Sequence
+
 from sandbox import do_not_disturb, limits, payloads
 from sandbox.records import Conversation, LiveGroup, Member, Message, View
 from sandbox.shapes import Json
-from sandbox.state import LiveWorkspace
+from sandbox.state import Home, LiveWorkspace, Organisation
 
 _MESSAGE_EVENTS = {
     "channel": "message.channels",
@@ -35,8 +37,8 @@ def subscription(event: Json) -> str:
     return _MESSAGE_EVENTS[event["channel_type"]] if kind == "message" else kind
 
 
-def _now(team: LiveWorkspace) -> str:
-    return f"{team.clock.time():.6f}"
+def _now(home: Home) -> str:
+    return f"{home.clock.time():.6f}"
 
 
 def message(team: LiveWorkspace, place: Conversation, item: Message) -> Json:
@@ -205,9 +207,16 @@ def renamed(team: LiveWorkspace, place: Conversation) -> Json:
     return {"type": f"{kind}_rename", "channel": channel, "event_ts": _now(team)}
 
 
-def tokens_revoked(team: LiveWorkspace) -> Json:
-    return {"type": "tokens_revoked", "tokens": {"bot": [team.bot.id]}, "event_ts": _now(team)}
+def tokens_revoked(home: Home) -> Json:
+    bot = home.bot_user if isinstance(home, Organisation) else home.bot.id
+    return {"type": "tokens_revoked", "tokens": {"bot": [bot]}, "event_ts": _now(home)}
 
 
 def app_uninstalled() -> Json:
     return {"type": "app_uninstalled"}
+
+
+def team_access(kind: str, organisation: Organisation, team_ids: Sequence[str]) -> Json:
+    """`kind` is `team_access_granted` or `team_access_revoked`: the organisation's installation may enter workspaces,
+    or no more, https://docs.slack.dev/reference/events/team_access_granted"""
+    return {"type": kind, "team_ids": list(team_ids), "event_ts": _now(organisation)}

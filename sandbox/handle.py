@@ -1,4 +1,4 @@
-"""One workspace of a running sandbox, to look at and to change."""
+"""A workspace of a running sandbox, or an organisation of several, to look at and to change."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,25 +6,97 @@ from typing import Any
 from sandbox import channels, installing, people, user_groups
 from sandbox.actor import Actor
 from sandbox.engine import Engine
+from sandbox.installation import Installation
 from sandbox.records import Message, UploadedFile
-from sandbox.state import LiveWorkspace, Ping
+from sandbox.state import Home, LiveWorkspace, Organisation, Ping
 from sandbox.workspace import Person, UserGroup
 
 
-class WorkspaceHandle:
-    """One workspace of a running sandbox."""
+class _Handle:
+    """The app in a workspace or an organisation."""
 
-    def __init__(self, engine: Engine, team: LiveWorkspace) -> None:
-        self._engine = engine
-        self.live = team
+    def __init__(self, engine: Engine, home: Home) -> None:
+        self._engine, self._home = engine, home
+
+    @property
+    def _by(self) -> Home:
+        """Where the app is installed that is here."""
+        return self._engine.homes[self._installation.home]
+
+    @property
+    def _installation(self) -> Installation:
+        return self._home.own if isinstance(self._home, Organisation) else self._home.installation
 
     @property
     def id(self) -> str:
-        return self.live.id
+        return self._home.id
 
     @property
     def bot_token(self) -> str:
-        return self.live.bot_token
+        """The app's newest token: in a workspace that an organisation's installation may enter, that of the latter."""
+        return self._installation.token
+
+    @property
+    def granted(self) -> tuple[str, ...]:
+        """The scopes that the app has here."""
+        return self._installation.scopes
+
+    def install(self, *, without: Sequence[str] = ()) -> str:
+        """Install the app as somebody would by OAuth, with all of its scopes but these: its token. Where it is already,
+        it keeps its token and is granted what it lacks. Raises SlackError."""
+        scopes = tuple(scope for scope in self._home.app.scopes if scope not in without)
+        return self._engine.tokens.install(self._home, scopes).token.text
+
+    def grant(self, *scopes: str) -> None:
+        """Grant the installed app these scopes as well, as if it had asked again."""
+        self._installation.grant(scopes)
+
+    def uninstall(self) -> None:
+        """Remove the app; its tokens answer `account_inactive` from now on. In a workspace that an organisation's
+        installation may enter, it may do so no more."""
+        installing.uninstall(self._home)
+
+    def revoke_token(self) -> None:
+        """Revoke the bot token; it answers `token_revoked` from now on."""
+        installing.revoke(self._by, self.bot_token)
+
+
+class OrganisationHandle(_Handle):
+    """An organisation of a running sandbox."""
+
+    def __init__(self, engine: Engine, organisation: Organisation) -> None:
+        super().__init__(engine, organisation)
+        self.live = organisation
+
+    @property
+    def bot_id(self) -> str:
+        """The user id of the app's bot, which is the same in all of its workspaces."""
+        return self.live.bot_user
+
+    @property
+    def entered(self) -> list[str]:
+        """The ids of the workspaces that the app may enter with the organisation's token."""
+        return list(self.live.access)
+
+    def give_access(self, *team_ids: str) -> None:
+        """Add the organisation's app to these workspaces; it hears `team_access_granted`. Raises KeyError."""
+        installing.give_access(self.live, team_ids)
+
+    def take_access(self, *team_ids: str) -> None:
+        """Remove it from these; it hears `team_access_revoked`. Raises KeyError."""
+        installing.take_access(self.live, team_ids)
+
+    def send_event(self, event: Mapping[str, Any]) -> None:
+        """Send the app an event about the organisation as it is, whether or not it subscribed to it."""
+        self._engine.delivery.send(self.live, dict(event))
+
+
+class WorkspaceHandle(_Handle):
+    """One workspace of a running sandbox."""
+
+    def __init__(self, engine: Engine, team: LiveWorkspace) -> None:
+        super().__init__(engine, team)
+        self.live = team
 
     @property
     def bot_id(self) -> str:
@@ -100,26 +172,3 @@ class WorkspaceHandle:
     def send_event(self, event: Mapping[str, Any]) -> None:
         """Send the app an event as it is, whether or not it subscribed to it."""
         self._engine.delivery.send(self.live, dict(event))
-
-    @property
-    def granted(self) -> tuple[str, ...]:
-        """The scopes that the app has here."""
-        return self.live.own.scopes
-
-    def install(self, *, without: Sequence[str] = ()) -> str:
-        """Install the app as somebody would by OAuth, with all of its scopes but these: its token. Where it is already,
-        it keeps its token and is granted what it lacks."""
-        scopes = tuple(scope for scope in self.live.app.scopes if scope not in without)
-        return self._engine.tokens.install(self.live, scopes).token.text
-
-    def grant(self, *scopes: str) -> None:
-        """Grant the installed app these scopes as well, as if it had asked again."""
-        self.live.own.grant(scopes)
-
-    def uninstall(self) -> None:
-        """Remove the app; its token answers `account_inactive` from now on."""
-        installing.uninstall(self.live)
-
-    def revoke_token(self) -> None:
-        """Revoke the bot token; it answers `token_revoked` from now on."""
-        installing.revoke(self.live, self.bot_token)

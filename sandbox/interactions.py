@@ -77,7 +77,8 @@ class Interactions:
             "command": name,
             "text": text,
             "api_app_id": team.app.id,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": "true" if team.org_wide else "false",
+            **payloads.of_enterprise(team),
             "response_url": self._engine.response_urls.issue(team, place, self._user),
             "trigger_id": self._engine.triggers.issue(team, self._user, place.id),
         }
@@ -235,11 +236,11 @@ class Interactions:
         return {
             "type": kind,
             "token": team.app.verification_token,
-            "team": {"id": team.id, "domain": team.domain},
+            "team": {"id": team.id, "domain": team.domain, **payloads.of_enterprise(team)},
             "user": {"id": self._user, "username": handle, "name": handle, "team_id": team.id},
             "api_app_id": team.app.id,
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "enterprise": payloads.enterprise(team),
+            "is_enterprise_install": team.org_wide,
         }
 
 

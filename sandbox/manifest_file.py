@@ -30,6 +30,7 @@ class Manifest:
     """The scopes that whoever installs it may leave out."""
     redirect_urls: tuple[str, ...] = ()
     token_rotation: bool = False
+    org_ready: bool = False
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -44,6 +45,7 @@ def read_manifest(path: Path) -> Manifest:
     _check_menus(features)
     events = tuple(_texts(whole, "settings.event_subscriptions.bot_events"))
     commands = _part(whole, "features.slash_commands", list)
+    settings = _part(whole, "settings", dict)
     names = (
         _part(whole, "features.bot_user", dict).get("display_name"),
         _part(whole, "display_information", dict).get("name"),
@@ -57,7 +59,8 @@ def read_manifest(path: Path) -> Manifest:
         escaped=frozenset(each["command"] for each in commands if each.get("should_escape")),
         optional=tuple(_texts(whole, "oauth_config.scopes.bot_optional")),
         redirect_urls=tuple(_texts(whole, "oauth_config.redirect_urls")),
-        token_rotation=bool(_part(whole, "settings", dict).get("token_rotation_enabled")),
+        token_rotation=bool(settings.get("token_rotation_enabled")),
+        org_ready=bool(settings.get("org_deploy_enabled")),
     )
 
 

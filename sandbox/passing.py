@@ -66,6 +66,11 @@ class Passing:
         """Whether it is known when something happens next."""
         return self._host() is not None
 
+    @property
+    def runs_as_outside(self) -> bool:
+        """Whether a second here is one outside, and goes on to be."""
+        return not self._stands and not (self.began and not self.ended)
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Somebody has the page open meanwhile."""
@@ -92,6 +97,13 @@ class Passing:
         self.stop()
         self._stands = True
         self._task = asyncio.create_task(self._stand())
+
+    def run_as_outside(self) -> None:
+        """Run at the pace of the world outside from now on."""
+        self.stop()
+        self._stands = False
+        self._clock.resume()
+        self._changed()
 
     def go_to(self, moment: datetime) -> None:
         """Begin to go there; afterwards time stands still if it did before or ran fast, and runs as outside if not."""

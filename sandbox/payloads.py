@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.records import Conversation, LiveGroup, Member, Message, UploadedFile, View
 from sandbox.shapes import Json
-from sandbox.state import LiveWorkspace
+from sandbox.state import LiveWorkspace, Organisation
 from sandbox.workspace import Person
 
 CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}
@@ -30,6 +30,8 @@ def user(team: LiveWorkspace, member: Member, *, locale: bool = False, email: bo
     }
     if person.stranger:
         shape["is_stranger"] = True
+    if team.organisation is not None:
+        shape["enterprise_user"] = _enterprise_user(team.organisation, member)
     if person.deleted:
         return shape
     return shape | {
@@ -46,6 +48,30 @@ def user(team: LiveWorkspace, member: Member, *, locale: bool = False, email: bo
         "who_can_share_contact_card": "EVERYONE",
         **({"locale": person.locale} if locale else {}),
     }
+
+
+def _enterprise_user(organisation: Organisation, member: Member) -> Json:
+    """https://docs.slack.dev/enterprise/developing-for-enterprise-orgs#user_object_changes"""
+    return {
+        "id": member.id,
+        "enterprise_id": organisation.id,
+        "enterprise_name": organisation.name,
+        "is_admin": member.runs_it,
+        "is_owner": member.person.owner,
+        "teams": organisation.teams_of(member.id),
+    }
+
+
+def enterprise(team: LiveWorkspace) -> Json | None:
+    """The organisation of a workspace, if it is in one."""
+    return {"id": team.organisation.id, "name": team.organisation.name} if team.organisation else None
+
+
+def of_enterprise(team: LiveWorkspace) -> Json:
+    """The same among the fields of something else; none where there is no organisation."""
+    if team.organisation is None:
+        return {}
+    return {"enterprise_id": team.organisation.id, "enterprise_name": team.organisation.name}
 
 
 def _zone_label(local: datetime) -> str:
@@ -261,6 +287,6 @@ def view(team: LiveWorkspace, item: View) -> Json:
         "root_view_id": item.root_view_id,
         "previous_view_id": item.previous_view_id,
         "app_id": team.app.id,
-        "app_installed_team_id": team.id,
+        "app_installed_team_id": team.installation.home,
         "bot_id": team.bot_id,
     }

@@ -48,6 +48,11 @@ class Member:
     snoozed_since: datetime
     bot_id: str | None = None
 
+    @property
+    def runs_it(self) -> bool:
+        """Whether they run the workspace."""
+        return self.person.admin or self.person.owner
+
 
 @dataclass(frozen=True)
 class LiveGroup:

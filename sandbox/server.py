@@ -14,14 +14,14 @@ from sandbox.app import SlackApp, Timings
 from sandbox.consent import ConsentPage
 from sandbox.engine import Engine, RecordedCall
 from sandbox.events_http import EventsHttp
-from sandbox.handle import WorkspaceHandle
+from sandbox.handle import OrganisationHandle, WorkspaceHandle
 from sandbox.host import Host
 from sandbox.page_api import add_page
 from sandbox.page_api.guard import from_this_machine
 from sandbox.rate_limits import RateLimits
 from sandbox.web_api.endpoint import WebApi
 from sandbox.web_api.files import DownloadEndpoint, UploadEndpoint
-from sandbox.workspace import Workspace
+from sandbox.workspace import Enterprise, Workspace
 
 T = TypeVar("T")
 
@@ -31,7 +31,8 @@ class Sandbox(WorkspaceHandle):
 
     Everything of a `WorkspaceHandle` here is about the first workspace; `workspace()` gives any of them.
     `optional` are those of the app's `scopes` that whoever installs it may leave out. With `token_rotation`, what an
-    installation by OAuth gives is over after twelve hours of the sandbox's clock, and renewed.
+    installation by OAuth gives is over after twelve hours of the sandbox's clock, and renewed. An app that is
+    `org_ready` can be installed for a whole `Enterprise`, which `organisation()` gives.
     `starts_at` is the moment at which its clock stands at first; now, if not given. `timings` are Slack's own, if not
     given: three seconds for an acknowledgement. `host` is what surrounds the sandbox, if anything does.
     Set `request_url` to have everything delivered there over signed HTTP instead of Socket Mode.
@@ -43,7 +44,7 @@ class Sandbox(WorkspaceHandle):
 
     def __init__(
         self,
-        workspaces: Workspace | Sequence[Workspace],
+        workspaces: Workspace | Enterprise | Sequence[Workspace | Enterprise],
         *,
         scopes: Sequence[str],
         optional: Sequence[str] = (),
@@ -52,6 +53,7 @@ class Sandbox(WorkspaceHandle):
         escape_commands: bool | Collection[str] = True,
         redirect_urls: Sequence[str] = (),
         token_rotation: bool = False,
+        org_ready: bool = False,
         limits: RateLimits | None = None,
         clock_file: Path | None = None,
         manifest: Mapping[str, Any] | None = None,
@@ -62,7 +64,7 @@ class Sandbox(WorkspaceHandle):
         timings: Timings | None = None,
         host: Host | None = None,
     ) -> None:
-        declared = [workspaces] if isinstance(workspaces, Workspace) else list(workspaces)
+        declared = [workspaces] if isinstance(workspaces, Workspace | Enterprise) else list(workspaces)
         app = SlackApp(
             tuple(scopes),
             name=app_name,
@@ -71,6 +73,7 @@ class Sandbox(WorkspaceHandle):
             optional_scopes=tuple(optional),
             redirect_urls=tuple(redirect_urls),
             token_rotation=token_rotation,
+            org_ready=org_ready,
         )
         self.engine = Engine(
             declared,
@@ -97,7 +100,7 @@ class Sandbox(WorkspaceHandle):
         application.router.add_route("*", "/api/{method}", WebApi(self.engine).handle)
         application.router.add_get("/socket", self.engine.sockets.handle)
         answers = ResponseUrlEndpoint(self.engine.response_urls, self.engine.journal)
-        consent = ConsentPage(self.app, self.engine.tokens, self.engine.workspaces)
+        consent = ConsentPage(self.app, self.engine.tokens, self.engine.homes)
         application.router.add_get("/oauth/v2/authorize", from_this_machine(consent.handle))
         application.router.add_post("/upload/{team}/{file}", UploadEndpoint(self.engine).handle)
         application.router.add_get("/files-pri/{id}/{name}", DownloadEndpoint(self.engine).handle)
@@ -195,6 +198,11 @@ class Sandbox(WorkspaceHandle):
     def workspace(self, id: str) -> WorkspaceHandle:
         """One of several workspaces. Raises KeyError."""
         return WorkspaceHandle(self.engine, self.engine.workspaces[id])
+
+    def organisation(self, id: str = "") -> OrganisationHandle:
+        """One of the organisations, the first unless it is named. Raises KeyError."""
+        known = self.engine.organisations
+        return OrganisationHandle(self.engine, known[id or next(iter(known), "")])
 
     def calls(self, method: str) -> list[RecordedCall]:
         """The app's calls of a Web API method so far, oldest first. Raises RuntimeError if they are not recorded."""

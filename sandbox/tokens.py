@@ -12,15 +12,15 @@ from sandbox import installing, limits
 from sandbox.clock import Clock
 from sandbox.errors import SlackError
 from sandbox.installation import Installation, Token
-from sandbox.state import LiveWorkspace
+from sandbox.state import Home
 
 
 @dataclass(frozen=True)
 class Consent:
-    """What somebody agreed to: the app is installed in a workspace, with these scopes. `redirect_uri` is where the app
-    wanted the code, empty if it did not say."""
+    """What somebody agreed to: the app is installed there, with these scopes. `redirect_uri` is where the app wanted
+    the code, empty if it did not say."""
 
-    team: LiveWorkspace
+    home: Home
     user: str
     scopes: tuple[str, ...]
     redirect_uri: str
@@ -31,48 +31,48 @@ class Consent:
 class Pair:
     """A token and, where tokens rotate, what it is renewed with."""
 
-    team: LiveWorkspace
+    home: Home
     token: Token
     refresh_token: str = ""
 
 
 class Tokens:
-    """Which token stands for which workspace."""
+    """Which token stands for the app's installation in which of the `homes`, by their ids."""
 
-    def __init__(self, workspaces: Mapping[str, LiveWorkspace], clock: Clock) -> None:
-        self._workspaces, self._clock = workspaces, clock
-        self._issued = {team.bot_token: team for team in workspaces.values()}
+    def __init__(self, homes: Mapping[str, Home], clock: Clock) -> None:
+        self._homes, self._clock = homes, clock
+        self._issued = {home.own.token: home for home in homes.values()}
         self._codes: dict[str, Consent] = {}
-        self._refreshing: dict[str, tuple[LiveWorkspace, int]] = {}
+        self._refreshing: dict[str, tuple[Home, int]] = {}
         """Whose refresh token it is, and how often the app was installed there by then."""
         self._exchanged: set[str] = set()
 
-    def team_id(self, token: str) -> str:
-        """The workspace of a token, dead or alive; empty if there is none."""
-        team = self._issued.get(token)
-        return team.id if team else ""
-
     def installation(self, token: str) -> Installation | None:
         """That of a token, dead or alive."""
-        team = self._issued.get(token)
-        return team.own if team else None
+        home = self._issued.get(token)
+        return home.own if home else None
 
-    def check(self, token: str) -> LiveWorkspace:
-        """The workspace of a working bot token. Raises SlackError."""
-        team = self._issued.get(token)
-        if team is None:
+    def home_id(self, token: str) -> str:
+        """The workspace or organisation of a token, dead or alive; empty if there is none."""
+        installation = self.installation(token)
+        return installation.home if installation else ""
+
+    def check(self, token: str) -> Home:
+        """Where a working bot token is from. Raises SlackError."""
+        home = self._issued.get(token)
+        if home is None:
             raise SlackError("invalid_auth")
-        _require_working(team.own, token, self._clock.time())
-        return team
+        _require_working(home.own, token, self._clock.time())
+        return home
 
     # Installing
 
-    def issue_code(self, team_id: str, user: str, scopes: tuple[str, ...] | None = None, redirect_uri: str = "") -> str:
+    def issue_code(self, home_id: str, user: str, scopes: tuple[str, ...] | None = None, redirect_uri: str = "") -> str:
         """The code that someone who agreed to an installation brings back to the app; with all of its scopes, unless
         they are named."""
-        code, team = secrets.token_urlsafe(16), self._workspaces[team_id]
-        granted = team.app.scopes if scopes is None else scopes
-        self._codes[code] = Consent(team, user, granted, redirect_uri, self._clock.time() + limits.CODE_SECONDS)
+        code, home = secrets.token_urlsafe(16), self._homes[home_id]
+        granted = home.app.scopes if scopes is None else scopes
+        self._codes[code] = Consent(home, user, granted, redirect_uri, self._clock.time() + limits.CODE_SECONDS)
         return code
 
     def redeem(self, code: str, redirect_uri: str = "") -> tuple[Pair, str]:
@@ -83,19 +83,20 @@ class Tokens:
         if consent.redirect_uri not in ("", redirect_uri):
             raise SlackError("bad_redirect_uri")
         del self._codes[code]
-        return self.install(consent.team, consent.scopes), consent.user
+        return self.install(consent.home, consent.scopes), consent.user
 
-    def install(self, team: LiveWorkspace, scopes: tuple[str, ...]) -> Pair:
-        """Install the app, or grant it more where it is already."""
-        return self._pair(team, installing.install(team, scopes).tokens[-1])
+    def install(self, home: Home, scopes: tuple[str, ...]) -> Pair:
+        """Install the app, or grant it more where it is already. Raises SlackError."""
+        installing.install(home, scopes)
+        return self._pair(home, home.own.tokens[-1])
 
-    def _pair(self, team: LiveWorkspace, token: Token) -> Pair:
-        self._issued[token.text] = team
-        if not team.app.token_rotation:
-            return Pair(team, token)
+    def _pair(self, home: Home, token: Token) -> Pair:
+        self._issued[token.text] = home
+        if not home.app.token_rotation:
+            return Pair(home, token)
         refresh_token = f"xoxe-1-{secrets.token_urlsafe(24)}"
-        self._refreshing[refresh_token] = team, team.own.started
-        return Pair(team, token, refresh_token)
+        self._refreshing[refresh_token] = home, home.own.started
+        return Pair(home, token, refresh_token)
 
     # Rotating
 
@@ -105,23 +106,23 @@ class Tokens:
         Slack takes a refresh token that was used for a short while yet, and does not say how long: here it works once,
         so that nobody counts on it.
         """
-        team, started = self._refreshing.pop(refresh_token, (None, 0))
-        if team is None or not team.own.active or team.own.started != started:
+        home, started = self._refreshing.pop(refresh_token, (None, 0))
+        if home is None or not home.own.active or home.own.started != started:
             raise SlackError("invalid_refresh_token")
-        team.own.end_long_lived()
-        return self._pair(team, team.own.issue(installing.lifetime(team)))
+        home.own.end_long_lived()
+        return self._pair(home, home.own.issue(installing.lifetime(home)))
 
     def exchange(self, token: str) -> Pair:
         """The first pair for a token that never ends, once. Raises SlackError."""
-        team = self._issued.get(token)
-        if team is None or token.startswith("xoxe.") or not team.own.working:
+        home = self._issued.get(token)
+        if home is None or token.startswith("xoxe.") or not home.own.working:
             raise SlackError("invalid_token")
-        if not team.app.token_rotation:
+        if not home.app.token_rotation:
             raise SlackError("token_rotation_not_enabled")
         if token in self._exchanged:
             raise SlackError("token_already_exchanged")
         self._exchanged.add(token)
-        return self._pair(team, team.own.issue(installing.lifetime(team)))
+        return self._pair(home, home.own.issue(installing.lifetime(home)))
 
 
 def _require_working(installation: Installation, token: str, now: float) -> None:

@@ -21,7 +21,8 @@ ALL = Members.ALL
 @dataclass(frozen=True)
 class Person:
     """One person (or another app's bot) of a workspace. `handle` is how tests and `@mentions` name them, `name` their
-    full name, and `display_name` what they chose that others see in its place.
+    full name, and `display_name` what they chose that others see in its place. Their `id` is made of the handle, unless
+    it is given.
 
     `zone` is an IANA time zone. The status is cleared at `status_expiration`. `quiet` is the person's notification
     pause as local `("22:00", "08:00")`; `snoozed_until` is a pause they set by hand. Of whoever is `hidden` Slack
@@ -49,6 +50,7 @@ class Person:
     status_expiration: datetime | None = None
     quiet: tuple[str, str] | None = None
     snoozed_until: datetime | None = None
+    id: str = ""
 
     def __post_init__(self) -> None:
         for moment in (self.status_expiration, self.snoozed_until):
@@ -119,6 +121,32 @@ class Workspace:
     @property
     def team_id(self) -> str:
         return self.id or slack_id("T", self.subdomain)
+
+
+@dataclass(frozen=True)
+class Enterprise:
+    """An organisation of several workspaces (Enterprise Grid) as it is when the sandbox starts. Whoever has the same
+    handle in several of them is one person there, with one id.
+
+    If the app is `installed` in the organisation, without some scopes perhaps, it may enter those of the `workspaces`
+    that are `installed`, and has one token for all of them. Otherwise each of these has an installation of its own.
+    """
+
+    name: str = "Organisation"
+    domain: str = ""
+    id: str = ""
+    workspaces: Sequence[Workspace] = ()
+    installed: bool = False
+    without: Sequence[str] = ()
+    bot_token: str = ""
+
+    @property
+    def subdomain(self) -> str:
+        return self.domain or self.name.lower().replace(" ", "-")
+
+    @property
+    def enterprise_id(self) -> str:
+        return self.id or slack_id("E", self.subdomain)
 
 
 def slack_id(prefix: str, *parts: str) -> str:

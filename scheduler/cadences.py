@@ -180,9 +180,14 @@ def _skip(session: Session, row: Cadence, now: datetime) -> Wish:
         return _put_off(session, row, now)
     cadences.note_plan(row, now)
     wish = _wish(row, subject.recipient, now)
+    pass_over(row, subject, now)
+    return wish
+
+
+def pass_over(row: Cadence, subject: Subject, now: datetime) -> None:
+    """Its next occurrence counts as having been, and the one after it is its next."""
     row.last_on = row.due_on or row.last_on
     _find_next(row, subject, now)
-    return wish
 
 
 def _put_off(_session: Session, row: Cadence, now: datetime) -> Wish:

@@ -1,7 +1,8 @@
 """A clock that was wrong: it is noticed when it jumps back, and what it left behind is set right.
 
 A jump forward is what a machine that slept does, too, so it is only logged; that it was wrong shows when the clock
-goes back. Each workspace keeps the latest time that was worked at, so a restart in between hides nothing.
+goes back. The latest time that was worked at is kept, so a restart in between hides nothing; and only the workspaces in
+which something tells of a wrong time are set right.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -40,6 +41,8 @@ class ClockWatch:
         self._clock = clock
         self._served = served
         self._pace = pace
+        self.left_off: datetime | None = None
+        """When a process was last at work before this one began, by its clock; `None` if none ever was."""
         self._latest: datetime | None = None
         self._noted: datetime | None = None
         self._looked_at = monotonic()
@@ -70,10 +73,13 @@ class ClockWatch:
         if worked_at and now < worked_at - SKEW:
             await self._set_right(now, worked_at)
         else:
-            await self._of_each(partial(self._pull_back, now=now))
+            ahead = await self._database.read(lambda session: wrong_clock.waiting_ahead(session, self._pace, now))
+            await self._of_each(ahead, partial(self._pull_back, now=now))
+        self.left_off = worked_at
 
     async def _set_right(self, now: datetime, latest: datetime) -> None:
-        await self._of_each(lambda id_: wrong_clock.set_right(self._database, id_, self._pace, now))
+        touched = await wrong_clock.touched(self._database, self._pace, now)
+        await self._of_each(touched, lambda id_: wrong_clock.set_right(self._database, id_, self._pace, now))
         await self._database.write(lambda session: workspaces.note_work(session, self._served, now))
         self._noted = now
         log.warning("clock_went_back", seconds=round((latest - now).total_seconds()))  # and all is right again
@@ -81,8 +87,10 @@ class ClockWatch:
     async def _pull_back(self, workspace_id: str, now: datetime) -> None:
         await self._database.write(lambda session: wrong_clock.pull_back(session, workspace_id, self._pace, now))
 
-    async def _of_each(self, do: Callable[[str], Awaitable[None]]) -> None:
-        for workspace_id in self._served:
+    async def _of_each(self, workspace_ids: Collection[str], do: Callable[[str], Awaitable[None]]) -> None:
+        for workspace_id in sorted(workspace_ids):
+            if workspace_id not in self._served:
+                continue
             try:
                 await do(workspace_id)
             except OUTAGES:

@@ -1,17 +1,16 @@
 """Rows in the outbox become messages in Slack, each once.
 
-A round asks which workspaces have something due, and claims for each as many rows as may leave now. Rows that are
-claimed together are rendered together and sent at once, each by a task of its own (which first looks for the message if
-an earlier try ended without an answer), and what became of them is noted together. What stands in Slack already and is
-to be rendered anew takes the same way, and is changed there or deleted.
+A round asks which workspaces have something due, and claims for a few whose turn it is as many rows as may leave now.
+Rows that are claimed together are rendered together and sent at once, each by a task of its own (which first looks for
+the message if an earlier try ended without an answer), and what became of them is noted together. What stands in Slack
+already and is to be rendered anew takes the same way, and is changed there or deleted.
 """
 
 import asyncio
-import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import uniform
@@ -29,18 +28,19 @@ from bot.runtime.metrics import IN_FLIGHT, MESSAGES
 from bot.slack import changing, channels, files
 from bot.slack.finding import find, is_person
 from bot.slack.message import File, Message, Renderer
-from bot.slack.posting import Deleted, Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, post
+from bot.slack.posting import Deleted, Held, Hindered, NotSent, Outcome, Posted, Refused, Unknown, Unseen, post
 from bot.slack.refusals import GONE, SORTED, Sort, is_in_the_way_of_all
-from models.capabilities import copies, troubles
+from models.capabilities import copies, troubles, unseen
 from models.people import unanswered
 from models.people.availability import Hold
-from models.store import lanes, outbox, workspaces
+from models.store import due, lanes, outbox, workspaces
 from models.store.database import OUTAGES, Database
 from models.store.lanes import Rate
-from models.store.outbox import Claim, Pace, Reason, Result
+from models.store.outbox import Claim, OutboxMessage, Pace, Reason, Result
 from models.store.units import Operation
 from scheduler.hindrances import Hindrances
 from scheduler.isolation import Troubles
+from scheduler.lookout import Lookout, Queue
 from scheduler.rendering import Made, together
 
 PACE = Pace(conversation=Rate(per_second=1.0, burst=4), workspace=Rate(per_second=500 / 60, burst=10))
@@ -59,6 +59,10 @@ CHANNEL_PAUSE = lanes.LONGEST_CLOSED
 """How long a channel that does not take messages is left alone."""
 MENDABLE_PAUSE = timedelta(minutes=5)
 """How often it is tried whether somebody has mended what is mendable."""
+ASKED_FOR = timedelta(days=7)
+"""How long people are asked whether a message is there where only they can look."""
+AT_ONCE = 32
+"""So many workspaces have their turns in one round; then it is looked for what became due meanwhile."""
 MOST_IN_FLIGHT = 128
 MOST_IN_FLIGHT_PER_WORKSPACE = 32
 """A workspace whose answers are slow keeps none of the others waiting."""
@@ -69,9 +73,6 @@ PACED_SECONDS = 0.2
 together."""
 HELD_SECONDS = 0.25
 """The same where something is due and none of it may leave yet: to look at a long queue in vain is work."""
-BURST_SECONDS = 0.25
-"""A workspace's bucket holds at least what comes back in this time: rounds are apart, and with less it would overflow
-between two of them, so that a high rate was never reached."""
 NOTE_SECONDS = 0.1
 """How long the outcome of a message waits for those that left with it."""
 TROUBLE_SECONDS = 1.0
@@ -99,7 +100,7 @@ class Dispatcher:
         clock: tells what is due.
         clients: the Web API client of each workspace that this process works for, by its id; it touches no other.
         renderers: how each kind of row becomes a message.
-        pace: how fast messages may leave.
+        pace: how fast messages may leave, where a workspace did not choose it.
         give_up_after: how long a message is tried, and looked for, before it counts as failed.
     """
 
@@ -116,8 +117,7 @@ class Dispatcher:
         self._clock = clock
         self._clients = clients
         self._renderers = renderers
-        least = math.ceil(pace.workspace.per_second * BURST_SECONDS)
-        self._pace = replace(pace, workspace=replace(pace.workspace, burst=max(pace.workspace.burst, least)))
+        self._pace = pace
         self._give_up_after = give_up_after
         self._woken = asyncio.Event()
         self._in_round = asyncio.Lock()
@@ -128,6 +128,8 @@ class Dispatcher:
         self._troubles = Troubles()
         self.hindrances = Hindrances()
         """What stands in the way of messages until somebody mends it."""
+        self._lookout = Lookout(database, clients, [OutboxMessage], due.IS_OPEN)
+        self._queue = Queue()
         self._resting: dict[str, float] = {}
         """Until when, in monotonic seconds, a workspace is left alone whose rows could not be claimed."""
 
@@ -209,35 +211,49 @@ class Dispatcher:
         await asyncio.gather(*self._batches, return_exceptions=True)
 
     async def round(self) -> Round:
-        """Claim what may leave now and start sending it."""
-        next_due = await self._database.read(lambda session: outbox.next_due(session, self._clients.keys()))
+        """Claim what may leave now, in a few workspaces whose turn it is, and start sending it."""
         now, began = self._clock.now(), monotonic()
-        due = [workspace_id for workspace_id, at in next_due.items() if at <= now]
-        due.sort(key=lambda workspace_id: self._in_flight[workspace_id])
-        rests: list[float] = []
-        for workspace_id in due:
-            if self._resting.get(workspace_id, began) > began:
-                continue
-            try:
-                rests.append(await self._round_of(workspace_id))
-            except Exception as error:  # one workspace's trouble is not the others'
-                self._troubles.tell("workspace_not_served", error, workspace=workspace_id)
-                self._resting[workspace_id] = began + TROUBLE_SECONDS
-            else:
-                self._troubles.over("workspace_not_served", workspace=workspace_id)
-        return Round(min(rests, default=HELD_SECONDS if due else REST_SECONDS), min(next_due.values(), default=None))
+        self._queue.add(await self._lookout.look(now))
+        turns = self._queue.take(AT_ONCE if self._in_flight.total() < MOST_IN_FLIGHT else 0)
+        others = len(self._queue)
+        rests = [await self._turn_of(id_, at, began) for id_, at in turns.items()]
+        if self._queue:
+            return Round(REST_SECONDS if others else min(rests, default=REST_SECONDS), now)
+        next_at = await self._database.read(lambda session: due.next_after(session, OutboxMessage, now))
+        return Round(min(rests, default=REST_SECONDS), next_at)
 
-    async def _round_of(self, workspace_id: str) -> float:
+    async def _turn_of(self, workspace_id: str, at: datetime, began: float) -> float:
         """Start sending what may leave this workspace now; answers how soon more may."""
+        if self._resting.get(workspace_id, began) > began:
+            self._queue.put_back(workspace_id, at)
+            return HELD_SECONDS
+        self._resting.pop(workspace_id, None)
+        try:
+            rest_seconds = await self._claim(workspace_id, at)
+        except Exception as error:  # one workspace's trouble is not the others'
+            self._troubles.tell("workspace_not_served", error, workspace=workspace_id)
+            self._resting[workspace_id] = began + TROUBLE_SECONDS
+            self._queue.put_back(workspace_id, at)
+            return HELD_SECONDS
+        self._troubles.over("workspace_not_served", workspace=workspace_id)
+        return rest_seconds
+
+    async def _claim(self, workspace_id: str, at: datetime) -> float:
         most = min(
             MOST_IN_FLIGHT_PER_WORKSPACE - self._in_flight[workspace_id], MOST_IN_FLIGHT - self._in_flight.total()
         )
         if most <= 0 or self._stopped.is_set():
+            self._queue.put_back(workspace_id, at)
             return REST_SECONDS
         now = self._clock.now()
-        claims = await self._database.write(
-            lambda session: outbox.claim(session, workspace_id, now, LEASE, most, self._pace)
-        )
+
+        def claim(session: Session) -> tuple[Sequence[Claim], datetime | None]:
+            claims = outbox.claim(session, workspace_id, now, LEASE, most, self._pace)
+            return claims, outbox.next_due(session, workspace_id)
+
+        claims, next_at = await self._database.write(claim)
+        if next_at and next_at <= now:
+            self._queue.put_back(workspace_id, at)
         if not claims:
             return HELD_SECONDS
         self._begin(workspace_id, claims)
@@ -336,14 +352,14 @@ class Dispatcher:
     async def _note_file(self, claim: Claim, file_id: str) -> bool:
         return await self._database.write(lambda session: outbox.note_file(session, claim, file_id))
 
-    async def _find(self, client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown:
+    async def _find(self, client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown | Unseen:
         """Look for the message, unless Slack asked for a pause in reading, which holds for every replica."""
         now, workspace_id = self._clock.now(), claim.workspace_id
         pause = await self._database.read(lambda session: lanes.history_pause(session, workspace_id, now))
         if pause:
             return Unknown("history: held", pause.total_seconds())
         found = await _within(FIND_SECONDS, find(client, claim))
-        if not isinstance(found, Unknown):
+        if not isinstance(found, Unknown | Unseen):
             self.hindrances.read(workspace_id)
         if isinstance(found, Unknown) and found.pause_seconds:
             pause = timedelta(seconds=found.pause_seconds)
@@ -366,7 +382,7 @@ class Dispatcher:
             now = min(self._clock.now(), claim.until)  # it decides nothing beyond its lease, whatever the clock says
             gives_up = now - claim.first_tried_at >= self._give_up_after
             match task.result():
-                case Held() | Refused() | Hindered() | Unknown(is_hindered=True) as outcome:
+                case Held() | Refused() | Hindered() | Unseen() | Unknown(is_hindered=True) as outcome:
                     alone.append(self._settle_alone(claim, outcome, now))
                 case NotSent() | Unknown() as outcome if gives_up:
                     alone.append(self._settle_alone(claim, outcome, now))
@@ -379,7 +395,7 @@ class Dispatcher:
                 log.error("delivery_failed", workspace=workspace_id, exc_info=failure)
 
     async def _settle_alone(
-        self, claim: Claim, outcome: Held | Refused | Hindered | NotSent | Unknown, now: datetime
+        self, claim: Claim, outcome: Held | Refused | Hindered | NotSent | Unknown | Unseen, now: datetime
     ) -> None:
         match outcome:
             case Held(seconds):
@@ -390,6 +406,11 @@ class Dispatcher:
                 await self._note(claim, "failed", lambda session: refuse(session, claim, now, reason), reason)
             case Hindered() | Unknown(is_hindered=True):
                 await self._wait_for_mending(claim, outcome, now)
+            case Unseen() if now - claim.first_tried_at < ASKED_FOR:
+                await self._note(claim, "unknown", lambda session: _ask(session, claim, now))
+            case Unseen():
+                reason = Reason.UNSEEN
+                await self._note(claim, "failed", lambda session: _give_up(session, claim, now, reason), reason)
             case NotSent(reason) | Unknown(reason):
                 await self._note(claim, "failed", lambda session: _give_up(session, claim, now, reason), reason)
 
@@ -447,7 +468,8 @@ def _result(
         case NotSent(reason):
             return "retried", outbox.again(claim, later, reason)
         case Unknown(reason, pause_seconds):
-            look_at = max(later, now + LOOK_AFTER, now + timedelta(seconds=pause_seconds) * uniform(1, 1.1))  # noqa: S311
+            pause = timedelta(seconds=pause_seconds) * uniform(1, 1.1)  # noqa: S311 # nosec B311 # nothing secret
+            look_at = max(later, now + LOOK_AFTER, now + pause)
             return "unknown", outbox.unknown(claim, look_at, reason)
 
 
@@ -457,6 +479,9 @@ def _note(session: Session, workspace_id: str, results: Sequence[Result]) -> set
     if places:
         troubles.settle(session, workspace_id, places)
     latest = outbox.note(session, workspace_id, results)
+    for each in results:
+        if each.claim.reason == Reason.UNSEEN:
+            unseen.renew(session, workspace_id, each.claim.id, each.claim.claimed_at)
     unanswered.arrived(session, workspace_id, [each for each in claims if each.id in latest])
     return latest
 
@@ -474,9 +499,21 @@ def _keep(session: Session, claim: Claim, reason: str, now: datetime) -> bool:
     return is_latest
 
 
+def _ask(session: Session, claim: Claim, now: datetime) -> bool:
+    """Somebody is asked to look, and it is not sent again meanwhile: it stays unknown, and is looked for in case that
+    may be done by then."""
+    unknown = outbox.unknown(claim, now + MENDABLE_PAUSE, Reason.UNSEEN)
+    is_latest = bool(outbox.note(session, claim.workspace_id, [unknown]))
+    if is_latest:
+        unseen.ask(session, claim, now)
+    return is_latest
+
+
 def _give_up(session: Session, claim: Claim, now: datetime, reason: str) -> bool:
     is_latest = outbox.mark_failed(session, claim, reason)
     if is_latest:
+        if claim.reason == Reason.UNSEEN:
+            unseen.renew(session, claim.workspace_id, claim.id, now)
         copies.own_up(session, claim, now)
     return is_latest
 
@@ -533,4 +570,4 @@ async def _within(seconds: float, outcome: Awaitable[T]) -> T | Unknown:
 def _backoff(attempt: int) -> timedelta:
     """Twice as long each time, give or take a quarter so that many rows do not come back in step."""
     steady = min(FIRST_RETRY * 2.0 ** min(attempt - 1, 20), SLOWEST_RETRY)
-    return steady * uniform(0.75, 1.25)  # noqa: S311 (nothing secret)
+    return steady * uniform(0.75, 1.25)  # noqa: S311 # nosec B311 # nothing secret

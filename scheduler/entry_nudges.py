@@ -22,7 +22,7 @@ class Asker:
 
     def __init__(self, database: Database, clock: Clock, served: Collection[str]) -> None:
         self._database = database
-        self._hourly = Hourly(clock, served, self._look)
+        self._hourly = Hourly(database, clock, served, entry_nudges.where_waiting, self._look)
         self._troubles = Troubles()
 
     async def tick(self) -> None:

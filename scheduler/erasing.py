@@ -107,5 +107,5 @@ class Eraser:
             async with asyncio.timeout(HOME_SECONDS):
                 client = self._clients[erased.workspace_id]
                 await client.views_publish(user_id=erased.member_id, view=erased_home())
-        except (SlackClientError, ClientError, TimeoutError, OSError) as error:
+        except (SlackClientError, ClientError, TimeoutError, OSError, KeyError) as error:  # or it was left just now
             log.warning("home_not_cleared", error=type(error).__name__)

@@ -2,19 +2,21 @@
 the file, too.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
 from time import monotonic
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.clock import Clock
-from models.across import entry_answers, heard, remains, self_care
+from models.across import entry_answers, heard, remains, retention, self_care
 from models.capabilities import permission_changes, round_lines, rounds, stories, typed, understandings
 from models.capabilities.self_care import KEPT as INVENTORIES_KEPT
-from models.people import absences, enough
+from models.people import absences, enough, settings
 from models.store import lanes, outbox
 from models.store.batches import Chore, work_off
 from models.store.database import OUTAGES, Database
@@ -29,11 +31,14 @@ CHANGED_AT_ANY_TIME = (
     permission_changes.TOLD,
     *rounds.TELLING,
 )
-"""Where these stand is known for good: whoever is named in a story can take their yes back however old it is, and what
-was said or answered in the listening box, what people may do, or a line of a round can be taken back or down."""
+"""Where these stand is known as long as what they tell of is kept (`models.across.retention`): whoever is named in a
+story can take their yes back however old it is, and what was said or answered in the listening box, what people may do,
+or a line of a round can be taken back or down."""
 LANES_KEPT = timedelta(hours=1)
 HEARD_KEPT = timedelta(days=1)
 """Slack asks again within six minutes."""
+BREATH_SECONDS = 0.005
+"""Between two workspaces."""
 REST_SECONDS = 600.0
 """How long nothing is tried after the file could not be made anew: a full disk stays full for a while."""
 
@@ -61,7 +66,7 @@ PARTS: Mapping[str, Part] = {
 
 
 class Housekeeping:
-    """Forgets messages whose story ended long ago, and lanes that nobody waits in.
+    """Forgets messages whose story ended long ago, lanes that nobody waits in, and what a workspace keeps no longer.
 
     What cannot be brought back goes only if it was old at two looks in a row, so that a clock that is wrong for a while
     costs nothing.
@@ -81,6 +86,7 @@ class Housekeeping:
         self._served = served
         self._parts = parts
         self._looked_at: datetime | None = None
+        self._retained_on: date | None = None
         self._troubles = Troubles()
 
     async def tidy(self) -> None:
@@ -89,21 +95,47 @@ class Housekeeping:
         before, self._looked_at = self._looked_at, now
         if before is None:
             return
-        for workspace_id in self._served:
-            for name, forget in self._parts.items():
-                await self._do(name, forget, workspace_id, min(before, now))
+        at = min(before, now)
+        is_new_day, self._retained_on = self._retained_on != at.date(), at.date()
+        for name, forget in self._parts.items():
+            for workspace_id in await self._where(name, forget, at):
+                await self._do(name, partial(self._forget, forget(workspace_id, at)), workspace_id)
+        for workspace_id in sorted(self._served) if is_new_day else ():
+            await self._do("retention", partial(self._retain, workspace_id, at), workspace_id)
+            await asyncio.sleep(BREATH_SECONDS)
 
-    async def _do(self, name: str, forget: Part, workspace_id: str, at: datetime) -> None:
+    async def _where(self, name: str, forget: Part, at: datetime) -> Collection[str]:
+        """The workspaces in which there is something to forget, as one statement tells."""
+        where = forget("", at).where
+        if where is None:
+            return sorted(self._served)
+        try:
+            found = await self._database.read(lambda session: session.scalars(where).all())
+        except SQLAlchemyError as error:
+            log.warning("not_tidied", part=name, error=type(error).__name__)
+            return ()
+        return sorted({each for each in found if each in self._served})
+
+    async def _retain(self, workspace_id: str, at: datetime) -> int:
+        """Forget what is kept longer than the workspace chose; once a day."""
+        chosen = await self._database.read(lambda session: settings.chosen(session, workspace_id))
+        return sum([await self._forget(chore) for _, chore in retention.due(chosen, workspace_id, at)])
+
+    async def _forget(self, chore: Chore) -> int:
+        return await work_off(self._database, chore)
+
+    async def _do(self, name: str, forget: Callable[[], Awaitable[int]], workspace_id: str) -> None:
         where = {"workspace": workspace_id, "part": name}
         try:
-            forgotten = await work_off(self._database, forget(workspace_id, at))
+            forgotten = await forget()
         except OUTAGES as error:
             log.warning("not_tidied", **where, error=type(error).__name__)
         except Exception as error:  # the other parts go on
             self._troubles.tell("not_tidied", error, **where)
         else:
             self._troubles.over("not_tidied", **where)
-            log.info("tidied", **where, forgotten=forgotten)
+            if forgotten:
+                log.info("tidied", **where, forgotten=forgotten)
 
 
 class Sweeper:

@@ -49,7 +49,7 @@ class Leaver:
 
     async def _forget(self, workspace_id: str, until: datetime) -> None:
         try:
-            for chore in leaving.chores(workspace_id):
+            for chore in leaving.chores(workspace_id, until):
                 if not await self._database.read(lambda session: leaving.is_gone(session, workspace_id, until)):
                     return  # somebody installed it again just now
                 await work_off(self._database, chore)

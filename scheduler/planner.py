@@ -1,12 +1,14 @@
 """What became due becomes messages in the outbox: a batch a transaction, until nothing more is due.
 
 A batch that raises is planned row by row; the row at fault is moved on and accounted for, so that nobody waits for it.
+Workspaces take turns of a batch each, and between a few of them it is looked for what became due meanwhile.
 """
 
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -16,12 +18,18 @@ from models.store.database import OUTAGES, Database
 from scheduler import planning
 from scheduler.clockwatch import ClockWatch
 from scheduler.isolation import Troubles
+from scheduler.lookout import Lookout, Queue
 from scheduler.planning import Part
 
 BATCH = 100
 """Rows planned in one transaction. On SQLite it runs on the event loop, so it stays short."""
 BREATH_SECONDS = 0.005
 """Between two batches: as long as a command takes to be read and to give its own write, which then comes first."""
+LONG_SECONDS, LONGEST_REST_SECONDS = 0.05, 0.25
+"""A batch that took longer, such as that of a lead's digest, is followed by a rest of its length: somebody's thanks
+need several writes, and would wait for a digest before each."""
+AT_ONCE = 10
+"""So many workspaces have their turns before it is looked for what became due meanwhile."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,34 +53,53 @@ class Planner:
     ) -> None:
         self._database = database
         self._watch = watch
-        self._served = served
         self._parts = parts
+        self._lookout = Lookout(database, served, [each.model for each in parts])
         self._troubles = Troubles()
 
     async def tick(self) -> None:
         """Plan everything that is due now."""
         try:
-            now = await self._watch.look()
-            for workspace_id in await self._database.read(
-                lambda session: planning.workspaces_with_due(session, self._parts, self._served, now)
-            ):
-                for part in self._parts:
-                    await self._work_off(part, workspace_id, now)
+            await self._work_off()
         except SQLAlchemyError as error:
+            self._lookout.look_at_each()
             log.error("not_planned", error=type(error).__name__)
 
-    async def _work_off(self, part: Part[Any], workspace_id: str, now: datetime) -> None:
-        """Plan batch after batch while there may be more."""
+    async def _work_off(self) -> None:
+        """Take turns until nothing is due; what is due still at the end of its turns is looked at in the next tick."""
+        queue, done = Queue(), dict[str, datetime]()
+        while True:
+            now = await self._watch.look()
+            found = await self._lookout.look(now)
+            queue.add({id_: at for id_, at in found.items() if id_ not in done or at > done[id_]})
+            turns = queue.take(AT_ONCE)
+            if not turns:
+                return
+            for id_ in await self._take_turns(list(turns), now):
+                queue.put_back(id_, turns[id_])
+            done |= turns
+            await asyncio.sleep(BREATH_SECONDS)
+
+    async def _take_turns(self, workspace_ids: Sequence[str], now: datetime) -> Collection[str]:
+        """One batch of each part in each of these workspaces; answers those where there may be more."""
+        due = await self._database.read(lambda session: planning.due_in(session, self._parts, workspace_ids, now))
+        return {id_ for part, id_ in due if await self._take_turn(part, id_, now)}
+
+    async def _take_turn(self, part: Part[Any], workspace_id: str, now: datetime) -> bool:
         where = {"workspace": workspace_id, "what": part.name}
+        began = monotonic()
         try:
-            while await self._plan_batch(part, workspace_id, now):  # noqa: ASYNC110 (it is no waiting)
-                await asyncio.sleep(BREATH_SECONDS)
+            is_more = await self._plan_batch(part, workspace_id, now)
+            took = monotonic() - began
+            if is_more or took > LONG_SECONDS:
+                await asyncio.sleep(max(BREATH_SECONDS, min(took, LONGEST_REST_SECONDS)))
         except OUTAGES:
             raise
         except Exception as error:  # one workspace's trouble is not the others'
             self._troubles.tell("workspace_not_planned", error, **where)
-        else:
-            self._troubles.over("workspace_not_planned", **where)
+            return False
+        self._troubles.over("workspace_not_planned", **where)
+        return is_more
 
     async def _plan_batch(self, part: Part[Any], workspace_id: str, now: datetime) -> bool:
         try:

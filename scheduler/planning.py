@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, literal, select, text, true, union_all
 from sqlalchemy.orm import Session
 
 from models.store import outbox
@@ -54,12 +54,18 @@ class Part(Generic[R]):
     """Which rows are ours to plan: another replica may be of a version that knows more."""
 
 
-def workspaces_with_due(
-    session: Session, parts: Sequence[Part[Any]], served: Collection[str], now: datetime
-) -> list[str]:
-    """Those of the served workspaces in which anything is due, by id."""
-    due = (exists().where(workspace_of(each.model) == Workspace.id, _is_due(each, now)) for each in parts)
-    return list(session.scalars(select(Workspace.id).where(Workspace.id.in_(served), or_(*due)).order_by(Workspace.id)))
+def due_in(
+    session: Session, parts: Sequence[Part[Any]], workspace_ids: Collection[str], now: datetime
+) -> list[tuple[Part[Any], str]]:
+    """Which parts have something due in which of these workspaces, in the order of the parts."""
+    wanted = (
+        select(literal(number), Workspace.id).where(
+            Workspace.id.in_(workspace_ids),
+            exists().where(workspace_of(each.model) == Workspace.id, _is_due(each, now)),
+        )
+        for number, each in enumerate(parts)
+    )
+    return [(parts[number], id_) for number, id_ in session.execute(union_all(*wanted).order_by(text("1, 2")))]
 
 
 def plan_due(

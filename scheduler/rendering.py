@@ -45,5 +45,5 @@ def _each(
     for claim in claims:
         try:
             yield claim.id, renderers[claim.kind](session, claim)
-        except Exception:  # noqa: S112 (told when it fails alone as well; until then PostgreSQL may fail the rest, too)
+        except Exception:  # noqa: S112 # nosec B112 # told when it fails alone, too; PostgreSQL may fail the rest
             continue

@@ -39,7 +39,7 @@ class StoryDrafter:
 
     def __init__(self, database: Database, clock: Clock, served: Collection[str]) -> None:
         self._database = database
-        self._hourly = Hourly(clock, served, self._look)
+        self._hourly = Hourly(database, clock, served, story_drafts.where_coming, self._look)
         self._troubles = Troubles()
 
     async def tick(self) -> None:

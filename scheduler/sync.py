@@ -7,10 +7,11 @@ everything else, a few rows a transaction.
 
 import asyncio
 import enum
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 import structlog
 from aiohttp import ClientError
@@ -25,7 +26,7 @@ from bot.slack import directory
 from bot.slack.client import is_refusal
 from bot.slack.directory import Channel, Group, batches
 from bot.slack.profiles import profile_from
-from bot.slack.refusals import reason_of, remedy
+from bot.slack.refusals import is_left_out, reason_of, remedy
 from models.across import whereabouts
 from models.capabilities import followup_returns, followup_series, introductions, welcomes
 from models.capabilities.introductions import Found
@@ -35,12 +36,23 @@ from models.people.teams import Team
 from models.store import workspaces
 from models.store.batches import once, work_off
 from models.store.database import OUTAGES, Database
+from models.store.workspaces import Asked
+from scheduler.clockwatch import ClockWatch
 
 EVERY = timedelta(hours=20)
 """How long what Slack said is relied on; under a day, so that it is asked every night."""
 AFTER_START = timedelta(minutes=1)
 """A start asks again, since events were missed before it, unless another process has just done so."""
+SHORT = timedelta(minutes=2)
+"""For how long nobody need have been there for events to be missed, where several processes may work."""
 AFTER_FAILURE = timedelta(hours=1)
+MOST_AT_ONCE = 4
+"""So many workspaces are asked about at once by one process, and one of each installation: the token of an organisation
+may have one limit for all of its workspaces (https://docs.slack.dev/apis/web-api/rate-limits)."""
+SPREAD = timedelta(hours=2)
+"""Over how long the nightly asking is spread at most, where there are very many."""
+LOOK_EVERY = timedelta(minutes=1)
+"""How often it is looked for what was asked long ago; what must be asked is looked for at each tick."""
 GONE_KEPT = timedelta(hours=1)
 """How long events about somebody who left may come late."""
 AT_ONCE = 100
@@ -61,35 +73,85 @@ class Part(enum.Enum):
 
 
 class Sync:
-    """Keeps teams in step with Slack, each workspace by one process at a time.
+    """Keeps teams in step with Slack, each workspace by one process at a time, and a few of them at once.
 
     Args:
         database: where teams are kept.
         clock: tells when to ask again.
         clients: the Web API client of each workspace that this process works for, by its id.
+        watch: tells since when no process was at work.
+        gained: answers which workspaces allowed more since it was asked: there is more to ask Slack there.
     """
 
-    def __init__(self, database: Database, clock: Clock, clients: Mapping[str, AsyncWebClient]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        clients: Mapping[str, AsyncWebClient],
+        watch: ClockWatch,
+        gained: Callable[[], Collection[str]] = tuple,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._clients = clients
+        self._watch = watch
+        self._gained = gained
         self._has_looked = False
+        self._looked_at: datetime | None = None
+        self._overdue: dict[str, Asked] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._limits: set[str] = set()
+        """Whose limits those that run count for."""
         self._not_before: dict[str, datetime] = {}
 
     async def tick(self) -> None:
-        """Begin what is due; it goes on after this returns."""
+        """Begin what is due, as far as there is room; it goes on after this returns."""
         now = self._clock.now()
-        before = now - (EVERY if self._has_looked else AFTER_START)
         try:
-            served = self._clients.keys()
-            found = await self._database.read(lambda session: workspaces.out_of_step(session, served, before))
-            for workspace_id in found:
-                if self._may_begin(workspace_id) and await self._claim(workspace_id, before, now):
-                    self._begin(workspace_id)
-            self._has_looked = True
+            for workspace_id in self._gained():
+                await self._database.write(partial(workspaces.want_sync, workspace_id=workspace_id))
+            if not self._has_looked:
+                await self._note_missed(now)
+                self._has_looked = True
+            if len(self._running) < MOST_AT_ONCE:
+                await self._begin_some(now)
         except SQLAlchemyError as error:
             log.error("not_synced", error=type(error).__name__)
+
+    async def _note_missed(self, now: datetime) -> None:
+        """Nobody was there for a while, and events were missed: all of that time are asked about anew.
+
+        While another process was at work, none was; and what came within two minutes, Slack brings again
+        (https://docs.slack.dev/apis/events-api#retries).
+        """
+        left_off = self._watch.left_off or now
+        is_long = self._database.is_sqlite or not timedelta() <= now - left_off <= SHORT
+        before = now - AFTER_START if self._database.is_sqlite else min(left_off, now - AFTER_START)
+        for some in batches(sorted(self._clients), AT_ONCE) if is_long else ():
+            await self._database.write(partial(workspaces.want_syncs, workspace_ids=some, before=before))
+
+    async def _begin_some(self, now: datetime) -> None:
+        to_ask = await self._database.read(workspaces.to_ask)
+        if self._looked_at is None or not timedelta() <= now - self._looked_at < LOOK_EVERY:
+            before = now - EVERY
+            found = await self._database.read(lambda session: workspaces.asked_before(session, before))
+            self._overdue = {each.id: each for each in found if self._is_overdue(each, now)}
+            self._looked_at = now
+        for each in (*to_ask, *self._overdue.values()):
+            if len(self._running) >= MOST_AT_ONCE:
+                return
+            if self._may_begin(each):
+                self._overdue.pop(each.id, None)
+                if await self._claim(each.id, now - EVERY, now):
+                    self._begin(each)
+
+    def _is_overdue(self, asked: Asked, now: datetime) -> bool:
+        """Workspaces that were asked about at one moment are not at the next: a second each lies between them."""
+        share = crc32(asked.id.encode()) / 2**32
+        return (
+            asked.at is not None
+            and asked.at + EVERY + share * min(SPREAD, timedelta(seconds=len(self._clients))) <= now
+        )
 
     async def done(self) -> None:
         """Return once what was begun is done."""
@@ -102,19 +164,26 @@ class Sync:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _may_begin(self, workspace_id: str) -> bool:
+    def _may_begin(self, asked: Asked) -> bool:
+        if asked.id not in self._clients or asked.id in self._running or asked.limit_id in self._limits:
+            return False
         now = self._clock.now()  # afresh: it may have failed since this tick began
-        wait = self._not_before.get(workspace_id, now) - now
-        is_waiting = timedelta() < wait <= AFTER_FAILURE  # further ahead it was noted by a clock that was wrong
-        return workspace_id not in self._running and not is_waiting
+        wait = self._not_before.get(asked.id, now) - now
+        return not timedelta() < wait <= AFTER_FAILURE  # further ahead it was noted by a clock that was wrong
 
     async def _claim(self, workspace_id: str, before: datetime, now: datetime) -> bool:
         return await self._database.write(lambda session: workspaces.claim_sync(session, workspace_id, before, now))
 
-    def _begin(self, workspace_id: str) -> None:
-        task = asyncio.create_task(self._run(workspace_id))
-        self._running[workspace_id] = task
-        task.add_done_callback(lambda _task: self._running.pop(workspace_id))
+    def _begin(self, asked: Asked) -> None:
+        task = asyncio.create_task(self._run(asked.id))
+        self._running[asked.id] = task
+        self._limits.add(asked.limit_id)
+
+        def end(_task: asyncio.Task[None]) -> None:
+            self._running.pop(asked.id)
+            self._limits.discard(asked.limit_id)
+
+        task.add_done_callback(end)
 
     async def _run(self, workspace_id: str) -> None:
         """One workspace; what did not succeed is tried again later, by this process or another."""
@@ -188,7 +257,9 @@ class _Round:
             raise
         except TROUBLES_OF_SLACK as error:
             remedy_of_it = remedy(reason_of(error)) if isinstance(error, SlackApiError) else None
-            if remedy_of_it:  # a part that the app may not do is absent, which is no fault of the sync
+            if is_left_out(error):
+                log.debug(f"{name}_left_out", **context, reason=_name_of(error))
+            elif remedy_of_it:  # a part that the app may not do is absent, which is no fault of the sync
                 log.warning(f"{name}_not_synced", **context, error=_name_of(error), remedy=remedy_of_it)
             else:
                 log.error(f"{name}_not_synced", **context, error=_name_of(error))
@@ -263,7 +334,8 @@ class _Round:
             except OUTAGES:
                 raise
             except Exception as error:
-                log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
+                if not is_left_out(error):
+                    log.warning("team_not_reopened", workspace=workspace_id, team=str(team.id), error=_name_of(error))
                 continue
             if source:
                 reopen = partial(team_changes.reopen, workspace_id=workspace_id, source_id=team.source_id, now=now)

@@ -1,6 +1,7 @@
 """Tokens that expire, renewed in time (https://docs.slack.dev/authentication/using-token-rotation)."""
 
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from aiohttp import ClientError
@@ -56,9 +57,9 @@ class Renewer:
         """Renew what is about to expire."""
         now = self._clock.now()
         try:
-            if not await self._database.read(lambda session: installations.has_expiring(session, now + AHEAD)):
+            if not await self._database.read(lambda session: installations.has_expiring(session, AHEAD, now)):
                 return
-            due = await self._database.write(lambda session: installations.claim_renewal(session, now + AHEAD, now))
+            due = await self._database.write(lambda session: installations.claim_renewal(session, AHEAD, now))
             for each in due:
                 await self._renew(each)
             if due:
@@ -83,12 +84,13 @@ class Renewer:
                 refresh_token=self._seal.open(installation.refresh_token),
             )
             token, refresh = self._seal.seal(answer["access_token"]), self._seal.seal(answer["refresh_token"])
+            lasts = timedelta(seconds=int(answer["expires_in"]))
         except (SlackClientError, ClientError, TimeoutError, OSError, KeyError, UnreadableError) as error:
             reason = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
             self._troubles.tell("token_not_renewed", error, installation=id_, reason=reason)
             return
         now = self._clock.now()
-        until = now + timedelta(seconds=int(answer["expires_in"]))
-        await self._database.write(lambda session: installations.renew(session, id_, token, refresh, until, now))
+        keep = partial(installations.renew, old=installation, token=token, refresh_token=refresh)
+        await self._database.write(lambda session: keep(session, expires_at=now + lasts, now=now))
         self._troubles.over("token_not_renewed", installation=id_)
         log.info("token_renewed", installation=id_)

@@ -14,9 +14,11 @@ from lab.simulation.stage import in_memory
 from models.store import workspaces
 from models.store.database import Database
 from models.store.workspaces import Workspace
-from tests import statements
+from tests import compiled, statements
 from tests.browser import Browse, browsing
 from tests.databases import Databases
+from tests.extent import extent
+from tests.ways import spared
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -25,12 +27,13 @@ KUDOS = "C0KUDOS"
 ROOM_BYTES = 4 * 2**30
 
 
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, max_examples=extent(30, 100))
 settings.load_profile("patient")
 """How long an example takes says nothing on a machine that is busy with something else."""
 
 
 statements.watch()
+compiled.share()
 
 structlog.configure(
     processors=[
@@ -41,8 +44,13 @@ structlog.configure(
 """The usual renderer shows the locals of every frame of a traceback: seconds of work for what is thrown away."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin first: one that begins last leaves the other workers idle."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test runs on one of two databases unless all is asked for; and the long ones begin first: one that begins last
+    leaves the other workers idle."""
+    if gone := extent(spared(items), set()):
+        config.hook.pytest_deselected(items=list(gone))
+        items[:] = [item for item in items if item not in gone]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
@@ -72,7 +80,7 @@ def databases() -> Iterator[Databases]:
     """Where databases come from: folders of this run alone, for pytest's own are tidied by other runs beside it."""
     with (
         TemporaryDirectory(prefix="kindling-sqlite-", dir=in_memory(ROOM_BYTES)) as files,
-        TemporaryDirectory(prefix="kindling-postgresql-") as server,
+        TemporaryDirectory(prefix="kindling-postgresql-", dir=in_memory(ROOM_BYTES)) as server,
     ):
         source = Databases(Path(files), Path(server), is_durable=False)
         yield source
@@ -80,9 +88,10 @@ def databases() -> Iterator[Databases]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
     """A new, migrated database; each test runs once on SQLite and once on PostgreSQL."""
-    return databases.new(request.param)
+    with databases.lent(request.param) as url:
+        yield url
 
 
 @pytest.fixture

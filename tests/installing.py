@@ -1,18 +1,27 @@
 """Kindling is installed by somebody with a browser; or nobody installs anything, for tests of what else there is."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 from yarl import URL
 
 from bot.runtime.clock import Clock
 from bot.slack.clients import Clients
 from bot.slack.installing import Installing
+from models.store import installations, workspaces
 from models.store.database import Database
+from models.store.installations import Installation
+from models.store.sealing import TokenSeal
+from models.store.workspaces import Workspace
 from sandbox import Sandbox
+from sandbox.handle import WorkspaceHandle
+from tests.keys import KEY
 
 
 def _none(token: str, team_id: str | None = None) -> AsyncWebClient:
@@ -61,3 +70,29 @@ class Visitor:
         link, cookie = await self.begin(query)
         status, text, _ = await self.page(await self.agree(link, **answer), cookie)
         return status, text
+
+
+def keep_installed(session: Session, workspace: WorkspaceHandle, now: datetime, keys: Sequence[str] = (KEY,)) -> None:
+    """What would be there had somebody installed Kindling in this workspace, whose token is sealed with these keys."""
+    id_, token = workspace.id, TokenSeal(keys).seal(workspace.install())
+    installed = Installation(
+        id=id_,
+        app_id="A0KINDLING",
+        bot_user_id=workspace.bot_id,
+        token=token,
+        scopes=sorted(workspace.granted),
+        installed_at=now,
+        changed_at=now,
+    )
+    installations.save(session, installed)
+    stored = Workspace(
+        id=id_,
+        name=workspace.live.name,
+        bot_user_id=workspace.bot_id,
+        installation_id=id_,
+        recognition_channel_id=None,
+        value_names=[],
+        lead_ids=[],
+        created_at=now,
+    )
+    workspaces.register(session, stored)

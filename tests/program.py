@@ -119,6 +119,11 @@ class Program:
             while await self._counted(session, sample) < count:  # noqa: ASYNC110 (another process counts)
                 await asyncio.sleep(0.01)
 
+    async def counted(self, sample: str) -> float:
+        """Where this sample of its metrics stands."""
+        async with ClientSession() as session:
+            return await self._counted(session, sample)
+
     async def _counted(self, session: ClientSession, sample: str) -> float:
         port = (await self.ready())["port"]
         async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:

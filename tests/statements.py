@@ -28,16 +28,33 @@ from models import Base
 OURS = ("bot.", "handlers.", "models.", "scheduler.")
 """Whose statements are looked at: tests and the sandbox may read what they like."""
 OF_MANY: Mapping[str, str] = {
+    "bot.tools.backup._marked": "whether a backup has any workspace",
     "bot.tools.doctor_rows": "`doctor` finds rows that cannot be planned or read in any workspace, and tells their ids",
+    "models.across.entry_nudges.where_waiting": "in which workspaces an answer is waited for",
     "models.across.exports.all_workspaces": "from which workspaces whoever exports may choose",
+    "models.across.opening.where_busy": "in which workspaces something without a name is under way",
+    "models.across.story_drafts.where_coming": "in which workspaces a story is coming",
+    "models.across.wrong_clock.touched": "in which workspaces something was done by a clock that was ahead",
+    "models.across.wrong_clock.waiting_ahead": "in which workspaces something waits since then",
     "models.capabilities.erasures.are_under_way": "an SQLite file is made anew when nobody at all is being erased",
-    "models.store.installations._served": "which workspaces are installed, and through what",
+    "models.capabilities.erasures.under_way": "who is being erased, wherever that was begun",
+    "models.people.replanning.unfinished": "in which workspaces something is to be planned anew",
+    "models.store.due": "in which workspaces something is due, and when the next thing is",
+    "models.store.installations.all_served": "which workspaces are installed, and through what",
     "models.store.installations.changed_since": "which of them came or went",
     "models.store.installations.forget_unused": "whether an installation is in any workspace",
-    "models.store.outbox.lately_set_aside": "the same of messages, for `doctor`",
+    "models.store.outbox.lately_set_aside": "which messages were set aside anywhere, for `doctor`",
     "models.store.outbox.waiting_for": "how many of them wait for somebody to mend something, for `doctor`",
+    "models.store.outbox.where_unfinished": "in which workspaces a message was on its way when a process ended",
+    "models.store.restoring.last_known": "until when a backup knows anything, of all workspaces",
+    "models.store.restoring.mark": "a backup that was played back is one of all workspaces",
+    "models.store.workspaces._asked": "in which workspaces Slack was asked when who is where",
     "models.store.workspaces.left_before": "which workspaces were left long ago",
     "models.store.workspaces.of_installation": "which workspaces an installation is in",
+    "models.store.workspaces.resume_installed": "in every workspace that Slack refused, it is tried again at a start",
+    "models.store.workspaces.worked_at": "until when any process worked for each",
+    "scheduler.figures": "the metrics of a process are of all workspaces, and only counts and moments",
+    "scheduler.housekeeping.Housekeeping._where": "in which workspaces something is old enough to be deleted",
 }
 """What is asked of all workspaces at once, by the function or module that asks, and why."""
 

@@ -9,8 +9,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
+from bot.blocks.retention import WORDS, how_long
 from bot.blocks.rhythm_fields import NAMES, SettingsContext, at, days, hours_fields, often
 from bot.blocks.settings_form import workspace_view
 from bot.capabilities import CAPABILITIES
@@ -18,6 +20,9 @@ from bot.capabilities.derived import settings_of
 from bot.content.values import DEFAULT_VALUES
 from bot.content.words import weekday
 from bot.runtime import metrics
+from bot.slack.scopes import Scope
+from models.across.retention import CHOSEN
+from models.across.retention import KINDS as KEPT
 from models.people.cadences import DEFAULTS, KINDS, CadenceKind
 from models.people.hours import Hours
 from models.people.places import WEEKDAYS as WORK_DAYS
@@ -60,10 +65,13 @@ def test_the_readme_lists_every_metric_with_its_labels_and_no_other() -> None:
 def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -> None:
     defaults, ours = Defaults({kind: DEFAULTS[kind] for kind in KINDS}, Hours()), WorkspaceSettings()
     choices = Choices(None, DEFAULT_VALUES)
-    form = workspace_view(defaults, vars(ours), choices, SettingsContext(), settings_of(CAPABILITIES)).to_dict()
+    form = workspace_view(
+        defaults, vars(ours), choices, SettingsContext(), settings_of(CAPABILITIES), set(Scope) - {Scope.FILES_READ}
+    ).to_dict()
     elsewhere = {name(kind) for kind in KINDS for name in (often, days, at)}
     elsewhere |= {str(each.block_id) for each in hours_fields(Hours())}
     fields = [each for each in form["blocks"] if each["type"] == "input" and each["block_id"] not in elsewhere]
+    kinds = {each.name: each for each in CHOSEN}
     before = [
         "none",
         ", ".join(DEFAULT_VALUES),
@@ -75,9 +83,21 @@ def test_the_readme_lists_what_a_workspace_can_choose_with_what_holds_before() -
         str(ours.most_by_itself),
         f"{ours.least_group}, never below {LEAST_GROUP}",
         ", ".join(ours.trusted_ids) or "nobody",
+        *(how_long(kinds[name], {}) for name in WORDS if name in kinds),
+        f"`MESSAGES_PER_MINUTE`, or {ours.messages_per_minute}",
     ]
     listed = {name: before for name, (_, before) in _table("README.md", "Chosen in Slack").items()}
     assert listed == dict(zip([each["label"]["text"] for each in fields], before, strict=True))
+
+
+def test_the_page_about_privacy_says_what_is_kept_how_long_as_kindling_does() -> None:
+    can_be_chosen = {each.name for each in CHOSEN}
+    said = {
+        each.name: [each.why, each.who, how_long(kind, {}) + (" *" if kind.name in can_be_chosen else "")]
+        for kind in KEPT
+        for each in [WORDS[kind.name]]
+    }
+    assert _table("docs/privacy.md", "How long it is kept") == said
 
 
 def test_the_design_lists_the_capabilities_as_their_pages_say_what_they_are() -> None:
@@ -138,3 +158,14 @@ def test_the_readme_shows_every_picture_in_light_and_in_dark_and_says_what_is_on
     taken = sorted(FOLDER.iterdir())
     assert taken == sorted(FOLDER / f"{name}-{scheme}.png" for name in SCENES for scheme in SCHEMES)
     assert sum(each.stat().st_size for each in taken) < MOST_BYTES
+
+
+def test_each_alert_goes_by_figures_that_there_are_and_operations_say_what_to_do() -> None:
+    rules = yaml.safe_load((ROOT / "deploy/alerts.yaml").read_text())["groups"][0]["rules"]
+    assert [f"`{each['alert']}`" for each in rules] == list(_table("docs/operations.md", "What to watch"))
+    ours = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
+    endings = {"counter": "_total", "histogram": "_bucket", "gauge": ""}
+    there = {f"{told.name}{endings[told.type]}" for each in ours for told in each.describe()}
+    watched = {name for each in rules for name in re.findall(r"kindling_\w+", each["expr"])}
+    assert watched <= there
+    assert there - watched == {"kindling_messages_in_flight"}, "what is counted is looked at"

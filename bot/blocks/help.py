@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
+from bot.content.commands import called
 from bot.content.words import listed, mark, say
+from bot.slack import text
 
 WRITTEN = mark(
     "• Or write to me, in your own words: “thank @ben for …”, “remind me to … by friday”, “what did I promise?”, "
     "“pause until monday”. In a channel that I am in, begin with my name."
+)
+
+NOT_KNOWN = mark(
+    "Sorry, I do not know {command}. Somebody gave my commands other names in Slack, and whoever runs me has to tell "
+    "me the same names (the setting COMMANDS). Until then you can write to me: “thank @ben for …” or “remind me to …”."
 )
 
 
@@ -19,7 +26,7 @@ class Command:
     """A slash command; the sentence is marked for translation."""
 
     name: str
-    """With its slash."""
+    """With its slash, as the code calls it (`bot.content.commands`)."""
     does: str
     example: str
     """Of what follows it."""
@@ -115,11 +122,11 @@ def tour(known: Help) -> str:
     commands = [
         say(
             "• `{command}` {does}. For example: `{command} {example}`",
-            command=each.name,
+            command=called(each.name),
             does=say(each.does),
             example=each.example,
         )
-        for each in sorted(known.commands, key=lambda each: each.name)
+        for each in sorted(known.commands, key=lambda each: called(each.name))
     ]
     shortcuts = [
         say("• *{name}*, in the menu of a message: {does}.", name=say(each.name), does=say(each.does))
@@ -137,6 +144,11 @@ def doors_for(known: Help, is_: Collection[Fits], *, is_direct: bool) -> Sequenc
     """The buttons for somebody who is all of these, in a channel or (`is_direct`) in direct messages."""
     fitting = [each for each in known.doors if each.fits & {*is_, Fits.EVERYONE}]
     return [each for each in fitting if not (is_direct and each.is_of_channel)]
+
+
+def not_known(command: str) -> str:
+    """What somebody is answered whose command is none of ours, whatever Slack says."""
+    return say(NOT_KNOWN, command=f"`{text.escape(command)}`")
 
 
 def usage(known: Help) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 
 from slack_sdk.models.blocks import (
     Block,
@@ -24,6 +26,7 @@ from bot.blocks.listening_answers import NOT_BY_KINDNESS
 from bot.blocks.rhythm_fields import Fields
 from bot.blocks.times import when
 from bot.content.words import listed, mark, number, say
+from bot.runtime.hopper import WRITTEN_EVERY
 from bot.slack import text
 from models.across.listening import LONGEST, Offer, Way, Whom
 from models.capabilities.entries import Addressee, Topic
@@ -252,12 +255,22 @@ def again_view(offer: Offer | None, draft: EntryDraft, note: str) -> View:
     return form_view(offer, draft, note) if offer and offer.is_open else told([note], draft.words)
 
 
-def waiting_view(words: str) -> View:
-    """It is held in memory, and goes in within half a minute; the words stay in sight until then."""
+def waiting_view(words: str, wait: timedelta) -> View:
+    """It is held in memory, and goes in within so long; the words stay in sight until then."""
     lines = [
         say(":hourglass_flowing_sand: It goes in within half a minute, with all else. Your code appears right here."),
         say("If there is none in a minute, it did not go in: these are your words, to send once more."),
     ]
+    if wait > WRITTEN_EVERY:
+        minutes = ceil(wait / timedelta(minutes=1))
+        lines = [
+            say(
+                ":hourglass_flowing_sand: It goes in within {minutes} minutes, with all else. Please leave this open: "
+                "your code appears right here.",
+                minutes=minutes,
+            ),
+            say("If there is none by then, it did not go in: these are your words, to send once more."),
+        ]
     return told(["\n".join(lines)], words)
 
 

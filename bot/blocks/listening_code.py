@@ -1,6 +1,8 @@
 """What a code leads to: where an entry is, what was answered, and the way to add a word or to take it back."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from math import ceil
 
 from slack_sdk.models.blocks import (
     Block,
@@ -20,6 +22,7 @@ from bot.blocks.listening_answers import answer_blocks
 from bot.blocks.rhythm_fields import Fields
 from bot.blocks.times import when
 from bot.content.words import listed, mark, say
+from bot.runtime.hopper import WRITTEN_EVERY
 from bot.slack import text
 from models.across.listening import LONGEST, Found
 from models.capabilities.entries import Standing
@@ -163,9 +166,15 @@ def read_acts(values: Fields) -> tuple[str, bool]:
     return "" if text.is_blank(words) else words, bool(values[BACK][BACK].get("selected_options"))
 
 
-def waiting_view(words: str) -> View:
-    """It is held in memory, and goes in within half a minute."""
+def waiting_view(words: str, wait: timedelta) -> View:
+    """It is held in memory, and goes in within so long."""
     line = say(":hourglass_flowing_sand: It goes in within half a minute, with all else, and this says so then.")
+    if wait > WRITTEN_EVERY:
+        minutes = ceil(wait / timedelta(minutes=1))
+        line = say(
+            ":hourglass_flowing_sand: It goes in within {minutes} minutes. Please leave this open: it says so then.",
+            minutes=minutes,
+        )
     return told([line], words)
 
 

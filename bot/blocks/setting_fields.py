@@ -11,17 +11,21 @@ from bot.blocks.fields import people_field
 from bot.blocks.rhythm_fields import Fields
 from bot.content.words import mark, number, say
 from bot.slack import text
+from bot.slack.scopes import Scope
 from models.people.settings import (
+    FASTEST_PACE,
     LARGEST_BY_ITSELF,
     LARGEST_LEAST_GROUP,
     LARGEST_MOST_IN_GROUP,
     LEAST_GROUP,
     MOST_NUDGES_A_WEEK,
     MOST_TRUSTED,
+    SLOWEST_PACE,
+    pace_shown,
 )
 
 EMOJI, GROUP, SUPPORT, THANKED = "follow_up_emoji", "least_group", "support_line", "most_in_group"
-NUDGES, BY_ITSELF, TRUSTED_IDS = "nudges_a_week", "most_by_itself", "trusted_ids"
+NUDGES, BY_ITSELF, TRUSTED_IDS, PACE = "nudges_a_week", "most_by_itself", "trusted_ids", "messages_per_minute"
 """Block ids, and the names under which `WorkspaceSettings` keeps them."""
 LONGEST_SUPPORT_LINE = 300
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}")
@@ -39,6 +43,10 @@ class SettingField:
     """What was sent, as JSON can hold it."""
     problem: Callable[[Any], str | None] = lambda _sent: None
     """What is wrong with it, said to the reader."""
+    needs: Scope | None = None
+    """The optional scope without which it chooses nothing."""
+    absent: str = ""
+    """The sentence that stands in its place without that (marked for translation)."""
 
 
 def typed(values: Fields, name: str) -> str:
@@ -109,6 +117,12 @@ def _nudges_a_week(chosen: int) -> InputBlock:
     return _number(NUDGES, label, hint, chosen, 1, MOST_NUDGES_A_WEEK)
 
 
+def _pace(chosen: int) -> InputBlock:
+    hint = say("What is more waits its turn. Slack takes several hundred a minute.")
+    label = say("Most messages that leave me in a minute")
+    return _number(PACE, label, hint, pace_shown(chosen), SLOWEST_PACE, FASTEST_PACE)
+
+
 def _support_line(chosen: str) -> InputBlock:
     return InputBlock(
         block_id=SUPPORT,
@@ -149,7 +163,14 @@ def _read_trusted(values: Fields) -> list[str]:
 
 
 NOT_OF_HERE = mark("Please choose people of this workspace only: no apps, and nobody who left.")
-FOLLOW_UP_EMOJI = SettingField(EMOJI, _emoji, _read_emoji, _emoji_problem)
+NO_REACTIONS = mark(
+    "To let a reaction make a promise, let whoever manages the app in Slack allow it `reactions:read`, which is "
+    "optional."
+)
+NO_GROUPS = mark(
+    "To thank user groups, let whoever manages the app in Slack allow it `usergroups:read`, which is optional."
+)
+FOLLOW_UP_EMOJI = SettingField(EMOJI, _emoji, _read_emoji, _emoji_problem, Scope.REACTIONS_READ, NO_REACTIONS)
 LEAST_GROUP_FIELD = SettingField(
     GROUP,
     _least_group,
@@ -161,6 +182,8 @@ MOST_IN_GROUP = SettingField(
     _most_in_group,
     lambda values: _read_number(values, THANKED),
     lambda sent: _number_problem(sent, 1, LARGEST_MOST_IN_GROUP),
+    Scope.USERGROUPS_READ,
+    NO_GROUPS,
 )
 MOST_BY_ITSELF = SettingField(
     BY_ITSELF,
@@ -173,6 +196,12 @@ NUDGES_A_WEEK = SettingField(
     _nudges_a_week,
     lambda values: _read_number(values, NUDGES),
     lambda sent: _number_problem(sent, 1, MOST_NUDGES_A_WEEK),
+)
+MESSAGES_PER_MINUTE = SettingField(
+    PACE,
+    _pace,
+    lambda values: _read_number(values, PACE),
+    lambda sent: _number_problem(sent, SLOWEST_PACE, FASTEST_PACE),
 )
 TRUSTED = SettingField(TRUSTED_IDS, _trusted, _read_trusted)
 SUPPORT_LINE = SettingField(SUPPORT, _support_line, _read_support, _support_problem)

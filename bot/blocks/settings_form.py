@@ -1,12 +1,13 @@
 """The forms in which those who look after Kindling, or lead a team, choose what holds for others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from slack_sdk.models.blocks import (
     Block,
+    ContextBlock,
     ConversationFilter,
     ConversationSelectElement,
     DividerBlock,
@@ -40,6 +41,7 @@ from bot.blocks.rhythm_fields import (
 from bot.blocks.setting_fields import SettingField, typed
 from bot.content.words import listed_or, mark, number, say
 from bot.slack import text
+from bot.slack.scopes import Scope
 from models.people.cadences import KINDS, OF_EVERYONE, OF_TEAMS, PERSONAL, WISHED, CadenceKind
 from models.people.hours import Hours
 from models.people.rhythms import Rhythm
@@ -149,8 +151,7 @@ def workspace_view(
     choices: Choices,
     context: SettingsContext,
     fields: Sequence[SettingField],
-    *,
-    takes_files: bool = False,
+    granted: Collection[str],
 ) -> View:
     """All that holds for everyone.
 
@@ -160,7 +161,7 @@ def workspace_view(
         choices: the values and the channel.
         context: what the form remembers.
         fields: the capabilities' own.
-        takes_files: whether the app may read files that people send.
+        granted: the scopes that the app has; what needs another says so in its place.
     """
     intro = say("This holds for everyone who chose nothing else for themselves, each by their own clock.")
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=intro)), HeaderBlock(text=say("What people get"))]
@@ -171,11 +172,17 @@ def workspace_view(
             blocks += digest_fields(kind, defaults.rhythms[kind])
     blocks += [HeaderBlock(text=say("Humane hours")), *hours_fields(defaults.hours, say(DAYS_OF_COUNTRY))]
     off = days_off_fields.shown(chosen.get(DAYS_OFF), context)
-    blocks += days_off_fields.fields(off, takes_files=takes_files)
+    blocks += days_off_fields.fields(off, takes_files=Scope.FILES_READ in granted)
     blocks += [HeaderBlock(text=say("How we do it here")), _values(choices.value_names), _channel(choices)]
-    blocks += [each.block(chosen.get(each.name)) for each in fields]
+    blocks += [_field(each, chosen.get(each.name), granted) for each in fields]
     shown = {**defaults.packed(), DAYS_OFF: days_off_fields.fingerprint(off)}
     return _view(WORKSPACE_FORM, replace(context, shown=shown), blocks)
+
+
+def _field(field: SettingField, chosen: Any, granted: Collection[str]) -> Block:
+    if field.needs is None or field.needs in granted:
+        return field.block(chosen)
+    return ContextBlock(elements=[MarkdownTextObject(text=say(field.absent))])
 
 
 def read_workspace(values: Fields, shown: Defaults, fields: Sequence[SettingField]) -> Sent:
@@ -185,7 +192,7 @@ def read_workspace(values: Fields, shown: Defaults, fields: Sequence[SettingFiel
         defaults=Defaults(_read_rhythms(values, shown.rhythms), read_hours(values, shown.hours)),
         value_names=tuple(name for name in names if not text.is_blank(name)),
         channel_id=values[CHANNEL][CHANNEL].get("selected_conversation"),
-        of_capabilities={each.name: each.read(values) for each in fields},
+        of_capabilities={each.name: each.read(values) for each in fields if each.name in values},
     )
 
 
@@ -194,7 +201,8 @@ def workspace_problems(sent: Sent, fields: Sequence[SettingField]) -> Problems:
     found = hours_problems(sent.defaults.hours, for_everyone=True) | _rhythm_problems(
         sent.defaults.rhythms, sent.defaults.hours
     )
-    problems = {each.name: each.problem(sent.of_capabilities[each.name]) for each in fields}
+    known = [each for each in fields if each.name in sent.of_capabilities]
+    problems = {each.name: each.problem(sent.of_capabilities[each.name]) for each in known}
     found |= {name: problem for name, problem in problems.items() if problem}
     if problem := _value_problem(sent.value_names):
         found[VALUES] = problem

@@ -278,6 +278,10 @@ _SENTENCES: Mapping[Wrong, str] = {
         "Thank them in public, or write to them yourself."
     ),
     Wrong.SEVERAL: mark("Several people here could be meant by {names}. Please choose them from the list."),
+    Wrong.GROUPS_UNSEEN: mark(
+        "I could not find {names} here. Type @ and choose a person from the list that Slack shows. User groups I may "
+        "not see: to thank them, let whoever manages the app in Slack allow it usergroups:read, which is optional."
+    ),
     Wrong.NO_GROUP: mark("I could not ask Slack who is in this group. Please try again in a minute."),
     Wrong.GROUP_EMPTY: mark("Nobody else is in {names} whom I can reach. Whom do you mean?"),
     Wrong.NO_REASON: mark("What did they do? Add it after “for”: a detail makes thanks land."),

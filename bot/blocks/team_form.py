@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
+    ContextBlock,
     ConversationFilter,
     ConversationSelectElement,
     InputBlock,
@@ -19,7 +20,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.fields import packed, people_field, remembered
 from bot.blocks.rhythm_fields import digest_fields, read_digest
-from bot.content.words import say
+from bot.content.words import mark, say
 from bot.slack import text
 from bot.slack.directory import Group
 from models.people.cadences import CadenceKind
@@ -35,6 +36,9 @@ MOST_OPTIONS = 99
 LABEL_LIMIT = 75
 """Characters of an option's label."""
 _OF_ITS_PEOPLE = "of_its_people"
+NO_GROUPS = mark(
+    "To make a user group a team, let whoever manages the app in Slack allow it `usergroups:read`, which is optional."
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class Form:
 
     zones: Sequence[str] = ()
     groups: Sequence[Group] = ()
+    sees_groups: bool = True
+    """Whether the app may see them, which is optional."""
     offers_channel: bool = True
     """Whether the people of the channel can be the team: there is one, and it is no other team."""
 
@@ -103,6 +109,8 @@ def form_view(form: Form, context: TeamContext) -> View:
     sources = _sources(form, context)
     if len(sources) > 1:
         blocks.append(_people(sources, context))
+    if not form.sees_groups:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=say(NO_GROUPS))]))
     blocks += [
         people_field(
             LEADS,

@@ -14,9 +14,10 @@ from bot.blocks.readers import for_its_reader
 from bot.blocks.rhythm_fields import NAMES, NAMES_WITHIN
 from bot.blocks.setting_fields import SettingField
 from bot.capabilities.capability import Capability
+from bot.content.commands import call
 from bot.slack.message import Renderer
 from bot.slack.scopes import Scope
-from handlers import answers, authorised, doors, home, readers, typed
+from handlers import answers, authorised, called, doors, home, readers, typed
 from handlers.home import Home
 from handlers.kindling import Act
 from handlers.members import Members
@@ -44,6 +45,15 @@ def help_of(capabilities: Sequence[Capability]) -> Help:
         subcommands={word: does for page in capabilities for word, does in page.subcommands.items()},
         doors=[each for page in capabilities for each in page.doors],
     )
+
+
+def call_commands(capabilities: Sequence[Capability], names: Mapping[str, str]) -> None:
+    """From now on, in this process, these commands are called so (`bot.content.commands`).
+
+    Raises:
+        bot.content.commands.UnknownCommandError: there is no such command, or two would have one name.
+    """
+    call(names, [each.name for page in capabilities for each in page.commands])
 
 
 def events_of(capabilities: Sequence[Capability]) -> Mapping[str, str]:
@@ -131,6 +141,7 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
     readers.register(app, people)
     shown = Home(services, people, home_of(capabilities))
     known = help_of(capabilities)
+    called.register(app, [each.name for each in known.commands])
     parts = Parts(services, people, shown, known, settings_of(capabilities))
     acts: dict[str, Act] = {}
     for page in capabilities:

@@ -23,6 +23,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.support import Translations
 
+from bot.content.commands import named
+
 FOLDER = Path(__file__).parents[2] / "locale"
 DOMAIN = "kindling"
 ENGLISH = Locale("en", "GB")
@@ -129,4 +131,5 @@ def month(number_: int) -> str:
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:
+    sentence = named(sentence)
     return sentence.format(**values) if values else sentence

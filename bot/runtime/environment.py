@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.runtime.command_names import CommandNames
 from models.store.sealing import Seal, TokenSeal
 
 SLACK_API = "https://slack.com/api/"
@@ -133,8 +134,10 @@ class Settings(BaseSettings):
     recognition_channel: Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")] | None = None
     leads: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_comma_separated)] = ()
     """Those who look after Kindling here: they hear what needs mending."""
+    commands: CommandNames = {}
+    """What commands are called in the app's manifest, by their own names, where that is something else."""
     messages_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 500
-    """How many messages may leave a workspace in a minute; Slack's cap is several hundred."""
+    """How many messages may leave the workspace in a minute until it chose that; Slack's cap is several hundred."""
     give_up_after_hours: Annotated[float, Field(gt=0, le=8760)] = 6.0
     """How long a message is tried, and looked for, before it counts as failed."""
     tick_seconds: Annotated[float, Field(ge=0.02, le=60)] = 1.0

@@ -7,7 +7,7 @@ whoever handed it in was not told yet that it is in.
 import asyncio
 import traceback
 from collections import defaultdict, deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,10 @@ _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 class ClosedError(Exception):
     """No key opens the pool just now, so nothing can be put into it."""
+
+
+class StoppedError(Exception):
+    """The program ended before the pool was written next."""
 
 
 class TooLateError(Exception):
@@ -51,6 +55,8 @@ class Hopper:
 
     def __init__(self, seal: Seal | None) -> None:
         self.seal = seal
+        self.turns: Mapping[str, int] = {}
+        """Of how many times that pools are written those of a workspace are one, where not each is."""
         self._held: defaultdict[str, list[Handed]] = defaultdict(list)
         self._handed_in: dict[tuple[str, str], deque[datetime]] = {}
         self._looked: dict[tuple[str, str], deque[datetime]] = {}
@@ -66,6 +72,14 @@ class Hopper:
         is_in: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._held[workspace_id].append(Handed(slips, is_in))
         return is_in
+
+    def wait(self, workspace_id: str) -> timedelta:
+        """How long it takes at most until the pool of a workspace is written."""
+        return WRITTEN_EVERY * self.turns.get(workspace_id, 1)
+
+    def waiting(self) -> Sequence[str]:
+        """The workspaces of which something is held."""
+        return list(self._held)
 
     def take(self, workspace_id: str) -> Sequence[Handed]:
         """All that is held of a workspace; from now on it is whoever's who took it."""

@@ -1,13 +1,17 @@
 """Web API clients that never send a request twice by themselves, and what became of a request that failed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler, HttpRequest, HttpResponse, RetryState
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.runtime.environment import Settings
+from bot.runtime.metrics import RATE_LIMITED
 from bot.slack.refusals import Sort, error_code, sort_of, status_of
 
 REQUEST_SECONDS = 10
@@ -17,6 +21,26 @@ LONGEST_PAUSE_SECONDS = 900.0
 
 class UnreachableError(Exception):
     """No answer of Slack's own: the network, or Slack itself, is in trouble. The message names the error."""
+
+
+class Client(AsyncWebClient):
+    """Tells of the scopes that Slack names with each answer, refusals included."""
+
+    hear_scopes: Callable[[str], None] | None = None
+
+    async def api_call(self, api_method: str, **given: Any) -> AsyncSlackResponse:
+        try:
+            answer = await super().api_call(api_method, **given)
+        except SlackApiError as error:
+            self._hear(error.response)
+            raise
+        self._hear(answer)
+        return answer
+
+    def _hear(self, answer: Any) -> None:
+        scopes = answer.headers.get("x-oauth-scopes")
+        if scopes and self.hear_scopes:
+            self.hear_scopes(scopes)
 
 
 def make_client(
@@ -33,14 +57,30 @@ def make_client(
 
     slack-sdk's own retries are off: after a lost connection they send again what may have been posted already.
     """
-    return AsyncWebClient(
+    return Client(
         token=token or (settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None),
         base_url=settings.slack_api_url,
         team_id=team_id,
         session=session,
         timeout=REQUEST_SECONDS,
-        retry_handlers=[],
+        retry_handlers=[_Pauses(max_retry_count=1)],
     )
+
+
+class _Pauses(AsyncRetryHandler):
+    """Counts how often Slack asks to wait; it never sends anything again by itself."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is not None and response.status_code == 429:
+            RATE_LIMITED.labels(request.url.rsplit("/", 1)[-1]).inc()
+        return False
 
 
 def is_refusal(error: Exception) -> bool:

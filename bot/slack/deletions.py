@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import retry_after
 from bot.slack.finding import outbox_id
+from bot.slack.refusals import is_left_out
 from models.capabilities import shoutout_changes
 from models.capabilities.shoutout_changes import LOOKED_FOR, Post
 from models.people import channels
@@ -72,7 +73,7 @@ async def _gone(database: Database, client: AsyncWebClient, workspace_id: str, n
         by_channel[each.standing.channel_id].append(each)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            found = [await _gone_of(database, client, workspace_id, theirs, now) for theirs in by_channel.values()]
+            found = [await _gone_if_seen(database, client, workspace_id, each, now) for each in by_channel.values()]
     except SlackApiError as error:
         await _pause(database, workspace_id, now, retry_after(error))
         return []
@@ -87,6 +88,18 @@ async def _pause(database: Database, workspace_id: str, now: datetime, seconds: 
     if seconds:
         pause = timedelta(seconds=seconds)
         await database.write(lambda session: lanes.hold_history(session, workspace_id, now, pause))
+
+
+async def _gone_if_seen(
+    database: Database, client: AsyncWebClient, workspace_id: str, posts: Sequence[Post], now: datetime
+) -> list[Post]:
+    """Those of one channel that are missing; none where Kindling may not read it, since that is optional."""
+    try:
+        return await _gone_of(database, client, workspace_id, posts, now)
+    except SlackApiError as error:
+        if is_left_out(error):
+            return []
+        raise
 
 
 async def _gone_of(

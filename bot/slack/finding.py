@@ -13,8 +13,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import retry_after
-from bot.slack.posting import EVENT_TYPE, NotSent, Posted, Unknown
-from bot.slack.refusals import HISTORY, Sort, reason_of, sort_of
+from bot.slack.posting import EVENT_TYPE, NotSent, Posted, Unknown, Unseen
+from bot.slack.refusals import HISTORY, Sort, is_left_out, reason_of, sort_of
 from models.store.outbox import Claim, Reason
 
 WINDOW = timedelta(minutes=2)
@@ -22,14 +22,16 @@ WINDOW = timedelta(minutes=2)
 PAGE = 100
 
 
-async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown:
+async def find(client: AsyncWebClient, claim: Claim) -> Posted | NotSent | Unknown | Unseen:
     """Look for the claim's message; where reading is not possible just now, it stays unknown, with the reason."""
     try:
         channel_id = await _conversation(client, claim.recipient)
-        async for message in _around_the_try(client, claim, channel_id):
+        async for message in _since_the_try(client, claim, channel_id):
             if outbox_id(message) == str(claim.id) or _brings(message, claim.file_id):
                 return Posted(channel_id, message["ts"])
     except SlackApiError as error:
+        if is_left_out(error):
+            return Unseen()
         is_hindered = sort_of(error) is Sort.MENDABLE
         return Unknown(HISTORY + reason_of(error), retry_after(error) or 0.0, is_hindered)
     except (SlackClientError, ClientError, TimeoutError, OSError) as error:
@@ -51,14 +53,14 @@ async def _conversation(client: AsyncWebClient, recipient: str) -> str:
     return channel_id
 
 
-async def _around_the_try(client: AsyncWebClient, claim: Claim, channel_id: str) -> AsyncIterator[Mapping[str, Any]]:
-    """The conversation's (or thread's) messages from around the time of the last try, page by page; all since it was
-    wished for where that time is not known."""
+async def _since_the_try(client: AsyncWebClient, claim: Claim, channel_id: str) -> AsyncIterator[Mapping[str, Any]]:
+    """The conversation's (or thread's) messages since the last try, page by page; all since it was wished for where
+    that time is not known."""
     since = min(claim.created_at, claim.tried_at) if claim.reason == Reason.WRONG_CLOCK else claim.tried_at
     window: dict[str, Any] = {
         "channel": channel_id,
         "oldest": f"{(since - WINDOW).timestamp():.6f}",
-        "latest": f"{(claim.tried_at + WINDOW).timestamp():.6f}",
+        "latest": f"{(max(claim.tried_at, claim.claimed_at) + WINDOW).timestamp():.6f}",
         "inclusive": True,
         "include_all_metadata": True,
         "limit": PAGE,

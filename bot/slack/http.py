@@ -15,8 +15,10 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.environment import Settings
+from bot.runtime.metrics import ACKNOWLEDGEMENTS
 from bot.slack import requests
 from bot.slack.connections import IDLE_SECONDS, Connections, Handler
 
@@ -37,6 +39,18 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
+class Health:
+    """How the program is doing, for whoever asks."""
+
+    readiness: Readiness
+    """Whether the bot can do its work."""
+    to_mend: Callable[[], str | None]
+    """What somebody should mend in the Slack app, though the bot can do its work."""
+    figures: Callable[[], Awaitable[object]]
+    """Brings up to date what the metrics tell of the database."""
+
+
+@dataclass(frozen=True)
 class Serving:
     """A server that runs."""
 
@@ -52,18 +66,16 @@ class Serving:
 
 async def serve(
     settings: Settings,
-    readiness: Readiness,
+    health: Health,
     slack: AsyncApp | None,
-    to_mend: Callable[[], str | None],
     flow: AsyncOAuthFlow | None = None,
 ) -> Serving:
     """Serve `/healthz`, `/readyz`, `/metrics` and, given `slack`, its events; given `flow`, `/slack/install`.
 
     Args:
         settings: where, and to whom.
-        readiness: whether the bot can do its work.
+        health: how the program is doing.
         slack: takes Slack's events.
-        to_mend: what somebody should mend in the Slack app, though the bot can do its work.
         flow: lets people install the app.
 
     Raises:
@@ -74,8 +86,8 @@ async def serve(
     app.add_routes(
         [
             web.get("/healthz", _healthz),
-            web.get("/readyz", _readyz(readiness, to_mend)),
-            web.get("/metrics", _metrics(settings)),
+            web.get("/readyz", _readyz(health)),
+            web.get("/metrics", _metrics(settings, health)),
         ]
     )
     if slack is not None and settings.slack_signing_secret:
@@ -122,18 +134,18 @@ async def _healthz(_request: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
-def _readyz(readiness: Readiness, to_mend: Callable[[], str | None]) -> Handler:
+def _readyz(health: Health) -> Handler:
     async def answer(_request: web.Request) -> web.Response:
-        trouble = await readiness()
+        trouble = await health.readiness()
         if trouble:
             return web.json_response({"status": "not ready", "reason": trouble}, status=503)
-        mend = to_mend()
+        mend = health.to_mend()
         return web.json_response({"status": "ready", **({"mend": mend} if mend else {})})
 
     return answer
 
 
-def _metrics(settings: Settings) -> Handler:
+def _metrics(settings: Settings, health: Health) -> Handler:
     """To whoever asks, or, with a token, to whoever knows it."""
     token = settings.metrics_token
     wanted = f"Bearer {token.get_secret_value()}".encode() if token else None
@@ -142,6 +154,10 @@ def _metrics(settings: Settings) -> Handler:
         given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
         if wanted and not hmac.compare_digest(given, wanted):
             return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+        try:
+            await health.figures()
+        except SQLAlchemyError as error:  # that the database is away is one of the figures
+            log.warning("figures_not_read", error=type(error).__name__)
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return answer
@@ -150,7 +166,7 @@ def _metrics(settings: Settings) -> Handler:
 def _events(slack: AsyncApp, verifier: SignatureVerifier, connections: Connections) -> Handler:
     async def answer(request: web.Request) -> web.Response:
         asked = await requests.read(request, verifier)
-        with connections.in_hand(request):
+        with connections.in_hand(request), ACKNOWLEDGEMENTS.timed():
             return await to_aiohttp_response(await slack.async_dispatch(asked))
 
     return answer

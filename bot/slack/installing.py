@@ -2,20 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation as Given
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock
 from bot.slack import directory
+from bot.slack.client import is_refusal
 from bot.slack.clients import Clients
 from models.store import installations, workspaces
 from models.store.database import Database
 from models.store.installations import Installation
-from models.store.sealing import TokenSeal
+from models.store.sealing import TokenSeal, UnreadableError
 from models.store.workspaces import Workspace
+
+TAKEN_BACK = "token_revoked"
+"""Slack's error of a token that was taken back."""
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""By how much Slack's clock and ours may."""
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +106,11 @@ class Installing:
         kept = await self._database.read(lambda session: installations.find(session, enterprise_id))
         if kept is None or kept.token is None:
             return False
-        teams = await directory.teams(self._ask(self._seal.open(kept.token)))
+        try:
+            token = self._seal.open(kept.token)
+        except UnreadableError:  # `Clients` tells of it
+            return False
+        teams = await directory.teams(self._ask(token))
         if team_id not in teams:
             return False
         now = self._clock.now()
@@ -124,46 +137,84 @@ class Installing:
             installations.note_change(session, id_, now)
             return found
 
-        self._leave(await self._database.write(leave))
+        await self._leave(id_, await self._database.write(leave))
 
-    async def end(self, id_: str, happened_at: datetime | None) -> None:
+    async def end(self, id_: str, happened_at: datetime | None, *, is_removed: bool) -> None:
         """Do nothing more for what it is in, at once.
+
+        Where only the token of `SLACK_BOT_TOKEN` is taken back, somebody gives Kindling another one, most likely: what
+        people type meanwhile is kept, and all that would be sent waits.
 
         Args:
             id_: of the workspace or organisation.
-            happened_at: when it was removed there, to the second: what Slack tells late of an earlier installation
-                changes nothing.
+            is_removed: whether the app was removed, or only its token taken back.
+            happened_at: when it was removed there: what Slack tells late of an earlier installation changes nothing.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database is in trouble; Slack tells again.
         """
         now = self._clock.now()
+        if happened_at and await self._is_of_before(id_, happened_at):
+            return
 
         def end(session: Session) -> list[str]:
             kept = installations.find(session, id_)
-            if kept and happened_at and happened_at < kept.installed_at.replace(microsecond=0):
-                return []
-            found = workspaces.of_installation(session, id_) if kept else [id_]
+            found = workspaces.of_installation(session, id_)
+            if kept is None and found:
+                workspaces.pause(session, id_, TAKEN_BACK)
             workspaces.leave(session, found, now)
             installations.take_back(session, id_, now)
-            return found
+            return found if kept or is_removed else []
 
-        self._leave(await self._database.write(end))
+        await self._leave(id_, await self._database.write(end))
 
-    def _leave(self, workspace_ids: Sequence[str]) -> None:
+    async def _is_of_before(self, id_: str, happened_at: datetime) -> bool:
+        """Whether what ended then was installed before what is kept. Times are told to the second, by two clocks: of
+        what happened at about the same time Slack is asked whether it takes the token that is kept."""
+        kept = await self._database.read(lambda session: installations.find(session, id_))
+        if kept is None or kept.token is None:
+            return False
+        is_near = abs(happened_at - kept.installed_at) <= CLOCKS_DIFFER
+        is_good = await self._is_good(kept) if is_near else None
+        return happened_at < kept.installed_at.replace(microsecond=0) if is_good is None else is_good
+
+    async def _is_good(self, kept: Installation) -> bool | None:
+        """Whether Slack takes its token; `None` if nobody can tell."""
+        if self._seal is None or kept.token is None:
+            return None
+        try:
+            await self._ask(self._seal.open(kept.token)).auth_test()
+        except SlackApiError as error:
+            return False if is_refusal(error) else None
+        except (ClientError, TimeoutError, OSError, UnreadableError):
+            return None
+        return True
+
+    async def _leave(self, id_: str, workspace_ids: Sequence[str]) -> None:
+        """Do nothing more for these workspaces of an installation, at once; but those that had installed it themselves
+        before their organisation did, are served through that again if Slack still takes its token."""
         for each in workspace_ids:
             self.clients.leave(each)
             log.warning("workspace_left", workspace=each)
+            kept = await self._database.read(partial(installations.find, id_=each)) if each != id_ else None
+            if kept and await self._is_good(kept):
+                await self._database.write(partial(_go_back_to, kept=kept, now=self._clock.now()))
+        await self.clients.look(self._database)
 
     def _workspace(self, kept: Installation, team_id: str, name: str, lead_ids: Sequence[str]) -> Workspace:
         return Workspace(
             id=team_id,
             name=name,
             bot_user_id=kept.bot_user_id,
-            app_id=kept.app_id,
+            app_id=kept.app_id or None,
             installation_id=kept.id,
             recognition_channel_id=None,
             value_names=self._value_names,
             lead_ids=list(lead_ids),
             created_at=self._clock.now(),
         )
+
+
+def _go_back_to(session: Session, kept: Installation, now: datetime) -> None:
+    workspaces.serve_through(session, kept.id, kept.id, kept.bot_user_id, kept.app_id)
+    installations.note_change(session, kept.id, now)

@@ -78,7 +78,12 @@ class Unknown:
     """Whether it cannot be looked for before somebody has mended what stands in the way."""
 
 
-Outcome = Posted | Deleted | Held | Refused | Hindered | NotSent | Unknown
+@dataclass(frozen=True)
+class Unseen:
+    """It may be in Slack or not, in a conversation that Kindling may not read: only people can look."""
+
+
+Outcome = Posted | Deleted | Held | Refused | Hindered | NotSent | Unknown | Unseen
 
 
 async def post(client: AsyncWebClient, claim: Claim, payload: Mapping[str, Any]) -> Outcome:

@@ -44,13 +44,15 @@ _BY_SORT: Mapping[Sort, str] = {
         too_many_contact_cards view_too_large
     """,
     Sort.MESSAGE: """
-        alt_txt_too_large as_user_not_supported block_mismatch blocked_file_type bot_not_found bots_not_found
+        alt_txt_too_large as_user_not_supported bad_client_secret bad_redirect_uri
+        block_mismatch blocked_file_type bot_not_found bots_not_found
         cannot_reply_to_message cant_broadcast_message cant_delete_message cant_update_message canvas_disabled_file_team
         canvas_disabled_user_team canvas_globally_disabled channels_limit_exceeded deprecated_endpoint
         draft_already_deleted draft_already_sent draft_has_conflict draft_not_found duplicate_channel_not_found
         duplicate_external_id duplicate_message_not_found edit_window_closed exchanged_trigger_id expired_trigger_id
         file_deleted file_is_deleted file_not_found file_share_limit_reached file_type_not_allowed
         file_upload_size_restricted hash_conflict insecure_request invalid_arg_name invalid_array_arg invalid_charset
+        invalid_client_id invalid_code invalid_grant_type invalid_refresh_token oauth_authorization_url_mismatch
         invalid_cursor invalid_form_data invalid_limit invalid_metadata_filter_keys invalid_metadata_format
         invalid_metadata_schema invalid_post_type invalid_team invalid_trigger_id invalid_ts_latest invalid_ts_oldest
         limit_required markdown_text_conflict max_file_sharing_exceeded message_not_found metadata_too_large
@@ -100,7 +102,8 @@ _REMEDIES: Mapping[str, str] = {
     "two_factor_setup_required": "let whoever installed the app set up two-factor sign-in",
 }
 """What is to be done, for each error that is mendable."""
-_ASKED_FOR = frozenset(map(str, Scope)) - OPTIONAL
+_KNOWN = frozenset(map(str, Scope))
+_ASKED_FOR = _KNOWN - OPTIONAL
 _OF_DIRECT_MESSAGES = frozenset({"messages_tab_disabled"})
 
 SORTED: Mapping[str, Sort] = {
@@ -138,9 +141,19 @@ def reason_of(error: SlackApiError) -> str:
 
 
 def missing_scopes(error: SlackApiError) -> list[str]:
-    """Which scopes Kindling should have been granted and was not; what Slack names may be a choice of several."""
+    """Which scopes Kindling was not granted: those that it should have been, or else the optional ones; what Slack
+    names may be a choice of several."""
     needed, provided = (_scopes(_answer(error).get(name)) for name in ("needed", "provided"))
-    return sorted((needed & _ASKED_FOR) - provided)
+    missing = (needed & _KNOWN) - provided
+    return sorted(missing & _ASKED_FOR or missing)
+
+
+def is_left_out(error: Exception) -> bool:
+    """Whether it is for an optional scope that Slack refuses: what it is for is absent, and nobody need mend that."""
+    if not isinstance(error, SlackApiError) or error_code(error) != "missing_scope":
+        return False
+    missing = missing_scopes(error)
+    return bool(missing) and OPTIONAL.issuperset(missing)
 
 
 def lacking(identity: AsyncSlackResponse) -> list[str]:

@@ -24,6 +24,16 @@ class Scope(enum.StrEnum):
     USERS_READ = "users:read"
 
 
-OPTIONAL = frozenset({Scope.FILES_READ})
-"""Those that whoever installs the app may leave out
-(https://docs.slack.dev/changelog/2026/03/16/optional-scopes)."""
+OPTIONAL = frozenset(
+    {
+        Scope.CHANNELS_HISTORY,
+        Scope.DND_READ,
+        Scope.FILES_READ,
+        Scope.GROUPS_HISTORY,
+        Scope.REACTIONS_READ,
+        Scope.USERGROUPS_READ,
+    }
+)
+"""Those that whoever installs the app may leave out, and add when somebody wants what they are for
+(https://docs.slack.dev/changelog/2026/03/16/optional-scopes). What one of them is for is absent without it, and that is
+no fault."""

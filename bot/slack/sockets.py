@@ -10,6 +10,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.runtime.metrics import ACKNOWLEDGEMENTS
 from bot.slack.client import retry_after
 
 log = structlog.get_logger(__name__)
@@ -37,7 +38,8 @@ class DrainingSocket(AsyncSocketModeHandler):
         answering = asyncio.create_task(super().handle(client, req))
         self._in_hand.add(answering)
         answering.add_done_callback(self._in_hand.discard)
-        await answering
+        with ACKNOWLEDGEMENTS.timed():
+            await answering
 
     async def open(self) -> None:
         """Connect.

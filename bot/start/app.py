@@ -24,33 +24,43 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
-from bot.capabilities.derived import CapabilityError, check, listen, migrations_of, parts_of, renderers_of
+from bot.capabilities.derived import (
+    CapabilityError,
+    call_commands,
+    check,
+    listen,
+    migrations_of,
+    parts_of,
+    renderers_of,
+)
+from bot.content.commands import UnknownCommandError
 from bot.content.values import DEFAULT_VALUES
 from bot.runtime.clock import Clock, clock_for
 from bot.runtime.environment import Settings
 from bot.runtime.hopper import Hopper
+from bot.runtime.metrics import ACKNOWLEDGEMENTS, DATABASE_ERRORS
 from bot.runtime.readiness import Check
 from bot.slack.client import UnreachableError, make_client, reaching_slack
 from bot.slack.clients import Clients
-from bot.slack.http import DRAIN_SECONDS, serve
+from bot.slack.http import DRAIN_SECONDS, Health, serve
 from bot.slack.installing import Installing
 from bot.slack.refusals import REINSTALL, Sort, advice, error_code, lacking, reason_of, sort_of
 from bot.slack.sockets import DrainingSocket
 from bot.tools.manifest import SCOPES
-from handlers.authorised import ElsewhereError
+from handlers.authorised import ElsewhereError, Meant
 from handlers.installing import Flow, States
 from handlers.services import Services
 from models.people.places import load_places
 from models.store import exclusive, outbox, persons, schema, wakeups, workspaces
 from models.store.database import Database, first_line
-from models.store.lanes import Rate
-from models.store.outbox import Pace
 from models.store.schema import Migrations
 from models.store.workspaces import Workspace
+from scheduler import restored
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import LOOK_AFTER, PACE, Dispatcher
 from scheduler.entry_nudges import Asker
 from scheduler.erasing import Eraser
+from scheduler.figures import keeper
 from scheduler.housekeeping import Housekeeping, Sweeper
 from scheduler.leaving import Leaver
 from scheduler.loop import SWEEP_TICKS, TIDY_SECONDS, Job, Loop
@@ -119,11 +129,13 @@ async def running(
     Raises:
         StartError: Slack, the database or the port is not as it must be, or a table is undecided.
     """
-    _check(capabilities)
+    _check(settings, capabilities)
     async with _database(settings, migrations_of(capabilities)) as database, ClientSession() as session:
+        database.on_error = DATABASE_ERRORS.inc
         client = make_client(settings, session)
         clients = Clients(partial(make_client, settings, session), settings.token_seal)
         await _serve_own(settings, client, clients, database, clock)
+        await database.write(workspaces.resume_installed)
         await clients.look(database)
         await asyncio.to_thread(load_places)
         eraser = Eraser(database, clock, clients)
@@ -136,11 +148,14 @@ async def running(
             yield Running(**vars(at_work), database=database, port=port)
 
 
-def _check(capabilities: Sequence[Capability]) -> None:
-    """What the code says of itself in several places agrees."""
+def _check(settings: Settings, capabilities: Sequence[Capability]) -> None:
+    """What the code says of itself in several places agrees, and its commands are called as they are to be."""
     try:
         persons.check()
         check(capabilities)
+        call_commands(capabilities, settings.commands)
+    except UnknownCommandError as error:
+        raise StartError(f"{error}.") from None
     except (persons.UndecidedError, CapabilityError) as error:
         raise StartError(str(error)) from None
 
@@ -181,16 +196,18 @@ def _migrate(database: Database, settings: Settings, others: Sequence[Migrations
     may_migrate = database.is_sqlite or settings.auto_migrate
     try:
         found = schema.level(database.engine)
-        if found != schema.NEEDED:
-            if not may_migrate:
-                raise StartError(
-                    f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
-                    "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
-                )
-            schema.upgrade(database.engine)
-            log.info("migrated", level=schema.NEEDED)
-        for each in others if may_migrate else ():
-            schema.upgrade(database.engine, migrations=each)
+        is_older = found is None or found < schema.NEEDED
+        if is_older and not may_migrate:
+            raise StartError(
+                f"The database is at level {found or 'none'} and this version needs {schema.NEEDED}. "
+                "Run `python -m bot migrate`, or set AUTO_MIGRATE=1."
+            )
+        if may_migrate and (is_older or others):
+            schema.bring_up(database.engine, others)
+        if is_older:
+            log.info("migrated", tables=schema.NEEDED)
+        elif found != schema.NEEDED:
+            log.info("database_is_newer", tables=found, needed=schema.NEEDED)
     except schema.LevelError as error:
         raise StartError(str(error)) from None
     except SQLAlchemyError as error:
@@ -223,6 +240,7 @@ async def _workspace(settings: Settings, client: AsyncWebClient, clock: Clock) -
         recognition_channel_id=settings.recognition_channel,
         value_names=list(DEFAULT_VALUES),
         lead_ids=list(settings.leads),
+        settings={workspaces.MESSAGES_PER_MINUTE: settings.messages_per_minute},
         created_at=clock.now(),
     )
 
@@ -237,13 +255,12 @@ async def _dispatching(
 ) -> AsyncIterator[AtWork]:
     """Send what is due while the program runs, in the workspaces that it has a client for and in no others."""
     database, clock, clients = services.database, services.clock, services.installing.clients
-    pace = Pace(PACE.conversation, Rate(settings.messages_per_minute / 60, PACE.workspace.burst))
     patience = timedelta(hours=settings.give_up_after_hours)
-    dispatcher = Dispatcher(database, clock, clients, renderers_of(capabilities), pace, patience)
+    dispatcher = Dispatcher(database, clock, clients, renderers_of(capabilities), PACE, patience)
     database.on(outbox.NEWS, dispatcher.wake)
-    watch = ClockWatch(database, clock, clients.keys(), pace)
+    watch = ClockWatch(database, clock, clients.keys(), PACE)
     planner = Planner(database, watch, clients.keys(), parts_of(capabilities))
-    sync = Sync(database, clock, clients)
+    sync = Sync(database, clock, clients, watch, clients.take_gained)
     stories = StoryDrafter(database, clock, clients.keys())
     pool = PoolWriter(database, clock, services.hopper, clients.keys())
     housekeeping = Housekeeping(database, clock, clients.keys())
@@ -261,6 +278,7 @@ async def _dispatching(
             Job("answers", Asker(database, clock, clients.keys()).tick, settings.tick_seconds),
             Job("tidy", housekeeping.tidy, TIDY_SECONDS),
             Job("leaving", leaver.look, TIDY_SECONDS),
+            Job("figures", ACKNOWLEDGEMENTS.tell, ACKNOWLEDGEMENTS.EVERY_SECONDS),
             Job("sweep", Sweeper(database).sweep, SWEEP_TICKS * settings.tick_seconds, is_at_once=True),
         ]
     )
@@ -293,12 +311,13 @@ def _of_installations(settings: Settings, services: Services, client: AsyncWebCl
 
 
 async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: Collection[str]) -> None:
-    """What an earlier run left, and what a clock left that was wrong then."""
+    """What an earlier run left, what a clock left that was wrong then, and what came between a backup and now."""
     if database.is_sqlite:  # no other process can be sending
         at = clock.now() + LOOK_AFTER
-        for workspace_id in served:
+        for workspace_id in sorted(set(served) & await database.read(outbox.where_unfinished)):
             await database.write(partial(outbox.release_unfinished, workspace_id=workspace_id, at=at))
-    await watch.look()
+    now = await watch.look()
+    await database.write(lambda session: restored.take_up(session, served, now))
 
 
 @asynccontextmanager
@@ -320,8 +339,10 @@ async def _listening(
             return "not connected to Slack"
         return await check.trouble()
 
+    figures = keeper(services.database, services.clock, parts_of(capabilities))
+    health = Health(readiness, to_mend, figures.trouble)
     try:
-        server = await serve(settings, readiness, None if socket else app, to_mend, _flow(settings, services, client))
+        server = await serve(settings, health, None if socket else app, _flow(settings, services, client))
     except OSError as error:
         raise _cannot_serve(settings, error) from None
     try:
@@ -394,6 +415,7 @@ def _bolt_app(services: Services, client: AsyncWebClient, capabilities: Sequence
         logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,
+        before_authorize=Meant(),
         request_verification_enabled=False,  # `bot.slack.requests` has done it, and Socket Mode has none
         process_before_response=True,
         raise_error_for_unhandled_request=True,

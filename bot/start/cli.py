@@ -8,6 +8,7 @@ import json
 from collections.abc import Coroutine
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -48,26 +49,53 @@ def run() -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    back_to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL", help="Take the tables back to this level instead; what came later is lost. Stop all first."
+        ),
+    ] = None,
+) -> None:
     """Bring the database's tables to the level that this version needs."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.capabilities import CAPABILITIES
-    from bot.capabilities.derived import migrations_of
+    from bot.start.migrating import MigrateError, bring, take_back
     from models.store import schema
     from models.store.database import Database, first_line
 
     database = Database(_settings().database_url)
     try:
-        before = schema.level(database.engine)
-        schema.upgrade(database.engine)
-        for each in migrations_of(CAPABILITIES):
-            schema.upgrade(database.engine, migrations=each)
-    except schema.LevelError as error:
+        typer.echo(take_back(database, back_to) if back_to else bring(database))
+    except (schema.LevelError, MigrateError) as error:
         stop(str(error))
     except SQLAlchemyError as error:
         stop(f"DATABASE_URL: the database cannot be migrated ({first_line(error)}).")
-    typer.echo(f"The database is at level {schema.NEEDED} (it was at {before or 'none'}).")
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; it must not be there yet.")]) -> None:
+    """Copy an SQLite database to a file while the bot is running; for PostgreSQL, say how."""
+    from bot.runtime.clock import clock_for
+    from bot.tools.backup import BackupError, back_up
+
+    settings = _settings()
+    try:
+        written = back_up(settings.database_url, to, clock_for(settings.clock_file).now())
+    except BackupError as error:
+        stop(str(error))
+    typer.echo(written.line())
+
+
+@app.command()
+def restored() -> None:
+    """Note that the database was played back by other means than a file of `backup`, so that nothing is sent again."""
+    from bot.tools.backup import BackupError, note_restored
+
+    try:
+        typer.echo(note_restored(_settings().database_url))
+    except BackupError as error:
+        stop(str(error))
 
 
 @app.command()
@@ -75,13 +103,34 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(help="Where Slack reaches the bot over HTTPS; without it, Socket Mode.")
     ] = None,
+    commands: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME=/OTHER,…",
+            help="What commands are called, where another app has their names: thanks=/kudos. Without it, as COMMANDS "
+            "says; the bot goes by that, too.",
+        ),
+    ] = None,
     install_url: Annotated[
         str | None, typer.Option(help="Where people install the app over HTTPS, if that is not --url.")
     ] = None,
 ) -> None:
     """Print the manifest from which Slack makes the app."""
+    from bot.capabilities import CAPABILITIES
+    from bot.capabilities.derived import call_commands
+    from bot.content.commands import UnknownCommandError
+    from bot.runtime.command_names import command_names
     from bot.tools.manifest import make_manifest
 
+    try:
+        names, is_known = command_names(commands)
+        call_commands(CAPABILITIES, names)
+    except ValueError as error:
+        stop(str(error))
+    except UnknownCommandError as error:
+        stop(f"{error}.")
+    if not is_known:
+        typer.echo(f"Kindling: set COMMANDS={commands} where the bot runs, or it will not know these names.", err=True)
     typer.echo(json.dumps(make_manifest(url, install_url=install_url), indent=2, ensure_ascii=False))
 
 
@@ -100,12 +149,14 @@ def rotate_keys() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Check the settings, the database, Slack and the clock; one line each, with the remedy."""
-    from bot.tools.doctor import examine
+    """Check the settings, the database, Slack and the clock; one line each, with the remedy, and at the
+    end what to do next."""
+    from bot.tools.doctor import examine, next_step
 
     findings = asyncio.run(examine())
     for finding in findings:
         typer.echo(finding.line())
+    typer.echo(next_step(findings))
     raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
 
 

@@ -1,6 +1,6 @@
 """Checks of everything that Kindling depends on, each with its remedy."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -10,12 +10,16 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from bot.capabilities import CAPABILITIES
+from bot.capabilities.derived import call_commands
+from bot.content.commands import UnknownCommandError
 from bot.runtime.clock import clock_for
 from bot.runtime.environment import Settings, SettingsError, load_settings
 from bot.slack.client import UnreachableError, make_client, reaching_slack
 from bot.slack.refusals import REINSTALL, advice, error_code, granted, lacking, reason_of
 from bot.slack.scopes import OPTIONAL
 from bot.tools import doctor_rows as rows
+from bot.tools import doctor_workspaces
 from bot.tools.doctor_rows import Finding
 from bot.tools.manifest import SCOPES, VERSION
 from models.store import files, schema
@@ -31,14 +35,48 @@ async def examine() -> list[Finding]:
         settings = load_settings()
     except SettingsError as error:
         return [Finding(*_split(line)) for line in error.lines]
-    findings = [*_settings(settings), *_database(settings)]
+    try:
+        call_commands(CAPABILITIES, settings.commands)
+    except UnknownCommandError as error:
+        return [Finding(*_split(str(error)))]
+    in_database = _database(settings)
+    findings = [*_settings(settings), *in_database]
+    is_usable = all(each.is_well for each in in_database if each.subject == "database") and len(in_database) > 1
     try:
         async for finding in _slack(settings, make_client(settings)):
             findings.append(finding)
+        if settings.token_seal and is_usable:
+            async for finding in _installed(settings):
+                findings.append(finding)
     except UnreachableError as error:
         says = f"{settings.slack_api_url} cannot be reached ({error}); check the network, and slack-status.com"
         findings.append(Finding("Slack", False, says))
     return findings
+
+
+def next_step(findings: Sequence[Finding]) -> str:
+    """One line: what to do next."""
+    wrong = [each for each in findings if not each.is_well]
+    if not wrong:
+        return "→ next: all is well; `python -m bot run`, and in Slack `/kindling setup`, then a first `/thanks`"
+    more = f" (then {len(wrong) - 1} more, above)" if len(wrong) > 1 else ""
+    return f"→ next: mend {wrong[0].subject}: {wrong[0].says}{more}"
+
+
+async def _installed(settings: Settings) -> AsyncIterator[Finding]:
+    """How it is in the workspaces that installed the app.
+
+    Raises:
+        UnreachableError: Slack gave no answer of its own.
+    """
+    database = Database(settings.database_url)
+    try:
+        async for finding in doctor_workspaces.examine(settings, database):
+            yield finding
+    except SQLAlchemyError as error:
+        yield Finding("workspaces", False, f"cannot be looked at ({first_line(error)}); check DATABASE_URL")
+    finally:
+        await database.close()
 
 
 def _split(line: str) -> tuple[str, bool, str]:
@@ -61,6 +99,9 @@ async def _slack(settings: Settings, client: AsyncWebClient) -> AsyncIterator[Fi
     Raises:
         UnreachableError: Slack gave no answer of its own.
     """
+    if settings.slack_bot_token is None:
+        yield await _app_token(settings, client)
+        return
     try:
         with reaching_slack():
             identity = await client.auth_test()
@@ -81,11 +122,11 @@ def _database(settings: Settings) -> list[Finding]:
     """Whether it can be used; and, if so, what in it cannot be."""
     database = Database(settings.database_url)
     try:
-        level = _level(database.engine)
+        level = _level(database.reader)
         if level:
             return [level]
         now = clock_for(settings.clock_file).now()
-        return [_privacy(database), *rows.examine(database.engine, now, settings.seal)]
+        return [_privacy(database), *rows.examine(database.reader, now, settings.seal)]
     except schema.LevelError as error:
         return [Finding("database", False, str(error))]
     except OperationalError as error:
@@ -93,7 +134,7 @@ def _database(settings: Settings) -> list[Finding]:
     except SQLAlchemyError as error:
         return [Finding("database", False, f"cannot be used ({first_line(error)}); check DATABASE_URL")]
     finally:
-        database.engine.dispose()
+        database.reader.dispose()
 
 
 def _level(engine: Engine) -> Finding | None:
@@ -101,7 +142,7 @@ def _level(engine: Engine) -> Finding | None:
     found = schema.level(engine)
     if found is None and engine.dialect.name == "sqlite":
         return Finding("database", True, "new; `run` makes its tables")
-    if found != schema.NEEDED:
+    if not schema.suffices(found):
         says = f"at level {found or 'none'}, this version needs {schema.NEEDED}; run `python -m bot migrate`"
         return Finding("database", False, says)
     return None

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.content.commands import named
 from bot.slack.refusals import remedy
 from models.across import setup
 from models.across.setup import Question, Setup
@@ -46,7 +47,7 @@ class Finding:
 
     def line(self) -> str:
         """As one line: a mark that is also a word, for those who do not see it."""
-        return f"{'✓ ok  ' if self.is_well else '✗ fix '} {self.subject}: {self.says}"
+        return f"{'✓ ok  ' if self.is_well else '✗ fix '} {self.subject}: {named(self.says)}"
 
 
 def examine(engine: Engine, now: datetime, seal: Seal | None) -> list[Finding]:
@@ -70,15 +71,15 @@ def channel_chosen(database_url: str, workspace_id: str) -> str | None:
     """The recognition channel that a workspace chose in Slack; `None` where it chose none, or that cannot be read."""
     database = Database(database_url)
     try:
-        if schema.level(database.engine) != schema.NEEDED:
+        if not schema.suffices(schema.level(database.reader)):
             return None
-        with Session(database.engine) as session:
+        with Session(database.reader) as session:
             wanted = select(Workspace.recognition_channel_id, Workspace.settings).where(Workspace.id == workspace_id)
             found = session.execute(wanted).one_or_none()
     except (schema.LevelError, SQLAlchemyError):
         return None
     finally:
-        database.engine.dispose()
+        database.reader.dispose()
     is_chosen = found is not None and isinstance(found.settings, dict) and found.settings.get(HAS_CHOSEN_CHANNEL)
     return found.recognition_channel_id if found and is_chosen else None
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.capabilities import CAPABILITIES
 from bot.capabilities.capability import Capability
 from bot.capabilities.derived import events_of, help_of, scopes_of
+from bot.content.commands import called, named
 from bot.slack.http import EVENTS_PATH, REDIRECT_PATH
 from bot.slack.scopes import OPTIONAL
 
@@ -46,7 +47,7 @@ DESCRIPTION = (
 def make_manifest(
     url: str | None = None, capabilities: Sequence[Capability] = CAPABILITIES, *, install_url: str | None = None
 ) -> dict[str, Any]:
-    """The app's manifest.
+    """The app's manifest, with the commands as they are called (`bot.content.commands.call`).
 
     Args:
         url: where Slack reaches the bot over HTTPS; without it the app uses Socket Mode.
@@ -74,20 +75,20 @@ def make_manifest(
             },
             "slash_commands": [
                 {
-                    "command": each.name,
-                    "description": each.does,
+                    "command": called(each.name),
+                    "description": named(each.does),
                     "usage_hint": each.example,
                     "should_escape": True,
                     **command_url,
                 }
-                for each in sorted(known.commands, key=lambda each: each.name)
+                for each in sorted(known.commands, key=lambda each: called(each.name))
             ],
             "shortcuts": [
                 {
                     "name": each.name,
                     "type": "global" if each.is_global else "message",
                     "callback_id": each.callback_id,
-                    "description": each.does,
+                    "description": named(each.does),
                 }
                 for each in sorted(known.shortcuts, key=lambda each: each.callback_id)
             ],

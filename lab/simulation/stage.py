@@ -109,10 +109,10 @@ class Stage:
         """The earliest moment for which the bot has planned anything; `None` while it does not run."""
         return await self.database.read(first_due) if self.is_running else None
 
-    async def move_to(self, moment: datetime) -> None:
-        """Let it be that moment, and the bot do what is due."""
+    async def move_to(self, moment: datetime, *, asks_slack: bool = True, is_new_day: bool = True) -> None:
+        """Let it be that moment, and the bot do what is due; as in `settled`."""
         self.slack.clock.set(max(moment + GRAIN, self.slack.clock.now()))
-        await self.settled()
+        await self.settled(asks_slack=asks_slack, is_new_day=is_new_day)
 
     async def walk_to(self, moment: datetime) -> None:
         """Let time pass until that moment, with everything done when it is due on the way."""
@@ -120,8 +120,12 @@ class Stage:
             await self.move_to(due)
         await self.move_to(moment)
 
-    async def settled(self) -> None:
+    async def settled(self, *, asks_slack: bool = True, is_new_day: bool = True) -> None:
         """Let the bot plan and send what is due now, until nothing is left.
+
+        Args:
+            asks_slack: whether it asks who is here, if it is time to.
+            is_new_day: whether it looks after stories, and what was said without a name, if it is time to.
 
         Raises:
             TimeoutError: something stays due.
@@ -130,12 +134,19 @@ class Stage:
             return
         await self.slack.events_settled()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await self._running.sync.tick()
-            await self._running.sync.done()
-            await self._running.stories.tick()
-            await self._running.pool.tick()
+            if asks_slack:
+                await self._running.sync.tick()
+                await self._running.sync.done()
+            if is_new_day:
+                await self._running.stories.tick()
+                await self._running.pool.tick()
             await self._running.planner.tick()
             await self._running.dispatcher.work_off()
+
+    async def sent(self) -> None:
+        """Let what is on its way arrive before time goes on, in which it would count as lost."""
+        assert self._running
+        await self._running.dispatcher.work_off()
 
     async def look_once(self) -> None:
         """Let the bot look once what is due, as it does each second, and begin to send it."""

@@ -6,14 +6,14 @@ which entries were opened, so that it follows from any of them which messages ma
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.across.readers_of_entries import OWED_FOR, Readers, stewards, team_of, unanswered
+from models.across.readers_of_entries import OWED_FOR, Readers, is_answered, stewards, team_of, unanswered
 from models.capabilities.entries import Entry
 from models.people import availability, enough, teams
 from models.people.availability import Availability
@@ -32,6 +32,12 @@ OVERDUE = 11
 """On which working day it has waited for longer than ten."""
 NUDGED_FOR = timedelta(days=30)
 """For how long it is; for longer, it is not known which messages there were."""
+
+
+def where_waiting(session: Session, now: datetime) -> Sequence[str]:
+    """The workspaces in which anything waits that is brought to mind, by id."""
+    opened = select(Entry.workspace_id).where(Entry.opened_at >= now - NUDGED_FOR, ~is_answered()).distinct()
+    return session.scalars(opened.order_by(Entry.workspace_id)).all()
 
 
 def wishes(session: Session, workspace_id: str, now: datetime) -> list[Wish]:

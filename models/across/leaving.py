@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, select, true
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.across import remains
@@ -16,11 +16,13 @@ OF_NO_WORKSPACE = (Workspace, Installation, InstallState)
 """What has no rows of a workspace: the workspaces themselves, and what they are served through."""
 
 
-def chores(workspace_id: str) -> Iterator[Chore]:
-    """Deletes every row of it, those first that others do not refer to."""
+def chores(workspace_id: str, until: datetime) -> Iterator[Chore]:
+    """Deletes every row of it, those first that others do not refer to, as long as Kindling left it by then: whatever
+    came since it is back stays."""
+    is_gone = select(Workspace.id).where(Workspace.id == workspace_id, Workspace.left_at <= until).exists()
     for model in reversed(persons.models()):
         if model not in OF_NO_WORKSPACE:
-            yield of_rows(model, workspace_id, true(), None)
+            yield of_rows(model, workspace_id, is_gone, None)
 
 
 def is_gone(session: Session, workspace_id: str, until: datetime) -> bool:

@@ -4,7 +4,7 @@ What was said to somebody is opened when the week is over in the first place on 
 and only if enough people could have said it. A line of a round is opened when its round is.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from random import SystemRandom
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.across import entry_answers, heard
@@ -36,6 +37,8 @@ SETTLED = timedelta(minutes=1)
 VOTING_DAYS = 2
 """For how many working days of a team its people vote."""
 WEEK = timedelta(weeks=1)
+BUSY_FOR = 4 * WEEK
+"""How long after something was opened more is expected there."""
 Crowd = Callable[[UUID | None], int]
 """How many people could have written to the leads of that team, or in the workspace."""
 _CHANCE = SystemRandom()
@@ -49,6 +52,14 @@ def week_at(now: datetime) -> date:
 def opens_at(now: datetime) -> datetime:
     """When what is said now is opened."""
     return datetime.combine(week_at(now) + WEEK, time(), UTC) - EARLIEST_ZONE
+
+
+def where_busy(session: Session, now: datetime) -> Set[str]:
+    """The workspaces in which a round runs, or anything was opened in the last weeks. Both stand in their tables for
+    whoever reads those: it tells nothing of what waits."""
+    open_rounds = select(Round.workspace_id).where(Round.state == State.OPEN)
+    opened = select(Entry.workspace_id).where(Entry.opened_at >= now - BUSY_FOR)
+    return {id_ for each in (open_rounds, opened) for id_ in session.scalars(each.distinct())}
 
 
 def write(session: Session, workspace_id: str, seal: Seal, slips: Sequence[Slip], now: datetime) -> Collection[str]:

@@ -11,11 +11,13 @@ cleaned as well: it may have been written without `secure_delete`. PostgreSQL ha
 """
 
 import sqlite3
+from dataclasses import replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.capabilities import erasures
+from models.store.batches import Chore, Keys
 
 PATIENCE_MILLISECONDS = 500
 """How long whoever reads or writes just now is waited for; nobody else can write meanwhile."""
@@ -30,6 +32,16 @@ def leave(session: Session) -> None:
     if session.get_bind().dialect.name == "sqlite":
         erasures = abs(session.scalars(text(_VERSION)).one())
         session.execute(text(f"{_VERSION} = {erasures + 1}"))
+
+
+def leaving(chore: Chore) -> Chore:
+    """A chore that erases something."""
+
+    def change(session: Session, keys: Keys) -> int:
+        leave(session)
+        return chore.change(session, keys)
+
+    return replace(chore, change=change)
 
 
 def are_left(session: Session) -> bool:

@@ -2,10 +2,7 @@
 (`models.across.remains`), whoever deletes it: the person themselves, or time.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -26,10 +23,4 @@ def delete(session: Session, workspace_id: str, member_id: str, id_: UUID) -> bo
 
 def past(workspace_id: str, before: datetime) -> Chore:
     """Delete what was kept before that time."""
-    chore = of_rows(Inventory, workspace_id, Inventory.created_at < before, None)
-
-    def change(session: Session, keys: Sequence[Any]) -> int:
-        remains.leave(session)
-        return chore.change(session, keys)
-
-    return replace(chore, change=change)
+    return remains.leaving(of_rows(Inventory, workspace_id, Inventory.created_at < before, None))

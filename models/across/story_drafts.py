@@ -2,10 +2,11 @@
 named there is asked.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from models.across import stories, story_candidates
@@ -17,23 +18,43 @@ from models.capabilities.stories import get as find_story
 from models.people import enough, teams
 from models.people.cadences import Cadence, CadenceKind
 from models.people.teams import Team
+from models.store.due import IS_HERE
 from models.store.outbox import Wish
+from models.store.workspaces import Workspace
 
 ASKED_BEFORE = timedelta(days=7)
 """How long before its preview people are asked."""
 DAY = timedelta(days=1)
+DRAFTED_SINCE = timedelta(days=51)
+"""A month that began later than this before today is the one that a coming story tells of, or a later one: the month
+before that begins 59 days at least before the day on which it is shown, which is 8 days ahead at most."""
 
 
-def undrafted(session: Session, workspace_id: str, now: datetime) -> list[tuple[Team, date, date]]:
-    """The teams whose story comes within the next days and is not drafted yet: each with the month, and the date on
-    which its first lead sees it."""
-    coming = select(Cadence.team_id, Cadence.due_on).where(
-        Cadence.workspace_id == workspace_id,
+def where_coming(session: Session, now: datetime) -> Sequence[str]:
+    """The workspaces that `undrafted` may have something to say of, by id."""
+    is_drafted = exists().where(
+        Story.workspace_id == Cadence.workspace_id,
+        Story.team_id == Cadence.team_id,
+        Story.month > now.date() - DRAFTED_SINCE,
+    )
+    comes = _coming(now).where(Cadence.workspace_id == Workspace.id, ~is_drafted).exists()
+    wanted = select(Workspace.id).where(IS_HERE, comes).order_by(Workspace.id)
+    return session.scalars(wanted).all()
+
+
+def _coming(now: datetime) -> Select[UUID | None, date | None]:
+    return select(Cadence.team_id, Cadence.due_on).where(
         Cadence.kind == CadenceKind.STORY,
         Cadence.next_at <= now + ASKED_BEFORE,
         Cadence.due_on.is_not(None),
         Cadence.team_id.is_not(None),
     )
+
+
+def undrafted(session: Session, workspace_id: str, now: datetime) -> list[tuple[Team, date, date]]:
+    """The teams whose story comes within the next days and is not drafted yet: each with the month, and the date on
+    which its first lead sees it."""
+    coming = _coming(now).where(Cadence.workspace_id == workspace_id)
     wanted: dict[tuple[UUID, date], date] = {}
     for team_id, due_on in session.execute(coming.order_by(Cadence.due_on.desc())):
         if team_id and due_on:

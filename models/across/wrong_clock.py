@@ -5,7 +5,7 @@ what was done then is undone, as far as it is not in Slack. And what lies furthe
 lease, a pause) is pulled back, whatever the reason.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from models.capabilities.followup_series import Series
 from models.capabilities.followups import Followup, FollowupStep
 from models.capabilities.gratitude import Suggestion
 from models.capabilities.practices import Practice
-from models.capabilities.reminders import REMINDERS, Step
+from models.capabilities.reminders import LOOK_BACKS, REMINDERS
 from models.capabilities.rounds import TELLING, Round
 from models.capabilities.stories import State as StoryState
 from models.capabilities.stories import Story, StoryPreview
@@ -41,7 +41,6 @@ from models.store.workspaces import Workspace
 
 LONGEST_LEASE = timedelta(seconds=30)
 """When a message that was being sent is looked for, after its claim lay in the future."""
-LOOK_BACKS = (Step.CHECK_BACK, Step.FEELING)
 MADE_BY_TIME = (*REMINDERS, *LOOK_BACKS)
 """The steps of a follow-up that nobody does."""
 AHEAD = frozenset(
@@ -55,6 +54,7 @@ AHEAD = frozenset(
         "followups.next_at",
         "followups.promised_at",
         "followups.snoozed_to",
+        "installations.renewing_until",
         "lanes.closed_until",
         "lanes.full_at",
         "members.away_until",
@@ -96,6 +96,34 @@ def pull_back(session: Session, workspace_id: str, pace: Pace, now: datetime) ->
     asked = and_(Workspace.id == workspace_id, Workspace.synced_at > ahead)
     _set(session, Workspace, asked, synced_at=None)
     tell_of_news(session)
+
+
+def waiting_ahead(session: Session, pace: Pace, now: datetime) -> Set[str]:
+    """The workspaces in which `pull_back` has something to do, by id."""
+    ahead, live = now + SKEW, OutboxMessage.next_at.is_not(None)
+    wanted = (
+        *lanes.ahead(pace.conversation, now, ahead),
+        select(OutboxMessage.workspace_id).where(
+            live, or_(OutboxMessage.created_at > ahead, OutboxMessage.claimed_at > ahead)
+        ),
+        select(Workspace.id).where(Workspace.synced_at > ahead),
+    )
+    return {id_ for each in wanted for id_ in session.scalars(each.distinct())}
+
+
+async def touched(database: Database, pace: Pace, now: datetime) -> Set[str]:
+    """The workspaces in which anything was done at a time that has not come, or waits for one.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database is in trouble.
+    """
+    found = set(await database.read(lambda session: waiting_ahead(session, pace, now)))
+    of_days = ((each, column > day) for each, column, day in _days_ahead(now))
+    of_times = ((each, column > now + SKEW) for each, column in past_times())
+    for model, condition in (*of_days, *of_times):
+        wanted = select(workspace_of(model)).where(condition).distinct()
+        found |= set(await database.read(lambda session: session.scalars(wanted).all()))  # noqa: B023 (awaited here)
+    return found
 
 
 async def set_right(database: Database, workspace_id: str, pace: Pace, now: datetime, at_once: int = AT_ONCE) -> None:
@@ -324,11 +352,17 @@ def _try_again(workspace_id: str, ahead: datetime, now: datetime) -> Iterator[Ch
 
 def _forget_figures(workspace_id: str, now: datetime) -> Iterator[Chore]:
     """Figures of weeks that are not over are made anew when they are."""
+    for model, column, day in _days_ahead(now):
+        yield of_rows(model, workspace_id, column > day, None)
+
+
+def _days_ahead(now: datetime) -> Iterator[tuple[type[Base], Column[Any], date]]:
+    """Each table that has a row for a day or a week that is over, with the latest that can be."""
     latest = (now - WEEK + EARLIEST_ZONE).date()
-    for model, week in ((TeamWeek, TeamWeek.week), (TeamFigures, TeamFigures.week)):
-        yield of_rows(model, workspace_id, week > latest, None)
-    for made, day in ((Noticing, Noticing.week), (AbsentDay, AbsentDay.day)):
-        yield of_rows(made, workspace_id, day > (now + EARLIEST_ZONE).date(), None)
+    for model in (TeamWeek, TeamFigures):
+        yield model, table(model).c.week, latest
+    for made, name in ((Noticing, "week"), (AbsentDay, "day")):
+        yield made, table(made).c[name], (now + EARLIEST_ZONE).date()
 
 
 def _set(session: Session, model: type[Base], condition: ColumnElement[bool], **values: Any) -> None:

@@ -71,10 +71,10 @@ def are_under_way(session: Session) -> bool:
 
 def under_way(session: Session, served: Collection[str], before: datetime | None = None) -> list[UnderWay]:
     """The erasures of these workspaces that are not finished, or those of them that were asked for before that time."""
-    wanted = select(Erasure).where(Erasure.workspace_id.in_(served)).order_by(Erasure.asked_at, Erasure.member_id)
+    wanted = select(Erasure).order_by(Erasure.asked_at, Erasure.member_id)
     if before:
         wanted = wanted.where(Erasure.asked_at < before)
-    return [_of(row) for row in session.scalars(wanted)]
+    return [_of(row) for row in session.scalars(wanted) if row.workspace_id in served]
 
 
 def get(session: Session, workspace_id: str, member_id: str) -> UnderWay:

@@ -24,6 +24,7 @@ from models.people.hours import Hours
 from models.people.members import Member, is_here
 from models.store.base import Base, id_of, insert_or_ignore, locked
 from models.store.batches import Chore, of_rows
+from models.store.due import by_time
 from models.store.persons import Person
 
 _DAY = timedelta(days=1)
@@ -43,6 +44,7 @@ class Series(Base):
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
+        by_time("followup_series"),
         Index("ix_followup_series_owner", "workspace_id", "owner_id"),
     )
 

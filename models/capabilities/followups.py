@@ -27,11 +27,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.capabilities.reminders import NAMED_FOR, Plan, Rules, Step
+from models.capabilities.reminders import LOOK_BACKS, NAMED_FOR, Plan, Rules, Step
 from models.capabilities.repeats import Repeat
 from models.people import availability
 from models.store import outbox
 from models.store.base import Base, Row, id_of, insert_or_ignore
+from models.store.due import by_time
 from models.store.persons import Person
 
 REMINDER = "followup"
@@ -71,6 +72,7 @@ class Followup(Base):
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
+        by_time("followups"),
         Index(
             "ix_followups_stopped",
             "workspace_id",
@@ -354,7 +356,8 @@ class Noted:
         reason: str | None = None,
         instead: str | None = None,
     ) -> None:
-        self.id = id_of("followup_step", about.id, step, now, *recipients)
+        once = about.closed_at if isinstance(about, Followup) and step in LOOK_BACKS else None
+        self.id = id_of("followup_step", about.id, step, once or now, *recipients)
         self.wishes = [outbox.Wish(kind_of(step), self.id, each) for each in recipients]
         self.row: Row = {
             "workspace_id": workspace_id,

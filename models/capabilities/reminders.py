@@ -46,6 +46,8 @@ class Step(enum.StrEnum):
 
 
 REMINDERS = (Step.SOON, Step.DUE, Step.OVERDUE, Step.LAST)
+LOOK_BACKS = (Step.CHECK_BACK, Step.FEELING)
+"""What is asked once after it is done."""
 
 
 @dataclass(frozen=True)

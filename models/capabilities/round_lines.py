@@ -4,7 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, and_, delete, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.capabilities import rounds
@@ -116,8 +128,10 @@ def take_down(session: Session, workspace_id: str, line_id: UUID, now: datetime)
 
 def past(workspace_id: str, before: datetime) -> Chore:
     """The lines of rounds that were over before that time."""
-    old = select(Round.id).where(Round.workspace_id == workspace_id, Round.ends_at < before)
-    return of_rows(RoundLine, workspace_id, true(), None, RoundLine.round_id.in_(old))
+    is_old = exists().where(
+        Round.workspace_id == RoundLine.workspace_id, Round.id == RoundLine.round_id, Round.ends_at < before
+    )
+    return of_rows(RoundLine, workspace_id, true(), None, is_old)
 
 
 def _line(workspace_id: str, line_id: UUID) -> Select[RoundLine]:

@@ -25,6 +25,7 @@ from models.people.teams import Team
 from models.people.values import MOST_OF_A_TEAM
 from models.store import outbox
 from models.store.base import Base, insert_or_ignore, locked, row_of
+from models.store.due import by_time
 from models.store.outbox import Wish
 from models.store.persons import Person
 
@@ -109,6 +110,7 @@ class Round(Base):
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
+        by_time("rounds"),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True, info={"person": Person.NOTHING})

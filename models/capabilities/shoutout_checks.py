@@ -27,6 +27,8 @@ class Wrong(enum.Enum):
     NO_REASON = enum.auto()
     SEVERAL = enum.auto()
     """More people are called so than can be offered."""
+    GROUPS_UNSEEN = enum.auto()
+    """Nobody here is called so, and user groups Kindling may not see."""
     NO_GROUP = enum.auto()
     """Slack does not say who is in it."""
     GROUP_TOO_LARGE = enum.auto()

@@ -18,6 +18,7 @@ from models.people.places import WEEKDAYS
 from models.people.rhythms import Rhythm
 from models.store.base import Base, Row, id_of, insert_or
 from models.store.batches import Chore, of_rows
+from models.store.due import by_time
 from models.store.persons import Person
 
 
@@ -139,6 +140,7 @@ class Cadence(Base):
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
+        by_time("cadences"),
     )
 
     workspace_id: Mapped[str] = mapped_column(

@@ -79,7 +79,7 @@ def note_look(session: Session, workspace_id: str, at: datetime) -> None:
     channel_id = _recognition_channel(session, workspace_id)
     if channel_id is None:
         return
-    not_asked = {"is_private": True, "asked_at": at - RELIED_ON}
+    not_asked = {"is_private": True, "asked_at": at - 2 * RELIED_ON}  # also for whoever reads as of a moment before
     row = {"workspace_id": workspace_id, "id": channel_id, "looked_at": at, **not_asked}
     looked = insert_or(session, Channel).values(row)
     index = [Channel.workspace_id, Channel.id]

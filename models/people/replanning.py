@@ -55,8 +55,9 @@ def begin(
 
 def unfinished(session: Session, served: Collection[str]) -> list[tuple[str, str]]:
     """Where not all is found anew yet: the workspace, and the scope."""
-    noted = select(Replanning.workspace_id, Replanning.scope).where(Replanning.workspace_id.in_(served))
-    return [(row.workspace_id, row.scope) for row in session.execute(noted.order_by(*noted.selected_columns))]
+    noted = select(Replanning.workspace_id, Replanning.scope)
+    found = session.execute(noted.order_by(*noted.selected_columns))
+    return [(row.workspace_id, row.scope) for row in found if row.workspace_id in served]
 
 
 def go_on(session: Session, workspace_id: str, scope: str, now: datetime, at_once: int = AT_ONCE) -> bool:

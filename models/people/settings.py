@@ -18,7 +18,13 @@ from models.people.rhythms import Rhythm
 from models.people.teams import Team
 from models.store import workspaces
 from models.store.base import locked
-from models.store.workspaces import HAS_CHOSEN_CHANNEL, HAS_CHOSEN_STEWARDS, Workspace
+from models.store.workspaces import (
+    HAS_CHOSEN_CHANNEL,
+    HAS_CHOSEN_PACE,
+    HAS_CHOSEN_STEWARDS,
+    MESSAGES_PER_MINUTE,
+    Workspace,
+)
 
 LEAST_GROUP, LARGEST_LEAST_GROUP = 3, 50
 """Between these is the number of people that a group must have for anything to be said of it; fewer than three are
@@ -27,6 +33,9 @@ LARGEST_MOST_IN_GROUP = 50
 """So many messages one person may send at once (`models.store.allowances`)."""
 LARGEST_BY_ITSELF = 1_000
 """Above that, nobody should be spared the question whether so many people shall be a team."""
+SLOWEST_PACE, FASTEST_PACE = 10, 1_000
+"""Between these is how many messages a minute a workspace may choose to get. Slack takes “several hundred”
+(https://docs.slack.dev/apis/web-api/rate-limits), and of less than ten a morning's check-ins would be late."""
 MOST_NUDGES_A_WEEK = 5
 """There is at most one a day, on working days."""
 MOST_TRUSTED = 10
@@ -66,6 +75,10 @@ class WorkspaceSettings:
     """Whether the recognition channel was chosen in Slack; what the environment says no longer matters then."""
     has_chosen_stewards: bool = False
     """The same of who looks after Kindling here."""
+    messages_per_minute: int = 500
+    """How many messages may leave, at most."""
+    has_chosen_pace: bool = False
+    """The same of that."""
 
     def hours_in(self, zone: str) -> Hours:
         """The hours of whoever lives in this zone and chose nothing."""
@@ -207,6 +220,17 @@ def choose_stewards(session: Session, workspace_id: str, member_ids: Sequence[st
     _to_change(session, workspace_id).lead_ids = list(member_ids)
     change(session, workspace_id, **{HAS_CHOSEN_STEWARDS: True})
     workspaces.want_sync(session, workspace_id)
+
+
+def choose_pace(session: Session, workspace_id: str, per_minute: int) -> None:
+    """So many messages a minute may leave from now on, whatever the environment says. What was shown is no choice."""
+    if per_minute != pace_shown(of(session, workspace_id).messages_per_minute):
+        change(session, workspace_id, **{MESSAGES_PER_MINUTE: per_minute, HAS_CHOSEN_PACE: True})
+
+
+def pace_shown(per_minute: int) -> int:
+    """The pace as it can be chosen; the environment may say something else."""
+    return min(max(per_minute, SLOWEST_PACE), FASTEST_PACE)
 
 
 def switch(session: Session, workspace_id: str, offered: Collection[str], off: Collection[str]) -> None:

@@ -39,6 +39,9 @@ class Chore:
     """Changes these, as far as it still is to be done, and answers how many it were."""
     each: int = 1
     """How many rows one key stands for, at most."""
+    where: Select[str] | None = None
+    """Selects the workspaces in which there is something of this kind to be done; `None` if that cannot be told without
+    looking at each."""
 
 
 async def work_off(database: Database, chore: Chore, at_once: int = AT_ONCE) -> int:
@@ -97,9 +100,11 @@ def of_rows(
     """
     here = and_(workspace_of(model) == workspace_id, condition)
     wanted = select(*key_of(model)).where(here if besides is None else and_(here, besides))
+    everywhere = select(workspace_of(model)).where(condition if besides is None else and_(condition, besides))
     return Chore(
         find=lambda session, most: found(session, wanted, most),
         change=lambda session, keys: change(session, model, and_(here, among(model, keys)), values),
+        where=everywhere.distinct(),
     )
 
 

@@ -62,6 +62,8 @@ class Database:
         self._write_thread = None if self.is_sqlite else ThreadPoolExecutor(1, "database-write")
         self._read_threads = ThreadPoolExecutor(READERS, "database-read")
         self._writer = Writer(self._write_engine, self._write_thread)
+        self.on_error: Callable[[], None] = lambda: None
+        """Called for each unit of work that was not done, however often it was tried."""
 
     def on(self, signal: str, wake: Callable[[], None]) -> None:
         """Call `wake` on the event loop after every commit of a unit of work that gave this signal."""
@@ -84,7 +86,7 @@ class Database:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refused.
         """
-        return await _insist(partial(self._read_once, operation))
+        return await self._insist(partial(self._read_once, operation))
 
     async def write(self, operation: Operation[T]) -> T:
         """Run a unit of work and return once it is committed.
@@ -96,7 +98,14 @@ class Database:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: nothing of this unit was committed, as far as can be known.
         """
-        return await _insist(partial(self._writer.run, operation))
+        return await self._insist(partial(self._writer.run, operation))
+
+    async def _insist(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await _insist(attempt)
+        except SQLAlchemyError:
+            self.on_error()
+            raise
 
     async def _read_once(self, operation: Operation[T]) -> T:
         read = partial(copy_context().run, _read_alone, self._read_engine, operation)
@@ -147,8 +156,13 @@ class Database:
 
     @property
     def engine(self) -> Engine:
-        """The engine that writes, for migrations and checks."""
+        """The engine that writes, for migrations."""
         return self._write_engine
+
+    @property
+    def reader(self) -> Engine:
+        """The engine that reads, for checks: it waits for nobody who writes, and nobody waits for it."""
+        return self._read_engine
 
 
 async def _insist(attempt: Callable[[], Awaitable[T]]) -> T:

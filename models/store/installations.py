@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, Select, delete, func, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, LargeBinary, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, affected, insert_or, insert_or_ignore
@@ -20,6 +20,12 @@ from models.store.workspaces import Workspace
 
 RENEWAL_TAKES = timedelta(minutes=2)
 """How long one process is left alone with an installation whose token it renews."""
+RENEWED_AT_ONCE = 20
+"""How many it takes on at a time: no more than it gets done meanwhile, however slow Slack is."""
+
+LONGEST = timedelta(days=1)
+"""No token that expires is good for longer: Slack's are for twelve hours
+(https://docs.slack.dev/authentication/using-token-rotation)."""
 
 
 class Installation(Base):
@@ -58,7 +64,7 @@ class InstallState(Base):
     expires_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Served:
     """One workspace and the installation through which it is served; the token is sealed as it is kept."""
 
@@ -91,7 +97,8 @@ def find(session: Session, id_: str) -> Installation | None:
 
 def all_served(session: Session) -> list[Served]:
     """Every workspace that Kindling is installed in."""
-    return list(_served(session, _SERVED.where(Workspace.left_at.is_(None), Installation.token.is_not(None))))
+    served = _SERVED.where(Workspace.left_at.is_(None), Installation.token.is_not(None))
+    return list(_served(session.execute(served)))
 
 
 def changed_since(session: Session, moment: datetime) -> tuple[list[Served], list[str], datetime]:
@@ -101,14 +108,11 @@ def changed_since(session: Session, moment: datetime) -> tuple[list[Served], lis
         session: reads.
         moment: of the last change that is known, UTC; what changed at it is told again.
     """
-    changed = select(Workspace.id, Workspace.left_at, Installation.token).join_from(
-        Installation, Workspace, Workspace.installation_id == Installation.id
-    )
-    rows = session.execute(changed.where(Installation.changed_at >= moment)).all()
-    gone = [each.id for each in rows if each.left_at is not None or each.token is None]
-    here = [each.id for each in rows if each.id not in gone]
-    served = _served(session, _SERVED.where(Installation.changed_at >= moment, Workspace.id.in_(here)))
-    return list(served), gone, latest_change(session) or moment
+    changed = _SERVED.add_columns(Workspace.left_at).where(Installation.changed_at >= moment)
+    rows = session.execute(changed).all()
+    here = [row for row in rows if row.left_at is None and row.token is not None]
+    gone = [row.workspace_id for row in rows if row.left_at is not None or row.token is None]
+    return list(_served(here)), gone, latest_change(session) or moment
 
 
 def latest_change(session: Session) -> datetime | None:
@@ -134,30 +138,38 @@ def forget_unused(session: Session) -> int:
     return affected(session.execute(unused, execution_options={"synchronize_session": False}))
 
 
-def has_expiring(session: Session, before: datetime) -> bool:
-    """Whether a token is good until then at most, and can be renewed."""
-    expiring = select(Installation.id).where(Installation.expires_at <= before, Installation.refresh_token.is_not(None))
-    return session.scalars(expiring.limit(1)).first() is not None
+def has_expiring(session: Session, ahead: timedelta, now: datetime) -> bool:
+    """Whether a token expires so soon, and can be renewed."""
+    return session.scalars(select(Installation.id).where(_expires(ahead, now)).limit(1)).first() is not None
 
 
-def claim_renewal(session: Session, before: datetime, now: datetime) -> list[Installation]:
-    """Take it on to renew the tokens that are good until then at most; no other process does so meanwhile."""
-    is_free = or_(Installation.renewing_until.is_(None), Installation.renewing_until <= now)
-    due = select(Installation).where(
-        Installation.expires_at <= before, Installation.refresh_token.is_not(None), is_free
-    )
-    found = list(session.scalars(due.order_by(Installation.expires_at).with_for_update(skip_locked=True)))
+def claim_renewal(session: Session, ahead: timedelta, now: datetime) -> list[Installation]:
+    """Take it on to renew the tokens that expire so soon; no other process does so meanwhile."""
+    until = Installation.renewing_until
+    is_free = or_(until.is_(None), until <= now, until > now + RENEWAL_TAKES)
+    due = select(Installation).where(_expires(ahead, now), is_free)
+    first = due.order_by(Installation.expires_at).limit(RENEWED_AT_ONCE)
+    found = list(session.scalars(first.with_for_update(skip_locked=True)))
     for each in found:
         each.renewing_until = now + RENEWAL_TAKES
     return found
 
 
-def renew(session: Session, id_: str, token: bytes, refresh_token: bytes, expires_at: datetime, now: datetime) -> None:
-    """Keep the next token."""
+def renew(
+    session: Session, old: Installation, token: bytes, refresh_token: bytes, expires_at: datetime, now: datetime
+) -> None:
+    """Keep the next token, unless the old one was taken back meanwhile, or it was installed again."""
     new = {"token": token, "refresh_token": refresh_token, "expires_at": expires_at}
-    session.execute(
-        update(Installation).where(Installation.id == id_).values(**new, renewing_until=None, changed_at=now)
+    is_same = and_(
+        Installation.id == old.id, Installation.installed_at == old.installed_at, Installation.token.is_not(None)
     )
+    session.execute(update(Installation).where(is_same).values(**new, renewing_until=None, changed_at=now))
+
+
+def _expires(ahead: timedelta, now: datetime) -> ColumnElement[bool]:
+    """It expires so soon, or so late that the clock was wrong which said so."""
+    at = Installation.expires_at
+    return and_(Installation.refresh_token.is_not(None), or_(at <= now + ahead, at > now + LONGEST))
 
 
 def ids(session: Session) -> list[str]:
@@ -208,7 +220,8 @@ _SERVED: Select[*tuple[Any, ...]] = select(
 ).join_from(Installation, Workspace, Workspace.installation_id == Installation.id)
 
 
-def _served(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterator[Served]:
-    rows: Iterable[Any] = session.execute(wanted)
+def _served(rows: Iterable[Any]) -> Iterator[Served]:
+    alike: dict[tuple[str, ...], tuple[str, ...]] = {}  # most were granted the same, which is kept once
     for row in rows:
-        yield Served(row.workspace_id, row.installation_id, row.bot_user_id, row.token, tuple(row.scopes))
+        scopes = alike.setdefault(scopes := tuple(row.scopes), scopes)
+        yield Served(row.workspace_id, row.installation_id, row.bot_user_id, row.token, scopes)

@@ -7,17 +7,20 @@ workspace (https://docs.slack.dev/apis/web-api/rate-limits). Each limit is a tok
 What one person may cause (`models.store.allowances`) goes by the same rule, in a lane of their own.
 """
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Insert, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Insert, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.store.base import Base, UtcDateTime, insert_for, insert_or_ignore, locked, table
 from models.store.batches import Chore, of_rows
 from models.store.persons import Person
+from models.store.workspaces import MESSAGES_PER_MINUTE, Workspace
 
 WHOLE_WORKSPACE = ""
 """Stands for the recipient in the lane of the workspace itself."""
@@ -30,6 +33,9 @@ RECOVERY_PER_MINUTE = 0.05
 LONGEST_CLOSED = timedelta(minutes=15)
 """No lane is closed for longer: neither for a message on its way, nor because trying again would fail again, nor
 because Slack asked for a pause (`bot.slack.client.LONGEST_PAUSE_SECONDS`)."""
+BURST_SECONDS = 0.25
+"""A workspace's bucket holds at least what comes back in this time: the dispatcher's rounds are apart, and with less it
+would overflow between two of them, so that a high rate was never reached."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,13 @@ class Rate:
         missing = max(timedelta(), full_at - now)
         return max(0, int(self.burst - missing / self.interval + 1e-6))
 
+    def for_workspace(self, per_minute: Any) -> "Rate":
+        """The rate of a workspace that this one is the usual for, and that chose so many a minute; anything else counts
+        as not chosen."""
+        has_chosen = isinstance(per_minute, int) and not isinstance(per_minute, bool) and per_minute > 0
+        per_second = per_minute / 60 if has_chosen else self.per_second
+        return Rate(per_second, max(self.burst, math.ceil(per_second * BURST_SECONDS)))
+
 
 class Lane(Base):
     """One conversation's lane, or a workspace's."""
@@ -74,9 +87,13 @@ class Lane(Base):
 
 
 _LANES = table(Lane)
+_CHOSEN = select(Workspace.settings[MESSAGES_PER_MINUTE]).where(Workspace.id == bindparam("workspace_id"))
 _LANE = locked(
-    select(Lane).where(Lane.workspace_id == bindparam("workspace_id"), Lane.recipient == bindparam("recipient"))
+    select(Lane, _CHOSEN.scalar_subquery()).where(
+        Lane.workspace_id == bindparam("workspace_id"), Lane.recipient == bindparam("recipient")
+    )
 )
+"""With what the workspace chose, so that a claim needs no statement more."""
 _FULL_AT = select(_LANES.c.recipient, _LANES.c.full_at).where(
     _LANES.c.workspace_id == bindparam("of_workspace"),
     _LANES.c.recipient.in_(bindparam("of_recipients", expanding=True)),
@@ -102,12 +119,20 @@ SKEW = timedelta(minutes=1)
 """By so much the clocks of replicas may differ."""
 
 
-def open_workspace(session: Session, workspace_id: str, rate: Rate, now: datetime) -> tuple[Lane, int]:
-    """The workspace's lane, locked against other replicas, and how many messages may leave now."""
-    lane = _of_workspace(session, workspace_id, now)
+def open_workspace(session: Session, workspace_id: str, usual: Rate, now: datetime) -> tuple[Lane, Rate, int]:
+    """The workspace's lane, locked against other replicas, its rate, and how many messages may leave now.
+
+    Args:
+        session: to work with.
+        workspace_id: the workspace.
+        usual: the rate of a workspace that chose none.
+        now: the time.
+    """
+    lane, chosen = _of_workspace(session, workspace_id, now)
+    rate = usual.for_workspace(chosen)
     if lane.closed_until and lane.closed_until > now:
-        return lane, 0
-    return lane, _slowed(rate, lane, now).tokens(lane.full_at, now)
+        return lane, rate, 0
+    return lane, rate, _slowed(rate, lane, now).tokens(lane.full_at, now)
 
 
 def is_open(workspace_id: ColumnElement[str], recipient: ColumnElement[str]) -> ColumnElement[bool]:
@@ -210,20 +235,32 @@ def rested(workspace_id: str, before: datetime) -> Chore:
     return of_rows(Lane, workspace_id, is_full & is_free, None)
 
 
-def pull_back(
-    session: Session, workspace_id: str, workspace_rate: Rate, rate: Rate, now: datetime, ahead: datetime
-) -> None:
+def pull_back(session: Session, workspace_id: str, usual: Rate, rate: Rate, now: datetime, ahead: datetime) -> None:
     """Let no lane of a workspace be busy, closed or slow for longer than its rule allows.
 
     `ahead` is from when on a time cannot be one of the past.
     """
     theirs = _LANES.c.workspace_id == workspace_id
+    workspace_rate = usual.for_workspace(session.scalar(_CHOSEN, {"workspace_id": workspace_id}))
+    for condition, changes in _out_of_rule(workspace_rate, rate, now, ahead):
+        session.execute(update(_LANES).where(theirs, condition).values(changes))
+
+
+def ahead(rate: Rate, now: datetime, ahead: datetime) -> Iterator[Select[str]]:
+    """Select the workspaces in which `pull_back` may have something to do, whatever pace they chose."""
+    for condition, _ in _out_of_rule(rate, rate, now, ahead):
+        yield select(_LANES.c.workspace_id).where(condition)
+
+
+def _out_of_rule(
+    workspace_rate: Rate, rate: Rate, now: datetime, ahead: datetime
+) -> Iterator[tuple[ColumnElement[bool], Mapping[str, datetime | None]]]:
+    """Which lanes are busy, closed or slow for longer than their rule allows, and what they are changed to."""
     is_whole = _LANES.c.recipient == WHOLE_WORKSPACE
     for lane, full in ((~is_whole, rate.refill), (is_whole, workspace_rate.refill / SLOWEST)):
-        session.execute(update(_LANES).where(theirs, lane, _LANES.c.full_at > now + full).values(full_at=now))
-    closed = theirs & (_LANES.c.closed_until > now + LONGEST_CLOSED)
-    session.execute(update(_LANES).where(closed).values(closed_until=None))
-    session.execute(update(_LANES).where(theirs, _LANES.c.slowed_at > ahead).values(slowed_at=now))
+        yield lane & (_LANES.c.full_at > now + full), {"full_at": now}
+    yield _LANES.c.closed_until > now + LONGEST_CLOSED, {"closed_until": None}
+    yield _LANES.c.slowed_at > ahead, {"slowed_at": now}
 
 
 def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedelta) -> None:
@@ -231,7 +268,7 @@ def slow_down(session: Session, workspace_id: str, now: datetime, pause: timedel
 
     Messages that were on their way together are refused together: that counts once.
     """
-    lane = _of_workspace(session, workspace_id, now)
+    lane, _ = _of_workspace(session, workspace_id, now)
     if lane.closed_until is None or lane.closed_until <= now:
         before = _pace(lane, now)
         lane.pace = max(SLOWEST, SLOWED_BY * before)
@@ -251,17 +288,15 @@ def _slowed(rate: Rate, lane: Lane, now: datetime) -> Rate:
     return Rate(rate.per_second * _pace(lane, now), rate.burst)
 
 
-def _of_workspace(session: Session, workspace_id: str, now: datetime) -> Lane:
-    """The workspace's own lane, locked; made where there is none yet."""
-    lane = _locked(session, workspace_id)
-    while lane is None:
+def _of_workspace(session: Session, workspace_id: str, now: datetime) -> tuple[Lane, Any]:
+    """The workspace's own lane, locked, made where there is none yet; and how many messages a minute it chose."""
+    wanted = {"workspace_id": workspace_id, "recipient": WHOLE_WORKSPACE}
+    found = session.execute(_LANE, wanted).one_or_none()
+    while found is None:
         insert_or_ignore(session, Lane, _new(workspace_id, WHOLE_WORKSPACE, now))
-        lane = _locked(session, workspace_id)
-    return lane
-
-
-def _locked(session: Session, workspace_id: str) -> Lane | None:
-    return session.scalars(_LANE, {"workspace_id": workspace_id, "recipient": WHOLE_WORKSPACE}).one_or_none()
+        found = session.execute(_LANE, wanted).one_or_none()
+    lane, chosen = found
+    return lane, chosen
 
 
 @cache

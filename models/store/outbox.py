@@ -16,12 +16,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, Integer, Row, bindparam, case, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.store import lanes
+from models.store import lanes, restoring
 from models.store.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, locked, table
 from models.store.batches import Chore, of_rows
+from models.store.due import IS_OPEN, by_time
 from models.store.lanes import Lane, Rate
 from models.store.persons import Person
 from models.store.units import signal
@@ -42,6 +43,8 @@ class Reason(enum.StrEnum):
     """It is not known when it was sent, and it may be in Slack."""
     NOT_IN_HISTORY = "not_in_history"
     """It was looked for and is not in Slack."""
+    UNSEEN = "unseen"
+    """It may be in Slack, where only people can look."""
     NOT_RENDERED = "not_rendered"
     """It could not be made: the kind of the error follows."""
     HELD_UP = "held_up"
@@ -84,6 +87,7 @@ class OutboxMessage(Base):
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
         ),
+        by_time("outbox"),
         Index("ix_outbox_subject", "workspace_id", "subject_id"),
     )
 
@@ -165,7 +169,8 @@ class Claim:
     tried_at: datetime
     """When it was last about to be sent: now, unless `outcome_unknown`."""
     outcome_unknown: bool
-    """An earlier try ended without a result: the message may be in Slack already."""
+    """An earlier try ended without a result, or may have been made after the backup that the database was played back
+    from: the message may be in Slack already."""
     reason: str | None
     """Why it was held, or did not arrive, before."""
     file_id: str | None
@@ -197,15 +202,20 @@ class Pace:
 
     conversation: Rate
     workspace: Rate
+    """Of one that did not choose how fast."""
 
 
 _OUTBOX = table(OutboxMessage)
 _PLACE = ("channel_id", "message_ts")
+_IS_OPEN = exists().where(Workspace.id == bindparam("of_workspace"), IS_OPEN)
+"""Messages of a workspace may leave, as of now."""
+_DOUBTED_SINCE = restoring.doubted_since(_OUTBOX)
 _DUE = (
-    select(_OUTBOX)
+    select(_OUTBOX, _DOUBTED_SINCE.label("doubted_since"))
     .where(
         _OUTBOX.c.workspace_id == bindparam("of_workspace"),
         _OUTBOX.c.next_at <= bindparam("now", type_=UtcDateTime),
+        _IS_OPEN,
         lanes.is_open(_OUTBOX.c.workspace_id, _OUTBOX.c.recipient),
     )
     .order_by(_OUTBOX.c.next_at, _OUTBOX.c.created_at, _OUTBOX.c.subject_id)
@@ -225,16 +235,14 @@ _CLAIM = (
         claimed_at=bindparam("now", type_=UtcDateTime),
         first_tried_at=func.coalesce(_OUTBOX.c.first_tried_at, bindparam("now", type_=UtcDateTime)),
         tried_at=case(
-            (_OUTBOX.c.state == State.SENDING, _OUTBOX.c.tried_at), else_=bindparam("now", type_=UtcDateTime)
+            (_OUTBOX.c.state == State.SENDING, _OUTBOX.c.tried_at),
+            else_=func.coalesce(_DOUBTED_SINCE, bindparam("now", type_=UtcDateTime)),
         ),
         is_outdated=case((_OUTBOX.c.state == State.SENDING, _OUTBOX.c.is_outdated), else_=False),
     )
 )
 """What may be in Slack from an earlier try was rendered before that was claimed: it stays outdated."""
-_NEXT = select(
-    Workspace.id,
-    select(func.min(_OUTBOX.c.next_at)).where(_OUTBOX.c.workspace_id == Workspace.id).scalar_subquery(),
-).where(Workspace.id.in_(bindparam("served", expanding=True)), Workspace.paused_reason.is_(None))
+_NEXT = select(func.min(_OUTBOX.c.next_at)).where(_OUTBOX.c.workspace_id == bindparam("of_workspace"), _IS_OPEN)
 _CLAIMED = (State.SENDING, State.CHANGING)
 _STILL_SENDING = (
     select(_OUTBOX.c.id, _OUTBOX.c.attempts, _OUTBOX.c.is_outdated)
@@ -398,9 +406,10 @@ def waiting_for(session: Session) -> list[tuple[str, int]]:
     return [(reason, count) for reason, count in session.execute(tried.group_by(OutboxMessage.reason)) if reason]
 
 
-def next_due(session: Session, served: Collection[str]) -> dict[str, datetime]:
-    """When each of the served workspaces that is not paused has its next message to send, if it has one."""
-    return {id_: at for id_, at in session.execute(_NEXT, {"served": list(served)}) if at is not None}
+def next_due(session: Session, workspace_id: str) -> datetime | None:
+    """When a workspace has its next message to send; `None` if it has none, or none may leave."""
+    found: datetime | None = session.scalars(_NEXT, {"of_workspace": workspace_id}).one()
+    return found
 
 
 def claim(session: Session, workspace_id: str, now: datetime, lease: timedelta, most: int, pace: Pace) -> list[Claim]:
@@ -408,14 +417,15 @@ def claim(session: Session, workspace_id: str, now: datetime, lease: timedelta, 
 
     Other processes pass over what is taken until the lease is over.
     """
-    workspace_lane, room = lanes.open_workspace(session, workspace_id, pace.workspace, now)
+    workspace_lane, rate, room = lanes.open_workspace(session, workspace_id, pace.workspace, now)
     rows = _due(session, workspace_id, now, min(room, most), pace.conversation)
     if not rows:
         return []
     recipients = [row.recipient for row in rows]
-    lanes.take(session, workspace_lane, recipients, pace.workspace, pace.conversation, now, now + lease)
+    lanes.take(session, workspace_lane, recipients, rate, pace.conversation, now, now + lease)
     ids = [row.id for row in rows]
-    session.execute(_CLAIM, {"of_workspace": workspace_id, "of_ids": ids, "now": now, "until": now + lease})
+    claimed = {"of_workspace": workspace_id, "of_ids": ids, "now": now, "until": now + lease, **_doubted(now)}
+    session.execute(_CLAIM, claimed)
     return [_claim_of(row, now, now + lease) for row in rows]
 
 
@@ -424,15 +434,20 @@ def _due(session: Session, workspace_id: str, now: datetime, room: int, rate: Ra
         return []
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_IN_ORDER)
-    wanted = {"of_workspace": workspace_id, "now": now, "room": room, **lanes.open_at(rate, now)}
+    wanted = {"of_workspace": workspace_id, "now": now, "room": room, **lanes.open_at(rate, now), **_doubted(now)}
     first_of_each: dict[str, Row[*tuple[Any, ...]]] = {}
     for row in session.execute(_DUE, wanted):
         first_of_each.setdefault(row.recipient, row)
     return list(first_of_each.values())
 
 
+def _doubted(now: datetime) -> dict[str, datetime]:
+    return {"doubted_from": now - restoring.DOUBTED_FOR}
+
+
 def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Claim:
     """The claim of a row as it was before it was claimed."""
+    since = {State.SENDING: row.tried_at, State.WAITING: row.doubted_since}.get(row.state)
     return Claim(
         workspace_id=row.workspace_id,
         id=row.id,
@@ -443,14 +458,23 @@ def _claim_of(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> Cla
         attempt=row.attempts + 1,
         created_at=row.created_at,
         first_tried_at=row.first_tried_at or now,
-        tried_at=row.tried_at if row.state is State.SENDING and row.tried_at else now,
-        outcome_unknown=row.state is State.SENDING,
+        tried_at=since or now,
+        outcome_unknown=row.state is State.SENDING or since is not None,
         reason=Reason.WRONG_CLOCK if row.reason == _IN_WORDS[Reason.WRONG_CLOCK] else row.reason,
         file_id=row.file_id,
         claimed_at=now,
         until=until,
         standing=Standing(row.channel_id, row.message_ts) if row.state is State.CHANGING else None,
     )
+
+
+def where_unfinished(session: Session) -> set[str]:
+    """The workspaces in which `release_unfinished` may have something to do."""
+    being_sent = select(OutboxMessage.workspace_id).where(
+        OutboxMessage.next_at.is_not(None), OutboxMessage.state.in_(_CLAIMED)
+    )
+    closed = select(Lane.workspace_id).where(Lane.closed_until.is_not(None))
+    return {id_ for each in (being_sent, closed) for id_ in session.scalars(each.distinct())}
 
 
 def release_unfinished(session: Session, workspace_id: str, at: datetime) -> int:
@@ -464,6 +488,14 @@ def release_unfinished(session: Session, workspace_id: str, at: datetime) -> int
     )
     session.execute(closed.values(closed_until=at))
     return affected(released)
+
+
+def give_time(session: Session, workspace_id: str) -> None:
+    """The time that whatever waits may be tried for begins anew."""
+    waiting = update(OutboxMessage).where(
+        OutboxMessage.workspace_id == workspace_id, OutboxMessage.next_at.is_not(None)
+    )
+    session.execute(waiting.values(first_tried_at=None))
 
 
 def ended(workspace_id: str, before: datetime, but: Collection[str] = ()) -> Chore:

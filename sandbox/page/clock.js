@@ -13,8 +13,10 @@ const STEPS = [
 ];
 const NEXT = ["Next thing that happens", "next"];
 /** How many seconds pass in one, and how that reads. */
-export const SPEEDS = { 60: "1 min a second", 360: "1 h in 10 s", 1440: "1 day a min" };
+export const SPEEDS = { 1: "Real time", 60: "1 min a second", 360: "1 h in 10 s", 1440: "1 day a min" };
 const USUAL_SPEED = "360";
+/** The pace of the world outside. */
+const REAL_SPEED = "1";
 
 /** Let time stand still, wherever it was going. */
 export const pause = async () => complain(await act("pause"));
@@ -24,30 +26,36 @@ export class ClockBar {
   #time = h("time", {});
   #stands = h("span", { class: "soft" }, "paused");
   #play = h("button", { type: "button", class: "button small", onclick: () => this.#use() });
-  #speed = speeds((speed) => world.clock.speed && play(speed));
+  #speed = speeds((speed) => (world.clock.speed ? play(speed) : this.draw()));
   #next = step(NEXT);
 
   constructor() {
-    const ways = h("div", { class: "ways" }, this.#play, this.#speed, STEPS.map(step), this.#next);
-    fill(byId("clock"), this.#time, this.#stands, ways);
+    const ways = h("div", { class: "ways" }, this.#stands, this.#play, this.#speed, STEPS.map(step), this.#next);
+    fill(byId("clock"), this.#time, ways);
   }
 
   #use() {
-    return world.clock.speed ? pause() : play(this.#speed.value);
+    return this.#plays ? pause() : play(this.#speed.value);
+  }
+
+  /** Whether time passes as Play would let it. */
+  get #plays() {
+    const { speed, as_outside: real } = world.clock;
+    return speed > 0 || (real && this.#speed.value === REAL_SPEED);
   }
 
   /** Show the time, now and at the turn of each minute. */
   draw() {
     clearTimeout(this.#timer);
-    const { speed, frozen_at: stands, knows_the_plan: knows } = world.clock;
+    const { frozen_at: stands, knows_the_plan: knows } = world.clock;
     const seconds = now();
     const date = format(seconds, { weekday: "short", month: "short", day: "numeric" });
     show(this.#time, `${date}, ${clockTime(seconds)}`);
     this.#time.title = `The time in ${zone()}`;
     this.#time.dateTime = new Date(seconds * 1000).toISOString();
     this.#stands.hidden = stands === null;
-    show(this.#play, speed ? "❚❚ Pause" : "▶ Play");
-    this.#play.setAttribute("aria-label", speed ? "Pause" : "Play");
+    show(this.#play, this.#plays ? "❚❚ Pause" : "▶ Play");
+    this.#play.setAttribute("aria-label", this.#plays ? "Pause" : "Play");
     this.#next.hidden = !knows;
     if (stands === null) this.#timer = setTimeout(() => this.draw(), (60 - (seconds % 60)) * 1000 + 50);
   }

@@ -26,11 +26,18 @@ const MOUTH = [
   () => svg("path", { d: "M15 24.5q3 2.5 6-.5", fill: "none", stroke: INK, "stroke-width": 1.5, "stroke-linecap": "round" }),
 ];
 
+const drawn = new Map();
+
 /** A drawing that fills its square; the name beside it says who it is. */
 export function face(handle) {
-  const draw = dice(handle);
-  const [back, skin, hair] = [draw(BACKS), draw(FACES), draw(HAIRS)];
-  const [cut, mouth, long, glasses] = [draw(HAIR), draw(MOUTH), draw([true, false, false]), draw([true, false, false])];
+  if (!drawn.has(handle)) drawn.set(handle, draw(handle));
+  return drawn.get(handle).cloneNode(true);
+}
+
+function draw(handle) {
+  const one = dice(handle);
+  const [back, skin, hair] = [one(BACKS), one(FACES), one(HAIRS)];
+  const [cut, mouth, long, glasses] = [one(HAIR), one(MOUTH), one([true, false, false]), one([true, false, false])];
   return svg(
     "svg",
     { viewBox: "0 0 36 36", class: "face", focusable: "false" },

@@ -97,7 +97,7 @@ function arrive() {
   switcher.visited();
   const atHome = world.here.at === "home";
   if (atHome || isAppDm(place(world.here.at))) act("open-app", { tab: atHome ? "home" : "messages" });
-  if (matchMedia("(pointer: fine)").matches && !byId("modal").open) byId("composer-text")?.focus();
+  if (!matchMedia("(pointer: coarse)").matches && !byId("modal").open) byId("composer-text")?.focus();
 }
 
 function drawTitle() {

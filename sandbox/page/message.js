@@ -16,7 +16,10 @@ import { complain } from "./toast.js";
 import { person, personName, place, title, world } from "./world.js";
 
 const LAST = "last {day_divider_pretty} {time}";
-const SEVERAL = new Intl.ListFormat("en");
+
+let several = null;
+/** "Ana, Ben, and Cleo"; what writes it is made once it is needed, since making it takes long. */
+const listed = (names) => (several ??= new Intl.ListFormat("en")).format(names);
 
 /** A message as a row of a list. `compact`: it goes on from the same author's last one. */
 export function messageRow(message, how) {
@@ -89,7 +92,7 @@ function reactions({ ts, reactions: given }) {
 }
 
 function reactionButton(ts, { name, users }) {
-  const who = SEVERAL.format(users.map(personName));
+  const who = listed(users.map(personName));
   const props = {
     type: "button",
     class: "reaction",

@@ -5,6 +5,8 @@ import { Rows } from "./rows.js";
 import { now, world } from "./world.js";
 
 const NEAR_THE_END = 80;
+/** As many rows as a high window shows. */
+const AT_ONCE = 30;
 
 export class MessageList {
   #rows;
@@ -12,6 +14,7 @@ export class MessageList {
   #context = "";
   #found = "";
   #atTheEnd = true;
+  #wanted = [];
 
   /** `node` holds the messages, `scroll` is what scrolls around it. */
   constructor(node, scroll) {
@@ -20,17 +23,26 @@ export class MessageList {
     new ResizeObserver(() => this.#settle()).observe(scroll);
   }
 
-  /** Show `rows` of a `place` (a string). Of `message`, if it is among them, the reader is shown where it stands. */
+  /** Show `rows` of a `place` (a string). Of `message`, if it is among them, the reader is shown where it stands.
+      Of another place than before, the newest are there to read before the others are built. */
   show(place, rows, message = "") {
     const fresh = place !== this.#place;
     const seen = fresh ? [] : this.#seen();
     this.#place = place;
     this.#startOver(fresh);
-    this.#rows.show(rows);
+    this.#rows.show(fresh && !message ? this.#newest(place, rows) : rows);
+    this.#wanted = rows;
     this.#goBack(seen);
     this.#atTheEnd ||= fresh;
     this.#settle();
     this.#reveal(`${place} ${message}`, message);
+  }
+
+  /** The newest rows; once they are painted, all of them are shown, unless others were meanwhile. */
+  #newest(place, rows) {
+    const others = () => this.#wanted === rows && this.show(place, rows);
+    if (rows.length > AT_ONCE) requestAnimationFrame(() => setTimeout(others));
+    return rows.slice(-AT_ONCE);
   }
 
   /** Go to the newest message. */

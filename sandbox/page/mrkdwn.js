@@ -34,8 +34,12 @@ export function plain(text, withEmoji = true) {
   return text.split(/:([a-z0-9_+'-]+):/).flatMap((piece, index) => (index % 2 ? emoji(piece) : letters(piece)));
 }
 
+/** Each emoji has one of these. The browser finds them at once, and needs long to get ready for whole emoji. */
+const IN_EMOJI = /\ufe0f|\p{Emoji_Presentation}/u;
+
 /** Text with the emoji characters in it drawn as such, also those that look like letters in other fonts. */
 function letters(text) {
+  if (!IN_EMOJI.test(text)) return [text];
   const pieces = text.split(/(\p{RGI_Emoji})/v);
   return pieces.map((piece, index) => (index % 2 ? h("span", { class: "emoji" }, piece) : piece));
 }

@@ -42,9 +42,12 @@ export class Rows {
   }
 }
 
-/** Put `node` in the place of `old`, with the focus on the same element. */
+/** Put `node` in the place of `old`, with the focus on the same element, or else on what it has at its end: its menu. */
 export function replace(old, node) {
-  const focused = old.contains(document.activeElement) && document.activeElement.dataset.action;
+  const held = old.contains(document.activeElement) && document.activeElement;
+  const focused = held && held.dataset.action;
   old.replaceWith(node);
-  if (focused) node.querySelector(`[data-action="${CSS.escape(focused)}"]`)?.focus();
+  if (!held) return;
+  const same = focused && node.querySelector(`[data-action="${CSS.escape(focused)}"]`);
+  (same || [...node.querySelectorAll("[data-action]")].at(-1))?.focus();
 }

@@ -25,7 +25,8 @@ def names() -> bytes:
         [category, [[each.names, each.said, each.character, int(each.has_tones)] for each in members]]
         for category, members in groupby(all_emoji(), lambda each: each.category)
     ]
-    return f"export const CATEGORIES = {json.dumps(categories, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+    told = json.dumps(categories, ensure_ascii=False, separators=(",", ":"))
+    return f"export const CATEGORIES = JSON.parse({json.dumps(told, ensure_ascii=False)});\n".encode()
 
 
 async def serve_font(_: web.Request) -> web.StreamResponse:

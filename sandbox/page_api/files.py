@@ -1,42 +1,66 @@
 """The page's own files. There is no build step: what is here is what browsers get, as quickly as they can.
 
-A page's HTML is always asked for anew. All that it names lies under an address with the version of all files in it, so
-that a browser keeps it and asks for nothing that it has; and it names each module that the first ones import, so
-that they come side by side and not one after another.
+A page's HTML is always asked for anew. Its modules come as one script and its style sheets as one (`joined.py`), under
+an address with the version of all of them, so that a browser keeps them and asks for nothing that it has. Whoever
+wants each file by itself, as in a debugger, opens `/?modules`.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from os import scandir
 from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.page_api import joined
 from sandbox.page_api.emoji import names
 from sandbox.page_api.guard import FRAMED, FRAMING, HEADERS
 
 _FILES = Path(__file__).parent.parent / "page"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _EMOJI = "emoji_data.js"
+_PAGES = {"index": FRAMED, "side": FRAMING}
 _FOR_A_YEAR = {"Cache-Control": "private, max-age=31536000, immutable"}
-_FIRST_MODULE = re.compile(r'^.*<script type="module" src="/page/([\w-]+\.js)"></script>\n', re.MULTILINE)
-_IMPORTED = re.compile(r'from "\./([\w-]+\.js)"')
+_STYLES = re.compile(r'(?:  <link rel="stylesheet" href="/page/[\w-]+\.css">\n)+')
+_STYLE = re.compile(r'href="/page/([\w-]+\.css)"')
+_SCRIPT = re.compile(r'src="/page/([\w-]+\.js)"')
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """All that browsers keep of one version of the page, by name, and the HTML that asks for it."""
+
+    html: Mapping[str, bytes]
+    kept: Mapping[str, bytes]
+
+
+async def serve_page(request: web.Request) -> web.StreamResponse:
+    """`GET /`, and `/side` with two people beside each other; each with `?modules` as its files are."""
+    page = request.path.strip("/") or "index"
+    is_single = "modules" in request.query
+    return _answer(f"{page}.html", _content(f"{page}.html") if is_single else _edition().html[page], _PAGES[page])
 
 
 async def serve_file(request: web.Request) -> web.StreamResponse:
-    """`GET /`, `/page/{file}` and, to keep, `/page/{version}/{file}`; 404 for what is no file of the page."""
-    return _served(request.match_info.get("file", "index.html"), is_kept="version" in request.match_info)
+    """`GET /page/{file}`: a file as it is; 404 for what is no file of the page."""
+    name = request.match_info["file"]
+    return _answer(name, _content(name), HEADERS)
 
 
-async def serve_side(_: web.Request) -> web.StreamResponse:
-    """`GET /side`: two people beside each other."""
-    return _served("side.html", is_kept=False)
+async def serve_kept(request: web.Request) -> web.StreamResponse:
+    """`GET /page/{version}/{file}`: what a page's HTML names, to keep; 404 for anything else."""
+    name = request.match_info["file"]
+    content = _edition().kept.get(name)
+    if content is None:
+        raise web.HTTPNotFound
+    return _answer(name, content, HEADERS | _FOR_A_YEAR)
 
 
-def _served(name: str, *, is_kept: bool) -> web.Response:
-    content, suffix = _content(name), Path(name).suffix
-    body = _page(content.decode()).encode() if suffix == ".html" else content
-    headers = {"index.html": FRAMED, "side.html": FRAMING}.get(name, HEADERS) | (_FOR_A_YEAR if is_kept else {})
-    return web.Response(body=body, content_type=_TYPES[suffix], charset="utf-8", headers=headers)
+def _answer(name: str, content: bytes, headers: Mapping[str, str]) -> web.Response:
+    return web.Response(body=content, content_type=_TYPES[Path(name).suffix], charset="utf-8", headers=headers)
 
 
 def _content(name: str) -> bytes:
@@ -49,14 +73,26 @@ def _content(name: str) -> bytes:
     return path.read_bytes()
 
 
-def _page(html: str) -> str:
-    files = (path.read_bytes() for path in sorted(_FILES.iterdir()))
-    version = sha256(b"".join([*files, names()])).hexdigest()[:12]
-    return _FIRST_MODULE.sub(_with_what_it_imports, html).replace('="/page/', f'="/page/{version}/')
+def _text(name: str) -> str:
+    return _content(name).decode()
 
 
-def _with_what_it_imports(first: re.Match[str]) -> str:
-    found = [first[1]]
-    for name in found:  # which grows meanwhile
-        found += [each for each in _IMPORTED.findall(_content(name).decode()) if each not in found]
-    return "".join(f'  <link rel="modulepreload" href="/page/{each}">\n' for each in found) + first[0]
+def _edition() -> _Edition:
+    """The files as they are now: whoever changes one only needs to load the page again."""
+    return _edition_of(tuple((file.name, file.stat().st_mtime_ns) for file in scandir(_FILES)))
+
+
+@lru_cache(maxsize=1)
+def _edition_of(_: tuple[tuple[str, int], ...]) -> _Edition:
+    html = {page: _text(f"{page}.html") for page in _PAGES}
+    kept = {"icon.svg": _content("icon.svg")}
+    for page, text in html.items():
+        kept[f"{page}.css"] = joined.style(_STYLE.findall(text), _text).encode()
+        kept[f"{page}.js"] = joined.script(_SCRIPT.findall(text)[0], _text).encode()
+    version = sha256(b"".join(kept.values())).hexdigest()[:12]
+    return _Edition({page: _asking(page, text, version).encode() for page, text in html.items()}, kept)
+
+
+def _asking(page: str, html: str, version: str) -> str:
+    html = _STYLES.sub(f'  <link rel="stylesheet" href="/page/{page}.css">\n', html)
+    return _SCRIPT.sub(f'src="/page/{page}.js"', html).replace('="/page/', f'="/page/{version}/')

@@ -25,7 +25,8 @@ _INTERACTIONS = {
 def news(journal: Journal, team: LiveWorkspace, since: int) -> Json | None:
     """The lines of this workspace that changed after the change number `since`, or all if that is negative; None if
     none did. `first` is the number of the oldest one that is kept."""
-    changed = [entry for entry in journal if entry.change > since and entry.team in ("", team.id)]
+    here = ("", team.id, team.organisation.id if team.organisation else "")
+    changed = [entry for entry in journal if entry.change > since and entry.team in here]
     if not changed and since >= 0:
         return None
     givers = _givers(journal)

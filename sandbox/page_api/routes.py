@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox.engine import Engine
 from sandbox.page_api import emoji, places
 from sandbox.page_api.actions import ACTIONS, Request
-from sandbox.page_api.files import serve_file, serve_side
+from sandbox.page_api.files import serve_file, serve_kept, serve_page
 from sandbox.page_api.guard import HEADERS, from_the_page, from_this_machine
 from sandbox.page_api.live import LiveView
 from sandbox.page_api.manifest import AppMenu
@@ -25,12 +25,12 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
     menu = AppMenu.from_manifest(manifest)
     live = LiveView(engine, menu)
     actions = _Actions(engine, menu)
-    application.router.add_get("/", from_this_machine(serve_file))
-    application.router.add_get("/side", from_this_machine(serve_side))
+    application.router.add_get("/", from_this_machine(serve_page))
+    application.router.add_get("/side", from_this_machine(serve_page))
     application.router.add_get("/page/live", from_the_page(live.handle))
     application.router.add_get("/page/emoji.ttf", from_this_machine(emoji.serve_font))
     application.router.add_get("/page/{file}", from_this_machine(serve_file))
-    application.router.add_get("/page/{version:[0-9a-f]{12}}/{file}", from_this_machine(serve_file))
+    application.router.add_get("/page/{version:[0-9a-f]{12}}/{file}", from_this_machine(serve_kept))
     application.router.add_get("/page/file/{team}/{file}", from_this_machine(_UploadedFiles(engine).handle))
     application.router.add_post("/page/file/{team}", from_the_page(_UploadedFiles(engine).take))
     application.router.add_post("/page/act/{action}", from_the_page(actions.handle))

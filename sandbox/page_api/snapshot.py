@@ -62,6 +62,7 @@ def _clock(engine: Engine) -> Json:
     return {
         "offset": round(clock.offset, 3),
         "frozen_at": clock.frozen_at,
+        "as_outside": passing.runs_as_outside,
         "speed": passing.speed,
         "until": passing.until.timestamp() if passing.until else None,
         "knows_the_plan": passing.knows_the_plan,

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sandbox.engine import Engine
 from sandbox.errors import SlackError
 from sandbox.records import Conversation, Json, Member
-from sandbox.state import LiveWorkspace
+from sandbox.state import Home, LiveWorkspace, Organisation
+from sandbox.web_api import org_tokens
 
 ANY = "*"
 """Stands for all arguments."""
@@ -69,28 +71,41 @@ class Args(Mapping[str, Any]):
 
 @dataclass(frozen=True)
 class Call:
-    """A call by the app, with a `token` if it sent one. `team` is the workspace of a bot token; it must not be asked
-    for with an app token."""
+    """A call by the app, with a `token` if it sent one. `home` is the workspace or organisation of a bot token, which
+    must not be asked for with an app token."""
 
     engine: Engine
     args: Args
     token: str = field(repr=False)
-    team_of_token: LiveWorkspace | None
+    home_of_token: Home | None
+    by_team: bool = False
 
     @property
-    def team(self) -> LiveWorkspace:
-        if self.team_of_token is None:
+    def home(self) -> Home:
+        if self.home_of_token is None:
             raise SlackError("not_allowed_token_type")
-        return self.team_of_token
+        return self.home_of_token
+
+    @cached_property
+    def team(self) -> LiveWorkspace:
+        """The workspace that it is about. Raises SlackError."""
+        if isinstance(self.home, LiveWorkspace):
+            return self.home
+        return org_tokens.workspace(self.home, self.args, self.engine.triggers, by_team=self.by_team)
+
+    @property
+    def org_wide(self) -> bool:
+        """Whether the token is an organisation's."""
+        return isinstance(self.home_of_token, Organisation)
 
     def need(self, *scopes: str) -> None:
         """Raises SlackError `missing_scope` unless one of these scopes is granted."""
         if scopes and not any(self.has(scope) for scope in scopes):
-            raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(self.team.own.scopes))
+            raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(self.home.own.scopes))
 
     def has(self, scope: str) -> bool:
         """Whether this scope was granted where the token is from."""
-        return scope in self.team.own.scopes
+        return scope in self.home.own.scopes
 
     def need_for(self, place: Conversation, access: str) -> None:
         """The scope for this kind of conversation, such as `groups:history`."""
@@ -131,7 +146,7 @@ def by_kind(access: str) -> tuple[str, ...]:
 
 OF_EVERY_METHOD = (
     "account_inactive invalid_arguments invalid_auth missing_scope not_allowed_token_type not_authed ratelimited "
-    "token_expired token_revoked unknown_method"
+    "team_access_not_granted token_expired token_revoked unknown_method"
 )
 """The errors with which any call may be refused."""
 OF_PLACE = "channel_not_found"
@@ -156,3 +171,5 @@ class Method:
     """Takes an app-level token instead of a bot token."""
     anonymous: bool = False
     """Takes no token at all."""
+    by_team: bool = False
+    """With an organisation's token it needs to be told the workspace, as `team_id`."""

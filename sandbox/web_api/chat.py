@@ -39,14 +39,16 @@ def post_message(call: Call) -> Json:
 
 
 def target(call: Call, where: str) -> Conversation:
-    """Where to post: a conversation by id, a channel by name, or the DM with the user whose id was given. That somebody
-    was deactivated does not keep Slack from taking a message for them. Raises SlackError."""
+    """Where to post: a conversation by id, a channel by name (but with an organisation's token), or the DM with the
+    user whose id was given. That somebody was deactivated does not keep Slack from taking a message for them. Raises
+    SlackError."""
     member = call.team.members.get(where)
     if member is not None:
         if member.person.bot or member.id == SLACKBOT:
             raise SlackError("cannot_dm_bot")
         return call.team.direct(call.team.bot.id, member.id)
-    return writable(call, call.place(call.team.handles.channels.get(where.removeprefix("#"), where)))
+    named = None if call.org_wide else call.team.handles.channels.get(where.removeprefix("#"))
+    return writable(call, call.place(named or where))
 
 
 def writable(call: Call, place: Conversation) -> Conversation:

@@ -5,6 +5,7 @@ from sandbox.errors import SlackError
 from sandbox.records import Conversation, Json, Kind
 from sandbox.state import SLACKBOT
 from sandbox.web_api.call import OF_MEMBER, OF_PLACE, Call, Method, by_kind
+from sandbox.web_api.org_tokens import OF_TEAM
 from sandbox.web_api.paging import OF_PAGE, PAGED, page
 
 _TYPES: dict[str, Kind] = {
@@ -166,19 +167,22 @@ def _require_open(place: Conversation) -> None:
 
 
 _READ = by_kind("read")
-_LISTED = f"types exclude_archived {PAGED}"
+_LISTED = f"types exclude_archived team_id {PAGED}"
 _OF_OPEN_PLACE = f"{OF_PLACE} is_archived method_not_supported_for_channel_type"
 
 METHODS = {
     "conversations.info": Method(info, 3, takes="channel include_num_members", refuses=OF_PLACE, also=_READ),
     "conversations.members": Method(members, 4, takes=f"channel {PAGED}", refuses=f"{OF_PLACE} {OF_PAGE}", also=_READ),
-    "conversations.list": Method(list_all, 2, takes=_LISTED, refuses=f"{OF_PAGE} invalid_types", also=_READ),
+    "conversations.list": Method(
+        list_all, 2, takes=_LISTED, refuses=f"{OF_TEAM} {OF_PAGE} invalid_types", also=_READ, by_team=True
+    ),
     "users.conversations": Method(
         users_conversations,
         3,
         takes=f"user {_LISTED}",
-        refuses=f"{OF_MEMBER} {OF_PAGE} invalid_types",
+        refuses=f"{OF_TEAM} {OF_MEMBER} {OF_PAGE} invalid_types",
         also=_READ,
+        by_team=True,
     ),
     "conversations.open": Method(
         open_direct,

@@ -11,7 +11,7 @@ from sandbox.errors import SlackError
 from sandbox.faults import Fault
 from sandbox.journal import Entry
 from sandbox.records import Json
-from sandbox.state import LiveWorkspace
+from sandbox.state import Home
 from sandbox.web_api import METHODS
 from sandbox.web_api.call import Args, Call, Method
 
@@ -55,10 +55,10 @@ class WebApi:
         return _respond(text, self._headers(name, token))
 
     def _begin(self, request: web.Request, name: str, args: Json, token: str) -> Entry:
-        team_id, trigger_id = self._engine.tokens.team_id(token), args.get("trigger_id")
+        home_id, trigger_id = self._engine.tokens.home_id(token), args.get("trigger_id")
         size = (request.content_length or 0) + len(request.query_string)
         return self._engine.journal.begin(
-            "call", name, team_id, args, size, keys=(str(trigger_id),) if trigger_id else ()
+            "call", name, home_id, args, size, keys=(str(trigger_id),) if trigger_id else ()
         )
 
     def _refuse(self, entry: Entry, refusal: SlackError, headers: dict[str, str]) -> web.Response:
@@ -70,17 +70,17 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method")
-        call = Call(self._engine, Args(args, method.takes), token, self._authenticate(method, token))
+        home = self._authenticate(method, token)
+        call = Call(self._engine, Args(args, method.takes), token, home, method.by_team)
         call.need(*method.scopes)
-        if call.team_of_token is not None:
-            people.clear_expired_statuses(call.team_of_token)
+        for team in home.entered if home else ():
+            people.clear_expired_statuses(team)
         if self._engine.limits is not None:
-            team = call.team_of_token.id if call.team_of_token else ""
-            self._engine.limits.check(name, method.tier, team, str(args.get("channel", "")))
+            self._engine.limits.check(name, method.tier, home.id if home else "", str(args.get("channel", "")))
         return method.answer(call)
 
-    def _authenticate(self, method: Method, token: str) -> LiveWorkspace | None:
-        """The workspace of the token, if the method takes a bot token. Raises SlackError."""
+    def _authenticate(self, method: Method, token: str) -> Home | None:
+        """Where the token is from, if the method takes a bot token. Raises SlackError."""
         if method.anonymous:
             return None
         if not token:
@@ -89,10 +89,10 @@ class WebApi:
             if not method.app_token:
                 raise SlackError("not_allowed_token_type")
             return None
-        team = self._engine.tokens.check(token)
+        home = self._engine.tokens.check(token)
         if method.app_token:
             raise SlackError("not_allowed_token_type")
-        return team
+        return home
 
     async def _suffer(self, entry: Entry, fault: Fault, request: web.Request, token: str) -> web.StreamResponse | None:
         """What the app gets instead of an answer; None if the call goes on."""
@@ -124,8 +124,8 @@ class WebApi:
         return headers
 
     def _record(self, name: str, args: Json, token: str, error: str | None) -> None:
-        team_id = self._engine.tokens.team_id(token)
-        self._engine.calls.add(RecordedCall(name, args, self._engine.clock.now(), team_id, error))
+        home_id = self._engine.tokens.home_id(token)
+        self._engine.calls.add(RecordedCall(name, args, self._engine.clock.now(), home_id, error))
         self._engine.changes.ring()
 
 

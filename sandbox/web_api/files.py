@@ -57,10 +57,11 @@ class DownloadEndpoint:
         team_id, _, file_id = request.match_info["id"].partition("-")
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         try:
-            team = self._engine.tokens.check(token)
+            home = self._engine.tokens.check(token)
         except SlackError:
-            team = None
-        if team is None or team.id != team_id or "files:read" not in team.own.scopes:
+            home = None
+        team = self._engine.workspaces.get(team_id)
+        if team is None or home is None or team not in home.entered or "files:read" not in home.own.scopes:
             raise web.HTTPFound(f"/?redir={request.path}")
         file = team.files.get(file_id)
         if file is None or file.content is None:

@@ -2,8 +2,10 @@
 
 from sandbox import limits
 from sandbox.errors import SlackError
+from sandbox.payloads import enterprise
 from sandbox.rate_limits import UNLIMITED
 from sandbox.records import Json
+from sandbox.state import LiveWorkspace, Organisation
 from sandbox.tokens import Pair
 from sandbox.web_api.call import Call, Method
 
@@ -35,17 +37,33 @@ def _require_app(call: Call) -> None:
 
 def _installed(call: Call, pair: Pair) -> Json:
     """What the app was granted, https://docs.slack.dev/reference/methods/oauth.v2.access"""
-    team = pair.team
+    home = pair.home
     rotation = {"refresh_token": pair.refresh_token, "expires_in": limits.TOKEN_SECONDS} if pair.refresh_token else {}
     return rotation | {
         "access_token": pair.token.text,
         "token_type": "bot",
-        "scope": ",".join(team.own.scopes),
-        "bot_user_id": team.bot.id,
+        "scope": ",".join(home.own.scopes),
         "app_id": call.engine.app.id,
+        **(_in_organisation(home) if isinstance(home, Organisation) else _in_workspace(home)),
+    }
+
+
+def _in_workspace(team: LiveWorkspace) -> Json:
+    return {
+        "bot_user_id": team.bot.id,
         "team": {"id": team.id, "name": team.name},
-        "enterprise": None,
+        "enterprise": enterprise(team),
         "is_enterprise_install": False,
+    }
+
+
+def _in_organisation(organisation: Organisation) -> Json:
+    """https://docs.slack.dev/enterprise/developing-for-enterprise-orgs#oauth"""
+    return {
+        "bot_user_id": organisation.bot_user,
+        "team": None,
+        "enterprise": {"id": organisation.id, "name": organisation.name},
+        "is_enterprise_install": True,
     }
 
 
@@ -56,7 +74,8 @@ METHODS = {
         access,
         UNLIMITED,
         takes="client_id client_secret code redirect_uri grant_type refresh_token",
-        refuses=f"{_OF_APP} bad_redirect_uri invalid_code invalid_grant_type invalid_refresh_token",
+        refuses=f"{_OF_APP} bad_redirect_uri cannot_install_an_org_installed_app invalid_code invalid_grant_type "
+        "invalid_refresh_token",
         anonymous=True,
     ),
     "oauth.v2.exchange": Method(

@@ -4,6 +4,7 @@ from sandbox import do_not_disturb, limits, payloads
 from sandbox.errors import SlackError
 from sandbox.records import Json, Member
 from sandbox.web_api.call import OF_MEMBER, Call, Method
+from sandbox.web_api.org_tokens import OF_TEAM
 from sandbox.web_api.paging import OF_PAGE, PAGED, page
 
 
@@ -81,11 +82,22 @@ def usergroups_users_list(call: Call) -> Json:
 
 METHODS = {
     "users.info": Method(users_info, 4, ("users:read",), "user include_locale", OF_MEMBER),
-    "users.list": Method(users_list, 2, ("users:read",), f"include_locale {PAGED}", OF_PAGE),
+    "users.list": Method(
+        users_list, 2, ("users:read",), f"include_locale team_id {PAGED}", f"{OF_TEAM} {OF_PAGE}", by_team=True
+    ),
     "users.profile.get": Method(profile_get, 4, ("users.profile:read",), "user", OF_MEMBER),
     "users.getPresence": Method(get_presence, 3, ("users:read",), "user", OF_MEMBER),
-    "dnd.info": Method(dnd_info, 3, ("dnd:read",), "user", OF_MEMBER),
-    "dnd.teamInfo": Method(dnd_team_info, 2, ("dnd:read",), "users", "no_users_provided user_not_visible"),
-    "usergroups.list": Method(usergroups_list, 2, ("usergroups:read",), "include_count include_disabled include_users"),
-    "usergroups.users.list": Method(usergroups_users_list, 2, ("usergroups:read",), "usergroup", "no_such_subteam"),
+    "dnd.info": Method(dnd_info, 3, ("dnd:read",), "user team_id", OF_MEMBER),
+    "dnd.teamInfo": Method(dnd_team_info, 2, ("dnd:read",), "users team_id", "no_users_provided user_not_visible"),
+    "usergroups.list": Method(
+        usergroups_list,
+        2,
+        ("usergroups:read",),
+        "include_count include_disabled include_users team_id",
+        OF_TEAM,
+        by_team=True,
+    ),
+    "usergroups.users.list": Method(
+        usergroups_users_list, 2, ("usergroups:read",), "usergroup team_id", f"{OF_TEAM} no_such_subteam", by_team=True
+    ),
 }

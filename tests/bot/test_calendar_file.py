@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.when.calendar_file import MOST_EVENTS, Flaw, read
 from models.people.days_off import DaysOff
+from tests.extent import extent
 
 TODAY = date(2026, 11, 29)
 HEAD = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Example//Days off//EN"]
@@ -227,7 +228,7 @@ def test_a_hostile_file_costs_a_bounded_time_and_raises_nothing(name: str) -> No
     assert len(found.spans) <= 366
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(75, 300), deadline=None)
 @given(st.integers(), st.data())
 def test_a_calendar_that_was_cut_and_scrambled_raises_nothing(seed: int, data: st.DataObject) -> None:
     content = bytearray(file(event("DTSTART;VALUE=DATE:20261224", "RRULE:FREQ=YEARLY"), event(*NEVER[:1])))

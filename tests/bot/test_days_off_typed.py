@@ -11,6 +11,7 @@ from bot.when.days_off import LONGEST, Trouble, read
 from models.people import days_off
 from models.people.days_off import A_LEAP_YEAR, MOST_SPANS, DaysOff, Span, yearly
 from models.people.hours import FURTHEST, Hours
+from tests.extent import extent
 
 TODAY = date(2026, 11, 29)
 DAY = timedelta(days=1)
@@ -131,7 +132,7 @@ def spans(draw: st.DrawFn) -> Span:
     return yearly(first, last) if draw(st.booleans()) and (first.month, first.day) != (2, 29) else Span(first, last)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(75, 300), deadline=None)
 @given(st.lists(spans(), max_size=12))
 def test_what_is_kept_and_shown_says_the_same_days(given_spans: list[Span]) -> None:
     kept = DaysOff.of(given_spans)
@@ -181,7 +182,7 @@ def test_as_many_as_are_kept_fit_into_a_field() -> None:
     assert len(as_typed(kept, TODAY)) <= 3000
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=extent(50, 200), deadline=None)
 @given(
     st.frozensets(st.integers(-1, 9)),
     st.lists(spans(), max_size=5),

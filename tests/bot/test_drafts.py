@@ -14,6 +14,7 @@ from bot.content.sheets import BY, OFFER, Sheet, sheets
 from bot.content.words import reading
 from bot.slack.text import SECTION_LIMIT, from_form
 from tests.bot.pseudo import pseudo
+from tests.extent import extent
 
 KINDS = sheets()
 UNSENT = re.compile(r"\b(just|unfortunately|sorry|apolog\w*|hopefully|regret)\b", re.IGNORECASE)
@@ -311,7 +312,7 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=extent(37, 150), deadline=None)
 @given(st.sampled_from(sorted(KINDS)), st.data())
 def test_no_word_of_an_answer_is_lost_and_answers_keep_their_order(kind: str, data: st.DataObject) -> None:
     sheet = KINDS[kind]
@@ -325,7 +326,7 @@ def test_no_word_of_an_answer_is_lost_and_answers_keep_their_order(kind: str, da
 TYPED = st.one_of(st.text(max_size=40), st.from_regex(r"[a-zA-Z' .,!?\n\-0-9:“”]{0,60}", fullmatch=True))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(75, 300), deadline=None)
 @given(st.sampled_from(["clear", "effect", "unknown", "heard", OFFER]), TYPED)
 def test_whatever_is_typed_is_in_the_draft_letter_by_letter(step: str, typed: str) -> None:
     said = draft(KINDS["receiving-anger"], {step: typed})

@@ -112,7 +112,7 @@ MEMBER = {Fits.NOT_PAUSING, Fits.IN_A_TEAM}
 ANY_TIME = ["Thank someone", "Promise something", "Check in", "Show me around"]
 IN_TEAM = ["The team's digest", "What you may do", "What a client said", "Stop, start, stay"]
 HARD = ["Kind words", "Practise", "Mend something", "Six small steps", "Look after yourself"]
-OWN = ["What you get", "Pause for a week", "My data"]
+OWN = ["What you get", "Pause for a week", "My data", "What I keep of you"]
 FOR_LEADS = ["This channel's team", "The lead's digest", "Note a change", "Settings"]
 
 
@@ -124,7 +124,7 @@ FOR_LEADS = ["This channel's team", "The lead's digest", "Note a change", "Setti
         (
             {Fits.PAUSING, Fits.IN_A_TEAM},
             True,
-            [*ANY_TIME, *HARD, *IN_TEAM, "What you get", "End the pause", "My data"],
+            [*ANY_TIME, *HARD, *IN_TEAM, "What you get", "End the pause", "My data", "What I keep of you"],
         ),
         ({*MEMBER, Fits.LEADING}, False, [*ANY_TIME, *HARD, *IN_TEAM, *OWN, *FOR_LEADS]),
         ({*MEMBER, Fits.LEADING}, True, [*ANY_TIME, *HARD, *IN_TEAM, *OWN, *FOR_LEADS[1:]]),

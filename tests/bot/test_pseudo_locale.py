@@ -41,7 +41,7 @@ from bot.blocks.stories import form_view, preview_message, story_message
 from bot.blocks.team_digests import team_digest
 from bot.blocks.values import OfTeam
 from bot.capabilities import CAPABILITIES
-from bot.capabilities.derived import help_of
+from bot.capabilities.derived import call_commands, help_of
 from bot.content.library import Action, Entry, EntryKind, Principle
 from bot.content.own_scenes import assembled
 from bot.content.self_care import Part as Offered
@@ -306,6 +306,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
     Entry: (ENTRY,),
     Form: (Form(("UBEN",)), Form(("UBEN", "S0QUAY|quay"), "the door", by="UANA", id=str(UUID(int=6)))),
     Mapping[str | None, Form]: ({None: Form(("UBEN",))}, {"Ana": Form(("UANA",)), "Ben": Form(("UBEN",))}),
+    Mapping[str, Any]: ({}, {"kept_checkins": 3, "kept_thanks": "keep"}),
     Mapping[str, str]: ({}, {"UBEN": "Ben"}),
     Sequence[UnknownTag]: (
         (),
@@ -421,6 +422,7 @@ SAMPLES: Mapping[Any, Sequence[Any]] = {
 }
 """Something of each kind that the answers are made of."""
 NO_WORDS = {
+    "retention_fields",
     "window",
     "often",
     "often_option",
@@ -438,6 +440,8 @@ NO_WORDS = {
     "kind_of",
 }
 """Functions whose string is a name for the program, or what they were given."""
+PAGES = {"installing"}
+"""What is read in a browser (`tests/bot/test_install_pages.py`)."""
 MOST_TRIES = 200
 
 
@@ -462,7 +466,8 @@ def _samples(hint: Any) -> Sequence[Any]:
 
 
 def _makers() -> list[Callable[..., Any]]:
-    modules = [importlib.import_module(f"bot.blocks.{each.name}") for each in pkgutil.iter_modules(bot.blocks.__path__)]
+    names = [each.name for each in pkgutil.iter_modules(bot.blocks.__path__) if each.name not in PAGES]
+    modules = [importlib.import_module(f"bot.blocks.{name}") for name in names]
     return [
         each
         for module in modules
@@ -496,6 +501,16 @@ def given_to_translators() -> set[str]:
 @pytest.mark.parametrize("what", ["messages", "digests", "forms", "homes", "answers"])
 def test_all_that_people_see_is_said(what: str, database: Database, given_to_translators: set[str]) -> None:
     language, sentences = pseudo()
+    with reading(language):
+        shown: dict[str, list[Any]] = {}
+        for name, part in _shown(what, database):
+            shown.setdefault(name, []).append(part)
+    assert _unsaid(shown) == {}
+    assert len(sentences.said) > 20
+    assert sentences.said - given_to_translators - set(KNOWN) == set(), "translators never see these"
+
+
+def _shown(what: str, database: Database) -> Iterator[tuple[str, Any]]:
     makers: Mapping[str, Callable[[], Any]] = {
         "messages": lambda: _messages(database),
         "digests": _digests,
@@ -503,13 +518,28 @@ def test_all_that_people_see_is_said(what: str, database: Database, given_to_tra
         "homes": _homes,
         "answers": _answers,
     }
-    with reading(language):
-        shown: dict[str, list[Any]] = {}
-        for name, part in makers[what]():
-            shown.setdefault(name, []).append(part)
-    assert _unsaid(shown) == {}
-    assert len(sentences.said) > 20
-    assert sentences.said - given_to_translators - set(KNOWN) == set(), "translators never see these"
+    yield from makers[what]()
+
+
+OTHERS = {"thanks": "/kudos", "followup": "/promise", "checkin": "/hows-it", "kindling": "/spark"}
+"""What commands may be called."""
+OURS = re.compile(rf"/(?:{'|'.join(OTHERS)})\b")
+
+
+@pytest.fixture
+def called_otherwise() -> Iterator[None]:
+    """Each command has another name."""
+    call_commands(CAPABILITIES, OTHERS)
+    yield
+    call_commands(CAPABILITIES, {})
+
+
+@pytest.mark.usefixtures("called_otherwise")
+@pytest.mark.parametrize("what", ["messages", "digests", "forms", "homes", "answers"])
+def test_commands_are_called_as_they_were_chosen_to_be(what: str, database: Database) -> None:
+    shown = [words for _, part in _shown(what, database) for words in seen(part, "text")]
+    assert [words for words in shown if OURS.search(words)] == []
+    assert what in ("digests", "homes") or any(name in words for words in shown for name in OTHERS.values())
 
 
 @pytest.mark.parametrize(

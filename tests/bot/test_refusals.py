@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.refusals import REINSTALL, SORTED, Sort, advice, missing_scopes, reason_of, remedy
+from bot.slack.refusals import REINSTALL, SORTED, Sort, advice, is_left_out, missing_scopes, reason_of, remedy
 from tests.bot.test_manifest import NEEDED_BY
 
 OF_EVERY_METHOD = """
@@ -19,7 +19,12 @@ OF_EVERY_METHOD = """
 """
 DOCUMENTED: Mapping[str, str] = {
     "apps.connections.open": "forbidden_team insecure_request missing_args",
+    "auth.teams.list": "",
     "auth.test": "",
+    "oauth.v2.access": """
+        bad_client_secret bad_redirect_uri invalid_client_id invalid_code invalid_grant_type invalid_refresh_token
+        oauth_authorization_url_mismatch
+    """,
     "bots.info": "bot_not_found bots_not_found missing_argument team_not_found",
     "chat.delete": "cant_delete_message channel_not_found message_not_found",
     "chat.getPermalink": "channel_not_found message_not_found",
@@ -142,13 +147,22 @@ def test_a_missing_scope_is_named_with_what_to_click_also_where_a_conversation_c
         ("channels:read,groups:read,mpim:read,im:read", "commands", ["channels:read", "groups:read"]),
         ("channels:read, groups:read", "channels:read", ["groups:read"]),
         ("mpim:read", "channels:read,groups:read", []),
+        ("channels:history,im:history", "commands", ["im:history"]),
+        ("channels:history", "commands", ["channels:history"]),
     ],
-    ids=["one", "a choice", "one of two", "one that is never asked for"],
+    ids=["one", "a choice", "one of two", "one that is never asked for", "one that is needed", "one that is optional"],
 )
 def test_only_scopes_count_as_missing_that_the_manifest_asks_for(
     needed: str, provided: str, missing: list[str]
 ) -> None:
     assert missing_scopes(_refusal("missing_scope", needed=needed, provided=provided)) == missing
+
+
+def test_only_an_optional_scope_can_be_left_out() -> None:
+    assert is_left_out(_refusal("missing_scope", needed="channels:history", provided="commands"))
+    for needed in ("im:history", "channels:history,im:history", "mpim:read"):
+        assert not is_left_out(_refusal("missing_scope", needed=needed, provided="commands"))
+    assert not is_left_out(_refusal("access_denied", needed="channels:history"))
 
 
 @pytest.mark.parametrize("code", sorted(code for code, sort in SORTED.items() if sort in (Sort.MENDABLE, Sort.PASSING)))

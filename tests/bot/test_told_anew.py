@@ -123,6 +123,7 @@ TABLE: Mapping[Callable[[Scene], None], Mapping[str, str]] = {
         "reader paused": SOMETHING,
         **_GONE,
     },
+    told.asks_whether_it_is_there: {"looks after it no longer": NOTHING, "reader paused": SOMETHING, **_GONE},
     told.thanks_for_an_invitation: {"reader paused": SOMETHING, **_GONE},
     told.says_hello: {"left the team": NOTHING, "team ended": NOTHING, "reader paused": WAITS, **_GONE},
     told.offers_words_to_post: {

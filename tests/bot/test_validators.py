@@ -68,8 +68,10 @@ from bot.content.self_care import Area
 from bot.content.sheets import MENDING, sheet_of, sheets
 from bot.content.steps import beliefs, steps
 from bot.content.words import say
+from bot.runtime.hopper import WRITTEN_EVERY
 from bot.slack.directory import Group
 from bot.slack.message import Message
+from bot.slack.scopes import OPTIONAL
 from models import Followup, Inventory, Permission, Team
 from models.across.being_thanked import BeingThanked
 from models.across.choices import Holding
@@ -313,7 +315,7 @@ def forms() -> dict[str, Json]:
             Choices("C0KUDOS", ("Respect",)),
             CONTEXT,
             settings_of(CAPABILITIES),
-            takes_files=True,
+            OPTIONAL,
         ),
         "set-up": setup.form_view(
             Setup("C0KUDOS", ("U0ANA",), "", is_nobody_yet=True), ("U0ANA",), "https://a.example/answer", 1.0
@@ -321,7 +323,8 @@ def forms() -> dict[str, Json]:
         "listening box": listening.form_view(OFFER, DRAFT, "Saved."),
         "a look before it goes": listening_check.check_view(OFFER, DRAFT, "stayed late", [MAY]),
         "a look before it goes, without a name": listening_check.check_view(OFFER, DRAFT, None, [MAY]),
-        "in a minute": listening.waiting_view(DRAFT.words),
+        "in a minute": listening.waiting_view(DRAFT.words, WRITTEN_EVERY),
+        "in minutes": listening.waiting_view(DRAFT.words, 20 * WRITTEN_EVERY),
         "the code": listening.code_view("quay", OFFER, DRAFT),
         "a code": listening_code.code_form_view(),
         "what a code leads to": listening_code.found_view(FOUND),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.when import InThePastError, NotUnderstoodError, understand
 from models.people.hours import Hours
+from tests.extent import extent
 from tests.growth import growth
 from tests.program import ROOT
 
@@ -496,7 +497,7 @@ SENTENCES = st.lists(st.sampled_from(GRAMMAR.split()), max_size=6).map(" ".join)
 ANY_PHRASE = st.one_of(SENTENCES, SENTENCES, st.sampled_from([row[0] for row in rows(TABLE)]), st.text(max_size=120))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=extent(100, 400), deadline=None)
 @given(ANY_PHRASE, ANYBODY, ANY_TIME)
 def test_whatever_is_said_means_a_time_ahead_or_is_refused(phrase: str, hours: Hours, now: datetime) -> None:
     try:
@@ -507,7 +508,7 @@ def test_whatever_is_said_means_a_time_ahead_or_is_refused(phrase: str, hours: H
     assert now < due_at < now + timedelta(days=733)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=extent(25, 100), deadline=None)
 @given(st.times().map(lambda clock: clock.replace(second=0, microsecond=0)), ANYBODY, ANY_TIME)
 def test_a_time_of_tomorrow_is_what_the_clock_shows_then(clock: time, hours: Hours, now: datetime) -> None:
     tomorrow = hours.today(now) + timedelta(days=1)
@@ -515,13 +516,13 @@ def test_a_time_of_tomorrow_is_what_the_clock_shows_then(clock: time, hours: Hou
     assert understand(f"{tomorrow:%d %b %Y} at {clock:%I:%M %p}", hours, now).due_at == hours.moment(tomorrow, clock)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=extent(25, 100), deadline=None)
 @given(st.integers(1, 9999), st.sampled_from([("minutes", 60), ("hours", 3600)]), ANYBODY, ANY_TIME)
 def test_lengths_of_time_are_exact(count: int, unit: tuple[str, int], hours: Hours, now: datetime) -> None:
     assert understand(f"in {count} {unit[0]}", hours, now).due_at == now + timedelta(seconds=count * unit[1])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=extent(25, 100), deadline=None)
 @given(st.sampled_from(["eod", "3pm", "friday", "end of week", "the 15th", "end of month", "1 may"]), ANYBODY, ANY_TIME)
 def test_a_time_that_comes_again_and_again_is_always_understood(phrase: str, hours: Hours, now: datetime) -> None:
     first = understand(phrase, hours, now).due_at

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.when import Split, split, understand
 from models.people.hours import Hours
 from tests.bot.test_when import ANY_TIME, ANYBODY, GRAMMAR, LONDON, TABLE, WEDNESDAY, at, rows
+from tests.extent import extent
 from tests.growth import growth
 
 NOW = at(LONDON, WEDNESDAY)
@@ -170,7 +171,7 @@ def words_of(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text.lower()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(75, 300), deadline=None)
 @given(LINES, ANYBODY, ANY_TIME)
 def test_no_word_is_lost_or_added_whatever_is_typed(typed: str, hours: Hours, now: datetime) -> None:
     found = split(typed, hours, now)
@@ -191,7 +192,7 @@ JOINED = re.compile(r"(?:by|before|until|on|at|in|within|no later|due)\b|@")
 TOO_LIKE_OTHER_NUMBERS = re.compile(r"2 hours|27\.11\. 10:00|by 3|by 3\.30|by 10\.12|friday 10\.30")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=extent(50, 200), deadline=None)
 @given(
     st.sampled_from(["send the quote", "call <@U03PM>", "fix issue 10", "read may's letter"]), st.sampled_from(PHRASES)
 )

@@ -44,6 +44,7 @@ from models.capabilities import (
     shoutouts,
     troubles,
     understandings,
+    unseen,
     welcomes,
 )
 from models.capabilities.checkins import Answers
@@ -71,7 +72,7 @@ from models.people.preferences import HowThanked, Preference
 from models.store import outbox
 from models.store.base import new_id
 from models.store.database import Database
-from models.store.outbox import State
+from models.store.outbox import Reason, State
 from tests.claims import claim_of
 from tests.conftest import START
 from tests.erasing import erase
@@ -522,6 +523,15 @@ def offers_what_was_left(scene: Scene) -> None:
 def tells_of_trouble(scene: Scene) -> None:
     troubles.tell(scene.session, scene.workspace_id, KUDOS, "is_archived", START)
     scene.kind, scene.reader, scene.actor = troubles.TOLD, STEWARD, STEWARD
+
+
+def asks_whether_it_is_there(scene: Scene) -> None:
+    wish = outbox.Wish("test.note", scene.subject_id, KUDOS)
+    outbox.add(scene.session, scene.workspace_id, [wish], START)
+    unknown = {"state": State.SENDING, "reason": Reason.UNSEEN, "tried_at": START, "next_at": None}
+    scene.session.execute(update(OutboxMessage).where(OutboxMessage.id == wish.id).values(unknown))
+    outbox.add(scene.session, scene.workspace_id, [outbox.Wish(unseen.ASKED, wish.id, STEWARD)], START)
+    scene.kind, scene.reader, scene.actor = unseen.ASKED, STEWARD, STEWARD
 
 
 def thanks_for_an_invitation(scene: Scene) -> None:

@@ -182,6 +182,7 @@ async def test_words_are_not_lost_where_the_form_was_open_for_too_long_and_nothi
     assert _labels(asked) == []
 
 
+@pytest.mark.every_way
 async def test_clicked_twice_it_is_asked_once_and_it_can_be_called_off(house: House) -> None:
     ben = house.slack.person("ben")
     step = await _look(house, Action.REPAIR)

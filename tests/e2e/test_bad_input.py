@@ -30,6 +30,8 @@ from tests.e2e.conftest import HARBOUR, SUNDAY
 from tests.extent import extent
 from tests.program import Program, StartBot
 
+pytestmark = pytest.mark.every_way
+
 EXAMPLES = extent(20, 200)
 FEW = 15
 """Messages that most tests wait for; the bot sends about eight a second."""

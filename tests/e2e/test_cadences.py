@@ -33,7 +33,7 @@ from tests.walk import Walk
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """The Sunday before a week with a public holiday in the United States."""
 WEEKS = extent(3, 4)
-RESTARTS = extent(6, 12)
+RESTARTS = extent(4, 12)
 DAY = timedelta(days=1)
 COUNTRIES = {
     "Europe/Madrid": holidays.country_holidays("ES", years=2026),

@@ -1,5 +1,6 @@
 """Many workspaces: each installs Kindling by itself, is served like any other, and is left when it removes it."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,9 +51,10 @@ async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 
 def _settings(slack: Sandbox, url: str, folder: Path, *, http: bool) -> dict[str, str]:
-    env = environment(slack, url, http=http, CLOCK_FILE=str(folder / "clock"), TICK_SECONDS="0.05", ENCRYPTION_KEYS=KEY)
+    env = environment(slack, url, http=http, CLOCK_FILE=str(folder / "clock"), TICK_SECONDS="0.05", LOG_LEVEL="DEBUG")
     del env["SLACK_BOT_TOKEN"]
-    return {**env, "SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
+    app = {"SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
+    return {**env, **app, "ENCRYPTION_KEYS": KEY}
 
 
 @pytest.fixture(params=["socket-sqlite", "http-postgresql"])
@@ -113,7 +115,27 @@ async def test_each_workspace_that_installs_it_is_served_and_others_are_told_kin
     assert [line for line in program.lines if line.get("level") == "error"] == []
     for token in (quay.bot_token, pier.bot_token):
         assert token not in str(program.lines)
+        assert slack.app.client_secret not in str(program.lines)
         assert token.encode() not in _written(url)
+
+
+async def test_what_is_optional_is_asked_for_when_it_is_wanted_and_works_at_once(
+    bot: tuple[Program, Visitor], slack: Sandbox
+) -> None:
+    program, visitor = bot
+    await visitor.install(team=QUAY.id, user="ana")
+    quay = slack.workspace(QUAY.id)
+    assert set(quay.granted) == SCOPES.keys() - OPTIONAL
+    await program.wait_for(lambda line: line.get("event") == "synced")
+
+    _, page, _ = await visitor.page("/slack/install?with=files:read")
+    offered = re.findall(r'href="/slack/install(\?with=[^"]+)" aria-label="([^"]+)"', page)
+    assert {name for _, name in offered} == OPTIONAL - {"files:read"}
+    ways = {name: query for query, name in offered}
+    assert ways["dnd:read"] == "?with=dnd:read,files:read"
+    await visitor.install(ways["dnd:read"], team=QUAY.id, user="ana")
+    assert set(quay.granted) == SCOPES.keys() - OPTIONAL | {"dnd:read", "files:read"}
+    await program.wait_for(lambda _: sum(line.get("event") == "synced" for line in program.lines) == 2)
 
 
 async def test_each_install_that_comes_to_nothing_gets_its_page(bot: tuple[Program, Visitor]) -> None:

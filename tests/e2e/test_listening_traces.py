@@ -14,6 +14,8 @@ from tests.e2e.house import FEW, House
 from tests.e2e.traces import differs, files, kept, watched
 from tests.program import StartBot
 
+pytestmark = pytest.mark.every_way
+
 MADRID = ZoneInfo("Europe/Madrid")
 HALF_A_MINUTE = 30
 SECRET = "quixotic-marmalade"

@@ -241,6 +241,7 @@ async def test_a_form_that_is_closed_keeps_nothing_and_what_is_wrong_is_said_at_
     assert SECRET not in str(house.bot.lines)
 
 
+@pytest.mark.every_way
 async def test_a_form_that_is_sent_twice_is_kept_once(house: House) -> None:
     ana = house.slack.person("ana")
     await ana.click(await _open(ana), "Add a scene of your own")

@@ -22,6 +22,8 @@ from tests.databases import Databases
 from tests.program import Program, StartBot
 from tests.requests import signed
 
+pytestmark = pytest.mark.every_way
+
 EVENTS = "/slack/events"
 POLL_SECONDS = 0.05
 FIVE_MINUTES = 300

@@ -1,14 +1,11 @@
 """What is chosen for everyone, or for a team, and what Kindling says: through the real program, with a moved clock."""
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.slack.scopes import OPTIONAL
-from bot.tools.manifest import SCOPES
 from models.people import settings, team_changes, teams
 from models.people.cadences import CadenceKind
 from models.people.days_off import NONE, DaysOff, Span
@@ -297,19 +294,6 @@ async def test_days_off_come_from_a_calendars_file_too(house: House) -> None:
     assert "Days off for everyone: 26 Nov 2026. 1 event with a time of day was left out." in answer
     await house.until(_london(27, 11))
     assert _days(house, "chloe") == [23, 24, 25, 27]
-
-
-async def test_without_the_permission_to_read_files_days_off_are_typed(
-    slack: Sandbox, start_bot: StartBot, databases: Databases
-) -> None:
-    slack.engine.app = replace(slack.engine.app, scopes=tuple(SCOPES.keys() - OPTIONAL))
-    async with open_house(slack, start_bot, databases) as house:
-        view = await _for(house, "ana", EVERYONE)
-        assert "days_off_file" not in view.values
-        assert "files:read" in str(view.blocks)
-        assert (await slack.person("ana").submit({DAYS_OFF: "24 Dec"})).closed
-        chosen = await house.database.read(lambda session: settings.of(session, slack.id))
-        assert chosen.days_off == ["--12-24/--12-24"]
 
 
 async def test_two_who_change_settings_at_once_keep_each_others_days_off(house: House) -> None:

@@ -15,6 +15,8 @@ from tests.e2e.conftest import HARBOUR
 from tests.e2e.house import House
 from tests.program import Program
 
+pytestmark = pytest.mark.every_way
+
 ELSEWHERE = "T0ELSEWHERE"
 MANY = [f"p{n:02}" for n in range(20)]
 

@@ -122,3 +122,7 @@ async def test_an_erasure_that_fails_is_tried_again_later_and_its_note_stays(
     for task in list(again._running.values()):
         assert await task
     assert "Done." in services[1].homes[-1]
+
+
+async def test_an_erasure_is_done_though_kindling_was_removed_meanwhile(database: Database, clock: ManualClock) -> None:
+    assert await (await Eraser(database, clock, {}).begin(WORKSPACE, BEN))

@@ -10,6 +10,8 @@ from models.store.allowances import MESSAGES, MINUTES
 from models.store.database import Database
 from tests.conftest import START, WORKSPACE
 
+pytestmark = pytest.mark.every_way
+
 ANA, BEN = "U0ANA", "U0BEN"
 
 

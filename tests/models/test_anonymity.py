@@ -11,13 +11,16 @@ from models.store.workspaces import Workspace
 from tests.attacker import ATTACKS, by_place, live, plain, rate
 from tests.conftest import START, WORKSPACE
 from tests.databases import Databases
+from tests.extent import extent
 
 SIZES = (5, 8, 20)
 SEED = 16
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("kind", "weeks", "least"), [("sqlite", 84, 1_900), ("postgresql", 12, 200)])
+@pytest.mark.parametrize(
+    ("kind", "weeks", "least"), [("sqlite", *extent((24, 400), (84, 1_900))), ("postgresql", 12, 200)]
+)
 def test_nobody_who_has_all_that_is_kept_or_leads_the_team_is_right_more_often_than_by_guessing(
     databases: Databases, kind: str, weeks: int, least: int
 ) -> None:

@@ -12,6 +12,8 @@ from models.store.base import id_of_command, new_id
 from models.store.database import Database
 from tests.conftest import START, WORKSPACE
 
+pytestmark = pytest.mark.every_way
+
 
 def _member(session: Session, id_: str) -> None:
     session.execute(

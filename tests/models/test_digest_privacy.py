@@ -30,6 +30,7 @@ from models.store.database import Database
 from models.store.workspaces import Workspace
 from tests.conftest import START
 from tests.databases import Databases
+from tests.extent import extent
 from tests.profiles import profile
 
 PEOPLE = [f"U{number:02}" for number in range(8)]
@@ -75,7 +76,7 @@ def shared(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Dat
     database.engine.dispose()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=extent(10, 40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=DEEDS, in_team=SOME, gone=SOME, strangers=SOME, has_finished=SOME)
 def test_no_private_word_is_in_any_digest_or_story(
     shared: Database, deeds: list[Deed], in_team: set[int], gone: set[int], strangers: set[int], has_finished: set[int]

@@ -283,6 +283,7 @@ def test_what_was_taken_back_with_its_code_goes_from_beside_the_answer(box: Box)
 # One after the other, and both at once
 
 
+@pytest.mark.every_way
 def test_of_two_leads_at_once_the_second_reads_the_first_and_adds_theirs(database: Database, box: Box) -> None:
     entry = box.said()
     given = {DORA: Given(new_id(), Kind.HEARD, "I hear you"), FIN: Given(new_id(), Kind.CHANGED, "we dropped it")}
@@ -314,6 +315,7 @@ def test_of_two_leads_at_once_the_second_reads_the_first_and_adds_theirs(databas
     assert len(box.rows(TOLD)) == 2
 
 
+@pytest.mark.every_way
 def test_an_answer_that_comes_twice_is_one(box: Box) -> None:
     entry, given = box.said(), Given(new_id(), Kind.WORKING, "a shorter form", due_at=DUE)
     for _ in range(2):

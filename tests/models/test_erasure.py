@@ -544,6 +544,7 @@ def test_every_column_that_could_tell_of_somebody_does_so_here(database: Databas
     assert could - UNTIL_FINISHED == does | by_someone_else
 
 
+@pytest.mark.every_way
 async def test_no_trace_is_left_of_who_erased_their_data(database: Database, house: House) -> None:
     await _erase(database)
     assert _traces(database) == {}

@@ -319,6 +319,7 @@ async def test_telling_the_other_person_is_of_all_and_they_hear_of_it_once(place
     assert await place.said(CHLOE, Step.TOLD) == said, "told, though the first one is done already"
 
 
+@pytest.mark.every_way
 async def test_a_command_that_comes_twice_and_at_once_is_one_series(place: Place, replica: Database) -> None:
     other = replace(place, database=replica)
     first, second = await asyncio.gather(place.promise(tells=True), other.promise(tells=True))
@@ -329,6 +330,7 @@ async def test_a_command_that_comes_twice_and_at_once_is_one_series(place: Place
     assert (await place.promise(tells=True)).id == (await place.current()).id
 
 
+@pytest.mark.every_way
 async def test_two_clicks_and_two_planners_at_once_make_one_occurrence(place: Place, replica: Database) -> None:
     first, other = await place.promise(), replace(place, database=replica)
     await place.until(_at("2026-12-03", 23, 59))

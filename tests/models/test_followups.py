@@ -81,6 +81,7 @@ async def test_what_happens_a_second_after_a_reminder_was_claimed_keeps_it_unsai
     assert await database.read(lambda session: RENDERERS[claim.kind](session, claim)) is None
 
 
+@pytest.mark.every_way
 async def test_looking_twice_at_what_is_due_makes_one_reminder(database: Database) -> None:
     await _claimed(database)
     assert await database.write(lambda session: plan_due(session, FOLLOWUPS, WORKSPACE, SOON, 1)) is False

@@ -63,6 +63,7 @@ from scheduler.subjects import Subject
 from tests.claims import claim_of
 from tests.conftest import KUDOS
 from tests.erasing import erase
+from tests.extent import extent
 from tests.golden import check_golden
 from tests.profiles import profile
 
@@ -784,7 +785,7 @@ PASTS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=extent(15, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PASTS)
 def test_whatever_happened_nobody_unsuitable_is_suggested_and_the_best_source_wins(
     session: Session, past: Past

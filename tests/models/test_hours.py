@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.people.hours import Hours, is_zone
 from models.people.places import country_of
+from tests.extent import extent
 
 MADRID = Hours("Europe/Madrid", country="ES")
 HOUR = timedelta(hours=1)
@@ -186,7 +187,7 @@ def sane_hours(draw: st.DrawFn) -> Hours:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(75, 300), deadline=None)
 @given(sane_hours(), st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_whenever_it_is_asked_next_humane_is_humane_and_not_before(hours: Hours, at: datetime) -> None:
     found = hours.next_humane(at)
@@ -197,7 +198,7 @@ def test_whenever_it_is_asked_next_humane_is_humane_and_not_before(hours: Hours,
     assert not any(hours.is_working_day(day) for day in missed), "no start of a working day is passed over"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(75, 300), deadline=None)
 @given(st.sampled_from(ZONES), st.dates(date(1975, 1, 1), date(2035, 1, 1)), st.times())
 def test_a_moment_is_the_first_at_which_the_clock_has_got_there(zone: str, day: date, clock: time) -> None:
     hours = Hours(zone)

@@ -154,6 +154,7 @@ async def test_a_post_whose_sending_was_not_confirmed_yet_can_be_joined(database
     assert (row.state, row.is_outdated) == (State.SENDING, True)
 
 
+@pytest.mark.every_way
 async def test_two_replicas_at_once_both_appear_and_the_same_person_once(database: Database) -> None:
     if database.is_sqlite:
         pytest.skip("nobody else writes meanwhile")
@@ -186,6 +187,7 @@ async def test_who_joins_while_the_post_is_made_anew_is_shown_by_the_next_time(d
     assert (row.state, row.next_at) == (State.CHANGING, START)
 
 
+@pytest.mark.every_way
 async def test_the_same_that_comes_again_changes_nothing_and_very_many_must_wait(database: Database) -> None:
     id_ = _thank(database)
     for _ in range(allowances.MESSAGES):

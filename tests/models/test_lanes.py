@@ -16,6 +16,9 @@ from models.store.lanes import Rate
 from models.store.outbox import Claim, Pace, Wish
 from models.store.workspaces import Workspace
 from tests.conftest import START
+from tests.extent import extent
+
+pytestmark = pytest.mark.every_way
 
 LEASE = timedelta(hours=1)
 """Longer than any schedule here."""
@@ -121,7 +124,7 @@ def _most_in_excess(times: Sequence[datetime], rate: Rate) -> float:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=extent(15, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_no_schedule_exceeds_the_burst_and_the_rate_of_a_conversation_or_of_the_workspace(
     database_url: str, steps: list[Step]

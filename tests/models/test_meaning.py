@@ -102,6 +102,7 @@ async def test_who_leads_it_no_longer_as_the_form_is_sent_chooses_nothing(quay: 
     assert isinstance(await _choose(quay, BEN), Chosen)
 
 
+@pytest.mark.every_way
 async def test_of_two_leads_at_once_one_chooses_and_the_other_finds_it(quay: Quay) -> None:
     await quay.do(lambda session: team_changes.set_leads(session, WORKSPACE, quay.team_id, [ANA, CHI], OPENED_AT))
     theirs = {ANA: NAMES, CHI: {LAUGHS: "Dignity"}}
@@ -114,6 +115,7 @@ async def test_of_two_leads_at_once_one_chooses_and_the_other_finds_it(quay: Qua
     assert isinstance(again, Chosen), "having seen it, they may put theirs in its place"
 
 
+@pytest.mark.every_way
 async def test_the_same_form_sent_twice_is_one_choice(quay: Quay) -> None:
     assert await _choose(quay) == await _choose(quay)
 

@@ -32,6 +32,7 @@ async def test_the_latest_news_of_a_person_is_kept_and_late_ones_change_nothing(
     assert (await _known(database))["U1"].profile == left
 
 
+@pytest.mark.every_way
 async def test_the_same_person_twice_in_one_answer_is_one_person(database: Database) -> None:
     await _remember(database, BEN, BEN)
     assert list(await _known(database)) == ["U1"]

@@ -165,6 +165,7 @@ def test_of_thanks_to_several_one_message_gathers_the_answers(database: Database
         assert "me too" in _shown(scene, row, stands=True)
 
 
+@pytest.mark.every_way
 def test_two_clicks_at_once_are_one_answer(database: Database) -> None:
     if database.is_sqlite:
         pytest.skip("nobody else writes meanwhile")

@@ -166,6 +166,7 @@ async def test_whoever_put_their_name_under_it_and_left_is_not_named(database: D
     assert {each.code_hash: each.signed_by for each in await opened(database)} == {"left": None, "here": PEOPLE[1]}
 
 
+@pytest.mark.every_way
 async def test_a_unit_of_work_that_is_run_twice_opens_an_entry_once(database: Database, team_id: UUID) -> None:
     late = said(team_id=team_id)
     await write(database, START)
@@ -192,6 +193,7 @@ async def test_a_key_that_is_replaced_within_the_week_loses_nothing(database: Da
     assert (await only(database)).words == FORMS
 
 
+@pytest.mark.every_way
 async def test_programs_that_write_at_once_lose_nothing(database: Database, team_id: UUID) -> None:
     other = Database(database.url.render_as_string(hide_password=False))
     many = [write(each, START, said(f"{n} {place}")) for n in range(8) for place, each in enumerate((database, other))]

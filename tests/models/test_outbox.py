@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from models import OutboxMessage
@@ -13,6 +14,8 @@ from models.store.database import Database
 from models.store.lanes import Rate
 from models.store.outbox import Claim, Pace, State, Wish
 from tests.conftest import START, WORKSPACE
+
+pytestmark = pytest.mark.every_way
 
 LEASE = timedelta(seconds=30)
 FAST = Pace(conversation=Rate(100, 100), workspace=Rate(1000, 1000))
@@ -129,14 +132,15 @@ async def test_only_the_latest_claim_may_note_a_result(database: Database) -> No
 
 
 async def test_it_is_known_when_the_next_message_of_each_workspace_is_due(database: Database) -> None:
-    async def next_due(*served: str) -> dict[str, datetime]:
-        return await database.read(lambda session: outbox.next_due(session, served))
+    async def next_due(workspace_id: str) -> datetime | None:
+        return await database.read(lambda session: outbox.next_due(session, workspace_id))
 
-    assert await next_due(WORKSPACE) == {}
+    assert await next_due(WORKSPACE) is None
     await _add(database, "U1", "U2")
-    assert await next_due(WORKSPACE, "T0ELSEWHERE") == {WORKSPACE: START}
-    assert await next_due("T0ELSEWHERE") == {}
+    assert await next_due(WORKSPACE) == START
+    assert await next_due("T0ELSEWHERE") is None
     await _claim(database)
-    assert await next_due(WORKSPACE) == {WORKSPACE: START + LEASE}
+    assert await next_due(WORKSPACE) == START + LEASE
     await database.write(lambda session: workspaces.pause(session, WORKSPACE, "token_revoked"))
-    assert await next_due(WORKSPACE) == {}
+    assert await next_due(WORKSPACE) is None
+    assert await _claim(database, seconds=31) == []

@@ -164,6 +164,7 @@ async def test_nobody_else_takes_it_back(database: Database) -> None:
     assert await _may(database, ANA) == []
 
 
+@pytest.mark.every_way
 async def test_a_form_that_comes_again_says_it_once(database: Database) -> None:
     for _ in range(2):
         await _publish(database, tells=True)
@@ -185,6 +186,7 @@ async def test_the_same_words_and_more_than_can_be_read_are_refused(database: Da
 # Two at once
 
 
+@pytest.mark.every_way
 async def test_of_two_leads_who_change_it_the_second_hears_what_the_first_one_wrote_and_can_still_say_it(
     database: Database,
 ) -> None:
@@ -206,6 +208,7 @@ async def test_of_two_leads_who_change_it_the_second_hears_what_the_first_one_wr
     assert (done.terms, done.author_id, done.said_at) == (other, CHLOE, LATER)
 
 
+@pytest.mark.every_way
 async def test_two_who_are_quick_at_the_same_moment_in_two_programs_have_one_outcome(
     database: Database, database_url: str
 ) -> None:

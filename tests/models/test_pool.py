@@ -13,6 +13,8 @@ from models.store.sealing import Seal, UnreadableError
 from tests.conftest import START, WORKSPACE
 from tests.keys import KEY, NEWER_KEY
 
+pytestmark = pytest.mark.every_way
+
 SEAL = Seal([KEY])
 
 

@@ -55,6 +55,7 @@ async def begins(database: Database) -> OwnScene:
     return step
 
 
+@pytest.mark.every_way
 async def test_what_is_sent_twice_is_kept_once(database: Database) -> None:
     id_ = new_id()
     for _ in range(2):

@@ -23,6 +23,8 @@ from models.store.outbox import Claim, Pace, Result, State, Wish
 from models.store.workspaces import Workspace
 from tests.conftest import START
 
+pytestmark = pytest.mark.every_way
+
 LEASE = timedelta(seconds=30)
 FAST = Pace(conversation=Rate(100, 100), workspace=Rate(1000, 1000))
 MOST_STEPS = 8

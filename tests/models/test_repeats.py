@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.capabilities.repeats import FURTHEST, Repeat, Unit, next_occurrence
 from models.people.hours import Hours
+from tests.extent import extent
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 """A Wednesday morning in London."""
@@ -274,7 +275,7 @@ HOURS = st.builds(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=extent(37, 150))
 @given(REPEATS, HOURS)
 def test_each_comes_once_and_in_order_however_often_and_late_one_asks(repeat: Repeat, hours: Hours) -> None:
     found, last, now = [], None, NOW

@@ -334,6 +334,7 @@ async def _take_on(quay: Quay, member_id: str, words: str = "a") -> TakenOn | Fo
     return await quay.do(act)
 
 
+@pytest.mark.every_way
 async def test_of_two_who_take_on_one_line_at_once_one_does_and_the_other_reads_who(quay: Quay) -> None:
     await _voted(quay, {"a": 1})
     answers = await asyncio.gather(*(_take_on(quay, each) for each in (BEN, CHI)))
@@ -344,6 +345,7 @@ async def test_of_two_who_take_on_one_line_at_once_one_does_and_the_other_reads_
     assert owners == [done.owner_id], "nothing was promised by the other"
 
 
+@pytest.mark.every_way
 async def test_who_sends_the_form_twice_promised_once(quay: Quay) -> None:
     await _voted(quay, {"a": 1})
     for _ in range(2):

@@ -22,7 +22,7 @@ LEFT_EMPTY = {"moods"}
 """Tables that only the version before uses."""
 
 
-def _is_used(name: str | None, kind: str, _parents: object) -> bool:
+def is_used(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or name not in LEFT_EMPTY
 
 
@@ -41,7 +41,7 @@ def test_the_numbers_that_were_kept_of_moods_are_gone(databases: Databases) -> N
 def test_migrated_tables_are_those_of_the_models(database_url: str) -> None:
     engine = Database(database_url).engine
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_used})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_used})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
@@ -66,6 +66,20 @@ def test_tables_of_a_newer_version_or_of_something_else_are_left_alone(
         connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
     with pytest.raises(schema.LevelError, match=words):
         schema.level(engine)
+    engine.dispose()
+
+
+def test_a_newer_version_of_the_same_thousand_only_added_to_the_tables_so_they_are_used_as_they_are(
+    database_url: str,
+) -> None:
+    engine = Database(database_url).engine
+    newer = f"{int(schema.NEEDED) + 1:04}"
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :newer"), {"newer": newer})
+    schema.upgrade(engine)
+    assert schema.level(engine) == newer
+    assert schema.suffices(newer)
+    assert not schema.suffices(schema.levels()[1])
     engine.dispose()
 
 

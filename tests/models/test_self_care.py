@@ -41,6 +41,7 @@ async def _kept(database: Database, who: str = ANA) -> Sequence[Inventory]:
     return await database.read(lambda session: self_care.of(session, WORKSPACE, who))
 
 
+@pytest.mark.every_way
 async def test_what_is_kept_twice_is_kept_once_and_is_theirs_alone(database: Database) -> None:
     id_ = await _keep(database)
     await _keep(database, at=START + DAY, id_=id_)
@@ -125,7 +126,7 @@ async def test_nobody_can_choose_it_for_others_nor_see_who_did(database: Databas
     """Neither form of settings has a field for it, and what they would store has nothing of it."""
     defaults = await database.read(lambda session: settings.defaults(session, WORKSPACE))
     assert not set(WISHED) & set(defaults.rhythms)
-    everyone = workspace_view(defaults, {}, Choices(None, ("Care",)), SettingsContext(), ())
+    everyone = workspace_view(defaults, {}, Choices(None, ("Care",)), SettingsContext(), (), ())
     team = Team(workspace_id=WORKSPACE, id=new_id(), source_id="C0QUAY", name="quay", settings={}, created_at=START)
     for view in (everyone, team_view(team, defaults, SettingsContext())):
         fields = [str(each.block_id) for each in view.blocks]
@@ -141,6 +142,7 @@ def test_no_figure_digest_or_export_reads_it() -> None:
     assert reading == {
         "models/__init__.py",
         "models/capabilities/self_care.py",
+        "models/across/retention.py",
         "models/across/self_care.py",
         "bot/blocks/self_care_earlier.py",
     }

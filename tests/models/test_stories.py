@@ -401,6 +401,7 @@ def test_a_yes_is_to_the_words_as_they_were(harbour: Harbour) -> None:
 # Who decides
 
 
+@pytest.mark.every_way
 def test_of_two_leads_at_once_one_decides(opened: Callable[..., Any], harbour: Harbour) -> None:
     _agreed(harbour)
     seen = {each: harbour.preview(each) for each in LEADS}

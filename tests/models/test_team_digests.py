@@ -515,3 +515,13 @@ def test_an_invitation_that_the_workspace_wrote_itself_is_read(harbour: Harbour)
     harbour.session.add(own)
     assert contents.find_own(harbour.session, WORKSPACE, own.id)
     assert "Who would like a walk?" in str(harbour.digest())
+
+
+async def test_that_somebody_looked_for_deleted_posts_says_nothing_of_whether_the_channel_is_private(
+    database: Database,
+) -> None:
+    looked_at = START + timedelta(milliseconds=200)
+    await database.write(lambda session: channels.note_look(session, WORKSPACE, looked_at))
+    for now in (START, looked_at):
+        with pytest.raises(channels.NotAskedError):
+            await database.read(lambda session, now=now: channels.private_among(session, WORKSPACE, [KUDOS], now))  # type: ignore[misc]

@@ -220,10 +220,11 @@ async def test_a_digest_that_is_due_already_takes_its_turn_whoever_comes(databas
 
 async def test_one_process_takes_a_sync_on(database: Database) -> None:
     before = START - MINUTE
-    assert await database.read(lambda session: workspaces.out_of_step(session, [WORKSPACE], before)) == [WORKSPACE]
+    assert [each.id for each in await database.read(workspaces.to_ask)] == [WORKSPACE]
     assert await database.write(lambda session: workspaces.claim_sync(session, WORKSPACE, before, START))
     assert not await database.write(lambda session: workspaces.claim_sync(session, WORKSPACE, before, START))
-    assert await database.read(lambda session: workspaces.out_of_step(session, [WORKSPACE], before)) == []
+    assert await database.read(workspaces.to_ask) == []
+    assert await database.read(lambda session: workspaces.asked_before(session, before)) == []
     await database.write(lambda session: workspaces.want_sync(session, WORKSPACE))
     assert await database.write(lambda session: workspaces.claim_sync(session, WORKSPACE, before, START))
 

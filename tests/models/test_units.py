@@ -29,6 +29,9 @@ from models.store.units import Operation, signal
 from sandbox.app import PATIENCE_SECONDS
 from tests.conftest import START, WORKSPACE
 from tests.erasing import erase
+from tests.extent import extent
+
+pytestmark = pytest.mark.every_way
 
 PEOPLE = ("U0ANA", "U0BEN", "U0CHLOE")
 ANA, BEN, CHLOE = PEOPLE
@@ -234,7 +237,7 @@ async def _run(url: str, mix: Sequence[Given], how: Callable[..., Coroutine[Any,
 
 
 @pytest.mark.usefixtures("database")
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=extent(10, 40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mix=MIXES)
 def test_given_at_once_they_do_what_they_do_one_after_the_other(database_url: str, mix: list[Given]) -> None:
     alone, rows_alone = asyncio.run(_run(database_url, mix, _one_by_one))
@@ -321,7 +324,7 @@ def _change(session: Session, model: type[Base], **values: Any) -> None:
 
 def test_a_lane_is_as_it_is_now_once_it_is_locked(database: Database) -> None:
     with database.session() as session:
-        lane, _ = lanes.open_workspace(session, WORKSPACE, lanes.Rate(1, 20), START)
+        lane, *_ = lanes.open_workspace(session, WORKSPACE, lanes.Rate(1, 20), START)
         _change(session, Lane, pace=0.5, closed_until=START + DAY)
         lanes.slow_down(session, WORKSPACE, START, DAY)
         assert lane.pace == 0.5, "another replica has slowed it down for the same complaint"

@@ -24,6 +24,8 @@ from tests.conftest import ManualClock
 from tests.databases import Databases
 from tests.renderers import DUE
 
+pytestmark = pytest.mark.every_way
+
 RELEASE, LEVEL = Path(__file__).with_name("release_0_1_0.sql"), "0008"
 OLD, TEAM, ANA, BEN = "T0OLD", UUID("11111111-2222-4333-8444-555555555555"), "U0ANA", "U0BEN"
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -36,12 +38,16 @@ def filled(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Dat
     """As release 0.1.0 left it."""
     database = Database(databases.new_empty(request.param))
     schema.upgrade(database.engine, LEVEL)
+    _fill(database)
+    yield database
+    database.engine.dispose()
+
+
+def _fill(database: Database) -> None:
     lines = [each for each in RELEASE.read_text("utf-8").splitlines() if not each.startswith("--")]
     with database.engine.begin() as connection:
         for statement in "\n".join(lines).rstrip("; \n").split(";\n"):
             connection.execute(text(statement.replace(":", r"\:")))
-    yield database
-    database.engine.dispose()
 
 
 def _rows(database: Database, tables: MetaData) -> dict[str, list[tuple[Any, ...]]]:
@@ -66,6 +72,52 @@ def test_every_row_is_there_as_it_was(filled: Database) -> None:
     schema.upgrade(filled.engine)
     assert _rows(filled, tables) == before
     assert schema.level(filled.engine) == schema.NEEDED
+
+
+def test_what_0_1_0_writes_beside_a_newer_version_is_taken_and_all_that_it_reads_is_there(
+    filled: Database, database_url: str
+) -> None:
+    newer = Database(database_url)
+    _fill(newer)
+    tables = MetaData()
+    tables.reflect(filled.engine)
+    assert sum(map(len, _rows(newer, tables).values())) == sum(map(len, _rows(filled, tables).values()))
+    newer.engine.dispose()
+
+
+NEWER_WORDS = (
+    "UPDATE outbox SET state = 'changing', next_at = created_at WHERE kind = 'shoutout.received'",
+    "UPDATE followups SET check_back = 'beyond'",
+    "UPDATE welcomes SET occasion = 'made'",
+    "UPDATE cadences SET kind = 'meaning' WHERE kind = 'team_digest'",
+    "UPDATE cadences SET kind = 'care' WHERE kind = 'checkin'",
+    "UPDATE shoutouts SET withdrawn_at = created_at",
+)
+"""What only a newer version writes into columns that 0.1.0 reads."""
+
+
+def test_taken_back_tables_hold_nothing_that_0_1_0_cannot_read_and_no_thanks_that_were_taken_back(
+    filled: Database,
+) -> None:
+    schema.upgrade(filled.engine)
+    with filled.engine.begin() as connection:
+        for each in NEWER_WORDS:
+            assert connection.execute(text(each)).rowcount == 1, each
+    schema.downgrade(filled.engine, LEVEL)
+    with filled.engine.connect() as connection:
+        left = {
+            query: connection.execute(text(f"SELECT {query}")).all()
+            for query in (
+                "state, next_at FROM outbox WHERE kind = 'shoutout.received'",
+                "check_back FROM followups",
+                "occasion FROM welcomes",
+                "kind FROM cadences ORDER BY kind",
+                "reason FROM shoutouts",
+                "member_id FROM shoutout_recipients",
+            )
+        }
+    kinds = [("lead_digest",), ("story",)]
+    assert [[tuple(row) for row in rows] for rows in left.values()] == [[("sent", None)], [(None,)], [], kinds, [], []]
 
 
 def test_each_cadence_says_for_whom_it_is(filled: Database) -> None:

@@ -44,10 +44,10 @@ async def slack() -> AsyncIterator[Sandbox]:
     async with Sandbox(HARBOUR, scopes=SCOPES, timings=Timings.patient()) as sandbox:
         yield sandbox
         if not sandbox.faults.planned:
-            _refused_as_listed(sandbox)
+            refused_as_listed(sandbox)
 
 
-def _refused_as_listed(slack: Sandbox) -> None:
+def refused_as_listed(slack: Sandbox) -> None:
     """Each refusal of a call is one that docs/sandbox.md lists for its method."""
     for name, calls in slack.engine.calls.by_method.items():
         given = {call.error for call in calls if call.error}

@@ -12,6 +12,7 @@ from slack_sdk.models import blocks as sdk
 from slack_sdk.models.views import View
 
 from sandbox.blockkit import Invalid, check_message, check_view
+from tests.extent import extent
 
 Json = dict[str, Any]
 Kind = Literal["modal", "home"]
@@ -826,7 +827,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(75, 300), deadline=None)
 @given(json_values)
 def test_any_json_is_either_accepted_or_refused(value: Any) -> None:
     with suppress(Invalid):

@@ -1,4 +1,4 @@
-"""The guide of whoever surrounds the sandbox, in a real browser: by keyboard, played by itself, and left out."""
+"""The guide of whoever surrounds the sandbox, in real browsers: clicked, by keyboard, played by itself, left out."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from sandbox import Sandbox, Timings
-from tests.browser import Browse, needs_chromium
+from tests.browser import Browse, in_both_browsers, needs_chromium
+from tests.hands import Hands, Keyboard, Mouse
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.page_tab import MANIFEST, Json
 from tests.sandbox.tiny_bot import TinyBot
@@ -96,25 +97,27 @@ async def page(slack: Sandbox, guided: Guided, browse: Browse) -> Page:
     return await browse(slack, "ana")
 
 
-async def test_it_is_followed_by_keyboard_alone(page: Page, slack: Sandbox) -> None:
-    await _tab_back_to(page, "guide-fill")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("textbox", name="Write to #general")).to_have_value(THANKS)
+@in_both_browsers
+@pytest.mark.parametrize("by", [Keyboard, Mouse])
+async def test_it_is_followed_by_clicking_or_by_keyboard_alone(page: Page, by: type[Hands]) -> None:
+    button, use = partial(page.get_by_role, "button"), by(page).use
+    guide, field = page.get_by_role("region", name="Guide"), page.get_by_role("textbox", name="Write to #general")
+    await expect(field).to_be_focused()
+    await use(button(name="Fill it in for me"))
+    await expect(field).to_have_value(THANKS)
+    await expect(field).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("status").filter(has_text="Done: Thank Ben")).to_have_count(1)
-    await _tab_back_to(page, "guide-fill")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("button", name="See it as Ben (done)")).to_be_visible()
-    await expect(page.get_by_role("region", name="Guide")).to_contain_text("You are Ben.")
-
-
-async def _tab_back_to(page: Page, id: str) -> None:
-    await expect(page.locator("#composer-text")).to_be_focused()
-    for _ in range(20):
-        await page.keyboard.press("Shift+Tab")
-        if await page.evaluate("document.activeElement.id") == id:
-            return
-    raise AssertionError(f"{id} is not on the way")
+    await use(button(name="Take me there"))
+    await expect(button(name="See it as Ben (done)")).to_be_visible()
+    await expect(guide).to_contain_text("You are Ben.")
+    await use(button(name="Take me there"))
+    await expect(guide).to_contain_text("You are Ana.")
+    await use(button(name="+1 hour"))
+    await expect(button(name="Let time pass (done)")).to_be_visible()
+    await use(button(name="Close the guide"))
+    await use(button(name="Guide", exact=True))
+    await expect(button(name="The step in words")).to_be_focused()
 
 
 async def test_it_plays_by_itself_and_does_nothing_twice(

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from sandbox import ALL, Channel, Person, Sandbox, Timings, Workspace
+from tests.sandbox.conftest import refused_as_listed
 from tests.sandbox.tiny_bot import TinyBot
 
 BACK = "http://127.0.0.1:9/slack/oauth_redirect"
@@ -33,6 +34,7 @@ async def sandbox(*workspaces: Workspace, **more: Any) -> AsyncIterator[Sandbox]
     chosen = list(workspaces or [QUAY])
     async with Sandbox(chosen, scopes=SCOPES, optional=OPTIONAL, timings=Timings.patient(), **more) as slack:
         yield slack
+        refused_as_listed(slack)
 
 
 @pytest.fixture
@@ -186,6 +188,7 @@ class TestThePage:
             ({"client_id": "1.2"}, "No app has this client_id."),
             ({"redirect_uri": ""}, "redirect_uri did not match any configured URIs. Passed URI: none"),
             ({"redirect_uri": "javascript:alert(1)"}, "redirect_uri did not match"),
+            ({"redirect_uri": "http://[half"}, "redirect_uri did not match"),
             ({"scope": ""}, "The app asks for no scopes."),
             ({"scope": "chat:write,admin"}, "Invalid permissions requested: admin"),
             ({"user_scope": "search:read"}, "This Slack gives out no tokens of people"),

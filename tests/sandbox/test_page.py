@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from aiohttp import ClientSession
 
 from sandbox import Sandbox, Timings
+from sandbox.page_api import files
 from tests.sandbox.conftest import HARBOUR, SCOPES
 from tests.sandbox.page_tab import BUTTON, FORM, MANIFEST, Json, Tab
 from tests.sandbox.tiny_bot import TinyBot
+
+PAGE = Path(files.__file__).parents[1] / "page"
 
 
 @pytest.fixture
@@ -70,15 +75,48 @@ async def test_only_files_of_the_page_are_served(slack: Sandbox) -> None:
     assert statuses == [200, 200, 404, 404, 404]
 
 
-async def test_a_browser_keeps_the_files_of_this_version_and_is_told_of_all_modules_at_once(slack: Sandbox) -> None:
+async def test_each_page_asks_for_one_script_and_one_style_sheet_and_a_browser_keeps_both(slack: Sandbox) -> None:
+    for path, scripts in (("/", {"main.js", "emoji_data.js", "world.js"}), ("/side", {"side.js", "dom.js"})):
+        kept = await kept_by(slack, path)
+        (script,) = (content for address, content in kept.items() if address.endswith(".js"))
+        assert sorted(address.rpartition(".")[2] for address in kept) == ["css", "js", "svg"]
+        assert scripts <= set(re.findall(r"^// (\w+\.js)$", script, re.MULTILINE))
+
+
+async def kept_by(slack: Sandbox, path: str) -> dict[str, str]:
+    """What a page names that a browser keeps for a year, by address."""
     async with ClientSession() as client:
-        page = await (await client.get(slack.url)).text()
-        named = re.findall(r'="(/page/[0-9a-f]{12}/([\w-]+\.js))"', page)
-        answers = [await client.get(slack.url + address) for address, _ in named]
-        sources = [await answer.text() for answer in answers]
-    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, max-age=31536000, immutable"}
-    imported = {name for source in sources for name in re.findall(r'from "\./([\w-]+\.js)"', source)}
-    assert imported | {"main.js"} == {name for _, name in named}
+        page = await (await client.get(slack.url + path)).text()
+        assert '="/page/' not in re.sub(r'="/page/[0-9a-f]{12}/', "", page)
+        named = re.findall(r'="(/page/[0-9a-f]{12}/[^"]+)"', page)
+        answers = {address: await client.get(slack.url + address) for address in named}
+        assert {answer.headers["Cache-Control"] for answer in answers.values()} == {
+            "private, max-age=31536000, immutable"
+        }
+        return {address: await answer.text() for address, answer in answers.items()}
+
+
+async def test_the_script_has_every_module_once_and_below_those_it_imports_from(slack: Sandbox) -> None:
+    script = next(content for address, content in (await kept_by(slack, "/")).items() if address.endswith(".js"))
+    order = re.findall(r"^const (\w+)_js = \(\(\) => \{$", script, re.MULTILINE)
+    modules = {path.stem: path.read_text() for path in PAGE.glob("*.js") if path.stem != "side"}
+    assert sorted(order) == sorted([*modules, "emoji_data"])
+    for name, module in modules.items():
+        needed = re.findall(r'from "\./(\w+)\.js"', module)
+        assert [each for each in needed if order.index(each) > order.index(name)] == []
+    assert re.findall(r"^(?:import|export)\b.*", script, re.MULTILINE) == []
+
+
+async def test_whoever_changes_a_file_of_the_page_has_it_on_the_next_load(
+    slack: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_FILES", Path(copytree(PAGE, tmp_path / "page")))
+    before = await kept_by(slack, "/")
+    with (tmp_path / "page" / "main.js").open("a") as main:
+        main.write("console.log('changed');\n")
+    after = await kept_by(slack, "/")
+    assert before.keys().isdisjoint(after)
+    assert "console.log('changed')" in "".join(after.values())
 
 
 @pytest.mark.parametrize("origin", [{}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}])

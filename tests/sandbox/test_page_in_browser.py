@@ -28,6 +28,32 @@ async def page(slack: Sandbox, browse: Browse) -> Page:
     return await browse(slack, "ana")
 
 
+async def test_the_page_s_modules_also_run_one_by_one_for_whoever_debugs_them(page: Page, slack: Sandbox) -> None:
+    await slack.person("ben").post("general", "Good morning")
+    await page.goto(f"{slack.url}/?modules#as={slack.person('ana').id}&at={slack.channel_id('general')}")
+    await expect(page.locator("#messages .message .content")).to_have_text("Good morning")
+    loaded = await page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    assert f"{slack.url}/page/message.js" in loaded
+
+
+async def test_of_a_long_channel_the_newest_come_first_and_what_is_said_meanwhile_stays(
+    page: Page, slack: Sandbox
+) -> None:
+    ben, messages = slack.person("ben"), page.locator("#messages .message")
+    for number in range(70):
+        await ben.post("general", f"number {number}.")
+    await page.add_init_script("window.held = []; window.requestAnimationFrame = (draw) => held.push(draw);")
+    await page.reload()
+    newest = messages.filter(has_text="number 69.")
+    await expect(newest).to_be_in_viewport()
+    await expect(messages).to_have_count(30)
+    await ben.post("general", "One more")
+    await expect(messages).to_have_count(60)
+    await page.evaluate("held.forEach((draw) => draw()); new Promise((after) => setTimeout(after))")
+    await expect(messages.last).to_contain_text("One more")
+    await expect(messages.last).to_be_in_viewport()
+
+
 @in_both_browsers
 async def test_a_command_opens_a_form_and_an_error_shows_at_its_field(page: Page, connected: TinyBot) -> None:
     async def answer(kind: str, payload: Json) -> Json | None:
@@ -87,6 +113,7 @@ async def test_the_focus_stays_on_a_button_whose_message_changes(page: Page, sla
     await expect(button).to_be_focused()
 
 
+@in_both_browsers
 async def test_what_is_wrong_in_one_part_keeps_no_other_from_being_drawn(
     slack: Sandbox, connected: TinyBot, browse: Browse, complaints: list[str]
 ) -> None:

@@ -130,6 +130,33 @@ async def test_a_long_way_can_be_ended_and_time_stands_where_it_is(lived: tuple[
     assert slack.clock.now() < MONDAY + 40 * DAY
 
 
+async def test_from_a_pause_or_a_fast_run_one_goes_back_to_the_pace_of_the_world_outside(
+    lived: tuple[Sandbox, PlannedBot],
+) -> None:
+    slack, _ = lived
+    passing = slack.engine.passing
+    ways = [passing.runs_as_outside]
+    with passing.watched():
+        passing.play(60)
+        ways.append(passing.runs_as_outside)
+        passing.run_as_outside()
+    ways.append(passing.runs_as_outside)
+    passing.pause()
+    await until(lambda: slack.clock.frozen_at)
+    stood = slack.clock.now()
+    ways.append(passing.runs_as_outside)
+    passing.run_as_outside()
+    await asyncio.sleep(2 * BEAT)
+    assert timedelta() < slack.clock.now() - stood < HOUR
+    passing.go_to(stood + HOUR)
+    ways.append(passing.runs_as_outside)
+    await until(over(passing))
+    await asyncio.sleep(2 * BEAT)
+    ways.append(passing.runs_as_outside)
+    assert ways == [True, False, True, False, False, True]
+    assert slack.clock.frozen_at is None
+
+
 async def test_a_bot_that_does_not_keep_up_is_not_waited_for_in_vain(
     lived: tuple[Sandbox, PlannedBot], monkeypatch: pytest.MonkeyPatch
 ) -> None:

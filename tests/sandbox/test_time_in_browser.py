@@ -59,6 +59,23 @@ async def test_time_runs_and_stands_still_and_nothing_else_is_drawn_anew_meanwhi
     assert await page.evaluate(MARKED) == "same"
 
 
+async def test_after_a_pause_one_goes_back_to_the_pace_of_the_world_outside_and_can_pause_it(page: Page) -> None:
+    paused, speed = page.locator("#clock").get_by_text("paused"), page.get_by_role("combobox", name="Speed")
+    await page.get_by_role("button", name="Play").press("Enter")
+    await page.get_by_role("button", name="Pause").press("Enter")
+    await expect(paused).to_be_visible()
+    await speed.select_option("Real time")
+    await expect(paused).to_be_visible()
+    await page.get_by_role("button", name="Play").press("Enter")
+    await expect(paused).to_be_hidden()
+    await page.get_by_role("button", name="Pause").press("Enter")
+    await expect(paused).to_be_visible()
+    await page.get_by_role("button", name="Play").press("Enter")
+    await expect(page.get_by_role("button", name="Pause")).to_be_focused()
+    await speed.select_option("1 min a second")
+    await expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
 async def test_after_friday_the_strip_says_what_happened_and_leads_to_it(
     page: Page, lived: tuple[Sandbox, PlannedBot]
 ) -> None:
@@ -71,6 +88,9 @@ async def test_after_friday_the_strip_says_what_happened_and_leads_to_it(
     await expect(strip.get_by_role("button", name="Open")).to_have_attribute("aria-expanded", "true")
     await page.set_viewport_size({"width": 390, "height": 800})
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    ways = page.locator(".ways :is(button, select)")
+    assert [await each.is_visible() for each in await ways.all()] == [True] * 6
+    assert await ways.evaluate_all("nodes => nodes.every((node) => node.getBoundingClientRect().right <= 390)")
     await expect(strip.get_by_role("listitem").first).to_have_text("Reminder from Kindling, Tue 9:00 AM")
     await strip.get_by_role("link", name="See it as Chi Tanaka").click()
     await expect(page.get_by_role("log").get_by_text("A check-in")).to_have_count(2)

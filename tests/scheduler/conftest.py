@@ -97,7 +97,7 @@ class Office:
             return Message(words, [SectionBlock(text=words)]) if isinstance(words, str) else words
 
         return Dispatcher(
-            database or self.database, self.clock, self._clients(serves), {**RENDERERS, KIND: render}, pace
+            database or self.database, self.clock, self.clients(serves), {**RENDERERS, KIND: render}, pace
         )
 
     @asynccontextmanager
@@ -170,7 +170,8 @@ class Office:
             return team.person(recipient[1:]).id
         return recipient if recipient.isupper() else team.channel_id(recipient)
 
-    def _clients(self, serves: Collection[str]) -> dict[str, AsyncWebClient]:
+    def clients(self, serves: Collection[str]) -> dict[str, AsyncWebClient]:
+        """Clients of these workspaces."""
         tokens = {id_: self.slack.workspace(id_).bot_token for id_ in serves}
         return {
             id_: AsyncWebClient(token, base_url=self.slack.api_url, retry_handlers=[]) for id_, token in tokens.items()

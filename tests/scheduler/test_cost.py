@@ -15,6 +15,8 @@ from tests.conftest import WORKSPACE
 from tests.counting import counting
 from tests.scheduler.conftest import Office
 
+pytestmark = pytest.mark.every_way
+
 AT_ONCE = Pace(conversation=Rate(1.0, 4), workspace=Rate(1000.0, 1000))
 MESSAGES = MOST_IN_FLIGHT_PER_WORKSPACE
 MOST_STATEMENTS = 0.75

@@ -44,7 +44,7 @@ async def _delete(office: Office, posts: Sequence[Message]) -> None:
 
 async def _look(office: Office) -> list[str]:
     """Whose words stand after a look, and after all has been done that follows from it."""
-    client = office._clients([WORKSPACE])[WORKSPACE]
+    client = office.clients([WORKSPACE])[WORKSPACE]
     await deletions.look(office.database, client, WORKSPACE, office.clock.now())
     await office.dispatcher().work_off()
     standing = select(Shoutout.reason).where(shoutouts.stands()).order_by(Shoutout.created_at)

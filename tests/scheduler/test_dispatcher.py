@@ -25,6 +25,8 @@ from scheduler.dispatcher import GIVE_UP_AFTER, LEASE, MENDABLE_PAUSE, PACE, Dis
 from tests.conftest import WORKSPACE
 from tests.scheduler.conftest import QUAY, Office, Words
 
+pytestmark = pytest.mark.every_way
+
 T = TypeVar("T")
 
 POST = "chat.postMessage"

@@ -366,6 +366,7 @@ async def test_what_is_late_keeps_two_hours_from_a_reminder_as_well(planned: Pla
     assert isinstance(await planned.database.read(lambda session: send(session, _at(24, 12, 31))), Message)
 
 
+@pytest.mark.every_way
 async def test_two_that_take_a_day_at_once_are_one(planned: Planned) -> None:
     first, second = (Wish(kind, new_id(), ANA) for kind in ("checkin.due", "gratitude.due"))
     assert (

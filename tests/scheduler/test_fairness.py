@@ -2,9 +2,9 @@
 
 import asyncio
 
-from models.store.lanes import Rate
+from models.people import settings
+from models.store.lanes import BURST_SECONDS, Rate
 from models.store.outbox import Pace, State
-from scheduler.dispatcher import BURST_SECONDS
 from tests.scheduler.conftest import QUAY, Office
 
 POST = "chat.postMessage"
@@ -33,6 +33,17 @@ async def test_a_bucket_holds_what_comes_back_between_two_rounds(office: Office)
         await office.rounds_pass()
     # each of the two rounds' seconds fills the bucket once more
     assert _posted(office) <= 3 * left_at_once < MANY
+
+
+async def test_a_workspace_that_chose_its_pace_has_that_one_and_the_others_keep_theirs(office: Office) -> None:
+    unhurried = Pace(conversation=UNHURRIED, workspace=Rate(per_second=400, burst=5))
+    await office.database.write(lambda session: settings.choose_pace(session, office.slack.id, 10))
+    await _fill(office)
+    async with office.open(office.dispatcher(pace=unhurried)):
+        others = [await office.wish("quay", f"note {n}", workspace_id=QUAY) for n in range(7)]
+        await office.rows_in({State.SENT}, *others)
+        await office.rounds_pass()
+    assert _posted(office) == 5, "time stands still, so no token came back"
 
 
 async def _fill(office: Office) -> None:

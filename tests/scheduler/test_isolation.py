@@ -36,11 +36,14 @@ from scheduler.dispatcher import PACE
 from scheduler.housekeeping import PARTS, Housekeeping
 from scheduler.planner import Planner
 from scheduler.planning import Part
+from scheduler.sync import Sync
 from tests.conftest import START, WORKSPACE, ManualClock
 from tests.daily import ask_daily
 from tests.profiles import profile
 from tests.renderers import DUE
 from tests.scheduler.conftest import QUAY, Office, until
+
+pytestmark = pytest.mark.every_way
 
 MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 REMINDED = MORNING + timedelta(hours=5)
@@ -391,7 +394,9 @@ async def test_nothing_of_a_workspace_is_touched_that_this_process_has_no_client
     assert ours
 
 
-async def test_who_is_where_is_asked_of_slack_only_where_there_is_a_client(office: Office) -> None:
-    now = START + timedelta(days=2)
-    served = [WORKSPACE]
-    assert await office.database.read(lambda session: workspaces.out_of_step(session, served, now)) == served
+async def test_who_is_where_is_asked_of_slack_only_where_there_is_a_client(office: Office, clock: ManualClock) -> None:
+    clients = office.clients([WORKSPACE])
+    sync = Sync(office.database, clock, clients, ClockWatch(office.database, clock, clients.keys(), PACE))
+    await sync.tick()
+    await sync.done()
+    assert [each.id for each in await office.database.read(workspaces.to_ask)] == [QUAY]

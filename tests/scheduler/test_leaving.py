@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from models.across.leaving import OF_NO_WORKSPACE
+from models.across.leaving import OF_NO_WORKSPACE, chores
 from models.store import installations, persons, workspaces
 from models.store.base import table
 from models.store.batches import workspace_of
@@ -98,4 +98,16 @@ async def test_what_is_installed_again_meanwhile_stays(two: Database, clock: Man
         session.get_one(Workspace, WORKSPACE).left_at = None
     clock.move(DAY)
     await leaver.look()
+    assert _counts(two, WORKSPACE) == before
+
+
+async def test_what_is_installed_again_while_it_is_forgotten_loses_nothing_more(two: Database) -> None:
+    before = _counts(two, WORKSPACE)
+    begun = []
+    with two.session() as session:
+        for chore in chores(WORKSPACE, START):
+            begun.append((chore, chore.find(session, 10)))
+        session.get_one(Workspace, WORKSPACE).left_at = None
+    with two.session() as session:
+        assert [chore.change(session, found) for chore, found in begun if found] == [0] * len(before)
     assert _counts(two, WORKSPACE) == before

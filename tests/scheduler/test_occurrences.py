@@ -21,6 +21,7 @@ from models.people.places import country_of
 from models.people.preferences import hours_of
 from models.people.rhythms import Rhythm
 from scheduler.occurrences import makes_sense, next_occurrence
+from tests.extent import extent
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
 ZONES = sorted(filter(is_zone, available_timezones()))
@@ -306,7 +307,7 @@ HOURS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(75, 300), deadline=None)
 @given(RHYTHMS, HOURS, st.dates(FIRST, LAST), st.timedeltas(timedelta(), 90 * DAY), st.timedeltas(SECOND, 30 * DAY))
 def test_asking_again_later_keeps_to_the_count(
     rhythm: Rhythm, hours: Hours, last_on: date, since: timedelta, later: timedelta

@@ -15,3 +15,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("welcomes", "said_at")
     op.drop_column("welcomes", "said")
+    welcomes = sa.table("welcomes", sa.column("occasion"))
+    op.execute(welcomes.delete().where(welcomes.c.occasion.in_(["made", "introduced", "large"])))

@@ -110,3 +110,5 @@ def _of_line(table: str) -> sa.ForeignKeyConstraint:
 def downgrade() -> None:
     for table in ("round_promises", "round_votes", "round_lines", "rounds"):
         op.drop_table(table)
+    cadences = sa.table("cadences", sa.column("kind"))
+    op.execute(cadences.delete().where(cadences.c.kind == "meaning"))

@@ -76,3 +76,5 @@ def _of_words(table: str) -> sa.ForeignKeyConstraint:
 def downgrade() -> None:
     for table in ("client_quotes", "client_words_names", "client_words"):
         op.drop_table(table)
+    followups = sa.table("followups", sa.column("check_back"))
+    op.execute(followups.update().where(followups.c.check_back == "beyond").values(check_back=None))

@@ -27,3 +27,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("inventories")
+    cadences = sa.table("cadences", sa.column("kind"))
+    op.execute(cadences.delete().where(cadences.c.kind == "care"))
