@@ -56,6 +56,7 @@ WORDS_FOR_ALL: Mapping[str, Word] = {
     "team_digest": ("digest", "digests"),
     "trouble": ("note for those who look after Kindling", "notes for those who look after Kindling"),
     "understanding": ("word on what was understood", "words on what was understood"),
+    "unseen": ("question whether a message is there", "questions whether messages are there"),
     "welcome": ("word of welcome", "words of welcome"),
 }
 """The same, by the first part of the kind."""

@@ -68,7 +68,7 @@ REASONS: Mapping[str, str] = {
     "meaning.due": "Every few months the team is asked what kindness means here.",
     "data.copy": "Its reader asked for a copy of their data.",
     "data.copy_failed": "Its reader asked for a copy of their data, which could not be sent.",
-    "welcome.contact": "Its reader invited Kindling into a channel.",
+    "welcome.contact": "Its reader invited Kindling into a channel, or installed it.",
     "welcome.hello": "A hello, before anything else comes.",
     "welcome.draft": "Its reader made a team: words to post in its channel.",
     "welcome.introduction": "Whoever made the team let Kindling introduce itself in its channel.",

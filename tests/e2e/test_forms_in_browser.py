@@ -425,8 +425,8 @@ IN_A_FORM = {
 }
 FURTHER_ON = {"kind_words_sheet_form", "kind_words_draft_form", "noticed_form"}
 """What another form leads to, or takes three days: `test_kind_words` and `test_action_steps` go through it."""
-A_LIST = {"kindling_may", "kindling_repair", "kindling_steps"}
-"""What shows a list in front of somebody, which is no form."""
+A_LIST = {"kindling_may", "kindling_privacy", "kindling_repair", "kindling_steps", "unseen_again", "unseen_there"}
+"""What shows a list or an answer in front of somebody, which is no form."""
 IN_A_STEP = {
     "action_steps_all",
     "action_steps_ask",

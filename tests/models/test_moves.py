@@ -85,6 +85,8 @@ NO_CHANNELS = {
     "followup_series": {"other_id", "owner_id", "repeat", "value_name", "what"},
     "followup_steps": {"actor_id", "instead", "reason", "what"},
     "followups": {"before_plan", "handover_to", "other_id", "owner_id", "repeat", "value_name", "what"},
+    "install_states": {"digest"},
+    "installations": {"app_id", "bot_user_id", "id", "scopes"},
     "inventories": {"help", "meaning", "member_id", "pace", "people", "rest"},
     "joins": {"member_id", "words"},
     "members": {"id", "locale", "name", "other_names", "zone"},
@@ -116,7 +118,16 @@ NO_CHANNELS = {
     "understandings": {"asked_id", "correction", "listener_id", "words"},
     "unsuggested": {"member_id", "other_id"},
     "welcomes": {"member_id"},
-    "workspaces": {"app_id", "bot_user_id", "id", "lead_ids", "name", "paused_reason", "value_names"},
+    "workspaces": {
+        "app_id",
+        "bot_user_id",
+        "id",
+        "installation_id",
+        "lead_ids",
+        "name",
+        "paused_reason",
+        "value_names",
+    },
 }
 
 
