@@ -27,7 +27,7 @@ BREATH_SECONDS = 0.005
 """Between two batches: as long as a command takes to be read and to give its own write, which then comes first."""
 LONG_SECONDS, LONGEST_REST_SECONDS = 0.05, 0.25
 """A batch that took longer, such as that of a lead's digest, is followed by a rest of its length: thanks need several
-writes, and would wait for a digest before each."""
+writes, and would wait for a digest before each. SQLite serves one process and few workspaces: it need not rest."""
 AT_ONCE = 10
 """So many workspaces have their turns before it is looked for what became due meanwhile."""
 
@@ -91,7 +91,7 @@ class Planner:
         try:
             is_more = await self._plan_batch(part, workspace_id, now)
             took = monotonic() - began
-            if is_more or took > LONG_SECONDS:
+            if is_more or (took > LONG_SECONDS and not self._database.is_sqlite):
                 await asyncio.sleep(max(BREATH_SECONDS, min(took, LONGEST_REST_SECONDS)))
         except OUTAGES:
             raise
