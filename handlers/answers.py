@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.blocks import again
 from bot.blocks.apologies import NOT_PERMITTED, SORRY, UNKNOWN, with_typed
+from bot.blocks.help import not_known
 from bot.content.words import say
 from bot.slack import text
 from bot.slack.client import retry_after
@@ -151,7 +152,7 @@ class Apologies:
         """
         if isinstance(error, BoltUnhandledRequestError):
             self._warn_once("not_known", body)
-            return await _answer(body, say(UNKNOWN), may_be_mended=False)
+            return await _answer(body, _unknown(body), may_be_mended=False)
         if isinstance(error, ElsewhereError):
             self._warn_once("for_another_workspace", body)
             return await _answer(body, say(SORRY), may_be_mended=False)
@@ -196,6 +197,12 @@ def passes(error: Exception) -> bool:
         return status_of(error) >= 500 or retry_after(error) is not None
     trouble = OperationalError | InterfaceError | PoolTimeout | ClientError | TimeoutError | OSError
     return isinstance(error, trouble)
+
+
+def _unknown(body: Mapping[str, Any]) -> str:
+    """What somebody is told who used what nobody here knows; a command may have another name in Slack."""
+    command = body.get("command")
+    return not_known(command) if isinstance(command, str) else say(UNKNOWN)
 
 
 async def _answer(body: Mapping[str, Any], sentence: str, *, may_be_mended: bool) -> BoltResponse:

@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
 from bot.content.commands import called
 from bot.content.words import listed, mark, say
-from bot.slack import text
 
 WRITTEN = mark(
     "• Or write to me, in your own words: “thank @ben for …”, “remind me to … by friday”, “what did I promise?”, "
@@ -148,7 +147,7 @@ def doors_for(known: Help, is_: Collection[Fits], *, is_direct: bool) -> Sequenc
 
 def not_known(command: str) -> str:
     """What somebody is answered whose command is none of ours, whatever Slack says."""
-    return say(NOT_KNOWN, command=f"`{text.escape(command)}`")
+    return say(NOT_KNOWN, command=f"`{command}`")
 
 
 def usage(known: Help) -> str:

@@ -141,7 +141,7 @@ def listen(app: AsyncApp, services: Services, capabilities: Sequence[Capability]
     readers.register(app, people)
     shown = Home(services, people, home_of(capabilities))
     known = help_of(capabilities)
-    called.register(app, [each.name for each in known.commands])
+    called.register(app)
     parts = Parts(services, people, shown, known, settings_of(capabilities))
     acts: dict[str, Act] = {}
     for page in capabilities:

@@ -88,7 +88,7 @@ async def test_an_event_that_lacks_what_it_should_have_is_not_asked_for_again(sl
 async def test_whoever_uses_what_nobody_knows_any_more_reads_so(slack: Sandbox, bot: Program) -> None:
     ack = await _send(slack, "slash_commands", _command(slack, "ana", "/unknown", "the marmalade", "1.2.3"))
     assert ack.error is None
-    assert "I do not know this one" in str(ack.body)
+    assert "I do not know `/unknown`" in str(ack.body)
     assert "the marmalade" in str(ack.body)
     person = {"team": {"id": slack.id}, "user": {"id": slack.person("ana").id}, "trigger_id": "1.2.4"}
     view = {"id": "V1", "type": "modal", "callback_id": "old_form", "blocks": [{"type": "input", "block_id": "words"}]}
