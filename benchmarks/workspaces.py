@@ -39,10 +39,9 @@ from models.people.team_changes import NewTeam
 from models.store import installations, outbox, workspaces
 from models.store.base import Base, new_id
 from models.store.database import Database
-from models.store.due import IS_OPEN
 from models.store.installations import Installation
 from models.store.sealing import TokenSeal
-from models.store.workspaces import Workspace
+from models.store.workspaces import IS_OPEN, Workspace
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE
 from scheduler.lookout import Lookout

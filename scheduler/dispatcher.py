@@ -73,6 +73,7 @@ PACED_SECONDS = 0.2
 together."""
 HELD_SECONDS = 0.25
 """The same where something is due and none of it may leave yet: to look at a long queue in vain is work."""
+_FOLLOWING = due.following(OutboxMessage)
 NOTE_SECONDS = 0.1
 """How long the outcome of a message waits for those that left with it."""
 TROUBLE_SECONDS = 1.0
@@ -128,7 +129,7 @@ class Dispatcher:
         self._troubles = Troubles()
         self.hindrances = Hindrances()
         """What stands in the way of messages until somebody mends it."""
-        self._lookout = Lookout(database, clients, [OutboxMessage], due.IS_OPEN)
+        self._lookout = Lookout(database, clients, [OutboxMessage], workspaces.IS_OPEN)
         self._queue = Queue()
         self._resting: dict[str, float] = {}
         """Until when, in monotonic seconds, a workspace is left alone whose rows could not be claimed."""
@@ -219,7 +220,7 @@ class Dispatcher:
         rests = [await self._turn_of(id_, at, began) for id_, at in turns.items()]
         if self._queue:
             return Round(REST_SECONDS if others else min(rests, default=REST_SECONDS), now)
-        next_at = await self._database.read(lambda session: due.next_after(session, OutboxMessage, now))
+        next_at = await self._database.read(lambda session: due.find_following(session, _FOLLOWING, now))
         return Round(min(rests, default=REST_SECONDS), next_at)
 
     async def _turn_of(self, workspace_id: str, at: datetime, began: float) -> float:

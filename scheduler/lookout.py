@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from models.store import due
 from models.store.database import Database
 from models.store.lanes import SKEW
+from models.store.workspaces import IS_HERE
 
 EACH_EVERY = timedelta(minutes=1)
 """How often each workspace is looked at: what was written as due long ago is found by that, such as what waited in one
@@ -32,13 +33,12 @@ class Lookout:
         database: Database,
         served: Container[str],
         models: due.Tables,
-        which: ColumnElement[bool] = due.IS_HERE,
+        which: ColumnElement[bool] = IS_HERE,
     ) -> None:
         self._database = database
         self._served = served
-        self._models = models
-        self._which = which
         self._lately = due.lately(models, which)
+        self._everywhere = due.everywhere(models, which)
         self._through: datetime | None = None
         """When each workspace was looked at last."""
 
@@ -60,7 +60,7 @@ class Lookout:
         self._through = None
 
     async def _look_at_each(self, now: datetime) -> Mapping[str, datetime]:
-        found = await self._database.read(lambda session: due.everywhere(session, self._models, now, self._which))
+        found = await self._database.read(lambda session: due.find_everywhere(session, self._everywhere, now))
         self._through = now
         return self._ours(dict.fromkeys(found, LONG_AGO))
 

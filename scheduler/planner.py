@@ -55,6 +55,7 @@ class Planner:
         self._watch = watch
         self._parts = parts
         self._lookout = Lookout(database, served, [each.model for each in parts])
+        self._due_in = planning.due_in(parts)
         self._troubles = Troubles()
 
     async def tick(self) -> None:
@@ -82,8 +83,8 @@ class Planner:
 
     async def _take_turns(self, workspace_ids: Sequence[str], now: datetime) -> Collection[str]:
         """One batch of each part in each of these workspaces; answers those where there may be more."""
-        due = await self._database.read(lambda session: planning.due_in(session, self._parts, workspace_ids, now))
-        return {id_ for part, id_ in due if await self._take_turn(part, id_, now)}
+        due = await self._database.read(lambda session: planning.find_due_in(session, self._due_in, workspace_ids, now))
+        return {id_ for number, id_ in due if await self._take_turn(self._parts[number], id_, now)}
 
     async def _take_turn(self, part: Part[Any], workspace_id: str, now: datetime) -> bool:
         where = {"workspace": workspace_id, "what": part.name}

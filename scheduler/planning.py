@@ -5,17 +5,17 @@ in the outbox, or as a row there that says why there is none.
 """
 
 import enum
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, literal, select, text, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, exists, literal, select, text, true, union_all
 from sqlalchemy.orm import Session
 
 from models.store import outbox
-from models.store.base import Base, locked, table
+from models.store.base import Base, UtcDateTime, locked, table
 from models.store.batches import Keys, among, key_of, workspace_of
 from models.store.outbox import Wish
 from models.store.workspaces import Workspace
@@ -54,18 +54,25 @@ class Part(Generic[R]):
     """Which rows are ours to plan: another replica may be of a version that knows more."""
 
 
-def due_in(
-    session: Session, parts: Sequence[Part[Any]], workspace_ids: Collection[str], now: datetime
-) -> list[tuple[Part[Any], str]]:
-    """Which parts have something due in which of these workspaces, in the order of the parts."""
+def due_in(parts: Sequence[Part[Any]]) -> CompoundSelect[int, str]:
+    """Asks which of these parts, by their numbers, have something due in which of some workspaces: made once, for
+    `find_due_in`."""
+    by_then = bindparam("now", type_=UtcDateTime)
     wanted = (
         select(literal(number), Workspace.id).where(
-            Workspace.id.in_(workspace_ids),
-            exists().where(workspace_of(each.model) == Workspace.id, _is_due(each, now)),
+            Workspace.id.in_(bindparam("ids", expanding=True)),
+            exists().where(workspace_of(each.model) == Workspace.id, table(each.model).c.next_at <= by_then),
         )
         for number, each in enumerate(parts)
     )
-    return [(parts[number], id_) for number, id_ in session.execute(union_all(*wanted).order_by(text("1, 2")))]
+    return union_all(*wanted).order_by(text("1, 2"))
+
+
+def find_due_in(
+    session: Session, asked: CompoundSelect[int, str], workspace_ids: Sequence[str], now: datetime
+) -> Sequence[tuple[int, str]]:
+    """The answer, in the order of the parts."""
+    return [(number, id_) for number, id_ in session.execute(asked, {"ids": workspace_ids, "now": now})]
 
 
 def plan_due(

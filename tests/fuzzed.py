@@ -11,14 +11,11 @@ from typing import Any
 import psutil
 from aiohttp import ClientSession
 
-from bot.slack.scopes import OPTIONAL
-from bot.tools.manifest import EVENTS, SCOPES
-from sandbox import ALL, BOT, Actor, Channel, Message, Person, Sandbox, Timings, Workspace
+from sandbox import ALL, BOT, Actor, Channel, Message, Person, Sandbox, Workspace
 from tests.apart import fill, uses
 from tests.fuzz import WORD, Found, Fuzz, Json, send
-from tests.installing import Visitor
-from tests.keys import KEY
-from tests.program import Launch, Program, environment
+from tests.installing import Visitor, environment_to_install, slack_to_install_in
+from tests.program import Launch, Program
 
 QUAY = Workspace(
     id="T0QUAY00001",
@@ -70,25 +67,14 @@ async def fuzz(
 
 @asynccontextmanager
 async def _slack(folder: Path) -> AsyncIterator[Sandbox]:
-    async with Sandbox(
-        QUAY,
-        scopes=list(SCOPES),
-        optional=list(OPTIONAL),
-        events=list(EVENTS),
-        redirect_urls=["http://127.0.0.1/slack/oauth_redirect"],
-        clock_file=folder / "clock",
-        starts_at=TUESDAY,
-        timings=Timings.patient(),
-    ) as slack:
+    async with slack_to_install_in(QUAY, folder, TUESDAY) as slack:
         yield slack
 
 
 @asynccontextmanager
 async def _program(slack: Sandbox, folder: Path, url: str, launch: Launch) -> AsyncIterator[tuple[Program, int]]:
-    env = environment(slack, url, http=True, CLOCK_FILE=str(folder / "clock"), ENCRYPTION_KEYS=KEY)
-    del env["SLACK_BOT_TOKEN"]
-    credentials = {"SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
-    program = await launch(folder, {**env, **credentials})
+    env = environment_to_install(slack, url, http=True, CLOCK_FILE=str(folder / "clock"))
+    program = await launch(folder, env)
     try:
         port = (await program.ready())["port"]
         slack.request_url = f"http://127.0.0.1:{port}/slack/events"

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,15 +15,19 @@ from yarl import URL
 
 from bot.runtime.clock import Clock
 from bot.slack.clients import Clients
+from bot.slack.http import REDIRECT_PATH
 from bot.slack.installing import Installing
+from bot.slack.scopes import OPTIONAL
+from bot.tools.manifest import EVENTS, SCOPES
 from models.store import installations, workspaces
 from models.store.database import Database
 from models.store.installations import Installation
 from models.store.sealing import TokenSeal
-from models.store.workspaces import Workspace
-from sandbox import Sandbox
+from models.store.workspaces import Workspace as Stored
+from sandbox import Enterprise, Sandbox, Timings, Workspace
 from sandbox.handle import WorkspaceHandle
 from tests.keys import KEY
+from tests.program import environment
 
 
 def _none(token: str, team_id: str | None = None) -> AsyncWebClient:
@@ -30,7 +36,38 @@ def _none(token: str, team_id: str | None = None) -> AsyncWebClient:
 
 def nobody_installs(database: Database, clock: Clock) -> Installing:
     """Serves no workspace."""
-    return Installing(database, clock, Clients(_none), _none)
+    return Installing(database, clock, Clients(_none))
+
+
+def slack_to_install_in(
+    declared: Workspace | Enterprise | Sequence[Workspace], folder: Path, starts_at: datetime, **more: Any
+) -> Sandbox:
+    """A Slack with our app, which people there may install with or without its optional scopes.
+
+    Args:
+        declared: who and what is there.
+        folder: keeps the file of its clock, which `environment_to_install` names.
+        starts_at: when it begins.
+        more: what else `Sandbox` takes.
+    """
+    return Sandbox(
+        declared,
+        scopes=list(SCOPES),
+        optional=list(OPTIONAL),
+        events=list(EVENTS),
+        redirect_urls=[f"http://127.0.0.1{REDIRECT_PATH}"],
+        clock_file=folder / "clock",
+        starts_at=starts_at,
+        timings=Timings.patient(),
+        **more,
+    )
+
+
+def environment_to_install(slack: Sandbox, url: str, *, http: bool, **settings: str) -> dict[str, str]:
+    """What a program needs to know that workspaces install, and that has no token of its own."""
+    env = environment(slack, url, http=http, ENCRYPTION_KEYS=KEY, **settings)
+    del env["SLACK_BOT_TOKEN"]
+    return {**env, "SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
 
 
 @dataclass(frozen=True)
@@ -85,7 +122,7 @@ def keep_installed(session: Session, workspace: WorkspaceHandle, now: datetime, 
         changed_at=now,
     )
     installations.save(session, installed)
-    stored = Workspace(
+    stored = Stored(
         id=id_,
         name=workspace.live.name,
         bot_user_id=workspace.bot_id,

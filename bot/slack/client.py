@@ -6,7 +6,6 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler, HttpRequest, HttpResponse, RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -15,6 +14,8 @@ from bot.runtime.metrics import RATE_LIMITED
 from bot.slack.refusals import Sort, error_code, sort_of, status_of
 
 REQUEST_SECONDS = 10
+TOO_MANY = 429
+"""The HTTP status with which Slack asks to wait (https://docs.slack.dev/apis/web-api/rate-limits)."""
 LONGEST_PAUSE_SECONDS = 900.0
 """However long Slack asks to wait, it is asked again after a quarter of an hour."""
 
@@ -24,7 +25,8 @@ class UnreachableError(Exception):
 
 
 class Client(AsyncWebClient):
-    """Tells of the scopes that Slack names with each answer, refusals included."""
+    """Hears each answer, refusals included: it tells of the scopes that Slack names, and counts how often Slack asks to
+    wait."""
 
     hear_scopes: Callable[[str], None] | None = None
 
@@ -32,6 +34,8 @@ class Client(AsyncWebClient):
         try:
             answer = await super().api_call(api_method, **given)
         except SlackApiError as error:
+            if status_of(error) == TOO_MANY:
+                RATE_LIMITED.labels(api_method).inc()
             self._hear(error.response)
             raise
         self._hear(answer)
@@ -63,24 +67,8 @@ def make_client(
         team_id=team_id,
         session=session,
         timeout=REQUEST_SECONDS,
-        retry_handlers=[_Pauses(max_retry_count=1)],
+        retry_handlers=[],
     )
-
-
-class _Pauses(AsyncRetryHandler):
-    """Counts how often Slack asks to wait; it never sends anything again by itself."""
-
-    async def _can_retry_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
-        if response is not None and response.status_code == 429:
-            RATE_LIMITED.labels(request.url.rsplit("/", 1)[-1]).inc()
-        return False
 
 
 def is_refusal(error: Exception) -> bool:
@@ -109,7 +97,7 @@ def reaching_slack() -> Iterator[None]:
 
 def retry_after(error: SlackApiError) -> float | None:
     """The seconds to wait if Slack asks for it (`Retry-After`, or a second where that is no number), else `None`."""
-    if status_of(error) != 429 and error_code(error) not in ("ratelimited", "rate_limited"):
+    if status_of(error) != TOO_MANY and error_code(error) not in ("ratelimited", "rate_limited"):
         return None
     stated = str(error.response.headers.get("Retry-After", "1")).strip()
     return min(float(stated), LONGEST_PAUSE_SECONDS) if stated.replace(".", "", 1).isdecimal() else 1.0

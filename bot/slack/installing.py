@@ -1,6 +1,6 @@
 """Keeps installations of the app, and serves what they are in, or serves it no more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,7 +8,6 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation as Given
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.runtime.clock import Clock
@@ -37,7 +36,6 @@ class Installing:
         database: where they are kept.
         clock: tells when.
         clients: those of the workspaces that are served.
-        ask: makes a client of a token that is not kept yet, or is one of an organisation.
         seal: seals tokens; `None` where nobody can install anything.
         value_names: of the workspaces that come.
     """
@@ -47,7 +45,6 @@ class Installing:
         database: Database,
         clock: Clock,
         clients: Clients,
-        ask: Callable[[str], AsyncWebClient],
         seal: TokenSeal | None = None,
         value_names: Sequence[str] = (),
     ) -> None:
@@ -55,7 +52,6 @@ class Installing:
         self._clock = clock
         self.clients = clients
         self._seal = seal
-        self._ask = ask
         self._value_names = list(value_names)
 
     async def keep(self, installed: Given) -> None:
@@ -70,7 +66,7 @@ class Installing:
         id_ = installed.enterprise_id if installed.is_enterprise_install else installed.team_id
         assert id_
         if installed.is_enterprise_install:
-            teams = await directory.teams(self._ask(installed.bot_token))
+            teams = await directory.teams(self.clients.make(installed.bot_token))
         else:
             teams = {id_: installed.team_name or id_}
         now, refresh = self._clock.now(), installed.bot_refresh_token
@@ -114,7 +110,7 @@ class Installing:
             token = self._seal.open(kept.token)
         except UnreadableError:  # `Clients` tells of it
             return False
-        teams = await directory.teams(self._ask(token))
+        teams = await directory.teams(self.clients.make(token))
         if team_id not in teams:
             return False
         now = self._clock.now()
@@ -187,7 +183,7 @@ class Installing:
         if self._seal is None or kept.token is None:
             return None
         try:
-            await self._ask(self._seal.open(kept.token)).auth_test()
+            await self.clients.make(self._seal.open(kept.token)).auth_test()
         except SlackApiError as error:
             return False if is_refusal(error) else None
         except (ClientError, TimeoutError, OSError, UnreadableError):

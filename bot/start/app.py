@@ -135,11 +135,12 @@ async def running(
         client = make_client(settings, session)
         clients = Clients(partial(make_client, settings, session), settings.token_seal)
         await _serve_own(settings, client, clients, database, clock)
-        await database.write(workspaces.resume_installed)
+        if settings.token_seal:
+            await database.write(workspaces.resume_installed)
         await clients.look(database)
         await asyncio.to_thread(load_places)
         eraser = Eraser(database, clock, clients)
-        installing = Installing(database, clock, clients, clients.make, settings.token_seal, DEFAULT_VALUES)
+        installing = Installing(database, clock, clients, settings.token_seal, DEFAULT_VALUES)
         services = Services(database, clock, eraser.begin, Hopper(settings.seal), installing)
         async with (
             _dispatching(settings, services, eraser, client, capabilities) as at_work,

@@ -18,9 +18,8 @@ from models.capabilities.stories import get as find_story
 from models.people import enough, teams
 from models.people.cadences import Cadence, CadenceKind
 from models.people.teams import Team
-from models.store.due import IS_HERE
 from models.store.outbox import Wish
-from models.store.workspaces import Workspace
+from models.store.workspaces import IS_HERE, Workspace
 
 ASKED_BEFORE = timedelta(days=7)
 """How long before its preview people are asked."""

@@ -13,15 +13,12 @@ from sqlalchemy import ColumnElement, Index, Select, bindparam, exists, func, or
 from sqlalchemy.orm import Session
 
 from models.store.base import Base, UtcDateTime, table
-from models.store.workspaces import Workspace
+from models.store.workspaces import IS_HERE, Workspace
 
 MOST = 1_000
 """So many rows of each table, the latest, are looked at together."""
-IS_HERE = Workspace.left_at.is_(None)
-"""The workspaces that Kindling was not removed from."""
-IS_OPEN = IS_HERE & Workspace.paused_reason.is_(None)
-"""Those of them that can be written to."""
 Tables = Sequence[type[Base]]
+_SINCE, _UNTIL = (bindparam(name, type_=UtcDateTime) for name in ("since", "until"))
 
 
 def by_time(name: str) -> Index:
@@ -53,9 +50,7 @@ def lately(models: Tables, which: ColumnElement[bool] = IS_HERE) -> Select[*tupl
 
 def _latest(model: type[Base]) -> Select[str, datetime]:
     columns = table(model).c
-    became_due = (columns.next_at > bindparam("since", type_=UtcDateTime)) & (
-        columns.next_at <= bindparam("until", type_=UtcDateTime)
-    )
+    became_due = (columns.next_at > _SINCE) & (columns.next_at <= _UNTIL)
     latest = select(columns.workspace_id, columns.next_at).where(became_due)
     chosen = latest.order_by(columns.next_at.desc()).limit(MOST).subquery()
     return select(chosen.c.workspace_id, chosen.c.next_at)
@@ -67,14 +62,27 @@ def find_lately(session: Session, asked: Select[*tuple[Any, ...]], since: dateti
     return Lately({each.id: each.at for each in due if each.counts}, sum(each.rows for each in due) < MOST)
 
 
-def everywhere(session: Session, models: Tables, now: datetime, which: ColumnElement[bool] = IS_HERE) -> Sequence[str]:
-    """The workspaces in which anything of these tables is due, by id: each of them is looked at."""
-    due = (exists().where(table(each).c.workspace_id == Workspace.id, table(each).c.next_at <= now) for each in models)
-    return session.scalars(select(Workspace.id).where(which, or_(*due)).order_by(Workspace.id)).all()
+def everywhere(models: Tables, which: ColumnElement[bool] = IS_HERE) -> Select[str]:
+    """Asks in which workspaces anything of these tables is due by `until`, by id, and looks at each of them: made once,
+    for `find_everywhere`."""
+    due = (
+        exists().where(table(each).c.workspace_id == Workspace.id, table(each).c.next_at <= _UNTIL) for each in models
+    )
+    return select(Workspace.id).where(which, or_(*due)).order_by(Workspace.id)
 
 
-def next_after(session: Session, model: type[Base], now: datetime) -> datetime | None:
-    """When the next row of this table becomes due, wherever that is."""
+def find_everywhere(session: Session, asked: Select[str], until: datetime) -> Sequence[str]:
+    """The answer."""
+    return session.scalars(asked, {"until": until}).all()
+
+
+def following(model: type[Base]) -> Select[datetime | None]:
+    """Asks when the next row of this table becomes due after `since`, wherever that is: made once, for
+    `find_following`."""
     next_at = table(model).c.next_at
-    found: datetime | None = session.scalars(select(func.min(next_at)).where(next_at > now)).one()
-    return found
+    return select(func.min(next_at)).where(next_at > _SINCE)
+
+
+def find_following(session: Session, asked: Select[datetime | None], since: datetime) -> datetime | None:
+    """The answer."""
+    return session.scalars(asked, {"since": since}).one()

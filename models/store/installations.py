@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Index, LargeBinary, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.store.base import Base, affected, insert_or, insert_or_ignore
+from models.store.base import Base, affected, insert_or, insert_or_ignore, locked, row_of
 from models.store.persons import Person
 from models.store.sealing import TokenSeal
 from models.store.workspaces import Workspace
@@ -22,7 +22,6 @@ RENEWAL_TAKES = timedelta(minutes=2)
 """How long one process is left alone with an installation whose token it renews."""
 RENEWED_AT_ONCE = 20
 """How many it takes on at a time: no more than it gets done meanwhile, however slow Slack is."""
-
 LONGEST = timedelta(days=1)
 """No token that expires is good for longer: Slack's are for twelve hours
 (https://docs.slack.dev/authentication/using-token-rotation)."""
@@ -82,7 +81,7 @@ class Served:
 
 def save(session: Session, installation: Installation) -> None:
     """Keep it, in the place of an earlier one in the same workspace or organisation."""
-    row = {column.key: getattr(installation, column.key) for column in Installation.__table__.columns}
+    row = row_of(installation)
     session.execute(
         insert_or(session, Installation)
         .values(row)
@@ -149,7 +148,7 @@ def claim_renewal(session: Session, ahead: timedelta, now: datetime) -> list[Ins
     is_free = or_(until.is_(None), until <= now, until > now + RENEWAL_TAKES)
     due = select(Installation).where(_expires(ahead, now), is_free)
     first = due.order_by(Installation.expires_at).limit(RENEWED_AT_ONCE)
-    found = list(session.scalars(first.with_for_update(skip_locked=True)))
+    found = list(session.scalars(locked(first, skips_locked=True)))
     for each in found:
         each.renewing_until = now + RENEWAL_TAKES
     return found
@@ -183,7 +182,7 @@ def seal_anew(session: Session, id_: str, seal: TokenSeal, now: datetime) -> boo
     Raises:
         UnreadableError: no key opens one of them.
     """
-    kept = session.scalars(select(Installation).where(Installation.id == id_).with_for_update()).one_or_none()
+    kept = session.scalars(locked(select(Installation).where(Installation.id == id_))).one_or_none()
     if kept is None:
         return False
     old = {name: sealed for name in ("token", "refresh_token") if (sealed := getattr(kept, name)) is not None}

@@ -22,11 +22,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.store import lanes, restoring
 from models.store.base import Base, UtcDateTime, affected, id_of, insert_or, insert_or_ignore, locked, table
 from models.store.batches import Chore, of_rows
-from models.store.due import IS_OPEN, by_time
+from models.store.due import by_time
 from models.store.lanes import Lane, Rate
 from models.store.persons import Person
 from models.store.units import signal
-from models.store.workspaces import Workspace
+from models.store.workspaces import IS_OPEN, Workspace
 
 NEWS = "kindling_outbox"
 """The signal that there is something new to send."""

@@ -86,7 +86,10 @@ _CHOSEN_IN_SLACK = (
     "created_at",
 )
 """What registering again leaves as it is."""
-_IS_OPEN = Workspace.left_at.is_(None) & Workspace.paused_reason.is_(None)
+IS_HERE = Workspace.left_at.is_(None)
+"""The workspaces that Kindling was not removed from."""
+IS_OPEN = IS_HERE & Workspace.paused_reason.is_(None)
+"""Those of them that can be written to."""
 _CHOICES_OF = select(*CHOICES).where(WORKSPACES.c.id == bindparam("workspace_id"))
 
 
@@ -262,7 +265,7 @@ def asked_before(session: Session, before: datetime) -> list[Asked]:
 
 def _asked(session: Session, condition: ColumnElement[bool]) -> list[Asked]:
     limit_id = func.coalesce(Workspace.installation_id, Workspace.id)
-    asked = select(Workspace.id, limit_id, Workspace.synced_at).where(_IS_OPEN, condition)
+    asked = select(Workspace.id, limit_id, Workspace.synced_at).where(IS_OPEN, condition)
     return [Asked(*row) for row in session.execute(asked.order_by(Workspace.synced_at, Workspace.id))]
 
 
@@ -270,13 +273,13 @@ def claim_sync(session: Session, workspace_id: str, before: datetime, now: datet
     """Take it on to ask Slack, as of now, unless it was asked since `before`; answers `False` if another process has
     done so."""
     is_out_of_step = or_(Workspace.synced_at.is_(None), Workspace.synced_at <= before)
-    unclaimed = update(Workspace).where(Workspace.id == workspace_id, _IS_OPEN, is_out_of_step)
+    unclaimed = update(Workspace).where(Workspace.id == workspace_id, IS_OPEN, is_out_of_step)
     return affected(session.execute(unclaimed.values(synced_at=now))) == 1
 
 
 def want_syncs(session: Session, workspace_ids: Collection[str], before: datetime) -> None:
     """What Slack told since that time was missed in these workspaces: it is asked anew."""
-    missed = update(Workspace).where(Workspace.id.in_(workspace_ids), _IS_OPEN, Workspace.synced_at <= before)
+    missed = update(Workspace).where(Workspace.id.in_(workspace_ids), IS_OPEN, Workspace.synced_at <= before)
     session.execute(missed.values(synced_at=None))
 
 

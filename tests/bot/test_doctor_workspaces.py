@@ -16,9 +16,8 @@ from sandbox import ALL, Channel, Person, Sandbox, Workspace
 from sandbox.handle import WorkspaceHandle
 from tests.bot.conftest import Ended, kindling
 from tests.databases import Databases
-from tests.installing import keep_installed
+from tests.installing import environment_to_install, keep_installed
 from tests.keys import KEY, NEWER_KEY
-from tests.program import environment
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 NAMES = ("Quay", "Pier", "Lock", "Buoy")
@@ -49,10 +48,7 @@ async def _examined(slack: Sandbox, folder: Path, url: str, *prepared: Prepare) 
     with Database(url).session() as session:
         for id_, prepare in zip(ids, prepared, strict=False):
             prepare(session, slack.workspace(id_))
-    env = environment(slack, url, http=True, ENCRYPTION_KEYS=KEY)
-    del env["SLACK_BOT_TOKEN"]
-    app = {"SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
-    ended = await kindling(folder, {**env, **app}, "doctor")
+    ended = await kindling(folder, environment_to_install(slack, url, http=True), "doctor")
     assert ended.err == []
     assert not any(slack.workspace(id_).bot_token in ended.said for id_ in ids)
     return ended

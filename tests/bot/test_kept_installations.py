@@ -30,7 +30,7 @@ class Office:
         self.slack, self.database = slack, database
         seal = TokenSeal([KEY])
         self.clients = Clients(self.ask, seal)
-        self.installing = Installing(database, slack.clock, self.clients, self.ask, seal)
+        self.installing = Installing(database, slack.clock, self.clients, seal)
 
     def ask(self, token: str, team_id: str | None = None) -> AsyncWebClient:
         return AsyncWebClient(token, base_url=self.slack.api_url, retry_handlers=[], team_id=team_id)

@@ -17,17 +17,15 @@ from bot.capabilities import CAPABILITIES
 from bot.runtime.clock import SystemClock
 from bot.runtime.environment import Settings
 from bot.slack.message import Message
-from bot.slack.scopes import OPTIONAL
 from bot.start.app import Running, running
 from bot.tools import export
 from bot.tools.export import Wanted
-from bot.tools.manifest import EVENTS, SCOPES
 from lab.simulation.stage import SlackClock
 from models import OutboxMessage
 from models import Workspace as StoredWorkspace
 from models.store.database import Database
 from models.store.outbox import State
-from sandbox import ALL, Actor, Channel, Person, Sandbox, Timings, View, Workspace, journal
+from sandbox import ALL, Actor, Channel, Person, Sandbox, View, Workspace, journal
 from sandbox import Message as SandboxMessage
 from sandbox.workspace import slack_id
 from tests.apart import ENDS, MARK, Json, Rows, Trying, Use, fill, rows_of, said_to, use_each, uses
@@ -36,7 +34,7 @@ from tests.bot.test_told_anew import TABLE
 from tests.bot.told import NOW, new_scene
 from tests.databases import Databases
 from tests.extent import extent
-from tests.installing import Visitor
+from tests.installing import Visitor, slack_to_install_in
 from tests.keys import KEY
 from tests.requests import signed
 
@@ -137,16 +135,7 @@ def ids_of_scenes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def slack(ids_of_scenes: None, tmp_path: Path) -> AsyncIterator[Sandbox]:
-    async with Sandbox(
-        [_workspace(THERE, "There"), _workspace(HERE, "Here")],
-        scopes=list(SCOPES),
-        optional=list(OPTIONAL),
-        events=list(EVENTS),
-        redirect_urls=["http://127.0.0.1/slack/oauth_redirect"],
-        clock_file=tmp_path / "clock",
-        starts_at=NOW,
-        timings=Timings.patient(),
-    ) as running_:
+    async with slack_to_install_in([_workspace(THERE, "There"), _workspace(HERE, "Here")], tmp_path, NOW) as running_:
         yield running_
 
 

@@ -9,14 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.slack.scopes import OPTIONAL
-from bot.tools.manifest import EVENTS, SCOPES
+from bot.tools.manifest import SCOPES
 from models import Shoutout
 from models.store.database import Database
-from sandbox import ALL, Channel, Person, Sandbox, Timings, Workspace
+from sandbox import ALL, Channel, Person, Sandbox, Workspace
 from tests.databases import Databases
-from tests.installing import Visitor
-from tests.keys import KEY
-from tests.program import Program, environment
+from tests.installing import Visitor, environment_to_install, slack_to_install_in
+from tests.program import Program
 
 TUESDAY = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 QUAY = Workspace(
@@ -37,24 +36,8 @@ PIER = Workspace(
 
 @pytest.fixture
 async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    async with Sandbox(
-        [QUAY, PIER],
-        scopes=list(SCOPES),
-        optional=list(OPTIONAL),
-        events=list(EVENTS),
-        redirect_urls=["http://127.0.0.1/slack/oauth_redirect"],
-        clock_file=tmp_path / "clock",
-        starts_at=TUESDAY,
-        timings=Timings.patient(),
-    ) as running:
+    async with slack_to_install_in([QUAY, PIER], tmp_path, TUESDAY) as running:
         yield running
-
-
-def _settings(slack: Sandbox, url: str, folder: Path, *, http: bool) -> dict[str, str]:
-    env = environment(slack, url, http=http, CLOCK_FILE=str(folder / "clock"), TICK_SECONDS="0.05", LOG_LEVEL="DEBUG")
-    del env["SLACK_BOT_TOKEN"]
-    app = {"SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
-    return {**env, **app, "ENCRYPTION_KEYS": KEY}
 
 
 @pytest.fixture(params=["socket-sqlite", "http-postgresql"])
@@ -67,7 +50,8 @@ async def bot(
     request: pytest.FixtureRequest, slack: Sandbox, url: str, tmp_path: Path
 ) -> AsyncIterator[tuple[Program, Visitor]]:
     http = url.startswith("postgresql")
-    program = await Program.fork(tmp_path, _settings(slack, url, tmp_path, http=http))
+    quick = {"CLOCK_FILE": str(tmp_path / "clock"), "TICK_SECONDS": "0.05", "LOG_LEVEL": "DEBUG"}
+    program = await Program.fork(tmp_path, environment_to_install(slack, url, http=http, **quick))
     try:
         address = f"http://127.0.0.1:{(await program.ready())['port']}"
         if http:

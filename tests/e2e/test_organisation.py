@@ -7,15 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.slack.scopes import OPTIONAL
-from bot.tools.manifest import EVENTS, SCOPES
 from models import Member, Shoutout
 from models.store.database import Database
-from sandbox import ALL, Channel, Enterprise, Person, Sandbox, Timings, Workspace
+from sandbox import ALL, Channel, Enterprise, Person, Sandbox, Workspace
 from tests.databases import Databases
-from tests.installing import Visitor
-from tests.keys import KEY
-from tests.program import Program, environment
+from tests.installing import Visitor, environment_to_install, slack_to_install_in
+from tests.program import Program
 
 TUESDAY = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 ANA = Person("ana", "Ana Reyes", id="W0ANA00001", admin=True)
@@ -37,17 +34,7 @@ FLEET = Enterprise(name="Fleet", id="E0FLEET0001", workspaces=[QUAY, PIER])
 
 @pytest.fixture
 async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    async with Sandbox(
-        FLEET,
-        scopes=list(SCOPES),
-        optional=list(OPTIONAL),
-        events=list(EVENTS),
-        redirect_urls=["http://127.0.0.1/slack/oauth_redirect"],
-        org_ready=True,
-        clock_file=tmp_path / "clock",
-        starts_at=TUESDAY,
-        timings=Timings.patient(),
-    ) as running:
+    async with slack_to_install_in(FLEET, tmp_path, TUESDAY, org_ready=True) as running:
         yield running
 
 
@@ -57,10 +44,8 @@ async def test_its_workspaces_are_served_with_one_token_as_they_are_given_it(
 ) -> None:
     url = databases.new(kind)
     http = kind == "postgresql"
-    env = environment(slack, url, http=http, CLOCK_FILE=str(tmp_path / "clock"), TICK_SECONDS="0.05")
-    del env["SLACK_BOT_TOKEN"]
-    app = {"SLACK_CLIENT_ID": slack.app.client_id, "SLACK_CLIENT_SECRET": slack.app.client_secret}
-    program = await Program.fork(tmp_path, {**env, **app, "ENCRYPTION_KEYS": KEY})
+    quick = {"CLOCK_FILE": str(tmp_path / "clock"), "TICK_SECONDS": "0.05"}
+    program = await Program.fork(tmp_path, environment_to_install(slack, url, http=http, **quick))
     try:
         address = f"http://127.0.0.1:{(await program.ready())['port']}"
         if http:

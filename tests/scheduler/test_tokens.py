@@ -8,15 +8,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
 from bot.slack.clients import Clients
-from models.store import installations, workspaces
+from models.store import installations
 from models.store.database import Database
 from models.store.installations import Installation
 from models.store.sealing import TokenSeal
-from models.store.workspaces import Workspace
 from sandbox import Channel, Fault, Person, Sandbox
 from sandbox import Workspace as SlackWorkspace
 from scheduler.tokens import Renewer
 from tests.conftest import START
+from tests.installing import keep_installed
 from tests.keys import KEY
 
 QUAY = SlackWorkspace(id="T0QUAY00001", people=[Person("ana", admin=True)], channels=[Channel("kudos", bot=True)])
@@ -44,33 +44,10 @@ class Office:
         )
         now = self.slack.clock.now()
         with self.database.session() as session:
-            installations.save(
-                session,
-                Installation(
-                    id=QUAY.id,
-                    app_id="A0KINDLING",
-                    bot_user_id=given["bot_user_id"],
-                    token=SEAL.seal(given["access_token"]),
-                    refresh_token=SEAL.seal(given["refresh_token"]),
-                    expires_at=now + timedelta(seconds=given["expires_in"]),
-                    scopes=[],
-                    installed_at=now,
-                    changed_at=now,
-                ),
-            )
-            workspaces.register(
-                session,
-                Workspace(
-                    id=QUAY.id,
-                    name="Quay",
-                    bot_user_id=given["bot_user_id"],
-                    installation_id=QUAY.id,
-                    recognition_channel_id=None,
-                    value_names=[],
-                    lead_ids=[],
-                    created_at=now,
-                ),
-            )
+            keep_installed(session, self.slack, now)
+            kept = session.get_one(Installation, QUAY.id)
+            kept.token, kept.refresh_token = SEAL.seal(given["access_token"]), SEAL.seal(given["refresh_token"])
+            kept.expires_at = now + timedelta(seconds=given["expires_in"])
         await self.clients.look(self.database)
 
     async def works(self) -> bool:
