@@ -41,6 +41,9 @@ class Lookout:
         self._everywhere = due.everywhere(models, which)
         self._through: datetime | None = None
         """When each workspace was looked at last."""
+        self._since: datetime = LONG_AGO
+        """When they were the time before. What became due since then is found by time, so that a row is found at once
+        too that somebody was writing while the clock was put forward."""
 
     async def look(self, now: datetime) -> Mapping[str, datetime]:
         """Each with the time at which the latest of it became due, as far as that is known.
@@ -51,7 +54,8 @@ class Lookout:
         through = self._through
         if through is None or not timedelta() <= now - through < EACH_EVERY:
             return await self._look_at_each(now)
-        found = await self._database.read(lambda session: due.find_lately(session, self._lately, through - SKEW, now))
+        since = self._since - SKEW
+        found = await self._database.read(lambda session: due.find_lately(session, self._lately, since, now))
         others = {} if found.is_all or now - through < CROWDED else await self._look_at_each(now)
         return {**others, **self._ours(found.latest)}
 
@@ -61,7 +65,7 @@ class Lookout:
 
     async def _look_at_each(self, now: datetime) -> Mapping[str, datetime]:
         found = await self._database.read(lambda session: due.find_everywhere(session, self._everywhere, now))
-        self._through = now
+        self._since, self._through = self._through or now, now
         return self._ours(dict.fromkeys(found, LONG_AGO))
 
     def _ours(self, found: Mapping[str, datetime]) -> dict[str, datetime]:

@@ -24,7 +24,7 @@ from models.store.workspaces import Workspace
 from scheduler import pool, sync
 from scheduler.clockwatch import ClockWatch
 from scheduler.dispatcher import PACE, Dispatcher
-from scheduler.lookout import EACH_EVERY, LONG_AGO, Queue
+from scheduler.lookout import EACH_EVERY, LONG_AGO, Lookout, Queue
 from scheduler.planner import AT_ONCE, Planner
 from scheduler.planning import Part, Turns
 from scheduler.pool import PoolWriter
@@ -114,6 +114,19 @@ async def test_what_becomes_due_meanwhile_does_not_wait_for_all_that_was_due_bef
     await Planner(database, _watch(database, clock, served), served, [planned.part]).tick()
     assert sorted(planned.order) == sorted(served)
     assert planned.order.index(late) <= 30 + AT_ONCE
+
+
+async def test_what_was_being_written_while_the_clock_was_put_forward_is_found_at_once(
+    database: Database, clock: ManualClock
+) -> None:
+    await _fill(database, ["T1"])
+    lookout = Lookout(database, ["T1"], [Cadence])
+    await lookout.look(clock.now())
+    clock.move(timedelta(hours=3))
+    await lookout.look(clock.now())
+    was_due = START + timedelta(milliseconds=100)
+    await database.write(lambda session: session.execute(update(Cadence).values(next_at=was_due)))
+    assert await lookout.look(clock.now()) == {"T1": was_due}
 
 
 def test_those_that_come_and_those_that_wait_have_turns_both() -> None:
