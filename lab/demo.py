@@ -24,12 +24,13 @@ from lab.demo_days import start_of
 from lab.demo_guide import Guide
 from lab.demo_host import DemoHost
 from lab.demo_plan import Plan
-from lab.demo_start import LEAD, RECOGNITION_CHANNEL, bring_past, show
+from lab.demo_start import LEAD, PASSES, RECOGNITION_CHANNEL, bring_past, show
 from lab.demo_values import Values
 from lab.demo_why import Reasons
 from lab.simulation.stage import in_memory
 from sandbox import Sandbox
 from sandbox.demo_workspace import DEMO
+from sandbox.host import Prelude
 
 CONNECT_SECONDS = 20
 STOP_SECONDS = 6
@@ -48,12 +49,13 @@ if settings:  # none where the demo ended before
 """`python -m bot`, with its code loaded before its settings are known."""
 ROOM_BYTES = 256 * 2**20
 
-WELCOME = """
-Kindling is running in a Slack workspace on this machine. Open
+OPENS = """
+The page is at
 
     {url}
-
-and act as anyone there. As Ana, try
+"""
+WELCOME = """
+Kindling is running in a Slack workspace on this machine, and you can act as anyone there. As Ana, try
 
     /thanks @ben for staying late to unblock the release #partnership
 
@@ -109,6 +111,7 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
     with _folder() as folder:
         database = Path(folder) / "kindling.db"
         async with _workspace(port, Path(folder), start) as slack, _bot(Path(folder)) as bot:
+            _open(slack, opens)
             key = await bring_past(slack, start, database, cache)
             await _begin(bot, slack, _settings(slack, Path(folder), f"sqlite:///{database}", key))
             for who, channel, words in OPENING:
@@ -116,10 +119,8 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
             cast = Cast(slack, start)
             slack.engine.host = DemoHost(Plan(database), Reasons(database), Values(database), cast, Guide(slack))
             living = asyncio.create_task(cast.live())
-            url = _address(slack)
-            typer.echo(WELCOME.format(url=url))
-            if opens:
-                show(url)
+            slack.engine.prelude = None
+            typer.echo(WELCOME)
             try:
                 status = await bot.wait()
             finally:
@@ -127,10 +128,14 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
     raise DemoError(f"the bot ended by itself (status {status}); what it said stands above.")
 
 
-def _address(slack: Sandbox) -> str:
-    """Of the page, as the lead in the channel for thanks."""
+def _open(slack: Sandbox, opens: bool) -> None:
+    """Show the page as the lead in the channel for thanks; what passes before that is seen there too."""
     where = {"team": slack.id, "as": slack.person(LEAD).id, "at": slack.channel_id(RECOGNITION_CHANNEL)}
-    return f"{slack.url}/#{urlencode(where)}"
+    url = f"{slack.url}/#{urlencode(where)}"
+    slack.engine.prelude = Prelude(PASSES)
+    typer.echo(OPENS.format(url=url))
+    if opens:
+        show(url)
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:

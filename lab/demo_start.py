@@ -18,6 +18,7 @@ from lab.demo_past import live_through
 from lab.simulation.stage import Stage
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
+from sandbox.host import Prelude
 
 RECOGNITION_CHANNEL, LEAD = "kudos", "ana"
 PASSES = "Four weeks pass in Harbour Support"
@@ -42,15 +43,15 @@ async def bring_past(slack: Sandbox, start: datetime, database: Path, cache: Pat
         key = demo_cache.bring_back(place, slack, database)
     except demo_cache.DamagedError:
         with tempfile.TemporaryDirectory(dir=database.parent) as folder:
-            await _live(Path(folder), start)
+            await _live(Path(folder), start, slack.engine.prelude)
             slack.clock.set(start)
             key = demo_cache.bring_back(Path(folder), slack, database)
             demo_cache.keep(Path(folder), place)
     return key
 
 
-async def _live(folder: Path, start: datetime) -> None:
-    """Live through the past in a workspace of its own, and write it into an empty folder."""
+async def _live(folder: Path, start: datetime, prelude: Prelude | None) -> None:
+    """Live through the past in a workspace of its own, and write it into an empty folder; how far that is, is told."""
     key = SecretStr(Fernet.generate_key().decode())
     database = folder / "lived.db"
     slack = Sandbox(
@@ -63,8 +64,14 @@ async def _live(folder: Path, start: datetime) -> None:
     )
     async with slack:
         with typer.progressbar(length=STEPS, label=PASSES) as bar:
+
+            def passed(part: float) -> None:
+                bar.update(round(part * STEPS) - bar.pos)
+                if prelude:
+                    prelude.part = part
+
             stage = Stage(slack, f"sqlite:///{database}", RECOGNITION_CHANNEL, LEAD, [key])
-            await live_through(stage, start, lambda part: bar.update(round(part * STEPS) - bar.pos))
+            await live_through(stage, start, passed)
         demo_cache.write(folder, slack, database, key)
 
 

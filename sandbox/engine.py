@@ -13,7 +13,7 @@ from sandbox.changes import Changes
 from sandbox.clock import Clock
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
-from sandbox.host import Host
+from sandbox.host import Host, Prelude
 from sandbox.journal import Journal
 from sandbox.passing import Passing
 from sandbox.rate_limits import RateLimits
@@ -67,6 +67,7 @@ class Engine:
         host: Host | None = None,
     ) -> None:
         self.host = host
+        self.prelude: Prelude | None = None
         self.app, self.limits, self.timings = app, limits, timings or Timings()
         self.looked: dict[tuple[str, str], str] = {}
         """Up to where people looked on the page: person and conversation -> `ts` of the newest message there."""

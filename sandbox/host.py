@@ -1,10 +1,20 @@
 """What surrounds a sandbox: the demo, which knows the bot in it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from sandbox.records import Json
+
+
+@dataclass
+class Prelude:
+    """What has to pass before anybody can act in the workspace; until then the page shows how far it is."""
+
+    title: str
+    part: float = 0.0
+    """How much of it has passed, up to 1."""
 
 
 class Host(Protocol):

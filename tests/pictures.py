@@ -36,6 +36,7 @@ STILL_SECONDS = 1.0
 """Until what comes, slides or fades stands still."""
 APP = "Kindling"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+RUNS = "Kindling is running"
 THANKS = "for staying late to unblock the release"
 BAD_NEWS = "The audit comes a week early"
 
@@ -245,10 +246,12 @@ async def _demo() -> AsyncIterator[str]:
 
 async def _address(demo: asyncio.subprocess.Process) -> str:
     assert demo.stdout
+    said = ""
     async for line in demo.stdout:
-        if found := ADDRESS.search(line.decode()):
+        said += line.decode()
+        if RUNS in said and (found := ADDRESS.search(said)):
             return found[0]
-    raise RuntimeError("the demo ended without an address")
+    raise RuntimeError("the demo ended before it ran")
 
 
 if __name__ == "__main__":

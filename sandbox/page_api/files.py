@@ -22,7 +22,7 @@ from sandbox.page_api.guard import FRAMED, FRAMING, HEADERS
 _FILES = Path(__file__).parent.parent / "page"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _EMOJI = "emoji_data.js"
-_PAGES = {"index": FRAMED, "side": FRAMING}
+_PAGES = {"index": FRAMED, "side": FRAMING, "prelude": FRAMED}
 _FOR_A_YEAR = {"Cache-Control": "private, max-age=31536000, immutable"}
 _STYLES = re.compile(r'(?:  <link rel="stylesheet" href="/page/[\w-]+\.css">\n)+')
 _STYLE = re.compile(r'href="/page/([\w-]+\.css)"')
@@ -37,10 +37,8 @@ class _Edition:
     kept: Mapping[str, bytes]
 
 
-async def serve_page(request: web.Request) -> web.StreamResponse:
-    """`GET /`, and `/side` with two people beside each other; each with `?modules` as its files are."""
-    page = request.path.strip("/") or "index"
-    is_single = "modules" in request.query
+def serve_page(page: str, *, is_single: bool = False) -> web.StreamResponse:
+    """A page's HTML, which asks for all else in one script and one style sheet, or for each file as it is."""
     return _answer(f"{page}.html", _content(f"{page}.html") if is_single else _edition().html[page], _PAGES[page])
 
 

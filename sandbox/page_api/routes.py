@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
@@ -18,15 +19,18 @@ from sandbox.records import Json
 
 
 def add_page(application: web.Application, engine: Engine, manifest: Mapping[str, Any] | None = None) -> None:
-    """Serve the page at `/`, and two people's beside each other at `/side`.
+    """Serve the page at `/`, and two people's beside each other at `/side`; what tells how far it is, while the
+    workspace has a prelude.
 
     With the app's manifest the page offers its slash commands and shortcuts and follows its App Home settings.
     """
     menu = AppMenu.from_manifest(manifest)
     live = LiveView(engine, menu)
     actions = _Actions(engine, menu)
-    application.router.add_get("/", from_this_machine(serve_page))
-    application.router.add_get("/side", from_this_machine(serve_page))
+    pages = _Pages(engine)
+    application.router.add_get("/", from_this_machine(pages.handle))
+    application.router.add_get("/side", from_this_machine(pages.handle))
+    application.router.add_get("/page/prelude", from_this_machine(pages.tell))
     application.router.add_get("/page/live", from_the_page(live.handle))
     application.router.add_get("/page/emoji.ttf", from_this_machine(emoji.serve_font))
     application.router.add_get("/page/{file}", from_this_machine(serve_file))
@@ -35,6 +39,23 @@ def add_page(application: web.Application, engine: Engine, manifest: Mapping[str
     application.router.add_post("/page/file/{team}", from_the_page(_UploadedFiles(engine).take))
     application.router.add_post("/page/act/{action}", from_the_page(actions.handle))
     application.on_shutdown.append(live.close)
+
+
+class _Pages:
+    """The pages, each at its place."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer that page, or the one that waits in its place."""
+        page = "prelude" if self._engine.prelude else request.path.strip("/") or "index"
+        return serve_page(page, is_single="modules" in request.query)
+
+    async def tell(self, _: web.Request) -> web.StreamResponse:
+        """`GET /page/prelude`: what passes, and how much has, as `{"title": …, "part": 0.5}`; `{}` once all has."""
+        prelude = self._engine.prelude
+        return web.json_response(asdict(prelude) if prelude else {}, headers=HEADERS)
 
 
 class _UploadedFiles:
