@@ -17,11 +17,17 @@ from models.capabilities.reminders import REMINDERS, Step
 from models.people import availability
 from models.people.cadences import PERSONAL, Cadence
 from models.store import outbox, restoring
-from models.store.base import locked
+from models.store.base import locked, table
+from models.store.outbox import OutboxMessage
 from scheduler import cadences
 from scheduler.subjects import subjects_of
 
 log = structlog.get_logger(__name__)
+
+
+def doubt_elsewhere(session: Session) -> None:
+    """Where this is another database than the one that was worked with last: what was sent since then is not known."""
+    restoring.doubt_elsewhere(session, table(OutboxMessage).c.claimed_at)
 
 
 def take_up(session: Session, served: Collection[str], now: datetime) -> None:

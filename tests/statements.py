@@ -46,6 +46,7 @@ OF_MANY: Mapping[str, str] = {
     "models.store.outbox.lately_set_aside": "which messages were set aside anywhere, for `doctor`",
     "models.store.outbox.waiting_for": "how many of them wait for somebody to mend something, for `doctor`",
     "models.store.outbox.where_unfinished": "in which workspaces a message was on its way when a process ended",
+    "models.store.restoring.doubt_elsewhere": "in which database all workspaces were worked for last",
     "models.store.restoring.last_known": "until when a backup knows anything, of all workspaces",
     "models.store.restoring.mark": "a backup that was played back is one of all workspaces",
     "models.store.workspaces._asked": "in which workspaces Slack was asked when who is where",

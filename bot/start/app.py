@@ -317,6 +317,7 @@ async def _take_up(database: Database, clock: Clock, watch: ClockWatch, served: 
         at = clock.now() + LOOK_AFTER
         for workspace_id in sorted(set(served) & await database.read(outbox.where_unfinished)):
             await database.write(partial(outbox.release_unfinished, workspace_id=workspace_id, at=at))
+    await database.write(restored.doubt_elsewhere)  # before anything tells that somebody is at work again
     now = await watch.look()
     await database.write(lambda session: restored.take_up(session, served, now))
 

@@ -109,8 +109,8 @@ def _with_pg_dump(url: URL, to: Path) -> str:
     wanted = [f"--{name}={value}" for name, value in where.items() if value]
     command = shlex.join(["pg_dump", "--format=custom", f"--file={to}", *wanted, url.database or "kindling"])
     return (
-        f"PostgreSQL has a tool of its own: {command} (it asks for the password, or reads ~/.pgpass). After "
-        "pg_restore, and before Kindling runs on what was played back: python -m bot restored"
+        f"PostgreSQL has a tool of its own: {command} (it asks for the password, or reads ~/.pgpass). "
+        "Play it back with pg_restore into an empty database, while Kindling is stopped."
     )
 
 
@@ -125,10 +125,9 @@ def note_restored(database_url: str) -> str:
         if schema.level(database.engine) != schema.NEEDED:
             raise BackupError("The database is at another level. Run `python -m bot migrate` first.")
         with database.session() as session:
-            at = restoring.last_known(session, table(OutboxMessage).c.claimed_at)
+            at = restoring.doubt(session, table(OutboxMessage).c.claimed_at)
             if at is None:
                 return "Nothing was sent from this database yet."
-            restoring.mark(session, at)
     except schema.LevelError as error:
         raise BackupError(str(error)) from None
     except SQLAlchemyError as error:

@@ -9,7 +9,8 @@ what is planned anew.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_, select, text, update
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from models.store.base import UtcDateTime
@@ -20,6 +21,9 @@ DOUBTED_FOR = timedelta(days=4)
 then."""
 
 _OF = WORKSPACES.c
+_HERE = text("SELECT system_identifier || '/' || 'workspaces'::regclass::oid FROM pg_control_system()")
+"""The server's own number, and that of a table, which is a new one wherever it is made
+(https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-CONTROLDATA)."""
 
 
 def mark(session: Session, at: datetime) -> None:
@@ -33,6 +37,35 @@ def mark(session: Session, at: datetime) -> None:
     )
     session.execute(update(Workspace).where(is_doubted).values(restored_at=None))
     session.execute(update(Workspace).where(~is_doubted).values(restored_from=at, restored_at=None))
+
+
+def doubt(session: Session, claimed_at: ColumnElement[datetime | None]) -> datetime | None:
+    """What was sent after the latest time that this database knows of is not known here; answers that time.
+
+    Args:
+        session: to write with.
+        claimed_at: when messages were last claimed.
+    """
+    if at := last_known(session, claimed_at):
+        mark(session, at)
+    return at
+
+
+def doubt_elsewhere(session: Session, claimed_at: ColumnElement[datetime | None]) -> None:
+    """The same, where PostgreSQL tells that this is another database than the one that was worked with last: a dump was
+    played back. Everyone may ask it that, unless somebody took that right away."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    try:
+        with session.begin_nested():
+            here = session.scalar(_HERE)
+    except ProgrammingError:
+        return
+    known = set(session.scalars(select(Workspace.database_id).distinct()))
+    if known - {None, here}:
+        doubt(session, claimed_at)
+    if known - {here}:
+        session.execute(update(Workspace).values(database_id=here))
 
 
 def last_known(session: Session, claimed_at: ColumnElement[datetime | None]) -> datetime | None:

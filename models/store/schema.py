@@ -17,7 +17,7 @@ PATIENCE_SECONDS, LOOK_SECONDS = 60.0, 0.1
 """How long another process may take to change an SQLite file, and how often it is looked whether it has."""
 DEADLOCK = "40P01"
 """https://www.postgresql.org/docs/current/errcodes-appendix.html"""
-NEEDED = "0037"
+NEEDED = "0038"
 """The newest revision in `models/migrations/versions`; a constant so that a start need not load Alembic."""
 _OURS = re.compile(r"\d{4}")
 """How the revisions of Kindling are written, so that those to come are known as such."""

@@ -62,6 +62,8 @@ class Workspace(Base):
     """When the backup was made that the database was played back from (`models.store.restoring`)."""
     restored_at: Mapped[datetime | None] = mapped_column(info={"person": Person.NOTHING})
     """When Kindling first worked with it since then; `None` until it does."""
+    database_id: Mapped[str | None] = mapped_column(info={"person": Person.NOTHING})
+    """In which database it was last worked for; `None` where one cannot be told from its copy."""
     created_at: Mapped[datetime] = mapped_column(info={"person": Person.NOTHING})
 
 
@@ -83,6 +85,7 @@ _CHOSEN_IN_SLACK = (
     "worked_at",
     "restored_from",
     "restored_at",
+    "database_id",
     "created_at",
 )
 """What registering again leaves as it is."""
@@ -142,6 +145,7 @@ def register(session: Session, workspace: Workspace) -> None:
         "worked_at": None,
         "restored_from": None,
         "restored_at": None,
+        "database_id": None,
         "created_at": workspace.created_at,
     }
     session.execute(

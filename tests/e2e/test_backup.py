@@ -1,8 +1,10 @@
 """A backup that is made while Kindling runs, and played back: nothing is lost, and nothing comes twice."""
 
 import asyncio
+import sqlite3
 import stat
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +42,10 @@ def hears_at_once() -> bool:
     return False
 
 
-@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
+COPY, ITS_OWN = "copied as it is", "by `backup`"
+
+
+@pytest.fixture
 async def busy(
     request: pytest.FixtureRequest, slack: Sandbox, start_bot: StartBot, databases: Databases
 ) -> AsyncIterator[House]:
@@ -66,10 +71,13 @@ async def _tool(name: str, *arguments: str) -> None:
     assert await process.wait() == 0
 
 
-async def _backed_up(house: House, folder: Path) -> Path:
+async def _backed_up(house: House, folder: Path, how: str) -> Path:
     """A backup of the running program's database."""
     url, copy = house.database.url, folder / "backup"
-    if house.database.is_sqlite:
+    if how == COPY:
+        with closing(sqlite3.connect(str(url.database))) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    elif house.database.is_sqlite:
         env = environment(house.slack, f"sqlite:///{url.database}", http=False, CLOCK_FILE=str(folder / "clock"))
         status, said = await _run(folder, env, "backup", str(copy))
         assert (status, said.startswith(f"Written: {copy}")) == (0, True), said
@@ -79,14 +87,16 @@ async def _backed_up(house: House, folder: Path) -> Path:
     return copy
 
 
-async def _played_back(house: House, databases: Databases, copy: Path, folder: Path) -> str:
+async def _played_back(house: House, databases: Databases, copy: Path, folder: Path, how: str) -> str:
     """The URL of a database that a backup was played back to."""
-    if house.database.is_sqlite:
-        return f"sqlite:///{copy}"
-    url = databases.new_empty("postgresql")
-    await _tool("pg_restore", f"--dbname={url}", str(copy))
-    status, said = await _run(folder, environment(house.slack, url, http=True), "restored")
-    assert (status, said.startswith("Noted")) == (0, True), said
+    if not house.database.is_sqlite:
+        url = databases.new_empty("postgresql")
+        await _tool("pg_restore", f"--dbname={url}", str(copy))
+        return url
+    url = f"sqlite:///{copy}"
+    if how == COPY:
+        status, said = await _run(folder, environment(house.slack, url, http=False), "restored")
+        assert (status, said.startswith("Noted")) == (0, True), said
     return url
 
 
@@ -99,19 +109,24 @@ def _count(slack: Sandbox, who: str, words: str) -> int:
     return sum(words in each.plain for each in slack.person(who).dm())
 
 
+@pytest.mark.parametrize(
+    ("busy", "how"),
+    [("socket-sqlite", ITS_OWN), ("socket-sqlite", COPY), ("http-postgresql", "by pg_dump")],
+    indirect=["busy"],
+)
 async def test_what_waited_at_a_backup_and_what_time_brought_since_comes_once_after_it_is_played_back(
-    busy: House, start_bot: StartBot, databases: Databases, tmp_path: Path
+    busy: House, start_bot: StartBot, databases: Databases, tmp_path: Path, how: str
 ) -> None:
     slack = busy.slack
     assert _thanks(slack) == {"ana": 0, "chloe": 0, "luis": 0}
-    copy = await _backed_up(busy, tmp_path)
+    copy = await _backed_up(busy, tmp_path, how)
     await busy.until(NOON)
     assert _thanks(slack) == {"ana": 1, "chloe": 1, "luis": 0}
     read_by_ana, reminders = [each.plain for each in slack.person("ana").dm()], _count(slack, "chloe", "rota")
     assert (len(busy.checkins("ana")), len(busy.checkins("ben"))) == (1, 1)
     await busy.bot.kill()
 
-    url = await _played_back(busy, databases, copy, tmp_path)
+    url = await _played_back(busy, databases, copy, tmp_path, how)
     database = Database(url)
     await start_bot(http=not busy.database.is_sqlite, database_url=url, MESSAGES_PER_MINUTE="100000")
     await Walk(slack, database).until(EVENING)
@@ -155,5 +170,5 @@ def test_for_postgresql_it_says_what_to_run_with_no_password_in_it() -> None:
         "pg_dump --format=custom --file=/backups/monday.dump --host=db.example.org --port=5433 --username=kindling"
     )
     assert f"{command} nudges " in str(said.value)
-    assert "python -m bot restored" in str(said.value)
+    assert "pg_restore into an empty database" in str(said.value)
     assert "s3cret" not in str(said.value)

@@ -121,6 +121,7 @@ NO_CHANNELS = {
     "workspaces": {
         "app_id",
         "bot_user_id",
+        "database_id",
         "id",
         "installation_id",
         "lead_ids",
