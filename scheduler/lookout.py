@@ -65,7 +65,7 @@ class Lookout:
 
     async def _look_at_each(self, now: datetime) -> Mapping[str, datetime]:
         found = await self._database.read(lambda session: due.find_everywhere(session, self._everywhere, now))
-        self._since, self._through = self._through or now, now
+        self._since, self._through = min(self._through or now, now), now
         return self._ours(dict.fromkeys(found, LONG_AGO))
 
     def _ours(self, found: Mapping[str, datetime]) -> dict[str, datetime]:

@@ -42,12 +42,15 @@ def of_shortcut(shortcut: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def offer(line: str, kept: Mapping[str, Any]) -> Message:
-    """A line in mrkdwn, what was typed, and the button; words that a button cannot hold lose their end there."""
+    """A line in mrkdwn, what was typed, and the button; words that a button cannot hold lose their end there. There is
+    none for what it cannot hold even so, which Slack sends to nobody."""
     typed = text.from_command(kept.get("text") or "")
-    button = ButtonElement(text=PlainTextObject(text=say("Open the form")), action_id=AGAIN, value=_packed(kept))
+    value = _packed(kept)
+    buttons = [ButtonElement(text=PlainTextObject(text=say("Open the form")), action_id=AGAIN, value=value)]
+    ways_on = [ActionsBlock(elements=[*buttons])] if len(value) <= VALUE_LIMIT else []
     quoted = [RichTextBlock(elements=[text.quote(typed, text.TYPED_LIMIT)])] if typed else []
     spoken = f"{line} {text.escape(text.cut(typed, text.SECTION_LIMIT))}".rstrip()
-    return Message(spoken, [SectionBlock(text=MarkdownTextObject(text=line)), *quoted, ActionsBlock(elements=[button])])
+    return Message(spoken, [SectionBlock(text=MarkdownTextObject(text=line)), *quoted, *ways_on])
 
 
 def kept_in(value: str) -> dict[str, Any]:
@@ -57,8 +60,12 @@ def kept_in(value: str) -> dict[str, Any]:
 
 
 def _packed(kept: Mapping[str, Any]) -> str:
-    packed = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-    while len(packed) > VALUE_LIMIT:
-        kept = {**kept, "text": kept["text"][: -max(1, (len(packed) - VALUE_LIMIT + 1) // 2)]}
-        packed = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-    return packed
+    packed = _json(kept)
+    if len(packed) <= VALUE_LIMIT or not kept.get("text"):
+        return packed
+    room = VALUE_LIMIT - len(_json({**kept, "text": ""}))
+    return _json({**kept, "text": text.beginning(kept["text"], room)})
+
+
+def _json(kept: Mapping[str, Any]) -> str:
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

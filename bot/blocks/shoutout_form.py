@@ -68,7 +68,7 @@ class Form:
         if len(packed) <= limit:
             return packed
         room = limit - len(json.dumps({**plain, "reason": ""}, ensure_ascii=False))
-        return json.dumps({**plain, "reason": _fitting(self.reason, room)}, ensure_ascii=False)
+        return json.dumps({**plain, "reason": text.beginning(self.reason, room)}, ensure_ascii=False)
 
     def fits(self, limit: int) -> bool:
         """Whether `packed` keeps all of it."""
@@ -85,14 +85,6 @@ class Form:
                 "audience": Audience(plain["audience"]),
             }
         )
-
-
-def _fitting(reason: str, room: int) -> str:
-    """The longest beginning of a reason whose JSON form takes at most `room` characters."""
-    kept = reason[:room]
-    while len(json.dumps(kept, ensure_ascii=False)) - 2 > room:
-        kept = kept[: -max(1, (len(json.dumps(kept, ensure_ascii=False)) - 2 - room) // 6)]
-    return kept
 
 
 @dataclass(frozen=True)

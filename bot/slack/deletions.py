@@ -130,7 +130,7 @@ async def _there(client: AsyncWebClient, channel_id: str, oldest: str) -> Mappin
             channel=channel_id, oldest=oldest, inclusive=True, include_all_metadata=True, limit=PAGE, cursor=cursor
         )
         found |= {each["ts"]: outbox_id(each) is not None for each in _standing(page["messages"])}
-        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
     return found
 
 

@@ -73,7 +73,7 @@ async def _since_the_try(client: AsyncWebClient, claim: Claim, channel_id: str) 
             page = await client.conversations_history(cursor=cursor, **window)
         for message in page["messages"]:
             yield message
-        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
 
 
 def _brings(message: Mapping[str, Any], file_id: str | None) -> bool:

@@ -6,6 +6,7 @@ Slack's rules: https://docs.slack.dev/messaging/formatting-message-text and
 https://docs.slack.dev/interactivity/implementing-slash-commands#escaping
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,9 @@ SECTION_LIMIT = 3000
 """Characters of a section's text."""
 TYPED_LIMIT = 12_000
 """Characters of a refused command that are handed back; Slack takes about 13,000 in one message."""
+
+LONGEST_ESCAPE = 6
+"""Characters that JSON makes of one, at most (RFC 8259, section 7)."""
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>")
 _TOKEN = re.compile(r"<([^<>\s][^<>]*)>")
@@ -111,6 +115,15 @@ def fitting(lines: Sequence[str], limit: int = SECTION_LIMIT, between: str = "\n
     """
     lengths = accumulate(lines, lambda length, line: length + len(between) + len(line), initial=-len(between))
     return lines[: sum(length <= limit for length in islice(lengths, 1, None))]
+
+
+def beginning(text: str, room: int) -> str:
+    """As much of a text, from its beginning, as takes at most `room` characters as JSON without the quotes; nothing
+    where there is no room."""
+    kept = text[: max(room, 0)]
+    while kept and (excess := len(json.dumps(kept, ensure_ascii=False)) - 2 - room) > 0:
+        kept = kept[: -max(1, excess // LONGEST_ESCAPE)]
+    return kept
 
 
 def is_blank(text: str) -> bool:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.blocks import again
 from bot.slack import text
+from bot.slack.text import LONGEST_ESCAPE
 from sandbox.blockkit import check_message
 
 MARKUP = ("<!channel>", "<!here|here>", "<!subteam^S1|@all>", "<@U1>", "<@U1|ben>", "<#C1|x>", "<https://a.b|c>")
@@ -104,3 +106,24 @@ def test_as_many_lines_as_fit_are_taken_from_the_first_on(lines: list[str], limi
     assert taken == lines[: len(taken)]
     assert len(between.join(taken)) <= limit
     assert taken == lines or len(between.join(lines[: len(taken) + 1])) > limit
+
+
+@given(ANY_TEXT, st.integers(-3, 300))
+def test_the_beginning_of_a_text_takes_no_more_room_than_there_is(typed: str, room: int) -> None:
+    begins = text.beginning(typed, room)
+    assert typed.startswith(begins)
+    assert len(json.dumps(begins, ensure_ascii=False)) - 2 <= max(room, 0)
+    assert begins or not typed or room < LONGEST_ESCAPE
+
+
+@pytest.mark.parametrize("words", ["", "@ben for the lamp " * 200, '"\\\n' * 3000])
+@pytest.mark.parametrize("name", ["general", "g" * 2500])
+def test_what_is_to_be_done_anew_fits_into_the_button_or_there_is_none(words: str, name: str) -> None:
+    command = {"command": "/thanks", "channel_id": "C1", "channel_name": name, "text": words}
+    offered = again.offer("Once more?", again.of_command(command))
+    check_message(offered.text, offered.payload()["blocks"])
+    values = [each["elements"][0]["value"] for each in offered.payload()["blocks"] if each["type"] == "actions"]
+    assert len(values) == (name == "general")
+    for each in map(again.kept_in, values):
+        assert each["command"] == "/thanks"
+        assert words.startswith(each["text"])
