@@ -213,8 +213,10 @@ async def _succeed(args: AsyncSuccessArgs) -> BoltResponse:
 
 
 async def _fail(args: AsyncFailureArgs) -> BoltResponse:
-    log.warning("not_installed", reason=args.reason if re.fullmatch(r"[a-z_]{1,40}", args.reason) else "unreadable")
-    return _answer(args.suggested_status_code, pages.failed(args.reason, INSTALL_PATH))
+    is_of_the_address = args.reason in args.request.query.get("error", ())
+    reason = pages.UNKNOWN if is_of_the_address and not pages.is_known(args.reason) else args.reason
+    log.warning("not_installed", reason=reason)
+    return _answer(args.suggested_status_code, pages.failed(reason, INSTALL_PATH))
 
 
 def _answer(status: int, html: str) -> BoltResponse:

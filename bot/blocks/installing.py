@@ -11,6 +11,8 @@ _AGAIN = mark("Begin again")
 _CANCELLED = mark("Nothing was installed")
 _STALE = mark("This page is no longer good")
 _FAILED = mark("That did not work")
+UNKNOWN = "unknown"
+"""Stands for an error that the address of the page gives, and that nobody knows: whoever makes a link writes that."""
 _REASONS: Mapping[str, tuple[str, str]] = {
     "access_denied": (_CANCELLED, mark("Somebody said no, or closed Slack's page. You can begin again at any time.")),
     "invalid_browser": (
@@ -20,6 +22,10 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "invalid_state": (_STALE, mark("It was used already, or is more than ten minutes old. Begin again.")),
     "missing_code": (_FAILED, mark("Slack sent you here without the code that is needed. Begin again.")),
     "invalid_code": (_FAILED, mark("Slack did not accept the code: it was used already, or is too old. Begin again.")),
+    UNKNOWN: (
+        _FAILED,
+        mark("Slack says something that I do not know. Begin again, and if it comes again, ask whoever runs me."),
+    ),
     "not_begun": (_FAILED, mark("Kindling cannot remember anything just now. Begin again in a minute.")),
     "storage_error": (
         _FAILED,
@@ -64,6 +70,11 @@ def done(name: str, url: str) -> str:
         f"<p>{text(say('Type this anywhere in Slack:'))} <code>{called('/kindling')} setup</code>",
         f'<p><a class="go" href="{escape(url)}">{text(say("Open Slack"))}</a>',
     )
+
+
+def is_known(reason: str) -> bool:
+    """Whether there are words for this error."""
+    return reason in _REASONS
 
 
 def failed(reason: str, again: str) -> str:

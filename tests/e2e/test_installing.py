@@ -141,6 +141,8 @@ async def test_each_install_that_comes_to_nothing_gets_its_page(bot: tuple[Progr
     for query, words in {f"state={state}": "without the code", f"state={state}&code=made-up": "used already"}.items():
         status, page, _ = await visitor.page(f"/slack/oauth_redirect?{query}", cookie)
         assert (status, words in page) == (401, True)
+    status, page, _ = await visitor.page("/slack/oauth_redirect?error=call_this_number")
+    assert (status, "that I do not know" in page, "call_this" in page + str(program.lines)) == (200, True, False)
     for query in ("", "?error=%3Cscript%3E", "?state=%ff&code=x", "?code=x&code=y&state=", "?error=" + "x" * 5_000):
         status, page, _ = await visitor.page(f"/slack/oauth_redirect{query}", "slack-app-oauth-state=x; =; ")
         assert (status < 500, "<script" in page) == (True, False), query
