@@ -48,7 +48,7 @@ OF_MANY: Mapping[str, str] = {
     "models.store.outbox.where_unfinished": "in which workspaces a message was on its way when a process ended",
     "models.store.restoring.doubt_elsewhere": "in which database all workspaces were worked for last",
     "models.store.restoring.last_known": "until when a backup knows anything, of all workspaces",
-    "models.store.restoring.mark": "a backup that was played back is one of all workspaces",
+    "models.store.restoring.doubt_from": "a backup that was played back is one of all workspaces",
     "models.store.workspaces._asked": "in which workspaces Slack was asked when who is where",
     "models.store.workspaces.left_before": "which workspaces were left long ago",
     "models.store.workspaces.of_installation": "which workspaces an installation is in",

@@ -92,7 +92,7 @@ def _marked(copy: Path, now: datetime) -> int:
     engine = create_engine(f"sqlite:///{copy}")
     try:
         with Session(engine) as session, session.begin():
-            restoring.mark(session, now)
+            restoring.doubt_from(session, now)
             count = session.scalars(select(func.count()).select_from(Workspace)).one()
         with engine.connect() as connection:
             (said,) = connection.exec_driver_sql("PRAGMA integrity_check(1)").one()

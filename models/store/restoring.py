@@ -26,7 +26,7 @@ _HERE = text("SELECT system_identifier || '/' || 'workspaces'::regclass::oid FRO
 (https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-CONTROLDATA)."""
 
 
-def mark(session: Session, at: datetime) -> None:
+def doubt_from(session: Session, at: datetime) -> None:
     """What was sent after this time is not known here; said of a copy, or of what was played back, before it is used.
 
     Where an earlier doubt is not over, it goes on from its own time.
@@ -47,7 +47,7 @@ def doubt(session: Session, claimed_at: ColumnElement[datetime | None]) -> datet
         claimed_at: when messages were last claimed.
     """
     if at := last_known(session, claimed_at):
-        mark(session, at)
+        doubt_from(session, at)
     return at
 
 

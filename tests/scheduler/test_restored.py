@@ -40,7 +40,7 @@ async def _played_back(office: Office) -> None:
         tried = {"attempts": 1, "first_tried_at": backup_at - timedelta(hours=2), "claimed_at": backup_at}
         was = {"state": State.WAITING, "next_at": backup_at, "channel_id": None, "message_ts": None}
         session.execute(update(OutboxMessage).values(was | tried))
-        restoring.mark(session, backup_at)
+        restoring.doubt_from(session, backup_at)
         restored.take_up(session, [WORKSPACE], now)
 
     await office.database.write(forget)
