@@ -9,7 +9,7 @@ export class Rows {
 
   /** Show `rows`: `{key, content, build}`. A row is built anew when its `content` (a string) differs. */
   show(rows) {
-    const before = this.#shown;
+    const [before, near] = [this.#shown, this.#near()];
     this.#shown = new Map();
     let next = this.container.firstChild;
     for (const row of rows) {
@@ -27,6 +27,20 @@ export class Rows {
       next = next.nextSibling;
       gone.remove();
     }
+    if (near.length && document.activeElement === document.body) this.#goOn(near.find((row) => row.isConnected));
+  }
+
+  /** The row that has the focus, those after it, and those before. */
+  #near() {
+    const rows = [...this.container.children];
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    return at < 0 ? [] : [...rows.slice(at), ...rows.slice(0, at).reverse()];
+  }
+
+  /** Whoever had the focus in a row that is gone has it in this one, or else on the list. */
+  #goOn(row) {
+    const menu = row && [...row.querySelectorAll("[data-action]")].at(-1);
+    (menu ?? this.container.closest("[tabindex]"))?.focus({ preventScroll: true });
   }
 
   /** Forget what is shown: the next `show` builds everything. */

@@ -113,6 +113,22 @@ async def test_receipts_go_without_moving_what_one_reads(page: Page, slack: Sand
     await expect(page.locator(".message")).to_have_count(30)
 
 
+async def test_whoever_dismisses_a_receipt_by_keyboard_goes_on_at_the_next_message(
+    page: Page, slack: Sandbox, bot: TinyBot
+) -> None:
+    general, ana = slack.channel_id("general"), slack.person("ana")
+    for number in range(2):
+        await bot.call("chat.postEphemeral", channel=general, user=ana.id, text=f"Receipt {number}")
+    await slack.person("ben").post("general", "Good morning")
+    message = page.locator(".message")
+    await expect(message).to_have_count(3)
+    for number in range(2):
+        await message.filter(has_text=f"Receipt {number}").get_by_role("button", name="Dismiss").press("Enter")
+        await expect(message).to_have_count(2 - number)
+        await expect(message.first).to_contain_text("Receipt 1" if number == 0 else "Good morning")
+        assert await message.first.evaluate("(node) => node.contains(document.activeElement)")
+
+
 async def test_a_link_to_a_message_is_quoted_and_leads_to_it(page: Page, slack: Sandbox) -> None:
     said = await slack.person("ben").post("general", "The *first* of many")
     for number in range(70):
