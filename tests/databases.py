@@ -114,10 +114,12 @@ class Databases:
 
 
 def start_postgresql(folder: Path) -> PostgresServer:
-    """A PostgreSQL server of its own in this folder; on a busy machine a start can outlast the wheel's patience."""
+    """A PostgreSQL server of its own in this folder; on a busy machine a start can outlast the wheel's patience, and on a
+    new one the user that it runs as is only just made."""
     for _ in range(3):
-        with suppress(subprocess.TimeoutExpired):
+        with suppress(subprocess.SubprocessError):
             return get_server(folder, cleanup_mode="delete")
+        PostgresServer._instances.pop(folder.resolve(), None)  # or it counts as started
     return get_server(folder, cleanup_mode="delete")
 
 
