@@ -114,8 +114,8 @@ class Databases:
 
 
 def start_postgresql(folder: Path) -> PostgresServer:
-    """A PostgreSQL server of its own in this folder; on a busy machine a start can outlast the wheel's patience, and on a
-    new one the user that it runs as is only just made."""
+    """A PostgreSQL server of its own in this folder; on a busy machine a start can outlast the wheel's patience, and
+    one has failed for once on a new machine."""
     for _ in range(3):
         with suppress(subprocess.SubprocessError):
             return get_server(folder, cleanup_mode="delete")
