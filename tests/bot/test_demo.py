@@ -22,6 +22,7 @@ from lab.demo_past import SAID, live_through
 from lab.simulation.stage import GRAIN, MEMORY, Stage
 from sandbox import Sandbox, Timings
 from sandbox.demo_workspace import DEMO
+from sandbox.host import Prelude
 from tests.keys import KEY as SEAL
 from tests.program import ROOT, Program
 
@@ -239,7 +240,7 @@ async def test_a_damaged_past_is_lived_through_anew_and_kept_again(
     damage(place)
     lived = []
 
-    async def live(folder: Path, start: datetime) -> None:
+    async def live(folder: Path, start: datetime, _: Prelude | None) -> None:
         lived.append(start)
         with sqlite3.connect(folder / "lived.db"):
             demo_cache.write(folder, harbour, folder / "lived.db", SecretStr(SEAL))

@@ -153,6 +153,7 @@ async def test_who_erases_their_data_is_forgotten_and_others_are_told_kindly(
     told = await _arrives(slack, "chloe", "will not be done after all")
     assert ben.id not in str(told.blocks) + told.text
     assert "lantern" not in str(told.blocks) + told.text
+    await bot.wait_for(lambda line: line.get("event") == "erased")
     assert await bot.stop() == 0
     assert [each for each in _everything(url) if ben.id in each or "lantern" in each] == []
 

@@ -19,5 +19,6 @@ async def test_a_bar_fills_while_the_past_is_lived_through_and_then_the_workspac
     assert await grave_problems(page) == []
     prelude.part = 0.75
     await expect(bar).to_have_js_property("value", 0.75)
-    slack.engine.prelude = None
+    async with page.expect_navigation():
+        slack.engine.prelude = None
     await expect(page.get_by_role("heading", name="#general")).to_be_visible()
