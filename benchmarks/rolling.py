@@ -39,6 +39,8 @@ DAYS = 7
 STEP = timedelta(hours=8)
 """Three times a day somebody does something, at any hour."""
 WHOM = ("p005", "p006", "p008", "p010")
+LAST = timedelta(days=1) // STEP
+"""So many times before the end nobody promises any more: what they are reminded of would come after it."""
 LOOKS, LOOK_SECONDS = 5, 0.05
 NOT_READ = {"message_not_rendered", "message_given_up", "cadences_not_synced", "workspace_not_served"}
 """What 0.1.0 says of rows that only newer versions can read; docs/operations.md tells of it."""
@@ -89,8 +91,9 @@ async def roll(release: Release, tree: Path, folder: Path, url: str, days: int) 
         before = await pair.database.read(rows_of)
         passed = [await _passes_on(pair, pair.older, pair.newer), await _passes_on(pair, pair.newer, pair.older)]
         start = pair.slack.clock.now()
-        for number in range(int(timedelta(days=days) / STEP)):
-            await _speaks(pair, number)
+        steps = timedelta(days=days) // STEP
+        for number in range(steps):
+            await _speaks(pair, number, promises=number < steps - LAST)
             await pair.walk.until(start + (number + 1) * STEP)
         sent = [await each.counted('kindling_messages_total{outcome="sent"}') for each in (pair.older, pair.newer)]
         _print(release, pair, await pair.database.read(rows_of), before, sent)
@@ -186,13 +189,14 @@ def _transactions(database: Database) -> set[tuple[int, datetime]]:
         return set(connection.execute(wanted + " AND datname = current_database()").fetchall())
 
 
-async def _speaks(pair: Pair, number: int) -> None:
+async def _speaks(pair: Pair, number: int, *, promises: bool) -> None:
     """Somebody thanks and somebody promises, each through another version than the last time."""
     versions = (pair.older, pair.newer) if number % 2 else (pair.newer, pair.older)
     who, whom = f"p{1 + number % 4:03}", WHOM[number % len(WHOM)]
     thanks, promise = f"thank{number}", f"promise{number}"
     await _by(pair, versions[0], who, "/thanks", f"@{whom} for {thanks} with care", thanks)
-    await _by(pair, versions[1], whom, "/followup", f"@{who} {promise} in 5 hours", promise)
+    if promises:
+        await _by(pair, versions[1], whom, "/followup", f"@{who} {promise} in 5 hours", promise)
 
 
 async def _by(pair: Pair, through: Program, who: str, command: str, words: str, known_by: str) -> None:
