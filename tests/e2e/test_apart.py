@@ -299,7 +299,7 @@ async def test_what_people_of_one_workspace_have_does_nothing_in_another(
     assert there.trying.failed == []
     assert MARK not in said_to(slack, HERE)
     files = [each.content or b"" for each in here.live.files.values()]
-    assert len(files) >= len(PEOPLE)
+    assert files, "some copies came before their owners were forgotten"
     assert [each for each in files if MARK.encode() in each] == []
     assert len(there.trying.actions) > extent(30, 100)
     assert len(there.trying.views) > extent(10, 25)
