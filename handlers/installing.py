@@ -215,7 +215,7 @@ async def _succeed(args: AsyncSuccessArgs) -> BoltResponse:
 async def _fail(args: AsyncFailureArgs) -> BoltResponse:
     is_of_the_address = args.reason in args.request.query.get("error", ())
     reason = pages.UNKNOWN if is_of_the_address and not pages.is_known(args.reason) else args.reason
-    log.warning("not_installed", reason=reason)
+    log.warning("not_installed", reason=reason if re.fullmatch(r"[a-z_]{1,40}", reason) else "unreadable")
     return _answer(args.suggested_status_code, pages.failed(reason, INSTALL_PATH))
 
 
