@@ -340,9 +340,8 @@ async def cpu(url: str, count: int, folder: Path) -> Table:
             await asyncio.sleep(SETTLE_SECONDS)  # what is done at the start is done
             before, began = _used(url, bots), time.monotonic()
             await asyncio.sleep(SETTLE_SECONDS)
-            idle = [
-                (now - then) / (time.monotonic() - began) for now, then in zip(_used(url, bots), before, strict=True)
-            ]
+            rested = time.monotonic() - began
+            idle = [(now - then) / rested for now, then in zip(_used(url, bots), before, strict=True)]
             before, began = _used(url, bots), time.monotonic()
             commands = requests(SECRET, _commands(0), thanks)
             await asyncio.gather(*(one_by_one(port, commands[n::replicas], 0.02) for n, port in enumerate(ports)))

@@ -46,8 +46,8 @@ def offer(line: str, kept: Mapping[str, Any]) -> Message:
     none for what it cannot hold even so, which Slack sends to nobody."""
     typed = text.from_command(kept.get("text") or "")
     value = _packed(kept)
-    buttons = [ButtonElement(text=PlainTextObject(text=say("Open the form")), action_id=AGAIN, value=value)]
-    ways_on = [ActionsBlock(elements=[*buttons])] if len(value) <= VALUE_LIMIT else []
+    button = ButtonElement(text=PlainTextObject(text=say("Open the form")), action_id=AGAIN, value=value)
+    ways_on = [ActionsBlock(elements=[button])] if len(value) <= VALUE_LIMIT else []
     quoted = [RichTextBlock(elements=[text.quote(typed, text.TYPED_LIMIT)])] if typed else []
     spoken = f"{line} {text.escape(text.cut(typed, text.SECTION_LIMIT))}".rstrip()
     return Message(spoken, [SectionBlock(text=MarkdownTextObject(text=line)), *quoted, *ways_on])

@@ -37,7 +37,7 @@ class _Edition:
     kept: Mapping[str, bytes]
 
 
-def serve_page(page: str, *, is_single: bool = False) -> web.StreamResponse:
+def serve_page(page: str, *, is_single: bool) -> web.StreamResponse:
     """A page's HTML, which asks for all else in one script and one style sheet, or for each file as it is."""
     return _answer(f"{page}.html", _content(f"{page}.html") if is_single else _edition().html[page], _PAGES[page])
 
