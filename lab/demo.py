@@ -111,7 +111,8 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
     with _folder() as folder:
         database = Path(folder) / "kindling.db"
         async with _workspace(port, Path(folder), start) as slack, _bot(Path(folder)) as bot:
-            _open(slack, opens)
+            slack.engine.prelude = Prelude(PASSES)
+            _tell(_address(slack), opens)
             key = await bring_past(slack, start, database, cache)
             await _begin(bot, slack, _settings(slack, Path(folder), f"sqlite:///{database}", key))
             for who, channel, words in OPENING:
@@ -128,11 +129,14 @@ async def _live(port: int, opens: bool, cache: Path) -> None:
     raise DemoError(f"the bot ended by itself (status {status}); what it said stands above.")
 
 
-def _open(slack: Sandbox, opens: bool) -> None:
-    """Show the page as the lead in the channel for thanks; what passes before that is seen there too."""
+def _address(slack: Sandbox) -> str:
+    """Of the page, as the lead in the channel for thanks."""
     where = {"team": slack.id, "as": slack.person(LEAD).id, "at": slack.channel_id(RECOGNITION_CHANNEL)}
-    url = f"{slack.url}/#{urlencode(where)}"
-    slack.engine.prelude = Prelude(PASSES)
+    return f"{slack.url}/#{urlencode(where)}"
+
+
+def _tell(url: str, opens: bool) -> None:
+    """Where the page is, on which also what passes first is seen."""
     typer.echo(OPENS.format(url=url))
     if opens:
         show(url)
